@@ -1,0 +1,100 @@
+"""Edits as data: an ordered list of steps, locks and the adapt amount.
+
+A recipe is JSON, replays on any mask and, with the same mask, seed and model, gives the same pixels.
+Needs neither torch nor Qt.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from facemask_editor.errors import FormatError
+
+RECIPE_VERSION = 1
+MAX_SEED = 2**32 - 1
+
+Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
+
+
+class _Step(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    part: str
+    """Class name."""
+
+
+class Resample(_Step):
+    """Draw a new shape for the part, given the parts that stay; adds the part where it is missing."""
+
+    kind: Literal["resample"] = "resample"
+    seed: Seed = 0
+    temperature: Annotated[float, Field(ge=0, le=3)] = 1.0
+    """0 gives the most probable shape, 1 the variety of real faces."""
+
+
+class Nudge(_Step):
+    """Add noise N(0, sigma^2) to the part's code (the paper's perturbation with a strength)."""
+
+    kind: Literal["nudge"] = "nudge"
+    seed: Seed = 0
+    sigma: Annotated[float, Field(ge=0, le=5)] = 0.5
+
+
+class Blend(_Step):
+    """Move the part towards the donor's (the paper's equation 4): 0 is the source, 1 the donor's part."""
+
+    kind: Literal["blend"] = "blend"
+    alpha: Annotated[float, Field(ge=0, le=1)] = 0.5
+    donor: str = ""
+    """Key of the donor mask: a file path in recipe files, any name in a program."""
+
+
+class Remove(_Step):
+    """Take the part away; its pixels go to the nearest unlocked neighbours."""
+
+    kind: Literal["remove"] = "remove"
+
+
+Step = Annotated[Resample | Nudge | Blend | Remove, Field(discriminator="kind")]
+
+
+class Recipe(BaseModel):
+    """An ordered edit of one mask.
+
+    Attributes:
+        steps: Carried out in this order, in code space; the pixels are made once, at the end.
+        locks: Names of the classes that keep exactly their pixels.
+        adapt: 0 to 1: how far unlocked neighbours follow. At 0 nothing but the part changes.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    version: Literal[1] = RECIPE_VERSION
+    steps: tuple[Step, ...] = ()
+    locks: tuple[str, ...] = ()
+    adapt: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+    def save(self, path: Path) -> None:
+        """Write the recipe as JSON, atomically."""
+        temporary = path.with_name(path.name + ".tmp")
+        temporary.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        temporary.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Recipe:
+        """Read a recipe file.
+
+        Raises:
+            FormatError: Naming the file, the first bad field and its value.
+        """
+        try:
+            return cls.model_validate_json(path.read_text(encoding="utf-8"))
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"]) or "JSON"
+            raise FormatError(path, f"recipe field {field}", repr(first.get("input")), first["msg"]) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise FormatError(path, "recipe", f"unreadable ({error})") from error

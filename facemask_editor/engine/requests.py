@@ -1,0 +1,73 @@
+"""What goes into an edit and what comes out. Needs neither torch nor Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from facemask_editor.engine.recipe import Recipe
+from facemask_editor.labels import LabelMap
+
+Box = tuple[int, int, int, int]
+"""(x0, y0, x1, y1) in pixels, end exclusive."""
+
+
+@dataclass(frozen=True, eq=False)
+class EditRequest:
+    """All inputs of one edit, captured where it was asked for; the arrays must not change afterwards.
+
+    Attributes:
+        label_map: H x W uint8, the mask before the edit.
+        mask_key: Equal keys mean equal label maps, so that the encoding is reused.
+        recipe: The edit.
+        donors: Donor label maps (uint8, any size) by the key that the recipe names.
+        ticket: Number that the asker gives and gets back.
+    """
+
+    label_map: LabelMap
+    mask_key: object
+    recipe: Recipe
+    donors: Mapping[str, LabelMap] = field(default_factory=dict)
+    ticket: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class EditResult:
+    """The edited mask.
+
+    Attributes:
+        label_map: H x W uint8, the size of the input.
+        changed: Changed pixels by class name: pixels that the class lost or gained; 0 left out.
+        box: Smallest box with all changed pixels, or None where nothing changed.
+        skipped: One sentence for each step that had no effect, with the reason.
+    """
+
+    label_map: LabelMap
+    changed: Mapping[str, int]
+    box: Box | None
+    skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What the window and the manifest say of the loaded model."""
+
+    name: str
+    title: str
+    licence: str
+    sha256: str
+    class_names: tuple[str, ...]
+    device: str
+    devices: tuple[str, ...]
+    """Devices that this machine offers: "cpu", "cuda", "mps"."""
+
+
+class Engine(Protocol):
+    """What the window needs of an engine; called from one worker thread only."""
+
+    def load(self, device: str = "auto") -> ModelInfo:
+        """Load the model (again, where the device changes); raises CheckpointError or EngineError."""
+
+    def edit(self, request: EditRequest, cancelled: Callable[[], bool]) -> EditResult:
+        """Carry out a request; raises EngineError, or Cancelled as soon as ``cancelled()`` is true."""

@@ -1,0 +1,46 @@
+"""The exceptions that the program raises on purpose.
+
+FaceMaskError
+├── FormatError        a file cannot be read or written
+├── CheckpointError    a model file is missing, damaged or of another version
+├── EngineError        an edit cannot be carried out
+└── Cancelled          the user asked to stop; never shown as an error
+"""
+
+from __future__ import annotations
+
+from os import PathLike
+
+
+class FaceMaskError(Exception):
+    """Root of all errors with a message that is fit for the user."""
+
+
+class FormatError(FaceMaskError):
+    """A file is not what it should be; names the file, the field and the value.
+
+    Args:
+        path: The file or folder.
+        field: What about it is wrong, for instance ``"mode"`` or ``"class ids"``.
+        value: The offending value.
+        hint: What is expected or what the user can do, one phrase.
+    """
+
+    def __init__(self, path: str | PathLike[str], field: str, value: object, hint: str = "") -> None:
+        self.path = str(path)
+        self.field = field
+        self.value = value
+        self.hint = hint
+        super().__init__(f"{self.path}: {field} is {value}" + (f"; {hint}" if hint else ""))
+
+
+class CheckpointError(FaceMaskError):
+    """A model file cannot be used."""
+
+
+class EngineError(FaceMaskError):
+    """An edit cannot be carried out."""
+
+
+class Cancelled(FaceMaskError):
+    """The user asked to stop."""
