@@ -1,0 +1,35 @@
+import pytest
+
+from facemask_editor.errors import FormatError
+from facemask_editor.training.split import index_stems, training_stems, validation_stems
+
+
+def write_index(path, stems):
+    path.write_text("stem,source\n" + "".join(f"{stem},x\n" for stem in stems))
+    return path
+
+
+def test_every_tenth_row_of_the_sorted_stems_is_kept(tmp_path):
+    index = write_index(tmp_path / "index.csv", [f"{i:04d}" for i in reversed(range(25))])
+
+    assert validation_stems(index) == ("0000", "0010", "0020")
+
+
+def test_training_and_validation_share_no_stem_and_make_the_whole(tmp_path):
+    index = write_index(tmp_path / "index.csv", [f"{i:04d}" for i in range(37)])
+
+    assert not set(training_stems(index)) & set(validation_stems(index))
+    assert sorted(training_stems(index) + validation_stems(index)) == list(index_stems(index))
+
+
+def test_an_index_without_stems_is_a_format_error_that_names_the_columns(tmp_path):
+    index = tmp_path / "index.csv"
+    index.write_text("name\n0001\n")
+
+    with pytest.raises(FormatError, match=r"index\.csv: columns is \['name'\]"):
+        validation_stems(index)
+
+
+def test_a_missing_index_is_a_format_error(tmp_path):
+    with pytest.raises(FormatError, match="unreadable"):
+        validation_stems(tmp_path / "none.csv")
