@@ -1,0 +1,74 @@
+"""Fixtures for all tests: no screen, no access to the user's own folders, no thread left behind."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+# Before anything imports Qt; a run with a real screen can still ask for one.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Two threads of torch on a two-core machine are slower than one for nets this small.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import pytest
+
+_REPOSITORY = Path(__file__).resolve().parents[1]
+if str(_REPOSITORY) not in sys.path:  # tests.helpers, whichever way pytest was started
+    sys.path.insert(0, str(_REPOSITORY))
+
+
+@pytest.fixture(autouse=True)
+def isolated_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh home for each test, so that settings, models and logs of the user stay out of it."""
+    home = tmp_path_factory.mktemp("home")
+    places = {
+        "HOME": "",
+        "USERPROFILE": "",
+        "XDG_CONFIG_HOME": "config",
+        "XDG_DATA_HOME": "data",
+        "XDG_CACHE_HOME": "cache",
+        "XDG_STATE_HOME": "state",
+        "APPDATA": "appdata",
+        "LOCALAPPDATA": "localappdata",
+    }
+    for name, place in places.items():
+        monkeypatch.setenv(name, str(home / place))
+    return home
+
+
+@pytest.fixture(scope="session")
+def real_masks_dir() -> Path:
+    """Folder of real CelebAMask-HQ label maps; they are not part of the project, so it may be missing."""
+    folder = Path(
+        os.environ.get("FACEMASK_DATA") or _REPOSITORY.parent / "shared/data/celebamask_mini/labels"
+    )
+    if not folder.is_dir():
+        pytest.skip(f"no real masks in {folder}; set FACEMASK_DATA")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_living_threads(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> object:
+    """Fail a test that leaves a running QThread: such a thread aborts the process at its end."""
+    if "PySide6.QtCore" not in sys.modules:
+        yield
+        return
+    from PySide6.QtCore import QThread
+    from shiboken6 import isValid
+
+    started: list[QThread] = []
+    start = QThread.start
+
+    def recording_start(thread: QThread, *args: object) -> None:
+        started.append(thread)
+        start(thread, *args)
+
+    monkeypatch.setattr(QThread, "start", recording_start)
+    yield
+    living = [thread for thread in started if isValid(thread) and thread.isRunning()]
+    for thread in living:
+        thread.quit()
+        thread.wait(5000)
+    if living:
+        pytest.fail(f"{len(living)} QThread still running at the end of {request.node.name}")

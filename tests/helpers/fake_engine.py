@@ -1,0 +1,122 @@
+"""An engine without a model: records its calls, and can be held and released by the test."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import numpy as np
+
+from facemask_editor.engine.recipe import Remove, Step
+from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
+from facemask_editor.errors import Cancelled, CheckpointError, EngineError
+from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.labels import LabelMap
+
+BOUND = 10.0
+"""Seconds that a held engine waits before it gives up, so that a broken test ends."""
+
+
+class FakeEngine:
+    """Draws a rectangle for each part whose size follows the seed.
+
+    Attributes:
+        loads: Devices that were asked for.
+        requests: Requests that reached the engine, in order.
+        cancelled: Tickets that ended early.
+        obedient: Whether a held edit ends as soon as it is cancelled; else it answers late.
+        load_error: Text of the failure of the next loads, or None.
+        edit_error: Exception of the next edits, or None.
+    """
+
+    def __init__(self, *, devices: tuple[str, ...] = ("cpu", "cuda"), obedient: bool = True) -> None:
+        self.devices = devices
+        self.obedient = obedient
+        self.loads: list[str] = []
+        self.requests: list[EditRequest] = []
+        self.cancelled: list[int] = []
+        self.load_error: str | None = None
+        self.failing_devices: set[str] = set()
+        self.edit_error: Exception | None = None
+        self.threads: set[int] = set()
+        self.entered = threading.Event()
+        self._gate = threading.Event()
+        self._gate.set()
+
+    def hold(self) -> None:
+        """Keep the next calls inside until ``release``."""
+        self.entered.clear()
+        self._gate.clear()
+
+    def release(self) -> None:
+        """Let held calls go on."""
+        self._gate.set()
+
+    def wait_entered(self) -> None:
+        """Wait until a call is inside the engine."""
+        assert self.entered.wait(BOUND), "no call reached the engine"
+        self.entered.clear()
+
+    def load(self, device: str = "auto") -> ModelInfo:
+        """Record the device and answer with a made-up model."""
+        self.threads.add(threading.get_ident())
+        self.loads.append(device)
+        self._pass(lambda: False)
+        if self.load_error is not None or device in self.failing_devices:
+            raise CheckpointError(self.load_error or f"{device} is out of order")
+        device = "cpu" if device == "auto" else device
+        return ModelInfo("fake", "Fake model", "CC0", "0" * 64, SCHEMA.names, device, self.devices)
+
+    def edit(self, request: EditRequest, cancelled: Callable[[], bool]) -> EditResult:
+        """Record the request and draw."""
+        self.threads.add(threading.get_ident())
+        self.requests.append(request)
+        try:
+            self._pass(cancelled)
+        except Cancelled:
+            self.cancelled.append(request.ticket)
+            raise
+        if self.edit_error is not None:
+            raise self.edit_error
+        return draw(request)
+
+    def _pass(self, cancelled: Callable[[], bool]) -> None:
+        self.entered.set()
+        for _ in range(int(BOUND / 0.005)):
+            if self._gate.wait(0.005):
+                return
+            if self.obedient and cancelled():
+                raise Cancelled("asked to stop")
+        raise EngineError("the fake engine was never released")
+
+
+def draw(request: EditRequest) -> EditResult:
+    """Carry the request out in the plainest way; the same request gives the same pixels."""
+    before = request.label_map
+    after = before.copy()
+    skipped = tuple(text for step in request.recipe.steps if (text := _draw_step(after, step)))
+    for name in request.recipe.locks:
+        locked = before == SCHEMA.index(name)
+        after[(after == SCHEMA.index(name)) != locked] = before[(after == SCHEMA.index(name)) != locked]
+    moved = after != before
+    names = [SCHEMA.names[i] for i in np.union1d(before[moved], after[moved])]
+    changed = {n: int(((before == SCHEMA.index(n)) != (after == SCHEMA.index(n))).sum()) for n in names}
+    rows, columns = np.nonzero(moved.any(1))[0], np.nonzero(moved.any(0))[0]
+    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1) if len(rows) else None
+    return EditResult(after, changed, box, skipped)
+
+
+def _draw_step(label_map: LabelMap, step: Step) -> str:
+    part = SCHEMA.index(step.part)
+    rows, columns = np.nonzero(label_map == part)
+    height, width = label_map.shape
+    if not len(rows):
+        if step.kind in ("nudge", "blend", "remove"):
+            return f"{step.part} is not in this mask, so it was not changed ({step.kind})"
+        rows, columns = np.array([height // 2]), np.array([width // 2])
+    y, x = int(rows.mean()), int(columns.mean())
+    label_map[label_map == part] = SCHEMA.index("skin")
+    if not isinstance(step, Remove):
+        half = 1 + max(1, height // 16) + getattr(step, "seed", 0) % max(1, height // 16)
+        label_map[max(0, y - half) : y + half, max(0, x - half) : x + half] = part
+    return ""
