@@ -1,7 +1,7 @@
 """Which masks of a data set are kept for validation.
 
-The rule: the rows of ``index.csv`` sorted by stem, every tenth from the first on (0, 10, 20, ...). It depends on
-nothing but the stems, so that the trainer and ``facemask-editor evaluate --split validation`` always agree.
+The rule: the rows of ``index.csv`` sorted by stem, every tenth from the first on (0, 10, 20, ...). It depends
+on nothing but the stems, so that the trainer and ``facemask-editor evaluate --split validation`` agree.
 """
 
 from __future__ import annotations
