@@ -1,0 +1,9 @@
+"""The mask document: pixels, locks, strokes and history, without a window."""
+
+from facemask_editor.document.brush import BrushShape
+from facemask_editor.document.document import Change, ChangeKind, MaskDocument
+from facemask_editor.document.history import History
+from facemask_editor.document.region import Box
+from facemask_editor.document.stroke import Stroke
+
+__all__ = ["Box", "BrushShape", "Change", "ChangeKind", "History", "MaskDocument", "Stroke"]

@@ -1,0 +1,330 @@
+"""The open mask: every change of its pixels goes through a stroke or an edit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.document.edits import EditTarget, LockEdit, PixelEdit
+from facemask_editor.document.fill import fill_region
+from facemask_editor.document.history import History
+from facemask_editor.document.label_map import checked_label_map, checked_photo
+from facemask_editor.document.region import Box, changed_box
+from facemask_editor.document.stroke import Stroke
+from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+
+
+class ChangeKind(Enum):
+    """What a document's subscribers are told of."""
+
+    PIXELS = auto()
+    LOCKS = auto()
+    HISTORY = auto()
+    SAVED = auto()
+
+
+@dataclass(frozen=True)
+class Change:
+    """One notice to subscribers.
+
+    Attributes:
+        kinds: All that changed. `SAVED` is among them when `dirty` turned or the file was written.
+        box: Where pixels changed; None without `PIXELS`.
+    """
+
+    kinds: frozenset[ChangeKind]
+    box: Box | None = None
+
+
+class MaskDocument:
+    """A label map with its photo, locks, history and saved mark.
+
+    Args:
+        label_map: H x W integers 0..C-1; copied.
+        schema: The classes.
+        photo: H x W x 3 uint8 RGB of the same size.
+        path: The file it came from.
+        history_bytes: Memory that the undo history may hold.
+
+    Raises:
+        ValueError: For a label map or photo of the wrong shape, type or content.
+    """
+
+    def __init__(
+        self,
+        label_map: npt.ArrayLike,
+        *,
+        schema: LabelSchema = CELEBAMASK_HQ,
+        photo: npt.NDArray[np.uint8] | None = None,
+        path: Path | None = None,
+        history_bytes: int = 256 << 20,
+    ) -> None:
+        self.schema = schema
+        self.path = path
+        self._target = EditTarget(checked_label_map(label_map, schema).copy(), frozenset())
+        self._view = self._target.label_map.view()
+        self._view.flags.writeable = False
+        self._history = History(self._target, history_bytes)
+        self._counts = self._count(self._target.label_map)
+        self._revision = 0
+        self._stroke: Stroke | None = None
+        self._subscribers: list[Callable[[Change], None]] = []
+        self._was_dirty = False
+        self.photo = photo
+
+    @property
+    def label_map(self) -> LabelMap:
+        """H x W uint8 read-only view of the live pixels."""
+        return self._view
+
+    @property
+    def photo(self) -> npt.NDArray[np.uint8] | None:
+        """H x W x 3 uint8 RGB of the size of the label map, or None."""
+        return self._photo
+
+    @photo.setter
+    def photo(self, photo: npt.NDArray[np.uint8] | None) -> None:
+        self._photo = None if photo is None else checked_photo(photo, self._view.shape)
+
+    @property
+    def locks(self) -> frozenset[int]:
+        """Classes whose pixels neither change nor grow."""
+        return self._target.locks
+
+    @property
+    def revision(self) -> int:
+        """Raised by every change of pixels."""
+        return self._revision
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the pixels differ from the saved file's; follows the history's saved mark."""
+        return not self._history.at_saved or (self._stroke is not None and self._stroke.box is not None)
+
+    @property
+    def in_stroke(self) -> bool:
+        """Whether a stroke has begun and not ended."""
+        return self._stroke is not None
+
+    @property
+    def history(self) -> History:
+        """Steps that can be undone and redone; use the document's methods to do so."""
+        return self._history
+
+    def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Call back after every change, in order of subscription; returns the unsubscribe call."""
+        self._subscribers.append(callback)
+
+        def unsubscribe() -> None:
+            if callback in self._subscribers:
+                self._subscribers.remove(callback)
+
+        return unsubscribe
+
+    def snapshot(self) -> LabelMap:
+        """Return an own, writeable H x W uint8 copy of the pixels."""
+        return self._target.label_map.copy()
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        """Return the number of pixels of each class, (C,) int64; kept up to date, so it costs nothing."""
+        return self._counts.copy()
+
+    def begin_stroke(self, name: str, label: int) -> Stroke:
+        """Begin one step of painting with a class.
+
+        Args:
+            name: Shown in the history.
+            label: Class to paint; nothing is painted while it is locked.
+
+        Raises:
+            ValueError: For an unknown class.
+            RuntimeError: When a stroke has not ended.
+        """
+        self._check_label(label)
+        self._refuse_in_stroke()
+        self._stroke = Stroke(
+            self._target, label, self._stroke_painted, lambda edit: self._stroke_ended(name, edit)
+        )
+        return self._stroke
+
+    def fill(self, x: float, y: float, label: int, *, contiguous: bool = True) -> bool:
+        """Give the class at a pixel another class, in one step.
+
+        Args:
+            x: Column; outside the picture nothing happens.
+            y: Row.
+            label: The new class.
+            contiguous: Only the 4-connected piece at the pixel; otherwise all pixels of that class.
+
+        Returns:
+            Whether a pixel changed.
+
+        Raises:
+            ValueError: For an unknown class.
+            RuntimeError: During a stroke.
+        """
+        self._check_label(label)
+        self._refuse_in_stroke()
+        column, row = math.floor(x), math.floor(y)
+        height, width = self._view.shape
+        if not (0 <= column < width and 0 <= row < height):
+            return False
+        if int(self._view[row, column]) == label or {int(self._view[row, column]), label} & self.locks:
+            return False
+        box, mask = fill_region(self._target.label_map, column, row, contiguous=contiguous)
+        pixels = self._view[box.slices].copy()
+        pixels[mask] = label
+        self._execute(f"Fill {self.schema.title(label)}", PixelEdit(box, pixels), None)
+        return True
+
+    def replace_pixels(
+        self, label_map: npt.ArrayLike, name: str, *, merge_key: Hashable | None = None
+    ) -> bool:
+        """Take over another label map in one step; locks hold.
+
+        Pixels whose old or new class is locked keep the old class.
+
+        Args:
+            label_map: H x W integers 0..C-1 of the document's size; not kept.
+            name: Shown in the history.
+            merge_key: Steps with the same key, one after the other, become one.
+
+        Returns:
+            Whether a pixel changed.
+
+        Raises:
+            ValueError: For a map of another size or with unknown ids.
+            RuntimeError: During a stroke.
+        """
+        self._refuse_in_stroke()
+        wanted = checked_label_map(label_map, self.schema)
+        if wanted.shape != self._view.shape:
+            raise ValueError(f"the label map is {wanted.shape}, the document {self._view.shape}")
+        if self.locks:
+            locked = np.isin(np.arange(256), list(self.locks))
+            wanted = np.where(locked[wanted] | locked[self._view], self._view, wanted)
+        box = changed_box(self._view, wanted)
+        if box is None:
+            return False
+        self._execute(name, PixelEdit(box, wanted[box.slices].copy()), merge_key)
+        return True
+
+    def set_locks(self, locks: Iterable[int]) -> None:
+        """Lock exactly these classes, as one undoable step; nothing when they are locked already.
+
+        Raises:
+            ValueError: For an unknown class.
+            RuntimeError: During a stroke.
+        """
+        wanted = frozenset(int(label) for label in locks)
+        for label in wanted:
+            self._check_label(label)
+        self._refuse_in_stroke()
+        if wanted == self.locks:
+            return
+        added, removed = wanted - self.locks, self.locks - wanted
+        name = (
+            "Change locks"
+            if len(added | removed) > 1
+            else ("Lock " if added else "Unlock ")
+            + "".join(self.schema.title(label) for label in added | removed)
+        )
+        self._history.push(name, LockEdit(wanted).apply(self._target))
+        self._notify({ChangeKind.LOCKS, ChangeKind.HISTORY})
+
+    def undo(self) -> bool:
+        """Take the newest step back; False when there is none or a stroke is under way."""
+        return self._history.can_undo and self._travel(self._history.position - 1)
+
+    def redo(self) -> bool:
+        """Bring the next undone step back; False when there is none or a stroke is under way."""
+        return self._history.can_redo and self._travel(self._history.position + 1)
+
+    def travel(self, position: int) -> None:
+        """Undo or redo until `position` steps are applied; refused (nothing happens) during a stroke.
+
+        Raises:
+            ValueError: For a position outside 0..number of entries.
+        """
+        self._travel(position)
+
+    def mark_saved(self, path: Path | None = None) -> None:
+        """Note that the pixels as they are have been written to a file.
+
+        Args:
+            path: The new file of the document; None keeps the old one.
+
+        Raises:
+            RuntimeError: During a stroke, whose pixels may yet be taken back.
+        """
+        self._refuse_in_stroke()
+        if path is not None:
+            self.path = path
+        self._history.mark_saved()
+        self._notify({ChangeKind.SAVED})
+
+    def _stroke_painted(self, box: Box, before: LabelMap) -> None:
+        self._recount(box, before)
+        self._notify({ChangeKind.PIXELS}, box)
+
+    def _stroke_ended(self, name: str, undo_edit: PixelEdit | None) -> None:
+        self._stroke = None
+        if undo_edit is not None:
+            self._history.push(name, undo_edit)
+            self._notify({ChangeKind.HISTORY})
+
+    def _execute(self, name: str, edit: PixelEdit, merge_key: Hashable | None) -> None:
+        inverse = edit.apply(self._target)
+        self._recount(edit.box, inverse.pixels)
+        self._history.push(name, inverse, merge_key)
+        self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, edit.box)
+
+    def _travel(self, position: int) -> bool:
+        history = self._history
+        if not 0 <= position <= len(history.entries):
+            raise ValueError(f"history position {position} is not in 0..{len(history.entries)}")
+        if self._stroke is not None or position == history.position:
+            return False
+        kinds, locks = {ChangeKind.HISTORY}, self.locks
+        box: Box | None = None
+        while history.position != position:
+            inverse = history.undo() if history.position > position else history.redo()
+            if isinstance(inverse, PixelEdit):
+                self._recount(inverse.box, inverse.pixels)
+                box = inverse.box.union(box)
+                kinds.add(ChangeKind.PIXELS)
+        if self.locks != locks:
+            kinds.add(ChangeKind.LOCKS)
+        self._notify(kinds, box)
+        return True
+
+    def _recount(self, box: Box, before: LabelMap) -> None:
+        """Account for the pixels of a box, which were `before`."""
+        self._counts += self._count(self._view[box.slices]) - self._count(before)
+        self._revision += 1
+
+    def _count(self, pixels: LabelMap) -> npt.NDArray[np.int64]:
+        return np.bincount(pixels.ravel(), minlength=len(self.schema)).astype(np.int64)
+
+    def _notify(self, kinds: set[ChangeKind], box: Box | None = None) -> None:
+        dirty = self.dirty
+        if dirty != self._was_dirty:
+            self._was_dirty = dirty
+            kinds.add(ChangeKind.SAVED)
+        change = Change(frozenset(kinds), box)
+        for callback in tuple(self._subscribers):
+            callback(change)
+
+    def _check_label(self, label: int) -> None:
+        if not 0 <= label < len(self.schema):
+            raise ValueError(f"class {label} is not in 0..{len(self.schema) - 1}")
+
+    def _refuse_in_stroke(self) -> None:
+        if self._stroke is not None:
+            raise RuntimeError("a stroke is under way; commit or abort it first")

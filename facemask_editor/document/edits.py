@@ -1,0 +1,97 @@
+"""Reversible changes of a document: applying one returns the change that takes it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from facemask_editor.document.region import Box, changed_box
+from facemask_editor.labels import LabelMap
+
+
+@dataclass
+class EditTarget:
+    """The part of a document that edits change."""
+
+    label_map: LabelMap
+    locks: frozenset[int]
+
+
+class Edit(Protocol):
+    """Execute, undo and redo alike: a swap of saved and live values."""
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held."""
+
+    @property
+    def box(self) -> Box | None:
+        """Pixels that are changed, None when it changes none."""
+
+    def apply(self, target: EditTarget) -> Edit:
+        """Write the saved values and return the edit that restores what was there."""
+
+
+@dataclass(frozen=True)
+class PixelEdit:
+    """Pixels to write into a box.
+
+    Attributes:
+        box: Where.
+        pixels: Own copy, uint8, of the box's shape.
+    """
+
+    box: Box
+    pixels: LabelMap
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held."""
+        return self.pixels.nbytes
+
+    def apply(self, target: EditTarget) -> PixelEdit:
+        """Write the box and return the edit that restores it."""
+        region = target.label_map[self.box.slices]
+        inverse = PixelEdit(self.box, region.copy())
+        region[...] = self.pixels
+        return inverse
+
+    def after(self, older: PixelEdit, target: EditTarget) -> PixelEdit | None:
+        """Join two undo edits of consecutive steps to one, None when both steps together changed nothing.
+
+        Args:
+            older: Restores what was before the first step.
+            target: As it is after both steps; not changed.
+        """
+        box = self.box.union(older.box)
+        live = target.label_map[box.slices]
+        pixels = live.copy()
+        for edit in (self, older):
+            pixels[edit.box.shift(-box.x0, -box.y0).slices] = edit.pixels
+        changed = changed_box(live, pixels)
+        if changed is None:
+            return None
+        return PixelEdit(changed.shift(box.x0, box.y0), pixels[changed.slices].copy())
+
+
+@dataclass(frozen=True)
+class LockEdit:
+    """A set of locked classes to put in place."""
+
+    locks: frozenset[int]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held: next to none, but a history of nothing but locks must end too."""
+        return 256
+
+    @property
+    def box(self) -> None:
+        """Locks change no pixel."""
+        return None
+
+    def apply(self, target: EditTarget) -> LockEdit:
+        """Set the locks and return the edit that restores them."""
+        inverse = LockEdit(target.locks)
+        target.locks = self.locks
+        return inverse

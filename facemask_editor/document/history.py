@@ -1,0 +1,164 @@
+"""The undo history: named steps, limited by memory, with a mark at the saved state."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from facemask_editor.document.edits import Edit, EditTarget, PixelEdit
+
+
+@dataclass
+class _Entry:
+    name: str
+    edit: Edit
+    """Undoes an applied entry, redoes an undone one."""
+    merge_key: Hashable | None
+
+
+class History:
+    """Steps in the order they were made; the first `position` of them are applied.
+
+    Args:
+        target: What the edits are applied to.
+        limit_bytes: The oldest steps are forgotten above it; the newest one stays in any case.
+    """
+
+    def __init__(self, target: EditTarget, limit_bytes: int) -> None:
+        self._target = target
+        self._limit = limit_bytes
+        self._entries: list[_Entry] = []
+        self._position = 0
+        # The number of applied entries when the file was last written; None: no longer reachable.
+        self._saved: int | None = 0
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """Names, oldest first, undone steps included."""
+        return tuple(entry.name for entry in self._entries)
+
+    @property
+    def position(self) -> int:
+        """Number of applied entries."""
+        return self._position
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a step is applied."""
+        return self._position > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a step is undone."""
+        return self._position < len(self._entries)
+
+    @property
+    def undo_name(self) -> str:
+        """Name of the step that undo takes back, empty when there is none."""
+        return self._entries[self._position - 1].name if self.can_undo else ""
+
+    @property
+    def redo_name(self) -> str:
+        """Name of the step that redo brings back, empty when there is none."""
+        return self._entries[self._position].name if self.can_redo else ""
+
+    @property
+    def bytes(self) -> int:
+        """Memory held by all steps."""
+        return sum(entry.edit.nbytes for entry in self._entries)
+
+    @property
+    def at_saved(self) -> bool:
+        """Whether the pixels are those of the saved mark; steps that change no pixel do not count."""
+        if self._saved is None:
+            return False
+        low, high = sorted((self._saved, self._position))
+        return not self._touches_pixels(low, high)
+
+    def mark_saved(self) -> None:
+        """Set the saved mark here."""
+        self._saved = self._position
+
+    def push(self, name: str, undo_edit: Edit, merge_key: Hashable | None = None) -> None:
+        """Record a step that has just been applied, and cut the undone steps off.
+
+        Args:
+            name: Shown to the user.
+            undo_edit: Takes the step back.
+            merge_key: Steps with the same key, one after the other, become one. A saved mark between
+                them keeps them apart.
+        """
+        self._cut()
+        if merge_key is not None and self._merge(undo_edit, merge_key):
+            return
+        self._entries.append(_Entry(name, undo_edit, merge_key))
+        self._position += 1
+        self._drop_oldest()
+
+    def undo(self) -> Edit:
+        """Take the newest applied step back and return the edit that brings it back.
+
+        Raises:
+            IndexError: When no step is applied.
+        """
+        if not self.can_undo:
+            raise IndexError("nothing to undo")
+        self._position -= 1
+        return self._swap(self._entries[self._position])
+
+    def redo(self) -> Edit:
+        """Bring the next undone step back and return the edit that takes it back.
+
+        Raises:
+            IndexError: When no step is undone.
+        """
+        if not self.can_redo:
+            raise IndexError("nothing to redo")
+        self._position += 1
+        return self._swap(self._entries[self._position - 1])
+
+    def _swap(self, entry: _Entry) -> Edit:
+        entry.edit = entry.edit.apply(self._target)
+        return entry.edit
+
+    def _touches_pixels(self, low: int, high: int) -> bool:
+        return any(entry.edit.box is not None for entry in self._entries[low:high])
+
+    def _cut(self) -> None:
+        if self._saved is not None and self._saved > self._position:
+            lost = self._touches_pixels(self._position, self._saved)
+            self._saved = None if lost else self._position
+        del self._entries[self._position :]
+
+    def _merge(self, undo_edit: Edit, merge_key: Hashable) -> bool:
+        """Join a step with the newest entry; False where they must stay apart."""
+        newest = self._entries[-1] if self._entries else None
+        if newest is None or newest.merge_key != merge_key or self._saved == self._position:
+            return False
+        if not isinstance(undo_edit, PixelEdit) or not isinstance(newest.edit, PixelEdit):
+            return False
+        joined = undo_edit.after(newest.edit, self._target)
+        if joined is None:
+            # A slider that came back to where it started has changed nothing.
+            self._entries.pop()
+            self._position -= 1
+        else:
+            newest.edit = joined
+        self._drop_oldest()
+        return True
+
+    def _drop_oldest(self) -> None:
+        held = self.bytes
+        dropped = 0
+        while held > self._limit and dropped < len(self._entries) - 1:
+            held -= self._entries[dropped].edit.nbytes
+            dropped += 1
+        if not dropped:
+            return
+        if self._saved is not None and self._saved < dropped:
+            lost = self._touches_pixels(self._saved, dropped)
+            self._saved = None if lost else dropped
+        del self._entries[:dropped]
+        self._position -= dropped
+        if self._saved is not None:
+            self._saved -= dropped

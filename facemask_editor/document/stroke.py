@@ -1,0 +1,145 @@
+"""One step of painting, from press to release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from facemask_editor.document.brush import BrushShape, sweep
+from facemask_editor.document.edits import EditTarget, PixelEdit
+from facemask_editor.document.region import Box, box_of
+from facemask_editor.labels import LabelMap
+
+
+class Stroke:
+    """Paints one class; a context manager that commits, or aborts on an exception.
+
+    Made by `MaskDocument.begin_stroke`. While it lasts, the document takes no other change.
+
+    Args:
+        target: The live pixels and the locks.
+        label: The class to paint.
+        painted: Called with each box of changed pixels and what was there.
+        ended: Called once, with the edit that takes the stroke back or None.
+    """
+
+    def __init__(
+        self,
+        target: EditTarget,
+        label: int,
+        painted: Callable[[Box, LabelMap], None],
+        ended: Callable[[PixelEdit | None], None],
+    ) -> None:
+        self._target = target
+        self._label = label
+        self._painted = painted
+        self._ended = ended
+        self._open = True
+        self._box: Box | None = None
+        # The whole map before the first changed pixel; a press that changes nothing copies nothing.
+        self._before: LabelMap | None = None
+        self._locked = np.isin(np.arange(256), list(target.locks)) if target.locks else None
+
+    @property
+    def label(self) -> int:
+        """The class that is painted."""
+        return self._label
+
+    @property
+    def box(self) -> Box | None:
+        """The smallest box around all pixels changed so far."""
+        return self._box
+
+    def line(self, x0: float, y0: float, x1: float, y1: float, *, size: int, shape: BrushShape) -> Box | None:
+        """Paint all pixels that the brush covers between two points; the same point twice is a stamp.
+
+        Args:
+            x0: Start, float image coordinates, pixel centres at +0.5.
+            y0: Start.
+            x1: End.
+            y1: End.
+            size: Diameter in pixels, 1..512; 1 marks exactly the pixel under the pointer.
+            shape: Outline of the brush.
+
+        Returns:
+            The smallest box around the changed pixels, None when none changed.
+
+        Raises:
+            ValueError: For a size out of range or coordinates that are no numbers.
+            RuntimeError: After commit or abort.
+        """
+        self._check_open()
+        live = self._target.label_map
+        height, width = live.shape
+        raster = sweep(x0, y0, x1, y1, size=size, shape=shape, width=width, height=height)
+        if raster is None or self._label in self._target.locks:
+            return None
+        covered, mask = raster
+        region = live[covered.slices]
+        mask &= region != self._label
+        if self._locked is not None:
+            mask &= ~self._locked[region]
+        changed = box_of(mask)
+        if changed is None:
+            return None
+        if self._before is None:
+            self._before = live.copy()
+        before = region[changed.slices].copy()
+        region[mask] = self._label
+        changed = changed.shift(covered.x0, covered.y0)
+        self._box = changed.union(self._box)
+        self._painted(changed, before)
+        return changed
+
+    def commit(self) -> bool:
+        """End the stroke as one step of the history; False when it has changed nothing.
+
+        Raises:
+            RuntimeError: After commit or abort.
+        """
+        self._check_open()
+        self._open = False
+        if self._box is None or self._before is None:
+            self._ended(None)
+            return False
+        edit = PixelEdit(self._box, self._before[self._box.slices].copy())
+        self._before = None
+        self._ended(edit)
+        return True
+
+    def abort(self) -> None:
+        """End the stroke and restore every pixel; nothing after commit or abort."""
+        if not self._open:
+            return
+        self._open = False
+        box, before = self._box, self._before
+        self._box = self._before = None
+        self._ended(None)
+        if box is not None and before is not None:
+            region = self._target.label_map[box.slices]
+            painted = region.copy()
+            region[...] = before[box.slices]
+            self._painted(box, painted)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if not self._open:
+            return
+        if kind is None:
+            self.commit()
+        else:
+            self.abort()
+
+    def _check_open(self) -> None:
+        if not self._open:
+            raise RuntimeError("the stroke has ended; begin another")
