@@ -83,10 +83,11 @@ class FakeEngine:
     def _pass(self, cancelled: Callable[[], bool]) -> None:
         self.entered.set()
         for _ in range(int(BOUND / 0.005)):
-            if self._gate.wait(0.005):
-                return
+            released = self._gate.wait(0.005)
             if self.obedient and cancelled():
                 raise Cancelled("asked to stop")
+            if released:
+                return
         raise EngineError("the fake engine was never released")
 
 

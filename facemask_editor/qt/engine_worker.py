@@ -1,0 +1,121 @@
+"""The worker thread's side of the engine: takes the newest request, answers by signals."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from facemask_editor.engine.requests import EditRequest, Engine, ModelInfo
+from facemask_editor.errors import Cancelled, FaceMaskError
+
+_log = logging.getLogger(__name__)
+
+
+class Mailbox:
+    """Holds the one request that waits; shared between the two threads.
+
+    A new request replaces the waiting one, and the running one learns that it is no longer wanted.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pending: EditRequest | None = None
+        self._newest = 0
+        self.closed = False
+
+    def put(self, request: EditRequest) -> None:
+        """Make a request the newest one."""
+        with self._lock:
+            self._pending, self._newest = request, request.ticket
+
+    def clear(self, ticket: int) -> None:
+        """Forget the waiting request; whatever runs is no longer wanted either."""
+        with self._lock:
+            self._pending, self._newest = None, ticket
+
+    def take(self) -> EditRequest | None:
+        """Take out the waiting request."""
+        with self._lock:
+            pending, self._pending = self._pending, None
+            return pending
+
+    def outdated(self, ticket: int) -> bool:
+        """Whether a newer request or a cancel has come since the ticket was given."""
+        return self._newest != ticket
+
+
+class EngineWorker(QObject):
+    """Owns the engine; lives in the worker thread and is called only by queued signals.
+
+    Signals:
+        loaded: ModelInfo.
+        load_failed: What went wrong and what can be done.
+        edited: EditRequest, EditResult.
+        edit_failed: EditRequest, text.
+        load_done: Before the outcome of each load.
+    """
+
+    loaded = Signal(object)
+    load_failed = Signal(str)
+    edited = Signal(object, object)
+    edit_failed = Signal(object, str)
+    load_done = Signal()
+
+    def __init__(self, factory: Callable[[], Engine], mailbox: Mailbox) -> None:
+        super().__init__()
+        self._factory = factory
+        self._mailbox = mailbox
+        self._engine: Engine | None = None
+        self._info: ModelInfo | None = None
+
+    @Slot(str)
+    def load(self, device: str) -> None:
+        """Load the model on a device; where that fails, go back to the device that worked."""
+        errors: list[str] = []
+        if not self._mailbox.closed:
+            before, self._info = self._info, None
+            for wanted in (device, *([before.device] if before else [])):
+                try:
+                    self._info = self._load_engine(wanted)
+                    break
+                except Exception as error:  # the thread's edge: nothing may leave it but by a signal
+                    errors.append(_text(error))
+        self.load_done.emit()
+        for text in errors:
+            self.load_failed.emit(text)
+        if self._info is not None:
+            self.loaded.emit(self._info)
+
+    def _load_engine(self, device: str) -> ModelInfo:
+        if self._engine is None:
+            self._engine = self._factory()
+        return self._engine.load(device)
+
+    @Slot()
+    def work(self) -> None:
+        """Carry out the waiting request, if there still is one."""
+        request = self._mailbox.take()
+        if request is None or self._mailbox.closed:
+            return
+        if self._engine is None or self._info is None:
+            self.edit_failed.emit(request, "No model is loaded.")
+            return
+        ticket = request.ticket
+        try:
+            result = self._engine.edit(request, lambda: self._mailbox.outdated(ticket))
+        except Cancelled:
+            return
+        except Exception as error:  # as above
+            self.edit_failed.emit(request, _text(error))
+        else:
+            self.edited.emit(request, result)
+
+
+def _text(error: Exception) -> str:
+    if isinstance(error, FaceMaskError):
+        return str(error)
+    _log.error("Unexpected error in the engine", exc_info=error)
+    return f"Unexpected error in the engine: {type(error).__name__}: {error}"
