@@ -76,8 +76,11 @@ def test_only_the_newest_request_is_answered(qtbot, client, engine, document):
     with qtbot.waitSignal(client.edit_ready, timeout=WAIT):
         engine.release()
     assert shown == [9]
-    assert seeds(engine) == [0, 9]
-    assert engine.cancelled == ([1] if engine.obedient else [])
+    # An obedient engine comes back at once, so it may have begun with one or two in between.
+    begun = [request.ticket for request in engine.requests]
+    assert (seeds(engine)[0], seeds(engine)[-1]) == (0, 9)
+    assert engine.cancelled == (begun[:-1] if engine.obedient else [])
+    assert engine.obedient or len(begun) == 2
 
 
 def test_an_answer_to_an_older_document_is_dropped(qtbot, client, engine, document):
