@@ -1,0 +1,100 @@
+"""Label maps to colours: palette lookup, contours and the marks of a preview. numpy only.
+
+Colours are uint32 0xAARRGGBB, premultiplied, as QImage.Format_ARGB32_Premultiplied wants them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.document.region import Box
+from facemask_editor.labels import LabelMap
+
+Pixels = npt.NDArray[np.uint32]
+Flags = npt.NDArray[np.bool_]
+
+_UNKNOWN = (255, 0, 255)
+_TINT = 56
+"""Of 255: how much white lies over changed pixels; enough to find them, little enough to see the class."""
+_OUTLINE = 208
+
+
+def colour_table(
+    palette: npt.NDArray[np.uint8], *, opacity: float = 1.0, hidden: Collection[int] = ()
+) -> Pixels:
+    """Return the (256,) colours of all ids.
+
+    Args:
+        palette: (C, 3) uint8 RGB.
+        opacity: 0 to 1, of all classes.
+        hidden: Classes that become transparent.
+    """
+    rgba = np.empty((256, 4), dtype=np.uint32)
+    rgba[:, :3] = _UNKNOWN
+    rgba[: len(palette), :3] = palette
+    rgba[:, 3] = 255
+    rgba = (rgba * np.clip(opacity, 0.0, 1.0) + 0.5).astype(np.uint32)
+    rgba[list(hidden)] = 0
+    table: Pixels = rgba[:, 3] << 24 | rgba[:, 0] << 16 | rgba[:, 1] << 8 | rgba[:, 2]
+    return table
+
+
+def opaque_pixels(rgb: npt.NDArray[np.uint8]) -> Pixels:
+    """Return H x W opaque colours of an H x W x 3 RGB picture."""
+    pixels = rgb[..., 0].astype(np.uint32)
+    for channel in (1, 2):
+        pixels <<= 8
+        pixels |= rgb[..., channel]
+    pixels |= np.uint32(0xFF000000)
+    return pixels
+
+
+def grown(box: Box, by: int, shape: tuple[int, ...]) -> Box:
+    """Return the box with ``by`` more pixels on each side, cut at the borders of an (H, W) map."""
+    return Box(
+        max(box.x0 - by, 0), max(box.y0 - by, 0), min(box.x1 + by, shape[1]), min(box.y1 + by, shape[0])
+    )
+
+
+def borders(values: npt.NDArray[np.generic], box: Box) -> Flags:
+    """Return which pixels of a box differ from one of their four neighbours, in or out of the box."""
+    halo = grown(box, 1, values.shape)
+    around = values[halo.slices]
+    found = np.zeros(around.shape, dtype=np.bool_)
+    across = around[:, 1:] != around[:, :-1]
+    found[:, 1:] |= across
+    found[:, :-1] |= across
+    down = around[1:] != around[:-1]
+    found[1:] |= down
+    found[:-1] |= down
+    return found[box.shift(-halo.x0, -halo.y0).slices]
+
+
+def recolour(out: Pixels, label_map: LabelMap, table: Pixels, box: Box, *, contours: bool = False) -> None:
+    """Write the colours of a box of the label map into ``out`` (H x W); with contours only class borders."""
+    colours = table[label_map[box.slices]]
+    if contours:
+        colours[~borders(label_map, box)] = 0
+    out[box.slices] = colours
+
+
+def mark_changes(out: Pixels, before: LabelMap, after: LabelMap, box: Box) -> None:
+    """Lay a light tint over the pixels of a box that differ, and a brighter line along their inner edge."""
+    halo = grown(box, 1, before.shape)
+    differs = before[halo.slices] != after[halo.slices]
+    if not differs.any():
+        return
+    inner = box.shift(-halo.x0, -halo.y0)
+    changed = differs[inner.slices]
+    outline = changed & borders(differs, inner)
+    _whiten(out[box.slices], changed & ~outline, _TINT)
+    _whiten(out[box.slices], outline, _OUTLINE)
+
+
+def _whiten(pixels: Pixels, where: Flags, strength: int) -> None:
+    channels = pixels[where].view(np.uint8).astype(np.uint16)
+    channels = (channels * (255 - strength) + 127) // 255 + strength
+    pixels[where] = channels.astype(np.uint8).view(np.uint32)

@@ -1,0 +1,108 @@
+"""The parts of the canvas that are not pixels of the mask. The painter's unit is the device pixel."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QLine, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPalette, QPen, QPixmap
+
+from facemask_editor.document.region import Box
+from facemask_editor.qt.canvas.colouring import Pixels
+from facemask_editor.qt.canvas.view_transform import ViewTransform
+
+GRID_SCALE = 8.0
+_TILE = 8
+
+
+def is_dark(palette: QPalette) -> bool:
+    """Return whether a palette is of a dark theme."""
+    return palette.color(QPalette.ColorRole.Window).lightness() < 128
+
+
+def backdrop_colour(palette: QPalette) -> QColor:
+    """Return what lies around the picture: neutral and darker than the window, in both themes."""
+    window = palette.color(QPalette.ColorRole.Window)
+    grey = int(window.lightness() * (0.62 if is_dark(palette) else 0.76))
+    return QColor(grey, grey, grey)
+
+
+def checker_brush(palette: QPalette) -> QBrush:
+    """Return the squares that stand for nothing: no photo and a hidden or faded class."""
+    dark = is_dark(palette)
+    tile = QPixmap(2 * _TILE, 2 * _TILE)
+    tile.fill(QColor(92, 92, 92) if dark else QColor(228, 228, 228))
+    painter = QPainter(tile)
+    other = QColor(104, 104, 104) if dark else QColor(208, 208, 208)
+    painter.fillRect(0, 0, _TILE, _TILE, other)
+    painter.fillRect(_TILE, _TILE, _TILE, _TILE, other)
+    painter.end()
+    return QBrush(tile)
+
+
+def draw_pixels(painter: QPainter, box: Box, pixels: Pixels, *, opaque: bool) -> None:
+    """Draw sampled pixels one to one at their device box."""
+    formats = QImage.Format
+    kind = formats.Format_RGB32 if opaque else formats.Format_ARGB32_Premultiplied
+    image = QImage(pixels.data, box.width, box.height, 4 * box.width, kind)
+    painter.drawImage(QPoint(box.x0, box.y0), image)
+
+
+def draw_frame(painter: QPainter, view: ViewTransform) -> None:
+    """Draw a thin line around the picture, which sets dark classes off from the backdrop."""
+    left, top = math.ceil(view.x - 0.5), math.ceil(view.y - 0.5)
+    right, bottom = (math.ceil(v - 0.5) for v in view.to_screen(*view.image))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for grow, alpha in ((1, 150), (2, 60), (3, 25)):
+        painter.setPen(QColor(0, 0, 0, alpha))
+        painter.drawRect(QRect(QPoint(left - grow, top - grow), QPoint(right + grow - 1, bottom + grow - 1)))
+
+
+def draw_grid(painter: QPainter, view: ViewTransform, box: Box) -> None:
+    """Draw the lines between pixels inside a device box; they fade in from 800 %."""
+    if view.scale < GRID_SCALE:
+        return
+    # Mid grey is seen on black and on white alike.
+    strength = min(1.0, (view.scale - GRID_SCALE) / GRID_SCALE + 0.4)
+    painter.setPen(QColor(128, 128, 128, int(120 * strength)))
+    x0, y0 = view.to_image(box.x0, box.y0)
+    x1, y1 = view.to_image(box.x1, box.y1)
+    lines = []
+    for column in range(max(math.ceil(x0), 1), min(math.floor(x1), view.image[0] - 1) + 1):
+        x = math.ceil(column * view.scale + view.x - 0.5)
+        lines.append(QLine(x, box.y0, x, box.y1 - 1))
+    for row in range(max(math.ceil(y0), 1), min(math.floor(y1), view.image[1] - 1) + 1):
+        y = math.ceil(row * view.scale + view.y - 0.5)
+        lines.append(QLine(box.x0, y, box.x1 - 1, y))
+    painter.drawLines(lines)
+
+
+def draw_hint(painter: QPainter, rect: QRect, palette: QPalette, title: str, text: str) -> None:
+    """Draw what to do while nothing is open, in logical pixels: a dashed place to drop a file on."""
+    ink = QColor(palette.color(QPalette.ColorRole.WindowText))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    width, height = min(rect.width() - 32, 380), min(rect.height() - 32, 200)
+    if width < 120 or height < 60:
+        return
+    place = QRectF(0, 0, width, height)
+    place.moveCenter(QPointF(rect.center()))
+    ink.setAlpha(70)
+    pen = QPen(ink, 1.5, Qt.PenStyle.CustomDashLine)
+    pen.setDashPattern([5, 4])
+    painter.setPen(pen)
+    painter.drawRoundedRect(place, 12, 12)
+    font = QFont(painter.font())
+    font.setPointSizeF(font.pointSizeF() * 1.35)
+    painter.setFont(font)
+    ink.setAlpha(210)
+    painter.setPen(ink)
+    upper, lower = QRectF(place), QRectF(place)
+    upper.setBottom(place.center().y() - 2)
+    lower.setTop(place.center().y() + 6)
+    flags = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignHCenter.value
+    painter.drawText(upper, flags | Qt.AlignmentFlag.AlignBottom.value, title)
+    font.setPointSizeF(font.pointSizeF() / 1.35)
+    painter.setFont(font)
+    ink.setAlpha(150)
+    painter.setPen(ink)
+    painter.drawText(lower, flags | Qt.AlignmentFlag.AlignTop.value, text)

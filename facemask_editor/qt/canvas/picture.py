@@ -1,0 +1,126 @@
+"""What the canvas shows of a document: a coloured mask, or a preview instead of it, over the photo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from facemask_editor.document import MaskDocument
+from facemask_editor.document.region import Box, changed_box
+from facemask_editor.labels import LabelMap
+from facemask_editor.qt.canvas.colouring import (
+    colour_table,
+    grown,
+    mark_changes,
+    opaque_pixels,
+    recolour,
+)
+from facemask_editor.qt.canvas.layer import Layer
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a mask is coloured.
+
+    Attributes:
+        opacity: 0 to 1, of the mask over the photo.
+        contours: Only the borders of the classes.
+        hidden: Classes that are not drawn.
+    """
+
+    opacity: float = 1.0
+    contours: bool = False
+    hidden: frozenset[int] = frozenset()
+
+
+class MaskPicture:
+    """The colours of one document, kept up to date box by box.
+
+    Args:
+        document: Read only; the owner calls ``refresh`` when its pixels change.
+        look: How it is coloured at first.
+    """
+
+    def __init__(self, document: MaskDocument, look: Look) -> None:
+        self._document = document
+        self._look = look
+        self._preview: LabelMap | None = None
+        self._preview_box: Box | None = None
+        self.mask = Layer(np.zeros(document.label_map.shape, dtype=np.uint32))
+        self.photo = None if document.photo is None else Layer(opaque_pixels(document.photo))
+        self._recolour_all()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        height, width = self._document.label_map.shape
+        return width, height
+
+    @property
+    def shown(self) -> LabelMap:
+        """The label map on the screen: the preview, else the document's."""
+        return self._document.label_map if self._preview is None else self._preview
+
+    @property
+    def look(self) -> Look:
+        """How the mask is coloured."""
+        return self._look
+
+    @look.setter
+    def look(self, look: Look) -> None:
+        if look != self._look:
+            self._look = replace(look, hidden=frozenset(look.hidden))
+            self._recolour_all()
+
+    @property
+    def preview(self) -> LabelMap | None:
+        """The label map that is shown instead of the document's, or None."""
+        return self._preview
+
+    def set_preview(self, label_map: LabelMap | None) -> Box | None:
+        """Show another label map, with what differs from the document marked; returns the box to repaint.
+
+        Raises:
+            ValueError: For a label map of another size.
+        """
+        live = self._document.label_map
+        if label_map is not None and label_map.shape != live.shape:
+            raise ValueError(f"the preview is {label_map.shape}, the document {live.shape}")
+        stale = self._preview_box
+        self._preview = label_map
+        self._preview_box = None if label_map is None else changed_box(live, label_map)
+        return self._recolour(_joined((stale, self._preview_box)))
+
+    def refresh(self, box: Box) -> Box | None:
+        """Take over the document's pixels of a box; returns the box to repaint."""
+        if self._preview is not None:
+            self._preview_box = _joined((self._preview_box, box))
+        return self._recolour(box)
+
+    def _recolour_all(self) -> None:
+        palette = self._document.schema.palette_array
+        # Lines need more strength than areas to be seen, so contours fade only half as much.
+        opacity = (1 + self._look.opacity) / 2 if self._look.contours else self._look.opacity
+        self._table = colour_table(palette, opacity=opacity, hidden=self._look.hidden)
+        self._recolour(Box(0, 0, *self.size))
+
+    def _recolour(self, box: Box | None) -> Box | None:
+        if box is None:
+            return None
+        if self._look.contours or self._preview is not None:
+            # A pixel's class decides on the contours and outlines of its neighbours.
+            box = grown(box, 1, self._document.label_map.shape)
+        recolour(self.mask.pixels, self.shown, self._table, box, contours=self._look.contours)
+        if self._preview is not None:
+            mark_changes(self.mask.pixels, self._document.label_map, self._preview, box)
+        self.mask.changed(box)
+        return box
+
+
+def _joined(boxes: Iterable[Box | None]) -> Box | None:
+    joined: Box | None = None
+    for box in boxes:
+        joined = joined if box is None else box.union(joined)
+    return joined

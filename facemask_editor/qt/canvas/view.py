@@ -1,0 +1,327 @@
+"""The widget that shows a mask: colours, zoom and pan, without any tool."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import cast
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from facemask_editor.document import Change, ChangeKind, MaskDocument
+from facemask_editor.document.region import Box
+from facemask_editor.labels import LabelMap
+from facemask_editor.qt.canvas import drawing
+from facemask_editor.qt.canvas.picture import Look, MaskPicture
+from facemask_editor.qt.canvas.view_transform import ViewTransform, next_step
+
+_OPACITY_OVER_PHOTO = 0.55
+
+
+class MaskView(QWidget):
+    """Shows a document, or a preview instead of it.
+
+    Positions on the screen are device pixels here; ``to_image`` takes the logical ones of Qt's events.
+    """
+
+    zoom_changed = Signal(float)
+    opacity_changed = Signal(float)
+    contours_changed = Signal(bool)
+    hidden_changed = Signal(object)
+    preview_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document: MaskDocument | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+        self._picture: MaskPicture | None = None
+        self._view = ViewTransform()
+        self._fits = True
+        self._look = Look()
+        # Two settings: what is right over a photo hides too much or too little without one.
+        self._opacities = {True: _OPACITY_OVER_PHOTO, False: 1.0}
+        self._backdrop = drawing.backdrop_colour(self.palette())
+        self._checker = drawing.checker_brush(self.palette())
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    # What is shown
+
+    @property
+    def document(self) -> MaskDocument | None:
+        """The open document."""
+        return self._document
+
+    def set_document(self, document: MaskDocument | None) -> None:
+        """Show another document, fitted; drops the preview."""
+        self.set_preview(None)
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+        self._document = document
+        if document is not None:
+            self._unsubscribe = document.subscribe(self._on_change)
+        self.reload()
+        self.fit()
+
+    def reload(self) -> None:
+        """Read the document's pixels and photo anew; needed after its photo was set."""
+        document = self._document
+        preview = self.preview
+        before = self._look.opacity
+        self._look = replace(self._look, opacity=self._opacities[self._has_photo()])
+        self._picture = None if document is None else MaskPicture(document, self._look)
+        if self._picture is not None:
+            self._picture.set_preview(preview)
+            self._view = replace(self._view, image=self._picture.size)
+        self.update()
+        if self._look.opacity != before:
+            self.opacity_changed.emit(self._look.opacity)
+
+    @property
+    def preview(self) -> LabelMap | None:
+        """The label map that is shown instead of the document's, or None."""
+        return None if self._picture is None else self._picture.preview
+
+    def set_preview(self, label_map: LabelMap | None) -> None:
+        """Show a label map (H x W uint8 of the document's size) instead of the document's; None ends it.
+
+        Raises:
+            ValueError: For another size.
+        """
+        if self._picture is None:
+            if label_map is not None:
+                raise ValueError("there is no document to show a preview of")
+            return
+        had = self.preview is not None
+        self._update_box(self._picture.set_preview(label_map))
+        if had != (label_map is not None):
+            self.preview_changed.emit(label_map is not None)
+
+    def label_at(self, x: float, y: float) -> int:
+        """Return the class on the screen at a point of the picture, -1 outside."""
+        if self._picture is None:
+            return -1
+        column, row = math.floor(x), math.floor(y)
+        width, height = self._picture.size
+        if not (0 <= column < width and 0 <= row < height):
+            return -1
+        return int(self._picture.shown[row, column])
+
+    # How it is shown
+
+    @property
+    def opacity(self) -> float:
+        """0 to 1, of the mask over the photo; kept apart for documents with and without a photo."""
+        return self._look.opacity
+
+    @opacity.setter
+    def opacity(self, opacity: float) -> None:
+        opacity = min(max(float(opacity), 0.0), 1.0)
+        if opacity != self._look.opacity:
+            self._opacities[self._has_photo()] = opacity
+            self._set_look(replace(self._look, opacity=opacity))
+            self.opacity_changed.emit(opacity)
+
+    @property
+    def contours(self) -> bool:
+        """Whether only the borders of the classes are drawn."""
+        return self._look.contours
+
+    @contours.setter
+    def contours(self, contours: bool) -> None:
+        if contours != self._look.contours:
+            self._set_look(replace(self._look, contours=bool(contours)))
+            self.contours_changed.emit(self._look.contours)
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """Classes that are not drawn."""
+        return self._look.hidden
+
+    @hidden.setter
+    def hidden(self, hidden: Iterable[int]) -> None:
+        labels = frozenset(int(label) for label in hidden)
+        if labels != self._look.hidden:
+            self._set_look(replace(self._look, hidden=labels))
+            self.hidden_changed.emit(labels)
+
+    # Zoom and pan
+
+    @property
+    def view(self) -> ViewTransform:
+        """Where the picture lies, in device pixels."""
+        return self._view
+
+    @property
+    def zoom(self) -> float:
+        """Device pixels for one pixel of the picture; 1.0 is 100 %."""
+        return self._view.scale
+
+    def fit(self) -> None:
+        """Show the whole picture, and keep doing so when the widget changes its size."""
+        self._fits = True
+        self._set_view(self._view.fitted())
+
+    def zoom_in(self) -> None:
+        """Go to the next higher stop, about the centre."""
+        self.zoom_to(next_step(self.zoom, up=True))
+
+    def zoom_out(self) -> None:
+        """Go to the next lower stop, about the centre."""
+        self.zoom_to(next_step(self.zoom, up=False))
+
+    def zoom_to(self, factor: float, at: QPointF | None = None) -> None:
+        """Set the zoom.
+
+        Args:
+            factor: 1.0 is 100 %.
+            at: The point of the widget, in logical pixels, that stays; the centre by default.
+        """
+        if self._picture is None:
+            return
+        self._fits = False
+        centre = QPointF(self.width() / 2, self.height() / 2)
+        x, y = self.to_device(centre if at is None else at)
+        self._set_view(self._view.zoomed(factor, x, y))
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture by logical pixels."""
+        if self._picture is None:
+            return
+        self._fits = False
+        ratio = self.devicePixelRatioF()
+        self._set_view(self._view.panned(dx * ratio, dy * ratio))
+
+    def to_device(self, position: QPointF) -> tuple[float, float]:
+        """Return the device position of a logical one."""
+        ratio = self.devicePixelRatioF()
+        return position.x() * ratio, position.y() * ratio
+
+    def to_image(self, position: QPointF) -> tuple[float, float]:
+        """Return the point of the picture under a logical position of the pointer."""
+        x, y = self.to_device(position)
+        # Whole positions name a device pixel by its corner; what the pointer is on is the pixel's middle.
+        if x == math.floor(x) and y == math.floor(y):
+            x, y = x + 0.5, y + 0.5
+        return self._view.to_image(x, y)
+
+    def to_widget(self, x: float, y: float) -> QPointF:
+        """Return the logical position of a point of the picture."""
+        ratio = self.devicePixelRatioF()
+        x, y = self._view.to_screen(x, y)
+        return QPointF(x / ratio, y / ratio)
+
+    # Inside
+
+    def _has_photo(self) -> bool:
+        return self._document is not None and self._document.photo is not None
+
+    def _set_look(self, look: Look) -> None:
+        self._look = look
+        if self._picture is not None:
+            self._picture.look = look
+            self.update()
+
+    def _set_view(self, view: ViewTransform) -> None:
+        if view == self._view:
+            return
+        zoomed = view.scale != self._view.scale
+        self._view = view
+        self.update()
+        if zoomed:
+            self.zoom_changed.emit(view.scale)
+
+    def _on_change(self, change: Change) -> None:
+        if ChangeKind.PIXELS in change.kinds and change.box is not None and self._picture is not None:
+            self._update_box(self._picture.refresh(change.box))
+
+    def _update_box(self, box: Box | None) -> None:
+        """Repaint a box of the picture."""
+        if box is None:
+            return
+        # A shrunken pixel is mixed into its neighbours on the screen.
+        margin = 1.0 if self._view.scale >= 1 else 3.0
+        self.update(self._logical_rect(self._view.to_device_box(box, margin)))
+
+    def _logical_rect(self, box: Box) -> QRect:
+        ratio = self.devicePixelRatioF()
+        left, top = math.floor(box.x0 / ratio), math.floor(box.y0 / ratio)
+        right, bottom = math.ceil(box.x1 / ratio), math.ceil(box.y1 / ratio)
+        return QRect(left, top, right - left, bottom - top)
+
+    def _paint_picture(self, painter: QPainter, region: QRegion) -> None:
+        ratio = self.devicePixelRatioF()
+        for rect in cast(Iterable[QRect], region):
+            left, top = math.floor(rect.left() * ratio), math.floor(rect.top() * ratio)
+            right, bottom = (math.ceil(v * ratio) for v in (rect.right() + 1, rect.bottom() + 1))
+            self._paint_box(painter, Box(left, top, right, bottom))
+
+    def _paint_box(self, painter: QPainter, box: Box) -> None:
+        part = self._view.visible_part(box) if self._picture is not None else None
+        if part != box:
+            painter.fillRect(box.x0, box.y0, box.width, box.height, self._backdrop)
+        if part is None or self._picture is None:
+            return
+        if self._picture.photo is not None:
+            drawing.draw_pixels(painter, part, self._picture.photo.sample(self._view, part), opaque=True)
+        elif self._look.hidden or self._look.contours or self._look.opacity < 1:
+            # The squares stay with the picture while it is moved.
+            painter.setBrushOrigin(round(self._view.x), round(self._view.y))
+            painter.fillRect(part.x0, part.y0, part.width, part.height, self._checker)
+        drawing.draw_pixels(painter, part, self._picture.mask.sample(self._view, part), opaque=False)
+        drawing.draw_grid(painter, self._view, part)
+
+    def _paint_overlay(self, painter: QPainter) -> None:
+        """Draw what lies above the picture, in device pixels; for heirs."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ratio = self.devicePixelRatioF()
+        painter.scale(1 / ratio, 1 / ratio)
+        self._paint_picture(painter, event.region())
+        if self._picture is not None:
+            drawing.draw_frame(painter, self._view)
+            self._paint_overlay(painter)
+        else:
+            painter.resetTransform()
+            title, text = self._hint()
+            drawing.draw_hint(painter, self.rect(), self.palette(), title, text)
+        painter.end()
+
+    def _hint(self) -> tuple[str, str]:
+        keys = QKeySequence(QKeySequence.StandardKey.Open).toString(QKeySequence.SequenceFormat.NativeText)
+        return (
+            self.tr("Drop a mask here or press {}").format(keys),
+            self.tr("Index, palette or colour PNG, or a folder of part PNGs"),
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_viewport()
+
+    def _fit_viewport(self) -> None:
+        ratio = self.devicePixelRatioF()
+        view = self._view.resized((round(self.width() * ratio), round(self.height() * ratio)))
+        self._set_view(view.fitted() if self._fits else view)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._fit_viewport()
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._backdrop = drawing.backdrop_colour(self.palette())
+            self._checker = drawing.checker_brush(self.palette())
+            self.update()
+        super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(800, 640)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 120)

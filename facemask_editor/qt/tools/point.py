@@ -1,0 +1,71 @@
+"""Tools that act where they are pressed: fill, pick and pan."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+
+from facemask_editor.qt.tools.base import Pointer, Tool, ToolHost, ToolKind, tr
+
+
+class FillTool(Tool):
+    """Gives the piece under the pointer the selected class; with Shift all pixels of its class."""
+
+    kind = ToolKind.FILL
+
+    def press(self, at: Pointer) -> None:
+        document = self._host.document
+        label = self._host.selected_label
+        under = self._host.label_at(at.x, at.y)
+        if document is None or document.in_stroke or under < 0 or not self._host.may_edit(label):
+            return
+        if under in document.locks:
+            text = tr("{} is locked; unlock it in the class list (K) to change it")
+            self._host.say(text.format(document.schema.title(under)))
+            return
+        everywhere = bool(at.modifiers & Qt.KeyboardModifier.ShiftModifier)
+        document.fill(at.x, at.y, label, contiguous=not everywhere)
+
+
+class PickTool(Tool):
+    """Selects the class under the pointer, also while dragged."""
+
+    kind = ToolKind.PICK
+    shape = Qt.CursorShape.PointingHandCursor
+
+    def press(self, at: Pointer) -> None:
+        label = self._host.label_at(at.x, at.y)
+        if label >= 0:
+            self._host.select_label(label)
+
+    def move(self, at: Pointer) -> None:
+        self.press(at)
+
+
+class PanTool(Tool):
+    """Moves the picture under the pointer."""
+
+    kind = ToolKind.PAN
+    shape = Qt.CursorShape.OpenHandCursor
+
+    def __init__(self, host: ToolHost) -> None:
+        super().__init__(host)
+        self._last: QPointF | None = None
+
+    def press(self, at: Pointer) -> None:
+        self._last = at.position
+
+    def move(self, at: Pointer) -> None:
+        if self._last is not None:
+            delta = at.position - self._last
+            self._last = at.position
+            self._host.pan(delta.x(), delta.y())
+
+    def release(self, at: Pointer) -> None:
+        self.move(at)
+        self._last = None
+
+    def finish(self) -> None:
+        self._last = None
+
+    def cancel(self) -> None:
+        self._last = None
