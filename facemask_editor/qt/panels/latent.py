@@ -1,0 +1,217 @@
+"""The part panel: shapes of the selected part from the model, always as a preview until Apply."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from facemask_editor.document.document import MaskDocument
+from facemask_editor.labels import CELEBAMASK_HQ, LabelMap
+from facemask_editor.qt.engine_client import EngineClient
+from facemask_editor.qt.icons import icon
+from facemask_editor.qt.panels.latent_header import BlockBar, PartHeader
+from facemask_editor.qt.panels.latent_preview import LatentPreview
+from facemask_editor.qt.panels.latent_sections import BlendSection, GenerateSection, NudgeSection, Section
+from facemask_editor.qt.panels.latent_slider import ValueSlider
+from facemask_editor.qt.panels.latent_state import SEEDS, Remedy, describe_change
+
+
+class LatentPanel(QWidget):
+    """Controls of the selected part.
+
+    Signals:
+        preview_changed: The label map to show instead of the document's, or None.
+        donor_requested: The user wants to choose a second face.
+        status_message: One sentence for the status bar.
+        state_changed: Something that decides which actions can be used.
+    """
+
+    preview_changed = Signal(object)
+    donor_requested = Signal()
+    status_message = Signal(str)
+    state_changed = Signal()
+
+    def __init__(self, client: EngineClient, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self.preview = LatentPreview(client, self)
+        self.header = PartHeader()
+        self.block_bar = BlockBar()
+        self.generate = GenerateSection()
+        self.nudge = NudgeSection()
+        self.blend = BlendSection()
+        self.adapt = ValueSlider(
+            self.tr("Adapt neighbours"),
+            1.0,
+            tip=self.tr("0: nothing but the part changes; 1: unlocked neighbours follow"),
+        )
+        self.remove = QPushButton(icon("delete-outline"), self.tr("Remove part"))
+        self.remove.setCheckable(True)
+        self.remove.setToolTip(self.tr("Give the part's pixels to its neighbours"))
+        self._build()
+        self._connect()
+        self._refresh()
+
+    # What the window calls
+
+    def set_document(self, document: MaskDocument | None) -> None:
+        """Turn to another document."""
+        self.preview.set_document(document)
+
+    def set_part(self, part: int) -> None:
+        """Turn to another part; a pending preview is dropped."""
+        self.preview.set_part(part)
+
+    def set_donor(self, donor: tuple[str, LabelMap] | None) -> None:
+        """Choose the second face by path and mask, or take it away."""
+        from pathlib import Path
+
+        if donor is None:
+            self.blend.donor.clear()
+            self.preview.set_donor("", None)
+            return
+        name, label_map = donor
+        self.blend.donor.show_donor(Path(name), label_map, CELEBAMASK_HQ)
+        self.preview.set_donor(name, label_map)
+
+    # Set-up
+
+    def _build(self) -> None:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(8)
+        column.addWidget(self.header)
+        column.addWidget(self.block_bar)
+        self._body = QWidget()
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(8)
+        for section in (self.generate, self.nudge, self.blend):
+            body.addWidget(section)
+        body.addWidget(self.adapt)
+        body.addWidget(self.remove)
+        column.addWidget(self._body)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(self._make_footer())
+        self.setMinimumWidth(280)
+
+    def _make_footer(self) -> QWidget:
+        """The result and its two buttons stay in sight, however far the controls are scrolled."""
+        self.result = QLabel()
+        self.result.setWordWrap(True)
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setToolTip(self.tr("Drop the preview (Esc)"))
+        self.apply = QPushButton(self.tr("Apply"))
+        self.apply.setProperty("accent", True)
+        self.apply.setToolTip(self.tr("Make the preview one step of the history (Enter)"))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.cancel, 1)
+        buttons.addWidget(self.apply, 1)
+        footer = QWidget()
+        column = QVBoxLayout(footer)
+        column.setContentsMargins(12, 8, 12, 12)
+        column.setSpacing(8)
+        column.addWidget(self.result)
+        column.addLayout(buttons)
+        return footer
+
+    def _connect(self) -> None:
+        preview = self.preview
+        preview.changed.connect(self._refresh)
+        preview.preview_changed.connect(self.preview_changed)
+        preview.applied.connect(lambda name: self.status_message.emit(self.tr("Applied: {}").format(name)))
+        preview.dropped.connect(
+            lambda why: self.status_message.emit(self.tr("Preview dropped: {}").format(why))
+        )
+        self.block_bar.button.clicked.connect(self._remedy)
+        self.generate.new_shape.clicked.connect(preview.new_shape)
+        self.generate.seed.seed_changed.connect(
+            lambda seed: preview.update(seed=seed, new_shape=True, spent=False, remove=False)
+        )
+        self.generate.seed.stepped.connect(self._step_shape_seed)
+        self.generate.temperature.value_changed.connect(
+            lambda value: preview.update(temperature=value, new_shape=True, remove=False)
+        )
+        self.nudge.sigma.value_changed.connect(lambda value: preview.update(sigma=value, remove=False))
+        self.nudge.seed.seed_changed.connect(lambda seed: preview.update(nudge_seed=seed))
+        self.nudge.seed.stepped.connect(self._step_nudge_seed)
+        self.blend.alpha.value_changed.connect(lambda value: preview.update(alpha=value, remove=False))
+        self.blend.donor.choose_requested.connect(self.donor_requested)
+        self.blend.donor.cleared.connect(partial(self.set_donor, None))
+        self.adapt.value_changed.connect(lambda value: preview.update(adapt=value))
+        self.remove.clicked.connect(lambda checked: preview.update(remove=checked))
+        offs: tuple[tuple[Section, dict[str, object]], ...] = (
+            (self.generate, {"new_shape": False, "temperature": 1.0}),
+            (self.nudge, {"sigma": 0.0}),
+            (self.blend, {"alpha": 0.0}),
+        )
+        for section, off in offs:
+            section.switched_off.connect(partial(preview.update, **off))
+        self.apply.clicked.connect(preview.apply)
+        self.cancel.clicked.connect(preview.cancel)
+        self._client.busy_changed.connect(self._refresh)
+
+    # Reactions
+
+    def _step_shape_seed(self, by: int) -> None:
+        state = self.preview.state
+        self.preview.update(seed=(state.seed + by) % SEEDS, new_shape=True, spent=False, remove=False)
+
+    def _step_nudge_seed(self, by: int) -> None:
+        self.preview.update(nudge_seed=(self.preview.state.nudge_seed + by) % SEEDS)
+
+    def _remedy(self) -> None:
+        document = self.preview.document
+        if self.block_bar.remedy is Remedy.RETRY:
+            self._client.retry()
+        elif self.block_bar.remedy is Remedy.UNLOCK and document is not None:
+            document.set_locks(document.locks - {self.preview.state.part})
+
+    def _refresh(self) -> None:
+        preview, state, document = self.preview, self.preview.state, self.preview.document
+        schema = document.schema if document else CELEBAMASK_HQ
+        pixels = int(document.counts()[state.part]) if document else None
+        locked = document is not None and state.part in document.locks
+        self.header.show_part(schema.title(state.part), schema.palette[state.part], pixels, locked=locked)
+        block = preview.block
+        self.block_bar.show_block(block)
+        self._body.setEnabled(block is None)
+        present = bool(pixels)
+        self.generate.show_state(state, present=present)
+        self.nudge.show_state(state, present=present)
+        self.blend.show_state(state)
+        self.adapt.set_value(state.adapt)
+        self.remove.setChecked(state.remove)
+        self.remove.setEnabled(present or state.remove)
+        self.apply.setEnabled(preview.pending and not preview.error)
+        self.cancel.setEnabled(preview.pending)
+        self._refresh_result()
+        self.state_changed.emit()
+
+    def _refresh_result(self) -> None:
+        preview, document = self.preview, self.preview.document
+        lines: list[str] = []
+        if preview.error:
+            lines = [preview.error]
+        elif preview.result is not None and document is not None:
+            lines = [describe_change(document.schema, preview.state.part, preview.result.changed)]
+            lines += preview.result.skipped
+        elif preview.working:
+            lines = [self.tr("Working…")]
+        self.result.setText("\n".join(lines))
+        self.result.setVisible(bool(lines))
+        if self.result.property("error") != bool(preview.error):
+            self.result.setProperty("error", bool(preview.error))
+            self.result.style().polish(self.result)

@@ -1,0 +1,90 @@
+"""The head of the part panel: colour, name and state of the selected part."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from facemask_editor.labels import RGB
+from facemask_editor.qt.panels.latent_state import Block, Remedy
+
+
+class Swatch(QWidget):
+    """A rounded field of one colour."""
+
+    def __init__(self, side: int = 20, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colour = QColor(0, 0, 0)
+        self.setFixedSize(QSize(side, side))
+
+    def set_colour(self, colour: RGB) -> None:
+        """Show a colour."""
+        self._colour = QColor(*colour)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
+        painter.setBrush(self._colour)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+
+
+class PartHeader(QWidget):
+    """Swatch, title and one line on the state of the part."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._swatch = Swatch()
+        self.title = QLabel()
+        self.title.setProperty("title", True)
+        self.state = QLabel()
+        self.state.setProperty("muted", True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._swatch)
+        layout.addWidget(self.title)
+        layout.addStretch(1)
+        layout.addWidget(self.state, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def show_part(self, title: str, colour: RGB, pixels: int | None, *, locked: bool) -> None:
+        """Show a part; ``pixels`` is None without a mask."""
+        self._swatch.set_colour(colour)
+        self.title.setText(title)
+        if pixels is None:
+            text = ""
+        elif pixels == 0:
+            text = self.tr("not in this face")
+        else:
+            text = f"{pixels:,} px".replace(",", "\u2009")
+        self.state.setText(self.tr("locked · {}").format(text) if locked and text else text)
+
+
+class BlockBar(QWidget):
+    """Says why the controls rest and offers the way forward."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setProperty("warning", True)
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.button = QPushButton()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.text)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.remedy = Remedy.NONE
+        self.hide()
+
+    def show_block(self, block: Block | None) -> None:
+        """Show a reason, or nothing."""
+        self.setVisible(block is not None)
+        self.remedy = block.remedy if block else Remedy.NONE
+        self.text.setText(block.text if block else "")
+        texts = {Remedy.UNLOCK: self.tr("Unlock"), Remedy.RETRY: self.tr("Try again")}
+        self.button.setVisible(self.remedy in texts)
+        self.button.setText(texts.get(self.remedy, ""))

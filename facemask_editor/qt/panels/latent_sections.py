@@ -1,0 +1,135 @@
+"""The sections of the part panel: generate, nudge, blend."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from facemask_editor.qt.icons import icon
+from facemask_editor.qt.panels.latent_donor import DonorPicker
+from facemask_editor.qt.panels.latent_slider import ValueSlider
+from facemask_editor.qt.panels.latent_state import LatentState
+from facemask_editor.qt.panels.seed_field import SeedField
+
+_LABEL_WIDTH = 84
+
+
+class Section(QFrame):
+    """A card with a heading and, while it is in use, a button that switches it off.
+
+    Signals:
+        switched_off: The user switched the section off.
+    """
+
+    switched_off = Signal()
+
+    def __init__(self, heading: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        title = QLabel(heading)
+        title.setProperty("heading", True)
+        self._off = QToolButton()
+        self._off.setIcon(icon("restore"))
+        self._off.setToolTip(self.tr("Switch {} off").format(heading.lower()))
+        self._off.setAccessibleName(self._off.toolTip())
+        self._off.clicked.connect(self.switched_off)
+        policy = self._off.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the card must not jump when the section comes into use
+        self._off.setSizePolicy(policy)
+        head = QHBoxLayout()
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(self._off)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(12, 4, 8, 12)
+        self.body.setSpacing(8)
+        self.body.addLayout(head)
+
+    def set_in_use(self, in_use: bool) -> None:
+        """Show whether the section takes part in the preview."""
+        self._off.setVisible(in_use)
+
+    def add_row(self, row: SeedField | ValueSlider) -> None:
+        """Add a labelled control, lined up with the others."""
+        row.set_label_width(_LABEL_WIDTH)
+        self.body.addWidget(row)
+
+
+class GenerateSection(Section):
+    """New shapes from seeds."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Generate", parent)
+        self.new_shape = QPushButton(self.tr("New shape"))
+        self.new_shape.setProperty("accent", True)
+        self.new_shape.setToolTip(self.tr("Draw a new shape that fits the other parts (G)"))
+        self.seed = SeedField(self.tr("Seed"))
+        self.temperature = ValueSlider(
+            self.tr("Temperature"),
+            1.5,
+            tip=self.tr("0 is the most probable shape, 1 the variety of real faces"),
+        )
+        self.body.addWidget(self.new_shape)
+        self.add_row(self.seed)
+        self.add_row(self.temperature)
+
+    def show_state(self, state: LatentState, *, present: bool) -> None:
+        """Show the controls' state."""
+        self.set_in_use(state.new_shape)
+        self.new_shape.setText(
+            self.tr("Add this part")
+            if not (present or state.new_shape)
+            else self.tr("Another shape")
+            if state.new_shape
+            else self.tr("New shape")
+        )
+        self.seed.set_seed(state.seed)
+        self.temperature.set_value(state.temperature)
+
+
+class NudgeSection(Section):
+    """Small changes of the shape that is there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Nudge", parent)
+        self.sigma = ValueSlider(
+            self.tr("Strength"),
+            2.0,
+            zero=self.tr("off"),
+            tip=self.tr("How far the shape moves away from itself"),
+        )
+        self.seed = SeedField(self.tr("Seed"))
+        self.add_row(self.sigma)
+        self.add_row(self.seed)
+
+    def show_state(self, state: LatentState, *, present: bool) -> None:
+        """Show the controls' state."""
+        self.set_in_use(state.nudges)
+        self.sigma.set_value(state.sigma)
+        self.seed.set_seed(state.nudge_seed)
+        usable = present or state.new_shape
+        self.sigma.setEnabled(usable)
+        self.seed.setEnabled(usable and state.nudges)
+
+
+class BlendSection(Section):
+    """Towards the same part of a second face."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Blend", parent)
+        self.donor = DonorPicker()
+        self.alpha = ValueSlider(
+            self.tr("Amount"),
+            1.0,
+            zero=self.tr("off"),
+            tip=self.tr("0 is this face, 1 the second face's part"),
+        )
+        self.body.addWidget(self.donor)
+        self.add_row(self.alpha)
+
+    def show_state(self, state: LatentState) -> None:
+        """Show the controls' state."""
+        self.set_in_use(state.blends)
+        self.alpha.set_value(state.alpha)
+        self.alpha.setEnabled(bool(state.donor))
+        self.alpha.slider.setToolTip("" if state.donor else self.tr("Choose a second face first"))

@@ -1,0 +1,192 @@
+"""What the controls of the part panel say, and the recipe that follows from it. Needs no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from facemask_editor.labels import LabelSchema
+
+if TYPE_CHECKING:
+    from facemask_editor.engine.recipe import Recipe, Step
+
+SEEDS = 2**32
+"""Seeds run from 0 to SEEDS - 1; a test holds it equal to the recipe's limit."""
+DICE = 1_000_000
+"""A drawn seed stays below this, so that it can be read and typed."""
+
+
+@dataclass(frozen=True)
+class LatentState:
+    """The controls of the part panel.
+
+    Attributes:
+        part: The class that is edited.
+        new_shape: Whether a shape is drawn from `seed` and `temperature`.
+        spent: Whether `seed` has been applied already, so that the next new shape takes the one after it.
+        sigma: Strength of the nudge; 0 is off.
+        donor: Key of the second face, or "".
+        alpha: How far the part moves towards the second face's; 0 is off.
+        adapt: How far unlocked neighbours follow.
+        remove: Whether the part is taken away; the other steps rest meanwhile.
+    """
+
+    part: int = 0
+    new_shape: bool = False
+    seed: int = 0
+    spent: bool = False
+    temperature: float = 1.0
+    sigma: float = 0.0
+    nudge_seed: int = 0
+    donor: str = ""
+    alpha: float = 0.0
+    adapt: float = 0.5
+    remove: bool = False
+
+    @property
+    def nudges(self) -> bool:
+        """Whether a nudge is asked for."""
+        return self.sigma > 0
+
+    @property
+    def blends(self) -> bool:
+        """Whether a blend is asked for."""
+        return bool(self.donor) and self.alpha > 0
+
+    @property
+    def active(self) -> bool:
+        """Whether there is anything to preview."""
+        return self.remove or self.new_shape or self.nudges or self.blends
+
+    def recipe(self, schema: LabelSchema, locks: Iterable[int]) -> Recipe | None:
+        """Return the edit, or None where nothing is asked for."""
+        if not self.active:
+            return None
+        from facemask_editor.engine.recipe import Recipe
+
+        return Recipe(
+            steps=tuple(self._steps(schema.names[self.part])),
+            locks=tuple(schema.names[i] for i in sorted(locks)),
+            adapt=self.adapt,
+        )
+
+    def _steps(self, part: str) -> list[Step]:
+        from facemask_editor.engine.recipe import Blend, Nudge, Remove, Resample
+
+        if self.remove:
+            return [Remove(part=part)]
+        steps: list[Step] = []
+        if self.new_shape:
+            steps.append(Resample(part=part, seed=self.seed, temperature=self.temperature))
+        if self.nudges:
+            steps.append(Nudge(part=part, seed=self.nudge_seed, sigma=self.sigma))
+        if self.blends:
+            steps.append(Blend(part=part, alpha=self.alpha, donor=self.donor))
+        return steps
+
+    def step_name(self, schema: LabelSchema) -> str:
+        """Return the name that the edit gets in the history."""
+        part = schema.title(self.part).lower()
+        if self.remove:
+            return f"Remove {part}"
+        words = []
+        if self.new_shape:
+            words.append(f"new {part} shape (seed {self.seed})")
+        if self.nudges:
+            words.append(f"nudge {part} ({self.sigma:.2f}, seed {self.nudge_seed})")
+        if self.blends:
+            words.append(f"blend {part} ({self.alpha:.0%})")
+        text = ", ".join(words)
+        return text[:1].upper() + text[1:]
+
+    def with_new_shape(self) -> LatentState:
+        """Ask for a new shape: the shown seed's first, then one seed further each time."""
+        step = 1 if self.new_shape or self.spent else 0
+        return replace(self, new_shape=True, seed=(self.seed + step) % SEEDS, spent=False, remove=False)
+
+    def stepped(self, by: int) -> LatentState:
+        """Go to another seed of what is being drawn: of the nudge where only that is on."""
+        if self.nudges and not self.new_shape:
+            return replace(self, nudge_seed=(self.nudge_seed + by) % SEEDS, remove=False)
+        return replace(self, new_shape=True, seed=(self.seed + by) % SEEDS, spent=False, remove=False)
+
+    def reset(self, *, spent: bool = False) -> LatentState:
+        """Switch everything off; seeds, the second face and the adapt amount stay as they are."""
+        return LatentState(
+            part=self.part,
+            seed=self.seed,
+            spent=spent or self.spent,
+            nudge_seed=self.nudge_seed,
+            donor=self.donor,
+            adapt=self.adapt,
+        )
+
+    def for_part(self, part: int) -> LatentState:
+        """Turn to another part with everything off."""
+        return replace(self.reset(), part=part, spent=False)
+
+
+class Remedy(Enum):
+    """The way forward that a block offers as a button."""
+
+    NONE = auto()
+    UNLOCK = auto()
+    RETRY = auto()
+
+
+@dataclass(frozen=True)
+class Block:
+    """Why the controls rest."""
+
+    text: str
+    remedy: Remedy = Remedy.NONE
+
+
+def find_block(
+    schema: LabelSchema,
+    part: int,
+    *,
+    locks: Iterable[int],
+    loading: bool,
+    failure: str,
+    known: Iterable[str] | None,
+) -> Block | None:
+    """Return why a part cannot be shaped now, or None.
+
+    Args:
+        schema: The classes.
+        part: The selected class.
+        locks: Locked classes.
+        loading: Whether the model is on its way.
+        failure: Why the model could not be loaded, or "".
+        known: Classes that the model knows; None before it is loaded.
+    """
+    title = schema.title(part)
+    if part == schema.background:
+        return Block("Background has no shape of its own. Select a part, here or on the picture.")
+    if part in set(locks):
+        return Block(f"{title} is locked.", Remedy.UNLOCK)
+    if loading:
+        return Block("Loading model…")
+    if failure:
+        return Block(f"The model could not be loaded. {failure}", Remedy.RETRY)
+    if known is None:
+        return Block("The model is not loaded yet.", Remedy.RETRY)
+    if schema.names[part] not in set(known):
+        return Block(f"This model has no shapes for {title.lower()}.")
+    return None
+
+
+def describe_change(schema: LabelSchema, part: int, changed: Mapping[str, int]) -> str:
+    """Return "Changed: nose 812 px, skin 40 px", the edited part first, then by size."""
+    if not changed:
+        return "Nothing changes."
+    order = sorted(changed, key=lambda name: (name != schema.names[part], -changed[name]))
+    # A thin space groups the digits the same way in every language.
+    parts = (
+        f"{schema.title(schema.index(name)).lower()} {changed[name]:,} px".replace(",", "\u2009")
+        for name in order
+    )
+    return "Changed: " + ", ".join(parts)

@@ -1,0 +1,113 @@
+"""What the window remembers between runs: one INI file in the user's configuration folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_config_path
+from PySide6.QtCore import QByteArray, QSettings
+
+RECENT_LIMIT = 10
+
+
+def settings_file() -> Path:
+    """Return the place of the file; it need not exist."""
+    return user_config_path("facemask-editor", appauthor=False) / "window.ini"
+
+
+class Settings:
+    """Typed access to the INI file; a missing, damaged or read-only file means the defaults."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._store = QSettings(str(path or settings_file()), QSettings.Format.IniFormat)
+
+    def sync(self) -> None:
+        """Write now what has changed."""
+        self._store.sync()
+
+    def _text(self, key: str, default: str, allowed: tuple[str, ...] = ()) -> str:
+        value = self._store.value(key, default)
+        return value if isinstance(value, str) and (not allowed or value in allowed) else default
+
+    def _bytes(self, key: str) -> QByteArray:
+        value = self._store.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @property
+    def theme(self) -> str:
+        """One of "system", "dark", "light"."""
+        return self._text("theme", "system", ("system", "dark", "light"))
+
+    @theme.setter
+    def theme(self, value: str) -> None:
+        self._store.setValue("theme", value)
+
+    @property
+    def device(self) -> str:
+        """The device that the user chose, or "auto"."""
+        return self._text("device", "auto", ("auto", "cpu", "cuda", "mps"))
+
+    @device.setter
+    def device(self, value: str) -> None:
+        self._store.setValue("device", value)
+
+    @property
+    def opacity(self) -> float:
+        """Opacity of the classes over the photo, 0 to 1."""
+        try:
+            return min(1.0, max(0.0, float(self._text("opacity", "0.6"))))
+        except ValueError:
+            return 0.6
+
+    @opacity.setter
+    def opacity(self, value: float) -> None:
+        self._store.setValue("opacity", f"{value:.2f}")
+
+    @property
+    def folder(self) -> str:
+        """The folder of the last dialog."""
+        return self._text("folder", "")
+
+    @folder.setter
+    def folder(self, value: str) -> None:
+        self._store.setValue("folder", value)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Place and size of the window."""
+        return self._bytes("window/geometry")
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._store.setValue("window/geometry", value)
+
+    @property
+    def docks(self) -> QByteArray:
+        """Arrangement of docks and tool bars."""
+        return self._bytes("window/docks")
+
+    @docks.setter
+    def docks(self, value: QByteArray) -> None:
+        self._store.setValue("window/docks", value)
+
+    @property
+    def recent(self) -> list[Path]:
+        """Masks that were opened or saved last, newest first."""
+        value = self._store.value("recent", [])
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return [Path(name) for name in names if isinstance(name, str) and name][:RECENT_LIMIT]
+
+    def add_recent(self, path: Path) -> None:
+        """Put a file at the head of the list."""
+        self._set_recent([path, *(other for other in self.recent if other != path)])
+
+    def remove_recent(self, path: Path) -> None:
+        """Take a file off the list, for instance because it is gone."""
+        self._set_recent([other for other in self.recent if other != path])
+
+    def clear_recent(self) -> None:
+        """Empty the list."""
+        self._set_recent([])
+
+    def _set_recent(self, paths: list[Path]) -> None:
+        self._store.setValue("recent", [str(path) for path in paths[:RECENT_LIMIT]])

@@ -1,0 +1,133 @@
+"""The dark and the light look: colours as tokens, a palette and the style sheet made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from facemask_editor.qt.style_sheet import style_sheet
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The colours of a look, from the back to the front."""
+
+    dark: bool
+    canvas: str
+    window: str
+    panel: str
+    base: str
+    raised: str
+    hover: str
+    border: str
+    text: str
+    muted: str
+    disabled: str
+    accent: str
+    accent_hover: str
+    accent_text: str
+    selection: str
+    good: str
+    warning: str
+    error: str
+
+
+DARK = Tokens(
+    dark=True, canvas="#131417", window="#1b1d21", panel="#24272c", base="#17191c", raised="#32363d",
+    hover="#3c414a", border="#3a3f47", text="#e6e8eb", muted="#a0a8b3", disabled="#6a717b",
+    accent="#4c8dff", accent_hover="#6aa1ff", accent_text="#ffffff", selection="#2c4672",
+    good="#6cc48a", warning="#e8b75c", error="#ff8080",
+)  # fmt: skip
+LIGHT = Tokens(
+    dark=False, canvas="#d3d7dd", window="#e4e7eb", panel="#f6f7f9", base="#ffffff", raised="#ffffff",
+    hover="#e9edf3", border="#c6ccd4", text="#1c2026", muted="#59626e", disabled="#a2a9b3",
+    accent="#2a6be0", accent_hover="#1f5bc6", accent_text="#ffffff", selection="#cfe0fc",
+    good="#1f8a4c", warning="#9a6200", error="#c4282d",
+)  # fmt: skip
+
+CHOICES = ("system", "dark", "light")
+
+
+def make_palette(tokens: Tokens) -> QPalette:
+    """Return the palette of a look, with every role that Fusion and the style sheet use."""
+    role = QPalette.ColorRole
+    palette = QPalette()
+    everywhere = {
+        role.Window: tokens.panel,
+        role.WindowText: tokens.text,
+        role.Base: tokens.base,
+        role.AlternateBase: tokens.panel,
+        role.Text: tokens.text,
+        role.PlaceholderText: tokens.muted,
+        role.Button: tokens.raised,
+        role.ButtonText: tokens.text,
+        role.BrightText: tokens.error,
+        role.ToolTipBase: tokens.raised,
+        role.ToolTipText: tokens.text,
+        role.Highlight: tokens.accent,
+        role.HighlightedText: tokens.accent_text,
+        role.Link: tokens.accent,
+        role.LinkVisited: tokens.accent,
+        role.Light: tokens.hover,
+        role.Midlight: tokens.hover,
+        role.Mid: tokens.border,
+        role.Dark: tokens.canvas,
+        role.Shadow: "#000000" if tokens.dark else "#8a919b",
+        role.Accent: tokens.accent,
+    }
+    for where, colour in everywhere.items():
+        palette.setColor(where, QColor(colour))
+    for where in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, where, QColor(tokens.disabled))
+    palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(tokens.border))
+    palette.setColor(QPalette.ColorGroup.Disabled, role.Button, QColor(tokens.panel))
+    return palette
+
+
+class Theme(QObject):
+    """Dresses the application; follows the system unless the user chose a look.
+
+    Signals:
+        changed: The Tokens now in use.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, application: QApplication, choice: str = "system") -> None:
+        super().__init__(application)
+        self._application = application
+        self.choice = ""
+        self.tokens = DARK
+        application.setStyle(QStyleFactory.create("Fusion"))
+        application.styleHints().colorSchemeChanged.connect(self._refresh)
+        self.choose(choice)
+
+    def choose(self, choice: str) -> None:
+        """Take one of CHOICES."""
+        if choice not in CHOICES:
+            raise ValueError(f"unknown theme {choice!r}; known: {', '.join(CHOICES)}")
+        if choice == self.choice:
+            return
+        self.choice = choice
+        hints = self._application.styleHints()
+        scheme = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}.get(choice)
+        if hasattr(hints, "setColorScheme"):  # since Qt 6.8; colours the title bar and native dialogs too
+            hints.setColorScheme(scheme or Qt.ColorScheme.Unknown)
+        self._refresh()
+
+    def _refresh(self, _scheme: object = None) -> None:
+        if self.choice == "system":
+            # A desktop that tells nothing gets the dark look: colours of masks are judged best on it.
+            light = self._application.styleHints().colorScheme() == Qt.ColorScheme.Light
+        else:
+            light = self.choice == "light"
+        tokens = LIGHT if light else DARK
+        if tokens == self.tokens and self._application.styleSheet():
+            return
+        self.tokens = tokens
+        self._application.setPalette(make_palette(tokens))
+        self._application.setStyleSheet(style_sheet(tokens))
+        self.changed.emit(tokens)

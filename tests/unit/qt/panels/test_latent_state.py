@@ -1,0 +1,132 @@
+"""The controls as data: which recipe and which name follow from them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from facemask_editor.engine.recipe import MAX_SEED, Blend, Nudge, Remove, Resample
+from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.qt.panels.latent_state import (
+    SEEDS,
+    LatentState,
+    Remedy,
+    describe_change,
+    find_block,
+)
+
+NOSE, SKIN, HAIR = SCHEMA.index("nose"), SCHEMA.index("skin"), SCHEMA.index("hair")
+FREE = {"locks": (), "loading": False, "failure": "", "known": SCHEMA.names}
+
+
+def test_fresh_controls_ask_for_nothing():
+    state = LatentState(part=NOSE)
+    assert not state.active
+    assert state.recipe(SCHEMA, ()) is None
+
+
+def test_all_sections_together_make_one_recipe():
+    state = LatentState(
+        NOSE,
+        new_shape=True,
+        seed=7,
+        temperature=0.8,
+        sigma=0.3,
+        nudge_seed=2,
+        donor="b.png",
+        alpha=0.25,
+        adapt=0.1,
+    )
+    recipe = state.recipe(SCHEMA, {HAIR, SKIN})
+    assert recipe.steps == (
+        Resample(part="nose", seed=7, temperature=0.8),
+        Nudge(part="nose", seed=2, sigma=0.3),
+        Blend(part="nose", alpha=0.25, donor="b.png"),
+    )
+    assert recipe.locks == ("skin", "hair")
+    assert recipe.adapt == 0.1
+
+
+def test_remove_stands_alone():
+    recipe = LatentState(NOSE, new_shape=True, sigma=1.0, remove=True).recipe(SCHEMA, ())
+    assert recipe.steps == (Remove(part="nose"),)
+
+
+@pytest.mark.parametrize(
+    ("state", "name"),
+    [
+        (LatentState(NOSE, new_shape=True, seed=7), "New nose shape (seed 7)"),
+        (LatentState(NOSE, sigma=0.5, nudge_seed=3), "Nudge nose (0.50, seed 3)"),
+        (LatentState(NOSE, donor="x", alpha=0.5), "Blend nose (50%)"),
+        (LatentState(NOSE, new_shape=True, sigma=0.5), "New nose shape (seed 0), nudge nose (0.50, seed 0)"),
+        (LatentState(NOSE, remove=True, new_shape=True), "Remove nose"),
+    ],
+)
+def test_steps_have_names(state, name):
+    assert state.step_name(SCHEMA) == name
+
+
+def test_alpha_without_a_second_face_is_nothing():
+    assert not LatentState(NOSE, alpha=0.7).active
+
+
+def test_new_shape_starts_at_the_shown_seed_and_goes_on():
+    first = LatentState(NOSE, seed=5).with_new_shape()
+    assert (first.seed, first.with_new_shape().seed) == (5, 6)
+    applied = first.reset(spent=True)
+    assert (applied.seed, applied.new_shape) == (5, False)
+    assert applied.with_new_shape().seed == 6
+
+
+def test_seeds_wrap_at_both_ends():
+    assert SEEDS - 1 == MAX_SEED
+    assert LatentState(NOSE, seed=0).stepped(-1).seed == MAX_SEED
+    assert LatentState(NOSE, seed=MAX_SEED).stepped(1).seed == 0
+
+
+def test_stepping_belongs_to_the_nudge_where_only_that_is_on():
+    state = LatentState(NOSE, sigma=0.5).stepped(1)
+    assert (state.nudge_seed, state.seed, state.new_shape) == (1, 0, False)
+    state = replace(state, new_shape=True).stepped(1)
+    assert (state.nudge_seed, state.seed) == (1, 1)
+
+
+def test_reset_keeps_what_belongs_to_the_session():
+    state = LatentState(NOSE, True, 7, False, 0.5, 1.0, 3, "b.png", 0.4, 0.9, True).reset()
+    assert not state.active
+    assert state == LatentState(NOSE, seed=7, nudge_seed=3, donor="b.png", adapt=0.9)
+
+
+@pytest.mark.parametrize(
+    ("changes", "part", "text", "remedy"),
+    [
+        ({}, 0, "Background", Remedy.NONE),
+        ({"locks": (NOSE,)}, NOSE, "Nose is locked", Remedy.UNLOCK),
+        ({"loading": True}, NOSE, "Loading model…", Remedy.NONE),
+        ({"failure": "file is gone"}, NOSE, "file is gone", Remedy.RETRY),
+        ({"known": ("skin",)}, NOSE, "no shapes for nose", Remedy.NONE),
+        ({"known": None}, NOSE, "not loaded", Remedy.RETRY),
+    ],
+)
+def test_every_block_has_a_reason_and_a_way_forward(changes, part, text, remedy):
+    block = find_block(SCHEMA, part, **{**FREE, **changes})
+    assert text in block.text
+    assert block.remedy is remedy
+
+
+def test_a_free_part_has_no_block():
+    assert find_block(SCHEMA, NOSE, **FREE) is None
+
+
+def test_changes_are_told_with_the_part_first():
+    text = describe_change(SCHEMA, NOSE, {"skin": 1840, "nose": 812})
+    assert text == "Changed: nose 812 px, skin 1\u2009840 px"
+    assert describe_change(SCHEMA, NOSE, {}) == "Nothing changes."
+
+
+def test_the_module_needs_no_qt():
+    code = "import sys, facemask_editor.qt.panels.latent_state; sys.exit('PySide6' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
