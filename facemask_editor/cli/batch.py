@@ -1,0 +1,211 @@
+"""``facemask-editor batch``: one edit for many masks."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from facemask_editor.cli.batch_template import Template
+from facemask_editor.cli.options import Device, DeviceOption, ModelOption, class_names, stop_on_signals
+from facemask_editor.cli.progress import ProgressDisplay
+from facemask_editor.engine.recipe import MAX_SEED
+from facemask_editor.errors import Cancelled
+from facemask_editor.labels import CELEBAMASK_HQ
+
+if TYPE_CHECKING:
+    from facemask_editor.engine.batch import Batch
+    from facemask_editor.engine.requests import Engine
+
+EXAMPLES = f"""
+[bold]Class names[/bold]
+
+  {", ".join(CELEBAMASK_HQ.names)}
+
+  l_ is the subject's left, the right-hand side of the picture.
+
+[bold]Examples[/bold]
+
+Ten new noses for every mask of a folder, the hair kept as it is:
+
+  facemask-editor batch masks out --resample nose --variants 10 --lock hair
+
+Small changes everywhere, neighbours follow a little:
+
+  facemask-editor batch masks out --nudge all=0.3 --adapt 0.5 --variants 4
+
+Half of the way to the eyes of another face:
+
+  facemask-editor batch face.png out --blend l_eye,r_eye=0.5 --donor other.png
+
+The same edit as in the window, and going on after a stop:
+
+  facemask-editor batch masks out --recipe edit.json --resume
+"""
+
+
+class OutputChoice(StrEnum):
+    """How outputs are written."""
+
+    INDEX = "index"
+    PALETTE = "palette"
+
+
+def make_engine(model: str | None) -> Engine:
+    """Return an engine that has not loaded its model yet."""
+    from facemask_editor.engine.session import EngineSession
+
+    return EngineSession(model)
+
+
+_CHANGE, _FACES, _RUN = "What changes", "How it changes", "Run"
+
+
+def batch(
+    source: Annotated[
+        Path, typer.Argument(metavar="INPUT", help="A mask, or a folder with masks.", exists=True)
+    ],
+    output: Annotated[
+        Path, typer.Argument(metavar="OUTPUT", help="Folder for STEM_v000.png, ... and manifest.jsonl.")
+    ],
+    resample: Annotated[
+        str | None,
+        typer.Option(metavar="PARTS", help="Parts that get a new shape.", rich_help_panel=_CHANGE),
+    ] = None,
+    nudge: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PART=SIGMA", help="Parts that vary a little; sigma is 0 to 5.", rich_help_panel=_CHANGE
+        ),
+    ] = None,
+    blend: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PART=ALPHA",
+            help="Parts that move towards the donor's: 0 not at all, 1 all the way.",
+            rich_help_panel=_CHANGE,
+        ),
+    ] = None,
+    remove: Annotated[
+        str | None, typer.Option(metavar="PARTS", help="Parts that are taken away.", rich_help_panel=_CHANGE)
+    ] = None,
+    recipe: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Recipe (JSON) whose steps come first; its seeds hold for variant 0.",
+            exists=True,
+            dir_okay=False,
+            rich_help_panel=_CHANGE,
+        ),
+    ] = None,
+    donor: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="The other face, for blending.", exists=True, rich_help_panel=_FACES
+        ),
+    ] = None,
+    lock: Annotated[
+        str | None,
+        typer.Option(metavar="PARTS", help="Classes that keep their pixels.", rich_help_panel=_FACES),
+    ] = None,
+    adapt: Annotated[
+        float | None,
+        typer.Option(
+            metavar="A",
+            min=0,
+            max=1,
+            help="How far unlocked neighbours follow; at 0 nothing but the part changes. "
+            "[dim]\\[default: the recipe's, else 0][/dim]",
+            rich_help_panel=_FACES,
+        ),
+    ] = None,
+    temperature: Annotated[
+        float,
+        typer.Option(
+            metavar="T",
+            min=0,
+            max=3,
+            help="Variety of new shapes: 0 the likeliest one, 1 as real faces.",
+            rich_help_panel=_FACES,
+        ),
+    ] = 1.0,
+    variants: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Outputs for each mask.", rich_help_panel=_RUN)
+    ] = 1,
+    seed: Annotated[
+        int,
+        typer.Option(
+            metavar="S", min=0, max=MAX_SEED, help="Another number, other shapes.", rich_help_panel=_RUN
+        ),
+    ] = 0,
+    format: Annotated[
+        OutputChoice, typer.Option(help="Grey PNG or palette PNG of class indices.", rich_help_panel=_RUN)
+    ] = OutputChoice.INDEX,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run that was stopped.", rich_help_panel=_RUN)
+    ] = False,
+    model: ModelOption = None,
+    device: DeviceOption = Device.AUTO,
+) -> None:
+    """Carry one edit out on many masks.
+
+    PARTS is a comma list of class names, such as [bold]nose,u_lip,l_lip[/bold]. [bold]all[/bold] means the
+    parts that a mask has and that are not locked; a part that it lacks is added only where it is named.
+    Steps are carried out in this order: recipe, remove, resample, nudge, blend.
+    """
+    from facemask_editor.engine.batch import Batch, BatchPlan, list_inputs
+
+    template = Template(donor)
+    if recipe is not None:
+        template.add_recipe(recipe)
+    written_steps = len(template.steps)
+    template.add_options(
+        remove=remove, resample=resample, temperature=temperature, nudge=nudge or [], blend=blend or []
+    )
+    locks = class_names(lock, "--lock") if lock else ()
+    try:
+        plan = BatchPlan(
+            inputs=list_inputs(source, output),
+            output=output,
+            template=template.recipe(locks, adapt),
+            written_steps=written_steps,
+            variants=variants,
+            seed=seed,
+            format=format.value,
+            donors=template.donors,
+        )
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    if not plan.template.steps:
+        print("no edit was asked for: masks are only written in the chosen format", file=sys.stderr)
+    _run(Batch(plan, resume=resume), make_engine(model), device)
+
+
+def _run(batch: Batch, engine: Engine, device: str) -> None:
+    written = kept = done = 0
+    failed: set[Path] = set()
+    info = engine.load(device)
+    try:
+        with ProgressDisplay("masks") as display, stop_on_signals() as stopped:
+            display.update("batch", 0, batch.plan.total)
+            for event in batch.run(engine, info, stopped):
+                if event.error is not None:
+                    failed.add(event.source)
+                    display.say(f"skipped: {event.error}")
+                done += event.outputs
+                kept += event.reused
+                written += event.entry is not None and not event.reused
+                display.update("batch", done, batch.plan.total)
+    except Cancelled:
+        message = f"stopped with {written + kept} of {batch.plan.total} outputs finished; --resume goes on"
+        raise Cancelled(message) from None
+    summary = [f"{written} written", *([f"{kept} kept"] if kept else [])]
+    if failed:
+        summary.append(f"{len(failed)} of {len(batch.plan.inputs)} inputs failed")
+    print(f"{', '.join(summary)}; {batch.manifest}")
+    if failed:
+        raise typer.Exit(1)

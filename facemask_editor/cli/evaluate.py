@@ -1,0 +1,142 @@
+"""``facemask-editor evaluate``: how well a model draws masks again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from facemask_editor.cli.options import Device, DeviceOption, ModelOption
+from facemask_editor.cli.progress import ProgressDisplay
+from facemask_editor.errors import FormatError
+
+if TYPE_CHECKING:
+    from facemask_editor.labels import LabelMap
+
+EXAMPLES = """
+[bold]Examples[/bold]
+
+How well the bundled model draws one's own masks again:
+
+  facemask-editor evaluate masks
+
+The figures of the model card, from the tenth of the data that was never trained on:
+
+  facemask-editor evaluate celebamask_mini/labels --split validation --json
+"""
+
+
+class Split(StrEnum):
+    """Which masks of a data set with an index count."""
+
+    VALIDATION = "validation"
+    TRAIN = "train"
+    ALL = "all"
+
+
+def load_model(model: str | None, device: str) -> Any:  # noqa: ANN401  torch stays out until here
+    """Return the model that is measured."""
+    from facemask_editor.engine.checkpoint import load_model
+
+    return load_model(model, device)
+
+
+def measure(masks: Iterator[LabelMap], model: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return the figures of the model on the masks."""
+    from facemask_editor.training.evaluate import evaluate
+
+    return evaluate(masks, model)
+
+
+def evaluate(
+    masks: Annotated[
+        Path, typer.Argument(metavar="MASKS", help="Folder with masks, or one mask.", exists=True)
+    ],
+    model: ModelOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    split: Annotated[Split, typer.Option(help="Part of the masks, by the index.")] = Split.ALL,
+    index: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Table with a column stem. [dim]\\[default: index.csv in or beside MASKS][/dim]",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    device: DeviceOption = Device.AUTO,
+) -> None:
+    """Encode and decode masks and compare them with what comes out.
+
+    IoU is pooled over all pixels at 256 x 256; mIoU is its mean over the classes that occur.
+    """
+    paths = _select(masks, split, index)
+    loaded = load_model(model, device.value)
+    failed: list[Path] = []
+    with ProgressDisplay("masks") as display:
+        figures = measure(_opened(paths, display, failed), loaded)
+    if as_json:
+        print(json.dumps(figures))
+    else:
+        _print_table(figures)
+    if failed:
+        typer.echo(f"{len(failed)} of {len(paths)} files could not be used", err=True)
+        raise typer.Exit(1)
+
+
+def _select(masks: Path, split: Split, index: Path | None) -> list[Path]:
+    from facemask_editor.formats import iter_masks
+    from facemask_editor.training.split import training_stems, validation_stems
+
+    paths = list(iter_masks(masks)) if masks.is_dir() else [masks]
+    if split is not Split.ALL:
+        index = index or _find_index(masks)
+        stems = set(validation_stems(index) if split is Split.VALIDATION else training_stems(index))
+        paths = [path for path in paths if path.stem in stems]
+    if not paths:
+        raise FormatError(masks, f"number of masks ({split.value})", 0, "a folder with masks is needed")
+    return paths
+
+
+def _find_index(masks: Path) -> Path:
+    places = [folder / "index.csv" for folder in (masks, masks.resolve().parent)]
+    found = next((path for path in places if path.is_file()), None)
+    if found is None:
+        raise FormatError(masks, "index", "missing", f"no {places[0]} or {places[1]}; name one by --index")
+    return found
+
+
+def _opened(paths: list[Path], display: ProgressDisplay, failed: list[Path]) -> Iterator[LabelMap]:
+    """Yield label maps one at a time, so that the whole folder need not fit into memory."""
+    from facemask_editor.formats import open_mask
+
+    display.update("evaluate", 0, len(paths))
+    for done, path in enumerate(paths, start=1):
+        try:
+            label_map = open_mask(path).label_map
+        except FormatError as error:
+            failed.append(path)
+            display.say(f"skipped: {error}")
+        else:
+            yield label_map
+        display.update("evaluate", done, len(paths))
+    if len(failed) == len(paths):
+        raise FormatError(paths[0].parent, "number of usable masks", 0)
+
+
+def _print_table(figures: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("class", "IoU %", title=f"{figures['model']} on {figures['masks']} masks")
+    table.columns[1].justify = "right"
+    for name, value in figures["per_class_iou"].items():
+        table.add_row(name, "absent" if value is None else f"{value:.2f}")
+    table.add_section()
+    table.add_row("mIoU", f"{figures['miou']:.2f}")
+    table.add_row("pixel accuracy", f"{figures['pixel_accuracy']:.2f}")
+    Console(highlight=False).print(table)

@@ -1,0 +1,93 @@
+"""Options that several commands share, and how ``PART=VALUE`` is read."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
+
+
+class Device(StrEnum):
+    """Where the network runs."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+DeviceOption = Annotated[
+    Device,
+    typer.Option(help="Where the network runs; auto takes CUDA where there is one.", show_default=True),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAME|PATH", help="Model to use. [dim]\\[default: the bundled one][/dim]"),
+]
+
+
+def part_names(text: str, option: str, schema: LabelSchema = CELEBAMASK_HQ) -> tuple[str, ...]:
+    """Return the names of a comma list, each once; ``all`` stays as it is.
+
+    Raises:
+        typer.BadParameter: Naming the option, for an unknown name and where there is none.
+    """
+    names = tuple(dict.fromkeys(name for part in text.split(",") if (name := part.strip())))
+    if not names:
+        raise typer.BadParameter(f"no part in {text!r}", param_hint=option)
+    try:
+        schema.parse_parts(names)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+    return names
+
+
+def class_names(text: str, option: str, schema: LabelSchema = CELEBAMASK_HQ) -> tuple[str, ...]:
+    """Return the names of a comma list with ``all`` written out."""
+    return tuple(schema.names[i] for i in schema.parse_parts(part_names(text, option, schema)))
+
+
+def part_values(text: str, option: str, schema: LabelSchema = CELEBAMASK_HQ) -> tuple[tuple[str, float], ...]:
+    """Return (part, value) for each part of ``PARTS=VALUE``.
+
+    Raises:
+        typer.BadParameter: Naming the option, where it is written in another way.
+    """
+    parts, _, value = text.partition("=")
+    try:
+        number = float(value)
+    except ValueError:
+        hint = f"{text!r} is not PART=NUMBER, for instance nose=0.5"
+        raise typer.BadParameter(hint, param_hint=option) from None
+    return tuple((name, number) for name in part_names(parts, option, schema))
+
+
+@contextmanager
+def stop_on_signals() -> Iterator[Callable[[], bool]]:
+    """Make Ctrl-C and a request to terminate set a flag, so that the file being written is finished.
+
+    A second Ctrl-C stops at once. Yields the function that reads the flag.
+    """
+    stopped = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal stopped
+        if stopped:
+            raise KeyboardInterrupt
+        stopped = True
+
+    try:
+        before = [(number, signal.signal(number, stop)) for number in (signal.SIGINT, signal.SIGTERM)]
+    except ValueError:  # not the main thread, as in a program that embeds the command
+        before = []
+    try:
+        yield lambda: stopped
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)

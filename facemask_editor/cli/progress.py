@@ -1,0 +1,120 @@
+"""Progress on stderr: a bar in a terminal, now and then a line elsewhere. Stdout is left to results."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+PLAIN_INTERVAL = 5.0
+"""Seconds between two lines where there is no terminal."""
+
+
+class _Rate(ProgressColumn):
+    def __init__(self, unit: str) -> None:
+        super().__init__()
+        self._unit = unit
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{_rate(speed)} {self._unit}/s", style="progress.data.speed")
+
+
+class ProgressDisplay:
+    """Shows how far a task is, how fast it goes and how long it still takes.
+
+    Args:
+        unit: What is counted, for instance ``"masks"``.
+        console: Where to; stderr where it is None.
+        clock: Seconds that only grow; for the lines.
+    """
+
+    def __init__(
+        self, unit: str, *, console: Console | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._unit = unit
+        self._console = console or Console(stderr=True, highlight=False, soft_wrap=True)
+        self._clock = clock
+        self._title: str | None = None
+        self._started = self._shown = clock()
+        self._first = 0
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        if self._console.is_terminal:
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                _Rate(unit),
+                TimeRemainingColumn(),
+                TextColumn("{task.fields[note]}"),
+                console=self._console,
+            )
+
+    def __enter__(self) -> Self:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def say(self, message: str) -> None:
+        """Print a message of its own; a bar stays below it."""
+        self._console.print(message, markup=False, highlight=False, soft_wrap=True)
+
+    def update(self, title: str, done: int, total: int, note: str = "") -> None:
+        """Show that ``done`` of ``total`` are finished; another title begins a new task."""
+        if self._bar is not None:
+            self._update_bar(self._bar, title, done, total, note)
+        else:
+            self._update_lines(title, done, total, note)
+        self._title = title
+
+    def _update_bar(self, bar: Progress, title: str, done: int, total: int, note: str) -> None:
+        if self._task is None or title != self._title:
+            self._task = bar.add_task(escape(title), total=total, completed=done, note="")
+        bar.update(self._task, completed=done, total=total, note=escape(note))
+
+    def _update_lines(self, title: str, done: int, total: int, note: str) -> None:
+        now = self._clock()
+        if title != self._title:  # what stood there before, say of a resumed run, tells nothing of the speed
+            self._started, self._first = now, done
+        elif now - self._shown < PLAIN_INTERVAL and done < total:
+            return
+        self._shown = now
+        parts = [f"{title}: {done}/{total} {self._unit}"]
+        if done > self._first and now > self._started:
+            speed = (done - self._first) / (now - self._started)
+            parts.append(f"{_rate(speed)} {self._unit}/s")
+            if done < total:
+                parts.append(f"{_duration((total - done) / speed)} left")
+        self.say(", ".join([*parts, note] if note else parts))
+
+
+def _rate(speed: float) -> str:
+    return f"{speed:.1f}" if speed < 100 else f"{speed:.0f}"
+
+
+def _duration(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"

@@ -1,0 +1,68 @@
+"""``facemask-editor train``: make a model from one's own masks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from facemask_editor.cli.options import Device, DeviceOption
+from facemask_editor.cli.progress import ProgressDisplay
+from facemask_editor.engine.recipe import MAX_SEED
+
+if TYPE_CHECKING:
+    from facemask_editor.training.trainer import TrainProgress
+
+EXAMPLES = """
+[bold]Examples[/bold]
+
+A model from a folder of masks, with the figures of the tenth that was kept back:
+
+  facemask-editor train masks --config base --out runs/mine
+
+Going on after a stop:
+
+  facemask-editor train masks --config base --out runs/mine --resume
+"""
+
+
+def train(
+    data: Annotated[
+        Path, typer.Argument(metavar="DATA", help="Folder with masks.", exists=True, file_okay=False)
+    ],
+    config: Annotated[str, typer.Option(metavar="NAME", help="Size of the network.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for checkpoints and the model.")],
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
+    seed: Annotated[int, typer.Option(metavar="S", min=0, max=MAX_SEED, help="Of all that is drawn.")] = 0,
+    steps: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Length of the training. [dim]\\[default: the config's][/dim]"),
+    ] = None,
+    device: DeviceOption = Device.AUTO,
+) -> None:
+    """Train a part VAE on a folder of masks.
+
+    Every tenth mask is kept back for validation and never trained on. Ctrl-C stops; --resume goes on.
+    """
+    from facemask_editor.training import trainer
+
+    with ProgressDisplay("steps") as display:
+
+        def show(progress: TrainProgress) -> None:
+            if progress.message:
+                display.say(progress.message)
+            note = "" if progress.loss is None else f"loss {progress.loss:.4f}"
+            display.update(progress.phase, progress.step, progress.total, note)
+
+        model = trainer.train(
+            data,
+            config=config,
+            out=out,
+            resume=resume,
+            seed=seed,
+            device=device.value,
+            steps=steps,
+            progress=show,
+        )
+    print(f"trained; {model}")

@@ -1,0 +1,80 @@
+import json
+
+import pytest
+from pydantic import ValidationError
+
+from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample
+from facemask_editor.errors import FormatError
+
+FULL = Recipe(
+    steps=(
+        Resample(part="nose", seed=2**32 - 1, temperature=0.7),
+        Nudge(part="u_lip", seed=1, sigma=0.25),
+        Blend(part="l_eye", alpha=1, donor="other.png"),
+        Remove(part="hat"),
+    ),
+    locks=("hair", "skin"),
+    adapt=0.5,
+)
+
+
+def test_a_saved_recipe_is_read_back_the_same(tmp_path):
+    path = tmp_path / "edit.json"
+
+    FULL.save(path)
+
+    assert Recipe.load(path) == FULL
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_recipe_file_names_the_kind_of_every_step(tmp_path):
+    FULL.save(tmp_path / "edit.json")
+
+    steps = json.loads((tmp_path / "edit.json").read_text())["steps"]
+
+    assert [step["kind"] for step in steps] == ["resample", "nudge", "blend", "remove"]
+
+
+def test_an_empty_object_is_the_empty_recipe(tmp_path):
+    path = tmp_path / "edit.json"
+    path.write_text("{}")
+
+    assert Recipe.load(path) == Recipe()
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ('{"steps": [{"kind": "nudge", "part": "nose", "sigma": -1}]}', r"steps\.0\.nudge\.sigma is -1"),
+        ('{"steps": [{"kind": "nudge", "part": "nose", "sigma": NaN}]}', r"steps\.0\.nudge\.sigma is nan"),
+        ('{"steps": [{"kind": "resample", "part": "nose", "seed": 4294967296}]}', "4294967296"),
+        ('{"steps": [{"kind": "stretch", "part": "nose"}]}', r"steps\.0"),
+        ('{"steps": [{"kind": "remove", "part": "hat", "alpha": 1}]}', r"steps\.0\.remove\.alpha is 1"),
+        ('{"adapt": 2}', "adapt is 2"),
+        ('{"version": 2}', "version is 2"),
+        ('{"colour": "red"}', "colour is 'red'"),
+        ("[1, 2", "JSON"),
+        ("", "JSON"),
+    ],
+)
+def test_a_bad_recipe_file_is_a_format_error_that_names_field_and_value(tmp_path, text, field):
+    path = tmp_path / "edit.json"
+    path.write_text(text)
+
+    with pytest.raises(FormatError, match=rf"edit\.json: recipe field .*{field}"):
+        Recipe.load(path)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+def test_a_file_that_is_no_text_or_missing_is_a_format_error(tmp_path, content):
+    path = tmp_path / "edit.json"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(FormatError, match="unreadable"):
+        Recipe.load(path)
+
+
+def test_a_recipe_cannot_be_changed():
+    with pytest.raises(ValidationError, match="frozen"):
+        FULL.adapt = 0
