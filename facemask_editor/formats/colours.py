@@ -1,0 +1,105 @@
+"""Class ids from colours: exact matches with any of the schema's import palettes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.errors import FormatError
+from facemask_editor.labels import RGB, LabelMap, LabelSchema
+
+_NONE = 255
+
+
+@dataclass(frozen=True)
+class ColourReading:
+    """What a set of colours means.
+
+    Attributes:
+        ids: Class of each colour, 255 for colours of no class; the shape of the input without its last axis.
+        palettes: Names of the import palettes besides the schema's own whose colours were needed.
+    """
+
+    ids: LabelMap
+    palettes: tuple[str, ...] = ()
+
+
+def read_colours(rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> ColourReading:
+    """Look colours up in the schema's palettes.
+
+    Args:
+        rgb: (..., 3) uint8.
+        schema: Its own palette and its import palettes are all accepted, also mixed.
+    """
+    codes = _codes(rgb)
+    table = np.full(1 << 24, _NONE, dtype=np.uint8)
+    own = {_code(colour): label for label, colour in enumerate(schema.palette)}
+    foreign: dict[int, tuple[int, str]] = {}
+    for name, palette in schema.import_palettes.items():
+        for label, colour in enumerate(palette):
+            if _code(colour) not in own:
+                foreign.setdefault(_code(colour), (label, name))
+    for code, label in own.items():
+        table[code] = label
+    if not foreign:
+        return ColourReading(table[codes])
+    own_background = bool((codes == _code(schema.palette[schema.background])).any())
+    used = []
+    for code, (label, name) in foreign.items():
+        # A picture has one background: black and white together is a drawing of something else.
+        if (label == schema.background and own_background) or not (codes == code).any():
+            continue
+        table[code] = label
+        used.append(name)
+    return ColourReading(table[codes], tuple(dict.fromkeys(used)))
+
+
+def palette_lookup(
+    palette: npt.NDArray[np.uint8], used: npt.NDArray[np.integer], schema: LabelSchema
+) -> ColourReading | None:
+    """Return the class of every palette entry if the colours in use are all known.
+
+    Args:
+        palette: (N, 3) uint8.
+        used: Indices that occur in the picture.
+        schema: The classes.
+
+    Returns:
+        ids of shape (256,), or None where the indices themselves must be the classes: a colour in use is
+        unknown, or only pure colours are in use, which any drawing program's palette has.
+    """
+    if used.size == 0 or int(used.max()) >= len(palette):
+        return None
+    reading = read_colours(palette[used], schema)
+    if (reading.ids == _NONE).any():
+        return None
+    ids = np.full(256, _NONE, dtype=np.uint8)
+    ids[used] = reading.ids
+    pure = np.isin(palette[used], (0, 255)).all()
+    if pure and not np.array_equal(ids[used], used):
+        return None
+    return ColourReading(ids, reading.palettes)
+
+
+def colour_error(path: Path, rgb: npt.NDArray[np.uint8], ids: LabelMap) -> FormatError:
+    """Return the error for a colour picture in which some pixels have no class."""
+    unknown = ids == _NONE
+    seen = np.zeros(1 << 24, dtype=np.bool_)
+    seen[_codes(rgb[unknown])] = True
+    count = int(np.count_nonzero(seen))
+    y, x = (int(i) for i in np.unravel_index(int(unknown.argmax()), unknown.shape))
+    example = tuple(int(v) for v in rgb[y, x])
+    text = f"{count} unknown colour{'s' if count != 1 else ''}, for instance {example} at x={x}, y={y}"
+    return FormatError(path, "palette", text, "a colour mask has only class colours and hard edges")
+
+
+def _codes(rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.int32]:
+    wide = rgb.astype(np.int32)
+    return (wide[..., 0] << 16) | (wide[..., 1] << 8) | wide[..., 2]
+
+
+def _code(colour: RGB) -> int:
+    return (colour[0] << 16) | (colour[1] << 8) | colour[2]
