@@ -6,18 +6,19 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QRegion
 
 from facemask_editor.document import BrushShape
 from facemask_editor.document.brush import sweep
-from facemask_editor.document.region import Box
 from facemask_editor.qt.canvas.view_transform import ViewTransform
 
 _DARK = QColor(0, 0, 0, 170)
 _LIGHT = QColor(255, 255, 255, 235)
 SMALL_ON_SCREEN = 6
 """Device pixels below which the outline alone is too small to be found."""
+_WORTH_A_HOLE = 24
+_ARM = 12
 
 
 class BrushCursor:
@@ -27,44 +28,74 @@ class BrushCursor:
         at: Point of the picture under the pointer, or None while the pointer is elsewhere.
         size: Diameter or side in pixels of the picture.
         shape: Of the stamp.
+        outlined: Whether the outline is drawn.
+        crossed: Whether a cross is drawn, so that the keyboard cursor is found at every size.
     """
 
     def __init__(self) -> None:
         self.at: tuple[float, float] | None = None
         self.size = 1
         self.shape = BrushShape.ROUND
+        self.outlined = False
+        self.crossed = False
 
-    @property
-    def box(self) -> Box | None:
-        """The pixels of the picture around the stamp, also beyond the picture."""
-        if self.at is None:
-            return None
-        x, y = (_snapped(value, self.size) - self.size / 2 for value in self.at)
-        return Box(math.floor(x), math.floor(y), math.floor(x) + self.size, math.floor(y) + self.size)
+    def centre(self) -> tuple[float, float] | None:
+        """Return the snapped centre of the stamp in the picture."""
+        return None if self.at is None else (_snapped(self.at[0], self.size), _snapped(self.at[1], self.size))
 
-    def device_box(self, view: ViewTransform) -> Box | None:
-        """Return the device pixels that the outline touches."""
-        box = self.box
-        return None if box is None else view.to_device_box(box, margin=3)
+    def region(self, view: ViewTransform, ratio: float) -> QRegion:
+        """Return the logical pixels that the drawing touches; a large brush's inside is left out.
+
+        Args:
+            view: Where the picture lies.
+            ratio: Device pixels for one logical pixel.
+        """
+        centre = self.centre()
+        region = QRegion()
+        if centre is None:
+            return region
+        x, y = (value / ratio for value in view.to_screen(*centre))
+        half = self.size * view.scale / ratio / 2
+        if self.outlined:
+            inner = half * (1.0 if self.shape is BrushShape.SQUARE else math.sqrt(0.5)) - 4
+            region = QRegion(_square(x, y, half + 4))
+            if inner > _WORTH_A_HOLE:
+                region = region.subtracted(QRegion(_square(x, y, inner - 2)))
+        if self.crossed:
+            region = region.united(QRegion(_square(x, y, _ARM + 3)))
+        return region
 
     def paint(self, painter: QPainter, view: ViewTransform) -> None:
-        """Draw the outline; the painter's unit is the device pixel."""
-        if self.at is None:
+        """Draw outline and cross; the painter's unit is the device pixel."""
+        centre = self.centre()
+        if centre is None:
             return
-        x, y = view.to_screen(*(_snapped(value, self.size) for value in self.at))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.shape is BrushShape.ROUND)
-        painter.translate(round(x), round(y))
-        painter.scale(view.scale, view.scale)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        x, y = view.to_screen(*centre)
         # Light on dark: one of the two is seen on every class colour and photo.
         for colour, width in ((_DARK, 3.0), (_LIGHT, 1.0)):
             pen = QPen(colour, width)
             pen.setCosmetic(True)
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
             painter.setPen(pen)
-            painter.drawPolygon(_outline(self.size, self.shape))
-        painter.restore()
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            if self.outlined:
+                # The stairs of a large round brush on a shrunken picture are finer than the screen.
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, view.scale < 2)
+                painter.save()
+                painter.translate(round(x), round(y))
+                painter.scale(view.scale, view.scale)
+                painter.drawPolygon(_outline(self.size, self.shape))
+                painter.restore()
+            if self.crossed:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+                for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+                    start = QPoint(round(x) + 4 * dx, round(y) + 4 * dy)
+                    painter.drawLine(start, start + QPoint(dx, dy) * (_ARM - 4))
+
+
+def _square(x: float, y: float, half: float) -> QRect:
+    left, top = math.floor(x - half), math.floor(y - half)
+    return QRect(left, top, math.ceil(x + half) - left, math.ceil(y + half) - top)
 
 
 def _snapped(value: float, size: int) -> float:

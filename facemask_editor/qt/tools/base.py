@@ -95,7 +95,7 @@ class Tool:
         shape: Pointer shape, where the outline is not it.
     """
 
-    kind: ClassVar[ToolKind]
+    kind: ToolKind
     outlines: ClassVar[bool] = False
     holds_cursor: ClassVar[bool] = False
     shape: ClassVar[Qt.CursorShape] = Qt.CursorShape.CrossCursor

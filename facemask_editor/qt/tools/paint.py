@@ -103,18 +103,18 @@ class ResizeTool(Tool):
 
     def __init__(self, host: ToolHost, kind: ToolKind) -> None:
         super().__init__(host)
-        self._of = kind
+        self.kind = kind
         self._start: Pointer | None = None
         self._size = 1
 
     def press(self, at: Pointer) -> None:
         self._start = at
-        self._size = self._host.size_of(self._of)
+        self._size = self._host.size_of(self.kind)
 
     def move(self, at: Pointer) -> None:
         if self._start is not None:
             size = round(self._size + 2 * (at.x - self._start.x))
-            self._host.set_size_of(self._of, min(max(size, MIN_SIZE), MAX_SIZE))
+            self._host.set_size_of(self.kind, min(max(size, MIN_SIZE), MAX_SIZE))
 
     def release(self, at: Pointer) -> None:
         self.move(at)
@@ -125,7 +125,7 @@ class ResizeTool(Tool):
 
     def cancel(self) -> None:
         if self._start is not None:
-            self._host.set_size_of(self._of, self._size)
+            self._host.set_size_of(self.kind, self._size)
             self._start = None
 
 

@@ -1,0 +1,139 @@
+"""Keys of the canvas: Space, Escape, brush size, zoom, and a cursor that the arrow keys steer."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent
+
+from facemask_editor.qt.canvas.pointer import PointerInput
+from facemask_editor.qt.tools import Pointer
+
+if TYPE_CHECKING:
+    from facemask_editor.qt.canvas.canvas import MaskCanvas
+
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_MODIFIERS = {
+    Qt.Key.Key_Control: Qt.KeyboardModifier.ControlModifier,
+    Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
+}
+_EDGE = 24
+"""Logical pixels that the keyboard cursor keeps from the border of the widget."""
+
+
+class KeyInput:
+    """What single keys do while the canvas has the focus.
+
+    Attributes:
+        steers: Whether the arrow keys, not the mouse, moved the cursor last. Then Space is the pen: the
+            tool is pressed while it is held. Otherwise Space pans.
+    """
+
+    def __init__(self, canvas: MaskCanvas, pointer: PointerInput) -> None:
+        self._canvas = canvas
+        self._pointer = pointer
+        self.steers = False
+
+    def claims(self, event: QKeyEvent) -> bool:
+        """Return whether the key must not go to a shortcut of the window."""
+        return event.key() == Qt.Key.Key_Escape and self._pointer.active is not None
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Take a key; False where it means nothing here."""
+        key = Qt.Key(event.key())
+        if key in _MODIFIERS:
+            self._set_modifiers(self._pointer.modifiers | _MODIFIERS[key])
+            return False
+        if self._canvas.document is None:
+            return False
+        if key in _ARROWS:
+            coarse = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            self._step(*_ARROWS[key], 10 if coarse else 1)
+        elif key == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self._space(down=True)
+        elif key == Qt.Key.Key_Escape:
+            return self._pointer.cancel()
+        elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BraceLeft):
+            self._canvas.change_brush_size(up=False, coarse=key == Qt.Key.Key_BraceLeft)
+        elif key in (Qt.Key.Key_BracketRight, Qt.Key.Key_BraceRight):
+            self._canvas.change_brush_size(up=True, coarse=key == Qt.Key.Key_BraceRight)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self._canvas.zoom_in()
+        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
+            self._canvas.zoom_out()
+        else:
+            return False
+        return True
+
+    def release(self, event: QKeyEvent) -> bool:
+        """Take the end of a key; False where it means nothing here."""
+        key = Qt.Key(event.key())
+        if key in _MODIFIERS:
+            self._set_modifiers(self._pointer.modifiers & ~_MODIFIERS[key])
+            return False
+        if key == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space(down=False)
+            return True
+        return False
+
+    def reset(self) -> None:
+        """Forget held keys, whose release goes elsewhere."""
+        self._pointer.panning = False
+        self._set_modifiers(Qt.KeyboardModifier.NoModifier)
+
+    def yield_to_mouse(self) -> bool:
+        """Let the mouse steer again; False in the middle of a stroke by keyboard."""
+        if self.steers and self._pointer.active is not None:
+            return False
+        self.steers = False
+        return True
+
+    def _set_modifiers(self, modifiers: Qt.KeyboardModifier) -> None:
+        if modifiers != self._pointer.modifiers:
+            self._pointer.modifiers = modifiers
+            self._canvas.update_cursor()
+
+    def _space(self, *, down: bool) -> None:
+        at = self._canvas.cursor_at
+        if self.steers and at is not None:
+            if down:
+                self._pointer.press(self._pointer_at(*at))
+            else:
+                self._pointer.release(self._pointer_at(*at))
+        elif self._pointer.panning != down:
+            self._pointer.panning = down
+            self._canvas.update_cursor()
+
+    def _step(self, dx: int, dy: int, by: int) -> None:
+        canvas = self._canvas
+        width, height = canvas.view.image
+        if canvas.cursor_at is None:
+            at = canvas.to_image(QPointF(canvas.width() / 2, canvas.height() / 2))
+        else:
+            at = canvas.cursor_at[0] + dx * by, canvas.cursor_at[1] + dy * by
+        # Pixel centres, so that a step is one pixel for odd and even brushes.
+        x = min(max(math.floor(at[0]), 0), width - 1) + 0.5
+        y = min(max(math.floor(at[1]), 0), height - 1) + 0.5
+        self.steers = True
+        self._pointer.forget()
+        self._show(canvas.to_widget(x, y))
+        self._pointer.move(self._pointer_at(x, y))
+
+    def _pointer_at(self, x: float, y: float) -> Pointer:
+        return Pointer(x, y, self._canvas.to_widget(x, y), self._pointer.modifiers)
+
+    def _show(self, at: QPointF) -> None:
+        """Pan so far that the cursor is in sight."""
+        canvas = self._canvas
+        dx = min(max(at.x(), _EDGE), canvas.width() - _EDGE) - at.x()
+        dy = min(max(at.y(), _EDGE), canvas.height() - _EDGE) - at.y()
+        if dx or dy:
+            canvas.pan(dx, dy)
