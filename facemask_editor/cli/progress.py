@@ -64,6 +64,7 @@ class ProgressDisplay:
                 TimeRemainingColumn(),
                 TextColumn("{task.fields[note]}"),
                 console=self._console,
+                get_time=clock,
             )
 
     def __enter__(self) -> Self:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from facemask_editor.engine.batch_plan import BatchPlan, list_inputs, stem_of
+from facemask_editor.engine.batch_plan import BatchPlan, list_inputs
 from facemask_editor.engine.batch_recipe import as_text, concrete_recipe, present_parts
 from facemask_editor.engine.manifest import (
     MANIFEST_NAME,
@@ -105,8 +105,8 @@ class Batch:
         if self.manifest.exists():  # a line that a killed run left unfinished must not swallow the next one
             write_manifest(self.manifest, entries.values())
         try:
-            for source in self.plan.inputs:
-                for event in self._run_mask(source, engine, model, cancelled):
+            for stem in self.plan.inputs:
+                for event in self._run_mask(stem, engine, model, cancelled):
                     if event.entry is not None:
                         entries[event.entry.output] = event.entry
                     yield event
@@ -120,9 +120,9 @@ class Batch:
         return others + [entries[name] for name in names if name in entries]
 
     def _run_mask(
-        self, source: Path, engine: Engine, model: ModelInfo, cancelled: Callable[[], bool]
+        self, stem: str, engine: Engine, model: ModelInfo, cancelled: Callable[[], bool]
     ) -> Iterator[BatchEvent]:
-        plan = self.plan
+        plan, source = self.plan, self.plan.inputs[stem]
         try:
             label_map = open_mask(source, plan.schema).label_map
         except FormatError as error:
@@ -132,8 +132,8 @@ class Batch:
         for variant in range(plan.variants):
             if cancelled():
                 raise Cancelled("stopped by the user")
-            entry = self._planned_entry(source, variant, present, key, model)
-            output, before = plan.output_of(source, variant), self._before.get(entry.output)
+            entry = self._planned_entry(stem, variant, present, key, model)
+            output, before = plan.output_of(stem, variant), self._before.get(entry.output)
             if before is not None and before.same_result(entry) and output.exists():
                 yield BatchEvent(source, entry=before, reused=True)
                 continue
@@ -150,20 +150,20 @@ class Batch:
             yield BatchEvent(source, entry=entry)
 
     def _planned_entry(
-        self, source: Path, variant: int, present: tuple[str, ...], key: str, model: ModelInfo
+        self, stem: str, variant: int, present: tuple[str, ...], key: str, model: ModelInfo
     ) -> ManifestEntry:
         plan = self.plan
         recipe = concrete_recipe(
             plan.template,
             written_steps=plan.written_steps,
             seed=plan.seed,
-            stem=stem_of(source),
+            stem=stem,
             variant=variant,
             present=present,
         )
         return ManifestEntry(
-            input=as_text(source.resolve()),
-            output=as_text(Path(plan.output_of(source, variant).name)),
+            input=as_text(plan.inputs[stem].resolve()),
+            output=as_text(Path(plan.output_of(stem, variant).name)),
             variant=variant,
             format=plan.format,
             recipe=recipe,

@@ -11,6 +11,8 @@ from facemask_editor.engine.manifest import OutputFormat
 from facemask_editor.engine.recipe import Recipe
 from facemask_editor.errors import FormatError
 from facemask_editor.formats import iter_masks
+from facemask_editor.formats.parts import is_part_picture, part_of
+from facemask_editor.formats.png import read_picture
 from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
 
 
@@ -19,7 +21,7 @@ class BatchPlan:
     """All that decides what a run writes.
 
     Attributes:
-        inputs: The masks; their stems differ.
+        inputs: The masks by their stem, see `list_inputs`.
         output: Folder of the outputs and the manifest.
         template: The edit; a step whose part is ``all`` stands for the parts that a mask has.
         written_steps: So many leading steps keep the seeds of the template in variant 0.
@@ -31,10 +33,9 @@ class BatchPlan:
 
     Raises:
         ValueError: For an edit that makes no sense.
-        FormatError: Where two inputs would be written to the same output.
     """
 
-    inputs: tuple[Path, ...]
+    inputs: Mapping[str, Path]
     output: Path
     template: Recipe
     written_steps: int = 0
@@ -50,51 +51,61 @@ class BatchPlan:
             raise ValueError(f"variants is {self.variants}; at least 1 is needed")
         if self.variants > 1 and not is_random(self.template):
             raise ValueError(f"all {self.variants} variants would be the same: no step draws a new shape")
-        first: dict[str, Path] = {}
-        for path in self.inputs:
-            stem = stem_of(path)
-            other = first.setdefault(stem, path)
-            if other is not path:
-                raise FormatError(path, "stem", repr(stem), f"{other} would get the same output names")
 
     @property
     def total(self) -> int:
         """Number of outputs."""
         return len(self.inputs) * self.variants
 
-    def output_of(self, source: Path, variant: int) -> Path:
+    def output_of(self, stem: str, variant: int) -> Path:
         """Return where a variant of a mask is written."""
-        return self.output / f"{stem_of(source)}_v{variant:03d}.png"
+        return self.output / f"{stem}_v{variant:03d}.png"
 
     def outputs(self) -> Iterator[Path]:
         """Yield all outputs in the order in which they are made."""
-        return (self.output_of(source, v) for source in self.inputs for v in range(self.variants))
+        return (self.output_of(stem, v) for stem in self.inputs for v in range(self.variants))
 
 
-def stem_of(path: Path) -> str:
-    """Return what the output names begin with; the name of a folder has no suffix to lose."""
-    return path.name if path.is_dir() else path.stem
+def stem_of(path: Path, schema: LabelSchema = CELEBAMASK_HQ) -> str:
+    """Return what the output names begin with: the file's stem; for a part picture, its face."""
+    if path.is_dir():
+        return path.name
+    part = part_of(path, schema)
+    if part is not None and _is_part(path):
+        return part[0]
+    return path.stem
 
 
-def list_inputs(source: Path, output: Path) -> tuple[Path, ...]:
-    """Return the masks of a file or folder, without what an earlier run wrote to ``output``.
+def _is_part(path: Path) -> bool:
+    try:
+        return is_part_picture(read_picture(path))
+    except FormatError:  # reported when its turn comes
+        return False
+
+
+def list_inputs(source: Path, output: Path, schema: LabelSchema = CELEBAMASK_HQ) -> dict[str, Path]:
+    """Return the masks of a file or folder by stem, without what an earlier run wrote to ``output``.
 
     Raises:
-        FormatError: Where there is none.
+        FormatError: Where there is none, or where two would be written to the same output.
     """
     if not source.is_dir():
-        return (source,)
-    found, home = list(iter_masks(source)), output.resolve()
+        return {stem_of(source, schema): source}
+    home, inputs = output.resolve(), dict[str, Path]()
+    for path in iter_masks(source, schema):
+        if path.resolve().is_relative_to(home) and home != source.resolve():
+            continue
+        stem = stem_of(path, schema)
+        if stem in inputs:
+            raise FormatError(path, "stem", repr(stem), f"{inputs[stem]} would get the same output names")
+        inputs[stem] = path
     if home == source.resolve():
-        stems = {stem_of(path) for path in found}
-        found = [path for path in found if not _looks_like_output(path, stems)]
-    else:
-        found = [path for path in found if not path.resolve().is_relative_to(home)]
-    if not found:
+        inputs = {stem: path for stem, path in inputs.items() if not _is_output_of(stem, inputs)}
+    if not inputs:
         raise FormatError(source, "number of masks", 0, "a mask or a folder with masks is needed")
-    return tuple(found)
+    return inputs
 
 
-def _looks_like_output(path: Path, stems: set[str]) -> bool:
-    stem, _, number = stem_of(path).rpartition("_v")
-    return stem in stems and len(number) >= 3 and number.isdecimal()
+def _is_output_of(stem: str, inputs: Mapping[str, Path]) -> bool:
+    base, _, number = stem.rpartition("_v")
+    return base in inputs and len(number) >= 3 and number.isdecimal()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from facemask_editor.engine.recipe import Recipe
 from facemask_editor.errors import FormatError
+from facemask_editor.formats import write_bytes
 
 MANIFEST_NAME = "manifest.jsonl"
 
@@ -89,13 +89,7 @@ def read_manifest(path: Path) -> dict[str, ManifestEntry]:
 
 def write_manifest(path: Path, entries: Iterable[ManifestEntry]) -> None:
     """Replace the manifest as a whole, atomically."""
-    temporary = path.with_name(path.name + ".tmp")
-    try:
-        temporary.write_bytes(b"".join(entry.line() for entry in entries))
-        os.replace(temporary, path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise FormatError(path, "manifest", f"not written ({error.strerror})") from error
+    write_bytes(path, b"".join(entry.line() for entry in entries))
 
 
 def append_entry(path: Path, entry: ManifestEntry) -> None:

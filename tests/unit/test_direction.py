@@ -25,7 +25,7 @@ ALLOWED = {
     "engine": (BASE | {"formats", "fields", "vae"}, {"torch", "pydantic", "safetensors"}),
     "training": (
         BASE | {"formats", "fields", "vae", "engine"},
-        {"torch", "pydantic", "safetensors"},
+        {"torch", "pydantic", "safetensors", "cv2"},
     ),
     "render": (BASE | {"document", "formats"}, {"cv2", "PIL"}),
     "cli": (EVERYTHING, {"typer", "rich", "pydantic"}),
@@ -80,7 +80,10 @@ def test_the_language_of_the_engine_needs_no_torch(name):
     ("statement", "absent"),
     [
         ("import facemask_editor.engine", ["PySide6"]),
-        ("import facemask_editor.engine.recipe, facemask_editor.engine.requests", ["PySide6", "torch", "cv2"]),
+        (
+            "import facemask_editor.engine.recipe, facemask_editor.engine.requests",
+            ["PySide6", "torch", "cv2"],
+        ),
         ("import facemask_editor.engine.batch", ["PySide6", "torch"]),
         ("import facemask_editor.document, facemask_editor.formats", ["PySide6", "torch"]),
         ("import facemask_editor.fields", ["PySide6", "torch"]),

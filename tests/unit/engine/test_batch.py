@@ -10,6 +10,7 @@ from facemask_editor.engine.batch_recipe import derive_seed
 from facemask_editor.engine.manifest import read_manifest
 from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Resample
 from facemask_editor.errors import Cancelled, EngineError, FormatError
+from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from tests.helpers.fake_engine import FakeEngine, draw
 from tests.helpers.sample_masks import small_face, write_grey
 
@@ -33,6 +34,11 @@ def run(plan, *, engine=None, resume=False, cancelled=lambda: False):
     return list(Batch(plan, resume=resume).run(engine, engine.load("cpu"), cancelled))
 
 
+def read(path: Path):
+    with Image.open(path) as image:
+        return image.mode, np.array(image)
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
@@ -54,7 +60,7 @@ def test_an_output_is_what_the_engine_makes_of_the_recipe_in_the_manifest(masks,
     engine = FakeEngine()
     run(plan_of(masks, tmp_path / "out"), engine=engine)
 
-    written = np.array(Image.open(tmp_path / "out/c_v000.png"))
+    _, written = read(tmp_path / "out/c_v000.png")
 
     assert written.dtype == np.uint8
     assert np.array_equal(written, draw(engine.requests[2]).label_map)
@@ -81,7 +87,7 @@ def test_neither_other_files_nor_more_variants_change_an_output(masks, tmp_path)
 def test_the_format_decides_how_outputs_are_written(masks, tmp_path, mode):
     run(plan_of(masks / "a.png", tmp_path / "out", format=mode))
 
-    assert Image.open(tmp_path / "out/a_v000.png").mode == {"index": "L", "palette": "P"}[mode]
+    assert read(tmp_path / "out/a_v000.png")[0] == {"index": "L", "palette": "P"}[mode]
 
 
 def test_a_bad_mask_is_reported_and_the_others_are_made(masks, tmp_path):
@@ -253,11 +259,33 @@ def test_a_file_as_output_folder_is_refused(masks, tmp_path):
         Batch(plan_of(masks, tmp_path / "out"))
 
 
-def test_two_inputs_with_one_stem_are_refused(masks, tmp_path):
-    Image.fromarray(small_face(64)).save(masks / "a.bmp")
+def write_parts(folder: Path, face: str, label_map) -> None:
+    for part in np.unique(label_map)[1:]:
+        picture = np.where(label_map == part, 255, 0).astype(np.uint8)
+        write_grey(folder / f"{face}_{SCHEMA.names[part]}.png", picture)
 
-    with pytest.raises(FormatError, match=r"stem is 'a'; .* would get the same output names"):
-        plan_of(masks, tmp_path / "out")
+
+def test_a_face_in_part_pictures_is_named_after_the_face(tmp_path):
+    write_parts(tmp_path / "parts", "00007", small_face(256))
+
+    run(plan_of(tmp_path / "parts", tmp_path / "out"))
+
+    assert sorted(contents(tmp_path / "out")) == ["00007_v000.png", "manifest.jsonl"]
+
+
+def test_an_index_mask_may_be_called_like_a_part(tmp_path):
+    write_grey(tmp_path / "masks/7_nose.png", small_face(256))
+
+    assert list(list_inputs(tmp_path / "masks", tmp_path / "out")) == ["7_nose"]
+
+
+def test_two_inputs_with_one_stem_are_refused(tmp_path):
+    for folder in ("0", "1"):
+        for face in ("00000", "00001"):
+            write_parts(tmp_path / "parts" / folder, face, small_face(64))
+
+    with pytest.raises(FormatError, match=r"1/00000_\w+\.png: stem is '00000'; .*/0/00000_\w+\.png would"):
+        list_inputs(tmp_path / "parts", tmp_path / "out")
 
 
 @pytest.mark.parametrize("place", [".", "out", "deep/out"])
@@ -268,7 +296,7 @@ def test_an_output_folder_inside_the_input_does_not_feed_on_itself(masks, place)
 
     again = plan_of(masks, output)
 
-    assert [path.name for path in again.inputs] == ["a.png", "b.png", "c.png"]
+    assert list(again.inputs) == ["a", "b", "c"]
     assert all(event.reused for event in run(again, resume=True))
 
 
@@ -289,4 +317,4 @@ def test_variants_that_could_not_differ_are_refused(masks, tmp_path):
 def test_an_empty_edit_only_writes_the_masks(masks, tmp_path):
     run(plan_of(masks, tmp_path / "out", Recipe()))
 
-    assert np.array_equal(np.array(Image.open(tmp_path / "out/a_v000.png")), small_face(256))
+    assert np.array_equal(read(tmp_path / "out/a_v000.png")[1], small_face(256))

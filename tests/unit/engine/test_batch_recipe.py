@@ -26,7 +26,7 @@ def concrete(template, *, written_steps=0, seed=0, stem="a", variant=0, present=
 
 
 def test_seeds_stay_as_they_are_in_the_decision_record():
-    # printf "0/0/0/0001" | b2sum -l 32, in decimal. A change of these numbers changes every batch that anyone has made.
+    # printf "0/0/0/0001" | b2sum -l 32, in decimal. Another rule changes every batch that was ever made.
     assert derive_seed(0, "0001", 0, 0) == 2660500078
     assert derive_seed(7, "face", 12, 3) == 3366564160
 

@@ -1,0 +1,86 @@
+import subprocess
+import sys
+
+import pytest
+
+from facemask_editor import __version__
+from facemask_editor.errors import CheckpointError
+
+COMMANDS = ["batch", "evaluate", "train"]
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself_with_examples(command, name, flag):
+    status, out, err = command(name, flag)
+
+    assert (status, err) == (0, "")
+    assert f"facemask-editor {name}" in out.split("Examples", 1)[1]
+
+
+def test_the_help_names_all_commands_and_the_window(command):
+    status, out, _ = command("--help")
+
+    assert status == 0
+    assert all(f" {name} " in out for name in COMMANDS)
+    assert "opens the window" in out
+
+
+@pytest.mark.parametrize("flag", ["--version", "-V"])
+def test_version(command, flag):
+    assert command(flag) == (0, f"facemask-editor {__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["paint"], ["batch"], ["batch", "/no/such/folder", "out"], ["batch", "--no-such-option"]]
+)
+def test_wrong_usage_has_status_2_and_leaves_stdout_empty(command, arguments):
+    status, out, err = command(*arguments)
+
+    assert (status, out) == (2, "")
+    assert "Error" in err
+
+
+def test_an_error_of_the_program_is_one_line_and_status_1(command, engine, masks, tmp_path):
+    engine.load_error = "model.json: version is 9;\n  this program reads 1"
+
+    status, out, err = command("batch", masks, tmp_path / "out", "--resample", "nose")
+
+    assert (status, out) == (1, "")
+    assert err == "facemask-editor: model.json: version is 9; this program reads 1\n"
+
+
+def test_a_bug_is_not_dressed_up_as_an_error_of_the_user(command, masks, tmp_path, monkeypatch):
+    def broken(model):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("facemask_editor.cli.batch.make_engine", broken)
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        command("batch", masks, tmp_path / "out", "--resample", "nose")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), CheckpointError("no model")])
+def test_a_failing_load_writes_nothing(command, engine, masks, tmp_path, monkeypatch, error):
+    def load(device):
+        raise error
+
+    monkeypatch.setattr(engine, "load", load)
+
+    status, out, err = command("batch", masks, tmp_path / "out", "--resample", "nose")
+
+    assert (status, out) == (130 if isinstance(error, KeyboardInterrupt) else 1, "")
+    assert len(err.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_module_passes_the_exit_status_on():
+    done = subprocess.run(
+        [sys.executable, "-m", "facemask_editor", "batch", "/no/such/folder", "out"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "/no/such/folder" in done.stderr
