@@ -1,0 +1,229 @@
+"""Model files: a safetensors file of weights and a JSON card beside it. Nothing is ever unpickled."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from pydantic import BaseModel, ConfigDict, ValidationError
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from facemask_editor import paths
+from facemask_editor.errors import CheckpointError
+from facemask_editor.vae.config import VaeConfig, layout_from_dict
+from facemask_editor.vae.model import PartVae
+from facemask_editor.vae.prior import JointPrior
+
+FORMAT_VERSION = 1
+DEFAULT_MODEL = "celebamask-research"
+FULL_PRECISION = ("shape_scale", "placement_mean", "placement_scale", "noise_logvar")
+
+
+class ModelCard(BaseModel):
+    """What a model is, where it comes from and what it may be used for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format_version: int = FORMAT_VERSION
+    name: str
+    title: str
+    class_names: tuple[str, ...]
+    config: dict[str, Any]
+    training_data: str
+    licence: str
+    split: str
+    steps: int
+    seed: int
+    figures: dict[str, Any] = {}
+    sha256: str = ""
+
+    def vae_config(self) -> VaeConfig:
+        """Return the sizes that the network is built from."""
+        rest = {k: v for k, v in self.config.items() if k != "layout"}
+        rest["channels"] = tuple(rest["channels"])
+        return VaeConfig(self.class_names, layout_from_dict(self.config["layout"]), **rest)
+
+
+def config_to_dict(config: VaeConfig) -> dict[str, Any]:
+    """Return a config as a card stores it."""
+    data = dataclasses.asdict(config)
+    del data["class_names"]
+    return data
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class PartModel:
+    """A loaded model: network, joint prior and card."""
+
+    vae: PartVae
+    prior: JointPrior
+    card: ModelCard
+
+
+def save_model(
+    path: Path,
+    vae: PartVae,
+    prior: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]],
+    card: ModelCard,
+) -> ModelCard:
+    """Write ``path`` (safetensors, half precision) and the card beside it, atomically.
+
+    Args:
+        path: Ends in ``.safetensors``.
+        vae: The network.
+        prior: mean, loadings and noise of the joint prior.
+        card: Its ``sha256`` is set to that of the weights.
+
+    Returns:
+        The card as written.
+    """
+    tensors: dict[str, Tensor] = {}
+    for key, value in vae.state_dict().items():
+        if key == "basis":
+            # rows beyond a part's shape numbers are zero and are not stored
+            for part in range(vae.config.parts):
+                rows = value[part, : vae.config.shape_size(part)]
+                tensors[f"basis.{part}"] = rows.half().contiguous().cpu()
+        else:
+            full = key in FULL_PRECISION
+            tensors[f"vae.{key}"] = (value if full else value.half()).contiguous().cpu()
+    for key, array in zip(("mean", "loadings", "noise"), prior, strict=True):
+        tensors[f"prior.{key}"] = torch.from_numpy(np.ascontiguousarray(array, np.float32))
+    temporary = path.with_name(path.name + ".tmp")
+    save_file(tensors, temporary, metadata={"format_version": str(FORMAT_VERSION), "name": card.name})
+    written = card.model_copy(update={"sha256": hashlib.sha256(temporary.read_bytes()).hexdigest()})
+    temporary.replace(path)
+    card_path = path.with_suffix(".json")
+    card_temporary = card_path.with_name(card_path.name + ".tmp")
+    card_temporary.write_text(json.dumps(written.model_dump(), indent=2) + "\n", encoding="utf-8")
+    card_temporary.replace(card_path)
+    return written
+
+
+def read_card(path: Path) -> ModelCard:
+    """Read the card of a model file.
+
+    Raises:
+        CheckpointError: Where it is missing, damaged or of another version.
+    """
+    card_path = path.with_suffix(".json")
+    try:
+        card = ModelCard.model_validate_json(card_path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CheckpointError(f"{card_path}: the model card cannot be read ({error.strerror})") from error
+    except (ValidationError, UnicodeDecodeError) as error:
+        detail = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": str(error)}
+        field = ".".join(map(str, detail["loc"])) or "JSON"
+        raise CheckpointError(f"{card_path}: model card field {field}: {detail['msg']}") from error
+    if card.format_version != FORMAT_VERSION:
+        raise CheckpointError(
+            f"{card_path}: format_version is {card.format_version}; this program reads {FORMAT_VERSION}"
+        )
+    return card
+
+
+def find(model: str | Path | None) -> Path:
+    """Return the weights file for a name, a path or the default.
+
+    Raises:
+        CheckpointError: Naming the places that were searched.
+    """
+    name = str(model or DEFAULT_MODEL)
+    direct = Path(name)
+    if direct.suffix == ".safetensors" or direct.is_file():
+        if not direct.is_file():
+            raise CheckpointError(f"{direct}: there is no such model file")
+        return direct
+    if direct.is_dir():
+        inside = sorted(direct.glob("*.safetensors"))
+        if len(inside) == 1:
+            return inside[0]
+    found = paths.find_model(name)
+    if found is None:
+        searched = ", ".join(str(p) for p in paths.models_dirs())
+        raise CheckpointError(f"there is no model named {name!r}; searched: {searched}")
+    return found
+
+
+def list_models() -> list[ModelCard]:
+    """Return the cards of all models that can be found by name, first found first."""
+    cards: dict[str, ModelCard] = {}
+    for folder in paths.models_dirs():
+        for file in sorted(folder.glob("*.safetensors")):
+            try:
+                card = read_card(file)
+            except CheckpointError:
+                continue
+            cards.setdefault(card.name, card)
+    return list(cards.values())
+
+
+def load_model(model: str | Path | None = None, device: str = "cpu") -> PartModel:
+    """Load a model by name or path.
+
+    Raises:
+        CheckpointError: Naming the file and what is wrong with it.
+    """
+    path = find(model)
+    card = read_card(path)
+    try:
+        config = card.vae_config()
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{path.with_suffix('.json')}: config: {error}") from error
+    tensors = _read_tensors(path, card)
+    vae = PartVae(config)
+    state = vae.state_dict()
+    for key, target in state.items():
+        if key == "basis":
+            for part in range(config.parts):
+                rows = _take(tensors, f"basis.{part}", (config.shape_size(part), target.shape[2]), path)
+                target[part, : len(rows)] = rows.to(target.dtype)
+        else:
+            target.copy_(_take(tensors, f"vae.{key}", tuple(target.shape), path))
+    size = sum(config.prior_size(p) for p in range(config.parts))
+    mean = _take(tensors, "prior.mean", (size,), path)
+    loadings = _take(tensors, "prior.loadings", (size, -1), path)
+    noise = _take(tensors, "prior.noise", (size,), path)
+    if tensors:
+        raise CheckpointError(f"{path}: unknown tensor {next(iter(tensors))!r}")
+    vae.load_state_dict(state)
+    vae.requires_grad_(False).eval()
+    prior = JointPrior(config, mean.double().numpy(), loadings.double().numpy(), noise.double().numpy())
+    return PartModel(vae.to(device), prior, card)
+
+
+def _read_tensors(path: Path, card: ModelCard) -> dict[str, Tensor]:
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        if card.sha256 and digest != card.sha256:
+            raise CheckpointError(
+                f"{path}: sha256 is {digest[:12]}…, the card says {card.sha256[:12]}…; "
+                "the file is damaged or belongs to another card"
+            )
+        with safe_open(path, framework="pt") as file:
+            version = (file.metadata() or {}).get("format_version")
+            if version != str(FORMAT_VERSION):
+                raise CheckpointError(f"{path}: format_version is {version}; expected {FORMAT_VERSION}")
+            return {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 not a dict
+    except (OSError, SafetensorError, ValueError) as error:
+        raise CheckpointError(f"{path}: not a readable safetensors file ({error})") from error
+
+
+def _take(tensors: dict[str, Tensor], key: str, shape: tuple[int, ...], path: Path) -> Tensor:
+    if key not in tensors:
+        raise CheckpointError(f"{path}: tensor {key!r} is missing")
+    tensor = tensors.pop(key).float()
+    if len(tensor.shape) != len(shape) or any(
+        s not in (-1, t) for s, t in zip(shape, tensor.shape, strict=True)
+    ):
+        raise CheckpointError(f"{path}: tensor {key!r} has shape {tuple(tensor.shape)}; expected {shape}")
+    if not bool(torch.isfinite(tensor).all()):
+        raise CheckpointError(f"{path}: tensor {key!r} holds NaN or infinity")
+    return tensor

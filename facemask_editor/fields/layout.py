@@ -1,0 +1,121 @@
+"""How each class is turned into a field: its frame, and which classes lie on top of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.labels import LabelMap, LabelSchema
+
+REFERENCE_SIZE = 256
+"""Side of the picture in which distances and placements are measured, as in the paper."""
+
+BoolMask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class PartLayout:
+    """Field settings of one class.
+
+    Attributes:
+        own_frame: True for small parts, which are coded as a placement and a shape in a frame that moves
+            and scales with the part; False for large ones on a grid over the whole picture.
+        covered_by: Classes that lie on top and are counted as inside, so that a face has no holes where
+            the eyes are and stays whole when an eye moves.
+        fill_holes: Count enclosed holes as inside (lenses of glasses).
+    """
+
+    own_frame: bool = False
+    covered_by: tuple[int, ...] = ()
+    fill_holes: bool = False
+
+
+@dataclass(frozen=True)
+class FieldLayout:
+    """Field settings of all classes and the constants of the grids.
+
+    Attributes:
+        parts: One entry for each class, in index order.
+        grid: Cells along a side of each part's grid.
+        truncation: Distances of whole-picture parts are clipped to this, in reference pixels.
+        own_extent: Half side of an own frame, in standard deviations of the part's pixels.
+        own_truncation: Distances in own frames are clipped to this many times the part's scale, which is
+            the geometric mean of the two standard deviations.
+    """
+
+    parts: tuple[PartLayout, ...]
+    grid: int = 64
+    truncation: float = 20.0
+    own_extent: float = 2.4
+    own_truncation: float = 1.5
+
+    @property
+    def layer_order(self) -> tuple[int, ...]:
+        """Class indices, covering classes before the ones they cover."""
+        order: list[int] = []
+
+        def visit(part: int) -> None:
+            if part not in order:
+                for cover in self.parts[part].covered_by:
+                    visit(cover)
+                order.append(part)
+
+        for part in range(len(self.parts)):
+            visit(part)
+        return tuple(order)
+
+
+def face_layout(schema: LabelSchema) -> FieldLayout:
+    """Return the layout for a face schema; classes are found by their CelebAMask-HQ names.
+
+    Unknown names get a whole-picture grid.
+    """
+    own = {
+        "nose", "eye_g", "l_eye", "r_eye", "l_brow", "r_brow", "l_ear", "r_ear", "mouth", "u_lip", "l_lip",
+        "ear_r", "neck_l",
+    }  # fmt: skip
+    inner = ("nose", "eye_g", "l_eye", "r_eye", "l_brow", "r_brow", "mouth", "u_lip", "l_lip")
+    covers = {"skin": inner, "eye_g": ("l_eye", "r_eye"), "neck": ("neck_l",)}
+
+    def indices(names: tuple[str, ...]) -> tuple[int, ...]:
+        return tuple(schema.index(n) for n in names if n in schema.names)
+
+    return FieldLayout(
+        tuple(
+            PartLayout(
+                own_frame=name in own,
+                # eyes count as inside glasses only where the lens encloses them, hence the filling
+                covered_by=indices(covers.get(name, ())),
+                fill_holes=name == "eye_g",
+            )
+            for name in schema.names
+        )
+    )
+
+
+def full_extent(label_map: LabelMap, part: int, layout: FieldLayout) -> BoolMask:
+    """Return the part's extent including what lies on top of it; empty where the part is absent.
+
+    Args:
+        label_map: H x W uint8.
+        part: Class index.
+        layout: Which classes lie on top.
+
+    Returns:
+        H x W bool.
+    """
+    inside: BoolMask = label_map == part
+    settings = layout.parts[part]
+    if not inside.any():
+        return inside
+    if settings.fill_holes:
+        filled = inside.view(np.uint8).copy()
+        edges, _ = cv2.findContours(filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        cv2.drawContours(filled, edges, -1, 1, thickness=-1)
+        return filled.view(np.bool_)
+    for cover in settings.covered_by:
+        inside |= label_map == cover
+    return inside

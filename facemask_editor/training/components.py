@@ -1,0 +1,105 @@
+"""Closed-form components: probabilistic principal components of each part's grid.
+
+Tipping and Bishop 1999. The network starts from these instead of from noise, which saves about a thousand
+times the steps (findings, section 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+
+from facemask_editor.fields.encode import encode_part
+from facemask_editor.fields.layout import full_extent
+from facemask_editor.training.augment import bend
+from facemask_editor.training.dataset import GridBank
+from facemask_editor.vae.config import PLACEMENT
+from facemask_editor.vae.model import PartVae
+
+ENOUGH = 1500
+"""Samples that a part's components are fitted on at least; rare parts are bent until there are as many."""
+
+FEWEST_PIXELS = 10
+"""Fragments below this many reference pixels do not teach a shape."""
+
+
+def fit_components(
+    model: PartVae,
+    bank: GridBank,
+    *,
+    seed: int,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> None:
+    """Set the model's mean, basis, scales and noise from the bank.
+
+    Raises:
+        ValueError: For a class that no mask shows.
+    """
+    config = model.config
+    for part in range(config.parts):
+        report(part, config.parts)
+        shapes, placements = _samples(bank, part, model, seed)
+        count = min(config.shape_size(part), len(shapes) - 1)
+        mean = shapes.mean(0)
+        shapes -= mean
+        gram = torch.from_numpy(shapes @ shapes.T / len(shapes)).double()
+        values, vectors = torch.linalg.eigh(gram)
+        order = values.argsort(descending=True)[:count]
+        basis = (vectors[:, order].T.numpy() @ shapes).astype(np.float32)
+        basis /= np.linalg.norm(basis, axis=1, keepdims=True)
+        # eigh leaves the sign open: make it the same on every machine
+        basis *= np.sign(basis.sum(1, keepdims=True) + 1e-12)
+        scale = values[order].clamp_min(1e-8).sqrt().float()
+        left = max(len(gram), shapes.shape[1]) - count
+        noise = max(float(values.sum() - values[order].sum()) / max(left, 1), 1e-6)
+        start = PLACEMENT if config.layout.parts[part].own_frame else 0
+        with torch.no_grad():
+            model.mean[part] = torch.from_numpy(mean)
+            model.basis[part].zero_()
+            model.basis[part, :count] = torch.from_numpy(basis)
+            model.shape_scale[part] = 1.0
+            model.shape_scale[part, :count] = scale
+            # posterior variance of a component under the model with isotropic noise
+            model.noise_logvar[part].zero_()
+            model.noise_logvar[part, start : start + count] = torch.log(noise / (scale**2 + noise))
+            if start:
+                model.placement_mean[part] = torch.from_numpy(placements.mean(0))
+                model.placement_scale[part] = torch.from_numpy(placements.std(0) + 1e-3)
+                # half a tenth of a pixel is as exact as a placement can be
+                deviation = model.placement_scale[part]
+                model.noise_logvar[part, :start] = 2 * torch.log(
+                    0.05 / torch.tensor([1, 1, 10, 10]) / deviation
+                )
+    report(config.parts, config.parts)
+
+
+def _samples(
+    bank: GridBank, part: int, model: PartVae, seed: int
+) -> tuple[
+    np.ndarray[tuple[int, int], np.dtype[np.float32]], np.ndarray[tuple[int, int], np.dtype[np.float32]]
+]:
+    """Return (n, cells) grids of the part and (n, 4) placements."""
+    layout = model.config.layout
+    pixels = (bank.label_maps == part).sum((1, 2))
+    chosen = np.flatnonzero(bank.present[:, part] & (pixels >= FEWEST_PIXELS))
+    if not len(chosen):
+        raise ValueError(f"no training mask shows the class {model.config.class_names[part]!r}")
+    plain = chosen[bank.plain[chosen]]
+    grids = [bank.grids[chosen, part].reshape(len(chosen), -1).astype(np.float32)]
+    placements = bank.placements[plain if len(plain) else chosen, part]
+    rng = np.random.default_rng([seed, 1, part])
+    extra: list[np.ndarray[tuple[int], np.dtype[np.float32]]] = []
+    # an extent can be bent by itself, without encoding the other parts again
+    while len(chosen) + len(extra) < ENOUGH:
+        source = bank.label_maps[chosen[len(extra) % len(chosen)]]
+        extent = full_extent(bend(source, rng), part, layout)
+        if extent.sum() < FEWEST_PIXELS:
+            extent = full_extent(source, part, layout)
+        grid, _ = encode_part(extent, layout.parts[part].own_frame, layout)
+        assert grid is not None
+        extra.append(grid.ravel())
+    if extra:
+        grids.append(np.stack(extra))
+    return np.concatenate(grids), placements.astype(np.float32)  # type: ignore[return-value]

@@ -1,0 +1,106 @@
+"""The part VAE: closed-form components per part, corrected by the paper's network."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from facemask_editor.vae.config import PLACEMENT, VaeConfig
+from facemask_editor.vae.modules import ConvDecoder, MlpEncoder, Relation
+
+
+class Decoded(NamedTuple):
+    """Decoded parts.
+
+    Attributes:
+        grids: (B, P, G, G) signed distances on the parts' grids, 1 is the part's field unit.
+        placements: (B, P, 4) ``fields.frames.Placement`` rows in reference pixels.
+        refine: (B, P, 128, 128) corrections over the whole picture, in reference pixels.
+    """
+
+    grids: Tensor
+    placements: Tensor
+    refine: Tensor
+
+
+class PartVae(nn.Module):
+    """Encode part grids to one code each; decode codes to fields.
+
+    The components (mean, basis, scales) are buffers: they are computed, not learnt by gradient.
+    A code is whitened: over the training masks each number in use has mean 0 and variance 1.
+    """
+
+    mean: Tensor
+    basis: Tensor
+    shape_scale: Tensor
+    placement_mean: Tensor
+    placement_scale: Tensor
+    noise_logvar: Tensor
+    used: Tensor
+
+    def __init__(self, config: VaeConfig) -> None:
+        super().__init__()
+        self.config = config
+        parts, cells, width = config.parts, config.layout.grid**2, config.code
+        self.encoder = MlpEncoder(parts, cells, config.hidden, width)
+        self.relation = Relation(parts, width, config.lstm_width, config.lstm_layers)
+        self.decoder = ConvDecoder(parts, config.channels)
+        most = max(config.whole_shape, config.own_shape)
+        self.register_buffer("mean", torch.zeros(parts, cells))
+        self.register_buffer("basis", torch.zeros(parts, most, cells))  # orthonormal rows, unused rows zero
+        self.register_buffer("shape_scale", torch.ones(parts, most))
+        self.register_buffer("placement_mean", torch.zeros(parts, PLACEMENT))
+        self.register_buffer("placement_scale", torch.ones(parts, PLACEMENT))
+        self.register_buffer("noise_logvar", torch.zeros(parts, width))
+        used = torch.zeros(parts, width)
+        for part in range(parts):
+            used[part, : config.code_size(part)] = 1.0
+        self.register_buffer("used", used, persistent=False)
+        own = torch.tensor([layout.own_frame for layout in config.layout.parts])
+        self.register_buffer("own", own, persistent=False)
+        # plain indices: a gather by bool mask would synchronise on CUDA
+        self._own = [i for i, layout in enumerate(config.layout.parts) if layout.own_frame]
+        self._whole = [i for i, layout in enumerate(config.layout.parts) if not layout.own_frame]
+
+    def encode(self, grids: Tensor, placements: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
+        """Return mean and log variance of the codes.
+
+        Args:
+            grids: (B, P, G, G) in [-1, 1].
+            placements: (B, P, 4) in reference pixels.
+            present: (B, P) bool; the codes of absent parts are 0.
+
+        Returns:
+            Two (B, P, code) tensors.
+        """
+        flat = grids.flatten(2)  # (B, P, cells)
+        shape = torch.einsum("bpc,pkc->bpk", flat - self.mean, self.basis) / self.shape_scale
+        place = (placements - self.placement_mean) / self.placement_scale
+        z = flat.new_zeros(*flat.shape[:2], self.config.code)
+        z[:, self._whole, : self.config.whole_shape] = shape[:, self._whole, : self.config.whole_shape]
+        z[:, self._own, :PLACEMENT] = place[:, self._own]
+        end = PLACEMENT + self.config.own_shape
+        z[:, self._own, PLACEMENT:end] = shape[:, self._own, : self.config.own_shape]
+        dmu, dlogvar = self.encoder(flat)
+        mask = self.used * present[..., None].to(flat.dtype)
+        return (z + dmu) * mask, (self.noise_logvar + dlogvar) * self.used
+
+    def decode(self, z: Tensor, present: Tensor) -> Decoded:
+        """Return the fields of all parts.
+
+        Args:
+            z: (B, P, code).
+            present: (B, P) bool. Absent parts come out as -1 everywhere.
+        """
+        z, tokens = self.relation(z, present)
+        batch, parts = z.shape[:2]
+        most, own, side = self.basis.shape[1], self.config.own_shape, self.config.layout.grid
+        shape = z.new_zeros(batch, parts, most)
+        shape[:, self._whole, : self.config.whole_shape] = z[:, self._whole, : self.config.whole_shape]
+        shape[:, self._own, :own] = z[:, self._own, PLACEMENT : PLACEMENT + own]
+        grids = torch.einsum("bpk,pkc->bpc", shape * self.shape_scale, self.basis) + self.mean
+        grids = torch.where(present[..., None], grids, torch.full_like(grids, -1.0))
+        placements = z[..., :PLACEMENT] * self.placement_scale + self.placement_mean
+        return Decoded(grids.reshape(batch, parts, side, side), placements, self.decoder(tokens))
