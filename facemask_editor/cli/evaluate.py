@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -45,7 +45,7 @@ def load_model(model: str | None, device: str) -> Any:  # noqa: ANN401  torch st
     return load_model(model, device)
 
 
-def measure(masks: Iterator[LabelMap], model: Any) -> dict[str, Any]:  # noqa: ANN401
+def measure(masks: Iterator[LabelMap], model: Any) -> Mapping[str, Any]:  # noqa: ANN401
     """Return the figures of the model on the masks."""
     from facemask_editor.training.evaluate import evaluate
 
@@ -80,7 +80,7 @@ def evaluate(
     with ProgressDisplay("masks") as display:
         figures = measure(_opened(paths, display, failed), loaded)
     if as_json:
-        print(json.dumps(figures))
+        print(json.dumps(dict(figures)))
     else:
         _print_table(figures)
     if failed:
@@ -128,14 +128,14 @@ def _opened(paths: list[Path], display: ProgressDisplay, failed: list[Path]) -> 
         raise FormatError(paths[0].parent, "number of usable masks", 0)
 
 
-def _print_table(figures: dict[str, Any]) -> None:
+def _print_table(figures: Mapping[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
     table = Table("class", "IoU %", title=f"{figures['model']} on {figures['masks']} masks")
     table.columns[1].justify = "right"
     for name, value in figures["per_class_iou"].items():
-        table.add_row(name, "absent" if value is None else f"{value:.2f}")
+        table.add_row(name, f"{100 * value:.2f}")
     table.add_section()
     table.add_row("mIoU", f"{figures['miou']:.2f}")
     table.add_row("pixel accuracy", f"{figures['pixel_accuracy']:.2f}")
