@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPalette, QPe
 from facemask_editor.document.region import Box
 from facemask_editor.qt.canvas.colouring import Pixels
 from facemask_editor.qt.canvas.view_transform import ViewTransform
+from facemask_editor.qt.icons import icon
 
 GRID_SCALE = 8.0
 _TILE = 8
@@ -21,10 +22,8 @@ def is_dark(palette: QPalette) -> bool:
 
 
 def backdrop_colour(palette: QPalette) -> QColor:
-    """Return what lies around the picture: neutral and darker than the window, in both themes."""
-    window = palette.color(QPalette.ColorRole.Window)
-    grey = int(window.lightness() * (0.62 if is_dark(palette) else 0.76))
-    return QColor(grey, grey, grey)
+    """Return what lies around the picture; the theme keeps it darker than the panels."""
+    return palette.color(QPalette.ColorRole.Dark)
 
 
 def checker_brush(palette: QPalette) -> QBrush:
@@ -91,14 +90,22 @@ def draw_hint(painter: QPainter, rect: QRect, palette: QPalette, title: str, tex
     pen.setDashPattern([5, 4])
     painter.setPen(pen)
     painter.drawRoundedRect(place, 12, 12)
+    middle = place.center().y()
+    if height > 150:
+        middle += 26
+        picture = QRect(0, 0, 44, 44)
+        picture.moveCenter(QPoint(rect.center().x(), round(middle) - 60))
+        painter.setOpacity(0.45)
+        icon("image-plus-outline", QPalette.ColorRole.WindowText).paint(painter, picture)
+        painter.setOpacity(1)
     font = QFont(painter.font())
     font.setPointSizeF(font.pointSizeF() * 1.35)
     painter.setFont(font)
     ink.setAlpha(210)
     painter.setPen(ink)
     upper, lower = QRectF(place), QRectF(place)
-    upper.setBottom(place.center().y() - 2)
-    lower.setTop(place.center().y() + 6)
+    upper.setBottom(middle - 2)
+    lower.setTop(middle + 6)
     flags = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignHCenter.value
     painter.drawText(upper, flags | Qt.AlignmentFlag.AlignBottom.value, title)
     font.setPointSizeF(font.pointSizeF() / 1.35)
