@@ -41,7 +41,7 @@ Half of the way to the eyes of another face:
 
   facemask-editor batch face.png out --blend l_eye,r_eye=0.5 --donor other.png
 
-The same edit as in the window, and going on after a stop:
+The edit of a recipe file, going on after a stop:
 
   facemask-editor batch masks out --recipe edit.json --resume
 """
