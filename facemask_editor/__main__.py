@@ -6,18 +6,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-COMMANDS = (
-    "batch", "reconstruct", "evaluate", "train", "convert", "check", "models", "info", "export",
-)  # fmt: skip
-"""First arguments that go to the command line and never start the window."""
-
-_OPTIONS = ("-h", "--help", "--version", "-V")
+COMMANDS = ("batch", "train", "evaluate")
+"""First arguments that go to the command line; those with a hyphen do too. None of them starts Qt."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line or the window and return the exit status; 2 means that no window can be shown."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments and (arguments[0] in COMMANDS or arguments[0] in _OPTIONS):
+    if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
         from facemask_editor.cli.app import main as command_line
 
         return int(command_line(arguments) or 0)

@@ -73,11 +73,12 @@ class EngineWorker(QObject):
 
     @Slot(str)
     def load(self, device: str) -> None:
-        """Load the model on a device; where that fails, go back to the device that worked."""
+        """Load the model on a device; where that fails, on the one that worked before."""
         errors: list[str] = []
         if not self._mailbox.closed:
-            before, self._info = self._info, None
-            for wanted in (device, *([before.device] if before else [])):
+            fallback = self._info.device if self._info else "auto"
+            self._info = None
+            for wanted in dict.fromkeys((device, fallback)):
                 try:
                     self._info = self._load_engine(wanted)
                     break

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from platformdirs import user_config_path
+import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
+
+from facemask_editor.paths import APP_NAME
 
 RECENT_LIMIT = 10
 
 
 def settings_file() -> Path:
     """Return the place of the file; it need not exist."""
-    return user_config_path("facemask-editor", appauthor=False) / "window.ini"
+    return Path(platformdirs.user_config_dir(APP_NAME, False)) / "window.ini"
 
 
 class Settings:
@@ -50,18 +52,6 @@ class Settings:
     @device.setter
     def device(self, value: str) -> None:
         self._store.setValue("device", value)
-
-    @property
-    def opacity(self) -> float:
-        """Opacity of the classes over the photo, 0 to 1."""
-        try:
-            return min(1.0, max(0.0, float(self._text("opacity", "0.6"))))
-        except ValueError:
-            return 0.6
-
-    @opacity.setter
-    def opacity(self, value: float) -> None:
-        self._store.setValue("opacity", f"{value:.2f}")
 
     @property
     def folder(self) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap
+from facemask_editor.qt.dropped import dropped_path
 from facemask_editor.qt.engine_client import EngineClient
 from facemask_editor.qt.icons import icon
 from facemask_editor.qt.panels.latent_header import BlockBar, PartHeader
@@ -24,12 +27,14 @@ class LatentPanel(QWidget):
     Signals:
         preview_changed: The label map to show instead of the document's, or None.
         donor_requested: The user wants to choose a second face.
+        donor_dropped: The path of a mask that was dropped on the panel.
         status_message: One sentence for the status bar.
         state_changed: Something that decides which actions can be used.
     """
 
     preview_changed = Signal(object)
     donor_requested = Signal()
+    donor_dropped = Signal(object)
     status_message = Signal(str)
     state_changed = Signal()
 
@@ -50,6 +55,7 @@ class LatentPanel(QWidget):
         self.remove = QPushButton(icon("delete-outline"), self.tr("Remove part"))
         self.remove.setCheckable(True)
         self.remove.setToolTip(self.tr("Give the part's pixels to its neighbours"))
+        self.setAcceptDrops(True)
         self._build()
         self._connect()
         self._refresh()
@@ -66,8 +72,6 @@ class LatentPanel(QWidget):
 
     def set_donor(self, donor: tuple[str, LabelMap] | None) -> None:
         """Choose the second face by path and mask, or take it away."""
-        from pathlib import Path
-
         if donor is None:
             self.blend.donor.clear()
             self.preview.set_donor("", None)
@@ -215,3 +219,13 @@ class LatentPanel(QWidget):
         if self.result.property("error") != bool(preview.error):
             self.result.setProperty("error", bool(preview.error))
             self.result.style().polish(self.result)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_path(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_path(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.donor_dropped.emit(path)

@@ -1,0 +1,102 @@
+"""Starts Qt, the window and, once the window is there, the model."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from facemask_editor import __version__, paths
+from facemask_editor.errors import FaceMaskError
+from facemask_editor.qt.dropped import is_photo
+
+if TYPE_CHECKING:
+    from facemask_editor.engine.requests import Engine
+    from facemask_editor.qt.main_window import MainWindow
+
+_MODEL_DELAY_MS = 150
+"""The window paints itself first; loading torch takes much of the interpreter's time."""
+
+
+def make_engine() -> Engine:
+    """Return the engine; runs in the worker thread and is the first to import torch."""
+    from facemask_editor.engine.session import EngineSession
+
+    return EngineSession()
+
+
+def make_application(arguments: Sequence[str] = ()) -> QApplication:
+    """Return the application with its names set."""
+    if sys.platform == "win32":
+        import_module("torch")  # torch 2.9 and later cannot load its DLLs there once Qt has loaded its own
+    QGuiApplication.setDesktopFileName(paths.APP_NAME)
+    application = QApplication.instance() or QApplication([paths.APP_NAME, *arguments])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("FaceMask Editor")
+    application.setApplicationVersion(__version__)
+    return application
+
+
+def make_window(application: QApplication) -> MainWindow:
+    """Return the dressed window, not yet shown."""
+    from facemask_editor.qt.engine_client import EngineClient
+    from facemask_editor.qt.main_window import MainWindow
+    from facemask_editor.qt.settings import Settings
+    from facemask_editor.qt.shortcut_guard import ShortcutGuard
+    from facemask_editor.qt.theme import Theme
+
+    settings = Settings()
+    theme = Theme(application, settings.theme)
+    ShortcutGuard(application)
+    return MainWindow(EngineClient(make_engine), settings, theme=theme)
+
+
+def first_file(arguments: Sequence[str]) -> tuple[Path, bool] | None:
+    """Return the mask to open at the start and whether it is a sample of the program."""
+    if arguments:
+        return Path(arguments[0]).absolute(), False
+    try:
+        samples = sorted((paths.resources_dir() / "samples").glob("*.png"))
+    except FaceMaskError:
+        return None
+    return (samples[0], True) if samples else None
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Show the window, open the given masks in it and return the exit status."""
+    from facemask_editor.qt.crash import CrashReporter, start_log
+
+    application = make_application()
+    window = make_window(application)
+    CrashReporter(window.dialogs.show_error, start_log()).install()
+    window.show()
+    QTimer.singleShot(0, window, lambda: _open_first(window, arguments))
+    QTimer.singleShot(_MODEL_DELAY_MS, window, lambda: window.client.start(window.settings.device))
+
+    from facemask_editor.qt.garbage import GarbageTimer
+
+    collector = GarbageTimer(application)
+    window.client.model_ready.connect(lambda _info: collector.freeze())
+    status = application.exec()
+    collector.stop()
+    if not window.stopped:
+        # Qt aborts when a running thread is destroyed; there is nothing left to save.
+        sys.stdout.flush()
+        os._exit(status)
+    return status
+
+
+def _open_first(window: MainWindow, arguments: Sequence[str]) -> None:
+    first = first_file(arguments)
+    if first is not None:
+        window.session.open(first[0], sample=first[1])
+    for path in map(Path, arguments[1:]):
+        if is_photo(path):
+            window.session.open_photo(path.absolute())

@@ -1,0 +1,113 @@
+"""Everything the window asks the user in a dialog, behind one object that tests can replace."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+MASK_SUFFIXES = (".png",)
+PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp")
+
+
+class Answer(Enum):
+    """To the question about unsaved changes."""
+
+    SAVE = auto()
+    DISCARD = auto()
+    CANCEL = auto()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Dialogs", text)
+
+
+class Dialogs:
+    """Modal questions and messages over one window.
+
+    Attributes:
+        native: Whether file dialogs are the desktop's own; switched off for tests and screenshots.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, native: bool = True) -> None:
+        self._parent = parent
+        self.native = native
+
+    def ask_unsaved(self, name: str) -> Answer:
+        """Ask what to do with unsaved changes; closing the dialog means cancel."""
+        button = QMessageBox.StandardButton
+        box = self._box(
+            QMessageBox.Icon.Warning,
+            _tr("Save the changes to {}?").format(name),
+            _tr("They are lost if you do not save them."),
+        )
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Cancel)
+        box.setEscapeButton(button.Cancel)
+        chosen = QMessageBox.StandardButton(box.exec())
+        return {button.Save: Answer.SAVE, button.Discard: Answer.DISCARD}.get(chosen, Answer.CANCEL)
+
+    def show_error(self, text: str, detail: str = "") -> None:
+        """Tell what went wrong (text) and why or how to go on (detail)."""
+        self._box(QMessageBox.Icon.Critical, text, detail).exec()
+
+    def choose_mask(self, folder: Path, title: str = "") -> Path | None:
+        """Ask for a mask to open."""
+        filters = [
+            _tr("Masks (*.png)"),
+            _tr("All files (*)"),
+        ]
+        return self._open(title or _tr("Open mask"), folder, filters)
+
+    def choose_photo(self, folder: Path) -> Path | None:
+        """Ask for a photo to lay under the mask."""
+        names = " ".join(f"*{suffix}" for suffix in PHOTO_SUFFIXES)
+        return self._open(_tr("Open photo"), folder, [_tr("Photos ({})").format(names), _tr("All files (*)")])
+
+    def choose_save(self, proposal: Path, formats: tuple[str, ...], chosen: str) -> tuple[Path, str] | None:
+        """Ask where and in which of the formats to save; the dialog asks before it replaces a file."""
+        filters = {f"{name} (*.png)": name for name in formats}
+        start = next(text for text, name in filters.items() if name == chosen)
+        path, used = QFileDialog.getSaveFileName(
+            self._parent,
+            _tr("Save mask as"),
+            str(proposal),
+            ";;".join(filters),
+            start,
+            options=self._options(),
+        )
+        if not path:
+            return None
+        target = Path(path)
+        if not target.suffix:
+            target = target.with_suffix(".png")
+            if target.exists() and not self._may_replace(target):
+                return None
+        return target, filters.get(used, chosen)
+
+    def _may_replace(self, path: Path) -> bool:
+        # The dialog asked about the name without the suffix that has been added since.
+        button = QMessageBox.StandardButton
+        box = self._box(QMessageBox.Icon.Warning, _tr("Replace {}?").format(path.name), str(path.parent))
+        box.setStandardButtons(button.Save | button.Cancel)
+        box.setDefaultButton(button.Cancel)
+        return QMessageBox.StandardButton(box.exec()) == button.Save
+
+    def _open(self, title: str, folder: Path, filters: list[str]) -> Path | None:
+        path, _ = QFileDialog.getOpenFileName(
+            self._parent, title, str(folder), ";;".join(filters), options=self._options()
+        )
+        return Path(path) if path else None
+
+    def _options(self) -> QFileDialog.Option:
+        return QFileDialog.Option(0) if self.native else QFileDialog.Option.DontUseNativeDialog
+
+    def _box(self, sign: QMessageBox.Icon, text: str, detail: str) -> QMessageBox:
+        box = QMessageBox(self._parent)
+        box.setIcon(sign)
+        box.setWindowTitle(QCoreApplication.applicationName())
+        box.setText(text)
+        box.setInformativeText(detail)
+        return box

@@ -1,0 +1,77 @@
+"""The docks on the right and their first arrangement."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+_WIDE = 1320
+_AREA = Qt.DockWidgetArea.RightDockWidgetArea
+
+
+class Docks:
+    """Classes and History as tabs, the part panel beside or below them."""
+
+    def __init__(self, window: QMainWindow, classes: QWidget, part: QWidget, history: QWidget) -> None:
+        self._window = window
+        self._timer = QTimer(window)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._refresh_titles)
+        self.classes = self._make("classes", window.tr("Classes"), classes)
+        self.history = self._make("history", window.tr("History"), history)
+        self.part = self._make("part", window.tr("Part"), part)
+        window.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+        )
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for corner in (Qt.Corner.TopRightCorner, Qt.Corner.BottomRightCorner):
+            window.setCorner(corner, _AREA)
+
+    @property
+    def all(self) -> tuple[QDockWidget, ...]:
+        """Every dock."""
+        return self.classes, self.part, self.history
+
+    def arrange(self) -> None:
+        """Put the docks where they are at first."""
+        window = self._window
+        for dock in self.all:
+            dock.setFloating(False)
+            window.addDockWidget(_AREA, dock)
+            dock.show()
+        # Side by side both lists are seen whole; a narrow window keeps the width for the mask.
+        wide = window.width() >= _WIDE
+        # In this order: what is split off a tab becomes a tab itself.
+        window.splitDockWidget(
+            self.classes, self.part, Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        )
+        window.tabifyDockWidget(self.classes, self.history)
+        self.classes.raise_()
+        docks = [self.classes, self.part]
+        window.resizeDocks(docks, [256, 320] if wide else [320, 320], Qt.Orientation.Horizontal)
+        if not wide:
+            window.resizeDocks(docks, [320, 480], Qt.Orientation.Vertical)
+
+    def _make(self, name: str, title: str, content: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(name)
+        dock.setWidget(content)
+        for moved in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
+            moved.connect(self._later)
+        return dock
+
+    def _later(self) -> None:
+        # Qt knows which docks are tabs only after it has told of the move.
+        self._timer.start()
+
+    def _refresh_titles(self) -> None:
+        """A dock in a tab has its title on the tab; a second one below it is but noise."""
+        for dock in self.all:
+            tabbed = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
+            if tabbed and dock.titleBarWidget() is None:
+                dock.setTitleBarWidget(QWidget())
+            elif not tabbed and (bar := dock.titleBarWidget()) is not None:
+                dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # None means Qt's own bar
+                bar.deleteLater()

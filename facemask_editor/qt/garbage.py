@@ -1,0 +1,42 @@
+"""Keeps Python's cycle collector on the window's thread.
+
+Left alone it runs on whichever thread allocates; on the worker's it would destroy widgets that lie in a
+reference cycle, which Qt allows on their own thread only.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+_INTERVAL_MS = 2000
+
+
+class GarbageTimer(QObject):
+    """Collects by a timer what Python would collect by itself."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_INTERVAL_MS)
+        self._timer.timeout.connect(self.collect)
+        self._timer.start()
+
+    def collect(self) -> None:
+        """Collect the generations that are due by Python's own thresholds."""
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        due = [generation for generation in range(3) if counts[generation] > thresholds[generation] > 0]
+        if due:
+            gc.collect(max(due))
+
+    def freeze(self) -> None:
+        """Leave out what is there now, such as torch's many objects: a full collection would stutter."""
+        gc.collect()
+        gc.freeze()
+
+    def stop(self) -> None:
+        """Give the collector back to Python."""
+        self._timer.stop()
+        gc.enable()

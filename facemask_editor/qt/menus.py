@@ -1,0 +1,145 @@
+"""The menu bar and the tool bar on the left, made of the window's actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+
+from facemask_editor.engine.requests import ModelInfo
+from facemask_editor.qt.actions import Actions
+from facemask_editor.qt.theme import CHOICES
+
+DEVICE_TITLES = {"cpu": "CPU", "cuda": "CUDA (NVIDIA)", "mps": "MPS (Apple)"}
+
+
+class ChoiceMenu(QMenu):
+    """A menu of which one entry is checked.
+
+    Signals:
+        chosen: The key of the entry that the user took.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._group = QActionGroup(self)
+
+    def set_choices(self, titles: dict[str, str], current: str) -> None:
+        """Offer the titles by key."""
+        self.clear()
+        for key, title in titles.items():
+            action = QAction(title, self)
+            action.setCheckable(True)
+            action.setChecked(key == current)
+            action.setData(key)
+            action.triggered.connect(lambda _=False, key=key: self.chosen.emit(key))
+            self._group.addAction(action)
+            self.addAction(action)
+        self.setEnabled(bool(titles))
+
+    def set_current(self, key: str) -> None:
+        """Check another entry."""
+        for action in self.actions():
+            action.setChecked(action.data() == key)
+
+
+class RecentMenu(QMenu):
+    """The masks opened last.
+
+    Signals:
+        chosen: Path.
+        clear_requested: The user wants the list emptied.
+    """
+
+    chosen = Signal(object)
+    clear_requested = Signal()
+
+    def __init__(self, recent: Callable[[], list[Path]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTitle(self.tr("Open &recent"))
+        self._recent = recent
+        self.aboutToShow.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the list anew."""
+        self.clear()
+        paths = self._recent()
+        for number, path in enumerate(paths, 1):
+            name = f"{path.parent.name}/{path.name}".replace("&", "&&")
+            action = self.addAction(f"&{number % 10}  {name}")
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _=False, path=path: self.chosen.emit(path))
+        if paths:
+            self.addSeparator()
+            self.addAction(self.tr("&Clear list")).triggered.connect(self.clear_requested)
+        self.setEnabled(bool(paths))
+        self.setToolTipsVisible(True)
+
+
+class Menus:
+    """Builds the menu bar; the menus that change are attributes."""
+
+    def __init__(
+        self, bar: QMenuBar, actions: Actions, recent: Callable[[], list[Path]], views: Iterable[QAction]
+    ) -> None:
+        self.recent = RecentMenu(recent, bar)
+        self.theme = ChoiceMenu(bar.tr("&Theme"), bar)
+        self.theme.set_choices({choice: choice.capitalize() for choice in CHOICES}, "system")
+        self.device = ChoiceMenu(bar.tr("&Device"), bar)
+        self.device.set_choices({}, "")
+        tools = QMenu(bar.tr("&Tool"), bar)
+        tools.addActions(list(actions.tools.values()))
+        panels = QMenu(bar.tr("&Panels"), bar)
+        panels.addActions([*views, actions["reset_panels"]])
+        plan: dict[str, tuple[str | QMenu, ...]] = {
+            bar.tr("&File"): ("open", "open_photo", self.recent, "", "save", "save_as", "", "quit"),
+            bar.tr("&Edit"): ("undo", "redo", "", "lock_all", "unlock_all", "", tools),
+            bar.tr("&Class"): (
+                "previous_class", "next_class", "swap_class", "", "lock", "lock_others", "", "hide", "solo",
+                "show_all",
+            ),
+            bar.tr("&Part"): (
+                "new_shape", "previous_seed", "next_seed", "donor", "remove", "", "apply", "cancel", "",
+                self.device,
+            ),
+            bar.tr("&View"): (
+                "zoom_in", "zoom_out", "fit", "actual_size", "", "contours", "overlay", "more_opaque",
+                "less_opaque", "", self.theme, panels, "full_screen",
+            ),
+            bar.tr("&Help"): ("keys", "about"),
+        }  # fmt: skip
+        for title, entries in plan.items():
+            menu = bar.addMenu(title)
+            for entry in entries:
+                if isinstance(entry, QMenu):
+                    menu.addMenu(entry)
+                elif entry:
+                    menu.addAction(actions[entry])
+                else:
+                    menu.addSeparator()
+
+    def show_model(self, info: ModelInfo) -> None:
+        """Offer the machine's devices."""
+        titles = {device: DEVICE_TITLES.get(device, device) for device in info.devices}
+        self.device.set_choices(titles, info.device)
+
+
+def make_tool_bar(actions: Actions, parent: QWidget) -> QToolBar:
+    """Return the bar with the tools, undo and zoom."""
+    bar = QToolBar(parent.tr("Tools"), parent)
+    bar.setObjectName("tools")
+    bar.setOrientation(Qt.Orientation.Vertical)
+    bar.setIconSize(QSize(22, 22))
+    bar.setMovable(False)
+    bar.addActions(list(actions.tools.values()))
+    bar.addSeparator()
+    bar.addActions([actions["undo"], actions["redo"]])
+    bar.addSeparator()
+    bar.addActions([actions["zoom_in"], actions["zoom_out"], actions["fit"]])
+    return bar

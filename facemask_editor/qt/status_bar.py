@@ -1,0 +1,76 @@
+"""The status bar: what is under the pointer, zoom, size, model and whether it is at work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+
+from facemask_editor.qt.panels.latent_header import Swatch
+
+if TYPE_CHECKING:
+    from facemask_editor.engine.requests import ModelInfo
+    from facemask_editor.labels import LabelSchema
+
+_MESSAGE_MS = 6000
+
+
+class StatusBar(QStatusBar):
+    """Left: the pointer; right: zoom, size and model. Messages pass over the left part."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._swatch = Swatch(12)
+        self.pointer = QLabel()
+        self.pointer.setMinimumWidth(self.fontMetrics().horizontalAdvance("Mouth (inner)   0000, 0000   "))
+        self.zoom = QLabel()
+        self.size_label = QLabel()
+        self.model = QLabel()
+        self.busy = QProgressBar()
+        self.busy.setRange(0, 0)
+        self.busy.setTextVisible(False)
+        self.busy.setFixedSize(64, 6)
+        self.busy.setAccessibleName(self.tr("The model is at work"))
+        policy = self.busy.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.busy.setSizePolicy(policy)
+        self.setSizeGripEnabled(False)
+        self.addWidget(self._swatch)
+        self.addWidget(self.pointer, 1)
+        for widget in (self.busy, self.model, self.size_label, self.zoom):
+            self.addPermanentWidget(widget)
+        self.show_pointer(None, -1, -1, -1)
+        self.show_busy(False)
+
+    def say(self, text: str) -> None:
+        """Show a sentence for some seconds."""
+        self.showMessage(text, _MESSAGE_MS)
+
+    def show_pointer(self, schema: LabelSchema | None, x: int, y: int, label: int) -> None:
+        """Show class and position under the pointer; label -1 is outside."""
+        inside = schema is not None and label >= 0
+        self._swatch.setVisible(inside)
+        if schema is None or label < 0:
+            self.pointer.clear()
+            return
+        self._swatch.set_colour(schema.palette[label])
+        self.pointer.setText(f"{schema.title(label)}   {x}, {y}")
+
+    def show_zoom(self, factor: float) -> None:
+        """Show the zoom as per cent."""
+        self.zoom.setText(f"{factor:.0%}")
+
+    def show_size(self, size: tuple[int, int] | None) -> None:
+        """Show width and height of the mask."""
+        self.size_label.setText(f"{size[0]} × {size[1]} px" if size else "")
+
+    def show_model(self, text: str, info: ModelInfo | None = None) -> None:
+        """Show the state of the model, or its title and device."""
+        self.model.setText(f"{info.title} · {info.device.upper()}" if info else text)
+        self.model.setToolTip(self.tr("Licence: {}").format(info.licence) if info else "")
+        self.model.setTextFormat(Qt.TextFormat.PlainText)
+
+    def show_busy(self, busy: bool) -> None:
+        """Show whether the model is at work."""
+        self.busy.setVisible(busy)

@@ -1,0 +1,217 @@
+"""What the actions do and when they can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from facemask_editor.qt.tools import ToolKind
+
+if TYPE_CHECKING:
+    from facemask_editor.document.document import MaskDocument
+    from facemask_editor.qt.main_window import MainWindow
+
+_NEED_DOCUMENT = (
+    "open_photo", "save", "save_as", "lock_all", "unlock_all", "previous_class", "next_class", "swap_class",
+    "lock", "lock_others", "hide", "solo", "show_all", "zoom_in", "zoom_out", "fit", "actual_size",
+    "contours", "overlay", "more_opaque", "less_opaque",
+)  # fmt: skip
+_OPACITY_STEP = 0.1
+
+
+class Wiring(QObject):
+    """Connects the actions of a window to its parts and the parts with each other."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._last_label = 0
+        self._label = window.canvas.selected_label
+        self._opacity = 1.0
+        for name, act in self._plan().items():
+            window.actions_[name].triggered.connect(lambda _=False, act=act: act())
+        for kind, action in window.actions_.tools.items():
+            action.triggered.connect(lambda _=False, kind=kind: window.canvas.set_tool(kind))
+        self._connect_parts()
+        self._connect_switches()
+        self._on_tool(window.canvas.tool_kind)
+        self._on_label(window.canvas.selected_label)
+        self._on_opacity(window.canvas.opacity)
+        self.refresh()
+
+    def _plan(self) -> dict[str, Callable[[], object]]:
+        w = self._window
+        return {
+            "open": w.session.choose_and_open,
+            "open_photo": w.session.choose_and_open_photo,
+            "save": self._save,
+            "save_as": w.session.save_as,
+            "quit": w.close,
+            "undo": lambda: w.document and w.document.undo(),
+            "redo": lambda: w.document and w.document.redo(),
+            "lock_all": self._lock_all,
+            "unlock_all": w.classes.unlock_all,
+            "previous_class": lambda: self._step_class(-1),
+            "next_class": lambda: self._step_class(1),
+            "swap_class": lambda: w.canvas.select_label(self._last_label),
+            "lock": w.classes.toggle_lock,
+            "lock_others": w.classes.lock_others,
+            "hide": w.classes.toggle_hidden,
+            "solo": w.classes.toggle_solo,
+            "show_all": w.classes.show_all,
+            "new_shape": w.part.preview.new_shape,
+            "previous_seed": lambda: w.part.preview.step_seed(-1),
+            "next_seed": lambda: w.part.preview.step_seed(1),
+            "donor": w.choose_donor,
+            "remove": lambda: w.part.preview.update(remove=True),
+            "apply": w.part.preview.apply,
+            "cancel": w.part.preview.cancel,
+            "zoom_in": w.canvas.zoom_in,
+            "zoom_out": w.canvas.zoom_out,
+            "fit": w.canvas.fit,
+            "actual_size": lambda: w.canvas.zoom_to(1.0),
+            "more_opaque": lambda: self._shift_opacity(_OPACITY_STEP),
+            "less_opaque": lambda: self._shift_opacity(-_OPACITY_STEP),
+            "reset_panels": w.docks.arrange,
+            "keys": self._show_keys,
+            "about": self._show_about,
+        }
+
+    def _connect_parts(self) -> None:
+        w = self._window
+        session, canvas, classes, part = w.session, w.canvas, w.classes, w.part
+        session.document_changed.connect(w.show_document)
+        session.photo_changed.connect(canvas.reload)
+        session.notice.connect(w.notice.show_notice)
+        session.recent_changed.connect(w.menus.recent.refresh)
+        session.saved.connect(lambda path: w.status.say(self.tr("Saved {}").format(path)))
+        canvas.label_selected.connect(self._on_label)
+        canvas.pointer_moved.connect(self._on_pointer)
+        canvas.tool_changed.connect(self._on_tool)
+        canvas.zoom_changed.connect(w.status.show_zoom)
+        canvas.status_message.connect(w.status.say)
+        classes.label_selected.connect(canvas.select_label)
+        classes.hidden_changed.connect(self._on_hidden)
+        part.preview_changed.connect(canvas.set_preview)
+        part.status_message.connect(w.status.say)
+        part.donor_requested.connect(w.choose_donor)
+        part.donor_dropped.connect(w.choose_donor)
+        part.state_changed.connect(self.refresh)
+        w.menus.recent.chosen.connect(session.open)
+        w.menus.recent.clear_requested.connect(self._clear_recent)
+
+    def _connect_switches(self) -> None:
+        w, actions = self._window, self._window.actions_
+        actions["contours"].toggled.connect(lambda on: setattr(w.canvas, "contours", on))
+        w.canvas.contours_changed.connect(actions["contours"].setChecked)
+        actions["overlay"].triggered.connect(self._toggle_overlay)
+        w.canvas.opacity_changed.connect(self._on_opacity)
+        actions["full_screen"].toggled.connect(
+            lambda on: w.showFullScreen() if on else w.showNormal()  # the menu bar stays, so no way is lost
+        )
+        w.menus.theme.chosen.connect(self._choose_theme)
+        w.menus.theme.set_current(w.theme.choice if w.theme else "system")
+
+    # When actions can be used
+
+    @Slot()
+    def refresh(self) -> None:
+        """Enable and name the actions by the state of document and part panel."""
+        w, actions = self._window, self._window.actions_
+        document = w.document
+        for name in _NEED_DOCUMENT:
+            actions[name].setEnabled(document is not None)
+        self._refresh_history(document)
+        preview = w.part.preview
+        free = preview.block is None
+        for name in ("new_shape", "previous_seed", "next_seed"):
+            actions[name].setEnabled(free)
+        present = document is not None and document.counts()[preview.state.part] > 0
+        actions["remove"].setEnabled(free and bool(present))
+        actions["donor"].setEnabled(free)
+        actions["apply"].setEnabled(preview.pending and not preview.error)
+        actions["cancel"].setEnabled(preview.pending)
+
+    def _refresh_history(self, document: MaskDocument | None) -> None:
+        actions = self._window.actions_
+        history = document.history if document else None
+        for name, title, usable, step in (
+            ("undo", self.tr("&Undo"), history and history.can_undo, history.undo_name if history else ""),
+            ("redo", self.tr("&Redo"), history and history.can_redo, history.redo_name if history else ""),
+        ):
+            actions[name].setEnabled(bool(usable))
+            actions[name].setText(f"{title} {step.replace('&', '&&')}".strip())
+
+    # Reactions
+
+    @Slot(int)
+    def _on_label(self, label: int) -> None:
+        if label != self._label:
+            self._last_label, self._label = self._label, label
+        self._window.classes.set_selected(label)
+        self._window.part.set_part(label)
+        self.refresh()
+
+    def _lock_all(self) -> None:
+        document = self._window.document
+        if document is not None and not document.in_stroke:
+            document.set_locks(range(len(document.schema)))
+
+    def _step_class(self, by: int) -> None:
+        canvas = self._window.canvas
+        if canvas.document is not None:
+            canvas.select_label((canvas.selected_label + by) % len(canvas.document.schema))
+
+    @Slot(object)
+    def _on_tool(self, kind: ToolKind) -> None:
+        self._window.actions_.tools[kind].setChecked(True)
+
+    @Slot(int, int, int)
+    def _on_pointer(self, x: int, y: int, label: int) -> None:
+        document = self._window.document
+        self._window.status.show_pointer(document.schema if document else None, x, y, label)
+
+    @Slot(object)
+    def _on_hidden(self, hidden: frozenset[int]) -> None:
+        self._window.canvas.hidden = hidden
+
+    @Slot(float)
+    def _on_opacity(self, opacity: float) -> None:
+        self._window.actions_["overlay"].setChecked(opacity > 0)
+
+    def _toggle_overlay(self, on: bool) -> None:
+        canvas = self._window.canvas
+        if on:
+            canvas.opacity = self._opacity
+        elif canvas.opacity > 0:
+            self._opacity, canvas.opacity = canvas.opacity, 0.0
+
+    def _shift_opacity(self, by: float) -> None:
+        canvas = self._window.canvas
+        canvas.opacity = round(canvas.opacity + by, 2)
+
+    def _save(self) -> None:
+        pending = self._window.part.preview.pending
+        if self._window.session.save() and pending:
+            self._window.status.say(self.tr("Saved without the preview, which is not applied yet"))
+
+    def _clear_recent(self) -> None:
+        self._window.settings.clear_recent()
+        self._window.menus.recent.refresh()
+
+    def _choose_theme(self, choice: str) -> None:
+        self._window.settings.theme = choice
+        if self._window.theme is not None:
+            self._window.theme.choose(choice)
+
+    def _show_keys(self) -> None:
+        from facemask_editor.qt.dialogs.keys import KeysDialog
+
+        KeysDialog(self._window.actions_, self._window).exec()
+
+    def _show_about(self) -> None:
+        from facemask_editor.qt.dialogs.about import AboutDialog
+
+        AboutDialog(self._window.client.info, self._window).exec()
