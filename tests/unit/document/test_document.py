@@ -1,0 +1,458 @@
+import numpy as np
+import pytest
+
+from facemask_editor.document import Box, BrushShape, Change, ChangeKind, MaskDocument
+
+ROUND = BrushShape.ROUND
+PIXELS, LOCKS, HISTORY, SAVED = ChangeKind.PIXELS, ChangeKind.LOCKS, ChangeKind.HISTORY, ChangeKind.SAVED
+
+
+def halves():
+    """Skin on the left, hair on the right."""
+    label_map = np.full((32, 40), 1, np.uint8)
+    label_map[:, 20:] = 13
+    return label_map
+
+
+@pytest.fixture
+def document():
+    return MaskDocument(halves())
+
+
+@pytest.fixture
+def changes(document):
+    seen: list[Change] = []
+    document.subscribe(seen.append)
+    return seen
+
+
+def paint(document, x, y, label, size=5):
+    with document.begin_stroke("Brush", label) as stroke:
+        return stroke.line(x, y, x, y, size=size, shape=ROUND)
+
+
+def assert_counts_hold(document):
+    expected = np.bincount(document.label_map.ravel(), minlength=19)
+    np.testing.assert_array_equal(document.counts(), expected)
+
+
+def test_a_new_document_is_clean(document):
+    assert not document.dirty
+    assert not document.in_stroke
+    assert document.revision == 0
+    assert document.locks == frozenset()
+    assert document.history.entries == ()
+    assert document.counts()[1] == document.counts()[13] == 32 * 20
+
+
+def test_the_label_map_is_a_copy_and_read_only():
+    given = halves()
+    document = MaskDocument(given)
+    given[:] = 0
+    assert document.label_map[0, 0] == 1
+    with pytest.raises(ValueError, match="read-only"):
+        document.label_map[0, 0] = 3
+
+
+def test_the_view_shows_later_changes(document):
+    view = document.label_map
+    paint(document, 5, 5, 2)
+    assert view[5, 5] == 2
+    assert document.label_map is view
+
+
+def test_a_snapshot_is_an_own_copy(document):
+    snapshot = document.snapshot()
+    snapshot[:] = 0
+    assert document.label_map[0, 0] == 1
+
+
+def test_counts_cannot_be_spoilt_from_outside(document):
+    document.counts()[:] = 0
+    assert document.counts().sum() == 32 * 40
+
+
+def test_a_bad_label_map_or_photo_is_refused(document):
+    with pytest.raises(ValueError, match="19"):
+        MaskDocument(np.full((16, 16), 19, np.uint8))
+    with pytest.raises(ValueError, match="photo"):
+        MaskDocument(halves(), photo=np.zeros((32, 32, 3), np.uint8))
+    with pytest.raises(ValueError, match="photo"):
+        document.photo = np.zeros((32, 40), np.uint8)
+    document.photo = np.zeros((32, 40, 3), np.uint8)
+    document.photo = None
+
+
+class TestStroke:
+    def test_is_one_step(self, document):
+        before = document.snapshot()
+        with document.begin_stroke("Brush", 2) as stroke:
+            assert document.in_stroke
+            stroke.line(3, 3, 30, 20, size=4, shape=ROUND)
+            stroke.line(30, 20, 35, 3, size=6, shape=BrushShape.SQUARE)
+        after = document.snapshot()
+        assert not document.in_stroke
+        assert document.history.entries == ("Brush",)
+        assert document.undo()
+        np.testing.assert_array_equal(document.label_map, before)
+        assert document.redo()
+        np.testing.assert_array_equal(document.label_map, after)
+        assert_counts_hold(document)
+
+    def test_keeps_only_the_changed_box(self, document):
+        paint(document, 10.5, 10.5, 2, size=3)
+        assert document.history.bytes == 9
+
+    def test_returns_and_tells_the_changed_box(self, document, changes):
+        box = paint(document, 10.5, 10.5, 2, size=3)
+        assert box == Box(9, 9, 12, 12)
+        assert changes == [
+            Change(frozenset({PIXELS, SAVED}), box),
+            Change(frozenset({HISTORY}), None),
+        ]
+
+    def test_the_changed_box_leaves_out_pixels_of_the_same_class(self, document):
+        assert paint(document, 20, 10, 13, size=4) == Box(18, 8, 20, 12)
+
+    def test_that_changes_nothing_leaves_no_step(self, document, changes):
+        assert paint(document, 5, 5, 1) is None
+        assert document.history.entries == ()
+        assert document.revision == 0
+        assert not document.dirty
+        assert changes == []
+
+    def test_outside_the_picture_changes_nothing(self, document):
+        assert paint(document, -50, 500, 2) is None
+
+    def test_commit_says_whether_it_made_a_step(self, document):
+        assert not document.begin_stroke("Brush", 2).commit()
+        stroke = document.begin_stroke("Brush", 2)
+        stroke.line(5, 5, 5, 5, size=1, shape=ROUND)
+        assert stroke.commit()
+
+    def test_abort_restores_bit_for_bit(self, document, changes):
+        before, counts = document.snapshot(), document.counts()
+        stroke = document.begin_stroke("Brush", 2)
+        stroke.line(0, 0, 39, 31, size=9, shape=ROUND)
+        assert document.dirty
+        revision = document.revision
+        stroke.abort()
+        np.testing.assert_array_equal(document.label_map, before)
+        np.testing.assert_array_equal(document.counts(), counts)
+        assert document.history.entries == ()
+        assert document.revision > revision
+        assert not document.dirty
+        assert not document.in_stroke
+        assert changes[-1].kinds == {PIXELS, SAVED}
+        assert changes[-1].box == Box(0, 0, 40, 32)
+
+    def test_abort_of_nothing_tells_nothing(self, document, changes):
+        document.begin_stroke("Brush", 2).abort()
+        assert changes == []
+
+    def test_an_exception_aborts(self, document):
+        before = document.snapshot()
+
+        def fail_halfway():
+            with document.begin_stroke("Brush", 2) as stroke:
+                assert stroke.line(5, 5, 9, 9, size=3, shape=ROUND)
+                raise KeyError
+
+        with pytest.raises(KeyError):
+            fail_halfway()
+        np.testing.assert_array_equal(document.label_map, before)
+        assert not document.in_stroke
+
+    def test_may_be_ended_inside_its_block(self, document):
+        with document.begin_stroke("Brush", 2) as stroke:
+            stroke.line(5, 5, 5, 5, size=1, shape=ROUND)
+            stroke.commit()
+        with document.begin_stroke("Brush", 3) as stroke:
+            stroke.line(5, 5, 5, 5, size=1, shape=ROUND)
+            stroke.abort()
+        assert document.history.entries == ("Brush",)
+        assert document.label_map[5, 5] == 2
+
+    def test_ended_takes_no_more(self, document):
+        stroke = document.begin_stroke("Brush", 2)
+        stroke.commit()
+        stroke.abort()
+        with pytest.raises(RuntimeError, match="has ended"):
+            stroke.line(1, 1, 2, 2, size=1, shape=ROUND)
+        with pytest.raises(RuntimeError, match="has ended"):
+            stroke.commit()
+
+    def test_refuses_everything_else_meanwhile(self, document):
+        paint(document, 5, 5, 2)
+        position = document.history.position
+        stroke = document.begin_stroke("Brush", 3)
+        stroke.line(9, 9, 9, 9, size=3, shape=ROUND)
+        assert not document.undo()
+        assert not document.redo()
+        document.travel(0)
+        assert document.history.position == position
+        for write in (
+            lambda: document.begin_stroke("Brush", 2),
+            lambda: document.fill(1, 1, 2),
+            lambda: document.replace_pixels(halves(), "Replace"),
+            lambda: document.set_locks({1}),
+            lambda: document.mark_saved(),
+        ):
+            with pytest.raises(RuntimeError, match="stroke is under way"):
+                write()
+        stroke.commit()
+        assert document.undo()
+
+    @pytest.mark.parametrize("label", [-1, 19])
+    def test_of_an_unknown_class_is_refused(self, document, label):
+        with pytest.raises(ValueError, match=f"class {label}"):
+            document.begin_stroke("Brush", label)
+
+    def test_with_a_bad_size_can_go_on(self, document):
+        with document.begin_stroke("Brush", 2) as stroke:
+            with pytest.raises(ValueError, match="513"):
+                stroke.line(1, 1, 1, 1, size=513, shape=ROUND)
+            stroke.line(1, 1, 1, 1, size=512, shape=ROUND)
+        assert (document.label_map == 2).sum() > 1000
+
+
+class TestLocks:
+    def test_a_stroke_does_not_paint_over_a_locked_class(self, document):
+        document.set_locks({13})
+        paint(document, 20, 16, 2, size=12)
+        assert (document.label_map[:, 20:] == 13).all()
+        assert (document.label_map[:, :20] == 2).any()
+
+    def test_a_stroke_does_not_paint_with_a_locked_class(self, document):
+        document.set_locks({13})
+        assert paint(document, 5, 5, 13) is None
+
+    @pytest.mark.parametrize("locks", [{1}, {2}])
+    def test_a_fill_neither_takes_from_nor_adds_to_a_locked_class(self, document, locks):
+        document.set_locks(locks)
+        assert not document.fill(2, 2, 2)
+        assert document.revision == 0
+
+    def test_replaced_pixels_keep_locked_old_and_new_classes(self, document):
+        document.set_locks({13, 4})
+        wanted = np.full((32, 40), 2, np.uint8)
+        wanted[:8] = 4
+        assert document.replace_pixels(wanted, "Resample")
+        assert (document.label_map[:, 20:] == 13).all()
+        assert (document.label_map[:8, :20] == 1).all()
+        assert (document.label_map[8:, :20] == 2).all()
+
+    def test_replacing_locked_pixels_only_is_no_step(self, document):
+        document.set_locks({1, 13})
+        assert not document.replace_pixels(np.zeros((32, 40), np.uint8), "Clear")
+        assert document.history.entries == ("Change locks",)
+
+    def test_are_one_undoable_step(self, document, changes):
+        document.set_locks({13})
+        assert document.history.undo_name == "Lock Hair"
+        assert changes == [Change(frozenset({LOCKS, HISTORY}))]
+        document.undo()
+        assert document.locks == frozenset()
+        assert changes[-1].kinds == {LOCKS, HISTORY}
+        document.redo()
+        assert document.locks == {13}
+        document.set_locks(())
+        assert document.history.undo_name == "Unlock Hair"
+
+    def test_that_are_there_already_are_no_step(self, document, changes):
+        document.set_locks([])
+        assert document.history.entries == ()
+        assert changes == []
+
+    def test_do_not_make_a_document_dirty(self, document):
+        document.set_locks({13})
+        assert not document.dirty
+
+    def test_undo_goes_past_them(self, document):
+        before = document.snapshot()
+        paint(document, 5, 5, 2)
+        document.set_locks({1, 2})
+        document.undo()
+        document.undo()
+        np.testing.assert_array_equal(document.label_map, before)
+
+    def test_of_an_unknown_class_are_refused(self, document):
+        with pytest.raises(ValueError, match="class 19"):
+            document.set_locks({1, 19})
+        assert document.locks == frozenset()
+
+
+class TestFill:
+    def test_is_one_step(self, document, changes):
+        assert document.fill(2, 2, 2)
+        assert (document.label_map[:, :20] == 2).all()
+        assert document.history.entries == ("Fill Nose",)
+        assert changes == [Change(frozenset({PIXELS, HISTORY, SAVED}), Box(0, 0, 20, 32))]
+        assert_counts_hold(document)
+        document.undo()
+        np.testing.assert_array_equal(document.label_map, halves())
+        assert_counts_hold(document)
+
+    def test_global_takes_all_pieces(self, document):
+        document.fill(25, 5, 2)
+        paint(document, 5, 5, 2)
+        document.fill(5, 5, 4)
+        assert document.label_map[5, 30] == 2
+        document.fill(30, 5, 4)
+        paint(document, 10, 10, 13)
+        document.fill(5, 5, 17, contiguous=False)
+        assert not (document.label_map == 4).any()
+
+    @pytest.mark.parametrize("point", [(-1, 0), (0, -1), (40, 0), (0, 32), (-0.5, 3)])
+    def test_outside_is_nothing(self, document, point):
+        assert not document.fill(*point, 2)
+
+    def test_of_the_same_class_is_nothing(self, document):
+        assert not document.fill(0, 0, 1)
+        assert document.history.entries == ()
+
+    def test_takes_pointer_coordinates(self, document):
+        assert document.fill(19.9, 31.9, 2)
+        assert document.label_map[0, 0] == 2
+
+    def test_of_an_unknown_class_is_refused(self, document):
+        with pytest.raises(ValueError, match="class 77"):
+            document.fill(0, 0, 77)
+
+
+class TestReplacePixels:
+    def test_is_one_step(self, document):
+        wanted = halves()
+        wanted[3:5, 6:9] = 2
+        assert document.replace_pixels(wanted, "Resample nose")
+        assert document.history.entries == ("Resample nose",)
+        assert document.history.bytes == 6
+        wanted[:] = 0
+        assert document.label_map[3, 6] == 2
+
+    def test_of_the_same_pixels_is_nothing(self, document):
+        assert not document.replace_pixels(halves(), "Nothing")
+        assert document.history.entries == ()
+
+    def test_merges_the_drag_of_a_slider(self, document):
+        for label in (2, 3, 4):
+            wanted = halves()
+            wanted[:, :label] = label
+            assert document.replace_pixels(wanted, "Nudge", merge_key=("nudge", 2))
+        assert document.history.entries == ("Nudge",)
+        document.undo()
+        np.testing.assert_array_equal(document.label_map, halves())
+        document.redo()
+        assert (document.label_map[:, :4] == 4).all()
+        assert_counts_hold(document)
+
+    def test_of_another_size_is_refused(self, document):
+        with pytest.raises(ValueError, match="document"):
+            document.replace_pixels(np.zeros((40, 32), np.uint8), "Replace")
+
+    def test_with_unknown_ids_is_refused(self, document):
+        with pytest.raises(ValueError, match="255"):
+            document.replace_pixels(np.full((32, 40), 255, np.uint8), "Replace")
+        assert document.revision == 0
+
+    def test_may_be_given_the_documents_own_view(self, document):
+        assert not document.replace_pixels(document.label_map, "Nothing")
+
+
+class TestTravel:
+    def test_jumps_with_one_notice(self, document, changes):
+        for label in (2, 3, 4):
+            paint(document, 4 * label, 8, label, size=2)
+        document.set_locks({3})
+        last = document.snapshot()
+        changes.clear()
+        document.travel(0)
+        np.testing.assert_array_equal(document.label_map, halves())
+        assert changes == [Change(frozenset({PIXELS, LOCKS, HISTORY, SAVED}), Box(7, 7, 17, 9))]
+        assert_counts_hold(document)
+        document.travel(4)
+        np.testing.assert_array_equal(document.label_map, last)
+        assert document.locks == {3}
+
+    def test_to_where_it_is_tells_nothing(self, document, changes):
+        document.travel(0)
+        assert changes == []
+
+    @pytest.mark.parametrize("position", [-1, 1])
+    def test_out_of_range_is_refused(self, document, position):
+        with pytest.raises(ValueError, match="history position"):
+            document.travel(position)
+
+    def test_with_nothing_to_undo_or_redo(self, document, changes):
+        assert not document.undo()
+        assert not document.redo()
+        assert changes == []
+
+
+class TestSaved:
+    def test_dirty_follows_the_saved_mark(self, document, tmp_path):
+        paint(document, 5, 5, 2)
+        assert document.dirty
+        document.mark_saved(tmp_path / "a.png")
+        assert not document.dirty
+        assert document.path == tmp_path / "a.png"
+        document.undo()
+        assert document.dirty
+        document.redo()
+        assert not document.dirty
+        document.mark_saved()
+        assert document.path == tmp_path / "a.png"
+
+    def test_subscribers_hear_when_dirty_turns(self, document, changes):
+        paint(document, 5, 5, 2)
+        paint(document, 9, 9, 2)
+        document.mark_saved()
+        document.undo()
+        heard = [SAVED in change.kinds for change in changes]
+        assert heard == [True, False, False, False, True, True]
+
+
+def test_unsubscribe_ends_the_calls(document):
+    seen = []
+    unsubscribe = document.subscribe(seen.append)
+    unsubscribe()
+    unsubscribe()
+    paint(document, 5, 5, 2)
+    assert seen == []
+
+
+def test_a_subscriber_may_unsubscribe_while_called(document):
+    seen = []
+
+    def once(change):
+        seen.append(change)
+        unsubscribe()
+
+    unsubscribe = document.subscribe(once)
+    document.subscribe(seen.append)
+    document.fill(0, 0, 2)
+    assert len(seen) == 2
+
+
+def test_every_pixel_change_raises_the_revision(document):
+    revisions = [document.revision]
+    for act in (
+        lambda: paint(document, 5, 5, 2),
+        lambda: document.fill(0, 0, 3),
+        lambda: document.replace_pixels(halves(), "Back"),
+        document.undo,
+        document.redo,
+    ):
+        act()
+        revisions.append(document.revision)
+    assert sorted(set(revisions)) == revisions
+
+
+def test_the_limit_in_bytes_holds():
+    document = MaskDocument(halves(), history_bytes=3 * 32 * 40)
+    for label in range(2, 12):
+        document.replace_pixels(np.full((32, 40), label, np.uint8), f"Step {label}")
+    assert document.history.entries == ("Step 9", "Step 10", "Step 11")
+    document.travel(0)
+    assert (document.label_map == 8).all()
+    assert document.dirty

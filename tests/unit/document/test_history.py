@@ -1,0 +1,219 @@
+import numpy as np
+import pytest
+
+from facemask_editor.document.edits import EditTarget, LockEdit, PixelEdit
+from facemask_editor.document.history import History
+from facemask_editor.document.region import Box
+
+SIDE = 16
+
+
+class Steps:
+    """A history whose steps write whole 16 x 16 maps (256 bytes each)."""
+
+    def __init__(self, limit_bytes=1 << 20):
+        self.target = EditTarget(np.zeros((SIDE, SIDE), np.uint8), frozenset())
+        self.history = History(self.target, limit_bytes)
+
+    def paint(self, label, merge_key=None):
+        edit = PixelEdit(Box(0, 0, SIDE, SIDE), np.full((SIDE, SIDE), label, np.uint8))
+        self.history.push(f"Paint {label}", edit.apply(self.target), merge_key)
+
+    def lock(self, *labels):
+        self.history.push("Lock", LockEdit(frozenset(labels)).apply(self.target))
+
+    @property
+    def shown(self):
+        return int(self.target.label_map[0, 0])
+
+
+@pytest.fixture
+def steps():
+    return Steps()
+
+
+def test_an_empty_history(steps):
+    history = steps.history
+    assert (history.entries, history.position, history.bytes) == ((), 0, 0)
+    assert not history.can_undo
+    assert not history.can_redo
+    assert history.undo_name == history.redo_name == ""
+    assert history.at_saved
+    with pytest.raises(IndexError, match="nothing to undo"):
+        history.undo()
+    with pytest.raises(IndexError, match="nothing to redo"):
+        history.redo()
+
+
+def test_undo_and_redo_walk_through_the_steps(steps):
+    for label in (1, 2, 3):
+        steps.paint(label)
+    history = steps.history
+    assert history.undo_name == "Paint 3"
+    history.undo()
+    history.undo()
+    assert steps.shown == 1
+    assert (history.undo_name, history.redo_name) == ("Paint 1", "Paint 2")
+    history.redo()
+    assert steps.shown == 2
+    assert history.entries == ("Paint 1", "Paint 2", "Paint 3")
+    assert history.position == 2
+
+
+def test_a_new_step_cuts_the_undone_ones_off(steps):
+    for label in (1, 2, 3):
+        steps.paint(label)
+    steps.history.undo()
+    steps.history.undo()
+    steps.paint(9)
+    assert steps.history.entries == ("Paint 1", "Paint 9")
+    assert not steps.history.can_redo
+
+
+def test_the_oldest_steps_are_dropped_above_the_limit():
+    steps = Steps(limit_bytes=3 * SIDE * SIDE)
+    for label in range(1, 8):
+        steps.paint(label)
+    history = steps.history
+    assert history.entries == ("Paint 5", "Paint 6", "Paint 7")
+    assert history.bytes <= 3 * SIDE * SIDE
+    while history.can_undo:
+        history.undo()
+    assert steps.shown == 4
+
+
+def test_the_newest_step_stays_however_large():
+    steps = Steps(limit_bytes=1)
+    steps.paint(1)
+    steps.paint(2)
+    assert steps.history.entries == ("Paint 2",)
+    steps.history.undo()
+    assert steps.shown == 1
+
+
+def test_the_saved_mark_is_reached_by_undo_and_redo(steps):
+    steps.paint(1)
+    steps.history.mark_saved()
+    steps.paint(2)
+    assert not steps.history.at_saved
+    steps.history.undo()
+    assert steps.history.at_saved
+    steps.history.undo()
+    assert not steps.history.at_saved
+    steps.history.redo()
+    assert steps.history.at_saved
+
+
+def test_the_saved_mark_is_lost_with_its_branch(steps):
+    steps.paint(1)
+    steps.history.mark_saved()
+    steps.history.undo()
+    steps.paint(2)
+    assert not steps.history.at_saved
+    steps.history.undo()
+    assert not steps.history.at_saved
+
+
+def test_the_saved_mark_is_lost_when_its_step_is_dropped():
+    steps = Steps(limit_bytes=2 * SIDE * SIDE)
+    steps.history.mark_saved()
+    for label in (1, 2, 3):
+        steps.paint(label)
+    while steps.history.can_undo:
+        steps.history.undo()
+    assert steps.shown == 1
+    assert not steps.history.at_saved
+
+
+def test_the_saved_mark_moves_with_dropped_steps():
+    steps = Steps(limit_bytes=2 * SIDE * SIDE)
+    for label in (1, 2):
+        steps.paint(label)
+    steps.history.mark_saved()
+    steps.paint(3)
+    steps.history.undo()
+    assert steps.history.at_saved
+
+
+def test_locks_alone_do_not_leave_the_saved_state(steps):
+    steps.paint(1)
+    steps.history.mark_saved()
+    steps.lock(4)
+    assert steps.history.at_saved
+    steps.history.undo()
+    steps.paint(2)
+    assert not steps.history.at_saved
+    # The branch that was cut held no pixels, so the saved state is still one undo away.
+    steps.history.undo()
+    assert steps.history.at_saved
+
+
+def test_a_lock_branch_with_the_mark_may_be_cut(steps):
+    steps.paint(1)
+    steps.lock(4)
+    steps.history.mark_saved()
+    steps.history.undo()
+    steps.paint(2)
+    steps.history.undo()
+    assert steps.history.at_saved
+
+
+def test_steps_with_the_same_key_merge(steps):
+    steps.paint(1)
+    for label in (2, 3, 4):
+        steps.paint(label, merge_key="slider")
+    assert steps.history.entries == ("Paint 1", "Paint 2")
+    steps.history.undo()
+    assert steps.shown == 1
+    steps.history.redo()
+    assert steps.shown == 4
+
+
+@pytest.mark.parametrize("second", ["other", None])
+def test_steps_with_other_keys_stay_apart(steps, second):
+    steps.paint(1, merge_key="slider")
+    steps.paint(2, merge_key=second)
+    assert len(steps.history.entries) == 2
+
+
+def test_only_the_newest_step_merges(steps):
+    steps.paint(1, merge_key="slider")
+    steps.paint(2)
+    steps.paint(3, merge_key="slider")
+    assert len(steps.history.entries) == 3
+
+
+def test_an_undone_step_is_not_merged_with(steps):
+    steps.paint(1, merge_key="slider")
+    steps.history.undo()
+    steps.paint(2, merge_key="slider")
+    assert steps.history.entries == ("Paint 2",)
+    steps.history.undo()
+    assert steps.shown == 0
+
+
+def test_a_saved_step_is_not_merged_with(steps):
+    steps.paint(1, merge_key="slider")
+    steps.history.mark_saved()
+    steps.paint(2, merge_key="slider")
+    assert not steps.history.at_saved
+    steps.history.undo()
+    assert steps.shown == 1
+    assert steps.history.at_saved
+
+
+def test_a_merge_back_to_the_start_leaves_no_step(steps):
+    steps.paint(1)
+    steps.history.mark_saved()
+    steps.paint(2, merge_key="slider")
+    steps.paint(1, merge_key="slider")
+    assert steps.history.entries == ("Paint 1",)
+    assert steps.history.at_saved
+    steps.history.undo()
+    assert steps.shown == 0
+
+
+def test_locks_never_merge(steps):
+    steps.paint(1, merge_key="k")
+    steps.history.push("Lock", LockEdit(frozenset({1})).apply(steps.target), "k")
+    assert len(steps.history.entries) == 2
