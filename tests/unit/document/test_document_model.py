@@ -129,16 +129,20 @@ class DocumentMachine(RuleBasedStateMachine):
         assert self.document.fill(x, y, label, contiguous=contiguous) == changed
         self.model.push(written, self.model.locks)
 
-    @rule(seed=st.integers(0, 999), part=st.integers(1, 3), key=st.sampled_from([None, "a"]))
-    def replace(self, seed, part, key):
-        rng = np.random.default_rng(seed)
-        wanted = self.model.pixels.copy()
-        y, x = rng.integers(0, HEIGHT), rng.integers(0, WIDTH)
-        wanted[y : y + 4 * part, x : x + 5 * part] = rng.integers(0, CLASSES)
-        written = self.model.written(wanted)
-        changed = not np.array_equal(written, self.model.pixels)
-        assert self.document.replace_pixels(wanted, "Replace", merge_key=key) == changed
-        self.model.push(written, self.model.locks, key)
+    @rule(
+        boxes=st.lists(
+            st.tuples(st.integers(0, WIDTH - 1), st.integers(0, HEIGHT - 1), labels), min_size=1, max_size=3
+        ),
+        key=st.sampled_from([None, "drag"]),
+    )
+    def replace(self, boxes, key):
+        for x, y, label in boxes:
+            wanted = self.model.pixels.copy()
+            wanted[y : y + 9, x : x + 11] = label
+            written = self.model.written(wanted)
+            changed = not np.array_equal(written, self.model.pixels)
+            assert self.document.replace_pixels(wanted, "Replace", merge_key=key) == changed
+            self.model.push(written, self.model.locks, key)
 
     @rule(locks=st.frozensets(labels, max_size=3))
     def lock(self, locks):
