@@ -211,7 +211,7 @@ def _read_tensors(path: Path, card: ModelCard) -> dict[str, Tensor]:
             version = (file.metadata() or {}).get("format_version")
             if version != str(FORMAT_VERSION):
                 raise CheckpointError(f"{path}: format_version is {version}; expected {FORMAT_VERSION}")
-            return {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 not a dict
+            return {key: file.get_tensor(key) for key in file.keys()}
     except (OSError, SafetensorError, ValueError) as error:
         raise CheckpointError(f"{path}: not a readable safetensors file ({error})") from error
 

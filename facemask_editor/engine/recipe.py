@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from facemask_editor.errors import FormatError
 
-RECIPE_VERSION = 1
 MAX_SEED = 2**32 - 1
 
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
@@ -72,7 +71,7 @@ class Recipe(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    version: Literal[1] = RECIPE_VERSION
+    version: Literal[1] = 1
     steps: tuple[Step, ...] = ()
     locks: tuple[str, ...] = ()
     adapt: Annotated[float, Field(ge=0, le=1)] = 0.0
@@ -95,6 +94,7 @@ class Recipe(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"]) or "JSON"
-            raise FormatError(path, f"recipe field {field}", repr(first.get("input")), first["msg"]) from error
+            value = repr(first.get("input"))
+            raise FormatError(path, f"recipe field {field}", value, first["msg"]) from error
         except (OSError, UnicodeDecodeError) as error:
             raise FormatError(path, "recipe", f"unreadable ({error})") from error

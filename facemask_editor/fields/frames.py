@@ -149,8 +149,8 @@ def place_grid(
     offset_y = fy0 * size[1] / REFERENCE_SIZE
     xs = (np.arange(x0, x1, dtype=np.float64) + 0.5 - offset_x) * ax - 0.5
     ys = (np.arange(y0, y1, dtype=np.float64) + 0.5 - offset_y) * ay - 0.5
-    rows = _interpolation_matrix(ys, layout.grid)
-    columns = _interpolation_matrix(xs, layout.grid)
+    rows = interpolation_matrix(ys, layout.grid)
+    columns = interpolation_matrix(xs, layout.grid)
     placed: FloatField = np.asarray(rows @ grid @ columns.T, np.float32)
     if own_frame:
         # Half a cell beyond the frame the border value goes on; farther out the part is absent.
@@ -159,7 +159,7 @@ def place_grid(
     return placed
 
 
-def _interpolation_matrix(positions: npt.NDArray[np.float64], size: int) -> FloatField:
+def interpolation_matrix(positions: npt.NDArray[np.float64], size: int) -> FloatField:
     """Return the (N, size) float32 weights of Catmull-Rom interpolation, border values going on.
 
     A separable product of two small matrices beats OpenCV's warp here and has no fixed-point rounding of

@@ -102,4 +102,4 @@ def _samples(
         extra.append(grid.ravel())
     if extra:
         grids.append(np.stack(extra))
-    return np.concatenate(grids), placements.astype(np.float32)  # type: ignore[return-value]
+    return np.concatenate(grids), placements.astype(np.float32)

@@ -1,0 +1,133 @@
+"""New fields by difference: the mask's own field plus what the code's change does to the decoded one.
+
+``F + D(z') - D(z)`` (findings, section 4), written as ``D(z') + w (F - D(z))``: the bracket is the fine
+contour that the code does not hold. It moves and scales with a part in its own frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import cv2
+import numpy as np
+
+from facemask_editor.engine.face import DecodedParts, EncodedFace
+from facemask_editor.engine.state import PartState
+from facemask_editor.fields.compose import Box, MovedField, drop_new_islands
+from facemask_editor.fields.frames import Placement, field_unit
+from facemask_editor.fields.layout import REFERENCE_SIZE
+from facemask_editor.fields.signed_distance import FloatField
+
+ISLAND = 0.04
+"""New islands below this share of the part's area are cleaned away."""
+
+
+def edited_field(
+    face: EncodedFace,
+    part: int,
+    state: PartState,
+    decoded: DecodedParts,
+    baselines: Mapping[tuple[int, EncodedFace], DecodedParts],
+) -> MovedField:
+    """Return the field of an edited part.
+
+    Args:
+        face: The source.
+        part: Class index.
+        state: Which fine contours the part keeps.
+        decoded: The edited codes, decoded.
+        baselines: For each donor of the part, its code decoded among the edited ones.
+    """
+    new = Placement(*map(float, decoded.placements[part]))
+    contours: list[tuple[EncodedFace, DecodedParts, float]] = []
+    if face.present[part] and state.source > 0:
+        contours.append((face, face.decoded, state.source))
+    contours.extend((donor, baselines[part, donor], weight) for donor, weight in state.donors.items())
+    box = face.part_box(part, new)
+    for owner, _, _ in contours:
+        box = _union(box, owner.extent_box(part))
+    values = face.place(part, decoded, box)
+    for owner, baseline, weight in contours:
+        values += np.float32(weight) * _fine_contour(owner, part, baseline, new, box)
+    if state.shrink > 0:
+        values -= np.float32(state.shrink) * values.max()
+    if not state.donors:
+        window = slice(box[1], box[3]), slice(box[0], box[2])
+        values = drop_new_islands(values, face.extent(part)[window], ISLAND)
+    return MovedField(part, box, values, edited=True)
+
+
+def neighbour_field(
+    face: EncodedFace, part: int, decoded: DecodedParts, adapt: float, negligible: float
+) -> MovedField | None:
+    """Return the field of a neighbour that follows by the share ``adapt``; None where it hardly moves.
+
+    Args:
+        face: The source.
+        part: Class index.
+        decoded: The edited codes, decoded.
+        adapt: 0 to 1.
+        negligible: In reference pixels.
+    """
+    own = face.layout.parts[part].own_frame
+    before = face.decoded
+    grid = before.grids[part] + np.float32(adapt) * (decoded.grids[part] - before.grids[part])
+    refine = before.refine[part] + np.float32(adapt) * (decoded.refine[part] - before.refine[part])
+    place = before.placements[part] + np.float32(adapt) * (decoded.placements[part] - before.placements[part])
+    new, old = Placement(*map(float, place)), Placement(*map(float, before.placements[part]))
+    unit = field_unit(new, own_frame=own, layout=face.layout)
+    # far from the edge the fields are cut off and their changes mean nothing
+    near = np.abs(before.grids[part]) < 0.9
+    moved = float(np.abs(grid - before.grids[part])[near].max(initial=0.0)) * unit
+    if own:
+        moved += float(np.hypot(new.x - old.x, new.y - old.y)) + abs(new.scale - old.scale)
+    if moved < negligible:
+        return None
+    mixed = DecodedParts(
+        np.where(np.arange(len(before.grids))[:, None, None] == part, grid, before.grids),
+        np.where(np.arange(len(before.grids))[:, None] == part, place, before.placements),
+        np.where(np.arange(len(before.grids))[:, None, None] == part, refine, before.refine),
+    )
+    box = _union(face.part_box(part, new), face.extent_box(part))
+    values = face.place(part, mixed, box) + _fine_contour(face, part, before, new, box)
+    window = slice(box[1], box[3]), slice(box[0], box[2])
+    values = drop_new_islands(values, face.extent(part)[window], ISLAND)
+    return MovedField(part, box, values, edited=False)
+
+
+def _fine_contour(
+    face: EncodedFace, part: int, baseline: DecodedParts, new: Placement, box: Box
+) -> FloatField:
+    """Return ``F - D(z)`` of a face's part over a box, moved to a new placement."""
+    own = face.layout.parts[part].own_frame
+    old = Placement(*map(float, baseline.placements[part]))
+    unit = np.float32(field_unit(old, own_frame=own, layout=face.layout))
+    # a still part needs its contour on the asked box; a moving one on its own box, to be warped from there
+    moving = own and new != old
+    source = _union(face.part_box(part, old), face.extent_box(part)) if moving else box
+    fine: FloatField = np.clip(face.distance(part, source), -unit, unit) - face.place(part, baseline, source)
+    if not moving:
+        return fine
+    gain_x, gain_y = float(np.exp(old.log_sx - new.log_sx)), float(np.exp(old.log_sy - new.log_sy))
+    sx, sy = face.size[0] / REFERENCE_SIZE, face.size[1] / REFERENCE_SIZE
+    # from pixel centres of the box asked for to pixel centres of the source box
+    matrix = np.array(
+        [
+            [gain_x, 0.0, old.x * sx + gain_x * (box[0] + 0.5 - new.x * sx) - source[0] - 0.5],
+            [0.0, gain_y, old.y * sy + gain_y * (box[1] + 0.5 - new.y * sy) - source[1] - 0.5],
+        ]
+    )
+    warped = cv2.warpAffine(
+        fine,
+        matrix,
+        (box[2] - box[0], box[3] - box[1]),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=0,
+    )
+    scaled: FloatField = warped * np.float32(new.scale / old.scale)
+    return scaled
+
+
+def _union(a: Box, b: Box) -> Box:
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])

@@ -1,0 +1,213 @@
+"""The editing engine: encode a mask once, then carry out recipes on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import torch
+
+from facemask_editor.engine.checkpoint import PartModel
+from facemask_editor.engine.edited_fields import edited_field, neighbour_field
+from facemask_editor.engine.face import DecodedParts, EncodedFace, decode
+from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Step
+from facemask_editor.engine.requests import EditResult
+from facemask_editor.engine.state import FaceState
+from facemask_editor.errors import Cancelled, EngineError
+from facemask_editor.fields.compose import MovedField, compose
+from facemask_editor.fields.encode import resize_nearest
+from facemask_editor.labels import LabelMap
+
+NEGLIGIBLE = 0.5
+"""Neighbours whose field moves by less than this many reference pixels stay as they are."""
+
+_DONORS_KEPT = 4
+
+
+class PartEditor:
+    """Edit masks part by part; one thread at a time.
+
+    Args:
+        model: Network, prior and card.
+        device: Where the network runs; ``"cpu"``, ``"cuda"`` or ``"mps"``.
+    """
+
+    def __init__(self, model: PartModel, *, device: str = "cpu") -> None:
+        self.model = model
+        self.vae = model.vae.to(torch.device(device))
+        self.class_names = model.vae.config.class_names
+        self._face: EncodedFace | None = None
+        self._donors: dict[str, EncodedFace] = {}
+
+    def set_mask(self, label_map: LabelMap) -> None:
+        """Encode a mask; the edits that follow start from it.
+
+        Args:
+            label_map: H x W uint8 class indices; copied.
+
+        Raises:
+            EngineError: For another shape, type or class indices than the model has.
+        """
+        self._face = EncodedFace(self.vae, self._checked(label_map))
+        self._donors.clear()
+
+    def apply(
+        self,
+        recipe: Recipe,
+        donors: Mapping[str, LabelMap] | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> EditResult:
+        """Carry out a recipe on the mask.
+
+        Same mask, recipe, seed and model give the same pixels. Pixels of locked classes never change and
+        no other pixel becomes one. With ``adapt`` at 0 no pixel outside the old and new parts changes.
+
+        Args:
+            recipe: Steps, locks and adapt.
+            donors: Label maps by the key that blends name, any size.
+            cancelled: Polled between stages.
+
+        Raises:
+            EngineError: No mask is set, or the recipe names an unknown class or donor.
+            Cancelled: ``cancelled()`` became true.
+        """
+        face = self._current()
+        locks = frozenset(self._part(name) for name in recipe.locks)
+        state = FaceState(face, self.model.prior)
+        skipped = [
+            reason
+            for step in recipe.steps
+            if (reason := self._step(state, step, locks, donors or {}, cancelled))
+        ]
+        label_map = self._compose(face, state, locks, recipe.adapt, cancelled)
+        return _result(face.label_map, label_map, self.class_names, tuple(skipped))
+
+    def _current(self) -> EncodedFace:
+        if self._face is None:
+            raise EngineError("no mask is set; call set_mask() first")
+        return self._face
+
+    def _part(self, name: str) -> int:
+        if name not in self.class_names:
+            raise EngineError(f"unknown class {name!r}; known: {', '.join(self.class_names)}")
+        return self.class_names.index(name)
+
+    def _checked(self, label_map: LabelMap) -> LabelMap:
+        if label_map.ndim != 2 or label_map.dtype != np.uint8 or min(label_map.shape) < 1:
+            raise EngineError(
+                f"a mask is a 2-D uint8 array, not {label_map.dtype} of shape {label_map.shape}"
+            )
+        if int(label_map.max()) >= len(self.class_names):
+            raise EngineError(f"class id {int(label_map.max())} is not below {len(self.class_names)}")
+        return label_map.copy()
+
+    def _step(
+        self,
+        state: FaceState,
+        step: Step,
+        locks: frozenset[int],
+        donors: Mapping[str, LabelMap],
+        cancelled: Callable[[], bool],
+    ) -> str | None:
+        """Change the state by one step; return why it had no effect."""
+        if cancelled():
+            raise Cancelled("the edit was cancelled")
+        part = self._part(step.part)
+        if part == 0:
+            return "background is what no part covers; edit the parts instead"
+        if part in locks:
+            return f"{step.part} is locked"
+        match step:
+            case Resample():
+                state.resample(part, step.seed, step.temperature)
+            case Nudge():
+                if not state.present[part]:
+                    return f"{step.part} is not in this mask; resample adds it"
+                state.nudge(part, step.seed, step.sigma)
+            case Blend():
+                donor = self._donor(step.donor, donors)
+                if not state.present[part] and not donor.present[part]:
+                    return f"{step.part} is in neither face"
+                state.blend(part, donor, step.alpha)
+            case Remove():
+                if not state.present[part]:
+                    return f"{step.part} is not in this mask"
+                state.remove(part)
+        return None
+
+    def _donor(self, key: str, donors: Mapping[str, LabelMap]) -> EncodedFace:
+        if key not in donors:
+            raise EngineError(f"the recipe blends with donor {key!r}, which was not given")
+        face = self._current()
+        known = self._donors.get(key)
+        width, height = face.size
+        label_map = resize_nearest(self._checked(donors[key]), width, height)
+        if known is None or not np.array_equal(known.label_map, label_map):
+            while len(self._donors) >= _DONORS_KEPT:
+                self._donors.pop(next(iter(self._donors)))
+            known = self._donors[key] = EncodedFace(self.vae, label_map)
+        return known
+
+    def _compose(
+        self,
+        face: EncodedFace,
+        state: FaceState,
+        locks: frozenset[int],
+        adapt: float,
+        cancelled: Callable[[], bool],
+    ) -> LabelMap:
+        edited = state.edited()
+        if not edited:
+            return face.label_map.copy()
+        codes = state.codes.copy()
+        free = []
+        if adapt > 0:
+            free = [
+                p
+                for p in range(1, len(self.class_names))
+                if face.present[p] and p not in locks and p not in edited
+            ]
+            for part, change in state.follow(edited, sorted(locks), free).items():
+                codes[part, : len(change)] += change.astype(np.float32)
+        decoded = decode(self.vae, codes, state.present)
+        baselines = {
+            (part, donor): self._baseline(codes, state, part, donor)
+            for part in edited
+            if state.present[part]
+            for donor in state.parts[part].donors
+        }
+        fields: list[MovedField] = []
+        for part in edited:
+            if cancelled():
+                raise Cancelled("the edit was cancelled")
+            if state.present[part]:
+                fields.append(edited_field(face, part, state.parts[part], decoded, baselines))
+        for part in free:
+            moved = neighbour_field(face, part, decoded, adapt, NEGLIGIBLE)
+            if moved is not None:
+                fields.append(moved)
+        removed = [p for p in edited if not state.present[p]]
+        return compose(face.label_map, fields, removed, locks, face.layout)
+
+    def _baseline(
+        self, codes: np.ndarray[tuple[int, int], np.dtype[np.float32]], state: FaceState, part: int,
+        donor: EncodedFace,
+    ) -> DecodedParts:  # fmt: skip
+        """Decode the donor's code among the edited face's, so that alpha 1 gives back the donor's part."""
+        swapped = codes.copy()
+        swapped[part] = donor.codes[part]
+        return decode(self.vae, swapped, state.present)
+
+
+def _result(
+    before: LabelMap, after: LabelMap, class_names: tuple[str, ...], skipped: tuple[str, ...]
+) -> EditResult:
+    differs = before != after
+    rows, columns = np.flatnonzero(differs.any(1)), np.flatnonzero(differs.any(0))
+    if not len(rows):
+        return EditResult(after, {}, None, skipped)
+    classes = len(class_names)
+    counts = np.bincount(before[differs], minlength=classes) + np.bincount(after[differs], minlength=classes)
+    changed = {name: int(n) for name, n in zip(class_names, counts, strict=True) if n}
+    box = int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+    return EditResult(after, changed, box, skipped)

@@ -1,0 +1,66 @@
+"""The engine as the window and the command line hold it: a model, a device, the last mask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+
+from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.engine.editor import PartEditor
+from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
+from facemask_editor.errors import EngineError
+
+
+def available_devices() -> tuple[str, ...]:
+    """Return the devices of this machine, the best last."""
+    devices = ["cpu"]
+    if torch.backends.mps.is_available():
+        devices.append("mps")
+    if torch.cuda.is_available():
+        devices.append("cuda")
+    return tuple(devices)
+
+
+class EngineSession:
+    """Implements ``requests.Engine``; importing this module imports torch.
+
+    Args:
+        model: Name or path; the default model where left out.
+    """
+
+    def __init__(self, model: str | Path | None = None) -> None:
+        self._model = model
+        self._editor: PartEditor | None = None
+        self._mask_key: object = None
+
+    def load(self, device: str = "auto") -> ModelInfo:
+        """Load the model onto a device.
+
+        Raises:
+            CheckpointError: The model cannot be used.
+            EngineError: This machine lacks the device.
+        """
+        devices = available_devices()
+        # One edit is small: on most machines the CPU answers as fast as a GPU and always the same.
+        chosen = ("cuda" if "cuda" in devices else "cpu") if device == "auto" else device
+        if chosen not in devices:
+            raise EngineError(f"the device {chosen!r} is not available here; there is {', '.join(devices)}")
+        model = load_model(self._model, chosen)
+        self._editor = PartEditor(model, device=chosen)
+        self._mask_key = None
+        card = model.card
+        return ModelInfo(
+            card.name, card.title, card.licence, card.sha256, card.class_names, chosen, devices
+        )  # fmt: skip
+
+    def edit(self, request: EditRequest, cancelled: Callable[[], bool] = lambda: False) -> EditResult:
+        """Carry out a request; the encoding of the last mask is kept while ``mask_key`` stays equal."""
+        if self._editor is None:
+            raise EngineError("no model is loaded; call load() first")
+        if self._mask_key is None or self._mask_key != request.mask_key:
+            self._mask_key = None
+            self._editor.set_mask(request.label_map)
+            self._mask_key = request.mask_key
+        return self._editor.apply(request.recipe, request.donors, cancelled)

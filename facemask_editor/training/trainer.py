@@ -1,0 +1,213 @@
+"""Train a part VAE: prepare, components, network, prior, figures; each phase can be resumed."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from facemask_editor.engine.checkpoint import ModelCard, config_to_dict, load_model, save_model
+from facemask_editor.errors import CheckpointError, FaceMaskError
+from facemask_editor.training.components import fit_components
+from facemask_editor.training.dataset import GridBank, build_bank, load_masks
+from facemask_editor.training.evaluate import evaluate
+from facemask_editor.training.loop import NetworkTraining, encode_bank
+from facemask_editor.training.prior_fit import fit_prior
+from facemask_editor.vae.config import VaeConfig, config_for
+from facemask_editor.vae.losses import class_weights
+from facemask_editor.vae.model import PartVae
+
+RESEARCH_LICENCE = (
+    "Non-commercial research use only: trained on CelebAMask-HQ (Lee et al., CVPR 2020), whose licence this "
+    "model inherits."
+)
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """One way of training.
+
+    Attributes:
+        title: For the model card.
+        vae: Sizes.
+        steps: Optimiser steps of the network phase.
+        batch_size: Masks for each step.
+        learning_rate: Peak; warmed up, then cosine to a twentieth.
+        kl_weight: Lambda of equation 3 against the cross entropy summed over the 256 x 256 pixels.
+        bent: Bent copies of each mask, besides the mask and its mirror image.
+    """
+
+    title: str
+    vae: VaeConfig
+    steps: int = 2400
+    batch_size: int = 8
+    learning_rate: float = 3e-4
+    kl_weight: float = 0.1
+    bent: int = 2
+
+
+CONFIGS: dict[str, TrainConfig] = {
+    "default": TrainConfig("Part VAE", config_for()),
+    "no-lstm": TrainConfig("Part VAE without LSTM", config_for(lstm_layers=0)),
+    "components": TrainConfig("Closed-form components alone", config_for(), steps=0),
+    "tiny": TrainConfig(
+        "Tiny part VAE for trials",
+        config_for(whole_shape=24, own_shape=12, hidden=32, lstm_width=32, lstm_layers=1,
+                   prior_own=4, prior_whole=8, prior_factors=6),
+        steps=20, bent=0,
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TrainProgress:
+    """Where a training stands."""
+
+    phase: str
+    step: int
+    total: int
+    loss: float | None = None
+    message: str = ""
+
+
+def train(
+    data: Path,
+    *,
+    config: str = "default",
+    out: Path,
+    resume: bool = False,
+    seed: int = 0,
+    device: str = "cpu",
+    steps: int | None = None,
+    batch_size: int | None = None,
+    name: str | None = None,
+    licence: str = RESEARCH_LICENCE,
+    progress: Callable[[TrainProgress], None] = lambda state: None,
+) -> Path:
+    """Train a model and write it to ``out/NAME.safetensors`` with its card; returns that path.
+
+    Args:
+        data: Folder of masks, see ``dataset.load_masks``.
+        config: Key of ``CONFIGS``.
+        out: Folder for the model, its checkpoint and ``log.csv``.
+        resume: Go on from the checkpoint in ``out``; without one, start.
+        seed: Of everything random.
+        device: "cpu", "cuda" or "auto".
+        steps: Instead of the config's.
+        batch_size: Instead of the config's.
+        name: Of the model; the config's key where left out.
+        licence: For the card.
+        progress: Called often; may raise to stop.
+
+    Raises:
+        FaceMaskError: For an unknown config, too few masks or a run in ``out`` that is not to be resumed.
+    """
+    if config not in CONFIGS:
+        raise FaceMaskError(f"unknown config {config!r}; known: {', '.join(CONFIGS)}")
+    settings = CONFIGS[config]
+    settings = replace(
+        settings,
+        steps=settings.steps if steps is None else steps,
+        batch_size=settings.batch_size if batch_size is None else batch_size,
+    )
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(seed)
+    vae = PartVae(settings.vae)
+    training = NetworkTraining(vae, out, settings.steps, settings.batch_size, settings.learning_rate, seed)
+    resumed = resume and training.restore()
+    if not resumed and training.checkpoint.exists() and not resume:
+        raise FaceMaskError(f"{out}: holds a checkpoint; continue it with --resume or choose another folder")
+
+    def report(phase: str) -> Callable[[int, int], None]:
+        return lambda step, total: progress(TrainProgress(phase, step, total))
+
+    masks = load_masks(data, report("read"))
+    for line in masks.skipped:
+        progress(TrainProgress("read", 0, 0, message=line))
+    layout = settings.vae.layout
+    bank = build_bank(masks.training, layout, bent=settings.bent, seed=seed, report=report("encode"))
+    if not resumed:
+        fit_components(vae, bank, seed=seed, report=report("components"))
+        training.save()
+    vae.to(device)
+    with _Log(out / "log.csv", append=resumed) as log:
+
+        def note(step: int, loss: float, cross: float, kl: float) -> None:
+            log.write(step, loss, cross, kl)
+            progress(TrainProgress("network", step, settings.steps, loss))
+
+        weights = class_weights(torch.from_numpy(masks.training), settings.vae.parts)
+        training.run(bank, weights.to(device), settings.kl_weight, device, note)
+    vae.to("cpu").eval()
+    path = out / f"{name or config}.safetensors"
+    card = ModelCard(
+        name=name or config,
+        title=settings.title,
+        class_names=settings.vae.class_names,
+        config=config_to_dict(settings.vae),
+        training_data=f"{len(masks.training)} masks of {data.name}, with mirror images and bent copies",
+        licence=licence,
+        split="every tenth mask by stem is kept for validation and never trained on",
+        steps=settings.steps,
+        seed=seed,
+    )
+    _finish(path, vae, bank, card, report("prior"))
+    _judge(path, masks.validation, card, report("evaluate"))
+    return path
+
+
+def _finish(
+    path: Path, vae: PartVae, bank: GridBank, card: ModelCard, report: Callable[[int, int], None]
+) -> None:
+    """Fit the joint prior to the codes of the masks as annotated and write the model."""
+    codes = encode_bank(vae, bank)
+    prior = fit_prior(codes[bank.plain], bank.present[bank.plain], vae.config, report=report)
+    save_model(path, vae, prior, card)
+
+
+def _judge(
+    path: Path,
+    validation: np.ndarray[tuple[int, int, int], np.dtype[np.uint8]],
+    card: ModelCard,
+    report: Callable[[int, int], None],
+) -> None:
+    """Evaluate the written model, half precision and all, and put the figures into its card."""
+    model = load_model(path)
+    result = evaluate(validation, model, lambda done: report(done, len(validation)))
+    figures = {key: value for key, value in result.items() if key != "model"}
+    written = model.card.model_copy(update={"figures": {"validation": figures}})
+    text = json.dumps(written.model_dump(), indent=2) + "\n"
+    card_path = path.with_suffix(".json")
+    temporary = card_path.with_name(card_path.name + ".tmp")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(card_path)
+
+
+class _Log:
+    """``log.csv``: step, loss, cross entropy, KL."""
+
+    def __init__(self, path: Path, *, append: bool) -> None:
+        try:
+            self._file = path.open("a" if append else "w", newline="", encoding="utf-8")
+        except OSError as error:
+            raise CheckpointError(f"{path}: cannot be written ({error.strerror})") from error
+        self._writer = csv.writer(self._file)
+        if not append:
+            self._writer.writerow(["step", "loss", "cross_entropy", "kl"])
+
+    def write(self, step: int, *values: float) -> None:
+        self._writer.writerow([step, *(f"{v:.6g}" for v in values)])
+        self._file.flush()
+
+    def __enter__(self) -> _Log:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
