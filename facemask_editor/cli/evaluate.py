@@ -58,12 +58,14 @@ def evaluate(
     ],
     model: ModelOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
-    split: Annotated[Split, typer.Option(help="Part of the masks, by the index.")] = Split.ALL,
+    split: Annotated[
+        Split, typer.Option(help="Which masks: validation is every tenth, which no training saw.")
+    ] = Split.ALL,
     index: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Table with a column stem. [dim]\\[default: index.csv in or beside MASKS][/dim]",
+            help="Table with a column stem. [dim]\\[default: index.csv in or above MASKS][/dim]",
             exists=True,
             dir_okay=False,
         ),
@@ -89,25 +91,20 @@ def evaluate(
 
 
 def _select(masks: Path, split: Split, index: Path | None) -> list[Path]:
+    """Return the masks of a split, by the trainer's rule: the index, else every tenth file by name."""
     from facemask_editor.formats import iter_masks
-    from facemask_editor.training.split import training_stems, validation_stems
+    from facemask_editor.training.split import STRIDE, validation_stems
 
-    paths = list(iter_masks(masks)) if masks.is_dir() else [masks]
+    folder = masks / "labels" if (masks / "labels").is_dir() else masks
+    paths = list(iter_masks(folder)) if folder.is_dir() else [masks]
     if split is not Split.ALL:
-        index = index or _find_index(masks)
-        stems = set(validation_stems(index) if split is Split.VALIDATION else training_stems(index))
-        paths = [path for path in paths if path.stem in stems]
+        places = (masks / "index.csv", folder.resolve().parent / "index.csv")
+        index = index or next((path for path in places if path.is_file()), None)
+        kept = set(validation_stems(index)) if index else {path.stem for path in paths[::STRIDE]}
+        paths = [path for path in paths if (path.stem in kept) == (split is Split.VALIDATION)]
     if not paths:
         raise FormatError(masks, f"number of masks ({split.value})", 0, "a folder with masks is needed")
     return paths
-
-
-def _find_index(masks: Path) -> Path:
-    places = [folder / "index.csv" for folder in (masks, masks.resolve().parent)]
-    found = next((path for path in places if path.is_file()), None)
-    if found is None:
-        raise FormatError(masks, "index", "missing", f"no {places[0]} or {places[1]}; name one by --index")
-    return found
 
 
 def _opened(paths: list[Path], display: ProgressDisplay, failed: list[Path]) -> Iterator[LabelMap]:

@@ -19,11 +19,11 @@ EXAMPLES = """
 
 A model from a folder of masks, with the figures of the tenth that was kept back:
 
-  facemask-editor train masks --config base --out runs/mine
+  facemask-editor train masks --out runs/mine
 
 Going on after a stop:
 
-  facemask-editor train masks --config base --out runs/mine --resume
+  facemask-editor train masks --out runs/mine --resume
 """
 
 
@@ -31,13 +31,23 @@ def train(
     data: Annotated[
         Path, typer.Argument(metavar="DATA", help="Folder with masks.", exists=True, file_okay=False)
     ],
-    config: Annotated[str, typer.Option(metavar="NAME", help="Size of the network.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for checkpoints and the model.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the model and its checkpoint.")],
+    config: Annotated[
+        str, typer.Option(metavar="NAME", help="Way of training: default, no-lstm, components or tiny.")
+    ] = "default",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
     seed: Annotated[int, typer.Option(metavar="S", min=0, max=MAX_SEED, help="Of all that is drawn.")] = 0,
     steps: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="Length of the training. [dim]\\[default: the config's][/dim]"),
+        typer.Option(metavar="N", min=0, help="Steps of the network. [dim]\\[default: the config's][/dim]"),
+    ] = None,
+    batch_size: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Masks for a step. [dim]\\[default: the config's][/dim]"),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Of the model. [dim]\\[default: the config's][/dim]"),
     ] = None,
     device: DeviceOption = Device.AUTO,
 ) -> None:
@@ -52,6 +62,7 @@ def train(
         def show(progress: TrainProgress) -> None:
             if progress.message:
                 display.say(progress.message)
+                return
             note = "" if progress.loss is None else f"loss {progress.loss:.4f}"
             display.update(progress.phase, progress.step, progress.total, note)
 
@@ -63,6 +74,8 @@ def train(
             seed=seed,
             device=device.value,
             steps=steps,
+            batch_size=batch_size,
+            name=name,
             progress=show,
         )
     print(f"trained; {model}")

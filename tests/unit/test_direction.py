@@ -22,7 +22,7 @@ ALLOWED = {
     "formats": (BASE | {"document"}, {"cv2", "PIL"}),
     "fields": (BASE, {"cv2"}),
     "vae": (BASE | {"fields"}, {"torch"}),
-    "engine": (BASE | {"formats", "fields", "vae"}, {"torch", "pydantic", "safetensors"}),
+    "engine": (BASE | {"formats", "fields", "vae"}, {"torch", "pydantic", "safetensors", "cv2"}),
     "training": (
         BASE | {"formats", "fields", "vae", "engine"},
         {"torch", "pydantic", "safetensors", "cv2"},

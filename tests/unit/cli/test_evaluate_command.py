@@ -1,6 +1,9 @@
 import json
 
+import numpy as np
 import pytest
+
+from tests.helpers.sample_masks import small_face, write_grey
 
 FIGURES = {
     "model": "fake",
@@ -89,14 +92,31 @@ def test_a_split_takes_every_tenth_row_of_the_index_beside_the_folder(command, m
 
 def test_an_index_can_be_named(command, measured, data, tmp_path):
     index = (tmp_path / "index.csv").rename(tmp_path / "other.csv")
-    arguments = ["evaluate", data, "--split", "validation", "--json"]
+    index.write_text("stem\na\nb\n")
 
-    status, _, err = command(*arguments)
-    assert status == 1
-    assert "name one by --index" in err
+    status, out, _ = command("evaluate", data, "--split", "validation", "--json", "--index", index)
 
-    status, out, _ = command(*arguments, "--index", index)
+    assert (status, json.loads(out)["masks"]) == (0, 1)
+
+
+def test_the_folder_of_a_data_set_is_taken_for_its_labels(command, measured, data):
+    status, out, _ = command("evaluate", data.parent, "--split", "validation", "--json")
+
     assert (status, json.loads(out)["masks"]) == (0, 2)
+
+
+@pytest.mark.parametrize("with_index", [True, False])
+def test_the_split_is_the_trainers(command, measured, data, with_index):
+    from facemask_editor.training.dataset import load_masks
+
+    if not with_index:
+        (data.parent / "index.csv").unlink()
+    for number, path in enumerate(sorted(data.iterdir())):
+        write_grey(path, small_face(256, shift=number))
+
+    command("evaluate", data, "--split", "validation", "--json")
+
+    assert np.array_equal(np.stack(measured), load_masks(data).validation)
 
 
 def test_a_folder_without_masks_is_an_error(command, measured, tmp_path):
