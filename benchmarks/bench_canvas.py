@@ -68,11 +68,10 @@ class Bench:
         self.application.processEvents()
 
     def send(self, kind: QEvent.Type, i: int) -> None:
-        """Send a mouse event on a circle through the face."""
-        angle = i * 0.13
-        radius = 0.3 * self.size
-        x, y = self.size / 2 + radius * math.cos(angle), self.size / 2 + radius * math.sin(angle)
-        at = self.canvas.to_widget(x, y)
+        """Send a mouse event on a circle in the window, at most 40 px of the picture from the last."""
+        radius = 350.0
+        angle = i * min(0.13, 40 * self.canvas.zoom / radius)
+        at = QPointF(700 + radius * math.cos(angle), 500 + radius * math.sin(angle))
         left = Qt.MouseButton.LeftButton
         event = QMouseEvent(
             kind, at, QPointF(self.canvas.mapToGlobal(at)), left, left, Qt.KeyboardModifier.NoModifier
@@ -123,7 +122,10 @@ def main() -> None:
     application = QApplication([])
     bench = Bench(application, args.size, args.brush)
     base = float(np.median(timed(bench.baseline, 30)))
-    rows = [("brush event, fitted", bench.stroke(args.events)), ("undo or redo", timed(bench.undo, args.events))]
+    rows = [
+        ("brush event, fitted", bench.stroke(args.events)),
+        ("undo or redo", timed(bench.undo, args.events)),
+    ]
     rows.append(("zoom step", timed(bench.zoom, args.events)))
     bench.canvas.zoom_to(4.0)
     bench.repaint()

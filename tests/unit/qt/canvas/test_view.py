@@ -1,0 +1,383 @@
+"""What is on the screen: colours, preview, zoom and pan."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QImage, QPalette, QRegion
+from PySide6.QtWidgets import QApplication, QWidget
+
+from facemask_editor.document import MaskDocument
+from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.qt.canvas import MaskCanvas, MaskView
+from facemask_editor.qt.tools import ToolKind
+
+SKIN, NOSE, HAIR = 1, 2, 13
+
+
+def colour(label: int) -> tuple[int, int, int]:
+    return CELEBAMASK_HQ.palette[label]
+
+
+@pytest.fixture
+def with_photo(document):
+    photo = np.full((48, 64, 3), 100, np.uint8)
+    return MaskDocument(document.snapshot(), photo=photo)
+
+
+# Colours
+
+
+def test_classes_have_their_palette_colours(colour_at):
+    assert colour_at(40, 5) == colour(SKIN)
+    assert colour_at(33, 23) == colour(NOSE)
+    assert colour_at(3, 3) == colour(0)
+
+
+def test_strokes_undo_and_redo_are_repainted(canvas, mouse, document, colour_at):
+    assert colour_at(40, 5) == colour(SKIN)
+    mouse.click(40.5, 5.5)
+    assert colour_at(40, 5) == colour(HAIR)
+    assert colour_at(41, 5) == colour(SKIN)
+    document.undo()
+    assert colour_at(40, 5) == colour(SKIN)
+    document.redo()
+    assert colour_at(40, 5) == colour(HAIR)
+
+
+def render(canvas: MaskCanvas, image: QImage, region: QRegion) -> None:
+    """Paint a region of the canvas as Qt does after ``update``."""
+    canvas.render(image, region.boundingRect().topLeft(), region, QWidget.RenderFlag(0))
+
+
+def channels(image: QImage) -> np.ndarray:
+    return np.array(image.constBits()).reshape(image.height(), image.width(), 4).astype(int)
+
+
+@pytest.mark.parametrize("scale", [0.4, 1.0, 3.3, 9.0])
+@pytest.mark.parametrize("contours", [False, True])
+def test_partial_repaints_join_to_a_full_one(canvas, mouse, document, monkeypatch, scale, contours):
+    canvas.contours = contours
+    canvas.zoom_to(scale)
+    canvas.brush_size = 7
+    whole = QRegion(canvas.rect())
+    shown = QImage(canvas.size(), QImage.Format.Format_RGB32)
+    render(canvas, shown, whole)
+    monkeypatch.setattr(canvas, "update", lambda rect: render(canvas, shown, QRegion(rect)))
+    mouse.drag((10.5, 10.5), (40.5, 30.5), (50.5, 12.5))
+    document.undo()
+    mouse.drag((40.5, 40.5), (40.5, 10.5))
+    canvas.brush_size = 12
+    canvas.set_tool(ToolKind.ERASER)
+    fresh = QImage(shown.size(), shown.format())
+    render(canvas, fresh, whole)
+    # Averages of a shrunken picture may be rounded anew in each part.
+    allowed = 0 if scale >= 1 else 8
+    assert np.abs(channels(shown) - channels(fresh)).max() <= allowed
+
+
+def test_only_the_changed_part_of_the_window_is_repainted(qtbot, canvas, mouse):
+    mouse.hover(40.5, 5.5)
+    QApplication.processEvents()
+    areas = []
+    original = canvas._paint_box
+    canvas._paint_box = lambda painter, box: (areas.append(box.area), original(painter, box))
+    mouse.press(40.5, 5.5)
+    QApplication.processEvents()
+    mouse.release(40.5, 5.5)
+    assert 0 < sum(areas) < 40 * 40
+
+
+def test_hidden_classes_show_what_lies_below(canvas, with_photo, colour_at):
+    canvas.set_document(with_photo)
+    canvas.hidden = frozenset({NOSE})
+    assert colour_at(33, 23) == (100, 100, 100)
+    canvas.opacity = 1.0
+    assert colour_at(40, 5) == colour(SKIN)
+    assert colour_at(33, 23) == (100, 100, 100)
+
+
+def test_hidden_classes_without_photo_show_squares(canvas, colour_at):
+    canvas.hidden = {NOSE}
+    assert colour_at(33, 23) not in (colour(NOSE), colour(SKIN), colour(0))
+    assert canvas.hidden == frozenset({NOSE})
+
+
+def test_opacity_mixes_mask_and_photo(qtbot, canvas, with_photo, document, colour_at):
+    assert canvas.opacity == 1.0
+    with qtbot.waitSignal(canvas.opacity_changed, timeout=1000) as signal:
+        canvas.set_document(with_photo)
+    assert signal.args == [pytest.approx(0.55)]
+    canvas.opacity = 0.5
+    assert colour_at(40, 5) == pytest.approx((152, 50, 50), abs=2)
+    canvas.set_document(document)
+    assert canvas.opacity == 1.0
+    canvas.set_document(with_photo)
+    assert canvas.opacity == 0.5
+
+
+def test_a_photo_that_comes_later(canvas, document, colour_at):
+    document.photo = np.full((48, 64, 3), 100, np.uint8)
+    canvas.reload()
+    canvas.opacity = 0.0
+    assert colour_at(40, 5) == (100, 100, 100)
+
+
+def test_contours_draw_only_borders(qtbot, canvas, with_photo, colour_at):
+    canvas.set_document(with_photo)
+    canvas.opacity = 1.0
+    with qtbot.waitSignal(canvas.contours_changed, timeout=1000):
+        canvas.contours = True
+    assert colour_at(33, 24) == (100, 100, 100)
+    assert colour_at(30, 24) == colour(NOSE)
+    assert colour_at(29, 24) == colour(SKIN)
+
+
+# Preview
+
+
+def test_preview_is_shown_and_leaves_the_document_alone(qtbot, canvas, document, colour_at):
+    before = document.snapshot()
+    preview = before.copy()
+    preview[20:28, 30:38] = 1
+    preview[4:14, 40:50] = HAIR
+    with qtbot.waitSignal(canvas.preview_changed, timeout=1000) as signal:
+        canvas.set_preview(preview)
+    assert signal.args == [True]
+    assert canvas.label_at(45, 9) == HAIR
+    np.testing.assert_array_equal(document.label_map, before)
+    assert document.revision == 0
+    assert not document.dirty
+    tinted = colour_at(45, 9)
+    assert tinted != colour(HAIR)
+    assert tinted[2] == max(tinted)
+    assert sum(colour_at(40, 9)) > sum(tinted)  # the outline
+    assert colour_at(60, 40) == colour(SKIN)  # unchanged, unmarked
+    canvas.set_preview(None)
+    assert colour_at(45, 9) == colour(SKIN)
+    assert colour_at(33, 23) == colour(NOSE)
+
+
+def test_preview_after_preview_leaves_nothing_behind(canvas, document):
+    first, second = document.snapshot(), document.snapshot()
+    first[4:14, 40:50] = HAIR
+    second[30:40, 20:30] = HAIR
+    canvas.set_preview(first)
+    canvas.set_preview(second)
+    shown = canvas._picture.mask.pixels.copy()
+    canvas.set_preview(None)
+    plain = canvas._picture.mask.pixels
+    np.testing.assert_array_equal(shown != plain, second != document.label_map)
+
+
+def test_document_changes_under_a_preview(canvas, document):
+    canvas.set_preview(document.snapshot())
+    document.fill(40, 5, HAIR)
+    assert canvas.label_at(40, 5) == SKIN
+    canvas.set_preview(None)
+    assert canvas.label_at(40, 5) == HAIR
+
+
+def test_preview_of_another_size_is_refused(canvas):
+    with pytest.raises(ValueError, match="preview"):
+        canvas.set_preview(np.zeros((20, 20), np.uint8))
+
+
+def test_a_new_document_has_no_preview(canvas, document):
+    canvas.set_preview(document.snapshot())
+    canvas.set_document(MaskDocument(np.zeros((20, 20), np.uint8)))
+    assert canvas.preview is None
+
+
+# Zoom and pan
+
+
+def test_first_show_and_resizes_fit_until_the_user_zooms(qtbot, canvas):
+    def whole() -> bool:
+        view = canvas.view
+        return view == view.fitted()
+
+    assert whole()
+    canvas.resize(700, 420)
+    assert whole()
+    canvas.zoom_to(3.0)
+    canvas.resize(500, 350)
+    assert canvas.zoom == 3.0
+    canvas.fit()
+    canvas.resize(300, 300)
+    assert whole()
+
+
+@pytest.mark.parametrize("notches", [1, -1, 0.25, 5])
+def test_wheel_zooms_at_the_pointer(canvas, mouse, notches):
+    before, at = canvas.zoom, canvas.to_widget(20.2, 10.7)
+    mouse.wheel(20.2, 10.7, notches)
+    assert (canvas.zoom > before) == (notches > 0)
+    after = canvas.to_widget(20.2, 10.7)
+    assert (after - at).manhattanLength() < 1e-6
+
+
+def test_wheel_with_shift_sizes_the_brush(canvas, mouse):
+    canvas.brush_size = 20
+    mouse.modifiers = Qt.KeyboardModifier.ShiftModifier
+    zoom = canvas.zoom
+    mouse.wheel(5, 5, 1)
+    assert canvas.brush_size == 22
+    mouse.wheel(5, 5, -0.5)
+    mouse.wheel(5, 5, -0.5)
+    assert canvas.brush_size == 20
+    assert canvas.zoom == zoom
+
+
+def test_zoom_signal_and_limits(qtbot, canvas):
+    with qtbot.waitSignal(canvas.zoom_changed, timeout=1000) as signal:
+        canvas.zoom_to(1.0)
+    assert signal.args == [1.0]
+    canvas.zoom_in()
+    assert canvas.zoom == 1.5
+    canvas.zoom_out()
+    assert canvas.zoom == 1.0
+    canvas.zoom_to(1e6)
+    assert canvas.zoom == 64.0
+    canvas.zoom_to(0)
+    assert canvas.zoom == 0.02
+    canvas.grab()
+
+
+@pytest.mark.parametrize("way", ["middle", "space", "tool"])
+def test_panning_moves_the_picture_with_the_pointer(qtbot, canvas, mouse, document, way):
+    canvas.zoom_to(10.0)
+    button = Qt.MouseButton.MiddleButton if way == "middle" else Qt.MouseButton.LeftButton
+    if way == "tool":
+        canvas.set_tool(ToolKind.PAN)
+    if way == "space":
+        qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    x, y = canvas.view.x, canvas.view.y
+    mouse.press(30, 30, button)
+    mouse.move(33, 31, button)
+    mouse.release(30, 30, button)
+    if way == "space":
+        qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+    assert (canvas.view.x, canvas.view.y) == pytest.approx((x + 30, y + 10))
+    assert document.revision == 0
+    if way == "space":
+        canvas.set_tool(ToolKind.BRUSH)
+        mouse.click(30.5, 30.5)
+        assert document.revision == 1
+
+
+def test_pointer_is_reported(qtbot, canvas, mouse):
+    seen = []
+    canvas.pointer_moved.connect(lambda *args: seen.append(args))
+    mouse.hover(33.5, 23.5)
+    mouse.hover(-5, 3)
+    QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
+    assert seen == [(33, 23, NOSE), (-1, -1, -1), (-1, -1, -1)]
+
+
+def test_brush_outline_follows_size_and_zoom_at_once(canvas, mouse):
+    canvas.brush_size = 10
+    mouse.hover(30.5, 24.5)
+    before = canvas._cursor_region.boundingRect().width()
+    canvas.brush_size = 20
+    assert canvas._cursor_region.boundingRect().width() > 1.7 * before
+    assert canvas.cursor().shape() == Qt.CursorShape.BlankCursor
+    canvas.set_tool(ToolKind.PICK)
+    assert canvas._cursor_region.isEmpty()
+    assert canvas.cursor().shape() == Qt.CursorShape.PointingHandCursor
+
+
+def test_outline_is_seen_on_every_colour(canvas, mouse, colour_at):
+    canvas.brush_size = 9
+    plain = canvas.grab().toImage()
+    for x in (5.5, 40.5):
+        mouse.hover(x, 40.5)
+        drawn = canvas.grab().toImage()
+        top = canvas.to_widget(x, 36)
+        column = [(int(top.x()), int(top.y()) + dy) for dy in (-2, -1, 0, 1, 2)]
+        lightness = [drawn.pixelColor(*at).lightness() for at in column]
+        assert max(lightness) > 200, lightness
+        assert any(drawn.pixel(*at) != plain.pixel(*at) for at in column)
+
+
+# The rest
+
+
+def test_empty_canvas_tells_what_to_do(qtbot):
+    view = MaskView()
+    qtbot.addWidget(view)
+    title, _ = view._hint()
+    assert "Ctrl+O" in title
+    view.resize(500, 400)
+    image = view.grab().toImage()
+    assert len({image.pixel(x, y) for x in range(0, 500, 3) for y in range(0, 400, 3)}) > 3
+    view.resize(60, 40)
+    view.grab()
+
+
+def test_theme_changes_are_followed(canvas):
+    palette = QPalette(canvas.palette())
+    palette.setColor(QPalette.ColorRole.Dark, Qt.GlobalColor.darkGreen)
+    canvas.setPalette(palette)
+    image = canvas.grab().toImage()
+    assert image.pixelColor(1, 1) == Qt.GlobalColor.darkGreen
+
+
+def test_grid_from_eight_hundred_percent(canvas, document):
+    canvas.set_document(MaskDocument(np.full((48, 64), SKIN, np.uint8)))
+    counts = []
+    for zoom in (6.0, 8.0, 32.0):
+        canvas.zoom_to(zoom)
+        canvas.pan(0, 0)
+        image = canvas.grab().toImage()
+        counts.append(len({image.pixel(x, 150) for x in range(100, 300)}))
+    assert counts == [1, 2, 2]
+
+
+def test_a_canvas_without_show_can_be_deleted(qtbot, document):
+    canvas = MaskCanvas()
+    canvas.set_document(document)
+    canvas.set_document(None)
+    document.fill(0, 0, HAIR)
+    canvas.deleteLater()
+
+
+_FRACTIONAL = """
+import numpy as np
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+from facemask_editor.document import MaskDocument
+from facemask_editor.qt.canvas import MaskCanvas
+application = QApplication([])
+rng = np.random.default_rng(0)
+document = MaskDocument(rng.integers(0, 19, (40, 40)))
+canvas = MaskCanvas()
+canvas.resize(301, 299)
+canvas.set_document(document)
+canvas.show()
+assert canvas.devicePixelRatioF() == 1.5
+assert canvas.view == canvas.view.fitted() and canvas.view.viewport[0] in (451, 452)
+for zoom in (canvas.zoom, 1.0, 3.7, 11.0):
+    canvas.zoom_to(zoom)
+    image = canvas.grab().toImage()
+    for y in range(0, 40, 3):
+        for x in range(0, 40, 3):
+            left, top = canvas.view.to_screen(x + 0.5, y + 0.5)
+            if 0 <= left < image.width() - 1 and 0 <= top < image.height() - 1:
+                colour = QColor(image.pixel(int(left), int(top)))
+                wanted = document.schema.palette[document.label_map[y, x]]
+                assert (colour.red(), colour.green(), colour.blue()) == wanted, (zoom, x, y)
+"""
+
+
+def test_fractional_scaling_of_the_display():
+    environment = {**os.environ, "QT_SCALE_FACTOR": "1.5", "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", _FRACTIONAL], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr

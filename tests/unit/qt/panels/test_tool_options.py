@@ -1,0 +1,92 @@
+"""The options bar and the canvas say the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from facemask_editor.document import BrushShape
+from facemask_editor.qt.canvas import MaskCanvas
+from facemask_editor.qt.panels.tool_options import ToolOptionsBar, size_at, step_of
+from facemask_editor.qt.tools import ToolKind
+
+
+@pytest.fixture
+def canvas(qtbot) -> MaskCanvas:
+    canvas = MaskCanvas()
+    qtbot.addWidget(canvas)
+    return canvas
+
+
+@pytest.fixture
+def bar(qtbot, canvas) -> ToolOptionsBar:
+    bar = ToolOptionsBar(canvas)
+    qtbot.addWidget(bar)
+    return bar
+
+
+def test_slider_reaches_both_ends_and_every_size_is_kept():
+    assert size_at(0) == 1
+    assert size_at(180) == 512
+    steps = [size_at(step) for step in range(181)]
+    assert steps == sorted(steps)
+    for size in range(1, 513):
+        assert size_at(step_of(size)) == pytest.approx(size, rel=0.04)
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 100, 333, 512])
+def test_size_goes_both_ways(canvas, bar, size):
+    canvas.brush_size = size
+    assert bar.size_box.value() == size
+    assert size_at(bar.size_slider.value()) == pytest.approx(size, rel=0.04)
+    assert canvas.brush_size == size  # not rounded by the slider
+    bar.size_box.setValue(513 - size)
+    assert canvas.brush_size == 513 - size
+    bar.size_slider.setValue(90)
+    assert canvas.brush_size == bar.size_box.value() == size_at(90)
+
+
+def test_brush_and_eraser_show_their_own_size(canvas, bar):
+    canvas.brush_size = 7
+    canvas.set_tool(ToolKind.ERASER)
+    bar.size_box.setValue(90)
+    canvas.set_tool(ToolKind.BRUSH)
+    assert bar.size_box.value() == 7
+    canvas.set_tool(ToolKind.ERASER)
+    assert bar.size_box.value() == 90
+
+
+def test_size_rests_for_tools_without_a_brush(canvas, bar):
+    canvas.set_tool(ToolKind.FILL)
+    assert not bar.size_slider.isEnabled()
+    canvas.set_tool(ToolKind.ERASER)
+    assert bar.size_slider.isEnabled()
+
+
+def test_shape_goes_both_ways(canvas, bar):
+    bar.shapes[BrushShape.SQUARE].click()
+    assert canvas.brush_shape is BrushShape.SQUARE
+    canvas.brush_shape = BrushShape.ROUND
+    assert bar.shapes[BrushShape.ROUND].isChecked()
+    assert not bar.shapes[BrushShape.SQUARE].isChecked()
+
+
+def test_opacity_goes_both_ways(canvas, bar):
+    bar.opacity_slider.setValue(30)
+    assert canvas.opacity == pytest.approx(0.3)
+    assert bar.opacity_box.value() == 30
+    canvas.opacity = 0.755
+    assert bar.opacity_slider.value() == 76
+    assert canvas.opacity == 0.755
+
+
+def test_contours_go_both_ways(canvas, bar):
+    bar.contours.click()
+    assert canvas.contours
+    canvas.contours = False
+    assert not bar.contours.isChecked()
+
+
+def test_controls_have_names(bar):
+    for widget in (bar.size_slider, bar.size_box, bar.opacity_slider, bar.contours, *bar.shapes.values()):
+        assert widget.accessibleName()
+        assert widget.toolTip()
