@@ -182,7 +182,7 @@ def batch(
         raise typer.BadParameter(str(error)) from None
     if not plan.template.steps:
         print("no edit was asked for: masks are only written in the chosen format", file=sys.stderr)
-    _run(Batch(plan, resume=resume), make_engine(model), device)
+    _run(Batch(plan, resume=resume), make_engine(model), device.value)
 
 
 def _run(batch: Batch, engine: Engine, device: str) -> None:

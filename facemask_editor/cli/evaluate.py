@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from facemask_editor.cli.options import Device, DeviceOption, ModelOption
+from facemask_editor.cli.options import Device, DeviceOption, ModelOption, chosen_device
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.errors import FormatError
 
@@ -38,11 +38,11 @@ class Split(StrEnum):
     ALL = "all"
 
 
-def load_model(model: str | None, device: str) -> Any:  # noqa: ANN401  torch stays out until here
+def load_model(model: str | None, device: Device) -> Any:  # noqa: ANN401  torch stays out until here
     """Return the model that is measured."""
     from facemask_editor.engine.checkpoint import load_model
 
-    return load_model(model, device)
+    return load_model(model, chosen_device(device))
 
 
 def measure(masks: Iterator[LabelMap], model: Any) -> Mapping[str, Any]:  # noqa: ANN401
@@ -77,7 +77,7 @@ def evaluate(
     IoU is pooled over all pixels at 256 x 256; mIoU is its mean over the classes that occur.
     """
     paths = _select(masks, split, index)
-    loaded = load_model(model, device.value)
+    loaded = load_model(model, device)
     failed: list[Path] = []
     with ProgressDisplay("masks") as display:
         figures = measure(_opened(paths, display, failed), loaded)

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from facemask_editor.errors import EngineError
 from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
 
 
@@ -30,6 +31,22 @@ ModelOption = Annotated[
     str | None,
     typer.Option(metavar="NAME|PATH", help="Model to use. [dim]\\[default: the bundled one][/dim]"),
 ]
+
+
+def chosen_device(device: Device) -> str:
+    """Return the device that is meant on this machine; imports torch.
+
+    Raises:
+        EngineError: Where the machine lacks it.
+    """
+    from facemask_editor.engine.session import available_devices
+
+    devices = available_devices()
+    if device is Device.AUTO:
+        return "cuda" if "cuda" in devices else "cpu"
+    if device.value not in devices:
+        raise EngineError(f"the device {device.value!r} is not available here; there is {', '.join(devices)}")
+    return device.value
 
 
 def part_names(text: str, option: str, schema: LabelSchema = CELEBAMASK_HQ) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from facemask_editor.cli.options import Device, DeviceOption
+from facemask_editor.cli.options import Device, DeviceOption, chosen_device
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.engine.recipe import MAX_SEED
 
@@ -72,7 +72,7 @@ def train(
             out=out,
             resume=resume,
             seed=seed,
-            device=device.value,
+            device=chosen_device(device),
             steps=steps,
             batch_size=batch_size,
             name=name,
