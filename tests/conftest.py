@@ -18,6 +18,11 @@ if str(_REPOSITORY) not in sys.path:  # tests.helpers, whichever way pytest was 
     sys.path.insert(0, str(_REPOSITORY))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let pass what the offscreen platform says of every window with a least size."""
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
+
+
 @pytest.fixture(autouse=True)
 def isolated_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh home for each test, so that settings, models and logs of the user stay out of it."""

@@ -57,6 +57,7 @@ class Docks:
     def _make(self, name: str, title: str, content: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
+        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else margins show the window's colour
         dock.setWidget(content)
         for moved in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
             moved.connect(self._later)

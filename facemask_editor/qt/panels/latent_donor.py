@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -70,6 +70,11 @@ class DonorPicker(QWidget):
         self.name.setText(self.tr("or drop a mask here"))
         self.name.setToolTip("")
         self._clear.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and self._clear.isHidden():
+            self.clear()  # the drawn icon does not follow the theme by itself
+        super().changeEvent(event)
 
     def show_donor(self, path: Path, label_map: LabelMap, schema: LabelSchema) -> None:
         """Show the chosen mask."""

@@ -23,16 +23,22 @@ class _SeedValidator(QValidator):
 
 
 class _SeedEdit(QLineEdit):
-    """Up and down step the number."""
+    """Up and down step the number; Enter takes it, Escape leaves it, and both give the keys back."""
 
     stepped = Signal(int)
+    left = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.stepped.emit(1 if key == Qt.Key.Key_Up else -1)
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
+            self.clearFocus()
         else:
-            self.stepped.emit(step)
+            super().keyPressEvent(event)
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.hasAcceptableInput():
+                self.clearFocus()  # so that the next Enter applies what this one has shown
 
 
 class SeedField(QWidget):
@@ -56,6 +62,7 @@ class SeedField(QWidget):
         self.edit.setToolTip(self.tr("The same mask, seed and model give the same pixels"))
         self.edit.editingFinished.connect(self._on_edited)
         self.edit.stepped.connect(self.stepped)
+        self.edit.left.connect(self._take_back)
         self.previous = self._button("chevron-left", self.tr("Previous seed"))
         self.previous.clicked.connect(lambda: self.stepped.emit(-1))
         self.next = self._button("chevron-right", self.tr("Next seed"))
@@ -81,6 +88,9 @@ class SeedField(QWidget):
         self._seed = seed
         if not (self.edit.hasFocus() and self.edit.isModified()):
             self.edit.setText(str(seed))
+
+    def _take_back(self) -> None:
+        self.edit.setText(str(self._seed))
 
     def _on_edited(self) -> None:
         self.edit.setModified(False)

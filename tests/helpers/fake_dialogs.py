@@ -1,0 +1,50 @@
+"""Dialogs that answer by themselves and record what they were asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from facemask_editor.qt.dialogs.messages import Answer, Dialogs
+
+
+class FakeDialogs(Dialogs):
+    """Answers with what the test laid ready; by default everything is cancelled.
+
+    Attributes:
+        answer: To the question about unsaved changes.
+        mask: What is chosen to be opened.
+        photo: The photo that is chosen.
+        save: Where and in which format to save.
+        asked: Names of the questions, in order.
+        errors: Text and detail of each error shown.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(native=False)
+        self.answer = Answer.CANCEL
+        self.mask: Path | None = None
+        self.photo: Path | None = None
+        self.save: tuple[Path, str] | None = None
+        self.asked: list[str] = []
+        self.errors: list[tuple[str, str]] = []
+        self.proposal: tuple[Path, str] | None = None
+
+    def ask_unsaved(self, name: str) -> Answer:
+        self.asked.append("unsaved")
+        return self.answer
+
+    def show_error(self, text: str, detail: str = "") -> None:
+        self.errors.append((text, detail))
+
+    def choose_mask(self, folder: Path, title: str = "") -> Path | None:
+        self.asked.append("mask")
+        return self.mask
+
+    def choose_photo(self, folder: Path) -> Path | None:
+        self.asked.append("photo")
+        return self.photo
+
+    def choose_save(self, proposal: Path, formats: tuple[str, ...], chosen: str) -> tuple[Path, str] | None:
+        self.asked.append("save")
+        self.proposal = proposal, chosen
+        return self.save

@@ -1,0 +1,95 @@
+"""Small documents, files and a whole window with a fake engine."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from tests.helpers.sample_masks import small_face
+
+WAIT = 5000
+
+
+@pytest.fixture
+def mask_file(tmp_path):
+    """An index PNG of a small face."""
+    path = tmp_path / "face.png"
+    Image.fromarray(small_face()).save(path)
+    return path
+
+
+@pytest.fixture
+def palette_file(tmp_path):
+    """A palette PNG of a small face."""
+    image = Image.fromarray(small_face())
+    image.putpalette(SCHEMA.palette_array.tobytes())
+    path = tmp_path / "palette.png"
+    image.save(path)
+    return path
+
+
+@pytest.fixture
+def broken_file(tmp_path):
+    """A PNG that is none."""
+    path = tmp_path / "broken.png"
+    path.write_bytes(b"\x89PNG not quite")
+    return path
+
+
+@pytest.fixture
+def photo_file(tmp_path):
+    """A photo that does not belong to the masks by its name."""
+    path = tmp_path / "snapshot.jpg"
+    Image.fromarray(np.full((64, 64, 3), 120, np.uint8)).save(path)
+    return path
+
+
+@pytest.fixture
+def dialogs():
+    """Dialogs that answer by themselves."""
+    from tests.helpers.fake_dialogs import FakeDialogs
+
+    return FakeDialogs()
+
+
+@pytest.fixture
+def engine():
+    """An engine that can be held."""
+    from tests.helpers.fake_engine import FakeEngine
+
+    return FakeEngine()
+
+
+@pytest.fixture
+def window(qtbot, engine, dialogs):
+    """A shown window whose model is ready, without a document."""
+    from PySide6.QtWidgets import QApplication
+
+    from facemask_editor.qt.engine_client import EngineClient
+    from facemask_editor.qt.main_window import MainWindow
+    from facemask_editor.qt.settings import Settings
+    from facemask_editor.qt.shortcut_guard import ShortcutGuard
+
+    guard = ShortcutGuard(QApplication.instance())
+    client = EngineClient(lambda: engine)
+    window = MainWindow(client, Settings(), dialogs=dialogs)
+    qtbot.addWidget(window)
+    window.show()
+    with qtbot.waitSignal(client.model_ready, timeout=WAIT):
+        client.start()
+    with qtbot.waitExposed(window):
+        window.activateWindow()
+    yield window
+    engine.release()
+    window.client.shutdown(WAIT)
+    guard.deleteLater()
+
+
+@pytest.fixture
+def open_window(window, mask_file):
+    """The window with a mask open, the nose selected."""
+    assert window.session.open(mask_file)
+    window.canvas.select_label(SCHEMA.index("nose"))
+    return window

@@ -1,0 +1,92 @@
+"""Single keys belong to the text field that has the focus, and to the actions otherwise."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSpinBox
+
+from facemask_editor.qt.shortcut_guard import is_text_field
+from facemask_editor.qt.tools import ToolKind
+
+WAIT = 5000
+
+
+@pytest.fixture
+def active(qtbot, open_window):
+    qtbot.waitUntil(open_window.isActiveWindow, timeout=WAIT)
+    open_window.canvas.setFocus()
+    return open_window
+
+
+def test_single_keys_choose_tools(qtbot, active):
+    for key, kind in (
+        (Qt.Key.Key_E, ToolKind.ERASER),
+        (Qt.Key.Key_F, ToolKind.FILL),
+        (Qt.Key.Key_B, ToolKind.BRUSH),
+    ):
+        qtbot.keyClick(active.canvas, key)
+        assert active.canvas.tool_kind is kind
+
+
+def test_g_enter_and_escape_work_from_the_canvas(qtbot, active):
+    with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
+        qtbot.keyClick(active.canvas, Qt.Key.Key_G)
+    qtbot.keyClick(active.canvas, Qt.Key.Key_Escape)
+    assert active.canvas.preview is None
+    with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
+        qtbot.keyClick(active.canvas, Qt.Key.Key_BracketRight, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(active.canvas, Qt.Key.Key_Return)
+    assert active.document.history.entries == ("New nose shape (seed 1)",)
+
+
+@pytest.mark.parametrize("field", ["seed", "number"])
+def test_keys_stay_in_a_text_field(qtbot, active, engine, field):
+    widget = active.part.generate.seed.edit if field == "seed" else active.part.nudge.sigma.number
+    widget.setFocus()
+    for key in (Qt.Key.Key_E, Qt.Key.Key_G, Qt.Key.Key_K, Qt.Key.Key_X):
+        qtbot.keyClick(widget, key)
+    assert active.canvas.tool_kind is ToolKind.BRUSH
+    assert engine.requests == []
+    assert not active.document.locks
+
+
+def test_enter_in_the_seed_field_previews_and_gives_the_keys_back(qtbot, active):
+    edit = active.part.generate.seed.edit
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClicks(edit, "12")
+    with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
+        qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert active.document.history.entries == ()
+    assert not edit.hasFocus()
+    qtbot.keyClick(active.canvas, Qt.Key.Key_Return)
+    assert active.document.history.entries == ("New nose shape (seed 12)",)
+
+
+def test_escape_in_the_seed_field_takes_the_typing_back(qtbot, active):
+    edit = active.part.generate.seed.edit
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClicks(edit, "99")
+    qtbot.keyClick(edit, Qt.Key.Key_Escape)
+    assert edit.text() == "0"
+    assert not edit.hasFocus()
+    assert not active.part.preview.pending
+
+
+def test_commands_with_ctrl_reach_the_window_from_a_text_field(qtbot, active, mask_file):
+    active.document.fill(0, 0, 13)
+    edit = active.part.generate.seed.edit
+    edit.setFocus()
+    qtbot.keyClick(edit, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert not active.document.dirty
+
+
+def test_what_counts_as_a_text_field(qtbot):
+    editable = QComboBox()
+    editable.setEditable(True)
+    widgets = [QLineEdit(), QSpinBox(), editable, QComboBox(), QLabel()]
+    for widget in widgets:
+        qtbot.addWidget(widget)
+    assert [is_text_field(widget) for widget in widgets] == [True, True, True, False, False]
