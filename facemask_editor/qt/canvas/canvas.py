@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
+    QEnterEvent,
     QFocusEvent,
     QHideEvent,
     QKeyEvent,
@@ -16,7 +17,7 @@ from PySide6.QtGui import (
     QTabletEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.document.brush import MAX_SIZE, MIN_SIZE
@@ -28,6 +29,7 @@ from facemask_editor.qt.canvas.view_transform import ViewTransform
 from facemask_editor.qt.tools import TOOLS, Tool, ToolKind, scaled_size
 
 _FOCUS_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+_TYPED_IN = (QLineEdit, QAbstractSpinBox, QTextEdit, QPlainTextEdit)
 
 
 class MaskCanvas(MaskView):
@@ -269,6 +271,12 @@ class MaskCanvas(MaskView):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._pointer.wheel(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        # The keys of the brush act where the hand is, also after a click in a list; not while one types.
+        if self.isActiveWindow() and not isinstance(QApplication.focusWidget(), _TYPED_IN):
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._pointer.leave()

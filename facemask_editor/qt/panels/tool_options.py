@@ -56,8 +56,8 @@ class ToolOptionsBar(QWidget):
             box.setAlignment(Qt.AlignmentFlag.AlignRight)
             box.setKeyboardTracking(False)
             box.setFixedWidth(64)
-            # Letters typed after a click here would otherwise be lost to the tools.
-            box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            # Enter gives the keys back to the canvas; letters mean nothing in a number.
+            box.lineEdit().returnPressed.connect(self._canvas.setFocus)
         names = {BrushShape.ROUND: self.tr("Round brush"), BrushShape.SQUARE: self.tr("Square brush")}
         group = QButtonGroup(self)
         for shape, button in self.shapes.items():
@@ -158,6 +158,7 @@ def _slider(steps: int, width: int) -> QSlider:
     slider.setRange(0, steps)
     slider.setPageStep(steps // 10)
     slider.setFixedWidth(width)
+    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return slider
 
 
@@ -166,5 +167,7 @@ def _dress(button: QToolButton, name: str, tip: str) -> None:
     button.setIconSize(QSize(18, 18))
     button.setCheckable(True)
     button.setAutoRaise(True)
+    # A click leaves the focus on the canvas, where the keys act.
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setToolTip(tip)
     button.setAccessibleName(tip)

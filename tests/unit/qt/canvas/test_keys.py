@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from facemask_editor.qt.tools import ToolKind
 
@@ -118,3 +119,21 @@ def test_unknown_keys_go_on_to_the_window(qtbot, canvas):
     event = QKeyEvent(QEvent.Type.KeyPress, Key.Key_J, Qt.KeyboardModifier.NoModifier)
     canvas.keyPressEvent(event)
     assert not event.isAccepted()
+
+
+def test_the_canvas_takes_the_keys_when_the_mouse_comes_but_not_from_one_who_types(qtbot, canvas):
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout = QVBoxLayout(window)
+    button, number = QPushButton(), QSpinBox()
+    for widget in (canvas, button, number):
+        layout.addWidget(widget)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=2000)
+    point = QPointF(5, 5)
+    for other, taken in ((button, True), (number, False)):
+        other.setFocus()
+        QApplication.sendEvent(canvas, QEnterEvent(point, point, point))
+        assert canvas.hasFocus() == taken
+    canvas.setParent(None)  # each is closed on its own
