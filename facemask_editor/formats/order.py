@@ -81,9 +81,9 @@ def recognise_order(ids: LabelMap) -> OrderGuess:
 def _decide(readings: Sequence[_Reading], own: _Reading) -> OrderGuess:
     best = readings[0]
     ahead = best.score - own.score
-    if best is own or own.misfit < _OWN_MISFIT or ahead < _DOUBT_MARGIN:
+    if own.misfit < _OWN_MISFIT or best.misfit > _GOOD_FIT or ahead < _DOUBT_MARGIN:
         return OrderGuess(own.order)
-    sure = ahead > _MARGIN and best.misfit < _GOOD_FIT and best.score - readings[1].score > _GAP
+    sure = ahead > _MARGIN and best.score - readings[1].score > _GAP
     return OrderGuess(best.order) if sure else OrderGuess(own.order, likelier=best.order)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import warnings
 from collections.abc import Iterator
@@ -15,8 +16,8 @@ from PIL import Image
 
 from facemask_editor.document.label_map import side_problem
 from facemask_editor.errors import FormatError
+from facemask_editor.formats import png_chunks
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOUR_TYPES = {0: "grey", 2: "RGB", 3: "palette", 4: "grey with alpha", 6: "RGBA"}
 _OTHER_FILES = (
     (b"\xff\xd8\xff", "JPEG", "JPEG blurs class ids; masks are PNG"),
@@ -84,6 +85,8 @@ def reading(path: Path) -> Iterator[None]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FormatError(path, "size", "too large", str(error)) from error
     except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise FormatError(path, "file", "not readable", error.strerror or str(error)) from error
         # Pillow's decoders raise nearly anything on damaged data: SyntaxError, struct.error, IndexError...
         reason = str(error).strip() or type(error).__name__
         raise FormatError(path, "picture data", "damaged or incomplete", reason) from error
@@ -120,7 +123,11 @@ def read_picture(path: Path) -> Picture:
         FormatError: As `read_header`, and for damaged data, soft edges or several frames.
     """
     header = read_header(path)
-    with reading(path), Image.open(path, formats=("PNG",)) as image:
+    with reading(path):
+        data = path.read_bytes()
+    if damage := png_chunks.problem(data):
+        raise FormatError(path, "picture data", "damaged or incomplete", damage)
+    with reading(path), Image.open(io.BytesIO(data), formats=("PNG",)) as image:
         if (frames := getattr(image, "n_frames", 1)) > 1:
             raise FormatError(path, "number of frames", frames, "a mask is one picture")
         image.load()
@@ -132,7 +139,7 @@ def read_picture(path: Path) -> Picture:
 def _check_file_type(path: Path, start: bytes) -> None:
     if not start:
         raise FormatError(path, "file", "empty (0 bytes)")
-    if start.startswith(_SIGNATURE):
+    if start.startswith(png_chunks.SIGNATURE):
         if len(start) < 33 or start[12:16] != b"IHDR":
             raise FormatError(path, "picture data", "damaged or incomplete", "the PNG header is cut off")
         return

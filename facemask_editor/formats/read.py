@@ -13,7 +13,7 @@ from facemask_editor.errors import FormatError
 from facemask_editor.formats.colours import ColourReading, colour_error, palette_lookup, read_colours
 from facemask_editor.formats.order import MAX_IDS, OWN_ORDER, recognise_order
 from facemask_editor.formats.parts import Face, face_with, is_part_picture, merge_parts, only_face, part_of
-from facemask_editor.formats.png import Picture, read_picture
+from facemask_editor.formats.png import Picture, read_picture, reading
 from facemask_editor.labels import CELEBAMASK_HQ, LABEL_ORDERS, LabelMap, LabelSchema
 
 
@@ -47,7 +47,9 @@ def open_mask(path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_HQ) ->
         FormatError: For everything that is wrong with the file.
     """
     path = Path(path)
-    if path.is_dir():
+    with reading(path):
+        is_folder = path.is_dir()
+    if is_folder:
         return _open_face(path, *only_face(path, schema), schema)
     picture = read_picture(path)
     # By content too: a mask of ids may well be called 00012_nose.png.

@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from facemask_editor.errors import FormatError
+from facemask_editor.formats import iter_masks, open_mask
+from tests.unit.formats.faces import draw_face
+from tests.unit.formats.test_parts import write_face
+
+FACE = draw_face(32)
+
+
+def write(path, pixels=FACE):
+    path.parent.mkdir(exist_ok=True)
+    Image.fromarray(pixels).save(path)
+
+
+def listed(folder):
+    return [path.relative_to(folder).as_posix() for path in iter_masks(folder)]
+
+
+def test_png_files_by_name(tmp_path):
+    for name in ("b.png", "a.PNG", "._a.png", "c.jpg"):
+        write(tmp_path / "x.png")
+        (tmp_path / "x.png").rename(tmp_path / name)
+    (tmp_path / "notes.txt").write_text("")
+    assert listed(tmp_path) == ["a.PNG", "b.png"]
+    assert listed(str(tmp_path) and tmp_path) == listed(tmp_path)
+
+
+def test_subfolders_of_masks_are_not_entered(tmp_path):
+    write(tmp_path / "a.png")
+    write(tmp_path / "deeper" / "b.png")
+    assert listed(tmp_path) == ["a.png"]
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "1"])
+def test_a_folder_of_parts_has_one_entry_for_each_face(tmp_path, mode):
+    write_face(tmp_path, "00000", FACE, mode)
+    write_face(tmp_path, "00001", FACE[:, ::-1], mode)
+    write(tmp_path / "whole.png")
+    assert listed(tmp_path) == ["00000_cloth.png", "00001_cloth.png", "whole.png"]
+    np.testing.assert_array_equal(open_mask(iter_masks(tmp_path)[1]).label_map, FACE[:, ::-1])
+
+
+def test_subfolders_of_parts_are_listed(tmp_path):
+    write_face(tmp_path / "0", "00000", FACE)
+    write_face(tmp_path / "0", "00001", FACE)
+    write_face(tmp_path / "1", "02000", FACE)
+    assert listed(tmp_path) == ["0/00000_cloth.png", "0/00001_cloth.png", "1"]
+    assert all(open_mask(path).format == "part PNGs" for path in iter_masks(tmp_path))
+
+
+def test_masks_of_ids_with_parts_names_are_each_listed(tmp_path):
+    write(tmp_path / "00012_nose.png")
+    write(tmp_path / "00012_hair.png")
+    write(tmp_path / "sub" / "00012_hair.png")
+    assert listed(tmp_path) == ["00012_hair.png", "00012_nose.png"]
+
+
+def test_damaged_files_are_listed_too(tmp_path):
+    (tmp_path / "0_skin.png").write_bytes(b"")
+    (tmp_path / "a.png").write_bytes(b"")
+    assert listed(tmp_path) == ["0_skin.png", "a.png"]
+
+
+def test_an_empty_folder(tmp_path):
+    assert iter_masks(tmp_path) == []
+
+
+def test_a_missing_folder(tmp_path):
+    with pytest.raises(FormatError, match="missing"):
+        iter_masks(tmp_path / "none")
