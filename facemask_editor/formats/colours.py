@@ -97,8 +97,12 @@ def colour_error(path: Path, rgb: npt.NDArray[np.uint8], ids: LabelMap) -> Forma
 
 
 def _codes(rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.int32]:
-    wide = rgb.astype(np.int32)
-    return (wide[..., 0] << 16) | (wide[..., 1] << 8) | wide[..., 2]
+    codes = rgb[..., 0].astype(np.int32)
+    # In place: the largest picture would need a gigabyte for each term.
+    for channel in (1, 2):
+        codes <<= 8
+        codes |= rgb[..., channel]
+    return codes
 
 
 def _code(colour: RGB) -> int:
