@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from facemask_editor.qt.icons import icon
-from facemask_editor.qt.tools import ToolKind
 
 _Key = QKeySequence.StandardKey
 
@@ -70,25 +69,23 @@ SPECS: dict[str, Spec] = {
     "keys": Spec("&Keys and mouse", "keyboard-outline", ("F1",)),
     "about": Spec("&About FaceMask Editor", "information-outline"),
 }
-TOOLS: dict[ToolKind, Spec] = {
-    ToolKind.BRUSH: Spec("&Brush", "brush", ("B",), "Paint the selected class"),
-    ToolKind.ERASER: Spec("&Eraser", "eraser", ("E",), "Paint background"),
-    ToolKind.FILL: Spec("&Fill", "format-color-fill", ("F",), "Fill a connected area"),
-    ToolKind.PICK: Spec(
-        "P&ick class", "eyedropper", ("I",), "Select the class under the pointer (or Ctrl+click)"
-    ),
-    ToolKind.PAN: Spec("&Pan", "hand-back-right-outline", (), "Move the picture (or hold Space)"),
+TOOLS: dict[str, Spec] = {
+    "brush": Spec("&Brush", "brush", ("B",), "Paint the selected class"),
+    "eraser": Spec("&Eraser", "eraser", ("E",), "Paint background"),
+    "fill": Spec("&Fill", "format-color-fill", ("F",), "Fill a connected area"),
+    "pick": Spec("P&ick class", "eyedropper", ("I",), "Select the class under the pointer (or Ctrl+click)"),
+    "pan": Spec("&Pan", "hand-back-right-outline", (), "Move the picture (or hold Space)"),
 }
-assert set(TOOLS) == set(ToolKind), "a tool has no action"
+"""By the values of ToolKind, which cannot be imported here: it brings NumPy, and the window comes first."""
 
 
 class Actions(QObject):
-    """The window's actions by name, ``actions["undo"]``, and its tools, ``actions.tools[kind]``."""
+    """The window's actions by name, ``actions["undo"]``, and its tools, ``actions.tools["brush"]``."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._actions = {name: self._make(name, spec) for name, spec in SPECS.items()}
-        self.tools = {kind: self._make(f"tool_{kind.value}", spec) for kind, spec in TOOLS.items()}
+        self.tools = {tool: self._make(f"tool_{tool}", spec) for tool, spec in TOOLS.items()}
         group = QActionGroup(self)
         for action in self.tools.values():
             action.setCheckable(True)
@@ -105,6 +102,7 @@ class Actions(QObject):
         action = QAction(self.tr(spec.text), self)
         action.setObjectName(name)
         action.setCheckable(spec.checkable)
+        action.setEnabled(False)  # until the window has wired it
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         if spec.symbol:
             action.setIcon(icon(spec.symbol))

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from facemask_editor.engine.requests import Engine
     from facemask_editor.qt.main_window import MainWindow
 
+_CONTENT_DELAY_MS = 20
+"""The window paints itself before its contents are loaded."""
 _MODEL_DELAY_MS = 150
-"""The window paints itself first; loading torch takes much of the interpreter's time."""
+"""Before torch, whose import takes much of the interpreter's time."""
 
 
 def make_engine() -> Engine:
@@ -45,7 +47,7 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
 
 
 def make_window(application: QApplication) -> MainWindow:
-    """Return the dressed window, not yet shown."""
+    """Return the dressed window, neither shown nor complete."""
     from facemask_editor.qt.engine_client import EngineClient
     from facemask_editor.qt.main_window import MainWindow
     from facemask_editor.qt.settings import Settings
@@ -55,7 +57,7 @@ def make_window(application: QApplication) -> MainWindow:
     settings = Settings()
     theme = Theme(application, settings.theme)
     ShortcutGuard(application)
-    return MainWindow(EngineClient(make_engine), settings, theme=theme)
+    return MainWindow(EngineClient(make_engine), settings, theme=theme, complete=False)
 
 
 def first_file(arguments: Sequence[str]) -> tuple[Path, bool] | None:
@@ -77,8 +79,7 @@ def run(arguments: Sequence[str]) -> int:
     window = make_window(application)
     CrashReporter(window.dialogs.show_error, start_log()).install()
     window.show()
-    QTimer.singleShot(0, window, lambda: _open_first(window, arguments))
-    QTimer.singleShot(_MODEL_DELAY_MS, window, lambda: window.client.start(window.settings.device))
+    QTimer.singleShot(_CONTENT_DELAY_MS, window, lambda: _fill(window, arguments))
 
     from facemask_editor.qt.garbage import GarbageTimer
 
@@ -93,7 +94,9 @@ def run(arguments: Sequence[str]) -> int:
     return status
 
 
-def _open_first(window: MainWindow, arguments: Sequence[str]) -> None:
+def _fill(window: MainWindow, arguments: Sequence[str]) -> None:
+    window.complete()
+    QTimer.singleShot(_MODEL_DELAY_MS, window, lambda: window.client.start(window.settings.device))
     first = first_file(arguments)
     if first is not None:
         window.session.open(first[0], sample=first[1])

@@ -12,14 +12,14 @@ _AREA = Qt.DockWidgetArea.RightDockWidgetArea
 class Docks:
     """Classes and History as tabs, the part panel beside or below them."""
 
-    def __init__(self, window: QMainWindow, classes: QWidget, part: QWidget, history: QWidget) -> None:
+    def __init__(self, window: QMainWindow) -> None:
         self._window = window
         self._timer = QTimer(window)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._refresh_titles)
-        self.classes = self._make("classes", window.tr("Classes"), classes)
-        self.history = self._make("history", window.tr("History"), history)
-        self.part = self._make("part", window.tr("Part"), part)
+        self.classes = self._make("classes", window.tr("Classes"), 200)
+        self.history = self._make("history", window.tr("History"), 200)
+        self.part = self._make("part", window.tr("Part"), 280)
         window.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
             | QMainWindow.DockOption.AllowNestedDocks
@@ -54,11 +54,22 @@ class Docks:
         if not wide:
             window.resizeDocks(docks, [320, 480], Qt.Orientation.Vertical)
 
-    def _make(self, name: str, title: str, content: QWidget) -> QDockWidget:
+    def fill(self, classes: QWidget, part: QWidget, history: QWidget) -> None:
+        """Put the panels into their places."""
+        for dock, panel in ((self.classes, classes), (self.part, part), (self.history, history)):
+            place = dock.widget()
+            panel.setAttribute(
+                Qt.WidgetAttribute.WA_StyledBackground
+            )  # else margins show the window's colour
+            dock.setWidget(panel)
+            place.deleteLater()
+
+    def _make(self, name: str, title: str, width: int) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
-        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else margins show the window's colour
-        dock.setWidget(content)
+        place = QWidget()
+        place.setMinimumWidth(width)
+        dock.setWidget(place)
         for moved in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
             moved.connect(self._later)
         return dock

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from facemask_editor.engine.requests import EditRequest, EditResult, Engine, ModelInfo
-from facemask_editor.labels import LabelMap
 from facemask_editor.qt.engine_worker import EngineWorker, Mailbox
 
 if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.engine.recipe import Recipe
+    from facemask_editor.engine.requests import EditRequest, EditResult, Engine, ModelInfo
+    from facemask_editor.labels import LabelMap
 
 _log = logging.getLogger(__name__)
 _SHUTDOWN_MS = 10_000
@@ -108,6 +108,8 @@ class EngineClient(QObject):
         self, document: MaskDocument, recipe: Recipe, donors: Mapping[str, LabelMap] | None = None
     ) -> int:
         """Ask for an edit of the document as it is now and return the ticket."""
+        from facemask_editor.engine.requests import EditRequest  # brings pydantic; not needed to start
+
         key = self._key(document)
         if self._snapshot is None or self._snapshot_key != key:
             self._snapshot = document.snapshot()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from facemask_editor.engine.requests import EditRequest, Engine, ModelInfo
 from facemask_editor.errors import Cancelled, FaceMaskError
+
+if TYPE_CHECKING:
+    from facemask_editor.engine.requests import EditRequest, Engine, ModelInfo
 
 _log = logging.getLogger(__name__)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.errors import FaceMaskError, FormatError
-from facemask_editor.labels import LabelMap
 from facemask_editor.qt.dialogs.messages import Answer, Dialogs
 from facemask_editor.qt.settings import Settings
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from facemask_editor.document.document import MaskDocument
+    from facemask_editor.labels import LabelMap
 
 INDEX, PALETTE = "index PNG", "palette PNG"
 FORMATS = (INDEX, PALETTE)

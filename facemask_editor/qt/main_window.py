@@ -4,38 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QToolBar, QVBoxLayout, QWidget
 
-from facemask_editor.document.document import Change, ChangeKind, MaskDocument
 from facemask_editor.qt.actions import Actions
-from facemask_editor.qt.canvas.canvas import MaskCanvas
 from facemask_editor.qt.dialogs.messages import Dialogs
 from facemask_editor.qt.docks import Docks
 from facemask_editor.qt.dropped import dropped_path, is_photo
 from facemask_editor.qt.engine_client import EngineClient
 from facemask_editor.qt.file_session import FileSession
 from facemask_editor.qt.menus import Menus, make_tool_bar
-from facemask_editor.qt.model_status import ModelStatus
 from facemask_editor.qt.notice_bar import NoticeBar
-from facemask_editor.qt.panels.class_list import ClassListPanel
-from facemask_editor.qt.panels.history import HistoryPanel
-from facemask_editor.qt.panels.latent import LatentPanel
-from facemask_editor.qt.panels.tool_options import ToolOptionsBar
 from facemask_editor.qt.settings import Settings
 from facemask_editor.qt.status_bar import StatusBar
 from facemask_editor.qt.theme import Theme
-from facemask_editor.qt.wiring import Wiring
+
+if TYPE_CHECKING:
+    from facemask_editor.document.document import Change, MaskDocument
 
 _DOCKS_VERSION = 1
 """Raised when docks or bars are added, so that an old arrangement does not hide them."""
 _FIRST_SIZE = (1440, 920)
+_OPTIONS_HEIGHT = 44
+"""Of the bar above the canvas, so that nothing moves when its contents come."""
 
 
 class MainWindow(QMainWindow):
     """Puts the parts together and keeps them on the same document.
+
+    The frame with menus and bars stands first. ``complete`` brings the canvas and the panels; their
+    imports, NumPy above all, take longer than everything else before the window can be seen.
+
+    Args:
+        client: The engine's client; the window shuts it down when it closes.
+        settings: What the last run left.
+        theme: Changed by the menu.
+        dialogs: Questions and messages.
+        complete: False where the caller completes the window after it has been shown.
 
     Attributes:
         stopped: After closing: whether the engine's thread has ended.
@@ -48,27 +56,25 @@ class MainWindow(QMainWindow):
         *,
         theme: Theme | None = None,
         dialogs: Dialogs | None = None,
+        complete: bool = True,
     ) -> None:
         super().__init__()
         self.stopped = True
+        self.completed = False
         self.client = client
         self.settings = settings
         self.theme = theme
         self.dialogs = dialogs or Dialogs(self)
         self.session = FileSession(settings, self.dialogs, self)
         self.actions_ = Actions(self)
-        self.canvas = MaskCanvas()
         self.notice = NoticeBar()
-        self.classes = ClassListPanel()
-        self.part = LatentPanel(client)
-        self.history = HistoryPanel()
         self.status = StatusBar()
         self._unsubscribe: Callable[[], None] = lambda: None
         self._build()
-        self.model = ModelStatus(self)
-        self.wiring = Wiring(self)
         self._restore()
         self._refresh_title()
+        if complete:
+            self.complete()
 
     @property
     def document(self) -> MaskDocument | None:
@@ -77,29 +83,50 @@ class MainWindow(QMainWindow):
 
     # Set-up
 
+    def complete(self) -> None:
+        """Bring canvas and panels and connect everything; a second call is nothing."""
+        if self.completed:
+            return
+        from facemask_editor.qt.canvas.canvas import MaskCanvas
+        from facemask_editor.qt.model_status import ModelStatus
+        from facemask_editor.qt.panels.class_list import ClassListPanel
+        from facemask_editor.qt.panels.history import HistoryPanel
+        from facemask_editor.qt.panels.latent import LatentPanel
+        from facemask_editor.qt.panels.tool_options import ToolOptionsBar
+        from facemask_editor.qt.wiring import Wiring
+
+        self.completed = True
+        self.canvas = MaskCanvas()
+        self.classes = ClassListPanel()
+        self.part = LatentPanel(self.client)
+        self.history = HistoryPanel()
+        self._centre.addWidget(self.canvas, 1)
+        self.canvas.show()  # a layout shows it later, and what is hidden cannot take the focus
+        self._options.addWidget(ToolOptionsBar(self.canvas))
+        self.docks.fill(self.classes, self.part, self.history)
+        self.model = ModelStatus(self)
+        self.wiring = Wiring(self)
+        self.canvas.setFocus()
+
     def _build(self) -> None:
         self.setAcceptDrops(True)
         self.addActions(self.actions_.all())
         centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notice)
-        column.addWidget(self.canvas, 1)
+        self._centre = QVBoxLayout(centre)
+        self._centre.setContentsMargins(0, 0, 0, 0)
+        self._centre.setSpacing(0)
+        self._centre.addWidget(self.notice)
         self.setCentralWidget(centre)
-        self.addToolBar(self._options_bar())
+        self._options = QToolBar(self.tr("Tool options"))
+        self._options.setObjectName("options")
+        self._options.setMovable(False)
+        self._options.setMinimumHeight(_OPTIONS_HEIGHT)
+        self.addToolBar(self._options)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, make_tool_bar(self.actions_, self))
-        self.docks = Docks(self, self.classes, self.part, self.history)
+        self.docks = Docks(self)
         self.setStatusBar(self.status)
         views = [dock.toggleViewAction() for dock in self.docks.all]
         self.menus = Menus(self.menuBar(), self.actions_, lambda: self.settings.recent, views)
-
-    def _options_bar(self) -> QToolBar:
-        bar = QToolBar(self.tr("Tool options"))
-        bar.setObjectName("options")
-        bar.setMovable(False)
-        bar.addWidget(ToolOptionsBar(self.canvas))
-        return bar
 
     def _restore(self) -> None:
         if not self.restoreGeometry(self.settings.geometry):
@@ -140,6 +167,8 @@ class MainWindow(QMainWindow):
             self.session.open(path)
 
     def _on_change(self, change: Change) -> None:
+        from facemask_editor.document.document import ChangeKind
+
         if change.kinds & {ChangeKind.HISTORY, ChangeKind.LOCKS}:
             self.wiring.refresh()
         if ChangeKind.SAVED in change.kinds:
@@ -161,15 +190,11 @@ class MainWindow(QMainWindow):
         self.settings.docks = self.saveState(_DOCKS_VERSION)
         self.settings.sync()
         self._unsubscribe()
-        self.part.set_document(None)
+        if self.completed:
+            self.part.set_document(None)
         self.hide()  # the thread may need a moment to end
         self.stopped = self.client.shutdown()
         event.accept()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not event.spontaneous():
-            self.canvas.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_path(event.mimeData()) is not None:

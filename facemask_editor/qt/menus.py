@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
-from facemask_editor.engine.requests import ModelInfo
 from facemask_editor.qt.actions import Actions
 from facemask_editor.qt.theme import CHOICES
+
+if TYPE_CHECKING:
+    from facemask_editor.engine.requests import ModelInfo
 
 DEVICE_TITLES = {"cpu": "CPU", "cuda": "CUDA (NVIDIA)", "mps": "MPS (Apple)"}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
-from facemask_editor.qt.panels.latent_header import Swatch
+from facemask_editor.qt.swatch import Swatch
 
 if TYPE_CHECKING:
     from facemask_editor.engine.requests import ModelInfo

@@ -43,9 +43,9 @@ DARK = Tokens(
 )  # fmt: skip
 LIGHT = Tokens(
     dark=False, canvas="#d3d7dd", window="#e4e7eb", panel="#f6f7f9", base="#ffffff", raised="#ffffff",
-    hover="#e9edf3", border="#c6ccd4", text="#1c2026", muted="#59626e", disabled="#a2a9b3",
+    hover="#e9edf3", border="#c6ccd4", text="#1c2026", muted="#59626e", disabled="#949ca7",
     accent="#2a6be0", accent_hover="#1f5bc6", accent_text="#ffffff", selection="#cfe0fc",
-    good="#1f8a4c", warning="#9a6200", error="#c4282d",
+    good="#1f8a4c", warning="#8a5700", error="#c4282d",
 )  # fmt: skip
 
 CHOICES = ("system", "dark", "light")

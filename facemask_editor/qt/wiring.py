@@ -32,8 +32,11 @@ class Wiring(QObject):
         self._opacity = 1.0
         for name, act in self._plan().items():
             window.actions_[name].triggered.connect(lambda _=False, act=act: act())
-        for kind, action in window.actions_.tools.items():
+        for kind in ToolKind:
+            action = window.actions_.tools[kind.value]
             action.triggered.connect(lambda _=False, kind=kind: window.canvas.set_tool(kind))
+        for action in window.actions_.all():
+            action.setEnabled(True)
         self._connect_parts()
         self._connect_switches()
         self._on_tool(window.canvas.tool_kind)
@@ -166,7 +169,7 @@ class Wiring(QObject):
 
     @Slot(object)
     def _on_tool(self, kind: ToolKind) -> None:
-        self._window.actions_.tools[kind].setChecked(True)
+        self._window.actions_.tools[kind.value].setChecked(True)
 
     @Slot(int, int, int)
     def _on_pointer(self, x: int, y: int, label: int) -> None:

@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from facemask_editor.labels import RGB
 from facemask_editor.qt.panels.latent_state import Block, Remedy
-
-
-class Swatch(QWidget):
-    """A rounded field of one colour."""
-
-    def __init__(self, side: int = 20, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._colour = QColor(0, 0, 0)
-        self.setFixedSize(QSize(side, side))
-
-    def set_colour(self, colour: RGB) -> None:
-        """Show a colour."""
-        self._colour = QColor(*colour)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
-        painter.setBrush(self._colour)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+from facemask_editor.qt.swatch import Swatch
 
 
 class PartHeader(QWidget):

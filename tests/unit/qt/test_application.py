@@ -1,0 +1,82 @@
+"""The start of the window, as the user meets it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from facemask_editor import paths
+from facemask_editor.errors import FaceMaskError
+from facemask_editor.qt.application import first_file
+
+FIRST_SHOW = """
+import sys
+from PySide6.QtWidgets import QApplication
+from facemask_editor.qt.application import make_application, make_window
+application = make_application()
+window = make_window(application)
+window.show()
+application.processEvents()
+heavy = [name for name in ("torch", "numpy", "pydantic", "PIL") if name in sys.modules]
+window.complete()
+window.complete()
+heavy += [name for name in ("torch",) if name in sys.modules]
+print(*heavy, window.canvas.isVisible() and window.canvas.hasFocus(), sep=",")
+window.close()
+"""
+
+WHOLE_RUN = """
+import sys, threading
+from PySide6.QtCore import QTimer
+from facemask_editor.qt import application
+from tests.helpers.fake_engine import FakeEngine
+engine = FakeEngine()
+application.make_engine = lambda: engine
+timer = QTimer()
+def look():
+    from PySide6.QtWidgets import QApplication
+    window = next(w for w in QApplication.topLevelWidgets() if hasattr(w, "client"))
+    if window.client.info is not None and window.document is not None:
+        print(window.windowTitle(), engine.loads, window.document.path.name)
+        timer.stop()
+        window.close()
+timer.timeout.connect(look)
+QTimer.singleShot(0, lambda: timer.start(10))
+sys.exit(application.run(sys.argv[1:]))
+"""
+
+
+def run(code, *arguments):
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_window_is_seen_before_anything_heavy_is_imported():
+    assert run(FIRST_SHOW).strip() == "True"
+
+
+def test_a_whole_run_opens_the_file_loads_the_model_and_ends(mask_file):
+    assert run(WHOLE_RUN, str(mask_file)).strip() == "face.png[*] – FaceMask Editor ['auto'] face.png"
+
+
+def test_the_first_sample_opens_where_no_file_is_named(tmp_path, monkeypatch):
+    (tmp_path / "samples").mkdir()
+    for name in ("sample_2.png", "sample_1.png"):
+        (tmp_path / "samples" / name).touch()
+    monkeypatch.setattr(paths, "resources_dir", lambda: tmp_path)
+    assert first_file([]) == (tmp_path / "samples/sample_1.png", True)
+    assert first_file(["/x/face.png"]) == (first_file(["/x/face.png"])[0], False)
+
+
+def test_missing_samples_mean_an_empty_window(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "resources_dir", lambda: tmp_path)
+    assert first_file([]) is None
+
+    def missing():
+        raise FaceMaskError("the program's resources are missing")
+
+    monkeypatch.setattr(paths, "resources_dir", missing)
+    assert first_file([]) is None
