@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -23,6 +24,9 @@ from rich.text import Text
 
 PLAIN_INTERVAL = 5.0
 """Seconds between two lines where there is no terminal."""
+
+RATE_WINDOW = 30.0
+"""Seconds over which the rate is measured, so that what a resumed run finds done is soon forgotten."""
 
 
 class _Rate(ProgressColumn):
@@ -51,8 +55,8 @@ class ProgressDisplay:
         self._console = console or Console(stderr=True, highlight=False, soft_wrap=True)
         self._clock = clock
         self._title: str | None = None
-        self._started = self._shown = clock()
-        self._first = 0
+        self._shown = clock()
+        self._seen: deque[tuple[float, int]] = deque()
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         if self._console.is_terminal:
@@ -97,14 +101,18 @@ class ProgressDisplay:
 
     def _update_lines(self, title: str, done: int, total: int, note: str) -> None:
         now = self._clock()
-        if title != self._title:  # what stood there before, say of a resumed run, tells nothing of the speed
-            self._started, self._first = now, done
-        elif now - self._shown < PLAIN_INTERVAL and done < total:
+        if title != self._title:
+            self._seen.clear()
+        self._seen.append((now, done))
+        while self._seen[0][0] < now - RATE_WINDOW and len(self._seen) > 2:
+            self._seen.popleft()
+        if title == self._title and now - self._shown < PLAIN_INTERVAL and done < total:
             return
         self._shown = now
         parts = [f"{title}: {done}/{total} {self._unit}"]
-        if done > self._first and now > self._started:
-            speed = (done - self._first) / (now - self._started)
+        since, before = self._seen[0]
+        if done > before and now > since:
+            speed = (done - before) / (now - since)
             parts.append(f"{_rate(speed)} {self._unit}/s")
             if done < total:
                 parts.append(f"{_duration((total - done) / speed)} left")

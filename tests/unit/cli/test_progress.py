@@ -49,6 +49,16 @@ def test_what_was_there_before_does_not_count_as_speed(clock):
     assert last == "steps: 950/1000 masks, 5.0 masks/s, 0:10 left"
 
 
+def test_the_rate_is_that_of_the_last_half_minute(clock):
+    steps = [
+        (0, "batch", 0, 1000),
+        (1, "batch", 500, 1000),
+        *((1, "batch", 500 + i, 1000) for i in range(60)),
+    ]
+
+    assert lines_of(steps, clock)[-1].startswith("batch: 558/1000 masks, 1.0 masks/s, 7:22")
+
+
 def test_another_title_begins_a_new_task(clock):
     lines = lines_of([(0, "prepare", 5, 5), (1, "train", 0, 10)], clock)
 
