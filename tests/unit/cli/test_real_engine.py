@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.paths import user_data_dir
 from tests.helpers.random_model import write_random_model
 from tests.helpers.sample_masks import small_face, write_grey
 
@@ -92,6 +93,17 @@ def test_evaluate_prints_the_figures_of_the_model(command, model, faces):
     assert 0 < figures["pixel_accuracy"] < 100
     assert figures["per_class_iou"].keys() <= set(SCHEMA.names)
     assert all(0 <= value <= 1 for value in figures["per_class_iou"].values())
+
+
+def test_a_model_in_the_users_folder_is_found_by_name(command, faces):
+    folder = user_data_dir() / "models"
+    folder.mkdir(parents=True)
+    write_random_model(folder / "random.safetensors")
+
+    status, out, err = command("evaluate", faces / "a.png", "--model", "random", "--json")
+
+    assert status == 0, err
+    assert json.loads(out)["model"] == "random"
 
 
 @pytest.mark.parametrize("arguments", [["batch", "{faces}", "{out}"], ["evaluate", "{faces}"]])
