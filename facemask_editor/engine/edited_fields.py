@@ -18,7 +18,7 @@ from facemask_editor.fields.frames import Placement, field_unit
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.fields.signed_distance import FloatField
 
-ISLAND = 0.04
+ISLAND = 0.1
 """New islands below this share of the part's area are cleaned away."""
 
 
@@ -77,8 +77,9 @@ def neighbour_field(
     new, old = Placement(*map(float, place)), Placement(*map(float, before.placements[part]))
     unit = field_unit(new, own_frame=own, layout=face.layout)
     # far from the edge the fields are cut off and their changes mean nothing
-    near = np.abs(before.grids[part]) < 0.9
-    moved = float(np.abs(grid - before.grids[part])[near].max(initial=0.0)) * unit
+    near = np.abs(before.grids[part]) < 0.25
+    change = (grid - before.grids[part])[near]
+    moved = float(np.sqrt(np.mean(change**2))) * unit if change.size else 0.0
     if own:
         moved += float(np.hypot(new.x - old.x, new.y - old.y)) + abs(new.scale - old.scale)
     if moved < negligible:

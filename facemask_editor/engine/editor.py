@@ -165,7 +165,10 @@ class PartEditor:
             free = [
                 p
                 for p in range(1, len(self.class_names))
-                if face.present[p] and p not in locks and p not in edited
+                if face.present[p]
+                and p not in locks
+                and p not in edited
+                and not face.layout.parts[p].accessory
             ]
             for part, change in state.follow(edited, sorted(locks), free).items():
                 codes[part, : len(change)] += change.astype(np.float32)

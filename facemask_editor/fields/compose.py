@@ -74,9 +74,10 @@ def compose(
         window = _slices(field.box)
         current = out[window]
         claim = (field.values > 0) & ~locked[window]
-        if field.edited:
-            claim &= ~np.isin(current, layout.parts[field.part].covered_by)
-        else:
+        settings = layout.parts[field.part]
+        on_top = settings.covered_by if settings.accessory else settings.covered_by + layout.accessories
+        claim &= ~np.isin(current, [p for p in on_top if p != field.part])
+        if not field.edited:
             smaller = np.flatnonzero(areas <= areas[field.part])
             claim &= ~np.isin(current, smaller[smaller != field.part])
         claim &= ~_stronger(field, current, by_part, layout)
@@ -118,39 +119,40 @@ def _stronger(
 
 
 def _fill_open(out: LabelMap, before: LabelMap, locked: BoolMask, leaving: Sequence[int]) -> None:
-    """Give open pixels to the nearest unlocked class that is not leaving; in place."""
-    ys, xs = np.nonzero(out == _OPEN)
-    if not len(ys):
+    """Give open pixels to the nearest class round their hole that is unlocked and not leaving; in place.
+
+    Only the rim of the same hole counts: behind a fringe that moved, the forehead is nearer than the
+    background but does not reach there.
+    """
+    opened = (out == _OPEN).view(np.uint8)
+    count, holes, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
+    if count == 1:
         return
-    box = (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
-    margin = 8
-    while True:
-        window = _slices(_grow(box, margin, out.shape))
-        crop = out[window]
-        source = (crop != _OPEN) & ~locked[window] & ~np.isin(crop, leaving)
-        whole = crop.shape == out.shape
-        # The nearest source must not lie beyond the window.
-        if whole or _reaches(crop, source, margin):
-            break
-        margin *= 4
-    opened = crop == _OPEN
-    if not source.any():
-        # nothing may grow: the part cannot leave
-        crop[opened] = before[window][opened]
-        return
+    source = (opened == 0) & ~locked & ~np.isin(out, leaving)
+    for hole in range(1, count):
+        x, y, width, height = (int(v) for v in stats[hole, :4])
+        window = _slices(_grow((x, y, x + width, y + height), 1, out.shape))
+        inside = holes[window] == hole
+        rim = cv2.dilate(inside.view(np.uint8), np.ones((3, 3), np.uint8)).view(np.bool_) & source[window]
+        if rim.any():
+            out[window][inside] = _nearest(out[window], rim)[inside]
+        elif source.any():
+            # enclosed by locked pixels or by the part itself: the nearest class wherever it is
+            out[window][inside] = _nearest(np.where(holes == hole, _OPEN, out), source)[window][inside]
+        else:
+            # nothing may grow: the part cannot leave
+            out[window][inside] = before[window][inside]
+
+
+def _nearest(labels: LabelMap, source: BoolMask) -> LabelMap:
+    """Return for every pixel the label of the nearest source pixel."""
     _, nearest = cv2.distanceTransformWithLabels(
-        (~source).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+        (~source).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
     )
     lookup = np.zeros(int(nearest.max()) + 1, np.uint8)
-    lookup[nearest[source]] = crop[source]
-    crop[opened] = lookup[nearest[opened]]
-
-
-def _reaches(crop: LabelMap, source: BoolMask, margin: int) -> bool:
-    if not source.any():
-        return False
-    distance = cv2.distanceTransform((~source).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
-    return float(distance[crop == _OPEN].max()) <= margin
+    lookup[nearest[source]] = labels[source]
+    labelled: LabelMap = lookup[nearest]
+    return labelled
 
 
 def _slices(box: Box) -> tuple[slice, slice]:

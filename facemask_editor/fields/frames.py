@@ -124,7 +124,6 @@ def place_grid(
     layout: FieldLayout,
     size: tuple[int, int],
     box: tuple[int, int, int, int],
-    outside: float = -1.0,
 ) -> FloatField:
     """Sample a part's grid at the pixels of a picture: the inverse of ``sample_grid``.
 
@@ -135,7 +134,6 @@ def place_grid(
         layout: Grid constants.
         size: (width, height) of the picture in pixels.
         box: (x0, y0, x1, y1) of the pixels wanted.
-        outside: Value beyond an own frame.
 
     Returns:
         (y1 - y0) x (x1 - x0) float32 in grid values (multiply by ``field_unit``).
@@ -153,9 +151,14 @@ def place_grid(
     columns = interpolation_matrix(xs, layout.grid)
     placed: FloatField = np.asarray(rows @ grid @ columns.T, np.float32)
     if own_frame:
-        # Half a cell beyond the frame the border value goes on; farther out the part is absent.
-        placed[(ys < -0.5) | (ys > layout.grid - 0.5)] = outside
-        placed[:, (xs < -0.5) | (xs > layout.grid - 0.5)] = outside
+        # Beyond the frame the distance to it is added to the border's value, as a true distance would grow.
+        beyond_x = np.maximum(0, np.maximum(-0.5 - xs, xs - (layout.grid - 0.5))) / ax
+        beyond_y = np.maximum(0, np.maximum(-0.5 - ys, ys - (layout.grid - 0.5))) / ay
+        if beyond_x.any() or beyond_y.any():
+            unit = field_unit(placement, own_frame=True, layout=layout)
+            to_unit = REFERENCE_SIZE / np.array(size) / unit
+            beyond = np.hypot(beyond_y[:, None] * to_unit[1], beyond_x[None, :] * to_unit[0])
+            placed = np.maximum(placed - beyond.astype(np.float32), np.minimum(placed, -1.0))
     return placed
 
 

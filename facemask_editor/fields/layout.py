@@ -26,11 +26,13 @@ class PartLayout:
         covered_by: Classes that lie on top and are counted as inside, so that a face has no holes where
             the eyes are and stays whole when an eye moves.
         fill_holes: Count enclosed holes as inside (lenses of glasses).
+        accessory: Worn on top of the face: other parts never paint over it, and it does not follow them.
     """
 
     own_frame: bool = False
     covered_by: tuple[int, ...] = ()
     fill_holes: bool = False
+    accessory: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ class FieldLayout:
     truncation: float = 20.0
     own_extent: float = 2.4
     own_truncation: float = 1.5
+
+    @property
+    def accessories(self) -> tuple[int, ...]:
+        """Class indices of accessories."""
+        return tuple(i for i, part in enumerate(self.parts) if part.accessory)
 
     @property
     def layer_order(self) -> tuple[int, ...]:
@@ -78,7 +85,8 @@ def face_layout(schema: LabelSchema) -> FieldLayout:
         "ear_r", "neck_l",
     }  # fmt: skip
     inner = ("nose", "eye_g", "l_eye", "r_eye", "l_brow", "r_brow", "mouth", "u_lip", "l_lip")
-    covers = {"skin": inner, "eye_g": ("l_eye", "r_eye"), "neck": ("neck_l",)}
+    covers = {"skin": inner, "eye_g": ("l_eye", "r_eye"), "neck": ("neck_l",), "hair": ("hat",)}
+    accessories = ("eye_g", "hat", "ear_r", "neck_l")
 
     def indices(names: tuple[str, ...]) -> tuple[int, ...]:
         return tuple(schema.index(n) for n in names if n in schema.names)
@@ -90,6 +98,7 @@ def face_layout(schema: LabelSchema) -> FieldLayout:
                 # eyes count as inside glasses only where the lens encloses them, hence the filling
                 covered_by=indices(covers.get(name, ())),
                 fill_holes=name == "eye_g",
+                accessory=name in accessories,
             )
             for name in schema.names
         )

@@ -44,7 +44,7 @@ class TrainConfig:
 
     title: str
     vae: VaeConfig
-    steps: int = 2400
+    steps: int = 1600
     batch_size: int = 8
     learning_rate: float = 3e-4
     kl_weight: float = 0.1

@@ -79,7 +79,7 @@ def config_for(schema: LabelSchema = CELEBAMASK_HQ, **sizes: int) -> VaeConfig:
 def layout_from_dict(data: dict[str, object]) -> FieldLayout:
     """Rebuild a layout from ``dataclasses.asdict``, as model cards store it."""
     parts = tuple(
-        PartLayout(bool(p["own_frame"]), tuple(p["covered_by"]), bool(p["fill_holes"]))
+        PartLayout(bool(p["own_frame"]), tuple(p["covered_by"]), bool(p["fill_holes"]), bool(p["accessory"]))
         for p in data["parts"]  # type: ignore[attr-defined]
     )
     rest = {key: value for key, value in data.items() if key != "parts"}

@@ -43,9 +43,12 @@ def render_fields(decoded: Decoded, layout: FieldLayout, size: int) -> Tensor:
         where = F.affine_grid(theta, [len(place), 1, size, size], align_corners=False)
         unit = layout.own_truncation * torch.exp(0.5 * (place[:, 2] + place[:, 3]))
         grids = decoded.grids[:, own].reshape(-1, 1, side, side)
-        # zeros outside the frame become -1 by sampling grid + 1
-        sampled = F.grid_sample(grids + 1.0, where, align_corners=False, padding_mode="zeros") - 1.0
-        sampled = sampled * unit[:, None, None, None]
+        sampled = F.grid_sample(grids, where, align_corners=False, padding_mode="border")
+        # beyond the frame the distance to it is added, as in fields.frames.place_grid
+        beyond = (where.abs() - 1.0).clamp_min(0.0) * half[:, None, None, :]
+        far = torch.linalg.vector_norm(beyond, dim=-1)[:, None]
+        unit = unit[:, None, None, None]
+        sampled = torch.maximum(sampled * unit - far, torch.minimum(sampled, sampled.new_tensor(-1.0)) * unit)
         fields = fields.index_copy(
             1, torch.tensor(own, device=fields.device), sampled.reshape(batch, len(own), size, size)
         )
