@@ -107,6 +107,7 @@ class Actions(QObject):
         if spec.symbol:
             action.setIcon(icon(spec.symbol))
         plain = self.tr(spec.text).replace("&", "").rstrip("…")
+        action.setIconText(plain)  # stays when the text names the step to undo
         tip = f"{plain}: {self.tr(spec.tip)[:1].lower()}{self.tr(spec.tip)[1:]}" if spec.tip else plain
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{tip} ({keys})" if keys else tip)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
-_WIDE = 1320
+_WIDE = 1180
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _DOCKS_VERSION = 1
 """Raised when docks or bars are added, so that an old arrangement does not hide them."""
 _FIRST_SIZE = (1440, 920)
+_FRAME = 40
+"""Kept free on a small screen for what the system draws around the window."""
 _OPTIONS_HEIGHT = 44
 """Of the bar above the canvas, so that nothing moves when its contents come."""
 
@@ -131,7 +133,8 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         if not self.restoreGeometry(self.settings.geometry):
             room = self.screen().availableSize()
-            self.resize(min(_FIRST_SIZE[0], room.width()), min(_FIRST_SIZE[1], room.height()))
+            width, height = room.width() - _FRAME, room.height() - _FRAME
+            self.resize(min(_FIRST_SIZE[0], width), min(_FIRST_SIZE[1], height))
         self.docks.arrange()
         self.restoreState(self.settings.docks, _DOCKS_VERSION)
 

@@ -43,22 +43,24 @@ class KeysDialog(QDialog):
             column = 2 * (number // half)
             label = QLabel(keys)
             label.setProperty("heading", True)
-            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(label, number % half, column)
             grid.addWidget(QLabel(text), number % half, column + 1)
         content = QWidget()
         content.setLayout(grid)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(content)
+        scroll.setMinimumWidth(content.sizeHint().width() + 24)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(scroll)
         layout.addWidget(buttons)
-        self.resize(760, 560)
+        self.resize(self.sizeHint().width(), 640)
 
 
 def _row(action: QAction) -> tuple[str, str] | None:
     keys = ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
-    return (keys, action.text().replace("&", "").rstrip("…")) if keys else None
+    return (keys, action.iconText()) if keys else None

@@ -171,7 +171,7 @@ def find_block(
     if loading:
         return Block("Loading model…")
     if failure:
-        return Block(f"The model could not be loaded. {failure}", Remedy.RETRY)
+        return Block(f"The model could not be loaded: {failure}", Remedy.RETRY)
     if known is None:
         return Block("The model is not loaded yet.", Remedy.RETRY)
     if schema.names[part] not in set(known):
