@@ -98,6 +98,7 @@ def save_model(
         tensors[f"prior.{key}"] = torch.from_numpy(np.ascontiguousarray(array, np.float32))
     temporary = path.with_name(path.name + ".tmp")
     save_file(tensors, temporary, metadata={"format_version": str(FORMAT_VERSION), "name": card.name})
+    temporary.chmod(0o644)  # safetensors writes files that only their owner can read
     written = card.model_copy(update={"sha256": hashlib.sha256(temporary.read_bytes()).hexdigest()})
     temporary.replace(path)
     card_path = path.with_suffix(".json")
@@ -142,10 +143,11 @@ def find(model: str | Path | None) -> Path:
             raise CheckpointError(f"{direct}: there is no such model file")
         return direct
     if direct.is_dir():
-        inside = sorted(direct.glob("*.safetensors"))
+        # a training's folder also holds its checkpoint, which has no card
+        inside = [p for p in sorted(direct.glob("*.safetensors")) if p.with_suffix(".json").is_file()]
         if len(inside) == 1:
             return inside[0]
-    found = paths.find_model(name)
+    found = paths.find_model(f"{name}.safetensors")
     if found is None:
         searched = ", ".join(str(p) for p in paths.models_dirs())
         raise CheckpointError(f"there is no model named {name!r}; searched: {searched}")

@@ -49,7 +49,6 @@ class PartEditor:
             EngineError: For another shape, type or class indices than the model has.
         """
         self._face = EncodedFace(self.vae, self._checked(label_map))
-        self._donors.clear()
 
     def apply(
         self,

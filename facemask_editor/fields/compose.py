@@ -96,7 +96,7 @@ def _stronger(
 ) -> BoolMask:
     """Return where another moved large part holds the pixel with a higher field."""
     lost = np.zeros(current.shape, np.bool_)
-    if layout.parts[field.part].own_frame:
+    if layout.parts[field.part].own_frame or layout.parts[field.part].accessory:
         return lost
     for other in by_part.values():
         if other.part == field.part or layout.parts[other.part].own_frame or other.edited < field.edited:

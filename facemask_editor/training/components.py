@@ -35,12 +35,14 @@ def fit_components(
 ) -> None:
     """Set the model's mean, basis, scales and noise from the bank.
 
-    Raises:
-        ValueError: For a class that no mask shows.
+    A class that no mask shows gets an empty shape: the model then neither adds nor changes it.
     """
     config = model.config
     for part in range(config.parts):
         report(part, config.parts)
+        if not _shown(bank, part).any():
+            model.mean[part] = -1.0
+            continue
         shapes, placements = _samples(bank, part, model, seed)
         count = min(config.shape_size(part), len(shapes) - 1)
         mean = shapes.mean(0)
@@ -98,6 +100,12 @@ def principal_axes(
     return basis.numpy(), (singular[:count] ** 2 / len(x)).numpy()
 
 
+def _shown(bank: GridBank, part: int) -> npt.NDArray[np.bool_]:
+    """Return (N,) which masks show enough of a part to learn its shape."""
+    pixels = (bank.label_maps == part).sum((1, 2))
+    return np.asarray(bank.present[:, part] & (pixels >= FEWEST_PIXELS))
+
+
 def _samples(
     bank: GridBank, part: int, model: PartVae, seed: int
 ) -> tuple[
@@ -105,10 +113,7 @@ def _samples(
 ]:
     """Return (n, cells) grids of the part and (n, 4) placements."""
     layout = model.config.layout
-    pixels = (bank.label_maps == part).sum((1, 2))
-    chosen = np.flatnonzero(bank.present[:, part] & (pixels >= FEWEST_PIXELS))
-    if not len(chosen):
-        raise ValueError(f"no training mask shows the class {model.config.class_names[part]!r}")
+    chosen = np.flatnonzero(_shown(bank, part))
     plain = chosen[bank.plain[chosen]]
     grids = [bank.grids[chosen, part].reshape(len(chosen), -1).astype(np.float32)]
     placements = bank.placements[plain if len(plain) else chosen, part]

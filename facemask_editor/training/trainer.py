@@ -86,7 +86,7 @@ def train(
     steps: int | None = None,
     batch_size: int | None = None,
     name: str | None = None,
-    licence: str = RESEARCH_LICENCE,
+    licence: str = "Not stated: what the training masks allow.",
     progress: Callable[[TrainProgress], None] = lambda state: None,
 ) -> Path:
     """Train a model and write it to ``out/NAME.safetensors`` with its card; returns that path.

@@ -1,0 +1,78 @@
+"""Edit to mask against one encode and decode pass of the paper's layers, in the same process.
+
+    python benchmarks/bench_edit.py [--rounds 40] [--size 512]
+
+Prints p50 and p95 in milliseconds and the ratios. "Edit to mask" is ``PartEditor.apply`` of a nudge of one
+part on a mask that is set: from recipe to label map at the document's size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+import numpy as np
+import torch
+from paper_layers import PARTS, PaperLayers
+
+from facemask_editor import paths
+from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.engine.editor import PartEditor
+from facemask_editor.engine.recipe import Nudge, Recipe
+from facemask_editor.fields.encode import resize_nearest
+from facemask_editor.formats import open_mask
+
+
+def timed(call, rounds):
+    times = []
+    for number in range(rounds):
+        start = time.perf_counter()
+        call(number)
+        times.append(1000 * (time.perf_counter() - start))
+    return np.percentile(times, 50), np.percentile(times, 95)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--size", type=int, default=512)
+    parser.add_argument("--parts", default="nose,l_eye,u_lip,l_brow,skin,hair")
+    options = parser.parse_args()
+    sample = sorted((paths.resources_dir() / "samples").glob("*.png"))[0]
+    label_map = resize_nearest(open_mask(sample).label_map, options.size, options.size)
+    editor = PartEditor(load_model())
+    paper = PaperLayers().eval()
+    count = sum(p.numel() for p in paper.parameters())
+    one_hot = torch.zeros(1, PARTS, 256, 256)
+    one_hot[0] = torch.from_numpy(
+        resize_nearest(label_map, 256, 256)[None] == np.arange(1, 19)[:, None, None]
+    ).float()
+    for _ in range(3):
+        paper(one_hot)
+    print(f"threads {torch.get_num_threads()}, document {options.size} x {options.size}")
+    base50, base95 = timed(lambda _: paper(one_hot), options.rounds)
+    print(f"paper's layers ({count / 1e6:.1f} M), encode + decode: p50 {base50:.1f} ms, p95 {base95:.1f} ms")
+    set50, set95 = timed(lambda _: editor.set_mask(label_map), max(5, options.rounds // 4))
+    print(f"set_mask (once a mask): p50 {set50:.1f} ms, p95 {set95:.1f} ms")
+    for adapt in (0.0, 0.5):
+        every = []
+        for part in options.parts.split(","):
+            editor.apply(Recipe(steps=(Nudge(part=part, seed=999, sigma=0.5),), adapt=adapt))
+
+            def nudge(seed, part=part, adapt=adapt):
+                editor.apply(Recipe(steps=(Nudge(part=part, seed=seed, sigma=0.5),), adapt=adapt))
+
+            p50, p95 = timed(nudge, options.rounds)
+            every.append((p50, p95))
+            print(
+                f"nudge {part:7s} adapt {adapt}: p50 {p50:5.1f} ms, p95 {p95:5.1f} ms; "
+                f"{base50 / p50:.1f} times as fast (p95 against p95: {base95 / p95:.1f})"
+            )
+        p50, p95 = np.mean(every, 0)
+        print(
+            f"mean over parts, adapt {adapt}: {base50 / p50:.1f} times (p50), {base95 / p95:.1f} times (p95)"
+        )
+
+
+if __name__ == "__main__":
+    main()
