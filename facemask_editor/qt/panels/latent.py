@@ -20,6 +20,9 @@ from facemask_editor.qt.panels.latent_sections import BlendSection, GenerateSect
 from facemask_editor.qt.panels.latent_slider import ValueSlider
 from facemask_editor.qt.panels.latent_state import SEEDS, Remedy, describe_change
 
+_NAMED = 4
+"""Classes that the result line names; the tool tip names all."""
+
 
 class LatentPanel(QWidget):
     """Controls of the selected part.
@@ -207,14 +210,17 @@ class LatentPanel(QWidget):
     def _refresh_result(self) -> None:
         preview, document = self.preview, self.preview.document
         lines: list[str] = []
+        tip = ""
         if preview.error:
             lines = [preview.error]
         elif preview.result is not None and document is not None:
-            lines = [describe_change(document.schema, preview.state.part, preview.result.changed)]
-            lines += preview.result.skipped
+            told = (document.schema, preview.state.part, preview.result.changed)
+            lines = [describe_change(*told, most=_NAMED), *preview.result.skipped]
+            tip = describe_change(*told)
         elif preview.working:
             lines = [self.tr("Working…")]
         self.result.setText("\n".join(lines))
+        self.result.setToolTip(tip)
         self.result.setVisible(bool(lines))
         if self.result.property("error") != bool(preview.error):
             self.result.setProperty("error", bool(preview.error))

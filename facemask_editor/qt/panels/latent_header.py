@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from facemask_editor.labels import RGB
-from facemask_editor.qt.panels.latent_state import Block, Remedy
+from facemask_editor.qt.panels.latent_state import Block, Remedy, pixel_text
 from facemask_editor.qt.swatch import Swatch
 
 
@@ -37,7 +37,7 @@ class PartHeader(QWidget):
         elif pixels == 0:
             text = self.tr("not in this face")
         else:
-            text = f"{pixels:,} px".replace(",", "\u2009")
+            text = pixel_text(pixels)
         self.state.setText(self.tr("locked · {}").format(text) if locked and text else text)
 
 

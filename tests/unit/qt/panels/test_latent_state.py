@@ -123,8 +123,17 @@ def test_a_free_part_has_no_block():
 
 def test_changes_are_told_with_the_part_first():
     text = describe_change(SCHEMA, NOSE, {"skin": 1840, "nose": 812})
-    assert text == "Changed: nose 812 px, skin 1\u2009840 px"
+    assert text == "Changed: nose 812\u00a0px, skin 1\u202f840\u00a0px"
     assert describe_change(SCHEMA, NOSE, {}) == "Nothing changes."
+
+
+def test_a_long_list_of_changes_is_cut():
+    changed = dict.fromkeys(SCHEMA.names[1:8], 5)
+    assert describe_change(SCHEMA, NOSE, changed, most=2).replace("\u00a0", " ") == (
+        "Changed: nose 5 px, skin 5 px, 5 more classes"
+    )
+    three = dict.fromkeys(("nose", "skin", "hair"), 5)
+    assert "more" not in describe_change(SCHEMA, NOSE, three, most=2)
 
 
 def test_the_module_needs_no_qt():
