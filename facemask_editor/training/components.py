@@ -31,6 +31,7 @@ def fit_components(
     bank: GridBank,
     *,
     seed: int,
+    enough: int = ENOUGH,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> None:
     """Set the model's mean, basis, scales and noise from the bank.
@@ -43,7 +44,7 @@ def fit_components(
         if not _shown(bank, part).any():
             model.mean[part] = -1.0
             continue
-        shapes, placements = _samples(bank, part, model, seed)
+        shapes, placements = _samples(bank, part, model, seed, enough)
         count = min(config.shape_size(part), len(shapes) - 1)
         mean = shapes.mean(0)
         shapes -= mean
@@ -107,7 +108,7 @@ def _shown(bank: GridBank, part: int) -> npt.NDArray[np.bool_]:
 
 
 def _samples(
-    bank: GridBank, part: int, model: PartVae, seed: int
+    bank: GridBank, part: int, model: PartVae, seed: int, enough: int
 ) -> tuple[
     np.ndarray[tuple[int, int], np.dtype[np.float32]], np.ndarray[tuple[int, int], np.dtype[np.float32]]
 ]:
@@ -120,7 +121,7 @@ def _samples(
     rng = np.random.default_rng([seed, 1, part])
     extra: list[np.ndarray[tuple[int], np.dtype[np.float32]]] = []
     # an extent can be bent by itself, without encoding the other parts again
-    while len(chosen) + len(extra) < ENOUGH:
+    while len(chosen) + len(extra) < enough:
         source = bank.label_maps[chosen[len(extra) % len(chosen)]]
         extent = full_extent(bend(source, rng), part, layout)
         if extent.sum() < FEWEST_PIXELS:

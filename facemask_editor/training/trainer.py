@@ -13,7 +13,7 @@ import torch
 
 from facemask_editor.engine.checkpoint import ModelCard, config_to_dict, load_model, save_model
 from facemask_editor.errors import CheckpointError, FaceMaskError
-from facemask_editor.training.components import fit_components
+from facemask_editor.training.components import ENOUGH, fit_components
 from facemask_editor.training.dataset import GridBank, build_bank, load_masks
 from facemask_editor.training.evaluate import evaluate
 from facemask_editor.training.loop import NetworkTraining, encode_bank
@@ -40,6 +40,7 @@ class TrainConfig:
         learning_rate: Peak; warmed up, then cosine to a twentieth.
         kl_weight: Lambda of equation 3 against the cross entropy summed over the 256 x 256 pixels.
         bent: Bent copies of each mask, besides the mask and its mirror image.
+        samples: Samples that the components of each part are fitted on at least.
     """
 
     title: str
@@ -49,6 +50,7 @@ class TrainConfig:
     learning_rate: float = 3e-4
     kl_weight: float = 0.1
     bent: int = 2
+    samples: int = ENOUGH
 
 
 CONFIGS: dict[str, TrainConfig] = {
@@ -59,7 +61,7 @@ CONFIGS: dict[str, TrainConfig] = {
         "Tiny part VAE for trials",
         config_for(whole_shape=24, own_shape=12, hidden=32, lstm_width=32, lstm_layers=1,
                    prior_own=4, prior_whole=8, prior_factors=6),
-        steps=20, bent=0,
+        steps=20, bent=0, samples=60,
     ),
 }  # fmt: skip
 
@@ -134,7 +136,7 @@ def train(
     layout = settings.vae.layout
     bank = build_bank(masks.training, layout, bent=settings.bent, seed=seed, report=report("encode"))
     if not resumed:
-        fit_components(vae, bank, seed=seed, report=report("components"))
+        fit_components(vae, bank, seed=seed, enough=settings.samples, report=report("components"))
         training.save()
     vae.to(device)
     with _Log(out / "log.csv", append=resumed) as log:
