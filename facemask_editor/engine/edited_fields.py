@@ -84,16 +84,23 @@ def neighbour_field(
         moved += float(np.hypot(new.x - old.x, new.y - old.y)) + abs(new.scale - old.scale)
     if moved < negligible:
         return None
-    mixed = DecodedParts(
-        np.where(np.arange(len(before.grids))[:, None, None] == part, grid, before.grids),
-        np.where(np.arange(len(before.grids))[:, None] == part, place, before.placements),
-        np.where(np.arange(len(before.grids))[:, None, None] == part, refine, before.refine),
-    )
     box = _union(face.part_box(part, new), face.extent_box(part))
-    values = face.place(part, mixed, box) + _fine_contour(face, part, before, new, box)
+    values = face.place(part, _only(part, grid, place, refine, before), box)
+    values += _fine_contour(face, part, before, new, box)
     window = slice(box[1], box[3]), slice(box[0], box[2])
     values = drop_new_islands(values, face.extent(part)[window], ISLAND)
     return MovedField(part, box, values, edited=False)
+
+
+def _only(
+    part: int, grid: FloatField, placement: FloatField, refine: FloatField, like: DecodedParts
+) -> DecodedParts:
+    """Return decoded parts of which one is set; the rest is not to be read."""
+    mixed = DecodedParts(
+        np.empty_like(like.grids), np.empty_like(like.placements), np.empty_like(like.refine)
+    )
+    mixed.grids[part], mixed.placements[part], mixed.refine[part] = grid, placement, refine
+    return mixed
 
 
 def _fine_contour(
@@ -102,11 +109,10 @@ def _fine_contour(
     """Return ``F - D(z)`` of a face's part over a box, moved to a new placement."""
     own = face.layout.parts[part].own_frame
     old = Placement(*map(float, baseline.placements[part]))
-    unit = np.float32(field_unit(old, own_frame=own, layout=face.layout))
     # a still part needs its contour on the asked box; a moving one on its own box, to be warped from there
     moving = own and new != old
     source = _union(face.part_box(part, old), face.extent_box(part)) if moving else box
-    fine: FloatField = np.clip(face.distance(part, source), -unit, unit) - face.place(part, baseline, source)
+    fine = face.fine_contour(part, baseline, source)
     if not moving:
         return fine
     gain_x, gain_y = float(np.exp(old.log_sx - new.log_sx)), float(np.exp(old.log_sy - new.log_sy))

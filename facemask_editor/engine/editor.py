@@ -171,7 +171,7 @@ class PartEditor:
             ]
             for part, change in state.follow(edited, sorted(locks), free).items():
                 codes[part, : len(change)] += change.astype(np.float32)
-        decoded = decode(self.vae, codes, state.present)
+        decoded = decode(self.vae, codes, state.present, [*edited, *free])
         baselines = {
             (part, donor): self._baseline(codes, state, part, donor)
             for part in edited
@@ -198,7 +198,7 @@ class PartEditor:
         """Decode the donor's code among the edited face's, so that alpha 1 gives back the donor's part."""
         swapped = codes.copy()
         swapped[part] = donor.codes[part]
-        return decode(self.vae, swapped, state.present)
+        return decode(self.vae, swapped, state.present, [part])
 
 
 def _result(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -16,6 +18,9 @@ from facemask_editor.fields.signed_distance import FloatField, signed_distance
 from facemask_editor.labels import LabelMap
 from facemask_editor.vae.model import PartVae
 
+_KEPT_PIXELS = 2048 * 2048
+"""Fine contours of larger boxes are computed anew each time rather than kept in memory."""
+
 
 @dataclass(frozen=True, eq=False)
 class DecodedParts:
@@ -27,15 +32,17 @@ class DecodedParts:
 
 
 @torch.no_grad()
-def decode(vae: PartVae, codes: FloatField, present: npt.NDArray[np.bool_]) -> DecodedParts:
-    """Decode one set of codes (P, code).
+def decode(
+    vae: PartVae, codes: FloatField, present: npt.NDArray[np.bool_], parts: Sequence[int] | None = None
+) -> DecodedParts:
+    """Decode one set of codes (P, code); with ``parts``, only their grids.
 
     Always a batch of one: matrix products round differently for other batch sizes, and the same recipe must
     give the same pixels however many masks are in work.
     """
     device = vae.mean.device
     z = torch.from_numpy(np.ascontiguousarray(codes, np.float32))[None].to(device)
-    decoded = vae.decode(z, torch.from_numpy(present)[None].to(device))
+    decoded = vae.decode(z, torch.from_numpy(present)[None].to(device), parts)
     grids, placements, refine = (t[0].cpu().numpy() for t in decoded)
     return DecodedParts(grids, placements, refine)
 
@@ -64,7 +71,7 @@ class EncodedFace:
         self.codes: FloatField = mu[0].cpu().numpy()
         self._decoded: DecodedParts | None = None
         self._extents: dict[int, npt.NDArray[np.bool_]] = {}
-        self._distances: dict[tuple[int, Box], FloatField] = {}
+        self._contours: dict[tuple[int, Box], FloatField] = {}
 
     @property
     def size(self) -> tuple[int, int]:
@@ -98,16 +105,13 @@ class EncodedFace:
 
     def distance(self, part: int, box: Box) -> FloatField:
         """Return the part's signed distance in reference pixels over a box that holds the part whole."""
-        key = (part, box)
-        if key not in self._distances:
-            x0, y0, x1, y1 = box
-            width, height = self.size
-            # one pixel more where there is one, so that a part that fills the box still has an edge
-            gx0, gy0, gx1, gy1 = max(0, x0 - 1), max(0, y0 - 1), min(width, x1 + 1), min(height, y1 + 1)
-            field = signed_distance(np.ascontiguousarray(self.extent(part)[gy0:gy1, gx0:gx1]))
-            field = field[y0 - gy0 : y1 - gy0, x0 - gx0 : x1 - gx0]
-            self._distances[key] = field * np.float32(REFERENCE_SIZE / np.sqrt(width * height))
-        return self._distances[key]
+        x0, y0, x1, y1 = box
+        width, height = self.size
+        # one pixel more where there is one, so that a part that fills the box still has an edge
+        gx0, gy0, gx1, gy1 = max(0, x0 - 1), max(0, y0 - 1), min(width, x1 + 1), min(height, y1 + 1)
+        field = signed_distance(np.ascontiguousarray(self.extent(part)[gy0:gy1, gx0:gx1]))
+        field = field[y0 - gy0 : y1 - gy0, x0 - gx0 : x1 - gx0]
+        return field * np.float32(REFERENCE_SIZE / np.sqrt(width * height))
 
     def part_box(self, part: int, placement: Placement) -> Box:
         """Return the pixels that a part with this placement may touch."""
@@ -127,20 +131,37 @@ class EncodedFace:
     def place(self, part: int, decoded: DecodedParts, box: Box) -> FloatField:
         """Return a decoded part's field in reference pixels over a box of this picture."""
         own = self.layout.parts[part].own_frame
+        if not own:
+            return self._place_whole(decoded.grids[part], decoded.refine[part], box)
         placement = Placement(*map(float, decoded.placements[part]))
         field = place_grid(
-            decoded.grids[part], placement, own_frame=own, layout=self.layout, size=self.size, box=box
+            decoded.grids[part], placement, own_frame=True, layout=self.layout, size=self.size, box=box
         )
-        field *= np.float32(field_unit(placement, own_frame=own, layout=self.layout))
-        field += place_canvas(decoded.refine[part], self.size, box)
+        field *= np.float32(field_unit(placement, own_frame=True, layout=self.layout))
+        side = decoded.refine.shape[-1]
+        columns = interpolation_matrix((np.arange(box[0], box[2]) + 0.5) * side / self.size[0] - 0.5, side)
+        rows = interpolation_matrix((np.arange(box[1], box[3]) + 0.5) * side / self.size[1] - 0.5, side)
+        field += rows @ decoded.refine[part] @ columns.T
         return field
 
+    def _place_whole(self, grid: FloatField, refine: FloatField, box: Box) -> FloatField:
+        # both grids span the picture: add them on the finer one, then enlarge once
+        canvas = cv2.resize(grid, refine.shape[::-1], interpolation=cv2.INTER_CUBIC)
+        canvas = canvas * np.float32(self.layout.truncation) + refine
+        field = np.asarray(cv2.resize(canvas, self.size, interpolation=cv2.INTER_CUBIC), np.float32)
+        return field if box == (0, 0, *self.size) else field[box[1] : box[3], box[0] : box[2]].copy()
 
-def place_canvas(canvas: FloatField, size: tuple[int, int], box: Box) -> FloatField:
-    """Sample a square canvas that spans the picture at the pixels of a box."""
-    x0, y0, x1, y1 = box
-    side = canvas.shape[0]
-    xs = (np.arange(x0, x1) + 0.5) * side / size[0] - 0.5
-    ys = (np.arange(y0, y1) + 0.5) * side / size[1] - 0.5
-    placed = interpolation_matrix(ys, side) @ canvas @ interpolation_matrix(xs, side).T
-    return np.asarray(placed, np.float32)
+    def fine_contour(self, part: int, baseline: DecodedParts, box: Box) -> FloatField:
+        """Return ``F - D(z)``: what the part's own field has beyond its decoded code, over a box."""
+        own = self.layout.parts[part].own_frame
+        key = part, box
+        if baseline is self._decoded and key in self._contours:
+            return self._contours[key]
+        placement = Placement(*map(float, baseline.placements[part]))
+        unit = np.float32(field_unit(placement, own_frame=own, layout=self.layout))
+        fine: FloatField = np.clip(self.distance(part, box), -unit, unit) - self.place(part, baseline, box)
+        if baseline is self._decoded and fine.size <= _KEPT_PIXELS:
+            while len(self._contours) >= 2 * len(self.present):
+                self._contours.pop(next(iter(self._contours)))
+            self._contours[key] = fine
+        return fine

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -87,20 +88,28 @@ class PartVae(nn.Module):
         mask = self.used * present[..., None].to(flat.dtype)
         return (z + dmu) * mask, (self.noise_logvar + dlogvar) * self.used
 
-    def decode(self, z: Tensor, present: Tensor) -> Decoded:
-        """Return the fields of all parts.
+    def decode(self, z: Tensor, present: Tensor, parts: Sequence[int] | None = None) -> Decoded:
+        """Return the fields of all parts, or of some.
 
         Args:
             z: (B, P, code).
             present: (B, P) bool. Absent parts come out as -1 everywhere.
+            parts: Parts whose grids are wanted; the others come out as -1. All where left out.
         """
         z, tokens = self.relation(z, present)
-        batch, parts = z.shape[:2]
-        most, own, side = self.basis.shape[1], self.config.own_shape, self.config.layout.grid
-        shape = z.new_zeros(batch, parts, most)
-        shape[:, self._whole, : self.config.whole_shape] = z[:, self._whole, : self.config.whole_shape]
-        shape[:, self._own, :own] = z[:, self._own, PLACEMENT : PLACEMENT + own]
-        grids = torch.einsum("bpk,pkc->bpc", shape * self.shape_scale, self.basis) + self.mean
-        grids = torch.where(present[..., None], grids, torch.full_like(grids, -1.0))
+        batch, count = z.shape[:2]
+        side = self.config.layout.grid
+        wanted = set(range(count) if parts is None else parts)
+        grids = []
+        for part in range(count):
+            if part not in wanted:
+                grids.append(z.new_full((batch, side * side), -1.0))
+                continue
+            size, start = self.config.shape_size(part), PLACEMENT if part in self._own else 0
+            shape = z[:, part, start : start + size] * self.shape_scale[part, :size]
+            # one product a part: the bases are large, and only those in use are read
+            grid = torch.addmm(self.mean[part], shape, self.basis[part, :size])  # (B, cells)
+            grids.append(torch.where(present[:, part, None], grid, torch.full_like(grid, -1.0)))
         placements = z[..., :PLACEMENT] * self.placement_scale + self.placement_mean
-        return Decoded(grids.reshape(batch, parts, side, side), placements, self.decoder(tokens))
+        stacked = torch.stack(grids, 1).reshape(batch, count, side, side)
+        return Decoded(stacked, placements, self.decoder(tokens))

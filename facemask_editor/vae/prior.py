@@ -18,6 +18,10 @@ Vector = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
 
 
+_KEPT = 64
+"""Regressions that are kept; a face with one part after another edited needs about twenty."""
+
+
 class JointPrior:
     """Gaussian over the leading code numbers of all parts, with closed-form conditionals.
 
@@ -33,6 +37,8 @@ class JointPrior:
         self.mean = np.asarray(mean, np.float64)
         self.covariance = np.asarray(loadings, np.float64) @ np.asarray(loadings, np.float64).T
         self.covariance[np.diag_indices_from(self.covariance)] += np.asarray(noise, np.float64)
+        self._precisions: dict[tuple[int, ...], Matrix] = {}
+        self._regressions: dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[Matrix, Matrix]] = {}
         starts = np.concatenate([[0], np.cumsum([config.prior_size(p) for p in range(config.parts)])])
         self._slices = [slice(int(starts[p]), int(starts[p + 1])) for p in range(config.parts)]
         if len(self.mean) != starts[-1] or self.covariance.shape != (starts[-1], starts[-1]):
@@ -57,13 +63,39 @@ class JointPrior:
             parts: Parts to describe.
             given: Present parts that stay.
         """
-        e, r = self.indices(parts), self.indices(given)
-        if not len(r):
+        e = self.indices(parts)
+        if not given:
             return self.mean[e], self.covariance[np.ix_(e, e)]
-        gain = np.linalg.solve(self.covariance[np.ix_(r, r)], self.covariance[np.ix_(r, e)]).T
-        mean = self.mean[e] + gain @ (self._known(codes, given) - self.mean[r])
-        covariance = self.covariance[np.ix_(e, e)] - gain @ self.covariance[np.ix_(r, e)]
-        return mean, 0.5 * (covariance + covariance.T)
+        gain, covariance = self._regression(tuple(parts), tuple(sorted(given)))
+        r = self.indices(sorted(given))
+        return self.mean[e] + gain @ (self._known(codes, sorted(given)) - self.mean[r]), covariance
+
+    def _regression(self, parts: tuple[int, ...], given: tuple[int, ...]) -> tuple[Matrix, Matrix]:
+        """Return gain and covariance of parts given others; kept, for they do not depend on the codes."""
+        key = parts, given
+        if key not in self._regressions:
+            # With the precision of all numbers in play, the rest is the size of the part alone.
+            together = tuple(sorted({*parts, *given}))
+            precision = self._precision(together)
+            place = {index: i for i, index in enumerate(self.indices(together))}
+            e = np.array([place[i] for i in self.indices(parts)])
+            r = np.array([place[i] for i in self.indices(given)])
+            covariance = np.linalg.inv(precision[np.ix_(e, e)])
+            gain = -covariance @ precision[np.ix_(e, r)]
+            while len(self._regressions) >= _KEPT:
+                self._regressions.pop(next(iter(self._regressions)))
+            self._regressions[key] = gain, 0.5 * (covariance + covariance.T)
+        return self._regressions[key]
+
+    def _precision(self, parts: tuple[int, ...]) -> Matrix:
+        """Return the inverse covariance of the given parts; the last few are kept."""
+        if parts not in self._precisions:
+            rows = self.indices(parts)
+            while len(self._precisions) >= _KEPT // 4:
+                self._precisions.pop(next(iter(self._precisions)))
+            inverse = np.linalg.inv(self.covariance[np.ix_(rows, rows)])
+            self._precisions[parts] = np.asarray(inverse, np.float64)
+        return self._precisions[parts]
 
     def follow(
         self,
