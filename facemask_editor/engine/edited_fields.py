@@ -6,7 +6,7 @@ contour that the code does not hold. It moves and scales with a part in its own 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -17,6 +17,9 @@ from facemask_editor.fields.compose import Box, MovedField, drop_new_islands
 from facemask_editor.fields.frames import Placement, field_unit
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.fields.signed_distance import FloatField
+
+REACH = 24.0
+"""Distance from the edited part, in reference pixels, over which neighbours follow less and less."""
 
 ISLAND = 0.1
 """New islands below this share of the part's area are cleaned away."""
@@ -57,23 +60,57 @@ def edited_field(
     return MovedField(part, box, values, edited=True)
 
 
+def nearness(face: EncodedFace, edited: Sequence[MovedField], removed: Sequence[int]) -> FloatField:
+    """Return how near each place is to the edited parts, old and new: 1 on them, falling off to 0.
+
+    Codes also hold how far away the camera was, so a larger nose would move even the outline of the hair;
+    an artist expects what touches the part to follow, and what is far away to stay.
+
+    Returns:
+        128 x 128 float32.
+    """
+    side = face.decoded.refine.shape[-1]
+    touched = np.zeros((side, side), np.bool_)
+    masks = [face.extent(part) for part in removed]
+    for field in edited:
+        mask = face.extent(field.part).copy()
+        mask[field.box[1] : field.box[3], field.box[0] : field.box[2]] |= field.values > 0
+        masks.append(mask)
+    for mask in masks:
+        # the largest value within each cell, so that thin parts count
+        small = cv2.resize(mask.view(np.uint8) * np.uint8(255), (side, side), interpolation=cv2.INTER_AREA)
+        touched |= small > 0
+    if not touched.any():
+        return np.zeros((side, side), np.float32)
+    distance = cv2.distanceTransform((~touched).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    away = distance * np.float32(REFERENCE_SIZE / side / REACH)
+    return np.asarray(np.exp(-0.5 * away**2), np.float32)
+
+
 def neighbour_field(
-    face: EncodedFace, part: int, decoded: DecodedParts, adapt: float, negligible: float
+    face: EncodedFace, part: int, decoded: DecodedParts, share: FloatField, negligible: float
 ) -> MovedField | None:
-    """Return the field of a neighbour that follows by the share ``adapt``; None where it hardly moves.
+    """Return the field of a neighbour that follows; None where it hardly moves.
 
     Args:
         face: The source.
         part: Class index.
         decoded: The edited codes, decoded.
-        adapt: 0 to 1.
+        share: 128 x 128 in [0, 1], how far the neighbour follows at each place of the picture.
         negligible: In reference pixels.
     """
     own = face.layout.parts[part].own_frame
     before = face.decoded
-    grid = before.grids[part] + np.float32(adapt) * (decoded.grids[part] - before.grids[part])
-    refine = before.refine[part] + np.float32(adapt) * (decoded.refine[part] - before.refine[part])
-    place = before.placements[part] + np.float32(adapt) * (decoded.placements[part] - before.placements[part])
+    if own:
+        scale = len(share) / REFERENCE_SIZE
+        x, y = (int(np.clip(v * scale, 0, len(share) - 1)) for v in before.placements[part, :2])
+        share = np.full_like(share, share[y, x])
+    on_grid = cv2.resize(share, before.grids[part].shape[::-1], interpolation=cv2.INTER_AREA)
+    grid = before.grids[part] + on_grid * (decoded.grids[part] - before.grids[part])
+    refine = before.refine[part] + share * (decoded.refine[part] - before.refine[part])
+    place = before.placements[part].copy()
+    if own:
+        place += share[0, 0] * (decoded.placements[part] - place)
     new, old = Placement(*map(float, place)), Placement(*map(float, before.placements[part]))
     unit = field_unit(new, own_frame=own, layout=face.layout)
     # far from the edge the fields are cut off and their changes mean nothing

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from facemask_editor.engine.checkpoint import PartModel
-from facemask_editor.engine.edited_fields import edited_field, neighbour_field
+from facemask_editor.engine.edited_fields import edited_field, nearness, neighbour_field
 from facemask_editor.engine.face import DecodedParts, EncodedFace, decode
 from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Step
 from facemask_editor.engine.requests import EditResult
@@ -184,11 +184,11 @@ class PartEditor:
                 raise Cancelled("the edit was cancelled")
             if state.present[part]:
                 fields.append(edited_field(face, part, state.parts[part], decoded, baselines))
-        for part in free:
-            moved = neighbour_field(face, part, decoded, adapt, NEGLIGIBLE)
-            if moved is not None:
-                fields.append(moved)
         removed = [p for p in edited if not state.present[p]]
+        if free:
+            share = np.float32(adapt) * nearness(face, fields, removed)
+            moved = (neighbour_field(face, part, decoded, share, NEGLIGIBLE) for part in free)
+            fields.extend(field for field in moved if field is not None)
         return compose(face.label_map, fields, removed, locks, face.layout)
 
     def _baseline(
