@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.fields.layout import FieldLayout
+from facemask_editor.fields.layout import FieldLayout, full_extent
 from facemask_editor.fields.signed_distance import BoolMask, FloatField
 from facemask_editor.labels import LabelMap
 
@@ -77,12 +77,17 @@ def compose(
         settings = layout.parts[field.part]
         on_top = settings.covered_by if settings.accessory else settings.covered_by + layout.accessories
         claim &= ~np.isin(current, [p for p in on_top if p != field.part])
+        if settings.fill_holes:
+            # what was seen through the part stays before it: a brow within glasses
+            through = full_extent(label_map, field.part, layout)[window] & (label_map[window] != field.part)
+            claim &= ~(through & (current == label_map[window]))
         if not field.edited:
             smaller = np.flatnonzero(areas <= areas[field.part])
             claim &= ~np.isin(current, smaller[smaller != field.part])
         claim &= ~_stronger(field, current, by_part, layout)
         current[claim] = field.part
-    _fill_open(out, label_map, locked, [*(f.part for f in fields if f.edited), *removed])
+    edited = [*(f.part for f in fields if f.edited), *removed]
+    _fill_open(out, label_map, locked, edited)
     return out
 
 
@@ -118,8 +123,8 @@ def _stronger(
     return lost
 
 
-def _fill_open(out: LabelMap, before: LabelMap, locked: BoolMask, leaving: Sequence[int]) -> None:
-    """Give open pixels to the nearest class round their hole that is unlocked and not leaving; in place.
+def _fill_open(out: LabelMap, before: LabelMap, locked: BoolMask, edited: Sequence[int]) -> None:
+    """Give open pixels to the nearest class round their hole that is unlocked and did not leave; in place.
 
     Only the rim of the same hole counts: behind a fringe that moved, the forehead is nearer than the
     background but does not reach there.
@@ -128,20 +133,26 @@ def _fill_open(out: LabelMap, before: LabelMap, locked: BoolMask, leaving: Seque
     count, holes, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
     if count == 1:
         return
-    source = (opened == 0) & ~locked & ~np.isin(out, leaving)
+    source = (opened == 0) & ~locked & ~np.isin(out, edited)
+    anywhere: LabelMap | None = None
     for hole in range(1, count):
         x, y, width, height = (int(v) for v in stats[hole, :4])
         window = _slices(_grow((x, y, x + width, y + height), 1, out.shape))
         inside = holes[window] == hole
         rim = cv2.dilate(inside.view(np.uint8), np.ones((3, 3), np.uint8)).view(np.bool_) & source[window]
-        if rim.any():
-            out[window][inside] = _nearest(out[window], rim)[inside]
-        elif source.any():
-            # enclosed by locked pixels or by the part itself: the nearest class wherever it is
-            out[window][inside] = _nearest(np.where(holes == hole, _OPEN, out), source)[window][inside]
-        else:
-            # nothing may grow: the part cannot leave
-            out[window][inside] = before[window][inside]
+        for former in np.unique(before[window][inside]):
+            left = inside & (before[window] == former)
+            # a neighbour that follows may take what others left, but not what it left itself
+            others = rim & (out[window] != former)
+            if others.any():
+                out[window][left] = _nearest(out[window], others)[left]
+            elif former in edited and source.any():
+                # enclosed by locked pixels or by the part itself: the nearest class wherever it is
+                anywhere = _nearest(out, source) if anywhere is None else anywhere
+                out[window][left] = anywhere[window][left]
+            else:
+                # nothing else may grow: the part cannot leave
+                out[window][left] = former
 
 
 def _nearest(labels: LabelMap, source: BoolMask) -> LabelMap:

@@ -33,5 +33,7 @@ def signed_distance(inside: BoolMask) -> FloatField:
     to_inside = cv2.distanceTransform(1 - mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     # one of the two is 0 at each pixel
     field: FloatField = to_outside - to_inside
-    field += np.where(mask, np.float32(-0.5), np.float32(0.5))
-    return field
+    # OpenCV's root rounds one way or the other with the address of the array; squares are whole numbers
+    distance = np.sqrt(np.rint(field * field))
+    signed: FloatField = np.copysign(distance - np.float32(0.5), field)
+    return signed

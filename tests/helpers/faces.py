@@ -67,7 +67,7 @@ def draw_face(
         # each part is jittered for itself, drawn or not, so that leaving one out moves no other
         shift = loose * rng.normal(0, 0.006, 2)
         growth = np.exp(loose * rng.normal(0, 0.12, 2))
-        at = tuple(int(v) for v in np.round(centre + scale * ((x, y) + shift)))
+        at = tuple(int(v) for v in np.round(centre + scale * (np.array((x, y)) + shift)))
         radii = tuple(max(1, int(v)) for v in np.round(scale * (rx, ry) * growth))
         if name == "l_eye" and "eye_g" not in left_out:
             _draw_glasses(label_map, centre, scale)
@@ -91,7 +91,14 @@ def _draw_glasses(label_map: LabelMap, centre: np.ndarray, scale: np.ndarray) ->
 
 def draw_faces(count: int, size: int = 128) -> list[LabelMap]:
     """Return different faces; together they show every class several times."""
-    kinds = (EXTRAS, (), ("mouth", "l_ear"), ("eye_g", "r_ear"), ("hat", "ear_r", "l_ear"), ("neck_l", "mouth"))
+    kinds = (
+        EXTRAS,
+        (),
+        ("mouth", "l_ear"),
+        ("eye_g", "r_ear"),
+        ("hat", "ear_r", "l_ear"),
+        ("neck_l", "mouth"),
+    )
     return [draw_face(size, seed=number + 1, extras=kinds[number % len(kinds)]) for number in range(count)]
 
 
