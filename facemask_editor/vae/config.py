@@ -68,7 +68,9 @@ class VaeConfig:
     def prior_size(self, part: int) -> int:
         """Leading numbers of a part's code that the joint prior knows."""
         own = self.layout.parts[part].own_frame
-        return min(self.prior_own, self.own_shape) + PLACEMENT if own else self.prior_whole
+        if own:
+            return min(self.prior_own, self.own_shape) + PLACEMENT
+        return min(self.prior_whole, self.whole_shape)
 
 
 def config_for(schema: LabelSchema = CELEBAMASK_HQ, **sizes: int) -> VaeConfig:

@@ -84,7 +84,9 @@ class JointPrior:
             gain = -covariance @ precision[np.ix_(e, r)]
             while len(self._regressions) >= _KEPT:
                 self._regressions.pop(next(iter(self._regressions)))
-            self._regressions[key] = gain, 0.5 * (covariance + covariance.T)
+            symmetric = 0.5 * (covariance + covariance.T)
+            symmetric.flags.writeable = False  # handed out and kept
+            self._regressions[key] = gain, symmetric
         return self._regressions[key]
 
     def _precision(self, parts: tuple[int, ...]) -> Matrix:
