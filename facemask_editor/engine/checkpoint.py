@@ -17,12 +17,13 @@ from torch import Tensor
 
 from facemask_editor import paths
 from facemask_editor.errors import CheckpointError
-from facemask_editor.vae.config import VaeConfig, layout_from_dict
+from facemask_editor.vae.config import VaeConfig, config_from_dict
 from facemask_editor.vae.model import PartVae
 from facemask_editor.vae.prior import JointPrior
 
 FORMAT_VERSION = 1
 DEFAULT_MODEL = "celebamask-research"
+_POSITIVE = ("shape_scale", "placement_scale")
 FULL_PRECISION = ("shape_scale", "placement_mean", "placement_scale", "noise_logvar")
 
 
@@ -45,10 +46,8 @@ class ModelCard(BaseModel):
     sha256: str = ""
 
     def vae_config(self) -> VaeConfig:
-        """Return the sizes that the network is built from."""
-        rest = {k: v for k, v in self.config.items() if k != "layout"}
-        rest["channels"] = tuple(rest["channels"])
-        return VaeConfig(self.class_names, layout_from_dict(self.config["layout"]), **rest)
+        """Return the sizes that the network is built from; raises ValueError for those that cannot be."""
+        return config_from_dict(self.class_names, self.config)
 
 
 def config_to_dict(config: VaeConfig) -> dict[str, Any]:
@@ -116,18 +115,24 @@ def read_card(path: Path) -> ModelCard:
     """
     card_path = path.with_suffix(".json")
     try:
-        card = ModelCard.model_validate_json(card_path.read_text(encoding="utf-8"))
+        text = card_path.read_text(encoding="utf-8")
+        _check_version(card_path, json.loads(text))
+        return ModelCard.model_validate_json(text)
     except OSError as error:
         raise CheckpointError(f"{card_path}: the model card cannot be read ({error.strerror})") from error
-    except (ValidationError, UnicodeDecodeError) as error:
-        detail = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": str(error)}
-        field = ".".join(map(str, detail["loc"])) or "JSON"
-        raise CheckpointError(f"{card_path}: model card field {field}: {detail['msg']}") from error
-    if card.format_version != FORMAT_VERSION:
-        raise CheckpointError(
-            f"{card_path}: format_version is {card.format_version}; this program reads {FORMAT_VERSION}"
-        )
-    return card
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "JSON"
+        raise CheckpointError(f"{card_path}: model card field {field}: {first['msg']}") from error
+    except (ValueError, RecursionError) as error:
+        raise CheckpointError(f"{card_path}: the model card is not JSON ({error})") from error
+
+
+def _check_version(path: Path, card: object) -> None:
+    """Refuse another version before its other fields are looked at."""
+    version = card.get("format_version", FORMAT_VERSION) if isinstance(card, dict) else FORMAT_VERSION
+    if version != FORMAT_VERSION:
+        raise CheckpointError(f"{path}: format_version is {version!r}; this program reads {FORMAT_VERSION}")
 
 
 def find(model: str | Path | None) -> Path:
@@ -177,28 +182,39 @@ def load_model(model: str | Path | None = None, device: str = "cpu") -> PartMode
     card = read_card(path)
     try:
         config = card.vae_config()
-    except (KeyError, TypeError, ValueError) as error:
+    except (TypeError, ValueError) as error:
         raise CheckpointError(f"{path.with_suffix('.json')}: config: {error}") from error
     tensors = _read_tensors(path, card)
     vae = PartVae(config)
-    state = vae.state_dict()
-    for key, target in state.items():
-        if key == "basis":
-            for part in range(config.parts):
-                rows = _take(tensors, f"basis.{part}", (config.shape_size(part), target.shape[2]), path)
-                target[part, : len(rows)] = rows.to(target.dtype)
-        else:
-            target.copy_(_take(tensors, f"vae.{key}", tuple(target.shape), path))
+    state = {
+        key: _take_weights(tensors, key, tuple(value.shape), config, path)
+        for key, value in vae.state_dict().items()
+    }
     size = sum(config.prior_size(p) for p in range(config.parts))
     mean = _take(tensors, "prior.mean", (size,), path)
     loadings = _take(tensors, "prior.loadings", (size, -1), path)
-    noise = _take(tensors, "prior.noise", (size,), path)
+    noise = _take(tensors, "prior.noise", (size,), path, positive=True)
     if tensors:
         raise CheckpointError(f"{path}: unknown tensor {next(iter(tensors))!r}")
     vae.load_state_dict(state)
     vae.requires_grad_(False).eval()
     prior = JointPrior(config, mean.double().numpy(), loadings.double().numpy(), noise.double().numpy())
     return PartModel(vae.to(device), prior, card)
+
+
+def _take_weights(
+    tensors: dict[str, Tensor], key: str, shape: tuple[int, ...], config: VaeConfig, path: Path
+) -> Tensor:
+    if key != "basis":
+        return _take(tensors, f"vae.{key}", shape, path, positive=key in _POSITIVE)
+    parts = [
+        _take(tensors, f"basis.{part}", (config.shape_size(part), shape[2]), path)
+        for part in range(config.parts)
+    ]
+    basis = torch.zeros(shape)
+    for part, rows in enumerate(parts):
+        basis[part, : len(rows)] = rows
+    return basis
 
 
 def _read_tensors(path: Path, card: ModelCard) -> dict[str, Tensor]:
@@ -218,7 +234,9 @@ def _read_tensors(path: Path, card: ModelCard) -> dict[str, Tensor]:
         raise CheckpointError(f"{path}: not a readable safetensors file ({error})") from error
 
 
-def _take(tensors: dict[str, Tensor], key: str, shape: tuple[int, ...], path: Path) -> Tensor:
+def _take(
+    tensors: dict[str, Tensor], key: str, shape: tuple[int, ...], path: Path, *, positive: bool = False
+) -> Tensor:
     if key not in tensors:
         raise CheckpointError(f"{path}: tensor {key!r} is missing")
     tensor = tensors.pop(key).float()
@@ -228,4 +246,6 @@ def _take(tensors: dict[str, Tensor], key: str, shape: tuple[int, ...], path: Pa
         raise CheckpointError(f"{path}: tensor {key!r} has shape {tuple(tensor.shape)}; expected {shape}")
     if not bool(torch.isfinite(tensor).all()):
         raise CheckpointError(f"{path}: tensor {key!r} holds NaN or infinity")
+    if positive and not bool((tensor > 0).all()):
+        raise CheckpointError(f"{path}: tensor {key!r} holds values that are not above 0")
     return tensor

@@ -54,25 +54,22 @@ class FieldLayout:
     own_extent: float = 2.4
     own_truncation: float = 1.5
 
+    def __post_init__(self) -> None:
+        if type(self.grid) is not int or not 8 <= self.grid <= 128:
+            raise ValueError(f"grid is {self.grid!r}; expected 8 to 128")
+        for name in ("truncation", "own_extent", "own_truncation"):
+            value = getattr(self, name)
+            if not isinstance(value, int | float) or not 0.1 <= value <= 4 * REFERENCE_SIZE:
+                raise ValueError(f"{name} is {value!r}; expected 0.1 to {4 * REFERENCE_SIZE}")
+        for part, settings in enumerate(self.parts):
+            others = set(range(len(self.parts))) - {part}
+            if not set(settings.covered_by) <= others:
+                raise ValueError(f"class {part} is covered by {settings.covered_by}; expected other classes")
+
     @property
     def accessories(self) -> tuple[int, ...]:
         """Class indices of accessories."""
         return tuple(i for i, part in enumerate(self.parts) if part.accessory)
-
-    @property
-    def layer_order(self) -> tuple[int, ...]:
-        """Class indices, covering classes before the ones they cover."""
-        order: list[int] = []
-
-        def visit(part: int) -> None:
-            if part not in order:
-                for cover in self.parts[part].covered_by:
-                    visit(cover)
-                order.append(part)
-
-        for part in range(len(self.parts)):
-            visit(part)
-        return tuple(order)
 
 
 def face_layout(schema: LabelSchema) -> FieldLayout:
