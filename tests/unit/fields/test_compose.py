@@ -213,7 +213,7 @@ def test_what_leaves_together_does_not_fill_each_other():
 
 
 def test_edited_parts_are_painted_over_neighbours_that_follow():
-    label_map = plain(nose=(10, 20, 10, 20), l_eye=(10, 14, 24, 30))
+    label_map = plain(nose=(10, 20, 10, 20), l_eye=(30, 34, 30, 36))
     both = disc(40, 20, 14, 6)
 
     out = edit(label_map, moved("l_eye", both, edited=False), moved("nose", both))

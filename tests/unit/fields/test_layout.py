@@ -19,15 +19,6 @@ def test_accessories_are_what_is_worn():
     assert {SCHEMA.names[p] for p in LAYOUT.accessories} == {"eye_g", "hat", "ear_r", "neck_l"}
 
 
-def test_in_the_layer_order_covers_come_before_what_they_cover():
-    order = LAYOUT.layer_order
-
-    assert sorted(order) == list(range(len(SCHEMA)))
-    for index, settings in enumerate(LAYOUT.parts):
-        for cover in settings.covered_by:
-            assert order.index(cover) < order.index(index)
-
-
 def test_a_cover_is_never_covered_by_what_it_covers():
     for index, settings in enumerate(LAYOUT.parts):
         for cover in settings.covered_by:
@@ -92,5 +83,15 @@ def test_the_extent_does_not_share_memory_with_the_label_map():
     assert np.array_equal(face, before)
 
 
-def test_a_layout_without_covers_keeps_the_order():
-    assert FieldLayout((PartLayout(),) * 4).layer_order == (0, 1, 2, 3)
+@pytest.mark.parametrize(
+    "settings", [{"grid": 0}, {"grid": 1000}, {"truncation": 0.0}, {"own_extent": float("nan")}]
+)
+def test_constants_out_of_range_are_refused(settings):
+    with pytest.raises(ValueError, match=f"{next(iter(settings))} is"):
+        FieldLayout((PartLayout(),), **settings)
+
+
+@pytest.mark.parametrize("covered_by", [(0,), (2,), (-1,)])
+def test_a_part_can_be_covered_by_other_classes_only(covered_by):
+    with pytest.raises(ValueError, match="class 0 is covered by"):
+        FieldLayout((PartLayout(covered_by=covered_by), PartLayout()))
