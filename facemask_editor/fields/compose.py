@@ -87,7 +87,7 @@ def compose(
         claim &= ~_stronger(field, current, by_part, layout)
         current[claim] = field.part
     edited = [*(f.part for f in fields if f.edited), *removed]
-    _fill_open(out, label_map, locked, edited)
+    _fill_open(out, label_map, locked, edited, layout)
     return out
 
 
@@ -123,18 +123,39 @@ def _stronger(
     return lost
 
 
-def _fill_open(out: LabelMap, before: LabelMap, locked: BoolMask, edited: Sequence[int]) -> None:
-    """Give open pixels to the nearest class round their hole that is unlocked and did not leave; in place.
+def _fill_open(
+    out: LabelMap, before: LabelMap, locked: BoolMask, edited: Sequence[int], layout: FieldLayout
+) -> None:
+    """Give open pixels to the nearest unlocked class round their hole; in place.
 
     Only the rim of the same hole counts: behind a fringe that moved, the forehead is nearer than the
-    background but does not reach there.
+    background but does not reach there. No class takes back what it left, but for slivers of a follower
+    beside pixels that the edited part left to it.
     """
-    opened = (out == _OPEN).view(np.uint8)
-    count, holes, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
-    if count == 1:
+    opened = out == _OPEN
+    if not opened.any():
         return
-    source = (opened == 0) & ~locked & ~np.isin(out, edited)
+    by_edited = opened & np.isin(before, edited)
+    rest = opened & ~by_edited
+    # what a follower left counts as its own while the edited part's pixels are given away
+    out[rest] = before[rest]
+    _fill_holes(out, before, by_edited, ~by_edited & ~locked, np.zeros_like(opened), edited, layout)
+    _fill_holes(out, before, rest, ~rest & ~locked, by_edited, edited, layout)
+
+
+def _fill_holes(
+    out: LabelMap,
+    before: LabelMap,
+    opened: BoolMask,
+    source: BoolMask,
+    just_filled: BoolMask,
+    edited: Sequence[int],
+    layout: FieldLayout,
+) -> None:
+    """Fill each connected hole from its rim; in place."""
+    count, holes, stats, _ = cv2.connectedComponentsWithStats(opened.view(np.uint8), connectivity=8)
     anywhere: LabelMap | None = None
+    large = [p for p, part in enumerate(layout.parts) if not (part.own_frame or part.accessory)]
     for hole in range(1, count):
         x, y, width, height = (int(v) for v in stats[hole, :4])
         window = _slices(_grow((x, y, x + width, y + height), 1, out.shape))
@@ -142,17 +163,20 @@ def _fill_open(out: LabelMap, before: LabelMap, locked: BoolMask, edited: Sequen
         rim = cv2.dilate(inside.view(np.uint8), np.ones((3, 3), np.uint8)).view(np.bool_) & source[window]
         for former in np.unique(before[window][inside]):
             left = inside & (before[window] == former)
-            # a neighbour that follows may take what others left, but not what it left itself
-            others = rim & (out[window] != former)
+            others = rim & ((out[window] != former) | just_filled[window])
+            if former in large:
+                # an ear must not spread over all that the hair left
+                wide = others & np.isin(out[window], large)
+                others = wide if wide.any() else others
             if others.any():
                 out[window][left] = _nearest(out[window], others)[left]
-            elif former in edited and source.any():
+                continue
+            if anywhere is None:
+                beyond = source & ~np.isin(out, edited)
                 # enclosed by locked pixels or by the part itself: the nearest class wherever it is
-                anywhere = _nearest(out, source) if anywhere is None else anywhere
-                out[window][left] = anywhere[window][left]
-            else:
-                # nothing else may grow: the part cannot leave
-                out[window][left] = former
+                anywhere = _nearest(out, beyond) if beyond.any() else before
+            # where nothing else may grow, or a follower stands alone, the part cannot leave
+            out[window][left] = anywhere[window][left] if former in edited else former
 
 
 def _nearest(labels: LabelMap, source: BoolMask) -> LabelMap:
