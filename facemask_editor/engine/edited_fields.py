@@ -24,6 +24,9 @@ REACH = 24.0
 ISLAND = 0.1
 """New islands below this share of the part's area are cleaned away."""
 
+LEAST_PEAK = 1.0
+"""Reference pixels that the inside of a newly drawn part reaches at least, so that it can be seen."""
+
 
 def edited_field(
     face: EncodedFace,
@@ -52,6 +55,9 @@ def edited_field(
     values = face.place(part, decoded, box)
     for owner, baseline, weight in contours:
         values += np.float32(weight) * _fine_contour(owner, part, baseline, new, box)
+    if not contours:
+        # a draw for a rare part may stay below zero everywhere: its most likely place is shown
+        values += max(np.float32(0), np.float32(LEAST_PEAK) - values.max())
     if state.shrink > 0:
         values -= np.float32(state.shrink) * values.max()
     if not state.donors:

@@ -79,6 +79,7 @@ class PartEditor:
             if (reason := self._step(state, step, locks, donors or {}, cancelled))
         ]
         label_map = self._compose(face, state, locks, recipe.adapt, cancelled)
+        skipped.extend(self._hidden(state, label_map))
         return _result(face.label_map, label_map, self.class_names, tuple(skipped))
 
     def _current(self) -> EncodedFace:
@@ -133,6 +134,15 @@ class PartEditor:
                     return f"{step.part} is not in this mask"
                 state.remove(part)
         return None
+
+    def _hidden(self, state: FaceState, label_map: LabelMap) -> list[str]:
+        """Return a sentence for each edited part of which no pixel can be seen."""
+        shown = np.bincount(label_map.ravel(), minlength=len(self.class_names)) > 0
+        return [
+            f"{self.class_names[part]} has no pixel: locked or worn parts cover its place, or it shrank away"
+            for part in state.edited()
+            if state.present[part] and not shown[part]
+        ]
 
     def _donor(self, key: str, donors: Mapping[str, LabelMap]) -> EncodedFace:
         if key not in donors:

@@ -21,6 +21,10 @@ from facemask_editor.vae.model import PartVae
 _KEPT_PIXELS = 2048 * 2048
 """Fine contours of larger boxes are computed anew each time rather than kept in memory."""
 
+_PLACEMENT_RANGE = np.array(
+    [[0.0, 0.0, 0.0, 0.0], [REFERENCE_SIZE, REFERENCE_SIZE, *[np.log(REFERENCE_SIZE / 2)] * 2]], np.float32
+)
+
 
 @dataclass(frozen=True, eq=False)
 class DecodedParts:
@@ -44,7 +48,9 @@ def decode(
     z = torch.from_numpy(np.ascontiguousarray(codes, np.float32))[None].to(device)
     decoded = vae.decode(z, torch.from_numpy(present)[None].to(device), parts)
     grids, placements, refine = (t[0].cpu().numpy() for t in decoded)
-    return DecodedParts(grids, placements, refine)
+    # No part of a picture has its centroid outside or its pixels further apart than the picture's two ends;
+    # draws for rare parts reach beyond that, and repeated nudges without limit.
+    return DecodedParts(grids, np.clip(placements, *_PLACEMENT_RANGE), refine)
 
 
 class EncodedFace:

@@ -54,7 +54,12 @@ class FaceState:
             if self.present[part] != self.face.present[part]
             or (
                 self.present[part]
-                and (state.shrink > 0 or not np.array_equal(self.codes[part], self.face.codes[part]))
+                # a donor may differ in pixels only, which its code does not hold
+                and (
+                    state.shrink > 0
+                    or bool(state.donors)
+                    or not np.array_equal(self.codes[part], self.face.codes[part])
+                )
             )
         ]
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from facemask_editor.engine.recipe import Recipe
 from facemask_editor.engine.requests import EditResult
-from facemask_editor.fields.layout import face_layout
+from facemask_editor.fields.layout import face_layout, full_extent
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.labels import LabelMap
 
@@ -73,3 +73,24 @@ def check_counts(before: LabelMap, result: EditResult) -> None:
     ys, xs = np.nonzero(before != after)
     box = (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1) if len(xs) else None
     assert result.box == box
+
+
+def blended_part(before: LabelMap, donor: LabelMap, name: str, locks: tuple[str, ...]) -> np.ndarray:
+    """Return the pixels of a part after a full blend with a donor of the same size, at adapt 0.
+
+    They are the donor's part with what lies on it there, without locked pixels and without those of the
+    document's classes that lie on top: what covers the part, what is worn, and what is seen through glasses.
+    """
+    label = SCHEMA.index(name)
+    settings = LAYOUT.parts[label]
+    on_top = settings.covered_by if settings.accessory else (*settings.covered_by, *LAYOUT.accessories)
+    kept = np.isin(before, [SCHEMA.index(n) for n in locks]) | np.isin(
+        before, [p for p in on_top if p != label]
+    )
+    if settings.fill_holes:
+        kept |= full_extent(before, label, LAYOUT) & (before != label)
+    gained = full_extent(donor, label, LAYOUT) & ~kept
+    left = (before == label) & ~gained
+    others = ~np.isin(before, [label, *(SCHEMA.index(n) for n in locks)])
+    # the part cannot leave where no other class may grow
+    return gained if (others | gained).any() or not left.any() else before == label
