@@ -22,6 +22,7 @@ NEGLIGIBLE = 0.5
 """Neighbours whose field moves by less than this many reference pixels stay as they are."""
 
 _DONORS_KEPT = 4
+"""Encoded donors that are kept from one recipe to the next."""
 
 
 class PartEditor:
@@ -71,6 +72,9 @@ class PartEditor:
             Cancelled: ``cancelled()`` became true.
         """
         face = self._current()
+        # not while the recipe runs: a donor that it names twice must be one and the same
+        while len(self._donors) > _DONORS_KEPT:
+            self._donors.pop(next(iter(self._donors)))
         locks = frozenset(self._part(name) for name in recipe.locks)
         state = FaceState(face, self.model.prior)
         skipped = [
@@ -152,8 +156,6 @@ class PartEditor:
         width, height = face.size
         label_map = resize_nearest(self._checked(donors[key]), width, height)
         if known is None or not np.array_equal(known.label_map, label_map):
-            while len(self._donors) >= _DONORS_KEPT:
-                self._donors.pop(next(iter(self._donors)))
             known = self._donors[key] = EncodedFace(self.vae, label_map)
         return known
 
