@@ -96,7 +96,8 @@ def save_model(
     for key, array in zip(("mean", "loadings", "noise"), prior, strict=True):
         tensors[f"prior.{key}"] = torch.from_numpy(np.ascontiguousarray(array, np.float32))
     temporary = path.with_name(path.name + ".tmp")
-    save_file(tensors, temporary, metadata={"format_version": str(FORMAT_VERSION), "name": card.name})
+    # one key only: safetensors writes several in random order, and equal models shall have equal files
+    save_file(tensors, temporary, metadata={"format_version": str(FORMAT_VERSION)})
     temporary.chmod(0o644)  # safetensors writes files that only their owner can read
     written = card.model_copy(update={"sha256": hashlib.sha256(temporary.read_bytes()).hexdigest()})
     temporary.replace(path)

@@ -90,7 +90,6 @@ def blended_part(before: LabelMap, donor: LabelMap, name: str, locks: tuple[str,
     if settings.fill_holes:
         kept |= full_extent(before, label, LAYOUT) & (before != label)
     gained = full_extent(donor, label, LAYOUT) & ~kept
-    left = (before == label) & ~gained
-    others = ~np.isin(before, [label, *(SCHEMA.index(n) for n in locks)])
     # the part cannot leave where no other class may grow
-    return gained if (others | gained).any() or not left.any() else before == label
+    others = ~np.isin(before, [label, *(SCHEMA.index(n) for n in locks)])
+    return gained if others.any() else gained | (before == label)
