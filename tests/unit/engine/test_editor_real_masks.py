@@ -1,0 +1,157 @@
+"""The promises of `PartEditor` on real masks, with the model that is shipped."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.engine.editor import PartEditor
+from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample
+from facemask_editor.fields.encode import resize_nearest
+from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from tests.helpers.faces import part
+from tests.helpers.guarantees import blended_part, check_edit, edited_parts
+from tests.helpers.recipes import recipes
+
+# plain, necklace and earrings, glasses and hat, glasses round brows, hat, a brow that nobody sees
+PREFERRED = ("0000", "0109", "0234", "0387", "0006", "0625")
+SIZES = ((512, 512), (256, 256), (333, 500), (512, 512), (128, 128), (400, 300))
+
+
+@pytest.fixture(scope="module")
+def masks(real_masks_dir):
+    found = sorted(real_masks_dir.glob("*.png"))
+    paths = [p for p in found if p.stem in PREFERRED]
+    paths = (paths + [p for p in found[:: max(1, len(found) // 6)] if p not in paths])[:6]
+    if len(paths) < 6:
+        pytest.skip(f"fewer than six masks in {real_masks_dir}")
+    opened = []
+    for path, size in zip(paths, SIZES, strict=True):
+        with Image.open(path) as image:
+            opened.append(resize_nearest(np.array(image), *size))
+    return opened
+
+
+@pytest.fixture(scope="module")
+def editors(masks):
+    model = load_model()
+    made = [PartEditor(model) for _ in masks]
+    for editor, mask in zip(made, masks, strict=True):
+        editor.set_mask(mask)
+    return made
+
+
+@pytest.fixture(scope="module")
+def donors(masks):
+    return {str(i): mask for i, mask in enumerate(masks)}
+
+
+which = st.integers(0, 5)
+keys = [str(i) for i in range(6)]
+parts = st.sampled_from(SCHEMA.names[1:])
+
+
+@given(number=which, recipe=recipes(keys))
+@settings(max_examples=25, deadline=None)
+def test_any_recipe_keeps_all_guarantees(masks, editors, donors, number, recipe):
+    before = masks[number].copy()
+
+    check_edit(before, recipe, editors[number].apply(recipe, donors))
+
+    assert np.array_equal(masks[number], before)
+
+
+@given(number=which, recipe=recipes(keys, st.just(0.0)))
+@settings(max_examples=15, deadline=None)
+def test_at_adapt_zero_nothing_else_changes(masks, editors, donors, number, recipe):
+    check_edit(masks[number], recipe, editors[number].apply(recipe, donors))
+
+
+@given(number=which, recipe=recipes(keys, st.floats(0.2, 1)))
+@settings(max_examples=10, deadline=None)
+def test_followers_keep_locks_and_what_is_worn(masks, editors, donors, number, recipe):
+    check_edit(masks[number], recipe, editors[number].apply(recipe, donors))
+
+
+def test_an_empty_recipe_and_steps_of_strength_zero_return_the_identical_mask(masks, editors, donors):
+    steps = tuple(Nudge(part=n, sigma=0) for n in SCHEMA.names[1:])
+    steps += tuple(Blend(part=n, alpha=0, donor="1") for n in SCHEMA.names[1:])
+    for mask, editor in zip(masks, editors, strict=True):
+        for recipe in (Recipe(), Recipe(adapt=1), Recipe(steps=steps), Recipe(steps=steps, adapt=1)):
+            assert np.array_equal(editor.apply(recipe, donors).label_map, mask)
+
+
+@given(number=which, donor=which, name=parts, locks=st.sets(parts, max_size=4))
+@settings(max_examples=25, deadline=None)
+def test_a_full_blend_gives_exactly_the_donor_s_part(masks, editors, donors, number, donor, name, locks):
+    locks = tuple(sorted(locks - {name}))
+    recipe = Recipe(steps=(Blend(part=name, alpha=1, donor=str(donor)),), locks=locks)
+
+    after = editors[number].apply(recipe, donors).label_map
+
+    height, width = masks[number].shape
+    expected = blended_part(masks[number], resize_nearest(masks[donor], width, height), name, locks)
+    assert np.array_equal(part(after, name), expected)
+
+
+@given(number=which, names=st.lists(parts, min_size=1, max_size=3, unique=True), seed=st.integers(0, 99))
+@settings(max_examples=12, deadline=None)
+def test_missing_parts_are_added_and_present_ones_removed(masks, editors, number, names, seed):
+    mask = masks[number]
+    present = {n for n in names if part(mask, n).any()}
+    steps = tuple(Remove(part=n) if n in present else Resample(part=n, seed=seed) for n in names)
+    recipe = Recipe(steps=steps)
+
+    result = editors[number].apply(recipe)
+
+    check_edit(mask, recipe, result)
+    for name in names:
+        shown = part(result.label_map, name).any()
+        assert shown != (name in present) or any(name in reason for reason in result.skipped)
+
+
+@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("kind", ["nudge", "blend"])
+def test_above_adapt_zero_unlocked_neighbours_follow(masks, editors, donors, number, kind):
+    mask = masks[number]
+    step = (
+        Nudge(part="nose", seed=1, sigma=2)
+        if kind == "nudge"
+        else Blend(part="nose", alpha=1, donor=str((number + 2) % 6))
+    )
+    still = editors[number].apply(Recipe(steps=(step,)), donors)
+    follows = editors[number].apply(Recipe(steps=(step,), adapt=1), donors)
+
+    def outside(result):
+        edited = edited_parts(Recipe(steps=(step,)))
+        touched = np.isin(mask, edited) | np.isin(result.label_map, edited)
+        return int(((result.label_map != mask) & ~touched).sum())
+
+    assert outside(still) == 0
+    assert outside(follows) > 0
+    assert set(follows.changed) - {"nose", "skin"}
+
+
+def test_masks_in_turn_give_what_they_give_alone(masks, editors, donors):
+    recipe = Recipe(
+        steps=(Nudge(part="hair", sigma=0.5), Resample(part="nose", seed=1), Blend(part="l_eye", donor="3")),
+        adapt=0.5,
+    )
+    one = PartEditor(editors[0].model)
+    for mask, editor in zip(masks, editors, strict=True):
+        one.set_mask(mask)
+        in_turn = one.apply(recipe, donors).label_map
+        assert np.array_equal(in_turn, editor.apply(recipe, donors).label_map)
+
+
+def test_the_joint_covariance_is_positive_definite():
+    prior = load_model().prior
+    smallest = np.linalg.eigvalsh(prior.covariance).min()
+
+    assert smallest > 0
+    for name in range(1, 19):
+        given = [p for p in range(1, 19) if p != name]
+        codes = np.zeros((19, 256), np.float32)
+        np.linalg.cholesky(prior.conditional(codes, [name], given)[1])
