@@ -81,7 +81,10 @@ def load_masks(data: Path, report: Report = lambda done, total: None) -> MaskSet
             continue
         parts[path.stem in kept_back].append(resize_nearest(label_map, REFERENCE_SIZE, REFERENCE_SIZE))
     if len(parts[False]) < 9 or not parts[True]:
-        raise FaceMaskError(f"{data}: {len(parts[False])} training masks found; at least 9 are needed")
+        raise FaceMaskError(
+            f"{data}: {len(parts[False])} masks for training and {len(parts[True])} for validation found; "
+            "at least 9 and 1 are needed"
+        )
     return MaskSet(np.stack(parts[False]), np.stack(parts[True]), tuple(skipped))
 
 

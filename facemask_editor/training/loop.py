@@ -52,8 +52,15 @@ class NetworkTraining:
         device: str,
         note: Callable[[int, float, float, float], None],
     ) -> None:
-        """Train to the end, saving every ``SAVE_EVERY`` steps and when stopped."""
+        """Train to the end, saving every ``SAVE_EVERY`` steps and when stopped.
+
+        Raises:
+            CheckpointError: The loss is no longer a number.
+        """
         self.vae.train()
+        for parameter, state in self._optimiser.state.items():
+            # restored on the CPU, before the network moved; the step count stays there
+            state.update({k: v.to(parameter.device) for k, v in state.items() if k != "step"})
         try:
             while self.step < self._steps:
                 loss, cross, kl = self._one_step(bank, weights, kl_weight, device)
@@ -89,15 +96,16 @@ class NetworkTraining:
         loss, cross, kl = part_vae_loss(
             scores, target, weights, mu=mu, logvar=logvar, used=used, kl_weight=kl_weight
         )
+        values = loss.item(), cross.item(), kl.item()
         for group in self._optimiser.param_groups:
             group["lr"] = self.rate(self.step)
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
-        self._optimiser.step()
-        values = loss.item(), cross.item(), kl.item()
-        if not math.isfinite(values[0]):
+        norm = torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
+        if not (math.isfinite(values[0]) and math.isfinite(norm.item())):
+            # before the step: what is saved on the way out must be the last sound state
             raise CheckpointError(f"the loss is {values[0]} at step {self.step}; lower the learning rate")
+        self._optimiser.step()
         return values
 
     def save(self) -> None:

@@ -107,7 +107,8 @@ def train(
         progress: Called often; may raise to stop.
 
     Raises:
-        FaceMaskError: For an unknown config, too few masks or a run in ``out`` that is not to be resumed.
+        FaceMaskError: For an unknown config, too few masks, a batch that does not fit them or a run in
+            ``out`` that is not to be resumed.
     """
     if config not in CONFIGS:
         raise FaceMaskError(f"unknown config {config!r}; known: {', '.join(CONFIGS)}")
@@ -119,7 +120,10 @@ def train(
     )
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FaceMaskError(f"{out}: cannot be made ({error.strerror})") from error
     torch.manual_seed(seed)
     vae = PartVae(settings.vae)
     training = NetworkTraining(vae, out, settings.steps, settings.batch_size, settings.learning_rate, seed)
@@ -133,13 +137,16 @@ def train(
     masks = load_masks(data, report("read"))
     for line in masks.skipped:
         progress(TrainProgress("read", 0, 0, message=line))
+    most = len(masks.training) * (2 + settings.bent)
+    if settings.steps and not 1 <= settings.batch_size <= most:
+        raise FaceMaskError(f"the batch size is {settings.batch_size}; {data} allows 1 to {most}")
     layout = settings.vae.layout
     bank = build_bank(masks.training, layout, bent=settings.bent, seed=seed, report=report("encode"))
     if not resumed:
         fit_components(vae, bank, seed=seed, enough=settings.samples, report=report("components"))
         training.save()
     vae.to(device)
-    with _Log(out / "log.csv", append=resumed) as log:
+    with _Log(out / "log.csv", first_steps=training.step) as log:
 
         def note(step: int, loss: float, cross: float, kl: float) -> None:
             log.write(step, loss, cross, kl)
@@ -193,16 +200,27 @@ def _judge(
 
 
 class _Log:
-    """``log.csv``: step, loss, cross entropy, KL."""
+    """``log.csv``: step, loss, cross entropy, KL.
 
-    def __init__(self, path: Path, *, append: bool) -> None:
+    Args:
+        path: The file; written anew.
+        first_steps: Rows of the old file that are kept: a run that was killed has logged more than it saved.
+    """
+
+    def __init__(self, path: Path, *, first_steps: int) -> None:
         try:
-            self._file = path.open("a" if append else "w", newline="", encoding="utf-8")
+            old = (
+                path.read_text(encoding="utf-8", errors="replace").splitlines()[1:]
+                if first_steps and path.exists()
+                else []
+            )
+            self._file = path.open("w", newline="", encoding="utf-8")
         except OSError as error:
             raise CheckpointError(f"{path}: cannot be written ({error.strerror})") from error
         self._writer = csv.writer(self._file)
-        if not append:
-            self._writer.writerow(["step", "loss", "cross_entropy", "kl"])
+        self._writer.writerow(["step", "loss", "cross_entropy", "kl"])
+        rows = [row for row in csv.reader(old) if row and row[0].isdigit() and int(row[0]) <= first_steps]
+        self._writer.writerows(rows)
 
     def write(self, step: int, *values: float) -> None:
         self._writer.writerow([step, *(f"{v:.6g}" for v in values)])
