@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
 from facemask_editor.qt.swatch import Swatch
 
@@ -36,8 +36,13 @@ class StatusBar(QStatusBar):
         policy.setRetainSizeWhenHidden(True)
         self.busy.setSizePolicy(policy)
         self.setSizeGripEnabled(False)
-        self.addWidget(self._swatch)
-        self.addWidget(self.pointer, 1)
+        # one widget: a message hides it whole, whatever the pointer shows meanwhile
+        under_pointer = QWidget()
+        row = QHBoxLayout(under_pointer)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._swatch)
+        row.addWidget(self.pointer, 1)
+        self.addWidget(under_pointer, 1)
         for widget in (self.busy, self.model, self.size_label, self.zoom):
             self.addPermanentWidget(widget)
         self.show_pointer(None, -1, -1, -1)
