@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import cv2
@@ -35,6 +36,21 @@ class DecodedParts:
     refine: FloatField
 
 
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Run network passes on one CPU thread.
+
+    How a sum is parted among threads changes its rounding, and pixels must not depend on a machine's number
+    of cores. At this size one thread is also hardly slower, and the window keeps a core for painting.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
 @torch.no_grad()
 def decode(
     vae: PartVae, codes: FloatField, present: npt.NDArray[np.bool_], parts: Sequence[int] | None = None
@@ -46,7 +62,8 @@ def decode(
     """
     device = vae.mean.device
     z = torch.from_numpy(np.ascontiguousarray(codes, np.float32))[None].to(device)
-    decoded = vae.decode(z, torch.from_numpy(present)[None].to(device), parts)
+    with one_thread():
+        decoded = vae.decode(z, torch.from_numpy(present)[None].to(device), parts)
     grids, placements, refine = (t[0].cpu().numpy() for t in decoded)
     # No part of a picture has its centroid outside or its pixels further apart than the picture's two ends;
     # draws for rare parts reach beyond that, and repeated nudges without limit.
@@ -68,7 +85,7 @@ class EncodedFace:
         encoded = encode_parts(label_map, self.layout)
         self.present = encoded.present
         device = vae.mean.device
-        with torch.no_grad():
+        with torch.no_grad(), one_thread():
             mu, _ = vae.encode(
                 torch.from_numpy(encoded.grids)[None].to(device),
                 torch.from_numpy(encoded.placements)[None].to(device),
