@@ -9,7 +9,7 @@ from PIL import Image
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from tests.helpers.sample_masks import small_face
 
-WAIT = 5000
+WAIT = 15000
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from facemask_editor.errors import EngineError
 from facemask_editor.qt.engine_client import EngineClient
 from tests.helpers.fake_engine import FakeEngine
 
-WAIT = 5000
+WAIT = 15000
 
 
 def recipe(seed: int, part: str = "nose") -> Recipe:

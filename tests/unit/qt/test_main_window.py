@@ -20,7 +20,7 @@ from facemask_editor.qt.tools import ToolKind
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.sample_masks import small_face
 
-WAIT = 5000
+WAIT = 15000
 NOSE, HAIR = SCHEMA.index("nose"), SCHEMA.index("hair")
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSpinBox
 from facemask_editor.qt.shortcut_guard import is_text_field
 from facemask_editor.qt.tools import ToolKind
 
-WAIT = 5000
+WAIT = 15000
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from facemask_editor.qt.panels.latent_slider import ValueSlider
 from facemask_editor.qt.panels.seed_field import SeedField
 from tests.helpers.sample_masks import small_face
 
-WAIT = 5000
+WAIT = 15000
 NOSE, HAT = SCHEMA.index("nose"), SCHEMA.index("hat")
 
 

@@ -14,7 +14,7 @@ from facemask_editor.qt.panels.latent_state import Remedy
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.sample_masks import small_face
 
-WAIT = 5000
+WAIT = 15000
 NOSE, SKIN, HAIR, HAT = (SCHEMA.index(name) for name in ("nose", "skin", "hair", "hat"))
 
 
