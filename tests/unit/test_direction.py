@@ -31,7 +31,7 @@ ALLOWED = {
     "cli": (EVERYTHING, {"typer", "rich", "pydantic"}),
     "qt": (
         EVERYTHING,
-        {"PySide6", "shiboken6", "qtawesome", "superqt", "pydantic", "platformdirs", "cv2", "PIL"},
+        {"PySide6", "shiboken6", "qtawesome", "pydantic", "platformdirs", "cv2", "PIL"},
     ),
     "__main__": ({"cli", "qt"}, {"PySide6"}),
     "__init__": (set(), set()),
