@@ -97,16 +97,21 @@ class NetworkTraining:
             scores, target, weights, mu=mu, logvar=logvar, used=used, kl_weight=kl_weight
         )
         values = loss.item(), cross.item(), kl.item()
+        # before the way back: the gradient of sampling at places that are no number crashes the process
+        self._check_finite("loss", values[0])
         for group in self._optimiser.param_groups:
             group["lr"] = self.rate(self.step)
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
-        if not (math.isfinite(values[0]) and math.isfinite(norm.item())):
-            # before the step: what is saved on the way out must be the last sound state
-            raise CheckpointError(f"the loss is {values[0]} at step {self.step}; lower the learning rate")
+        self._check_finite("gradient", norm.item())
         self._optimiser.step()
         return values
+
+    def _check_finite(self, what: str, value: float) -> None:
+        """Refuse a step that would spoil the weights, which are saved on the way out."""
+        if not math.isfinite(value):
+            raise CheckpointError(f"the {what} is {value} at step {self.step}; lower the learning rate")
 
     def save(self) -> None:
         """Write network and optimiser, atomically."""
