@@ -50,6 +50,7 @@ class PartEditor:
             EngineError: For another shape, type or class indices than the model has.
         """
         self._face = EncodedFace(self.vae, self._checked(label_map))
+        _ = self._face.decoded  # every edit is measured against it: pay for it here
 
     def apply(
         self,

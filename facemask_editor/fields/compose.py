@@ -153,13 +153,26 @@ def _fill_holes(
     layout: FieldLayout,
 ) -> None:
     """Fill each connected hole from its rim; in place."""
-    count, holes, stats, _ = cv2.connectedComponentsWithStats(opened.view(np.uint8), connectivity=8)
+    rows, columns = np.flatnonzero(opened.any(1)), np.flatnonzero(opened.any(0))
+    if not len(rows):
+        return
+    left_most, top_most = int(columns[0]), int(rows[0])
+    around = (left_most, top_most, int(columns[-1]) + 1, int(rows[-1]) + 1)
+    count, holes, stats, _ = cv2.connectedComponentsWithStats(
+        np.ascontiguousarray(opened[_slices(around)]).view(np.uint8), connectivity=8
+    )
     anywhere: LabelMap | None = None
     large = [p for p, part in enumerate(layout.parts) if not (part.own_frame or part.accessory)]
     for hole in range(1, count):
         x, y, width, height = (int(v) for v in stats[hole, :4])
-        window = _slices(_grow((x, y, x + width, y + height), 1, out.shape))
-        inside = holes[window] == hole
+        x, y = x + left_most, y + top_most
+        box = _grow((x, y, x + width, y + height), 1, out.shape)
+        window = _slices(box)
+        inside = np.zeros((box[3] - box[1], box[2] - box[0]), np.bool_)
+        x0, y0 = x - box[0], y - box[1]
+        inside[y0 : y0 + height, x0 : x0 + width] = (
+            holes[y - top_most : y - top_most + height, x - left_most : x - left_most + width] == hole
+        )
         rim = cv2.dilate(inside.view(np.uint8), np.ones((3, 3), np.uint8)).view(np.bool_) & source[window]
         for former in np.unique(before[window][inside]):
             left = inside & (before[window] == former)
