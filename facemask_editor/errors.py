@@ -33,6 +33,10 @@ class FormatError(FaceMaskError):
         self.hint = hint
         super().__init__(f"{self.path}: {field} is {value}" + (f"; {hint}" if hint else ""))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it cross from a worker process to the caller."""
+        return type(self), (self.path, self.field, self.value, self.hint)
+
 
 class CheckpointError(FaceMaskError):
     """A model file cannot be used."""

@@ -15,7 +15,7 @@ from facemask_editor.fields.layout import REFERENCE_SIZE, FieldLayout
 from facemask_editor.formats import iter_masks, open_mask
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.training.augment import bend, mirror
-from facemask_editor.training.split import validation_stems
+from facemask_editor.training.split import kept_back
 
 Report = Callable[[int, int], None]
 """Called with (done, total)."""
@@ -68,8 +68,7 @@ def load_masks(data: Path, report: Report = lambda done, total: None) -> MaskSet
     """
     folder = data / "labels" if (data / "labels").is_dir() else data
     paths = iter_masks(folder)
-    index = next((p for p in (data / "index.csv", folder.parent / "index.csv") if p.is_file()), None)
-    kept_back = set(validation_stems(index)) if index else {p.stem for p in paths[::10]}
+    validation = kept_back(data, paths)
     parts: dict[bool, list[LabelMap]] = {True: [], False: []}
     skipped: list[str] = []
     for done, path in enumerate(paths):
@@ -79,7 +78,7 @@ def load_masks(data: Path, report: Report = lambda done, total: None) -> MaskSet
         except FormatError as error:
             skipped.append(str(error))
             continue
-        parts[path.stem in kept_back].append(resize_nearest(label_map, REFERENCE_SIZE, REFERENCE_SIZE))
+        parts[path.stem in validation].append(resize_nearest(label_map, REFERENCE_SIZE, REFERENCE_SIZE))
     if len(parts[False]) < 9 or not parts[True]:
         raise FaceMaskError(
             f"{data}: {len(parts[False])} masks for training and {len(parts[True])} for validation found; "

@@ -7,6 +7,7 @@ on nothing but the stems, so that the trainer and ``facemask-editor evaluate --s
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 
 from facemask_editor.errors import FormatError
@@ -39,3 +40,19 @@ def training_stems(index_csv: Path) -> tuple[str, ...]:
     """Return the stems that training may see, sorted."""
     kept = set(validation_stems(index_csv))
     return tuple(stem for stem in index_stems(index_csv) if stem not in kept)
+
+
+def kept_back(data: Path, paths: Iterable[Path]) -> frozenset[str]:
+    """Return the stems among ``paths`` that are for validation.
+
+    By the index in or above the folder of the masks; every tenth file by name where there is none.
+
+    Args:
+        data: The data set's folder, or its folder of masks.
+        paths: The masks, sorted by name.
+    """
+    stems = [path.stem for path in paths]
+    folder = data / "labels" if (data / "labels").is_dir() else data
+    places = (data / "index.csv", folder.resolve().parent / "index.csv")
+    index = next((place for place in places if place.is_file()), None)
+    return frozenset(stems).intersection(validation_stems(index) if index else stems[::STRIDE])

@@ -11,7 +11,7 @@ import facemask_editor
 
 PACKAGE = Path(facemask_editor.__file__).parent
 BASE = {"errors", "paths", "labels"}
-EVERYTHING = BASE | {"document", "formats", "fields", "vae", "engine", "training", "render"}
+EVERYTHING = BASE | {"document", "formats", "fields", "vae", "engine", "training", "measures", "render"}
 
 # folder or module: (own folders, installed packages) that it may import besides itself and numpy
 ALLOWED = {
@@ -21,6 +21,7 @@ ALLOWED = {
     "document": (BASE, {"cv2"}),
     "formats": (BASE | {"document"}, {"cv2", "PIL"}),
     "fields": (BASE, {"cv2"}),
+    "measures": (BASE | {"formats", "fields"}, {"cv2", "sklearn"}),
     "vae": (BASE | {"fields"}, {"torch"}),
     "engine": (BASE | {"formats", "fields", "vae"}, {"torch", "pydantic", "safetensors", "cv2"}),
     "training": (
@@ -87,6 +88,7 @@ def test_the_language_of_the_engine_needs_no_torch(name):
         ("import facemask_editor.engine.batch", ["PySide6", "torch"]),
         ("import facemask_editor.document, facemask_editor.formats", ["PySide6", "torch"]),
         ("import facemask_editor.fields", ["PySide6", "torch"]),
+        ("import facemask_editor.measures.report", ["PySide6", "torch", "sklearn"]),
         ("import facemask_editor.cli.app", ["PySide6", "torch", "cv2"]),
         ("import facemask_editor.__main__ as m; m.main(['-h'])", ["PySide6", "torch", "cv2"]),
         ("import facemask_editor.__main__ as m; m.main(['batch', '-h'])", ["PySide6", "torch", "cv2"]),

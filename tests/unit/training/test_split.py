@@ -1,7 +1,7 @@
 import pytest
 
 from facemask_editor.errors import FormatError
-from facemask_editor.training.split import index_stems, training_stems, validation_stems
+from facemask_editor.training.split import index_stems, kept_back, training_stems, validation_stems
 
 
 def write_index(path, stems):
@@ -33,3 +33,14 @@ def test_an_index_without_stems_is_a_format_error_that_names_the_columns(tmp_pat
 def test_a_missing_index_is_a_format_error(tmp_path):
     with pytest.raises(FormatError, match="unreadable"):
         validation_stems(tmp_path / "none.csv")
+
+
+def test_kept_back_follows_the_index_and_without_one_the_names(tmp_path):
+    labels = tmp_path / "labels"
+    labels.mkdir()
+    paths = [labels / f"{number:02}.png" for number in range(12)]
+
+    assert kept_back(labels, paths) == {"00", "10"}
+    rows = "".join(f"{stem}\n" for stem in ["-1", *(path.stem for path in paths)])
+    (tmp_path / "index.csv").write_text("stem\n" + rows)
+    assert kept_back(labels, paths) == kept_back(tmp_path, paths) == {"09"}

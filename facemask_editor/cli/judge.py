@@ -1,0 +1,118 @@
+"""``facemask-editor judge``: how near synthetic masks come to real ones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from facemask_editor.cli.progress import ProgressDisplay
+from facemask_editor.errors import FaceMaskError, FormatError
+
+if TYPE_CHECKING:
+    from facemask_editor.measures.judge import Reference
+
+EXAMPLES = """
+[bold]Examples[/bold]
+
+Synthetic masks against the training and validation masks of a data set:
+
+  facemask-editor judge synthetic celebamask_mini
+
+Fast, again and again, while a generator is being tuned:
+
+  facemask-editor judge synthetic celebamask_mini --limit 500 --cache reference.npz
+"""
+
+
+def judge(
+    synthetic: Annotated[
+        Path,
+        typer.Argument(metavar="SYNTHETIC", help="Folder of synthetic masks.", exists=True, file_okay=False),
+    ],
+    real: Annotated[
+        Path,
+        typer.Argument(
+            metavar="REAL", help="Data set with real masks: every tenth is for validation.", exists=True
+        ),
+    ],
+    limit: Annotated[
+        int | None, typer.Option(help="Take the first so many synthetic masks only.", min=1)
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write all figures to a file.")
+    ] = None,
+    cache: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Keep the descriptors of the real masks in an .npz file."),
+    ] = None,
+    ranges: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the real ranges to a JSON file.")
+    ] = None,
+    worst: Annotated[int, typer.Option(help="Lines of the lists of the worst.", min=1)] = 40,
+    tables: Annotated[bool, typer.Option(help="Print the quantiles of all classes too.")] = True,
+    forest: Annotated[bool, typer.Option(help="Train the random forest; needs scikit-learn.")] = True,
+    jobs: Annotated[int, typer.Option(help="Processes that read masks.", min=1)] = 2,
+) -> None:
+    """Compare the parts of synthetic masks with those of real ones.
+
+    A part is plausible if its size, place, extent, convexity and pieces lie within the 0.5 to 99.5
+    percentile of the real training masks.
+    """
+    from facemask_editor.formats import iter_masks
+    from facemask_editor.measures.judge import describe_files
+    from facemask_editor.measures.judge import judge as judged
+    from facemask_editor.measures.report import report
+
+    paths = iter_masks(synthetic)[:limit]
+    if not paths:
+        raise FormatError(synthetic, "number of masks", 0, "a folder with masks is needed")
+    with ProgressDisplay("masks") as display:
+        reference = _reference(real, cache, jobs, display)
+        described = describe_files(
+            paths, jobs=jobs, report=lambda done, total: display.update("synthetic", done, total)
+        )
+    try:
+        judgement = judged(described, reference, forest=forest, jobs=jobs)
+    except ImportError:
+        raise FaceMaskError("the random forest needs scikit-learn; install it or add --no-forest") from None
+    except ValueError as error:
+        raise FaceMaskError(str(error)) from error
+    if ranges is not None:
+        ranges.write_text(reference.ranges.to_json() + "\n", encoding="utf-8")
+    if json_file is not None:
+        json_file.write_text(json.dumps(judgement.to_dict(), indent=1) + "\n", encoding="utf-8")
+    print(report(judgement, worst=worst, tables=tables), end="")
+
+
+def _reference(real: Path, cache: Path | None, jobs: int, display: ProgressDisplay) -> Reference:
+    """Return the descriptors of the real masks, from the cache where that still fits."""
+    import numpy as np
+
+    from facemask_editor.formats import iter_masks
+    from facemask_editor.measures.judge import Reference, describe_files
+    from facemask_editor.training.split import kept_back
+
+    folder = real / "labels" if (real / "labels").is_dir() else real
+    paths = iter_masks(folder)
+    stems = tuple(path.stem for path in paths)
+    if cache is not None and cache.is_file():
+        try:
+            stored = Reference.load(cache)
+            if stored.stems == stems:
+                return stored
+        except (ValueError, OSError):
+            pass  # stale or foreign: written anew
+    described = describe_files(
+        paths, jobs=jobs, report=lambda done, total: display.update("real", done, total)
+    )
+    validation = kept_back(real, paths)
+    kept = np.array([stem in validation for stem in stems], np.bool_)
+    if kept.all() or not kept.any():
+        raise FormatError(real, "number of masks", len(paths), "at least two are needed")
+    reference = Reference(described[~kept], described[kept], stems)
+    if cache is not None:
+        reference.save(cache)
+    return reference

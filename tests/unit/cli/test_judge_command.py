@@ -1,0 +1,53 @@
+import json
+
+import pytest
+
+from facemask_editor.formats import write_index_png
+from tests.helpers.faces import draw_faces
+
+
+@pytest.fixture
+def folders(tmp_path):
+    for name, masks in (("real", draw_faces(20, 64)), ("synthetic", draw_faces(8, 64))):
+        (tmp_path / name).mkdir()
+        for number, mask in enumerate(masks):
+            write_index_png(tmp_path / name / f"{number:02}.png", mask)
+    return tmp_path / "synthetic", tmp_path / "real"
+
+
+def test_figures_are_printed_and_written(command, folders, tmp_path):
+    figures, ranges = tmp_path / "figures.json", tmp_path / "ranges.json"
+    status, out, err = command(
+        "judge", *folders, "--no-forest", "--limit", "6", "--json", figures, "--ranges", ranges, "--jobs", "1"
+    )
+
+    assert status == 0
+    assert "every part is plausible" in out
+    assert "nose centre y" in out
+    assert "6/6 masks" in err
+    stored = json.loads(figures.read_text())
+    assert (stored["synthetic"]["masks"], stored["real_validation"]["masks"]) == (6, 2)
+    assert json.loads(ranges.read_text())["masks"] == 18
+
+
+def test_a_cache_that_fits_is_used_and_a_stale_one_is_written_anew(command, folders, tmp_path):
+    cache = tmp_path / "reference.npz"
+    arguments = ("judge", *folders, "--no-forest", "--no-tables", "--cache", cache, "--jobs", "1")
+    first = command(*arguments)
+    second = command(*arguments)
+
+    assert first[:2] == second[:2]
+    assert "real" in first[2]
+    assert "real" not in second[2]
+
+    (folders[1] / "19.png").unlink()
+    assert "19/19 masks" in command(*arguments)[2]
+
+
+def test_an_empty_folder_is_an_error(command, folders, tmp_path):
+    (tmp_path / "empty").mkdir()
+
+    status, _, err = command("judge", tmp_path / "empty", folders[1])
+
+    assert status == 1
+    assert "number of masks is 0" in err
