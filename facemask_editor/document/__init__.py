@@ -4,6 +4,17 @@ from facemask_editor.document.brush import BrushShape
 from facemask_editor.document.document import Change, ChangeKind, MaskDocument
 from facemask_editor.document.history import History
 from facemask_editor.document.region import Box
+from facemask_editor.document.rules import DrawOver, paintable
 from facemask_editor.document.stroke import Stroke
 
-__all__ = ["Box", "BrushShape", "Change", "ChangeKind", "History", "MaskDocument", "Stroke"]
+__all__ = [
+    "Box",
+    "BrushShape",
+    "Change",
+    "ChangeKind",
+    "DrawOver",
+    "History",
+    "MaskDocument",
+    "Stroke",
+    "paintable",
+]

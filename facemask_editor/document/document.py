@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.document.edits import EditTarget, LockEdit, PixelEdit
+from facemask_editor.document.edits import EditTarget, LockEdit, PixelEdit, TileEdit, tiled
 from facemask_editor.document.fill import fill_region
 from facemask_editor.document.history import History
 from facemask_editor.document.label_map import checked_label_map, checked_photo
 from facemask_editor.document.region import Box, changed_box
 from facemask_editor.document.stroke import Stroke
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+
+_BAND = 2048
+"""Rows; as many as 8192 pixels each are 2 ** 24 pixels."""
 
 
 class ChangeKind(Enum):
@@ -135,12 +139,13 @@ class MaskDocument:
         """Return the number of pixels of each class, (C,) int64; kept up to date, so it costs nothing."""
         return self._counts.copy()
 
-    def begin_stroke(self, name: str, label: int) -> Stroke:
+    def begin_stroke(self, name: str, label: int, *, over: Collection[int] | None = None) -> Stroke:
         """Begin one step of painting with a class.
 
         Args:
             name: Shown in the history.
             label: Class to paint; nothing is painted while it is locked.
+            over: Classes that may be painted over, as far as they are not locked; None for all.
 
         Raises:
             ValueError: For an unknown class.
@@ -149,11 +154,19 @@ class MaskDocument:
         self._check_label(label)
         self._refuse_in_stroke()
         self._stroke = Stroke(
-            self._target, label, self._stroke_painted, lambda edit: self._stroke_ended(name, edit)
+            self._target, label, over, self._stroke_painted, lambda edit: self._stroke_ended(name, edit)
         )
         return self._stroke
 
-    def fill(self, x: float, y: float, label: int, *, contiguous: bool = True) -> bool:
+    def fill(
+        self,
+        x: float,
+        y: float,
+        label: int,
+        *,
+        contiguous: bool = True,
+        over: Collection[int] | None = None,
+    ) -> bool:
         """Give the class at a pixel another class, in one step.
 
         Args:
@@ -161,6 +174,7 @@ class MaskDocument:
             y: Row.
             label: The new class.
             contiguous: Only the 4-connected piece at the pixel; otherwise all pixels of that class.
+            over: Nothing happens where the class at the pixel is not among these; None for all.
 
         Returns:
             Whether a pixel changed.
@@ -175,7 +189,8 @@ class MaskDocument:
         height, width = self._view.shape
         if not (0 <= column < width and 0 <= row < height):
             return False
-        if int(self._view[row, column]) == label or {int(self._view[row, column]), label} & self.locks:
+        under = int(self._view[row, column])
+        if under == label or {under, label} & self.locks or not (over is None or under in over):
             return False
         box, mask = fill_region(self._target.label_map, column, row, contiguous=contiguous)
         pixels = self._view[box.slices].copy()
@@ -273,7 +288,7 @@ class MaskDocument:
         self._recount(box, before)
         self._notify({ChangeKind.PIXELS}, box)
 
-    def _stroke_ended(self, name: str, undo_edit: PixelEdit | None) -> None:
+    def _stroke_ended(self, name: str, undo_edit: PixelEdit | TileEdit | None) -> None:
         self._stroke = None
         if undo_edit is not None:
             self._history.push(name, undo_edit)
@@ -282,7 +297,9 @@ class MaskDocument:
     def _execute(self, name: str, edit: PixelEdit, merge_key: Hashable | None) -> None:
         inverse = edit.apply(self._target)
         self._recount(edit.box, inverse.pixels)
-        self._history.push(name, inverse, merge_key)
+        # What may be merged stays in one piece: a merge needs all pixels of its box.
+        kept = inverse if merge_key is not None else tiled(edit.box, inverse.pixels, edit.pixels)
+        self._history.push(name, kept, merge_key)
         self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, edit.box)
 
     def _travel(self, position: int) -> bool:
@@ -295,8 +312,9 @@ class MaskDocument:
         box: Box | None = None
         while history.position != position:
             inverse = history.undo() if history.position > position else history.redo()
-            if isinstance(inverse, PixelEdit):
-                self._recount(inverse.box, inverse.pixels)
+            if isinstance(inverse, PixelEdit | TileEdit):
+                for part in (inverse,) if isinstance(inverse, PixelEdit) else inverse.tiles:
+                    self._recount(part.box, part.pixels)
                 box = inverse.box.union(box)
                 kinds.add(ChangeKind.PIXELS)
         if self.locks != locks:
@@ -310,7 +328,16 @@ class MaskDocument:
         self._revision += 1
 
     def _count(self, pixels: LabelMap) -> npt.NDArray[np.int64]:
-        return np.bincount(pixels.ravel(), minlength=len(self.schema)).astype(np.int64)
+        # OpenCV counts bytes as they are; np.bincount would first make each one eight bytes long. Its
+        # floats are exact up to 2 ** 24 pixels a class, so larger maps are counted in bands.
+        bands = range(0, len(pixels), _BAND)
+        counts = sum(
+            cv2.calcHist([np.ascontiguousarray(pixels[i : i + _BAND])], [0], None, [256], [0, 256]).astype(
+                np.int64
+            )
+            for i in bands
+        )
+        return np.asarray(counts, dtype=np.int64).ravel()[: len(self.schema)]
 
     def _notify(self, kinds: set[ChangeKind], box: Box | None = None) -> None:
         dirty = self.dirty

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from facemask_editor.document.region import Box, changed_box
 from facemask_editor.labels import LabelMap
 
@@ -15,6 +17,10 @@ class EditTarget:
 
     label_map: LabelMap
     locks: frozenset[int]
+
+
+_TILE = 64
+"""Side of the squares that a step's memory is cut into."""
 
 
 class Edit(Protocol):
@@ -72,6 +78,50 @@ class PixelEdit:
         if changed is None:
             return None
         return PixelEdit(changed.shift(box.x0, box.y0), pixels[changed.slices].copy())
+
+
+@dataclass(frozen=True)
+class TileEdit:
+    """Pixels to write into several boxes that do not overlap: a long stroke leaves most of its box as it was.
+
+    Attributes:
+        box: The smallest box around all.
+        tiles: The parts.
+    """
+
+    box: Box
+    tiles: tuple[PixelEdit, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, with what Python needs for each part."""
+        return sum(tile.nbytes + 256 for tile in self.tiles)
+
+    def apply(self, target: EditTarget) -> TileEdit:
+        """Write the parts and return the edit that restores them."""
+        return TileEdit(self.box, tuple(tile.apply(target) for tile in self.tiles))
+
+
+def tiled(box: Box, before: LabelMap, after: LabelMap) -> PixelEdit | TileEdit:
+    """Return the edit that restores a box, without the squares in which nothing changed.
+
+    Args:
+        box: Place in the picture.
+        before: uint8 of the box's shape, to be restored; copied.
+        after: The same, as it is now.
+    """
+    changed = before != after
+    # Square by square: whether it holds a changed pixel.
+    rows, columns = np.arange(0, box.height, _TILE), np.arange(0, box.width, _TILE)
+    busy = np.logical_or.reduceat(np.logical_or.reduceat(changed, rows, axis=0), columns, axis=1)
+    if busy.all():
+        return PixelEdit(box, before.copy())
+    tiles = []
+    for row, column in np.argwhere(busy).tolist():
+        x0, y0 = column * _TILE, row * _TILE
+        part = Box(x0, y0, min(x0 + _TILE, box.width), min(y0 + _TILE, box.height))
+        tiles.append(PixelEdit(part.shift(box.x0, box.y0), before[part.slices].copy()))
+    return TileEdit(box, tuple(tiles))
 
 
 @dataclass(frozen=True)

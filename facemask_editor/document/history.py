@@ -29,6 +29,7 @@ class History:
         self._limit = limit_bytes
         self._entries: list[_Entry] = []
         self._position = 0
+        self._bytes = 0
         # The number of applied entries when the file was last written; None: no longer reachable.
         self._saved: int | None = 0
 
@@ -65,7 +66,7 @@ class History:
     @property
     def bytes(self) -> int:
         """Memory held by all steps."""
-        return sum(entry.edit.nbytes for entry in self._entries)
+        return self._bytes
 
     @property
     def at_saved(self) -> bool:
@@ -93,6 +94,7 @@ class History:
             return
         self._entries.append(_Entry(name, undo_edit, merge_key))
         self._position += 1
+        self._bytes += undo_edit.nbytes
         self._drop_oldest()
 
     def undo(self) -> Edit:
@@ -118,7 +120,9 @@ class History:
         return self._swap(self._entries[self._position - 1])
 
     def _swap(self, entry: _Entry) -> Edit:
+        self._bytes -= entry.edit.nbytes
         entry.edit = entry.edit.apply(self._target)
+        self._bytes += entry.edit.nbytes
         return entry.edit
 
     def _touches_pixels(self, low: int, high: int) -> bool:
@@ -128,6 +132,7 @@ class History:
         if self._saved is not None and self._saved > self._position:
             lost = self._touches_pixels(self._position, self._saved)
             self._saved = None if lost else self._position
+        self._bytes -= sum(entry.edit.nbytes for entry in self._entries[self._position :])
         del self._entries[self._position :]
 
     def _merge(self, undo_edit: Edit, merge_key: Hashable) -> bool:
@@ -138,6 +143,7 @@ class History:
         if not isinstance(undo_edit, PixelEdit) or not isinstance(newest.edit, PixelEdit):
             return False
         joined = undo_edit.after(newest.edit, self._target)
+        self._bytes += (0 if joined is None else joined.nbytes) - newest.edit.nbytes
         if joined is None:
             # A slider that came back to where it started has changed nothing.
             self._entries.pop()
@@ -148,10 +154,9 @@ class History:
         return True
 
     def _drop_oldest(self) -> None:
-        held = self.bytes
         dropped = 0
-        while held > self._limit and dropped < len(self._entries) - 1:
-            held -= self._entries[dropped].edit.nbytes
+        while self._bytes > self._limit and dropped < len(self._entries) - 1:
+            self._bytes -= self._entries[dropped].edit.nbytes
             dropped += 1
         if not dropped:
             return

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import TracebackType
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
 from facemask_editor.document.brush import BrushShape, sweep
-from facemask_editor.document.edits import EditTarget, PixelEdit
+from facemask_editor.document.edits import EditTarget, PixelEdit, TileEdit, tiled
+from facemask_editor.document.nearest import class_flags
 from facemask_editor.document.region import Box, box_of
 from facemask_editor.labels import LabelMap
 
@@ -22,6 +24,7 @@ class Stroke:
     Args:
         target: The live pixels and the locks.
         label: The class to paint.
+        over: Classes that may be painted over, as far as they are not locked; None for all.
         painted: Called with each box of changed pixels and what was there.
         ended: Called once, with the edit that takes the stroke back or None.
     """
@@ -30,8 +33,9 @@ class Stroke:
         self,
         target: EditTarget,
         label: int,
+        over: Collection[int] | None,
         painted: Callable[[Box, LabelMap], None],
-        ended: Callable[[PixelEdit | None], None],
+        ended: Callable[[PixelEdit | TileEdit | None], None],
     ) -> None:
         self._target = target
         self._label = label
@@ -41,7 +45,9 @@ class Stroke:
         self._box: Box | None = None
         # The whole map before the first changed pixel; a press that changes nothing copies nothing.
         self._before: LabelMap | None = None
-        self._locked = np.isin(np.arange(256), list(target.locks)) if target.locks else None
+        self._locked = class_flags(target.locks)
+        self._kept = self._locked if over is None else self._locked | ~class_flags(over)
+        self._keeps = bool(self._kept.any())
 
     @property
     def label(self) -> int:
@@ -53,7 +59,17 @@ class Stroke:
         """The smallest box around all pixels changed so far."""
         return self._box
 
-    def line(self, x0: float, y0: float, x1: float, y1: float, *, size: int, shape: BrushShape) -> Box | None:
+    def line(
+        self,
+        x0: float,
+        y0: float,
+        x1: float,
+        y1: float,
+        *,
+        size: int,
+        shape: BrushShape,
+        source: int | LabelMap | None = None,
+    ) -> Box | None:
         """Paint all pixels that the brush covers between two points; the same point twice is a stamp.
 
         Args:
@@ -63,6 +79,7 @@ class Stroke:
             y1: End.
             size: Diameter in pixels, 1..512; 1 marks exactly the pixel under the pointer.
             shape: Outline of the brush.
+            source: See `paint`.
 
         Returns:
             The smallest box around the changed pixels, None when none changed.
@@ -71,25 +88,47 @@ class Stroke:
             ValueError: For a size out of range or coordinates that are no numbers.
             RuntimeError: After commit or abort.
         """
+        height, width = self._target.label_map.shape
+        raster = sweep(x0, y0, x1, y1, size=size, shape=shape, width=width, height=height)
+        return None if raster is None else self.paint(*raster, source=source)
+
+    def paint(
+        self, box: Box, mask: npt.NDArray[np.bool_], *, source: int | LabelMap | None = None
+    ) -> Box | None:
+        """Paint the set pixels of a box; locks and the stroke's rule hold.
+
+        Args:
+            box: Inside the picture.
+            mask: bool of the box's shape; not changed.
+            source: Another class than the stroke's own, or an H x W label map of the document's size that
+                gives each pixel its class.
+
+        Returns:
+            The smallest box around the changed pixels, None when none changed.
+
+        Raises:
+            RuntimeError: After commit or abort.
+        """
         self._check_open()
         live = self._target.label_map
-        height, width = live.shape
-        raster = sweep(x0, y0, x1, y1, size=size, shape=shape, width=width, height=height)
-        if raster is None or self._label in self._target.locks:
+        region = live[box.slices]
+        label = self._label if source is None else source
+        wanted = label[box.slices] if isinstance(label, np.ndarray) else None
+        if wanted is None and self._locked[label]:
             return None
-        covered, mask = raster
-        region = live[covered.slices]
-        mask &= region != self._label
-        if self._locked is not None:
-            mask &= ~self._locked[region]
+        mask = mask & (region != (label if wanted is None else wanted))
+        if self._keeps:
+            mask &= ~self._kept[region]
+        if wanted is not None:
+            mask &= ~self._locked[wanted]
         changed = box_of(mask)
         if changed is None:
             return None
         if self._before is None:
             self._before = live.copy()
         before = region[changed.slices].copy()
-        region[mask] = self._label
-        changed = changed.shift(covered.x0, covered.y0)
+        region[mask] = label if wanted is None else wanted[mask]
+        changed = changed.shift(box.x0, box.y0)
         self._box = changed.union(self._box)
         self._painted(changed, before)
         return changed
@@ -105,7 +144,7 @@ class Stroke:
         if self._box is None or self._before is None:
             self._ended(None)
             return False
-        edit = PixelEdit(self._box, self._before[self._box.slices].copy())
+        edit = tiled(self._box, self._before[self._box.slices], self._target.label_map[self._box.slices])
         self._before = None
         self._ended(edit)
         return True
