@@ -112,7 +112,8 @@ class Menus:
                 self.device,
             ),
             bar.tr("&View"): (
-                "zoom_in", "zoom_out", "fit", "actual_size", "", "contours", "overlay", "more_opaque",
+                "zoom_in", "zoom_out", "fit", "actual_size", "", "mirror_view", "turn_left", "turn_right",
+                "turn_back", "", "contours", "overlay", "more_opaque",
                 "less_opaque", "", self.theme, panels, "full_screen",
             ),
             bar.tr("&Help"): ("keys", "about"),

@@ -62,9 +62,11 @@ class StatusBar(QStatusBar):
         self._swatch.set_colour(schema.palette[label])
         self.pointer.setText(f"{schema.title(label)}   {x}, {y}")
 
-    def show_zoom(self, factor: float) -> None:
-        """Show the zoom as per cent."""
-        self.zoom.setText(f"{factor:.0%}")
+    def show_zoom(self, factor: float, angle: float = 0.0, *, mirrored: bool = False) -> None:
+        """Show the zoom as per cent, and by how many degrees and whether in a mirror the mask is seen."""
+        parts = [self.tr("mirrored")] if mirrored else []
+        parts += [f"{angle:+.0f}°"] if round(angle) else []
+        self.zoom.setText(" · ".join([*parts, f"{factor:.0%}"]))
 
     def show_size(self, size: tuple[int, int] | None) -> None:
         """Show width and height of the mask."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from facemask_editor.qt.canvas.view_transform import TURN
 from facemask_editor.qt.tools import ToolKind
 
 if TYPE_CHECKING:
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 _NEED_DOCUMENT = (
     "open_photo", "save", "save_as", "lock_all", "unlock_all", "previous_class", "next_class", "swap_class",
     "lock", "lock_others", "hide", "solo", "show_all", "zoom_in", "zoom_out", "fit", "actual_size",
-    "contours", "overlay", "more_opaque", "less_opaque",
+    "mirror_view", "turn_left", "turn_right", "turn_back", "contours", "overlay", "more_opaque",
+    "less_opaque",
 )  # fmt: skip
 _OPACITY_STEP = 0.1
 
@@ -75,6 +78,9 @@ class Wiring(QObject):
             "zoom_out": w.canvas.zoom_out,
             "fit": w.canvas.fit,
             "actual_size": lambda: w.canvas.zoom_to(1.0),
+            "turn_left": lambda: self._turn(-1),
+            "turn_right": lambda: self._turn(1),
+            "turn_back": lambda: w.canvas.turn_to(0.0),
             "more_opaque": lambda: self._shift_opacity(_OPACITY_STEP),
             "less_opaque": lambda: self._shift_opacity(-_OPACITY_STEP),
             "reset_panels": w.docks.arrange,
@@ -93,7 +99,8 @@ class Wiring(QObject):
         canvas.label_selected.connect(self._on_label)
         canvas.pointer_moved.connect(self._on_pointer)
         canvas.tool_changed.connect(self._on_tool)
-        canvas.zoom_changed.connect(w.status.show_zoom)
+        for changed in (canvas.zoom_changed, canvas.angle_changed, canvas.mirrored_changed):
+            changed.connect(self._show_view)
         canvas.status_message.connect(w.status.say)
         classes.label_selected.connect(canvas.select_label)
         classes.hidden_changed.connect(self._on_hidden)
@@ -109,6 +116,8 @@ class Wiring(QObject):
         w, actions = self._window, self._window.actions_
         actions["contours"].toggled.connect(lambda on: setattr(w.canvas, "contours", on))
         w.canvas.contours_changed.connect(actions["contours"].setChecked)
+        actions["mirror_view"].toggled.connect(lambda on: setattr(w.canvas, "mirrored", on))
+        w.canvas.mirrored_changed.connect(actions["mirror_view"].setChecked)
         actions["overlay"].triggered.connect(self._toggle_overlay)
         w.canvas.opacity_changed.connect(self._on_opacity)
         actions["full_screen"].toggled.connect(
@@ -170,6 +179,16 @@ class Wiring(QObject):
     @Slot(object)
     def _on_tool(self, kind: ToolKind) -> None:
         self._window.actions_.tools[kind.value].setChecked(True)
+
+    def _turn(self, by: int) -> None:
+        canvas = self._window.canvas
+        # To the next stop, also from an angle in between.
+        stop = math.floor(canvas.angle / TURN + 1e-6) if by > 0 else math.ceil(canvas.angle / TURN - 1e-6)
+        canvas.turn_to(TURN * (stop + by))
+
+    def _show_view(self) -> None:
+        canvas = self._window.canvas
+        self._window.status.show_zoom(canvas.zoom, canvas.angle, mirrored=canvas.mirrored)
 
     @Slot(int, int, int)
     def _on_pointer(self, x: int, y: int, label: int) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QRegion
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QRegion, QTransform
 
 from facemask_editor.document import BrushShape
 from facemask_editor.document.brush import sweep
@@ -57,8 +57,14 @@ class BrushCursor:
         x, y = (value / ratio for value in view.to_screen(*centre))
         half = self.size * view.scale / ratio / 2
         if self.outlined:
-            inner = half * (1.0 if self.shape is BrushShape.SQUARE else math.sqrt(0.5)) - 4
-            region = QRegion(_square(x, y, half + 4))
+            # What a turned square, and the stairs of a turned disc, stick out of an upright one.
+            spread = math.fsum(map(abs, view.directions[0]))
+            slack = 2.0 if view.upright else 2.0 + view.scale / ratio
+            if self.shape is BrushShape.SQUARE:
+                inner, outer = half / spread - 4, half * spread + 4
+            else:
+                inner, outer = half * math.sqrt(0.5) - 4 - slack, half + 2 + slack
+            region = QRegion(_square(x, y, outer))
             if inner > _WORTH_A_HOLE:
                 region = region.subtracted(QRegion(_square(x, y, inner - 2)))
         if self.crossed:
@@ -80,10 +86,10 @@ class BrushCursor:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             if self.outlined:
                 # The stairs of a large round brush on a shrunken picture are finer than the screen.
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing, view.scale < 2)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, view.scale < 2 or not view.upright)
                 painter.save()
                 painter.translate(round(x), round(y))
-                painter.scale(view.scale, view.scale)
+                painter.setTransform(QTransform(*view.offset(1, 0), *view.offset(0, 1), 0, 0), combine=True)
                 painter.drawPolygon(_outline(self.size, self.shape))
                 painter.restore()
             if self.crossed:

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPen,
     QRegion,
     QTabletEvent,
+    QTouchEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
@@ -29,6 +30,12 @@ from facemask_editor.qt.canvas.view_transform import ViewTransform
 from facemask_editor.qt.tools import TOOLS, Tool, ToolKind, scaled_size
 
 _FOCUS_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+_TOUCHES = (
+    QEvent.Type.TouchBegin,
+    QEvent.Type.TouchUpdate,
+    QEvent.Type.TouchEnd,
+    QEvent.Type.TouchCancel,
+)
 _TYPED_IN = (QLineEdit, QAbstractSpinBox, QTextEdit, QPlainTextEdit)
 
 
@@ -57,6 +64,7 @@ class MaskCanvas(MaskView):
         self._focus_ring = False
         self.setMouseTracking(True)
         self.setTabletTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Mask canvas"))
         self.setAccessibleDescription(
@@ -246,6 +254,8 @@ class MaskCanvas(MaskView):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
             return self._pointer.gesture(event)
+        if event.type() in _TOUCHES and isinstance(event, QTouchEvent):
+            return self._pointer.touch(event)
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             # Before a shortcut of the window takes the key that ends a stroke.
             if self._keys.claims(event):

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QLine, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtCore import QLine, QLineF, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QImage,
+    QPainter,
+    QPalette,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QTransform,
+)
 
 from facemask_editor.document.region import Box
 from facemask_editor.qt.canvas.colouring import Pixels
@@ -47,11 +58,26 @@ def draw_pixels(painter: QPainter, box: Box, pixels: Pixels, *, opaque: bool) ->
     painter.drawImage(QPoint(box.x0, box.y0), image)
 
 
+def image_transform(view: ViewTransform) -> QTransform:
+    """Return the transform under which a painter draws in pixels of the picture."""
+    return QTransform(*view.offset(1, 0), *view.offset(0, 1), view.x, view.y)
+
+
+def outline_of(view: ViewTransform) -> QPolygonF:
+    """Return the border of the picture in device pixels."""
+    return QPolygonF([QPointF(*corner) for corner in view.corners()])
+
+
 def draw_frame(painter: QPainter, view: ViewTransform) -> None:
     """Draw a thin line around the picture, which sets dark classes off from the backdrop."""
-    left, top = math.ceil(view.x - 0.5), math.ceil(view.y - 0.5)
-    right, bottom = (math.ceil(v - 0.5) for v in view.to_screen(*view.image))
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    if not view.upright:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(0, 0, 0, 170), 2.0))
+        painter.drawPolygon(outline_of(view))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        return
+    left, top, right, bottom = map(_pixel, view.bounds())
     for grow, alpha in ((1, 150), (2, 60), (3, 25)):
         painter.setPen(QColor(0, 0, 0, alpha))
         painter.drawRect(QRect(QPoint(left - grow, top - grow), QPoint(right + grow - 1, bottom + grow - 1)))
@@ -64,16 +90,28 @@ def draw_grid(painter: QPainter, view: ViewTransform, box: Box) -> None:
     # Mid grey is seen on black and on white alike.
     strength = min(1.0, (view.scale - GRID_SCALE) / GRID_SCALE + 0.4)
     painter.setPen(QColor(128, 128, 128, int(120 * strength)))
-    x0, y0 = view.to_image(box.x0, box.y0)
-    x1, y1 = view.to_image(box.x1, box.y1)
-    lines = []
-    for column in range(max(math.ceil(x0), 1), min(math.floor(x1), view.image[0] - 1) + 1):
-        x = math.ceil(column * view.scale + view.x - 0.5)
-        lines.append(QLine(x, box.y0, x, box.y1 - 1))
-    for row in range(max(math.ceil(y0), 1), min(math.floor(y1), view.image[1] - 1) + 1):
-        y = math.ceil(row * view.scale + view.y - 0.5)
-        lines.append(QLine(box.x0, y, box.x1 - 1, y))
-    painter.drawLines(lines)
+    corners = [view.to_image(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+    (left, right), (top, bottom) = (
+        (max(math.floor(min(values)), 0), min(math.ceil(max(values)), length))
+        for values, length in zip(zip(*corners, strict=True), view.image, strict=True)
+    )
+    ends = [((u, top), (u, bottom)) for u in range(max(left, 1), min(right, view.image[0] - 1) + 1)]
+    ends += [((left, v), (right, v)) for v in range(max(top, 1), min(bottom, view.image[1] - 1) + 1)]
+    lines = [(view.to_screen(*start), view.to_screen(*end)) for start, end in ends]
+    painter.save()
+    # Lines are translucent: what a neighbouring box draws too would come out darker.
+    painter.setClipRect(QRect(box.x0, box.y0, box.width, box.height), Qt.ClipOperation.IntersectClip)
+    if view.upright:
+        # The first device pixel of a cell, whichever way its row runs.
+        painter.drawLines([QLine(*map(_pixel, (*start, *end))) for start, end in lines])
+    else:
+        painter.drawLines([QLineF(*start, *end) for start, end in lines])
+    painter.restore()
+
+
+def _pixel(position: float) -> int:
+    """Return the first device pixel whose centre lies beyond a position."""
+    return math.ceil(position - 0.5)
 
 
 def draw_hint(painter: QPainter, rect: QRect, palette: QPalette, title: str, text: str) -> None:

@@ -55,7 +55,8 @@ class KeyInput:
             return False
         if key in _ARROWS:
             coarse = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            self._step(*_ARROWS[key], 10 if coarse else 1)
+            # Where the arrow points on the screen, also of a mirrored or turned view.
+            self._step(*self._canvas.view.step(*_ARROWS[key]), 10 if coarse else 1)
         elif key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._space(down=True)

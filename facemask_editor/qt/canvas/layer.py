@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -11,6 +12,10 @@ import numpy.typing as npt
 from facemask_editor.document.region import Box
 from facemask_editor.qt.canvas.colouring import Pixels
 from facemask_editor.qt.canvas.view_transform import ViewTransform
+
+_Scalar = TypeVar("_Scalar", bound=np.unsignedinteger[Any])
+_FRACTION = 15
+"""Bits behind the point of positions in a turned picture; with 16 before it they fill 32."""
 
 
 class Layer:
@@ -36,20 +41,14 @@ class Layer:
             self._stale[level] = scaled.union(self._stale[level])
 
     def sample(self, view: ViewTransform, device_box: Box) -> Pixels:
-        """Return the colours of a box of device pixels that lies on the picture."""
-        x0, y0, x1, y1 = device_box
+        """Return the colours of a box of device pixels.
+
+        Beside the picture, where a turned one leaves corners of the box free, its border goes on.
+        """
         if view.scale >= 1:
-            height, width = self.pixels.shape
-            columns = _nearest(x0, x1, view.x, view.scale, width)
-            rows = _nearest(y0, y1, view.y, view.scale, height)
-            # Columns first and only of the rows in use: when magnified these are few.
-            strip = self.pixels[rows[0] : rows[-1] + 1].take(columns, axis=1)
-            pixels: Pixels = strip.take(rows - rows[0], axis=0)
-            return pixels
+            return sample_nearest(self.pixels, view, device_box)
         depth = math.floor(-math.log2(view.scale) + 1e-9)
-        step = view.scale * 2**depth
-        shift_x, shift_y = (x0 + 0.5 - view.x) / step - 0.5, (y0 + 0.5 - view.y) / step - 0.5
-        return _linear(self._level(depth), 1 / step, shift_x, shift_y, (x1 - x0, y1 - y0))
+        return _linear(self._level(depth), view, device_box, 1 << depth)
 
     def _level(self, depth: int) -> Pixels:
         for level in range(1, depth + 1):
@@ -65,14 +64,61 @@ class Layer:
         return self._levels[depth]
 
 
-def _nearest(start: int, stop: int, origin: float, scale: float, length: int) -> npt.NDArray[np.intp]:
-    at = np.floor((np.arange(start, stop) + (0.5 - origin)) / scale).clip(0, length - 1)
-    return np.asarray(at, dtype=np.intp)
+def sample_nearest(pixels: npt.NDArray[_Scalar], view: ViewTransform, box: Box) -> npt.NDArray[_Scalar]:
+    """Return the pixels of an H x W picture that lie under the centres of a box of device pixels."""
+    across = np.arange(box.x0, box.x1) + (0.5 - view.x)
+    down = np.arange(box.y0, box.y1) + (0.5 - view.y)
+    (u_across, u_down), (v_across, v_down) = view.directions
+    if not view.upright:
+        return _turned(
+            pixels,
+            (_fixed(across * u_across / view.scale), _fixed(down * u_down / view.scale)),
+            (_fixed(across * v_across / view.scale), _fixed(down * v_down / view.scale)),
+        )
+    lying = u_across == 0
+    u, v = (down * u_down, across * v_across) if lying else (across * u_across, down * v_down)
+    columns, rows = _whole(u / view.scale, pixels.shape[1]), _whole(v / view.scale, pixels.shape[0])
+    # Columns first and only of the rows in use: when magnified these are few.
+    first = min(rows[0], rows[-1])
+    strip = pixels[first : max(rows[0], rows[-1]) + 1].take(columns, axis=1)
+    if lying:
+        strip = np.ascontiguousarray(strip.T)
+    sampled: npt.NDArray[_Scalar] = strip.take(rows - first, axis=1 if lying else 0)
+    return sampled
 
 
-def _linear(pixels: Pixels, step: float, x: float, y: float, size: tuple[int, int]) -> Pixels:
-    matrix = np.array([[step, 0, x], [0, step, y]], dtype=np.float64)
+def _whole(at: npt.NDArray[Any], length: int) -> npt.NDArray[np.intp]:
+    return np.asarray(np.floor(at).clip(0, length - 1), dtype=np.intp)
+
+
+def _fixed(at: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
+    return np.asarray(np.rint(at * (1 << _FRACTION)), dtype=np.int32)
+
+
+_Terms = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]
+"""What columns and rows of the screen add to a position in the picture."""
+
+
+def _turned(pixels: npt.NDArray[_Scalar], u: _Terms, v: _Terms) -> npt.NDArray[_Scalar]:
+    """Look pixels up along slanted lines. Every term belongs to a column or row alone, so no seam appears."""
+    places = np.empty((len(u[1]), len(u[0]), 2), dtype=np.int16)
+    for axis, (across, down) in enumerate((u, v)):
+        at = down[:, None] + across
+        at >>= _FRACTION
+        places[..., axis] = at
+    source = _channels(pixels) if pixels.itemsize == 4 else pixels
+    found = cv2.remap(source, places, None, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]  # a map of whole places needs no second one
+    sampled: npt.NDArray[_Scalar] = found.view(pixels.dtype).reshape(found.shape[:2])
+    return sampled
+
+
+def _linear(pixels: Pixels, view: ViewTransform, box: Box, step: int) -> Pixels:
+    """Return averages; each of ``pixels`` stands for ``step`` x ``step`` of the picture."""
+    (uu, ud), (vu, vd) = (np.array(view.directions) / (view.scale * step)).tolist()
+    dx, dy = box.x0 + 0.5 - view.x, box.y0 + 0.5 - view.y
+    matrix = np.array([[uu, ud, uu * dx + ud * dy - 0.5], [vu, vd, vu * dx + vd * dy - 0.5]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    size = (box.width, box.height)
     channels = cv2.warpAffine(_channels(pixels), matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return np.ascontiguousarray(channels).view(np.uint32)[..., 0]
 
@@ -88,6 +134,6 @@ def _halve(source: Pixels, out: Pixels, box: Box) -> None:
     out[box.slices] = np.ascontiguousarray(small).view(np.uint32)[..., 0]
 
 
-def _channels(pixels: Pixels) -> npt.NDArray[np.uint8]:
+def _channels(pixels: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     pixels = np.ascontiguousarray(pixels)
     return pixels.view(np.uint8).reshape(*pixels.shape, 4)

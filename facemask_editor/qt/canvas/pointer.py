@@ -13,9 +13,11 @@ from PySide6.QtGui import (
     QPointingDevice,
     QSinglePointEvent,
     QTabletEvent,
+    QTouchEvent,
     QWheelEvent,
 )
 
+from facemask_editor.qt.canvas.view_transform import TURN
 from facemask_editor.qt.tools import Pointer, ResizeTool, Tool, ToolKind, scaled_size
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _SIZED = (ToolKind.BRUSH, ToolKind.ERASER)
 _BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
+_TURNING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _NOTCH = 120.0
 _ZOOM_OF_NOTCH = 2 ** (1 / 3)
 _PAN_OF_NOTCH = 48.0
@@ -46,6 +49,8 @@ class PointerInput:
         self._resizers = {kind: ResizeTool(canvas, kind) for kind in _SIZED}
         self._eraser_tip = False
         self._size_steps = 0.0
+        self._fingers: tuple[QPointF, float, float] | None = None  # middle, distance and direction
+        self._pinched = False  # what is left of a pinch must not paint
 
     def current_tool(self) -> Tool:
         """Return the tool of the drag under way, else the one that a press would start."""
@@ -166,12 +171,14 @@ class PointerInput:
             self.move(at)
 
     def wheel(self, event: QWheelEvent) -> None:
-        """Zoom at the pointer; with Shift size the brush; two fingers on a touchpad pan."""
+        """Zoom at the pointer; Shift: size the brush, Ctrl+Shift: turn; two fingers on a touchpad pan."""
         angle = event.angleDelta()
         # Some systems turn the wheel sideways while Shift is held.
         notches = (angle.y() or angle.x()) / _NOTCH
         touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.current_tool().outlines:
+        if event.modifiers() & _TURNING == _TURNING:
+            self._canvas.turn_to(self._canvas.angle + TURN * notches, event.position())
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.current_tool().outlines:
             self._resize(notches)
         elif (touchpad or event.phase() != Qt.ScrollPhase.NoScrollPhase) and not (
             event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -189,10 +196,55 @@ class PointerInput:
         if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self._canvas.zoom_to(self._canvas.zoom * (1 + event.value()), event.position())
             return True
+        if event.gestureType() == Qt.NativeGestureType.RotateNativeGesture:
+            self._canvas.turn_to(self._canvas.angle + event.value(), event.position())
+            return True
         if event.gestureType() == Qt.NativeGestureType.SmartZoomNativeGesture:
             self._canvas.fit()
             return True
         return False
+
+    def touch(self, event: QTouchEvent) -> bool:
+        """Take fingers on a screen: one is the pointer, two zoom, turn and move; False for a touchpad."""
+        if event.device().type() != QInputDevice.DeviceType.TouchScreen:
+            return False
+        points = event.points()
+        if len(points) == 2:
+            first, second = (point.position() for point in points)
+            self._pinch(first, second)
+        elif len(points) == 1 and not self._pinched:
+            self._touch_one(event, points[0].position())
+        if event.type() in (QEvent.Type.TouchEnd, QEvent.Type.TouchCancel):
+            self._fingers, self._pinched = None, False
+        return True
+
+    def _touch_one(self, event: QTouchEvent, position: QPointF) -> None:
+        if not self._canvas.mouse_steers():
+            return
+        at = Pointer(*self._canvas.to_image(position), position, event.modifiers())
+        self.modifiers = event.modifiers()
+        if event.type() == QEvent.Type.TouchBegin:
+            self.press(at, Qt.MouseButton.LeftButton)
+        elif event.type() == QEvent.Type.TouchUpdate:
+            self.move(at)
+        elif event.type() == QEvent.Type.TouchEnd:
+            self.release(at)
+            self._canvas.move_cursor(None)
+        else:
+            self.cancel()
+
+    def _pinch(self, first: QPointF, second: QPointF) -> None:
+        way, middle = second - first, (first + second) / 2
+        now = middle, math.hypot(way.x(), way.y()), math.degrees(math.atan2(way.y(), way.x()))
+        before, self._fingers = self._fingers, now
+        if not self._pinched:
+            self._pinched = True
+            self.cancel()  # what the first finger has begun to paint
+        elif before is not None and min(before[1], now[1]) > 0:
+            moved = middle - before[0]
+            self._canvas.pan(moved.x(), moved.y())
+            self._canvas.zoom_to(self._canvas.zoom * now[1] / before[1], middle)
+            self._canvas.turn_to(self._canvas.angle + now[2] - before[2], middle)
 
     def _resize(self, notches: float) -> None:
         # Fine wheels send parts of a notch; they add up to whole pixels.

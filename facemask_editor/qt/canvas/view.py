@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPainterPath, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from facemask_editor.document import Change, ChangeKind, MaskDocument
@@ -28,6 +28,8 @@ class MaskView(QWidget):
     """
 
     zoom_changed = Signal(float)
+    angle_changed = Signal(float)
+    mirrored_changed = Signal(bool)
     opacity_changed = Signal(float)
     contours_changed = Signal(bool)
     hidden_changed = Signal(object)
@@ -188,6 +190,36 @@ class MaskView(QWidget):
         x, y = self.to_device(centre if at is None else at)
         self._set_view(self._view.zoomed(factor, x, y))
 
+    @property
+    def angle(self) -> float:
+        """Degrees clockwise by which the picture is turned on the screen, -180 < angle <= 180."""
+        return self._view.angle
+
+    def turn_to(self, angle: float, at: QPointF | None = None) -> None:
+        """Turn the picture on the screen; its pixels stay as they are.
+
+        Args:
+            angle: Degrees clockwise.
+            at: The point of the widget, in logical pixels, that stays; the centre by default.
+        """
+        if self._picture is None:
+            return
+        x, y = self.to_device(QPointF(self.width() / 2, self.height() / 2) if at is None else at)
+        turned = self._view.turned(angle, x, y)
+        self._set_view(turned.fitted() if self._fits else turned)
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether left and right are exchanged on the screen."""
+        return self._view.mirrored
+
+    @mirrored.setter
+    def mirrored(self, mirrored: bool) -> None:
+        if mirrored != self._view.mirrored:
+            flipped = self._view.flipped()
+            self._set_view(flipped.fitted() if self._fits else flipped)
+            self.mirrored_changed.emit(bool(mirrored))
+
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by logical pixels."""
         if self._picture is None:
@@ -229,11 +261,12 @@ class MaskView(QWidget):
     def _set_view(self, view: ViewTransform) -> None:
         if view == self._view:
             return
-        zoomed = view.scale != self._view.scale
-        self._view = view
+        before, self._view = self._view, view
         self.update()
-        if zoomed:
+        if view.scale != before.scale:
             self.zoom_changed.emit(view.scale)
+        if view.angle != before.angle:
+            self.angle_changed.emit(view.angle)
 
     def _on_change(self, change: Change) -> None:
         if ChangeKind.PIXELS in change.kinds and change.box is not None and self._picture is not None:
@@ -266,6 +299,13 @@ class MaskView(QWidget):
             painter.fillRect(box.x0, box.y0, box.width, box.height, self._backdrop)
         if part is None or self._picture is None:
             return
+        turned = not self._view.upright
+        if turned:
+            # Its corners of the box show the backdrop.
+            painter.fillRect(part.x0, part.y0, part.width, part.height, self._backdrop)
+            path = QPainterPath()
+            path.addPolygon(drawing.outline_of(self._view))
+            painter.setClipPath(path)
         if self._picture.photo is not None:
             drawing.draw_pixels(painter, part, self._picture.photo.sample(self._view, part), opaque=True)
         elif self._look.hidden or self._look.contours or self._look.opacity < 1:
@@ -274,6 +314,8 @@ class MaskView(QWidget):
             painter.fillRect(part.x0, part.y0, part.width, part.height, self._checker)
         drawing.draw_pixels(painter, part, self._picture.mask.sample(self._view, part), opaque=False)
         drawing.draw_grid(painter, self._view, part)
+        if turned:
+            painter.setClipping(False)
 
     def _paint_overlay(self, painter: QPainter) -> None:
         """Draw what lies above the picture, in device pixels; for heirs."""

@@ -113,7 +113,10 @@ class ResizeTool(Tool):
 
     def move(self, at: Pointer) -> None:
         if self._start is not None:
-            size = round(self._size + 2 * (at.x - self._start.x))
+            # On the screen: to the right is larger also where the view is mirrored or turned.
+            way = at.position - self._start.position
+            length = math.hypot(at.x - self._start.x, at.y - self._start.y)
+            size = round(self._size + 2 * length * way.x() / max(math.hypot(way.x(), way.y()), 1e-9))
             self._host.set_size_of(self.kind, min(max(size, MIN_SIZE), MAX_SIZE))
 
     def release(self, at: Pointer) -> None:

@@ -36,14 +36,16 @@ def test_outline_encloses_exactly_the_marked_pixels(x, y, size, shape):
     assert abs(area) == pytest.approx(marked.sum())
 
 
+@pytest.mark.parametrize("angle", [0.0, 30.0])
 @pytest.mark.parametrize("ratio", [1.0, 1.5])
 @pytest.mark.parametrize(("size", "scale"), [(1, 1.0), (1, 20.0), (24, 1.6), (200, 1.0), (33, 7.0)])
 @pytest.mark.parametrize("shape", BrushShape)
-def test_drawing_stays_inside_the_region_that_is_repainted(qapp, shape, size, scale, ratio):
+def test_drawing_stays_inside_the_region_that_is_repainted(qapp, shape, size, scale, ratio, angle):
     cursor = BrushCursor()
-    cursor.at, cursor.size, cursor.shape = (150 / scale, 150 / scale), size, shape
+    cursor.size, cursor.shape = size, shape
     cursor.outlined = cursor.crossed = True
-    view = ViewTransform((300, 300), (300, 300), scale, 0.3, 0.8)
+    view = ViewTransform((300, 300), (300, 300), scale, 0.3, 0.8, angle)
+    cursor.at = view.to_image(150.3, 150.8)
     free = QImage(300, 300, QImage.Format.Format_RGB32)
     free.fill(QColor(90, 90, 90))
     clipped = free.copy()
@@ -56,4 +58,5 @@ def test_drawing_stays_inside_the_region_that_is_repainted(qapp, shape, size, sc
         cursor.paint(painter, view)
         painter.end()
     assert clipped == free
-    assert clipped.pixelColor(150, 150 + 10) != QColor(90, 90, 90)  # the cross
+    x, y = map(round, view.to_screen(*cursor.centre()))
+    assert clipped.pixelColor(x, y + 10) != QColor(90, 90, 90)  # the cross

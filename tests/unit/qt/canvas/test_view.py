@@ -61,9 +61,12 @@ def channels(image: QImage) -> np.ndarray:
 
 @pytest.mark.parametrize("scale", [0.4, 1.0, 3.3, 9.0])
 @pytest.mark.parametrize("contours", [False, True])
-def test_partial_repaints_join_to_a_full_one(canvas, mouse, document, monkeypatch, scale, contours):
+@pytest.mark.parametrize("angle", [0, 180, 20])
+def test_partial_repaints_join_to_a_full_one(canvas, mouse, document, monkeypatch, scale, contours, angle):
     canvas.contours = contours
     canvas.zoom_to(scale)
+    canvas.mirrored = angle == 180
+    canvas.turn_to(angle)
     canvas.brush_size = 7
     whole = QRegion(canvas.rect())
     shown = QImage(canvas.size(), QImage.Format.Format_RGB32)
@@ -78,7 +81,11 @@ def test_partial_repaints_join_to_a_full_one(canvas, mouse, document, monkeypatc
     render(canvas, fresh, whole)
     # Averages of a shrunken picture may be rounded anew in each part.
     allowed = 0 if scale >= 1 else 8
-    assert np.abs(channels(shown) - channels(fresh)).max() <= allowed
+    differences = np.abs(channels(shown) - channels(fresh)).max(axis=2)
+    if angle % 90:  # smooth lines of frame and grid, cut anew
+        assert np.quantile(differences, 0.999) <= allowed
+    else:
+        assert differences.max() <= allowed
 
 
 def test_only_the_changed_part_of_the_window_is_repainted(qtbot, canvas, mouse):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +19,10 @@ shares = st.floats(0, 1)
 def views(draw) -> ViewTransform:
     view = ViewTransform(image=(draw(sides), draw(sides)), viewport=(draw(sides), draw(sides))).fitted()
     at = draw(shares) * view.viewport[0], draw(shares) * view.viewport[1]
+    if draw(st.booleans()):
+        view = view.flipped()
+    turn = draw(st.sampled_from((0.0, 90.0, 180.0, -90.0)) | st.floats(-400, 400))
+    view = view.turned(turn, *at) if turn else view
     view = view.zoomed(draw(st.floats(MIN_SCALE, MAX_SCALE)), *at)
     return view.panned(draw(st.floats(-500, 500)), draw(st.floats(-500, 500)))
 
@@ -33,6 +39,50 @@ def test_screen_and_image_are_inverse(view, x, y):
     assert view.to_screen(*view.to_image(x, y)) == pytest.approx((x, y), abs=1e-6)
 
 
+@given(views(), st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
+def test_image_and_screen_are_inverse(view, u, v):
+    assert view.to_image(*view.to_screen(u, v)) == pytest.approx((u, v), abs=1e-5)
+
+
+@given(views(), st.floats(-720, 720), shares, shares)
+def test_turning_keeps_the_point_it_turns_about(view, angle, across, down):
+    u, v = across * view.image[0], down * view.image[1]
+    x, y = view.to_screen(u, v)
+    if not (0 <= x < view.viewport[0] and 0 <= y < view.viewport[1]):
+        return  # what cannot be pointed at may be pushed back into sight
+    turned = view.turned(angle, x, y)
+    assert -180 < turned.angle <= 180
+    assert math.isclose(math.cos(math.radians(turned.angle - angle)), 1.0)
+    if turned == turned.clamped():
+        assert turned.to_screen(u, v) == pytest.approx((x, y), abs=60)
+
+
+@given(views(), shares, shares)
+def test_mirroring_mirrors_the_screen_and_twice_is_nothing(view, across, down):
+    u, v = across * view.image[0], down * view.image[1]
+    x, y = view.to_screen(u, v)
+    flipped = view.flipped()
+    assert flipped.to_screen(u, v) == pytest.approx((view.viewport[0] - x, y), abs=1e-6)
+    again = flipped.flipped()
+    assert (again.mirrored, again.angle) == (view.mirrored, view.angle)
+    assert (again.x, again.y) == pytest.approx((view.x, view.y), abs=1e-9)
+
+
+@given(views(), st.sampled_from([(1, 0), (-1, 0), (0, 1), (0, -1)]))
+def test_a_step_goes_where_the_arrow_points(view, arrow):
+    step = view.step(*arrow)
+    assert sorted(map(abs, step)) == [0, 1]
+    dx, dy = view.offset(*step)
+    assert dx * arrow[0] + dy * arrow[1] >= view.scale * math.sqrt(0.5) - 1e-6
+
+
+def test_quarter_turns_move_whole_pixels():
+    view = ViewTransform(image=(10, 6), viewport=(100, 100), scale=2.0, x=40.0, y=30.0)
+    assert view.turned(90, 40, 30).corners() == ((40, 30), (40, 50), (28, 50), (28, 30))
+    assert view.turned(180, 40, 30).corners() == ((40, 30), (20, 30), (20, 18), (40, 18))
+    assert view.flipped().corners() == ((60, 30), (40, 30), (40, 42), (60, 42))
+
+
 @given(views(), st.floats(-1e5, 1e5), st.floats(-1e5, 1e5))
 def test_panning_never_loses_the_picture(view, dx, dy):
     moved = view.panned(dx, dy)
@@ -43,16 +93,18 @@ def test_panning_never_loses_the_picture(view, dx, dy):
 def test_resizing_never_loses_the_picture(view, width, height):
     resized = view.resized((width, height))
     assert resized.viewport == (width, height)
-    assert resized.clamped() == resized
+    again = resized.clamped()
+    assert (again.x, again.y) == pytest.approx((resized.x, resized.y), abs=1e-6)
 
 
-@given(sides, sides, sides, sides)
-def test_fit_shows_the_whole_picture_in_the_centre(width, height, across, down):
-    view = ViewTransform(image=(width, height), viewport=(across, down)).fitted()
+@given(sides, sides, sides, sides, st.sampled_from((0.0, 90.0, 37.0, -135.0)), st.booleans())
+def test_fit_shows_the_whole_picture_in_the_centre(width, height, across, down, angle, mirrored):
+    view = ViewTransform((width, height), (across, down), angle=angle, mirrored=mirrored).fitted()
     if view.scale > MIN_SCALE:
-        assert view.x >= 0
-        assert view.y >= 0
-        assert view.to_screen(width, height) <= (across, down)
+        left, top, right, bottom = view.bounds()
+        assert (left, top) >= (0, 0)
+        assert right <= across
+        assert bottom <= down
     middle = view.to_screen(width / 2, height / 2)
     assert middle == pytest.approx((across / 2, down / 2), abs=1)
 
