@@ -38,6 +38,7 @@ class FileSession(QObject):
         photo_changed: The document has another photo.
         saved: The path written.
         notice: Sentences about the opened file, possibly none.
+        message: One sentence for the status bar.
         recent_changed: The list of recent files.
     """
 
@@ -45,6 +46,7 @@ class FileSession(QObject):
     photo_changed = Signal()
     saved = Signal(object)
     notice = Signal(object)
+    message = Signal(str)
     recent_changed = Signal()
 
     def __init__(self, settings: Settings, dialogs: Dialogs, parent: QObject | None = None) -> None:
@@ -108,6 +110,27 @@ class FileSession(QObject):
         # A file in another class order would silently become one in this program's order.
         direct = opened.format in FORMATS and opened.order == _OWN_ORDER
         return document, opened.format if direct else None, messages
+
+    def step_file(self, by: int) -> bool:
+        """Open the mask after (1) or before (-1) the open one in its folder, in the order of names."""
+        path = self.document.path if self.document else None
+        if path is None or self._sample:
+            self.notice.emit((self.tr("Open a mask of your own; then its folder can be gone through."),))
+            return False
+        from facemask_editor.formats import iter_masks
+
+        try:
+            masks = iter_masks(path.parent)
+        except FaceMaskError as error:
+            self._dialogs.show_error(self.tr("The folder could not be read"), _why(error))
+            return False
+        # Also from a file that is gone or renamed: to the one that would follow it.
+        rest = [mask for mask in masks if (mask > path if by > 0 else mask < path)]
+        if not rest:
+            which = self.tr("last") if by > 0 else self.tr("first")
+            self.message.emit(self.tr("This is the {} mask of {}").format(which, path.parent.name))
+            return False
+        return self.open(rest[0] if by > 0 else rest[-1])
 
     def choose_and_open_photo(self) -> bool:
         """Ask for a photo and lay it under the mask."""

@@ -16,6 +16,7 @@ from facemask_editor.qt.docks import Docks
 from facemask_editor.qt.dropped import dropped_path, is_photo
 from facemask_editor.qt.engine_client import EngineClient
 from facemask_editor.qt.file_session import FileSession
+from facemask_editor.qt.input.keymap import Keymap
 from facemask_editor.qt.menus import Menus, make_tool_bar
 from facemask_editor.qt.notice_bar import NoticeBar
 from facemask_editor.qt.settings import Settings
@@ -68,7 +69,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self.dialogs = dialogs or Dialogs(self)
         self.session = FileSession(settings, self.dialogs, self)
-        self.actions_ = Actions(self)
+        self.actions_ = Actions(self, Keymap.load(settings.preset, settings.keys))
         self.notice = NoticeBar()
         self.status = StatusBar()
         self._unsubscribe: Callable[[], None] = lambda: None

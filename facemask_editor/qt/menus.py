@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
 from facemask_editor.qt.actions import Actions
+from facemask_editor.qt.input.families import FAMILIES
 from facemask_editor.qt.theme import CHOICES
 
 if TYPE_CHECKING:
@@ -100,23 +101,35 @@ class Menus:
         tools.addActions(list(actions.tools.values()))
         panels = QMenu(bar.tr("&Panels"), bar)
         panels.addActions([*views, actions["reset_panels"]])
+        families = QMenu(bar.tr("Select by &digit"), bar)
+        for number, kind in enumerate(("family", "lock", "solo")):
+            if number:
+                families.addSeparator()
+            families.addActions([actions[f"class.{kind}_{family.key}"] for family in FAMILIES])
+        brush = QMenu(bar.tr("&Brush size"), bar)
+        brush.addActions(
+            [actions[name] for name in ("smaller", "larger", "smaller_10", "larger_10", "resize")]
+        )
         plan: dict[str, tuple[str | QMenu, ...]] = {
-            bar.tr("&File"): ("open", "open_photo", self.recent, "", "save", "save_as", "", "quit"),
-            bar.tr("&Edit"): ("undo", "redo", "", "lock_all", "unlock_all", "", tools),
+            bar.tr("&File"): (
+                "open", "open_photo", self.recent, "previous_file", "next_file", "", "save", "save_as", "",
+                "quit",
+            ),
+            bar.tr("&Edit"): ("undo", "redo", "", tools, brush),
             bar.tr("&Class"): (
-                "previous_class", "next_class", "swap_class", "", "lock", "lock_others", "", "hide", "solo",
-                "show_all",
+                "previous_class", "next_class", "swap_class", "default_pair", families, "", "lock",
+                "lock_others", "lock_all", "unlock_all", "", "hide", "solo", "show_all",
             ),
             bar.tr("&Part"): (
-                "new_shape", "previous_seed", "next_seed", "donor", "remove", "", "apply", "cancel", "",
-                self.device,
+                "new_shape", "previous_seed", "next_seed", "", "nudge", "blend", "donor", "remove", "",
+                "apply", "cancel", "", self.device,
             ),
             bar.tr("&View"): (
                 "zoom_in", "zoom_out", "fit", "actual_size", "", "mirror_view", "turn_left", "turn_right",
-                "turn_back", "", "contours", "overlay", "more_opaque",
-                "less_opaque", "", self.theme, panels, "full_screen",
+                "turn_back", "", "contours", "overlay", "more_opaque", "less_opaque", "", self.theme, panels,
+                "hide_panels", "full_screen",
             ),
-            bar.tr("&Help"): ("keys", "about"),
+            bar.tr("&Help"): ("palette", "tool_keys", "keys", "", "about"),
         }  # fmt: skip
         for title, entries in plan.items():
             menu = bar.addMenu(title)
@@ -146,4 +159,7 @@ def make_tool_bar(actions: Actions, parent: QWidget) -> QToolBar:
     bar.addActions([actions["undo"], actions["redo"]])
     bar.addSeparator()
     bar.addActions([actions["zoom_in"], actions["zoom_out"], actions["fit"]])
+    for button in bar.findChildren(QToolButton):
+        # By key, not by a click, which leaves the canvas its keys.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return bar

@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from facemask_editor.paths import APP_NAME
 
 RECENT_LIMIT = 10
+USED_LIMIT = 12
 
 
 def settings_file() -> Path:
@@ -30,6 +31,11 @@ class Settings:
     def _text(self, key: str, default: str, allowed: tuple[str, ...] = ()) -> str:
         value = self._store.value(key, default)
         return value if isinstance(value, str) and (not allowed or value in allowed) else default
+
+    def _texts(self, key: str) -> list[str]:
+        value = self._store.value(key, [])
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return [name for name in names if isinstance(name, str) and name]
 
     def _bytes(self, key: str) -> QByteArray:
         value = self._store.value(key)
@@ -81,11 +87,36 @@ class Settings:
         self._store.setValue("window/docks", value)
 
     @property
+    def preset(self) -> str:
+        """The preset of keys."""
+        return self._text("keys/preset", "default")
+
+    @preset.setter
+    def preset(self, value: str) -> None:
+        self._store.setValue("keys/preset", value)
+
+    @property
+    def keys(self) -> str:
+        """Keys that differ from the preset, as JSON; "" is none."""
+        return self._text("keys/changes", "")
+
+    @keys.setter
+    def keys(self, value: str) -> None:
+        self._store.setValue("keys/changes", value)
+
+    @property
+    def used(self) -> list[str]:
+        """What was run last from the list of all actions, newest first."""
+        return self._texts("used")[:USED_LIMIT]
+
+    @used.setter
+    def used(self, names: list[str]) -> None:
+        self._store.setValue("used", names[:USED_LIMIT])
+
+    @property
     def recent(self) -> list[Path]:
         """Masks that were opened or saved last, newest first."""
-        value = self._store.value("recent", [])
-        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        return [Path(name) for name in names if isinstance(name, str) and name][:RECENT_LIMIT]
+        return [Path(name) for name in self._texts("recent")][:RECENT_LIMIT]
 
     def add_recent(self, path: Path) -> None:
         """Put a file at the head of the list."""

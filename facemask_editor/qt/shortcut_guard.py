@@ -44,6 +44,7 @@ class ShortcutGuard(QObject):
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and not event.modifiers() & _COMMANDING
+            and not Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35  # F6 is the way out of a field
         ):
             event.accept()  # the key goes to the field instead of a shortcut of the window
             return True

@@ -6,21 +6,26 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QWidget
 
 from facemask_editor.qt.canvas.view_transform import TURN
+from facemask_editor.qt.input.canvas_keys import CanvasKeys
+from facemask_editor.qt.input.catalogue import CATALOGUE, Context
+from facemask_editor.qt.input.class_commands import ClassCommands
+from facemask_editor.qt.input.panes import Panes
 from facemask_editor.qt.tools import ToolKind
 
 if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.qt.main_window import MainWindow
 
-_NEED_DOCUMENT = (
-    "open_photo", "save", "save_as", "lock_all", "unlock_all", "previous_class", "next_class", "swap_class",
-    "lock", "lock_others", "hide", "solo", "show_all", "zoom_in", "zoom_out", "fit", "actual_size",
-    "mirror_view", "turn_left", "turn_right", "turn_back", "contours", "overlay", "more_opaque",
-    "less_opaque",
-)  # fmt: skip
+_NEED_DOCUMENT = tuple(
+    name
+    for name in CATALOGUE
+    if name.startswith(("class.", "view."))
+    or name in ("file.open_photo", "file.save", "file.save_as", "file.previous_file", "file.next_file")
+)
 _OPACITY_STEP = 0.1
 
 
@@ -30,9 +35,11 @@ class Wiring(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._last_label = 0
-        self._label = window.canvas.selected_label
         self._opacity = 1.0
+        self.classes = ClassCommands(window.canvas, window.classes)
+        self.panes = Panes(window, window.canvas, window.docks.all)
+        CanvasKeys(window.actions_, window.canvas, (window.classes.view, window.history.view))
+        window.canvas.addActions(window.actions_.of(Context.CANVAS))
         for name, act in self._plan().items():
             window.actions_[name].triggered.connect(lambda _=False, act=act: act())
         for kind in ToolKind:
@@ -54,22 +61,22 @@ class Wiring(QObject):
             "open_photo": w.session.choose_and_open_photo,
             "save": self._save,
             "save_as": w.session.save_as,
+            "previous_file": lambda: w.session.step_file(-1),
+            "next_file": lambda: w.session.step_file(1),
             "quit": w.close,
             "undo": lambda: w.document and w.document.undo(),
             "redo": lambda: w.document and w.document.redo(),
-            "lock_all": self._lock_all,
-            "unlock_all": w.classes.unlock_all,
-            "previous_class": lambda: self._step_class(-1),
-            "next_class": lambda: self._step_class(1),
-            "swap_class": lambda: w.canvas.select_label(self._last_label),
-            "lock": w.classes.toggle_lock,
-            "lock_others": w.classes.lock_others,
-            "hide": w.classes.toggle_hidden,
-            "solo": w.classes.toggle_solo,
-            "show_all": w.classes.show_all,
+            **self.classes.plan(),
+            "smaller": lambda: w.canvas.change_brush_size(up=False),
+            "larger": lambda: w.canvas.change_brush_size(up=True),
+            "smaller_10": lambda: w.canvas.change_brush_size(up=False, coarse=True),
+            "larger_10": lambda: w.canvas.change_brush_size(up=True, coarse=True),
+            "resize": w.canvas.resize_brush,
             "new_shape": w.part.preview.new_shape,
             "previous_seed": lambda: w.part.preview.step_seed(-1),
             "next_seed": lambda: w.part.preview.step_seed(1),
+            "nudge": self._go_to_nudge,
+            "blend": self._go_to_blend,
             "donor": w.choose_donor,
             "remove": lambda: w.part.preview.update(remove=True),
             "apply": w.part.preview.apply,
@@ -84,6 +91,8 @@ class Wiring(QObject):
             "more_opaque": lambda: self._shift_opacity(_OPACITY_STEP),
             "less_opaque": lambda: self._shift_opacity(-_OPACITY_STEP),
             "reset_panels": w.docks.arrange,
+            "next_pane": lambda: self.panes.step(1),
+            "previous_pane": lambda: self.panes.step(-1),
             "keys": self._show_keys,
             "about": self._show_about,
         }
@@ -95,6 +104,7 @@ class Wiring(QObject):
         session.photo_changed.connect(canvas.reload)
         session.notice.connect(w.notice.show_notice)
         session.recent_changed.connect(w.menus.recent.refresh)
+        session.message.connect(w.status.say)
         session.saved.connect(lambda path: w.status.say(self.tr("Saved {}").format(path)))
         canvas.label_selected.connect(self._on_label)
         canvas.pointer_moved.connect(self._on_pointer)
@@ -120,6 +130,7 @@ class Wiring(QObject):
         w.canvas.mirrored_changed.connect(actions["mirror_view"].setChecked)
         actions["overlay"].triggered.connect(self._toggle_overlay)
         w.canvas.opacity_changed.connect(self._on_opacity)
+        actions["hide_panels"].toggled.connect(self.panes.set_hidden)
         actions["full_screen"].toggled.connect(
             lambda on: w.showFullScreen() if on else w.showNormal()  # the menu bar stays, so no way is lost
         )
@@ -134,47 +145,57 @@ class Wiring(QObject):
         w, actions = self._window, self._window.actions_
         document = w.document
         for name in _NEED_DOCUMENT:
-            actions[name].setEnabled(document is not None)
+            actions.set_usable(name, document is not None, self.tr("Open a mask first"))
         self._refresh_history(document)
         preview = w.part.preview
-        free = preview.block is None
-        for name in ("new_shape", "previous_seed", "next_seed"):
-            actions[name].setEnabled(free)
+        block = preview.block
+        why = block.text if block else ""
+        for name in ("new_shape", "previous_seed", "next_seed", "nudge", "blend", "donor"):
+            actions.set_usable(name, block is None, why)
         present = document is not None and document.counts()[preview.state.part] > 0
-        actions["remove"].setEnabled(free and bool(present))
-        actions["donor"].setEnabled(free)
-        actions["apply"].setEnabled(preview.pending and not preview.error)
-        actions["cancel"].setEnabled(preview.pending)
+        actions.set_usable(
+            "remove", block is None and bool(present), why or self.tr("The mask does not have this part")
+        )
+        nothing = self.tr("There is no preview")
+        actions.set_usable("apply", preview.pending and not preview.error, preview.error or nothing)
+        actions.set_usable("cancel", preview.pending, nothing)
 
     def _refresh_history(self, document: MaskDocument | None) -> None:
         actions = self._window.actions_
         history = document.history if document else None
-        for name, title, usable, step in (
-            ("undo", self.tr("&Undo"), history and history.can_undo, history.undo_name if history else ""),
-            ("redo", self.tr("&Redo"), history and history.can_redo, history.redo_name if history else ""),
+        undo = history.undo_name if history and history.can_undo else None
+        redo = history.redo_name if history and history.can_redo else None
+        for name, title, step, why in (
+            ("undo", self.tr("&Undo"), undo, self.tr("There is nothing to undo")),
+            ("redo", self.tr("&Redo"), redo, self.tr("There is nothing to redo")),
         ):
-            actions[name].setEnabled(bool(usable))
-            actions[name].setText(f"{title} {step.replace('&', '&&')}".strip())
+            actions.set_usable(name, step is not None, why)
+            actions[name].setText(f"{title} {(step or '').replace('&', '&&')}".strip())
 
     # Reactions
 
     @Slot(int)
     def _on_label(self, label: int) -> None:
-        if label != self._label:
-            self._last_label, self._label = self._label, label
         self._window.classes.set_selected(label)
         self._window.part.set_part(label)
         self.refresh()
 
-    def _lock_all(self) -> None:
-        document = self._window.document
-        if document is not None and not document.in_stroke:
-            document.set_locks(range(len(document.schema)))
+    def _go_to_nudge(self) -> None:
+        self._show_part(self._window.part.nudge.sigma)
 
-    def _step_class(self, by: int) -> None:
-        canvas = self._window.canvas
-        if canvas.document is not None:
-            canvas.select_label((canvas.selected_label + by) % len(canvas.document.schema))
+    def _go_to_blend(self) -> None:
+        part = self._window.part
+        if not part.preview.state.donor:
+            self._window.choose_donor()
+        if part.preview.state.donor:
+            self._show_part(part.blend.alpha)
+
+    def _show_part(self, slider: QWidget) -> None:
+        """Bring the part panel forward and give a slider of it the keys."""
+        dock = self._window.docks.part
+        dock.show()
+        dock.raise_()
+        slider.setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot(object)
     def _on_tool(self, kind: ToolKind) -> None:

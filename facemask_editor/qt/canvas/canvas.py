@@ -140,6 +140,10 @@ class MaskCanvas(MaskView):
         size = self.brush_size
         self.brush_size = size + (10 if up else -10) if coarse else scaled_size(size, up=up)
 
+    def resize_brush(self) -> None:
+        """Size the brush by moving the pointer until a click or Enter; Escape takes it back."""
+        self._pointer.resize()
+
     @property
     def brush_shape(self) -> BrushShape:
         """Of brush and eraser."""

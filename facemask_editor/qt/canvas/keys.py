@@ -1,4 +1,4 @@
-"""Keys of the canvas: Space, Escape, brush size, zoom, and a cursor that the arrow keys steer."""
+"""Keys of the canvas that cannot be bound anew: Space, Escape, and a cursor that the arrow keys steer."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ _MODIFIERS = {
     Qt.Key.Key_Control: Qt.KeyboardModifier.ControlModifier,
     Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
 }
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _EDGE = 24
 """Logical pixels that the keyboard cursor keeps from the border of the widget."""
 
@@ -43,6 +44,8 @@ class KeyInput:
 
     def claims(self, event: QKeyEvent) -> bool:
         """Return whether the key must not go to a shortcut of the window."""
+        if event.key() in _ENTER:
+            return self._pointer.modal
         return event.key() == Qt.Key.Key_Escape and self._pointer.active is not None
 
     def press(self, event: QKeyEvent) -> bool:
@@ -62,14 +65,8 @@ class KeyInput:
                 self._space(down=True)
         elif key == Qt.Key.Key_Escape:
             return self._pointer.cancel()
-        elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BraceLeft):
-            self._canvas.change_brush_size(up=False, coarse=key == Qt.Key.Key_BraceLeft)
-        elif key in (Qt.Key.Key_BracketRight, Qt.Key.Key_BraceRight):
-            self._canvas.change_brush_size(up=True, coarse=key == Qt.Key.Key_BraceRight)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self._canvas.zoom_in()
-        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
-            self._canvas.zoom_out()
+        elif key in _ENTER and self._pointer.modal:
+            self._pointer.finish()
         else:
             return False
         return True

@@ -79,6 +79,23 @@ class PointerInput:
         self.active.press(at)
         return True
 
+    @property
+    def modal(self) -> bool:
+        """Whether the pointer sizes the brush without a button held."""
+        return self.active in self._resizers.values() and self._button == Qt.MouseButton.NoButton
+
+    def resize(self) -> None:
+        """Size the brush by moving the pointer until a click or Enter; Escape takes it back."""
+        canvas = self._canvas
+        at = canvas.cursor_at
+        if self.active is not None or canvas.document is None or at is None:
+            return
+        kind = canvas.tool_kind if canvas.tool_kind in self._resizers else ToolKind.BRUSH
+        self._button = Qt.MouseButton.NoButton
+        self.active = self._resizers[kind]
+        self.active.press(Pointer(*at, canvas.to_widget(*at), self.modifiers))
+        canvas.update_cursor()
+
     def move(self, at: Pointer) -> None:
         """Follow the pointer, with or without a drag."""
         if self._canvas.document is None:
@@ -133,7 +150,9 @@ class PointerInput:
     def mouse_press(self, event: QMouseEvent) -> None:
         """Take a press, also the second one of a double click."""
         at = self._met(event)
-        if at is None or event.button() not in _BUTTONS or not self.press(at, event.button()):
+        if at is not None and self.modal:
+            self.release(at)
+        elif at is None or event.button() not in _BUTTONS or not self.press(at, event.button()):
             event.ignore()
 
     def mouse_move(self, event: QMouseEvent) -> None:

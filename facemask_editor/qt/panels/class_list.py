@@ -98,10 +98,11 @@ class ClassListPanel(QWidget):
         """Hide or show a class, by default the selected one."""
         self.model.toggle_hidden(self._selected if label is None else label)
 
-    def toggle_solo(self, label: int | None = None) -> None:
-        """Show only one class, by default the selected one, or again what was shown before."""
+    def toggle_solo(self, label: int | Iterable[int] | None = None) -> None:
+        """Show only one class or some, by default the selected one, or again what was shown before."""
         label = self._selected if label is None else label
-        self.model.set_solo(None if self.model.solo == label else label)
+        labels = frozenset((label,) if isinstance(label, int) else label)
+        self.model.set_solo(None if self.model.solo == labels else labels)
 
     def show_all(self) -> None:
         """Show all classes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 import numpy as np
@@ -42,7 +43,7 @@ def grouped(number: int) -> str:
 
 
 class ClassListModel(QAbstractTableModel):
-    """Counts, locks, hidden classes and the solo class.
+    """Counts, locks, hidden and solo classes.
 
     Signals:
         hidden_changed: The classes that are now not to be drawn.
@@ -56,7 +57,7 @@ class ClassListModel(QAbstractTableModel):
         self._counts = np.zeros(len(self.schema), dtype=np.int64)
         self._locks: frozenset[int] = frozenset()
         self._hidden: frozenset[int] = frozenset()
-        self._solo: int | None = None
+        self._solo: frozenset[int] | None = None
 
     # What is set
 
@@ -66,16 +67,16 @@ class ClassListModel(QAbstractTableModel):
         return self._counts
 
     @property
-    def solo(self) -> int | None:
-        """The only class that is drawn, or None."""
+    def solo(self) -> frozenset[int] | None:
+        """The only classes that are drawn, or None."""
         return self._solo
 
     @property
     def hidden(self) -> frozenset[int]:
-        """Classes that are not to be drawn: the hidden ones, or all but the solo one."""
+        """Classes that are not to be drawn: the hidden ones, or all but the solo ones."""
         if self._solo is None:
             return self._hidden
-        return frozenset(range(len(self.schema))) - {self._solo}
+        return frozenset(range(len(self.schema))) - self._solo
 
     def set_schema(self, schema: LabelSchema) -> None:
         """Show other classes."""
@@ -103,15 +104,15 @@ class ClassListModel(QAbstractTableModel):
         """Hide exactly these classes; ends solo."""
         self._show(hidden, None)
 
-    def set_solo(self, label: int | None) -> None:
-        """Draw only one class, or again all but the hidden ones."""
-        self._show(self._hidden, label)
+    def set_solo(self, labels: Iterable[int] | None) -> None:
+        """Draw only these classes, or again all but the hidden ones."""
+        self._show(self._hidden, None if labels is None else frozenset(labels))
 
     def toggle_hidden(self, label: int) -> None:
         """Hide or show a class. During solo, that what is seen stays, with the class added or taken out."""
         self._show(self.hidden ^ {label}, None)
 
-    def _show(self, hidden: frozenset[int], solo: int | None) -> None:
+    def _show(self, hidden: frozenset[int], solo: frozenset[int] | None) -> None:
         before = self.hidden
         self._hidden, self._solo = hidden, solo
         if self.rowCount():
@@ -148,7 +149,7 @@ class ClassListModel(QAbstractTableModel):
         if role == ON_ROLE:
             return label in {
                 Column.VISIBLE: self._hidden if self._solo is None else frozenset(),
-                Column.SOLO: frozenset(() if self._solo is None else (self._solo,)),
+                Column.SOLO: self._solo or frozenset(),
                 Column.LOCK: self._locks,
             }.get(column, frozenset())
         return None

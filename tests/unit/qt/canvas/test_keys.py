@@ -13,30 +13,6 @@ from facemask_editor.qt.tools import ToolKind
 Key = Qt.Key
 
 
-@pytest.mark.parametrize(
-    ("key", "wanted"),
-    [
-        (Key.Key_BracketLeft, 18),
-        (Key.Key_BracketRight, 22),
-        (Key.Key_BraceLeft, 10),
-        (Key.Key_BraceRight, 30),
-    ],
-)
-def test_brackets_size_the_brush(qtbot, canvas, key, wanted):
-    canvas.brush_size = 20
-    with qtbot.waitSignal(canvas.brush_size_changed, timeout=1000) as signal:
-        qtbot.keyClick(canvas, key)
-    assert signal.args == [wanted]
-
-
-def test_plus_and_minus_zoom(qtbot, canvas):
-    canvas.zoom_to(1.0)
-    qtbot.keyClick(canvas, Key.Key_Plus)
-    assert canvas.zoom == 1.5
-    qtbot.keyClick(canvas, Key.Key_Minus)
-    assert canvas.zoom == 1.0
-
-
 def test_arrows_and_space_paint(qtbot, canvas, document):
     canvas.zoom_to(4.0)
     qtbot.keyClick(canvas, Key.Key_Right)

@@ -1,0 +1,106 @@
+"""Keys that shortcuts of Qt cannot be: held ones, and those that are known by their place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from facemask_editor.qt.actions import Actions
+from facemask_editor.qt.input.catalogue import CATALOGUE, Context
+from facemask_editor.qt.input.physical import goes_first, sign_at
+
+_KEYS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
+_MODIFIERS = (
+    (Qt.KeyboardModifier.MetaModifier, "Meta"),
+    (Qt.KeyboardModifier.ControlModifier, "Ctrl"),
+    (Qt.KeyboardModifier.AltModifier, "Alt"),
+    (Qt.KeyboardModifier.ShiftModifier, "Shift"),
+)
+
+
+def key_text(event: QKeyEvent) -> str:
+    """Return the sequence of a key event in Qt's portable text, "" for a modifier alone."""
+    if event.key() in (0, Qt.Key.Key_unknown) or event.key() in _ALONE:
+        return ""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return QKeySequence(event.key() | modifiers.value).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+_ALONE = (
+    Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr,
+    Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_Super_L, Qt.Key.Key_Super_R, Qt.Key.Key_Hyper_L,
+    Qt.Key.Key_Hyper_R, Qt.Key.Key_ScrollLock,
+)  # fmt: skip
+
+
+class CanvasKeys(QObject):
+    """Watches the canvas and the lists, where single keys act.
+
+    Args:
+        actions: Whose keys count.
+        canvas: Held keys and keys of the canvas act only here.
+        lists: Digits and brackets act here too.
+    """
+
+    def __init__(self, actions: Actions, canvas: QWidget, lists: tuple[QWidget, ...] = ()) -> None:
+        super().__init__(canvas)
+        self._actions = actions
+        self._canvas = canvas
+        self._held: dict[int, QAction] = {}
+        for widget in (canvas, *lists):
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.FocusOut and watched is self._canvas:
+            self._let_go()  # the release goes elsewhere
+        if kind not in _KEYS or not isinstance(event, QKeyEvent):
+            return False
+        if kind == QEvent.Type.KeyRelease:
+            return self._release(event)
+        action = self._action(event, on_canvas=watched is self._canvas)
+        if action is None:
+            return False
+        event.accept()
+        if kind == QEvent.Type.KeyPress:
+            self._press(event, action)
+        return True
+
+    def _action(self, event: QKeyEvent, *, on_canvas: bool) -> QAction | None:
+        """Return the action that this filter, and not a shortcut, is to run; None for all others."""
+        text = key_text(event)
+        found = self._actions.by_key(text) if text else None
+        if found is not None and CATALOGUE[found.objectName()].held:
+            return found if on_canvas else None
+        sign = sign_at(event.nativeScanCode(), event.nativeVirtualKey())
+        if not sign or (found is not None and not goes_first(sign)):
+            return None
+        modifiers = [name for flag, name in _MODIFIERS if event.modifiers() & flag]
+        by_place = self._actions.by_key("+".join([*modifiers, sign]))
+        if by_place is None or by_place is found:
+            return None
+        context = CATALOGUE[by_place.objectName()].context
+        return by_place if on_canvas or context == Context.WINDOW else None
+
+    def _press(self, event: QKeyEvent, action: QAction) -> None:
+        spec = CATALOGUE[action.objectName()]
+        if not action.isEnabled() or (event.isAutoRepeat() and not spec.repeats):
+            return
+        if spec.held:
+            self._held[event.key()] = action
+            action.setChecked(True)
+        else:
+            action.trigger()
+
+    def _release(self, event: QKeyEvent) -> bool:
+        # By the key alone: a modifier may have come or gone meanwhile.
+        if event.isAutoRepeat() or event.key() not in self._held:
+            return False
+        self._held.pop(event.key()).setChecked(False)
+        return True
+
+    def _let_go(self) -> None:
+        for action in self._held.values():
+            action.setChecked(False)
+        self._held.clear()

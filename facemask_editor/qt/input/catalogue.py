@@ -1,0 +1,208 @@
+"""Every action of the program with its title and its keys. Needs no Qt.
+
+Keys are texts of Qt with modifiers in Qt's order, such as ``Ctrl+Shift+Z``; on macOS Ctrl is Command.
+What an action does is connected in ``qt/wiring.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from types import MappingProxyType
+
+from facemask_editor.qt.input.families import FAMILIES
+
+
+class Context(Enum):
+    """Where a key acts; never in a text field, unless it has Ctrl or is a function key."""
+
+    WINDOW = auto()
+    CANVAS = auto()
+    """Only while the canvas has the focus: keys that lists and buttons need themselves."""
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One action.
+
+    Attributes:
+        text: In menus; an ampersand marks the mnemonic.
+        symbol: Icon name, or "".
+        keys: By default; the first one is shown.
+        tip: Tool tip where the text alone does not say it.
+        checkable: Whether it is a switch.
+        context: Where the keys act.
+        held: Whether the switch is on while its key is held, and off after.
+        repeats: Whether a held key acts again and again.
+    """
+
+    text: str
+    symbol: str = ""
+    keys: tuple[str, ...] = ()
+    tip: str = ""
+    checkable: bool = False
+    context: Context = Context.WINDOW
+    held: bool = False
+    repeats: bool = False
+
+    @property
+    def title(self) -> str:
+        """The text without mnemonic and dots."""
+        return self.text.replace("&", "").rstrip("…")
+
+
+_CANVAS = Context.CANVAS
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {
+        "file": "File", "edit": "Edit", "tool": "Tools", "brush": "Brush", "class": "Classes", "part": "Part",
+        "view": "View", "window": "Window", "help": "Help",
+    }
+)  # fmt: skip
+"""Titles by what an id begins with, in the order of lists."""
+
+TOOLS: Mapping[str, Spec] = MappingProxyType(
+    {
+        "brush": Spec("&Brush", "brush", ("B",), "Paint the selected class"),
+        "eraser": Spec("&Eraser", "eraser", ("E",), "Paint background"),
+        "fill": Spec("&Fill", "format-color-fill", ("F",), "Fill a connected area"),
+        "pick": Spec(
+            "P&ick class", "eyedropper", ("I",), "Select the class under the pointer (or Ctrl+click)"
+        ),
+        "pan": Spec("&Pan", "hand-back-right-outline", (), "Move the picture (or hold Space)"),
+    }
+)
+"""By the values of ToolKind, which cannot be imported here: it brings NumPy, and the window comes first."""
+
+
+def _family_specs() -> dict[str, Spec]:
+    selects, locks, solos = {}, {}, {}
+    for family in FAMILIES:
+        again = "Press again for the next one" if len(family.names) > 1 else ""
+        lower = family.title.lower()
+        selects[f"class.family_{family.key}"] = Spec(f"Select {lower}", "", (family.digit,), again)
+        locks[f"class.lock_{family.key}"] = Spec(
+            f"Lock or unlock {lower}", "lock-outline", (f"Shift+{family.digit}",)
+        )
+        solos[f"class.solo_{family.key}"] = Spec(
+            f"Show only {lower}", "bullseye", (f"Ctrl+Shift+{family.digit}",)
+        )
+    return selects | locks | solos
+
+
+CATALOGUE: Mapping[str, Spec] = MappingProxyType(
+    {
+        "file.open": Spec("&Open mask…", "folder-open-outline", ("Ctrl+O",)),
+        "file.open_photo": Spec("Open &photo…", "image-outline", ("Ctrl+Shift+O",)),
+        "file.save": Spec("&Save", "content-save-outline", ("Ctrl+S",)),
+        "file.save_as": Spec("Save &as…", "", ("Ctrl+Shift+S",)),
+        "file.previous_file": Spec("Pre&vious file", "page-previous-outline", ("PgUp",), context=_CANVAS),
+        "file.next_file": Spec("&Next file", "page-next-outline", ("PgDown",), context=_CANVAS),
+        "file.quit": Spec("&Quit", "", ("Ctrl+Q",)),
+        "edit.undo": Spec("&Undo", "undo", ("Ctrl+Z",), repeats=True),
+        "edit.redo": Spec("&Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), repeats=True),
+        **{f"tool.{name}": spec for name, spec in TOOLS.items()},
+        "brush.smaller": Spec("&Smaller brush", "", ("[",), repeats=True),
+        "brush.larger": Spec("&Larger brush", "", ("]",), repeats=True),
+        "brush.smaller_10": Spec("Smaller by 10 px", "", ("Shift+[", "{"), repeats=True),
+        "brush.larger_10": Spec("Larger by 10 px", "", ("Shift+]", "}"), repeats=True),
+        "brush.resize": Spec(
+            "&Resize brush", "", (), "Move the pointer to size the brush, click to keep the size"
+        ),
+        "class.previous_class": Spec("&Previous class", "chevron-up", ("Q", ","), repeats=True),
+        "class.next_class": Spec("&Next class", "chevron-down", ("W", "."), repeats=True),
+        "class.swap_class": Spec("&Swap with last class", "swap-horizontal", ("X",)),
+        "class.default_pair": Spec(
+            "&Default pair", "", ("D",), "Select skin, with background as the last class"
+        ),
+        "class.lock": Spec("&Lock class", "lock-outline", ("K",), "Lock or unlock the selected class"),
+        "class.lock_others": Spec("Lock all &others", "", ("Shift+K",)),
+        "class.lock_all": Spec("Lock all classes", "lock-outline"),
+        "class.unlock_all": Spec("&Unlock all classes", "lock-open-variant-outline"),
+        "class.hide": Spec("&Hide class", "eye-off-outline", ("H",), "Hide or show the selected class"),
+        "class.solo": Spec("Show &only this class", "bullseye", ("Shift+H",)),
+        "class.show_all": Spec("Show &all classes", "eye-outline", ("Ctrl+Shift+H",)),
+        **_family_specs(),
+        "part.new_shape": Spec("&New shape", "auto-fix", ("G",), "Draw a new shape for the selected part"),
+        "part.previous_seed": Spec("&Previous seed", "chevron-left", ("Ctrl+[",), repeats=True),
+        "part.next_seed": Spec("Ne&xt seed", "chevron-right", ("Ctrl+]",), repeats=True),
+        "part.nudge": Spec("N&udge", "tune-variant", ("N",), "Go to the slider that varies the part's shape"),
+        "part.blend": Spec(
+            "&Blend with second face…", "account-plus-outline", ("Y",), "Go to the slider that blends"
+        ),
+        "part.donor": Spec("&Choose second face…", "account-outline"),
+        "part.remove": Spec("&Remove part", "delete-outline"),
+        "part.apply": Spec("&Apply preview", "check", ("Return", "Enter")),
+        "part.cancel": Spec("Canc&el preview", "close", ("Esc",)),
+        "view.zoom_in": Spec(
+            "Zoom &in", "magnify-plus-outline", ("Ctrl++", "+", "=", "Ctrl+="), repeats=True
+        ),
+        "view.zoom_out": Spec("Zoom &out", "magnify-minus-outline", ("Ctrl+-", "-"), repeats=True),
+        "view.fit": Spec("&Fit to window", "fit-to-page-outline", ("Ctrl+0",)),
+        "view.actual_size": Spec("&100 %", "", ("Ctrl+1",)),
+        "view.mirror_view": Spec(
+            "&Mirror view", "flip-horizontal", ("M",), "Exchange left and right on screen only",
+            checkable=True,
+        ),
+        "view.turn_left": Spec(
+            "Turn view &left", "rotate-left", ("Ctrl+Left",), "Turn the view by 15 degrees", repeats=True
+        ),
+        "view.turn_right": Spec(
+            "Turn view &right", "rotate-right", ("Ctrl+Right",), "Turn the view by 15 degrees", repeats=True
+        ),
+        "view.turn_back": Spec("Turn view &upright", "", ("Ctrl+Up",)),
+        "view.contours": Spec("&Contours only", "", ("C",), checkable=True),
+        "view.overlay": Spec("&Mask over the photo", "", ("S",), "Show or hide the mask", checkable=True),
+        "view.more_opaque": Spec("Mask more opaque", "", ("O",), repeats=True),
+        "view.less_opaque": Spec("Mask less opaque", "", ("Shift+O",), repeats=True),
+        "view.ring": Spec(
+            "Pop-up &ring", "chart-donut", ("Menu", "Shift+F10"),
+            "Classes near the pointer, locks and brush sizes (or right click)", context=_CANVAS,
+        ),
+        "window.hide_panels": Spec("&Hide panels", "", ("Tab",), checkable=True, context=_CANVAS),
+        "window.reset_panels": Spec("&Arrange as at first"),
+        "window.full_screen": Spec("F&ull screen", "", ("F11",), checkable=True),
+        "window.next_pane": Spec("Next pane", "", ("F6",), "Move the focus to the next part of the window"),
+        "window.previous_pane": Spec("Previous pane", "", ("Shift+F6",)),
+        "help.palette": Spec(
+            "&Find action…", "magnify", ("Ctrl+Shift+P", "F3"), "Search all actions, classes and recent files"
+        ),
+        "help.tool_keys": Spec("Keys of this &tool", "keyboard-outline", ("F1", "?")),
+        "help.keys": Spec("&Keys and mouse…", "keyboard-outline", (), "See and change all keys"),
+        "help.about": Spec("&About FaceMask Editor", "information-outline"),
+    }
+)  # fmt: skip
+"""By id: a group of GROUPS, a dot and a name that no other id has."""
+
+FIXED: Mapping[str, str] = MappingProxyType(
+    {
+        "Left": "Move the keyboard cursor",
+        "Right": "Move the keyboard cursor",
+        "Up": "Move the keyboard cursor",
+        "Down": "Move the keyboard cursor",
+        "Shift+Left": "Move the keyboard cursor by 10 px",
+        "Shift+Right": "Move the keyboard cursor by 10 px",
+        "Shift+Up": "Move the keyboard cursor by 10 px",
+        "Shift+Down": "Move the keyboard cursor by 10 px",
+        "Space": "Pan while held; press the tool where the arrow keys moved the cursor",
+    }
+)
+"""Keys of the canvas that cannot be bound to anything else."""
+
+MOUSE: tuple[tuple[str, str], ...] = (
+    ("Click, drag", "Current tool"),
+    ("Ctrl+click", "Pick the class under the pointer"),
+    ("Right click", "Pop-up ring: classes near the pointer, locks, shapes, brush sizes"),
+    ("Wheel, pinch", "Zoom at the pointer"),
+    ("Space+drag, middle drag, two fingers", "Pan"),
+    ("Shift+wheel, Shift+drag left or right", "Brush size"),
+    ("Pen, eraser end", "Erase"),
+    ("Arrow keys, then Space", "Move the cursor and paint without a mouse; Shift: 10 px"),
+    ("Esc during a stroke", "Take the stroke back"),
+)
+"""What hands do on the canvas besides the keys."""
+
+
+def group_of(action_id: str) -> str:
+    """Return the title of the group of an id."""
+    return GROUPS[action_id.partition(".")[0]]
