@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,6 +25,10 @@ Synthetic masks against the training and validation masks of a data set:
 Fast, again and again, while a generator is being tuned:
 
   facemask-editor judge synthetic celebamask_mini --limit 500 --cache reference.npz
+
+Whether components of synthetic masks draw real ones as well as components of real masks do (minutes):
+
+  facemask-editor judge synthetic celebamask_mini --components
 """
 
 
@@ -54,6 +59,9 @@ def judge(
     worst: Annotated[int, typer.Option(help="Lines of the lists of the worst.", min=1)] = 40,
     tables: Annotated[bool, typer.Option(help="Print the quantiles of all classes too.")] = True,
     forest: Annotated[bool, typer.Option(help="Train the random forest; needs scikit-learn.")] = True,
+    components: Annotated[
+        bool, typer.Option("--components", help="Compare components fitted on both kinds too; takes minutes.")
+    ] = False,
     jobs: Annotated[int, typer.Option(help="Processes that read masks.", min=1)] = 2,
 ) -> None:
     """Compare the parts of synthetic masks with those of real ones.
@@ -80,11 +88,40 @@ def judge(
         raise FaceMaskError("the random forest needs scikit-learn; install it or add --no-forest") from None
     except ValueError as error:
         raise FaceMaskError(str(error)) from error
+    bars = _components(paths, real) if components else {}
     if ranges is not None:
         ranges.write_text(reference.ranges.to_json() + "\n", encoding="utf-8")
     if json_file is not None:
-        json_file.write_text(json.dumps(judgement.to_dict(), indent=1) + "\n", encoding="utf-8")
+        json_file.write_text(json.dumps(judgement.to_dict() | bars, indent=1) + "\n", encoding="utf-8")
     print(report(judgement, worst=worst, tables=tables), end="")
+    for layout, bar in bars.get("components", {}).items():
+        print(
+            f"\n{bar['components']} components of each class, {layout}: mIoU {bar['real']['miou']:.2f} on "
+            f"{bar['real_masks']} real masks, {bar['synthetic']['miou']:.2f} on {bar['synthetic_masks']} "
+            f"synthetic ones; {bar['gap']:+.2f} points to make good"
+        )
+
+
+def _components(paths: list[Path], real: Path) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the figures of both layouts, the model's own and the harder one, by name."""
+    from facemask_editor.formats import open_mask
+    from facemask_editor.training.components_bar import (
+        REAL_COPIES,
+        compare_components,
+        whole_picture_layout,
+    )
+    from facemask_editor.training.dataset import load_masks
+
+    masks = load_masks(real)
+    synthetic = [open_mask(path).label_map for path in paths[: REAL_COPIES * len(masks.training)]]
+    found = {}
+    with ProgressDisplay("steps") as display:
+        for name, layout in (("own frames", None), ("whole picture", whole_picture_layout())):
+            bar = compare_components(
+                synthetic, masks.training, masks.validation, layout=layout, report=display.update
+            )
+            found[name] = asdict(bar) | {"gap": bar.gap}
+    return {"components": found}
 
 
 def _reference(real: Path, cache: Path | None, jobs: int, display: ProgressDisplay) -> Reference:

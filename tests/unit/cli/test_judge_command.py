@@ -3,6 +3,7 @@ import json
 import pytest
 
 from facemask_editor.formats import write_index_png
+from facemask_editor.training.components_bar import ComponentsBar
 from tests.helpers.faces import draw_faces
 
 
@@ -51,3 +52,23 @@ def test_an_empty_folder_is_an_error(command, folders, tmp_path):
 
     assert status == 1
     assert "number of masks is 0" in err
+
+
+def test_components_are_compared_for_both_layouts(command, folders, tmp_path, monkeypatch):
+    seen = []
+
+    def compare(synthetic, training, validation, *, layout, report):
+        seen.append((len(synthetic), len(training), len(validation), layout is None))
+        figures = {"model": "", "masks": 2, "miou": 80.0, "pixel_accuracy": 90.0, "per_class_iou": {}}
+        return ComponentsBar(128, figures | {"miou": 80.25}, figures, 18, 8)
+
+    monkeypatch.setattr("facemask_editor.training.components_bar.compare_components", compare)
+    figures = tmp_path / "figures.json"
+    status, out, _ = command(
+        "judge", *folders, "--no-forest", "--components", "--json", figures, "--jobs", "1"
+    )
+
+    assert status == 0
+    assert seen == [(8, 18, 2, True), (8, 18, 2, False)]
+    assert "whole picture: mIoU 80.25 on 18 real masks, 80.00 on 8 synthetic ones; +0.25 points" in out
+    assert json.loads(figures.read_text())["components"]["own frames"]["gap"] == 0.25
