@@ -1,4 +1,4 @@
-"""Label maps to colours: palette lookup, contours and the marks of a preview. numpy only.
+"""Label maps to colours: palette lookup, contours and the marks of a preview. No Qt.
 
 Colours are uint32 0xAARRGGBB, premultiplied, as QImage.Format_ARGB32_Premultiplied wants them.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -16,6 +17,8 @@ from facemask_editor.labels import LabelMap
 Pixels = npt.NDArray[np.uint32]
 Flags = npt.NDArray[np.bool_]
 
+_BAND = 64
+"""Rows that are coloured at a time: what is needed in between then stays in the processor's cache."""
 _UNKNOWN = (255, 0, 255)
 _TINT = 56
 """Of 255: how much white lies over changed pixels; enough to find them, little enough to see the class."""
@@ -73,12 +76,41 @@ def borders(values: npt.NDArray[np.generic], box: Box) -> Flags:
     return found[box.shift(-halo.x0, -halo.y0).slices]
 
 
-def recolour(out: Pixels, label_map: LabelMap, table: Pixels, box: Box, *, contours: bool = False) -> None:
-    """Write the colours of a box of the label map into ``out`` (H x W); with contours only class borders."""
-    colours = table[label_map[box.slices]]
-    if contours:
-        colours[~borders(label_map, box)] = 0
-    out[box.slices] = colours
+def recolour(
+    out: Pixels,
+    label_map: LabelMap,
+    table: Pixels,
+    box: Box,
+    *,
+    contours: bool = False,
+    photo: Pixels | None = None,
+) -> None:
+    """Write the colours of a box of the label map into ``out``.
+
+    Args:
+        out: H x W.
+        label_map: H x W.
+        table: (256,) colours of the classes.
+        box: What to write.
+        contours: Only the borders of the classes, nothing between them.
+        photo: H x W opaque colours that lie under the mask; the result is opaque too.
+    """
+    for y in range(box.y0, box.y1, _BAND):
+        band = Box(box.x0, y, box.x1, min(y + _BAND, box.y1))
+        colours = table.take(label_map[band.slices])
+        if contours:
+            colours[~borders(label_map, band)] = 0
+        out[band.slices] = colours if photo is None else laid_over(colours, photo[band.slices])
+
+
+def laid_over(colours: Pixels, below: Pixels) -> Pixels:
+    """Return premultiplied colours on opaque ones of the same shape."""
+    uncovered = np.uint32(255) - (colours >> np.uint32(24))
+    uncovered *= np.uint32(0x01010101)  # the same for all four channels
+    below = np.ascontiguousarray(below)
+    left = cv2.multiply(below.view(np.uint8), uncovered.view(np.uint8), scale=1 / 255)
+    # No channel can run over: a premultiplied one is at most as large as what covers.
+    return colours + np.asarray(left).view(np.uint32)
 
 
 def mark_changes(out: Pixels, before: LabelMap, after: LabelMap, box: Box) -> None:

@@ -41,6 +41,9 @@ class MaskPicture:
     Args:
         document: Read only; the owner calls ``refresh`` when its pixels change.
         look: How it is coloured at first.
+
+    Attributes:
+        mask: The mask's colours on the photo: one layer, so that the screen is sampled and drawn once.
     """
 
     def __init__(self, document: MaskDocument, look: Look) -> None:
@@ -49,7 +52,7 @@ class MaskPicture:
         self._preview: LabelMap | None = None
         self._preview_box: Box | None = None
         self.mask = Layer(np.zeros(document.label_map.shape, dtype=np.uint32))
-        self.photo = None if document.photo is None else Layer(opaque_pixels(document.photo))
+        self._photo = None if document.photo is None else opaque_pixels(document.photo)
         self._recolour_all()
 
     @property
@@ -57,6 +60,12 @@ class MaskPicture:
         """(width, height) in pixels."""
         height, width = self._document.label_map.shape
         return width, height
+
+    @property
+    def opaque(self) -> bool:
+        """Whether nothing is seen through the mask and its photo."""
+        look = self._look
+        return self._photo is not None or not (look.hidden or look.contours or look.opacity < 1)
 
     @property
     def shown(self) -> LabelMap:
@@ -112,7 +121,9 @@ class MaskPicture:
         if self._look.contours or self._preview is not None:
             # A pixel's class decides on the contours and outlines of its neighbours.
             box = grown(box, 1, self._document.label_map.shape)
-        recolour(self.mask.pixels, self.shown, self._table, box, contours=self._look.contours)
+        recolour(
+            self.mask.pixels, self.shown, self._table, box, contours=self._look.contours, photo=self._photo
+        )
         if self._preview is not None:
             mark_changes(self.mask.pixels, self._document.label_map, self._preview, box)
         self.mask.changed(box)

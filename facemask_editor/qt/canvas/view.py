@@ -306,13 +306,12 @@ class MaskView(QWidget):
             path = QPainterPath()
             path.addPolygon(drawing.outline_of(self._view))
             painter.setClipPath(path)
-        if self._picture.photo is not None:
-            drawing.draw_pixels(painter, part, self._picture.photo.sample(self._view, part), opaque=True)
-        elif self._look.hidden or self._look.contours or self._look.opacity < 1:
+        opaque = self._picture.opaque
+        if not opaque:
             # The squares stay with the picture while it is moved.
             painter.setBrushOrigin(round(self._view.x), round(self._view.y))
             painter.fillRect(part.x0, part.y0, part.width, part.height, self._checker)
-        drawing.draw_pixels(painter, part, self._picture.mask.sample(self._view, part), opaque=False)
+        drawing.draw_pixels(painter, part, self._picture.mask.sample(self._view, part), opaque=opaque)
         drawing.draw_grid(painter, self._view, part)
         if turned:
             painter.setClipping(False)
