@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QWidget
 
+from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.qt.canvas.view_transform import TURN
 from facemask_editor.qt.input.canvas_keys import CanvasKeys
 from facemask_editor.qt.input.catalogue import CATALOGUE, Context
 from facemask_editor.qt.input.class_commands import ClassCommands
+from facemask_editor.qt.input.entries import Entry, action_entries, class_entries, file_entries
+from facemask_editor.qt.input.palette import CommandPalette
 from facemask_editor.qt.input.panes import Panes
 from facemask_editor.qt.tools import ToolKind
 
@@ -37,6 +40,8 @@ class Wiring(QObject):
         self._window = window
         self._opacity = 1.0
         self.classes = ClassCommands(window.canvas, window.classes)
+        self.palette = CommandPalette(window, self._entries)
+        self.palette.ran.connect(self._remember)
         self.panes = Panes(window, window.canvas, window.docks.all)
         CanvasKeys(window.actions_, window.canvas, (window.classes.view, window.history.view))
         window.canvas.addActions(window.actions_.of(Context.CANVAS))
@@ -93,6 +98,7 @@ class Wiring(QObject):
             "reset_panels": w.docks.arrange,
             "next_pane": lambda: self.panes.step(1),
             "previous_pane": lambda: self.panes.step(-1),
+            "palette": lambda: self.palette.toggle(w.settings.used),
             "keys": self._show_keys,
             "about": self._show_about,
         }
@@ -248,6 +254,15 @@ class Wiring(QObject):
         self._window.settings.theme = choice
         if self._window.theme is not None:
             self._window.theme.choose(choice)
+
+    def _entries(self) -> list[Entry]:
+        w = self._window
+        schema = w.document.schema if w.document else CELEBAMASK_HQ
+        return [*action_entries(w.actions_), *class_entries(w, schema), *file_entries(w)]
+
+    def _remember(self, key: str) -> None:
+        used = self._window.settings.used
+        self._window.settings.used = [key, *(other for other in used if other != key)]
 
     def _show_keys(self) -> None:
         from facemask_editor.qt.dialogs.keys import KeysDialog

@@ -1,0 +1,163 @@
+"""What the palette lists: every action, every class with what can be done to it, the recent files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QIcon
+
+from facemask_editor.qt.actions import Actions, shown_keys
+from facemask_editor.qt.icons import icon
+from facemask_editor.qt.input.catalogue import group_of
+from facemask_editor.qt.input.fuzzy import find
+
+if TYPE_CHECKING:
+    from facemask_editor.labels import LabelSchema
+    from facemask_editor.qt.main_window import MainWindow
+
+_NEWNESS = 15.0
+"""Points for what was used last; a better fit still goes first."""
+_OTHER_WORDS = 0.5
+"""Worth of a fit with the tip or the class's own name, which are not what is read."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the palette.
+
+    Attributes:
+        key: What the settings remember it by.
+        title: What is read and searched.
+        group: Shown beside it, searched too.
+        run: What Enter does.
+        keys: As the system writes them.
+        reason: Why it cannot be used now; "" where it can.
+        usable: Whether Enter does anything.
+        asked_only: Not listed before something is typed.
+        words: Further words that find it.
+        icon: Shown in front.
+    """
+
+    key: str
+    title: str
+    group: str
+    run: Callable[[], object] = field(repr=False)
+    keys: str = ""
+    reason: str = ""
+    usable: bool = True
+    asked_only: bool = False
+    words: str = ""
+    icon: QIcon = field(default_factory=QIcon, repr=False)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry with the places of its title that the typed letters fell on."""
+
+    entry: Entry
+    places: frozenset[int] = frozenset()
+
+
+def search(entries: Sequence[Entry], query: str, used: Sequence[str] = ()) -> list[Hit]:
+    """Return the entries that fit, best first; without a query all, what was used last first."""
+    rank = {key: len(used) - place for place, key in enumerate(used)}
+    if not query.strip():
+        listed = [entry for entry in entries if not entry.asked_only or entry.key in rank]
+        return [Hit(entry) for entry in sorted(listed, key=lambda entry: -rank.get(entry.key, 0))]
+    scored: list[tuple[float, Hit]] = []
+    for entry in entries:
+        match = find(query, entry.title)
+        places = match.places if match else frozenset()
+        wide = find(query, f"{entry.title} {entry.group} {entry.words}")
+        score = max(match.score if match else 0.0, wide.score * _OTHER_WORDS if wide else 0.0)
+        if match or wide:
+            score += _NEWNESS * (rank.get(entry.key, 0) / max(1, len(used))) - _NEWNESS * (not entry.usable)
+            scored.append((score, Hit(entry, places)))
+    return [hit for _score, hit in sorted(scored, key=lambda pair: -pair[0])]
+
+
+def action_entries(actions: Actions) -> list[Entry]:
+    """Return an entry for each action."""
+    listed = []
+    for action in actions.all():
+        name = action.objectName()
+        listed.append(
+            Entry(
+                name,
+                # Switches say what they do now by their check mark, undo names its step.
+                action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…"),
+                group_of(name),
+                action.trigger,
+                keys=shown_keys(actions.keymap.keys(name)),
+                reason=actions.reason(name),
+                usable=action.isEnabled(),
+                words=action.toolTip(),
+                icon=action.icon(),
+            )
+        )
+    return listed
+
+
+def class_entries(window: MainWindow, schema: LabelSchema) -> list[Entry]:
+    """Return entries to select, lock, hide and show each class."""
+    document = window.document
+    locks = document.locks if document else frozenset()
+    hidden = window.classes.hidden
+    listed = []
+    for label, name in enumerate(schema.names):
+        verbs: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
+            ("select", _tr("Select {}"), "target", partial(window.canvas.select_label, label)),
+            (
+                "lock",
+                _tr("Unlock {}") if label in locks else _tr("Lock {}"),
+                "lock-outline",
+                partial(window.classes.toggle_lock, label),
+            ),
+            (
+                "hide",
+                _tr("Show {}") if label in hidden else _tr("Hide {}"),
+                "eye-off-outline",
+                partial(window.classes.toggle_hidden, label),
+            ),
+            ("solo", _tr("Show only {}"), "bullseye", partial(window.classes.toggle_solo, label)),
+        )
+        for verb, text, symbol, run in verbs:
+            listed.append(
+                Entry(
+                    f"{verb}:{name}",
+                    text.format(schema.title(label).lower()),
+                    group_of("class."),
+                    run,
+                    reason="" if document else _tr("Open a mask first"),
+                    usable=document is not None,
+                    asked_only=True,
+                    words=f"{verb} {name}",
+                    icon=icon(symbol),
+                )
+            )
+    return listed
+
+
+def file_entries(window: MainWindow) -> list[Entry]:
+    """Return entries that open the recent files."""
+    return [
+        Entry(
+            f"open:{path}",
+            f"{path.parent.name}/{path.name}",
+            _tr("Recent file"),
+            partial(window.session.open, Path(path)),
+            asked_only=True,
+            words=_tr("Open"),
+            icon=icon("history"),
+        )
+        for path in window.settings.recent
+    ]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Palette", text)
