@@ -17,6 +17,7 @@ from facemask_editor.qt.input.class_commands import ClassCommands
 from facemask_editor.qt.input.entries import Entry, action_entries, class_entries, file_entries
 from facemask_editor.qt.input.palette import CommandPalette
 from facemask_editor.qt.input.panes import Panes
+from facemask_editor.qt.input.ring_control import RingControl
 from facemask_editor.qt.tools import ToolKind
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Wiring(QObject):
         self.classes = ClassCommands(window.canvas, window.classes)
         self.palette = CommandPalette(window, self._entries)
         self.palette.ran.connect(self._remember)
+        self.ring = RingControl(window, self._go_to_blend)
         self.panes = Panes(window, window.canvas, window.docks.all)
         CanvasKeys(window.actions_, window.canvas, (window.classes.view, window.history.view))
         window.canvas.addActions(window.actions_.of(Context.CANVAS))
@@ -95,6 +97,7 @@ class Wiring(QObject):
             "turn_back": lambda: w.canvas.turn_to(0.0),
             "more_opaque": lambda: self._shift_opacity(_OPACITY_STEP),
             "less_opaque": lambda: self._shift_opacity(-_OPACITY_STEP),
+            "ring": self.ring.open_by_key,
             "reset_panels": w.docks.arrange,
             "next_pane": lambda: self.panes.step(1),
             "previous_pane": lambda: self.panes.step(-1),
