@@ -14,7 +14,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from facemask_editor import __version__, paths
-from facemask_editor.errors import FaceMaskError
 from facemask_editor.qt.dropped import is_photo
 
 if TYPE_CHECKING:
@@ -46,8 +45,8 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     return application
 
 
-def make_window(application: QApplication) -> MainWindow:
-    """Return the dressed window, neither shown nor complete."""
+def make_window(application: QApplication, *, welcome: bool = True) -> MainWindow:
+    """Return the dressed window, neither shown nor complete; without a welcome a mask will follow."""
     from facemask_editor.qt.engine_client import EngineClient
     from facemask_editor.qt.main_window import MainWindow
     from facemask_editor.qt.settings import Settings
@@ -57,18 +56,7 @@ def make_window(application: QApplication) -> MainWindow:
     settings = Settings()
     theme = Theme(application, settings.theme)
     ShortcutGuard(application)
-    return MainWindow(EngineClient(make_engine), settings, theme=theme, complete=False)
-
-
-def first_file(arguments: Sequence[str]) -> tuple[Path, bool] | None:
-    """Return the mask to open at the start and whether it is a sample of the program."""
-    if arguments:
-        return Path(arguments[0]).absolute(), False
-    try:
-        samples = sorted((paths.resources_dir() / "samples").glob("*.png"))
-    except FaceMaskError:
-        return None
-    return (samples[0], True) if samples else None
+    return MainWindow(EngineClient(make_engine), settings, theme=theme, complete=False, welcome=welcome)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -76,7 +64,7 @@ def run(arguments: Sequence[str]) -> int:
     from facemask_editor.qt.crash import CrashReporter, start_log
 
     application = make_application()
-    window = make_window(application)
+    window = make_window(application, welcome=not arguments)
     CrashReporter(window.dialogs.show_error, start_log()).install()
     window.show()
     QTimer.singleShot(_CONTENT_DELAY_MS, window, lambda: _fill(window, arguments))
@@ -97,9 +85,8 @@ def run(arguments: Sequence[str]) -> int:
 def _fill(window: MainWindow, arguments: Sequence[str]) -> None:
     window.complete()
     QTimer.singleShot(_MODEL_DELAY_MS, window, lambda: window.client.start(window.settings.device))
-    first = first_file(arguments)
-    if first is not None:
-        window.session.open(first[0], sample=first[1])
+    if arguments:
+        window.session.open(Path(arguments[0]).absolute())
     for path in map(Path, arguments[1:]):
         if is_photo(path):
             window.session.open_photo(path.absolute())

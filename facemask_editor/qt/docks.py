@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QToolBar, QWidget
 
 _WIDE = 1180
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
 
 
 class Docks:
-    """Classes and History as tabs, the part panel beside or below them."""
+    """Classes and History as tabs, the part panel beside or below them.
 
-    def __init__(self, window: QMainWindow) -> None:
+    Args:
+        window: Gets the docks.
+        version: Of its docks and bars; an arrangement of another version is not taken over.
+    """
+
+    def __init__(self, window: QMainWindow, version: int = 0) -> None:
         self._window = window
+        self._version = version
+        self._kept: QByteArray | None = None
         self._timer = QTimer(window)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._refresh_titles)
@@ -37,6 +44,7 @@ class Docks:
     def arrange(self) -> None:
         """Put the docks where they are at first."""
         window = self._window
+        self.wake()
         for dock in self.all:
             dock.setFloating(False)
             window.addDockWidget(_AREA, dock)
@@ -53,6 +61,27 @@ class Docks:
         window.resizeDocks(docks, [256, 320] if wide else [320, 320], Qt.Orientation.Horizontal)
         if not wide:
             window.resizeDocks(docks, [320, 480], Qt.Orientation.Vertical)
+
+    def rest(self) -> None:
+        """Hide docks and bars while there is nothing to work on; their arrangement is remembered."""
+        if self._kept is None:
+            self._kept = self._window.saveState(self._version)
+            for widget in (*self._window.findChildren(QDockWidget), *self._window.findChildren(QToolBar)):
+                widget.hide()
+
+    def wake(self) -> None:
+        """Show what ``rest`` hid, as it was."""
+        if self._kept is not None:
+            kept, self._kept = self._kept, None
+            self._window.restoreState(kept, self._version)
+
+    def state(self) -> QByteArray:
+        """Return the arrangement for the next run, also while it is hidden."""
+        return self._window.saveState(self._version) if self._kept is None else self._kept
+
+    def restore(self, state: QByteArray) -> bool:
+        """Take over the arrangement of an earlier run; False where it is none of this version."""
+        return self._window.restoreState(state, self._version)
 
     def fill(self, classes: QWidget, part: QWidget, history: QWidget) -> None:
         """Put the panels into their places."""

@@ -34,7 +34,7 @@ class FileSession(QObject):
     """Opens and saves, and asks before changes are lost.
 
     Signals:
-        document_changed: The new document.
+        document_changed: The new document; None after the last one was closed.
         photo_changed: The document has another photo.
         saved: The path written.
         notice: Sentences about the opened file, possibly none.
@@ -110,6 +110,15 @@ class FileSession(QObject):
         # A file in another class order would silently become one in this program's order.
         direct = opened.format in FORMATS and opened.order == _OWN_ORDER
         return document, opened.format if direct else None, messages
+
+    def close(self) -> bool:
+        """Close the document, after the question about unsaved changes; False where it stays."""
+        if self.document is None or not self.may_leave():
+            return False
+        self.document, self._format, self._sample = None, None, False
+        self.document_changed.emit(None)
+        self.notice.emit(())
+        return True
 
     def step_file(self, by: int) -> bool:
         """Open the mask after (1) or before (-1) the open one in its folder, in the order of names."""

@@ -16,6 +16,7 @@ from facemask_editor.qt.docks import Docks
 from facemask_editor.qt.dropped import dropped_path, is_photo
 from facemask_editor.qt.engine_client import EngineClient
 from facemask_editor.qt.file_session import FileSession
+from facemask_editor.qt.input.catalogue import CATALOGUE
 from facemask_editor.qt.input.keymap import Keymap
 from facemask_editor.qt.menus import Menus, make_tool_bar
 from facemask_editor.qt.notice_bar import NoticeBar
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
         theme: Changed by the menu.
         dialogs: Questions and messages.
         complete: False where the caller completes the window after it has been shown.
+        welcome: False where a mask will be opened at once: then docks and bars are there from the start.
 
     Attributes:
         stopped: After closing: whether the engine's thread has ended.
@@ -60,10 +62,12 @@ class MainWindow(QMainWindow):
         theme: Theme | None = None,
         dialogs: Dialogs | None = None,
         complete: bool = True,
+        welcome: bool = True,
     ) -> None:
         super().__init__()
         self.stopped = True
         self.completed = False
+        self._welcome = welcome
         self.client = client
         self.settings = settings
         self.theme = theme
@@ -96,6 +100,7 @@ class MainWindow(QMainWindow):
         from facemask_editor.qt.panels.history import HistoryPanel
         from facemask_editor.qt.panels.latent import LatentPanel
         from facemask_editor.qt.panels.tool_options import ToolOptionsBar
+        from facemask_editor.qt.start_page import START_ACTIONS, StartPage
         from facemask_editor.qt.wiring import Wiring
 
         self.completed = True
@@ -103,13 +108,16 @@ class MainWindow(QMainWindow):
         self.classes = ClassListPanel()
         self.part = LatentPanel(self.client)
         self.history = HistoryPanel()
+        self.start = StartPage(
+            [self.actions_[name] for name in START_ACTIONS if name in CATALOGUE], lambda: self.settings.recent
+        )
         self._centre.addWidget(self.canvas, 1)
-        self.canvas.show()  # a layout shows it later, and what is hidden cannot take the focus
+        self._centre.addWidget(self.start, 1)
         self._options.addWidget(ToolOptionsBar(self.canvas))
         self.docks.fill(self.classes, self.part, self.history)
         self.model = ModelStatus(self)
         self.wiring = Wiring(self)
-        self.canvas.setFocus()
+        self._show_page()
 
     def _build(self) -> None:
         self.setAcceptDrops(True)
@@ -126,7 +134,7 @@ class MainWindow(QMainWindow):
         self._options.setMinimumHeight(_OPTIONS_HEIGHT)
         self.addToolBar(self._options)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, make_tool_bar(self.actions_, self))
-        self.docks = Docks(self)
+        self.docks = Docks(self, _DOCKS_VERSION)
         self.setStatusBar(self.status)
         views = [dock.toggleViewAction() for dock in self.docks.all]
         self.menus = Menus(self.menuBar(), self.actions_, lambda: self.settings.recent, views)
@@ -137,24 +145,34 @@ class MainWindow(QMainWindow):
             width, height = room.width() - _FRAME, room.height() - _FRAME
             self.resize(min(_FIRST_SIZE[0], width), min(_FIRST_SIZE[1], height))
         self.docks.arrange()
-        self.restoreState(self.settings.docks, _DOCKS_VERSION)
+        self.docks.restore(self.settings.docks)
+        if self._welcome:
+            self.docks.rest()
 
     # Documents
 
     @Slot(object)
-    def show_document(self, document: MaskDocument) -> None:
-        """Turn every part of the window to another document."""
+    def show_document(self, document: MaskDocument | None) -> None:
+        """Turn every part of the window to another document; without one, to the start page."""
         self._unsubscribe()
         self.part.set_document(document)  # first: it takes its preview off the canvas
         self.canvas.set_document(document)
         self.classes.set_document(document)
         self.history.set_document(document)
-        self._unsubscribe = document.subscribe(self._on_change)
-        height, width = document.label_map.shape
-        self.status.show_size((width, height))
+        self._unsubscribe = document.subscribe(self._on_change) if document else lambda: None
+        self.status.show_size(document.label_map.shape[::-1] if document else None)
         self.wiring.refresh()
         self._refresh_title()
-        self.canvas.setFocus()
+        self._show_page()
+
+    def _show_page(self) -> None:
+        """Show canvas and docks where there is a document, else the start page alone."""
+        working = self.document is not None
+        (self.docks.wake if working else self.docks.rest)()
+        self.canvas.setVisible(working)
+        self.start.setVisible(not working)
+        self.status.zoom.setVisible(working)
+        (self.canvas if working else self.start).setFocus()
 
     def choose_donor(self, path: Path | None = None) -> None:
         """Read the second face, from a file that the user chooses where none is given."""
@@ -191,7 +209,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.settings.geometry = self.saveGeometry()
-        self.settings.docks = self.saveState(_DOCKS_VERSION)
+        self.settings.docks = self.docks.state()
         self.settings.sync()
         self._unsubscribe()
         if self.completed:

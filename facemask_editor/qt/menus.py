@@ -113,7 +113,7 @@ class Menus:
         plan: dict[str, tuple[str | QMenu, ...]] = {
             bar.tr("&File"): (
                 "open", "open_photo", self.recent, "previous_file", "next_file", "", "save", "save_as", "",
-                "quit",
+                "close", "quit",
             ),
             bar.tr("&Edit"): ("undo", "redo", "", tools, brush),
             bar.tr("&Class"): (

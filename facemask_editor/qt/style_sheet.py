@@ -49,6 +49,7 @@ QPushButton[accent="true"], QPushButton:default {
 QPushButton[accent="true"]:hover, QPushButton:default:hover { background: $accent_hover; }
 QPushButton[accent="true"]:focus { border-color: $text; }
 QPushButton[accent="true"]:disabled { color: $disabled; background: $raised; border-color: $border; }
+QPushButton[large="true"] { padding: 8px 18px; border-radius: 8px; }
 QPushButton[link="true"] {
     background: transparent; border-color: transparent; color: $accent; padding: 2px 6px; font-weight: 600;
 }
@@ -91,6 +92,7 @@ QAbstractItemView {
     selection-color: $text; alternate-background-color: $panel;
 }
 QScrollArea { border: none; background: $panel; }
+#startPage { background: $panel; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle {
@@ -105,6 +107,7 @@ QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $muted; padding: 0 6px; }
 
 QLabel[muted="true"] { color: $muted; }
+QLabel[display="true"] { font-size: 26px; font-weight: 700; }
 QLabel[title="true"] { font-size: 15px; font-weight: 600; }
 QLabel[heading="true"] { font-weight: 600; }
 QLabel[error="true"] { color: $error; }

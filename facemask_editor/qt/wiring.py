@@ -28,7 +28,8 @@ _NEED_DOCUMENT = tuple(
     name
     for name in CATALOGUE
     if name.startswith(("class.", "view."))
-    or name in ("file.open_photo", "file.save", "file.save_as", "file.previous_file", "file.next_file")
+    or name
+    in ("file.open_photo", "file.save", "file.save_as", "file.close", "file.previous_file", "file.next_file")
 )
 _OPACITY_STEP = 0.1
 
@@ -70,6 +71,7 @@ class Wiring(QObject):
             "save_as": w.session.save_as,
             "previous_file": lambda: w.session.step_file(-1),
             "next_file": lambda: w.session.step_file(1),
+            "close": w.session.close,
             "quit": w.close,
             "undo": lambda: w.document and w.document.undo(),
             "redo": lambda: w.document and w.document.redo(),
@@ -129,6 +131,9 @@ class Wiring(QObject):
         part.donor_dropped.connect(w.choose_donor)
         part.state_changed.connect(self.refresh)
         w.menus.recent.chosen.connect(session.open)
+        w.start.chosen.connect(session.open)
+        w.start.sample_chosen.connect(lambda path: session.open(path, sample=True))
+        session.recent_changed.connect(w.start.refresh)
         w.menus.recent.clear_requested.connect(self._clear_recent)
 
     def _connect_switches(self) -> None:

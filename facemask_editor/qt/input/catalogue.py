@@ -98,6 +98,7 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         "file.save_as": Spec("Save &as…", "", ("Ctrl+Shift+S",)),
         "file.previous_file": Spec("Pre&vious file", "page-previous-outline", ("PgUp",), context=_CANVAS),
         "file.next_file": Spec("&Next file", "page-next-outline", ("PgDown",), context=_CANVAS),
+        "file.close": Spec("&Close mask", "close", ("Ctrl+W",), "Go back to the start page"),
         "file.quit": Spec("&Quit", "", ("Ctrl+Q",)),
         "edit.undo": Spec("&Undo", "undo", ("Ctrl+Z",), repeats=True),
         "edit.redo": Spec("&Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), repeats=True),

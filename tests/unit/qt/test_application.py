@@ -5,10 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from facemask_editor import paths
-from facemask_editor.errors import FaceMaskError
-from facemask_editor.qt.application import first_file
-
 FIRST_SHOW = """
 import sys
 from PySide6.QtWidgets import QApplication
@@ -21,7 +17,8 @@ heavy = [name for name in ("torch", "numpy", "pydantic", "PIL") if name in sys.m
 window.complete()
 window.complete()
 heavy += [name for name in ("torch",) if name in sys.modules]
-print(*heavy, window.canvas.isVisible() and window.canvas.hasFocus(), sep=",")
+welcomed = window.start.isVisible() and not window.canvas.isVisible()
+print(*heavy, welcomed and window.start.focusProxy().hasFocus(), sep=",")
 window.close()
 """
 
@@ -60,23 +57,3 @@ def test_the_window_is_seen_before_anything_heavy_is_imported():
 
 def test_a_whole_run_opens_the_file_loads_the_model_and_ends(mask_file):
     assert run(WHOLE_RUN, str(mask_file)).strip() == "face.png[*] – FaceMask Editor ['auto'] face.png"
-
-
-def test_the_first_sample_opens_where_no_file_is_named(tmp_path, monkeypatch):
-    (tmp_path / "samples").mkdir()
-    for name in ("sample_2.png", "sample_1.png"):
-        (tmp_path / "samples" / name).touch()
-    monkeypatch.setattr(paths, "resources_dir", lambda: tmp_path)
-    assert first_file([]) == (tmp_path / "samples/sample_1.png", True)
-    assert first_file(["/x/face.png"]) == (first_file(["/x/face.png"])[0], False)
-
-
-def test_missing_samples_mean_an_empty_window(tmp_path, monkeypatch):
-    monkeypatch.setattr(paths, "resources_dir", lambda: tmp_path)
-    assert first_file([]) is None
-
-    def missing():
-        raise FaceMaskError("the program's resources are missing")
-
-    monkeypatch.setattr(paths, "resources_dir", missing)
-    assert first_file([]) is None

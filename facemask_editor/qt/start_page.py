@@ -1,0 +1,199 @@
+"""What the window shows while no mask is open: ways to begin, recent masks and the bundled samples."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QDateTime, QEvent, QLocale, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from facemask_editor.errors import FaceMaskError
+from facemask_editor.paths import resources_dir
+from facemask_editor.qt.cards import PICTURE, Card, CardGrid
+from facemask_editor.qt.class_colours import class_colours
+from facemask_editor.qt.thumbnails import read_thumbnail
+
+START_ACTIONS = ("file.open", "file.new_face")
+"""Ids of the actions with a button, the first one the most prominent; ids that do not exist are left out."""
+_WIDTH = 968
+"""Six cards; wider pages leave the sides free."""
+
+
+def bundled_samples() -> list[Path]:
+    """Return the masks that come with the program, by name; empty where they are missing."""
+    try:
+        return sorted((resources_dir() / "samples").glob("*.png"))
+    except FaceMaskError:
+        return []
+
+
+class StartPage(QScrollArea):
+    """Begins with a click; pictures come one after the other, so that the page is there at once.
+
+    Args:
+        actions: Shown as buttons.
+        recent: Returns the masks opened last, newest first.
+        samples: Returns the bundled masks.
+
+    Signals:
+        chosen: Path of a recent mask.
+        sample_chosen: Path of a bundled mask.
+    """
+
+    chosen = Signal(object)
+    sample_chosen = Signal(object)
+
+    def __init__(
+        self,
+        actions: Iterable[QAction],
+        recent: Callable[[], Sequence[Path]],
+        samples: Callable[[], Sequence[Path]] = bundled_samples,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._read_recent, self._read_samples = recent, samples
+        self._waiting: deque[tuple[Path, Card]] = deque()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._load_next)
+        self.buttons = [_button(action) for action in actions]
+        self.recent, self.samples = CardGrid(), CardGrid()
+        self.no_recent = _text(self.tr("Masks that you open or save appear here."), "muted")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setObjectName("start")
+        self.setWidget(self._contents())
+        if self.buttons:
+            self.buttons[0].setProperty("accent", True)
+            self.setFocusProxy(self.buttons[0])
+        class_colours().changed.connect(self._repaint)
+
+    def refresh(self) -> None:
+        """Read recent masks and samples anew."""
+        self._waiting.clear()
+        recent = list(self._read_recent())
+        self.recent.set_cards([self._card(path, sample=False) for path in recent])
+        self.recent.setVisible(bool(recent))
+        self.no_recent.setVisible(not recent)
+        samples = list(self._read_samples())
+        self.samples.set_cards([self._card(path, sample=True) for path in samples])
+        self._samples_part.setVisible(bool(samples))
+
+    # Inside
+
+    def _contents(self) -> QWidget:
+        page = QWidget()
+        page.setObjectName("startPage")
+        column = QWidget()
+        column.setMaximumWidth(_WIDTH)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(24, 40, 24, 32)
+        layout.setSpacing(12)
+        layout.addWidget(_text(self.tr("FaceMask Editor"), "display"))
+        layout.addWidget(_text(self.tr("Paint and reshape face masks, part by part"), "muted"))
+        layout.addSpacing(12)
+        layout.addLayout(self._first_row())
+        layout.addSpacing(20)
+        layout.addWidget(_text(self.tr("Recent"), "title"))
+        layout.addWidget(self.no_recent)
+        layout.addWidget(self.recent)
+        layout.addSpacing(20)
+        self._samples_part = QWidget()
+        part = QVBoxLayout(self._samples_part)
+        part.setContentsMargins(0, 0, 0, 0)
+        part.setSpacing(12)
+        part.addWidget(_text(self.tr("Samples"), "title"))
+        part.addWidget(_text(self.tr("Synthetic faces to try things on"), "muted"))
+        part.addWidget(self.samples)
+        layout.addWidget(self._samples_part)
+        layout.addStretch(1)
+        across = QHBoxLayout(page)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addStretch(1)
+        across.addWidget(column, 1000)
+        across.addStretch(1)
+        return page
+
+    def _first_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in self.buttons:
+            row.addWidget(button)
+        row.addSpacing(8)
+        row.addWidget(_text(self.tr("or drop a mask or a folder of part pictures here"), "muted"), 1)
+        return row
+
+    def _card(self, path: Path, *, sample: bool) -> Card:
+        if sample:
+            card = Card(path.stem.replace("_", " ").capitalize())
+            card.clicked.connect(lambda: self.sample_chosen.emit(path))
+        else:
+            card = Card(path.name, _recent_text(path), str(path))
+            card.clicked.connect(lambda: self.chosen.emit(path))
+        self._waiting.append((path, card))
+        if self.isVisible():
+            self._timer.start()
+        return card
+
+    def _load_next(self) -> None:
+        """Read one picture; the next one after what the user does meanwhile."""
+        if not self._waiting or not self.isVisible():
+            self._timer.stop()
+            return
+        path, card = self._waiting.popleft()
+        side = round(PICTURE * self.devicePixelRatioF())
+        try:
+            card.set_picture(read_thumbnail(path, class_colours().palette(), side))
+        except (FaceMaskError, OSError, ValueError, MemoryError):
+            card.set_picture(None, "image-broken-variant" if path.exists() else "file-question-outline")
+
+    def _repaint(self) -> None:
+        """Draw all pictures anew, in other colours."""
+        if self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+        self._timer.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.recent.updateGeometry()
+            self.samples.updateGeometry()
+
+
+def _button(action: QAction) -> QPushButton:
+    """Return a button that does what an action does."""
+    button = QPushButton(action.icon(), f" {action.text().replace('&', '')}")
+    button.setIconSize(QSize(18, 18))
+    button.setProperty("large", True)
+    button.clicked.connect(action.trigger)
+
+    def follow() -> None:
+        button.setEnabled(action.isEnabled())
+        button.setToolTip(action.toolTip())
+
+    action.changed.connect(follow)
+    follow()
+    return button
+
+
+def _text(text: str, kind: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty(kind, True)
+    label.setWordWrap(kind == "muted")
+    return label
+
+
+def _recent_text(path: Path) -> str:
+    """Return when a file was changed last, or its folder where that is not known."""
+    try:
+        changed = int(path.stat().st_mtime)
+    except OSError:
+        return path.parent.name or str(path.parent)
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(changed), QLocale.FormatType.ShortFormat)
