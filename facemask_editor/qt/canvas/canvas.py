@@ -20,14 +20,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
-from facemask_editor.document import BrushShape, MaskDocument
+from facemask_editor.document import BrushShape, Change, ChangeKind, MaskDocument
 from facemask_editor.document.brush import MAX_SIZE, MIN_SIZE
+from facemask_editor.document.mirror import Axis, estimate_axis
+from facemask_editor.labels import LabelMap
 from facemask_editor.qt.canvas.brush_cursor import SMALL_ON_SCREEN, BrushCursor
 from facemask_editor.qt.canvas.keys import KeyInput
 from facemask_editor.qt.canvas.pointer import PointerInput
 from facemask_editor.qt.canvas.view import MaskView
 from facemask_editor.qt.canvas.view_transform import ViewTransform
-from facemask_editor.qt.tools import TOOLS, Tool, ToolKind, scaled_size
+from facemask_editor.qt.tools import TOOLS, Tool, ToolKind, ToolOptions, scaled_size
+from facemask_editor.qt.tools.overlay import Overlay, axis_overlay
 
 _FOCUS_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _TOUCHES = (
@@ -48,13 +51,19 @@ class MaskCanvas(MaskView):
     brush_size_changed = Signal(int)
     brush_shape_changed = Signal(object)
     status_message = Signal(str)
+    tool_state_changed = Signal()
+    """What is pending in the current tool, or what it hints at, may be another."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._selected_label = 1
         self._sizes = {ToolKind.BRUSH: 24, ToolKind.ERASER: 24}
         self._brush_shape = BrushShape.ROUND
-        self._pressure_size = False
+        self.options = ToolOptions(self)
+        self._axis: Axis | None = None
+        self._drafting = False
+        self._overlays: list[Overlay] = []
+        self._overlay_region = QRegion()
         self._tool_kind = ToolKind.BRUSH
         self._tools: dict[ToolKind, Tool] = {kind: tool(self) for kind, tool in TOOLS.items()}
         self._cursor = BrushCursor()
@@ -70,6 +79,7 @@ class MaskCanvas(MaskView):
         self.setAccessibleDescription(
             self.tr("Arrow keys move the brush, hold Space to paint, Escape takes the stroke back")
         )
+        self.options.changed.connect(self._on_options)
         self.update_cursor()
 
     # Tool and class
@@ -84,14 +94,21 @@ class MaskCanvas(MaskView):
         if tool == self._tool_kind:
             return
         self._pointer.finish()
+        self.current_tool.leave()
         self._tool_kind = tool
         self.update_cursor()
+        self.update_overlay()
         self.tool_changed.emit(tool)
         self.brush_size_changed.emit(self.brush_size)
 
     def tool(self, kind: ToolKind) -> Tool:
         """Return the tool of a kind."""
         return self._tools[kind]
+
+    @property
+    def current_tool(self) -> Tool:
+        """The chosen tool itself."""
+        return self._tools[self._tool_kind]
 
     @property
     def selected_label(self) -> int:
@@ -101,7 +118,10 @@ class MaskCanvas(MaskView):
     @selected_label.setter
     def selected_label(self, label: int) -> None:
         if label != self._selected_label:
+            if self._tool_kind is ToolKind.TRANSFORM:
+                self.current_tool.leave()
             self._selected_label = int(label)
+            self.update_overlay()
             self.label_selected.emit(self._selected_label)
 
     def select_label(self, label: int) -> None:
@@ -159,11 +179,11 @@ class MaskCanvas(MaskView):
     @property
     def pressure_size(self) -> bool:
         """Whether the pen's pressure scales the brush; off at first."""
-        return self._pressure_size
+        return self.options.pressure_size
 
     @pressure_size.setter
     def pressure_size(self, on: bool) -> None:
-        self._pressure_size = bool(on)
+        self.options.pressure_size = on
 
     # What tools ask for
 
@@ -171,7 +191,7 @@ class MaskCanvas(MaskView):
         """Return whether pixels may get this class now; else tell the user why not."""
         if self._document is None:
             return False
-        if self.preview is not None:
+        if self.preview is not None and not self._drafting:
             self.say(self.tr("Apply the preview (Enter) or discard it (Esc) before painting"))
             return False
         if label in self._document.locks:
@@ -179,6 +199,50 @@ class MaskCanvas(MaskView):
             self.say(text.format(self._document.schema.title(label)))
             return False
         return True
+
+    @property
+    def axis(self) -> Axis | None:
+        """The axis of the face while painting is symmetric, else None.
+
+        Found when symmetry is switched on or the document comes: painting an eye must not shift it.
+        """
+        if not self.options.symmetric or self._document is None:
+            return None
+        if self._axis is None:
+            self._axis = estimate_axis(self._document.label_map, self._document.schema)
+        return self._axis
+
+    def set_preview(self, label_map: LabelMap | None) -> None:
+        """Show a label map instead of the document's; what a tool has pending is kept first."""
+        if self._drafting:
+            if label_map is None:
+                return  # the end of another preview is not the end of the tool's
+            self.current_tool.leave()
+        super().set_preview(label_map)
+
+    def show_draft(self, label_map: LabelMap | None) -> None:
+        """Show a label map that is not yet part of the document; None ends it."""
+        if label_map is not None or self._drafting:
+            self._drafting = label_map is not None
+            super().set_preview(label_map)
+
+    def update_overlay(self) -> None:
+        """Draw the tool's overlay anew, and tell that what is pending has changed."""
+        found = [] if self._picture is None else [self.current_tool.overlay()]
+        if found and self.axis is not None:
+            found.append(axis_overlay(self.axis, self._view))
+        self._overlays = [overlay for overlay in found if overlay is not None]
+        self.update(self._overlay_region)
+        self._overlay_region = QRegion()
+        for overlay in self._overlays:
+            self._overlay_region |= overlay.region(self._view, self.devicePixelRatioF())
+        self.update(self._overlay_region)
+        self.tool_state_changed.emit()
+
+    def _on_options(self) -> None:
+        if not self.options.symmetric:
+            self._axis = None
+        self.update_overlay()
 
     def say(self, text: str) -> None:
         """Show a message to the user."""
@@ -234,7 +298,10 @@ class MaskCanvas(MaskView):
     def set_document(self, document: MaskDocument | None) -> None:
         """Show another document, fitted; a stroke on the old one is kept, the preview dropped."""
         self._pointer.finish()
+        self.current_tool.leave()
+        self._axis = None
         super().set_document(document)
+        self.current_tool.document_changed()
         if document is not None and self._selected_label >= len(document.schema):
             self.selected_label = document.schema.background
         self._pointer.view_changed()
@@ -244,8 +311,19 @@ class MaskCanvas(MaskView):
         super()._set_view(view)
         if changed:
             self._pointer.view_changed()
+            self.update_overlay()
+
+    def _on_change(self, change: Change) -> None:
+        super()._on_change(change)
+        if change.kinds & {ChangeKind.PIXELS, ChangeKind.LOCKS} and not (
+            self._document is None or self._document.in_stroke
+        ):
+            self.current_tool.document_changed()
+            self.update_overlay()
 
     def _paint_overlay(self, painter: QPainter) -> None:
+        for overlay in self._overlays:
+            overlay.paint(painter, self._view, self.devicePixelRatioF())
         self._cursor.paint(painter, self._view)
         if self._focus_ring:
             painter.resetTransform()

@@ -25,6 +25,7 @@ _MODIFIERS = {
     Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
 }
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ENDING = (Qt.Key.Key_Escape, *_ENTER, Qt.Key.Key_Backspace)
 _EDGE = 24
 """Logical pixels that the keyboard cursor keeps from the border of the widget."""
 
@@ -44,9 +45,12 @@ class KeyInput:
 
     def claims(self, event: QKeyEvent) -> bool:
         """Return whether the key must not go to a shortcut of the window."""
-        if event.key() in _ENTER:
-            return self._pointer.modal
-        return event.key() == Qt.Key.Key_Escape and self._pointer.active is not None
+        key = event.key()
+        if (key in _ENTER and self._pointer.modal) or (
+            key == Qt.Key.Key_Escape and self._pointer.active is not None
+        ):
+            return True
+        return key in _ENDING and self._canvas.current_tool.pending
 
     def press(self, event: QKeyEvent) -> bool:
         """Take a key; False where it means nothing here."""
@@ -63,10 +67,8 @@ class KeyInput:
         elif key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._space(down=True)
-        elif key == Qt.Key.Key_Escape:
-            return self._pointer.cancel()
-        elif key in _ENTER and self._pointer.modal:
-            self._pointer.finish()
+        elif key in _ENDING:
+            return self._end(key)
         else:
             return False
         return True
@@ -92,6 +94,24 @@ class KeyInput:
         if self.steers and self._pointer.active is not None:
             return False
         self.steers = False
+        return True
+
+    def _end(self, key: Qt.Key) -> bool:
+        """Take Enter, Backspace or Escape; False where nothing is pending."""
+        if key == Qt.Key.Key_Escape and self._pointer.cancel():
+            return True
+        if key in _ENTER and self._pointer.modal:
+            self._pointer.finish()
+            return True
+        tool = self._canvas.current_tool
+        if not tool.pending or self._pointer.active is not None:
+            return False
+        if key == Qt.Key.Key_Escape:
+            tool.discard()
+        elif key == Qt.Key.Key_Backspace:
+            tool.step_back()
+        else:
+            tool.confirm()
         return True
 
     def _set_modifiers(self, modifiers: Qt.KeyboardModifier) -> None:

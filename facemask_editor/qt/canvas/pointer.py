@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from facemask_editor.qt.canvas.canvas import MaskCanvas
 
 _SIZED = (ToolKind.BRUSH, ToolKind.ERASER)
+_UNPICKING = (ToolKind.PICK, ToolKind.PAN)
+"""Tools that Ctrl does not turn into the picker."""
 _BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 _TURNING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _NOTCH = 120.0
@@ -61,7 +64,7 @@ class PointerInput:
         if button == Qt.MouseButton.MiddleButton or self.panning:
             return canvas.tool(ToolKind.PAN)
         kind = ToolKind.ERASER if self._eraser_tip else canvas.tool_kind
-        if kind in (*_SIZED, ToolKind.FILL) and self.modifiers & Qt.KeyboardModifier.ControlModifier:
+        if kind not in _UNPICKING and self.modifiers & Qt.KeyboardModifier.ControlModifier:
             return canvas.tool(ToolKind.PICK)
         if kind in _SIZED and self.modifiers & Qt.KeyboardModifier.ShiftModifier:
             return self._resizers[kind]
@@ -102,6 +105,8 @@ class PointerInput:
             return
         if self.active is not None:
             self.active.move(at)
+        else:
+            self.current_tool().hover(at)
         if self.active is None or not self.active.holds_cursor:
             self._canvas.move_cursor((at.x, at.y))
 
@@ -150,6 +155,8 @@ class PointerInput:
     def mouse_press(self, event: QMouseEvent) -> None:
         """Take a press, also the second one of a double click."""
         at = self._met(event)
+        if at is not None and event.type() == QEvent.Type.MouseButtonDblClick:
+            at = replace(at, double=True)
         if at is not None and self.modal:
             self.release(at)
         elif at is None or event.button() not in _BUTTONS or not self.press(at, event.button()):

@@ -9,6 +9,10 @@ from typing import ClassVar, Protocol
 from PySide6.QtCore import QCoreApplication, QPointF, Qt
 
 from facemask_editor.document import BrushShape, MaskDocument
+from facemask_editor.document.mirror import Axis
+from facemask_editor.labels import LabelMap
+from facemask_editor.qt.tools.options import ToolOptions
+from facemask_editor.qt.tools.overlay import Overlay
 
 
 class ToolKind(Enum):
@@ -16,7 +20,13 @@ class ToolKind(Enum):
 
     BRUSH = "brush"
     ERASER = "eraser"
+    LINE = "line"
+    RECTANGLE = "rectangle"
+    ELLIPSE = "ellipse"
+    LASSO = "lasso"
+    POLYGON = "polygon"
     FILL = "fill"
+    TRANSFORM = "transform"
     PICK = "pick"
     PAN = "pan"
 
@@ -31,6 +41,7 @@ class Pointer:
         position: Logical position in the widget.
         modifiers: Keys held.
         pressure: 0 to 1; 1 for what has none.
+        double: Whether this is the second press of a double click.
     """
 
     x: float
@@ -38,6 +49,17 @@ class Pointer:
     position: QPointF
     modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     pressure: float = 1.0
+    double: bool = False
+
+    @property
+    def shift(self) -> bool:
+        """Whether Shift is held, which keeps proportions and snaps angles."""
+        return bool(self.modifiers & Qt.KeyboardModifier.ShiftModifier)
+
+    @property
+    def alt(self) -> bool:
+        """Whether Alt is held, which draws from the centre."""
+        return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
 
 
 class ToolHost(Protocol):
@@ -60,8 +82,16 @@ class ToolHost(Protocol):
         """Of brush and eraser."""
 
     @property
-    def pressure_size(self) -> bool:
-        """Whether the pen's pressure scales the brush."""
+    def options(self) -> ToolOptions:
+        """What several tools share."""
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """Classes that are not drawn."""
+
+    @property
+    def axis(self) -> Axis | None:
+        """The axis of the face while painting is symmetric, else None."""
 
     def size_of(self, kind: ToolKind) -> int:
         """Return the brush size of a tool."""
@@ -81,12 +111,24 @@ class ToolHost(Protocol):
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by logical pixels."""
 
+    def to_widget(self, x: float, y: float) -> QPointF:
+        """Return the logical position of a point of the picture."""
+
+    def show_draft(self, label_map: LabelMap | None) -> None:
+        """Show a label map that is not yet part of the document; None ends it."""
+
+    def update_overlay(self) -> None:
+        """Draw the tool's overlay anew, and tell that what is pending has changed."""
+
     def say(self, text: str) -> None:
         """Show a message to the user."""
 
 
 class Tool:
     """Follows one drag from press to release, or to cancel.
+
+    A tool whose work takes more than one drag is `pending` in between; `confirm`, `step_back` and
+    `discard` are Enter, Backspace and Escape then.
 
     Attributes:
         kind: Of the tool.
@@ -98,7 +140,7 @@ class Tool:
     kind: ToolKind
     outlines: ClassVar[bool] = False
     holds_cursor: ClassVar[bool] = False
-    shape: ClassVar[Qt.CursorShape] = Qt.CursorShape.CrossCursor
+    shape: Qt.CursorShape = Qt.CursorShape.CrossCursor
 
     def __init__(self, host: ToolHost) -> None:
         self._host = host
@@ -109,6 +151,9 @@ class Tool:
     def move(self, at: Pointer) -> None:
         """Go on."""
 
+    def hover(self, at: Pointer) -> None:
+        """The pointer moves without a drag."""
+
     def release(self, at: Pointer) -> None:
         """End, and keep what was done."""
 
@@ -117,6 +162,35 @@ class Tool:
 
     def cancel(self) -> None:
         """End, and restore what was before the press."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether something is begun that no drag holds."""
+        return False
+
+    def confirm(self) -> None:
+        """Make what is pending part of the document."""
+
+    def step_back(self) -> None:
+        """Take the last piece of what is pending back."""
+
+    def discard(self) -> None:
+        """Forget what is pending."""
+
+    def leave(self) -> None:
+        """Another tool or class is chosen, or something else needs the picture."""
+        self.discard()
+
+    def document_changed(self) -> None:
+        """Pixels or locks of the document have changed, or there is another document."""
+
+    def overlay(self) -> Overlay | None:
+        """Return what is drawn over the picture now."""
+        return None
+
+    def hint(self) -> str:
+        """Return one line on what the pointer and keys do now."""
+        return ""
 
 
 def tr(text: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from facemask_editor.document import Stroke
 from facemask_editor.document.brush import MAX_SIZE, MIN_SIZE
 from facemask_editor.qt.tools.base import Pointer, Tool, ToolHost, ToolKind, tr
+from facemask_editor.qt.tools.painting import Painting
 
 
 class PaintTool(Tool):
@@ -16,17 +16,17 @@ class PaintTool(Tool):
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
-        self._stroke: Stroke | None = None
+        self._stroke: Painting | None = None
         self._last = (0.0, 0.0)
 
     def press(self, at: Pointer) -> None:
         document = self._host.document
         if document is None or document.in_stroke:
             return
-        label = self._label()
-        if not self._host.may_edit(label):
+        label = self._label(at)
+        if not self._may_edit(label, at):
             return
-        self._stroke = document.begin_stroke(self._name(label), label)
+        self._stroke = Painting(self._host, self._name(label), label, (at.x, at.y))
         self._last = (at.x, at.y)
         # A click alone marks.
         self._line(at)
@@ -54,15 +54,19 @@ class PaintTool(Tool):
     def _line(self, at: Pointer) -> None:
         assert self._stroke is not None
         size = self._host.size_of(self.kind)
-        if self._host.pressure_size:
+        if self._host.options.pressure_size:
             size = max(MIN_SIZE, round(size * at.pressure))
-        self._stroke.line(*self._last, at.x, at.y, size=size, shape=self._host.brush_shape)
+        self._stroke.line(self._last, (at.x, at.y), size=size, shape=self._host.brush_shape)
         self._last = (at.x, at.y)
 
-    def _label(self) -> int:
+    def _label(self, at: Pointer) -> int | None:
+        """Return the class to paint, None for the nearest neighbour's."""
         raise NotImplementedError
 
-    def _name(self, label: int) -> str:
+    def _may_edit(self, label: int | None, at: Pointer) -> bool:
+        return label is not None and self._host.may_edit(label)
+
+    def _name(self, label: int | None) -> str:
         raise NotImplementedError
 
     def _title(self, label: int) -> str:
@@ -75,24 +79,41 @@ class BrushTool(PaintTool):
 
     kind = ToolKind.BRUSH
 
-    def _label(self) -> int:
+    def _label(self, at: Pointer) -> int | None:
         return self._host.selected_label
 
-    def _name(self, label: int) -> str:
-        return tr("Paint {}").format(self._title(label))
+    def _name(self, label: int | None) -> str:
+        return tr("Paint {}").format(self._title(label or 0))
+
+    def hint(self) -> str:
+        return tr("Drag to paint. Shift+drag changes the size, Ctrl+click picks a class")
 
 
 class EraserTool(PaintTool):
-    """Paints the background."""
+    """Paints the fallback class: background, another chosen one, or whatever lies nearest."""
 
     kind = ToolKind.ERASER
 
-    def _label(self) -> int:
+    def _label(self, at: Pointer) -> int | None:
+        label = self._host.options.eraser_label
         document = self._host.document
-        return 0 if document is None else document.schema.background
+        known = document is not None and label is not None and label < len(document.schema)
+        return label if known or label is None or document is None else document.schema.background
 
-    def _name(self, label: int) -> str:
+    def _may_edit(self, label: int | None, at: Pointer) -> bool:
+        if label is not None:
+            return self._host.may_edit(label)
+        # What is erased gives its pixels away; a lock of the class under the pointer forbids that.
+        under = self._host.label_at(at.x, at.y)
+        return self._host.may_edit(under if under >= 0 else self._host.selected_label)
+
+    def _name(self, label: int | None) -> str:
         return tr("Erase")
+
+    def hint(self) -> str:
+        if self._host.options.eraser_label is None:
+            return tr("Drag: the class under the first point makes room for its neighbours")
+        return tr("Drag to erase. Shift+drag changes the size, Ctrl+click picks a class")
 
 
 class ResizeTool(Tool):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
 
+from facemask_editor.document import paintable
 from facemask_editor.qt.tools.base import Pointer, Tool, ToolHost, ToolKind, tr
 
 
@@ -22,8 +23,19 @@ class FillTool(Tool):
             text = tr("{} is locked; unlock it in the class list (K) to change it")
             self._host.say(text.format(document.schema.title(under)))
             return
-        everywhere = bool(at.modifiers & Qt.KeyboardModifier.ShiftModifier)
-        document.fill(at.x, at.y, label, contiguous=not everywhere)
+        options = self._host.options
+        # What is under the pointer is the class first touched, so that rule always allows it.
+        over = paintable(
+            options.draw_over, class_count=len(document.schema), hidden=self._host.hidden, first={under}
+        )
+        if under not in over:
+            text = tr("{} is hidden, and only visible classes may be painted over (P)")
+            self._host.say(text.format(document.schema.title(under)))
+            return
+        document.fill(at.x, at.y, label, contiguous=options.contiguous and not at.shift, over=over)
+
+    def hint(self) -> str:
+        return tr("Click to fill a connected area; with Shift every pixel of its class")
 
 
 class PickTool(Tool):

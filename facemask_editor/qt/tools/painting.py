@@ -1,0 +1,77 @@
+"""One step of painting under the user's options: draw-over rule, symmetry, what erased pixels become."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from facemask_editor.document import BrushShape, paintable
+from facemask_editor.document.nearest import give_away
+from facemask_editor.document.shapes import Point, Raster
+from facemask_editor.labels import LabelMap
+from facemask_editor.qt.tools.base import ToolHost
+
+
+class Painting:
+    """A stroke of the document, repeated on the other side where painting is symmetric.
+
+    Args:
+        host: The canvas; it has a document that is in no stroke.
+        name: Of the step.
+        label: The class to paint; None gives every pixel to the nearest neighbour of the class first touched.
+        at: Where the step begins; the class there is the one first touched.
+    """
+
+    def __init__(self, host: ToolHost, name: str, label: int | None, at: Point) -> None:
+        document = host.document
+        assert document is not None, "asked for without a document"
+        self._axis = host.axis
+        self._size = document.label_map.shape
+        first = self._first_touched(document.label_map, at)
+        flip = document.schema.flip_table
+        touched = {first, int(flip[first])} if self._axis is not None else {first}
+        over = paintable(
+            host.options.draw_over, class_count=len(document.schema), hidden=host.hidden, first=touched
+        )
+        self._source: LabelMap | None = None
+        self._mirrored: int | LabelMap
+        if label is None:
+            leaving = np.isin(document.label_map, list(touched))
+            self._source = give_away(document.label_map, leaving, locks=document.locks)
+            # The map already says what stands at each place, so the other side needs no other class.
+            self._mirrored = self._source
+            over &= touched
+            label = first
+        else:
+            self._mirrored = int(flip[label])
+        self._stroke = document.begin_stroke(name, label, over=over)
+
+    def line(self, first: Point, second: Point, *, size: int, shape: BrushShape) -> None:
+        """Paint from one point to another."""
+        self._stroke.line(*first, *second, size=size, shape=shape, source=self._source)
+        if self._axis is not None:
+            ends = (*self._axis.mirrored(*first), *self._axis.mirrored(*second))
+            self._stroke.line(*ends, size=size, shape=shape, source=self._mirrored)
+
+    def paint(self, raster: Raster) -> None:
+        """Paint a shape."""
+        height, width = self._size
+        self._stroke.paint(*raster, source=self._source)
+        if self._axis is not None:
+            mirrored = self._axis.mirrored_raster(raster, width=width, height=height)
+            if mirrored is not None:
+                self._stroke.paint(*mirrored, source=self._mirrored)
+
+    def commit(self) -> bool:
+        """Keep it as one step; False when it has changed nothing."""
+        return self._stroke.commit()
+
+    def abort(self) -> None:
+        """Restore every pixel."""
+        self._stroke.abort()
+
+    @staticmethod
+    def _first_touched(label_map: LabelMap, at: Point) -> int:
+        """Return the class of the pixel nearest to a point, which may lie beside the picture."""
+        height, width = label_map.shape
+        column, row = min(max(int(at[0]), 0), width - 1), min(max(int(at[1]), 0), height - 1)
+        return int(label_map[row, column])
