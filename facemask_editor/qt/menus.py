@@ -106,10 +106,12 @@ class Menus:
             if number:
                 families.addSeparator()
             families.addActions([actions[f"class.{kind}_{family.key}"] for family in FAMILIES])
-        brush = QMenu(bar.tr("&Brush size"), bar)
+        brush = QMenu(bar.tr("&Brush"), bar)
         brush.addActions(
             [actions[name] for name in ("smaller", "larger", "smaller_10", "larger_10", "resize")]
         )
+        brush.addSeparator()
+        brush.addActions([actions[name] for name in ("symmetric", "pressure", "draw_over")])
         plan: dict[str, tuple[str | QMenu, ...]] = {
             bar.tr("&File"): (
                 "open", "open_photo", self.recent, "previous_file", "next_file", "", "save", "save_as", "",
@@ -119,6 +121,10 @@ class Menus:
             bar.tr("&Class"): (
                 "previous_class", "next_class", "swap_class", "default_pair", families, "", "lock",
                 "lock_others", "lock_all", "unlock_all", "", "hide", "solo", "show_all",
+            ),
+            bar.tr("&Shape"): (
+                "transform", "", "grow", "shrink", "smooth", "smooth_all", "", "fill_holes",
+                "remove_islands", "keep_largest", "", "combine",
             ),
             bar.tr("&Part"): (
                 "new_shape", "previous_seed", "next_seed", "", "nudge", "blend", "donor", "remove", "",

@@ -18,6 +18,8 @@ from facemask_editor.qt.input.entries import Entry, action_entries, class_entrie
 from facemask_editor.qt.input.palette import CommandPalette
 from facemask_editor.qt.input.panes import Panes
 from facemask_editor.qt.input.ring_control import RingControl
+from facemask_editor.qt.panels.tool_options import rule_title
+from facemask_editor.qt.shape_commands import ShapeCommands
 from facemask_editor.qt.tools import ToolKind
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 _NEED_DOCUMENT = tuple(
     name
     for name in CATALOGUE
-    if name.startswith(("class.", "view."))
+    if name.startswith(("class.", "shape.", "view."))
     or name
     in ("file.open_photo", "file.save", "file.save_as", "file.close", "file.previous_file", "file.next_file")
 )
@@ -41,10 +43,12 @@ class Wiring(QObject):
         super().__init__(window)
         self._window = window
         self._opacity = 1.0
+        self._pending = False
         self.classes = ClassCommands(window.canvas, window.classes)
         self.palette = CommandPalette(window, self._entries)
         self.palette.ran.connect(self._remember)
         self.ring = RingControl(window, self._go_to_blend)
+        self.shapes = ShapeCommands(window.canvas, window)
         self.panes = Panes(window, window.canvas, window.docks.all)
         CanvasKeys(window.actions_, window.canvas, (window.classes.view, window.history.view))
         window.canvas.addActions(window.actions_.of(Context.CANVAS))
@@ -68,14 +72,16 @@ class Wiring(QObject):
             "open": w.session.choose_and_open,
             "open_photo": w.session.choose_and_open_photo,
             "save": self._save,
-            "save_as": w.session.save_as,
+            "save_as": self._save_as,
             "previous_file": lambda: w.session.step_file(-1),
             "next_file": lambda: w.session.step_file(1),
             "close": w.session.close,
             "quit": w.close,
-            "undo": lambda: w.document and w.document.undo(),
+            "undo": self._undo,
             "redo": lambda: w.document and w.document.redo(),
             **self.classes.plan(),
+            **self.shapes.plan(),
+            "draw_over": self._next_rule,
             "smaller": lambda: w.canvas.change_brush_size(up=False),
             "larger": lambda: w.canvas.change_brush_size(up=True),
             "smaller_10": lambda: w.canvas.change_brush_size(up=False, coarse=True),
@@ -120,6 +126,7 @@ class Wiring(QObject):
         canvas.label_selected.connect(self._on_label)
         canvas.pointer_moved.connect(self._on_pointer)
         canvas.tool_changed.connect(self._on_tool)
+        canvas.tool_state_changed.connect(self._on_tool_state)
         for changed in (canvas.zoom_changed, canvas.angle_changed, canvas.mirrored_changed):
             changed.connect(self._show_view)
         canvas.status_message.connect(w.status.say)
@@ -142,6 +149,11 @@ class Wiring(QObject):
         w.canvas.contours_changed.connect(actions["contours"].setChecked)
         actions["mirror_view"].toggled.connect(lambda on: setattr(w.canvas, "mirrored", on))
         w.canvas.mirrored_changed.connect(actions["mirror_view"].setChecked)
+        options = w.canvas.options
+        actions["symmetric"].toggled.connect(self._set_symmetric)
+        actions["pressure"].toggled.connect(lambda on: setattr(options, "pressure_size", on))
+        options.changed.connect(self._on_options)
+        self._on_options()
         actions["overlay"].triggered.connect(self._toggle_overlay)
         w.canvas.opacity_changed.connect(self._on_opacity)
         actions["hide_panels"].toggled.connect(self.panes.set_hidden)
@@ -178,6 +190,8 @@ class Wiring(QObject):
         actions = self._window.actions_
         history = document.history if document else None
         undo = history.undo_name if history and history.can_undo else None
+        if self._window.canvas.current_tool.pending:
+            undo = ""  # what is pending comes before the last step
         redo = history.redo_name if history and history.can_redo else None
         for name, title, step, why in (
             ("undo", self.tr("&Undo"), undo, self.tr("There is nothing to undo")),
@@ -210,6 +224,39 @@ class Wiring(QObject):
         dock.show()
         dock.raise_()
         slider.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _undo(self) -> None:
+        canvas = self._window.canvas
+        if canvas.current_tool.pending:
+            # What is pending is the newest thing that was done, though no step of the history yet.
+            canvas.current_tool.undo_pending()
+        elif canvas.document is not None:
+            canvas.document.undo()
+
+    @Slot()
+    def _on_tool_state(self) -> None:
+        pending = self._window.canvas.current_tool.pending
+        if pending != self._pending:
+            self._pending = pending
+            self._refresh_history(self._window.document)
+
+    def _next_rule(self) -> None:
+        options = self._window.canvas.options
+        options.cycle_draw_over()
+        self._window.status.say(self.tr("Draw over: {}").format(rule_title(options.draw_over)))
+
+    def _set_symmetric(self, on: bool) -> None:
+        canvas = self._window.canvas
+        if on != canvas.options.symmetric:
+            canvas.options.symmetric = on
+            said = self.tr("Symmetric painting about the dashed line") if on else self.tr("Symmetry off")
+            self._window.status.say(said)
+
+    @Slot()
+    def _on_options(self) -> None:
+        actions, options = self._window.actions_, self._window.canvas.options
+        actions["symmetric"].setChecked(options.symmetric)
+        actions["pressure"].setChecked(options.pressure_size)
 
     @Slot(object)
     def _on_tool(self, kind: ToolKind) -> None:
@@ -250,9 +297,14 @@ class Wiring(QObject):
         canvas.opacity = round(canvas.opacity + by, 2)
 
     def _save(self) -> None:
+        self._window.canvas.current_tool.settle()
         pending = self._window.part.preview.pending
         if self._window.session.save() and pending:
             self._window.status.say(self.tr("Saved without the preview, which is not applied yet"))
+
+    def _save_as(self) -> None:
+        self._window.canvas.current_tool.settle()
+        self._window.session.save_as()
 
     def _clear_recent(self) -> None:
         self._window.settings.clear_recent()

@@ -22,15 +22,15 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainT
 
 from facemask_editor.document import BrushShape, Change, ChangeKind, MaskDocument
 from facemask_editor.document.brush import MAX_SIZE, MIN_SIZE
-from facemask_editor.document.mirror import Axis, estimate_axis
+from facemask_editor.document.mirror import Axis
 from facemask_editor.labels import LabelMap
 from facemask_editor.qt.canvas.brush_cursor import SMALL_ON_SCREEN, BrushCursor
 from facemask_editor.qt.canvas.keys import KeyInput
 from facemask_editor.qt.canvas.pointer import PointerInput
+from facemask_editor.qt.canvas.tool_overlay import ToolOverlay
 from facemask_editor.qt.canvas.view import MaskView
 from facemask_editor.qt.canvas.view_transform import ViewTransform
 from facemask_editor.qt.tools import TOOLS, Tool, ToolKind, ToolOptions, scaled_size
-from facemask_editor.qt.tools.overlay import Overlay, axis_overlay
 
 _FOCUS_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _TOUCHES = (
@@ -51,6 +51,7 @@ class MaskCanvas(MaskView):
     brush_size_changed = Signal(int)
     brush_shape_changed = Signal(object)
     status_message = Signal(str)
+    document_changed = Signal(object)
     tool_state_changed = Signal()
     """What is pending in the current tool, or what it hints at, may be another."""
 
@@ -60,10 +61,8 @@ class MaskCanvas(MaskView):
         self._sizes = {ToolKind.BRUSH: 24, ToolKind.ERASER: 24}
         self._brush_shape = BrushShape.ROUND
         self.options = ToolOptions(self)
-        self._axis: Axis | None = None
         self._drafting = False
-        self._overlays: list[Overlay] = []
-        self._overlay_region = QRegion()
+        self._overlay = ToolOverlay(self)
         self._tool_kind = ToolKind.BRUSH
         self._tools: dict[ToolKind, Tool] = {kind: tool(self) for kind, tool in TOOLS.items()}
         self._cursor = BrushCursor()
@@ -202,15 +201,8 @@ class MaskCanvas(MaskView):
 
     @property
     def axis(self) -> Axis | None:
-        """The axis of the face while painting is symmetric, else None.
-
-        Found when symmetry is switched on or the document comes: painting an eye must not shift it.
-        """
-        if not self.options.symmetric or self._document is None:
-            return None
-        if self._axis is None:
-            self._axis = estimate_axis(self._document.label_map, self._document.schema)
-        return self._axis
+        """The axis of the face while painting is symmetric, else None."""
+        return self._overlay.axis
 
     def set_preview(self, label_map: LabelMap | None) -> None:
         """Show a label map instead of the document's; what a tool has pending is kept first."""
@@ -228,20 +220,12 @@ class MaskCanvas(MaskView):
 
     def update_overlay(self) -> None:
         """Draw the tool's overlay anew, and tell that what is pending has changed."""
-        found = [] if self._picture is None else [self.current_tool.overlay()]
-        if found and self.axis is not None:
-            found.append(axis_overlay(self.axis, self._view))
-        self._overlays = [overlay for overlay in found if overlay is not None]
-        self.update(self._overlay_region)
-        self._overlay_region = QRegion()
-        for overlay in self._overlays:
-            self._overlay_region |= overlay.region(self._view, self.devicePixelRatioF())
-        self.update(self._overlay_region)
+        self._overlay.refresh()
         self.tool_state_changed.emit()
 
     def _on_options(self) -> None:
         if not self.options.symmetric:
-            self._axis = None
+            self._overlay.forget_axis()
         self.update_overlay()
 
     def say(self, text: str) -> None:
@@ -299,9 +283,11 @@ class MaskCanvas(MaskView):
         """Show another document, fitted; a stroke on the old one is kept, the preview dropped."""
         self._pointer.finish()
         self.current_tool.leave()
-        self._axis = None
+        self._overlay.forget_axis()
         super().set_document(document)
         self.current_tool.document_changed()
+        self.document_changed.emit(document)
+        self.update_overlay()
         if document is not None and self._selected_label >= len(document.schema):
             self.selected_label = document.schema.background
         self._pointer.view_changed()
@@ -322,8 +308,7 @@ class MaskCanvas(MaskView):
             self.update_overlay()
 
     def _paint_overlay(self, painter: QPainter) -> None:
-        for overlay in self._overlays:
-            overlay.paint(painter, self._view, self.devicePixelRatioF())
+        self._overlay.paint(painter)
         self._cursor.paint(painter, self._view)
         if self._focus_ring:
             painter.resetTransform()

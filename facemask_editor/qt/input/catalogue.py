@@ -55,8 +55,8 @@ class Spec:
 _CANVAS = Context.CANVAS
 GROUPS: Mapping[str, str] = MappingProxyType(
     {
-        "file": "File", "edit": "Edit", "tool": "Tools", "brush": "Brush", "class": "Classes", "part": "Part",
-        "view": "View", "window": "Window", "help": "Help",
+        "file": "File", "edit": "Edit", "tool": "Tools", "brush": "Brush", "class": "Classes",
+        "shape": "Shape", "part": "Part", "view": "View", "window": "Window", "help": "Help",
     }
 )  # fmt: skip
 """Titles by what an id begins with, in the order of lists."""
@@ -64,8 +64,16 @@ GROUPS: Mapping[str, str] = MappingProxyType(
 TOOLS: Mapping[str, Spec] = MappingProxyType(
     {
         "brush": Spec("&Brush", "brush", ("B",), "Paint the selected class"),
-        "eraser": Spec("&Eraser", "eraser", ("E",), "Paint background"),
+        "eraser": Spec("&Eraser", "eraser", ("E",), "Paint background, or what is chosen above the mask"),
+        "line": Spec("&Line", "vector-line", ("V",), "Draw a straight line as wide as the brush"),
+        "rectangle": Spec("&Rectangle", "rectangle-outline", ("R",), "Fill a rectangle"),
+        "ellipse": Spec("Ellip&se", "ellipse-outline", ("Shift+R",), "Fill an ellipse"),
+        "lasso": Spec("L&asso", "lasso", ("L",), "Draw round an area to fill it"),
+        "polygon": Spec("Poly&gon", "vector-polygon", ("Shift+L",), "Click the corners of an area"),
         "fill": Spec("&Fill", "format-color-fill", ("F",), "Fill a connected area"),
+        "transform": Spec(
+            "&Transform part", "vector-square", ("T",), "Move, scale and turn the selected part"
+        ),
         "pick": Spec(
             "P&ick class", "eyedropper", ("I",), "Select the class under the pointer (or Ctrl+click)"
         ),
@@ -110,6 +118,17 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         "brush.resize": Spec(
             "&Resize brush", "", (), "Move the pointer to size the brush, click to keep the size"
         ),
+        "brush.symmetric": Spec(
+            "S&ymmetric painting", "reflect-horizontal", ("Shift+M",),
+            "Paint both sides of the face, each with its own class", checkable=True,
+        ),
+        "brush.pressure": Spec(
+            "Pen &pressure sizes the brush", "gauge", (), "Press harder for a wider stroke", checkable=True
+        ),
+        "brush.draw_over": Spec(
+            "Draw &over: next rule", "layers-outline", ("P",),
+            "Every unlocked class, only visible ones, or only the class first touched",
+        ),
         "class.previous_class": Spec("&Previous class", "chevron-up", ("Q", ","), repeats=True),
         "class.next_class": Spec("&Next class", "chevron-down", ("W", "."), repeats=True),
         "class.swap_class": Spec("&Swap with last class", "swap-horizontal", ("X",)),
@@ -124,6 +143,22 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         "class.solo": Spec("Show &only this class", "bullseye", ("Shift+H",)),
         "class.show_all": Spec("Show &all classes", "eye-outline", ("Ctrl+Shift+H",)),
         **_family_specs(),
+        "shape.grow": Spec("&Grow…", "arrow-expand-all", (), "Widen the selected class"),
+        "shape.shrink": Spec("&Shrink…", "arrow-collapse-all", (), "Narrow the selected class"),
+        "shape.smooth": Spec("S&mooth…", "chart-bell-curve", (), "Smooth the outline of the selected class"),
+        "shape.smooth_all": Spec(
+            "Smooth &all borders…", "blur", (), "Smooth the borders of all unlocked classes, without gaps"
+        ),
+        "shape.fill_holes": Spec("Fill &holes", "circle-double", (), "Fill what the selected class encloses"),
+        "shape.remove_islands": Spec(
+            "Remove &islands…", "dots-hexagon", (), "Give small separate pieces to their neighbours"
+        ),
+        "shape.keep_largest": Spec(
+            "&Keep largest piece", "contain", (), "Give all other pieces of the class to their neighbours"
+        ),
+        "shape.combine": Spec(
+            "&Combine with class…", "vector-combine", (), "Unite with another class, or keep off or inside it"
+        ),
         "part.new_shape": Spec("&New shape", "auto-fix", ("G",), "Draw a new shape for the selected part"),
         "part.previous_seed": Spec("&Previous seed", "chevron-left", ("Ctrl+[",), repeats=True),
         "part.next_seed": Spec("Ne&xt seed", "chevron-right", ("Ctrl+]",), repeats=True),

@@ -40,6 +40,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             "Krita",
             {
                 "tool.pick": ("P", "I"),
+                "brush.draw_over": ("Shift+P",),
                 "edit.redo": ("Ctrl+Shift+Z",),
                 "help.palette": ("Ctrl+Return", "Ctrl+Shift+P", "F3"),
             },
@@ -48,6 +49,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             "GIMP",
             {
                 "tool.brush": ("P", "B"),
+                "brush.draw_over": ("Shift+P",),
                 "tool.eraser": ("Shift+E",),
                 "tool.fill": ("Shift+B",),
                 "tool.pick": ("O", "I"),
@@ -86,6 +88,9 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "tool.brush": ("P", "2", "B"),
                 "tool.fill": ("F", "4"),
                 "tool.pick": ("L", "5"),
+                "tool.lasso": ("Ctrl+L",),
+                "tool.polygon": ("3", "Shift+L"),
+                "brush.draw_over": ("Shift+P",),
                 "tool.pan": ("Z", "6"),
                 **_NAPARI_DIGITS,
                 "class.previous_class": ("-", "Q", ","),

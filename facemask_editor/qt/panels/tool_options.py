@@ -1,23 +1,56 @@
-"""Brush size and shape, opacity and contours: the settings of the canvas on one bar."""
+"""What the chosen tool can be set to, and opacity and contours of the mask, on one bar."""
 
 from __future__ import annotations
 
 import math
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
-from facemask_editor.document import BrushShape
+from facemask_editor.document import BrushShape, DrawOver, MaskDocument
 from facemask_editor.document.brush import MAX_SIZE, MIN_SIZE
+from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.qt.canvas import MaskCanvas
 from facemask_editor.qt.icons import icon
-from facemask_editor.qt.tools import ToolKind
+from facemask_editor.qt.panels.class_box import fill_class_box
+from facemask_editor.qt.panels.transform_fields import TransformFields
+from facemask_editor.qt.tools import SIZED, ToolKind
 
 _STEPS = 180
-_SIZED = (ToolKind.BRUSH, ToolKind.ERASER)
+_GROWS = 100
+"""Stretch of sliders against the empty rest of the bar."""
+_STROKES = (ToolKind.BRUSH, ToolKind.ERASER)
+_MIRRORED = (
+    ToolKind.BRUSH, ToolKind.ERASER, ToolKind.LINE, ToolKind.RECTANGLE, ToolKind.ELLIPSE, ToolKind.LASSO,
+    ToolKind.POLYGON,
+)  # fmt: skip
+_RULED = (*_MIRRORED, ToolKind.FILL)
+_PENDING = (ToolKind.POLYGON, ToolKind.TRANSFORM)
 _ICONS = {BrushShape.ROUND: "circle-outline", BrushShape.SQUARE: "square-outline"}
 assert set(_ICONS) == set(BrushShape), "a brush shape has no icon"
+_RULES = {DrawOver.ALL: "All unlocked", DrawOver.VISIBLE: "Visible only", DrawOver.FIRST: "First touched"}
+_RULE_TIPS = {
+    DrawOver.ALL: "Every unlocked class, hidden ones too",
+    DrawOver.VISIBLE: "Unlocked classes that are shown",
+    DrawOver.FIRST: "Only the class under the point where the stroke begins",
+}
+assert set(_RULES) == set(_RULE_TIPS) == set(DrawOver), "a rule has no text"
+
+
+def rule_title(rule: DrawOver) -> str:
+    """Return the name of a draw-over rule for people."""
+    return QCoreApplication.translate("ToolOptionsBar", _RULES[rule])
 
 
 def size_at(step: int) -> int:
@@ -42,6 +75,15 @@ class ToolOptionsBar(QWidget):
         self.opacity_box = QSpinBox()
         self.contours = QToolButton()
         self.shapes = {shape: QToolButton() for shape in BrushShape}
+        self.pressure = QToolButton()
+        self.symmetric = QToolButton()
+        self.contiguous = QToolButton()
+        self.rule = QComboBox()
+        self.eraser_label = QComboBox()
+        self.transform = TransformFields(canvas)
+        self.confirm = QPushButton(self.tr("Apply"))
+        self.discard = QPushButton(self.tr("Cancel"))
+        self._shown_for: list[tuple[QWidget, tuple[ToolKind, ...]]] = []
         self._set_up()
         self._arrange()
         self._connect()
@@ -63,6 +105,29 @@ class ToolOptionsBar(QWidget):
         for shape, button in self.shapes.items():
             _dress(button, _ICONS[shape], names[shape])
             group.addButton(button)
+        _dress(self.pressure, "gauge", self.tr("Pen pressure sizes the brush"))
+        _dress(self.symmetric, "reflect-horizontal", self.tr("Paint both sides of the face (Shift+M)"))
+        _dress(
+            self.contiguous, "vector-link", self.tr("Only the connected piece; off: all pixels of the class")
+        )
+        for rule in DrawOver:
+            self.rule.addItem(rule_title(rule), rule)
+            self.rule.setItemData(
+                self.rule.count() - 1, self.tr(_RULE_TIPS[rule]), Qt.ItemDataRole.ToolTipRole
+            )
+        rule_tip = self.tr("Which classes may be painted over (P); locked ones never are")
+        eraser_tip = self.tr("What erased pixels become")
+        for chooser, tip in ((self.rule, rule_tip), (self.eraser_label, eraser_tip)):
+            chooser.setToolTip(tip)
+            chooser.setAccessibleName(tip)
+            chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._offer_classes(self._canvas.document)
+        for push, tip in (
+            (self.confirm, self.tr("Keep it (Enter)")),
+            (self.discard, self.tr("Take it back (Esc)")),
+        ):
+            push.setToolTip(tip)
+            push.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         _dress(self.contours, "vector-polyline", self.tr("Show only the borders of the classes (C)"))
         size, opacity = self.tr("Brush size ([ and ])"), self.tr("Opacity of the mask over the photo (O)")
         for widget, tip in (
@@ -79,18 +144,28 @@ class ToolOptionsBar(QWidget):
         layout.setContentsMargins(4, 0, 4, 0)
         layout.setSpacing(6)
         self.size_label = QLabel(self.tr("Size"))
-        layout.addWidget(self.size_label)
-        layout.addWidget(self.size_slider)
-        layout.addWidget(self.size_box)
-        layout.addSpacing(4)
-        for button in self.shapes.values():
-            layout.addWidget(button)
+        for widget in (self.size_label, self.size_slider, self.size_box, *self.shapes.values()):
+            self._add(layout, widget, SIZED)
+        self._add(layout, self.pressure, _STROKES)
+        self._add(layout, QLabel(self.tr("Leaves")), (ToolKind.ERASER,))
+        self._add(layout, self.eraser_label, (ToolKind.ERASER,))
+        self._add(layout, self.contiguous, (ToolKind.FILL,))
+        self._add(layout, QLabel(self.tr("Draw over")), _RULED)
+        self._add(layout, self.rule, _RULED)
+        self._add(layout, self.symmetric, _MIRRORED)
+        self._add(layout, self.transform, (ToolKind.TRANSFORM,))
+        self._add(layout, self.confirm, _PENDING)
+        self._add(layout, self.discard, _PENDING)
         layout.addSpacing(14)
         layout.addWidget(QLabel(self.tr("Opacity")))
-        layout.addWidget(self.opacity_slider)
+        layout.addWidget(self.opacity_slider, _GROWS)
         layout.addWidget(self.opacity_box)
         layout.addWidget(self.contours)
         layout.addStretch(1)
+
+    def _add(self, layout: QHBoxLayout, widget: QWidget, tools: tuple[ToolKind, ...]) -> None:
+        layout.addWidget(widget, _GROWS if isinstance(widget, QSlider) else 0)
+        self._shown_for.append((widget, tools))
 
     def _connect(self) -> None:
         canvas = self._canvas
@@ -101,6 +176,20 @@ class ToolOptionsBar(QWidget):
         self.contours.toggled.connect(self._on_contours)
         for shape, button in self.shapes.items():
             button.clicked.connect(partial(self._on_shape, shape))
+        options = canvas.options
+        self.pressure.toggled.connect(lambda on: setattr(options, "pressure_size", on))
+        self.symmetric.toggled.connect(lambda on: setattr(options, "symmetric", on))
+        self.contiguous.toggled.connect(lambda on: setattr(options, "contiguous", on))
+        self.rule.activated.connect(lambda _: setattr(options, "draw_over", self.rule.currentData()))
+        self.eraser_label.activated.connect(
+            lambda _: setattr(options, "eraser_label", self.eraser_label.currentData())
+        )
+        self.confirm.clicked.connect(lambda: canvas.current_tool.confirm())
+        self.discard.clicked.connect(lambda: canvas.current_tool.discard())
+        options.changed.connect(self._show_options)
+        canvas.tool_state_changed.connect(self._show_pending)
+        canvas.document_changed.connect(self._offer_classes)
+        self._show_options()
         canvas.brush_size_changed.connect(self._show_size)
         canvas.brush_shape_changed.connect(self._show_shape)
         canvas.opacity_changed.connect(self._show_opacity)
@@ -149,15 +238,39 @@ class ToolOptionsBar(QWidget):
             widget.blockSignals(False)
 
     def _show_tool(self, kind: ToolKind) -> None:
-        for widget in (self.size_label, self.size_slider, self.size_box, *self.shapes.values()):
-            widget.setEnabled(kind in _SIZED)
+        for widget, tools in self._shown_for:
+            widget.setVisible(kind in tools)
+        self._show_pending()
+
+    def _show_pending(self) -> None:
+        pending = self._canvas.current_tool.pending
+        self.confirm.setEnabled(pending)
+        self.discard.setEnabled(pending)
+
+    def _show_options(self) -> None:
+        options = self._canvas.options
+        self.pressure.setChecked(options.pressure_size)
+        self.symmetric.setChecked(options.symmetric)
+        self.contiguous.setChecked(options.contiguous)
+        self.rule.setCurrentIndex(self.rule.findData(options.draw_over))
+        self.eraser_label.setCurrentIndex(max(0, self.eraser_label.findData(options.eraser_label)))
+
+    def _offer_classes(self, document: MaskDocument | None) -> None:
+        fill_class_box(
+            self.eraser_label,
+            CELEBAMASK_HQ if document is None else document.schema,
+            nearest=self.tr("Nearest class"),
+        )
+        self._show_options()
 
 
 def _slider(steps: int, width: int) -> QSlider:
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setRange(0, steps)
     slider.setPageStep(steps // 10)
-    slider.setFixedWidth(width)
+    # Narrow windows shrink it before anything is cut off.
+    slider.setMinimumWidth(48)
+    slider.setMaximumWidth(width)
     slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return slider
 

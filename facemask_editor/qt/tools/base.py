@@ -174,8 +174,15 @@ class Tool:
     def step_back(self) -> None:
         """Take the last piece of what is pending back."""
 
+    def undo_pending(self) -> None:
+        """Take back the newest thing that is pending, as undo does."""
+        self.step_back()
+
     def discard(self) -> None:
         """Forget what is pending."""
+
+    def settle(self) -> None:
+        """The file is about to be written: what the screen shows as done becomes part of the document."""
 
     def leave(self) -> None:
         """Another tool or class is chosen, or something else needs the picture."""

@@ -1,4 +1,4 @@
-"""Outlines and handles that tools draw over the picture, in screen space: lines keep their width at any zoom."""
+"""Outlines and handles that tools draw over the picture; lines keep their width at any zoom."""
 
 from __future__ import annotations
 

@@ -89,6 +89,12 @@ class TransformTool(Tool):
             self._host.show_draft(None)
         self._host.update_overlay()
 
+    def undo_pending(self) -> None:
+        self.discard()
+
+    def settle(self) -> None:
+        self.confirm()
+
     def leave(self) -> None:
         self.confirm()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from facemask_editor.document import BrushShape
+from facemask_editor.document import BrushShape, DrawOver
 from facemask_editor.qt.canvas import MaskCanvas
 from facemask_editor.qt.panels.tool_options import ToolOptionsBar, size_at, step_of
 from facemask_editor.qt.tools import ToolKind
@@ -55,11 +55,59 @@ def test_brush_and_eraser_show_their_own_size(canvas, bar):
     assert bar.size_box.value() == 90
 
 
-def test_size_rests_for_tools_without_a_brush(canvas, bar):
-    canvas.set_tool(ToolKind.FILL)
-    assert not bar.size_slider.isEnabled()
-    canvas.set_tool(ToolKind.ERASER)
-    assert bar.size_slider.isEnabled()
+def shown(bar) -> set[str]:
+    names = (
+        "size_slider", "size_box", "pressure", "symmetric", "contiguous", "rule", "eraser_label", "transform",
+        "confirm", "opacity_slider",
+    )  # fmt: skip
+    return {name for name in names if getattr(bar, name).isVisibleTo(bar)}
+
+
+@pytest.mark.parametrize(("tool", "wanted"), [
+    (ToolKind.BRUSH, {"size_slider", "size_box", "pressure", "symmetric", "rule"}),
+    (ToolKind.ERASER, {"size_slider", "size_box", "pressure", "symmetric", "rule", "eraser_label"}),
+    (ToolKind.LINE, {"size_slider", "size_box", "symmetric", "rule"}),
+    (ToolKind.RECTANGLE, {"symmetric", "rule"}),
+    (ToolKind.POLYGON, {"symmetric", "rule", "confirm"}),
+    (ToolKind.FILL, {"contiguous", "rule"}),
+    (ToolKind.TRANSFORM, {"transform", "confirm"}),
+    (ToolKind.PAN, set()),
+])  # fmt: skip
+def test_only_what_the_tool_uses_is_shown(canvas, bar, tool, wanted):
+    canvas.set_tool(tool)
+    assert shown(bar) == wanted | {"opacity_slider"}
+
+
+def test_options_go_both_ways(canvas, bar):
+    options = canvas.options
+    for name in ("pressure", "symmetric", "contiguous"):
+        button = getattr(bar, name)
+        option = "pressure_size" if name == "pressure" else name
+        before = getattr(options, option)
+        button.click()
+        assert getattr(options, option) is not before
+        setattr(options, option, before)
+        assert button.isChecked() is before
+
+
+def test_draw_over_goes_both_ways(canvas, bar):
+    assert bar.rule.currentData() is DrawOver.ALL
+    canvas.options.cycle_draw_over()
+    assert bar.rule.currentData() is DrawOver.VISIBLE
+    bar.rule.setCurrentIndex(bar.rule.findData(DrawOver.FIRST))
+    bar.rule.activated.emit(bar.rule.currentIndex())
+    assert canvas.options.draw_over is DrawOver.FIRST
+    canvas.options.cycle_draw_over()
+    assert canvas.options.draw_over is DrawOver.ALL
+
+
+def test_eraser_class_goes_both_ways(canvas, bar):
+    assert bar.eraser_label.currentData() == 0
+    canvas.options.eraser_label = None
+    assert bar.eraser_label.currentText() == "Nearest class"
+    bar.eraser_label.setCurrentIndex(bar.eraser_label.findData(1))
+    bar.eraser_label.activated.emit(bar.eraser_label.currentIndex())
+    assert canvas.options.eraser_label == 1
 
 
 def test_shape_goes_both_ways(canvas, bar):
