@@ -47,6 +47,7 @@ class Wiring(QObject):
         self.classes = ClassCommands(window.canvas, window.classes)
         self.palette = CommandPalette(window, self._entries)
         self.palette.ran.connect(self._remember)
+        window.actions_.keys_changed.connect(self._store_keys)
         self.ring = RingControl(window, self._go_to_blend)
         self.shapes = ShapeCommands(window.canvas, window)
         self.panes = Panes(window, window.canvas, window.docks.all)
@@ -324,10 +325,16 @@ class Wiring(QObject):
         used = self._window.settings.used
         self._window.settings.used = [key, *(other for other in used if other != key)]
 
+    def _store_keys(self) -> None:
+        keymap, settings = self._window.actions_.keymap, self._window.settings
+        settings.preset, settings.keys = keymap.preset, keymap.dump()
+
     def _show_keys(self) -> None:
         from facemask_editor.qt.dialogs.keys import KeysDialog
 
-        KeysDialog(self._window.actions_, self._window).exec()
+        dialog = KeysDialog(self._window.actions_, self._window)
+        dialog.exec()
+        dialog.deleteLater()
 
     def _show_about(self) -> None:
         from facemask_editor.qt.dialogs.about import AboutDialog

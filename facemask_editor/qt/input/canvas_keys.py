@@ -11,7 +11,7 @@ from facemask_editor.qt.input.catalogue import CATALOGUE, Context
 from facemask_editor.qt.input.physical import goes_first, sign_at
 
 _KEYS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
-_MODIFIERS = (
+MODIFIERS = (
     (Qt.KeyboardModifier.MetaModifier, "Meta"),
     (Qt.KeyboardModifier.ControlModifier, "Ctrl"),
     (Qt.KeyboardModifier.AltModifier, "Alt"),
@@ -76,7 +76,7 @@ class CanvasKeys(QObject):
         sign = sign_at(event.nativeScanCode(), event.nativeVirtualKey())
         if not sign or (found is not None and not goes_first(sign)):
             return None
-        modifiers = [name for flag, name in _MODIFIERS if event.modifiers() & flag]
+        modifiers = [name for flag, name in MODIFIERS if event.modifiers() & flag]
         by_place = self._actions.by_key("+".join([*modifiers, sign]))
         if by_place is None or by_place is found:
             return None
