@@ -78,6 +78,7 @@ class KeysDialog(QDialog):
         self.tree.setAccessibleName(self.tr("Keys of all actions"))
         self.tree.setExpandsOnDoubleClick(False)
         header = self.tree.header()
+        header.setStyleSheet("QHeaderView::section { background: transparent; border: none; padding: 4px; }")
         header.setStretchLastSection(True)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         header.resizeSection(0, 380)
@@ -141,7 +142,7 @@ class KeysDialog(QDialog):
             _fixed_row(fixed, text, (_native(key),))
         mouse = self._heading(self.tr("Mouse and pen"))
         for keys, text in MOUSE:
-            _fixed_row(mouse, self.tr(text), (self.tr(keys),))
+            _fixed_row(mouse, self.tr(text), tuple(self.tr(keys).split(", ")))
         self.tree.expandAll()
 
     def _heading(self, title: str) -> QTreeWidgetItem:
