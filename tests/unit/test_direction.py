@@ -11,7 +11,7 @@ import facemask_editor
 
 PACKAGE = Path(facemask_editor.__file__).parent
 BASE = {"errors", "paths", "labels"}
-EVERYTHING = BASE | {"document", "formats", "fields", "vae", "engine", "training", "measures", "render"}
+EVERYTHING = BASE | {"document", "formats", "fields", "vae", "engine", "training", "measures", "render", "synthesis"}
 
 # folder or module: (own folders, installed packages) that it may import besides itself and numpy
 ALLOWED = {
@@ -22,6 +22,7 @@ ALLOWED = {
     "formats": (BASE | {"document"}, {"cv2", "PIL"}),
     "fields": (BASE, {"cv2"}),
     "measures": (BASE | {"formats", "fields"}, {"cv2", "sklearn"}),
+    "synthesis": (BASE | {"formats"}, {"cv2", "numba", "pydantic"}),
     "vae": (BASE | {"fields"}, {"torch"}),
     "engine": (BASE | {"formats", "fields", "vae"}, {"torch", "pydantic", "safetensors", "cv2"}),
     "training": (

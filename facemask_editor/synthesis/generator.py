@@ -1,0 +1,156 @@
+"""Faces by number: parameters and masks that depend on seed and index alone, and folders of them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from facemask_editor.errors import FaceMaskError
+from facemask_editor.formats import write_index_png
+from facemask_editor.synthesis.draw import draw_face
+from facemask_editor.synthesis.face import Labels, render
+from facemask_editor.synthesis.head import HeadModel, head_model
+from facemask_editor.synthesis.pairs import edit_pair
+from facemask_editor.synthesis.parameters import FaceParameters
+
+VERSION = 1
+"""Raised whenever the same seed would give other masks."""
+
+LINES = "faces.jsonl"
+SETTINGS = "synthesis.json"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a folder of faces holds. ``pairs`` names a kind of `pairs.KINDS` or is empty."""
+
+    seed: int
+    count: int
+    size: int = 512
+    boosts: Mapping[str, float] = field(default_factory=dict)
+    pairs: str = ""
+
+    def settings(self) -> dict[str, object]:
+        """What must agree for a folder to be continued: all but the count."""
+        return {
+            "generator": VERSION,
+            "seed": self.seed,
+            "size": self.size,
+            "class_boost": dict(sorted(self.boosts.items())),
+            "pairs": self.pairs,
+        }
+
+
+class FaceGenerator:
+    """Faces of the installed assets. Raises `AssetsMissing` when they are not installed."""
+
+    def __init__(self, model: HeadModel | None = None) -> None:
+        self.model = model or head_model()
+
+    def parameters(self, seed: int, index: int, boosts: Mapping[str, float] | None = None) -> FaceParameters:
+        """Parameters of face ``index`` of a ``seed``."""
+        return draw_face(self.model, seed, index, boosts)
+
+    def render(self, parameters: FaceParameters, size: int = 512) -> Labels:
+        """The mask of a face (size, size) uint8."""
+        return render(self.model, parameters, size)
+
+    def pair(self, before: FaceParameters, kind: str, seed: int, index: int) -> FaceParameters:
+        """The same face with one thing changed; the change depends on seed and index."""
+        return edit_pair(self.model, before, kind, np.random.default_rng([seed, index, 1]))
+
+
+def write_faces(
+    folder: Path, plan: Plan, jobs: int = 1, progress: Callable[[int], None] = lambda done: None
+) -> int:
+    """Write masks ``000000.png`` ... and their parameters, one JSON line each, to ``faces.jsonl``.
+
+    A folder that was cut short is continued; pairs go to ``000000_after.png`` with both faces in the line.
+
+    Args:
+        folder: Made if it does not exist.
+        progress: Called with the number of faces that are there, also for those found.
+
+    Returns:
+        How many faces were made now.
+
+    Raises:
+        FaceMaskError: When the folder holds faces of other settings, or cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _agree(folder, plan)
+        done = _found(folder, plan)
+        todo = [index for index in range(plan.count) if index not in done]
+        progress(plan.count - len(todo))
+        with (folder / LINES).open("a", encoding="utf-8") as lines:
+            for number, line in enumerate(_made(folder, plan, todo, jobs), plan.count - len(todo) + 1):
+                lines.write(line + "\n")
+                lines.flush()
+                progress(number)
+    except OSError as error:
+        raise FaceMaskError(f"{folder}: cannot be written ({error.strerror or error})") from error
+    return len(todo)
+
+
+def _made(folder: Path, plan: Plan, todo: list[int], jobs: int) -> Iterator[str]:
+    if jobs <= 1 or len(todo) < 8:
+        for index in todo:
+            yield _write_one(folder, plan, index)
+        return
+    # Processes are started afresh: a fork of a process with threads (Qt, torch) may hang.
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        yield from pool.map(_write_one, [folder] * len(todo), [plan] * len(todo), todo, chunksize=16)
+
+
+def _write_one(folder: Path, plan: Plan, index: int) -> str:
+    generator = FaceGenerator()
+    face = generator.parameters(plan.seed, index, plan.boosts)
+    record: dict[str, object] = {"index": index, "face": face.model_dump(mode="json", exclude_defaults=True)}
+    write_index_png(folder / f"{index:06d}.png", generator.render(face, plan.size))
+    if plan.pairs:
+        after = generator.pair(face, plan.pairs, plan.seed, index)
+        record |= {"changed": plan.pairs, "after": after.model_dump(mode="json", exclude_defaults=True)}
+        write_index_png(folder / f"{index:06d}_after.png", generator.render(after, plan.size))
+    return json.dumps(record, separators=(",", ":"))
+
+
+def _agree(folder: Path, plan: Plan) -> None:
+    path = folder / SETTINGS
+    text = json.dumps(plan.settings(), indent=2) + "\n"
+    if not path.exists():
+        path.write_text(text, encoding="utf-8")
+    elif path.read_text(encoding="utf-8") != text:
+        begun = path.read_text(encoding="utf-8").strip()
+        raise FaceMaskError(
+            f"{path}: this folder was begun with other settings ({begun}); take the same ones to "
+            "continue it, or another folder"
+        )
+
+
+def _found(folder: Path, plan: Plan) -> set[int]:
+    """Faces whose line and masks are there; a line that was cut off is taken out."""
+    path = folder / LINES
+    if not path.exists():
+        return set()
+    kept: dict[int, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            index = int(json.loads(line)["index"])
+        except (ValueError, KeyError, TypeError):
+            continue
+        names = [f"{index:06d}.png"] + ([f"{index:06d}_after.png"] if plan.pairs else [])
+        if all((folder / name).is_file() for name in names):
+            kept[index] = line
+    whole = "".join(f"{kept[index]}\n" for index in sorted(kept))
+    temporary = path.with_suffix(".partial")
+    temporary.write_text(whole, encoding="utf-8")
+    os.replace(temporary, path)
+    return set(kept)
