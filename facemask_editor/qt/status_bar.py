@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
 from facemask_editor.qt.swatch import Swatch
@@ -16,6 +17,31 @@ if TYPE_CHECKING:
 _MESSAGE_MS = 6000
 
 
+class ElidedLabel(QLabel):
+    """A line that is cut with dots where the room ends, and asks for none."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+        self.style().drawItemText(
+            painter,
+            rect,
+            Qt.AlignmentFlag.AlignVCenter.value,
+            self.palette(),
+            self.isEnabled(),
+            text,
+            self.foregroundRole(),
+        )
+        painter.end()
+
+
 class StatusBar(QStatusBar):
     """Left: the pointer; right: zoom, size and model. Messages pass over the left part."""
 
@@ -23,7 +49,10 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._swatch = Swatch(12)
         self.pointer = QLabel()
-        self.pointer.setMinimumWidth(self.fontMetrics().horizontalAdvance("Mouth (inner)   0000, 0000   "))
+        self.pointer.setMinimumWidth(
+            self.fontMetrics().horizontalAdvance("Mouth (inner)   0000, 0000   0,000,000 px   ")
+        )
+        self.hint = ElidedLabel()
         self.zoom = QLabel()
         self.size_label = QLabel()
         self.model = QLabel()
@@ -41,7 +70,8 @@ class StatusBar(QStatusBar):
         row = QHBoxLayout(under_pointer)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._swatch)
-        row.addWidget(self.pointer, 1)
+        row.addWidget(self.pointer)
+        row.addWidget(self.hint, 1)
         self.addWidget(under_pointer, 1)
         for widget in (self.busy, self.model, self.size_label, self.zoom):
             self.addPermanentWidget(widget)
@@ -52,15 +82,22 @@ class StatusBar(QStatusBar):
         """Show a sentence for some seconds."""
         self.showMessage(text, _MESSAGE_MS)
 
-    def show_pointer(self, schema: LabelSchema | None, x: int, y: int, label: int) -> None:
-        """Show class and position under the pointer; label -1 is outside."""
+    def show_pointer(
+        self, schema: LabelSchema | None, x: int, y: int, label: int, area: int | None = None
+    ) -> None:
+        """Show class and position under the pointer, and how many pixels the class has; -1 is outside."""
         inside = schema is not None and label >= 0
         self._swatch.setVisible(inside)
         if schema is None or label < 0:
             self.pointer.clear()
             return
         self._swatch.set_colour(schema.palette[label])
-        self.pointer.setText(f"{schema.title(label)}   {x}, {y}")
+        size = "" if area is None else f"   {area:,} px".replace(",", "\u202f")
+        self.pointer.setText(f"{schema.title(label)}   {x}, {y}{size}")
+
+    def show_hint(self, text: str) -> None:
+        """Show what the current tool takes."""
+        self.hint.setText(text)
 
     def show_zoom(self, factor: float, angle: float = 0.0, *, mirrored: bool = False) -> None:
         """Show the zoom as per cent, and by how many degrees and whether in a mirror the mask is seen."""

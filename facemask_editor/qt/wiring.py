@@ -10,14 +10,17 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.qt.actions import shown_keys
 from facemask_editor.qt.canvas.view_transform import TURN
 from facemask_editor.qt.input.canvas_keys import CanvasKeys
 from facemask_editor.qt.input.catalogue import CATALOGUE, Context
 from facemask_editor.qt.input.class_commands import ClassCommands
 from facemask_editor.qt.input.entries import Entry, action_entries, class_entries, file_entries
+from facemask_editor.qt.input.hints import EVERYWHERE, HINTS, status_line
 from facemask_editor.qt.input.palette import CommandPalette
 from facemask_editor.qt.input.panes import Panes
 from facemask_editor.qt.input.ring_control import RingControl
+from facemask_editor.qt.input.tool_keys import ToolKeys
 from facemask_editor.qt.panels.tool_options import rule_title
 from facemask_editor.qt.shape_commands import ShapeCommands
 from facemask_editor.qt.tools import ToolKind
@@ -49,6 +52,8 @@ class Wiring(QObject):
         self.palette.ran.connect(self._remember)
         window.actions_.keys_changed.connect(self._store_keys)
         self.ring = RingControl(window, self._go_to_blend)
+        self.tool_keys = ToolKeys(window)
+        window.actions_.keys_changed.connect(self._show_hint)
         self.shapes = ShapeCommands(window.canvas, window)
         self.panes = Panes(window, window.canvas, window.docks.all)
         CanvasKeys(window.actions_, window.canvas, (window.classes.view, window.history.view))
@@ -111,6 +116,7 @@ class Wiring(QObject):
             "next_pane": lambda: self.panes.step(1),
             "previous_pane": lambda: self.panes.step(-1),
             "palette": lambda: self.palette.toggle(w.settings.used),
+            "tool_keys": self._show_tool_keys,
             "keys": self._show_keys,
             "about": self._show_about,
         }
@@ -119,6 +125,7 @@ class Wiring(QObject):
         w = self._window
         session, canvas, classes, part = w.session, w.canvas, w.classes, w.part
         session.document_changed.connect(w.show_document)
+        session.document_changed.connect(self._show_hint)
         session.photo_changed.connect(canvas.reload)
         session.notice.connect(w.notice.show_notice)
         session.recent_changed.connect(w.menus.recent.refresh)
@@ -262,6 +269,25 @@ class Wiring(QObject):
     @Slot(object)
     def _on_tool(self, kind: ToolKind) -> None:
         self._window.actions_.tools[kind.value].setChecked(True)
+        self._show_hint()
+
+    def _key_of(self, name: str) -> str:
+        return shown_keys(self._window.actions_.keymap.keys(name)[:1])
+
+    @Slot()
+    def _show_hint(self) -> None:
+        w = self._window
+        w.status.show_hint(status_line(w.canvas.tool_kind.value, self._key_of) if w.document else "")
+
+    def _show_tool_keys(self) -> None:
+        kind = self._window.canvas.tool_kind.value
+        own, everywhere = (
+            [found for hint in hints if (found := hint.resolved(self._key_of))]
+            for hints in (HINTS[kind], EVERYWHERE)
+        )
+        title = self._window.actions_.tools[kind].iconText()
+        foot = self.tr("All keys, and how to change them: menu Help, Keys and mouse. Any key closes this.")
+        self.tool_keys.open(title, own, everywhere, foot)
 
     def _turn(self, by: int) -> None:
         canvas = self._window.canvas
@@ -276,7 +302,8 @@ class Wiring(QObject):
     @Slot(int, int, int)
     def _on_pointer(self, x: int, y: int, label: int) -> None:
         document = self._window.document
-        self._window.status.show_pointer(document.schema if document else None, x, y, label)
+        area = int(document.counts()[label]) if document is not None and label >= 0 else None
+        self._window.status.show_pointer(document.schema if document else None, x, y, label, area)
 
     @Slot(object)
     def _on_hidden(self, hidden: frozenset[int]) -> None:

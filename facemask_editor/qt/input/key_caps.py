@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 KEYS_ROLE = Qt.ItemDataRole.UserRole + 1
 """Keys of a row (tuple of str), as the system writes them."""
@@ -14,10 +14,8 @@ _GAP = 6
 _PADDING = 7
 
 
-def paint_caps(
-    painter: QPainter, rect: QRectF, keys: tuple[str, ...], palette: QPalette, ink: QColor
-) -> float:
-    """Draw keys from the left of a rectangle on and return where they end."""
+def paint_caps(painter: QPainter, rect: QRectF, keys: tuple[str, ...], ink: QColor) -> None:
+    """Draw keys from the left of a rectangle on, as many as fit."""
     metrics = painter.fontMetrics()
     height = metrics.height() + 4
     x = rect.left()
@@ -36,7 +34,6 @@ def paint_caps(
         painter.setPen(ink)
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)
         x = cap.right() + _GAP
-    return x
 
 
 class KeyCapsDelegate(QStyledItemDelegate):
@@ -56,8 +53,30 @@ class KeyCapsDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(option.font)
-        paint_caps(painter, QRectF(option.rect).adjusted(4, 0, -4, 0), keys, option.palette, ink)
+        paint_caps(painter, QRectF(option.rect).adjusted(4, 0, -4, 0), keys, ink)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(super().sizeHint(option, index).width(), option.fontMetrics.height() + 12)
+
+
+class KeyCaps(QWidget):
+    """Some keys side by side."""
+
+    def __init__(self, keys: tuple[str, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys = keys
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        height = metrics.height() + 4
+        widths = [max(metrics.horizontalAdvance(key) + 2 * _PADDING, height) for key in self._keys]
+        return QSize(sum(widths) + _GAP * len(widths) + 2, height + 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = self.palette().color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text)
+        paint_caps(painter, QRectF(self.rect()).adjusted(1, 0, 0, 0), self._keys, ink)
+        painter.end()

@@ -133,7 +133,8 @@ def test_view_switches_follow_the_canvas(open_window):
 
 def test_the_status_bar_follows_pointer_and_zoom(open_window):
     open_window.canvas.pointer_moved.emit(3, 4, HAIR)
-    assert open_window.status.pointer.text() == "Hair   3, 4"
+    area = int(open_window.document.counts()[HAIR])
+    assert open_window.status.pointer.text() == f"Hair   3, 4   {area} px"
     open_window.canvas.pointer_moved.emit(-1, -1, -1)
     assert open_window.status.pointer.text() == ""
     open_window.actions_["actual_size"].trigger()
