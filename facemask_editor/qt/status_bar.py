@@ -48,6 +48,9 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._swatch = Swatch(12)
+        kept = self._swatch.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self._swatch.setSizePolicy(kept)
         self.pointer = QLabel()
         self.pointer.setMinimumWidth(
             self.fontMetrics().horizontalAdvance("Mouth (inner)   0000, 0000   0,000,000 px   ")

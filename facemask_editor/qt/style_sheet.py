@@ -88,9 +88,10 @@ QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 
 QAbstractItemView {
-    background: $panel; border: none; outline: none; selection-background-color: $selection;
+    background: $panel; border: 1px solid transparent; outline: none; selection-background-color: $selection;
     selection-color: $text; alternate-background-color: $panel;
 }
+QAbstractItemView:focus { border-color: $accent; }
 QScrollArea { border: none; background: $panel; }
 #startPage { background: $panel; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }

@@ -112,6 +112,12 @@ def status_line(tool: str, key_of: Callable[[str], str]) -> str:
         key_of: As in `Hint.resolved`.
     """
     hints = [found for hint in HINTS.get(tool, ()) if (found := hint.resolved(key_of))]
-    texts = [f"{hint.how.split(', ')[0]}: {hint.what[:1].lower()}{hint.what[1:]}" for hint in hints]
+    texts = [f"{_short(hint.how)}: {hint.what[:1].lower()}{hint.what[1:]}" for hint in hints]
     more = key_of("help.tool_keys")
     return "   ".join([*texts, f"{more}: all keys"] if more else texts)
+
+
+def _short(how: str) -> str:
+    """Return the first way, or a pair of single keys."""
+    first, *rest = how.split(", ")
+    return f"{first} {rest[0]}" if rest and len(first) == len(rest[0]) == 1 else first

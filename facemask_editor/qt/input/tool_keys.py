@@ -63,11 +63,13 @@ class ToolKeys(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(10)
-        column.addWidget(_label(title, "title"))
-        column.addLayout(_grid(own))
-        column.addSpacing(8)
-        column.addWidget(_label(self.tr("With every tool"), "heading"))
-        column.addLayout(_grid(everywhere))
+        grid = QGridLayout()  # one for both, so that their columns line up
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        _add(grid, _label(title, "title"), own)
+        grid.setRowMinimumHeight(grid.rowCount(), 10)
+        _add(grid, _label(self.tr("With every tool"), "heading"), everywhere)
+        column.addLayout(grid)
         column.addSpacing(8)
         column.addWidget(_label(foot, "muted"))
         return card
@@ -98,20 +100,16 @@ class ToolKeys(QWidget):
         super().focusOutEvent(event)
 
 
-def _grid(hints: Sequence[Hint]) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(16)
-    grid.setVerticalSpacing(6)
+def _add(grid: QGridLayout, heading: QLabel, hints: Sequence[Hint]) -> None:
+    """Add a heading and its hints in columns below what the grid has."""
+    top = grid.rowCount() + 1
+    grid.addWidget(heading, top, 0, 1, 2 * _COLUMNS)
     rows = -(-len(hints) // _COLUMNS)
     for number, hint in enumerate(hints):
-        row, column = number % rows, 2 * (number // rows)
+        row, column = top + 1 + number % rows, 2 * (number // rows)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         grid.addWidget(KeyCaps(tuple(hint.how.split(", "))), row, column, right)
         grid.addWidget(QLabel(hint.what), row, column + 1)
-    for column in range(_COLUMNS):
-        grid.setColumnMinimumWidth(2 * column, 150)
-        grid.setColumnMinimumWidth(2 * column + 1, 190)
-    return grid
 
 
 def _label(text: str, kind: str) -> QLabel:

@@ -34,12 +34,12 @@ def test_one_line():
 
 
 def test_the_status_bar_follows_tool_and_keys(active):
-    assert "[: size" in active.status.hint.text()
+    assert "[ ]: size" in active.status.hint.text()
     active.canvas.set_tool(ToolKind.FILL)
     assert "Shift+click: fill all of its class" in active.status.hint.text()
     active.canvas.set_tool(ToolKind.BRUSH)
     active.actions_.keymap.assign("brush.smaller", ["U"])
-    assert "U: size" in active.status.hint.text()
+    assert "U ]: size" in active.status.hint.text()
 
 
 def test_without_a_document_there_are_no_hints(window):
