@@ -11,7 +11,17 @@ import facemask_editor
 
 PACKAGE = Path(facemask_editor.__file__).parent
 BASE = {"errors", "paths", "labels"}
-EVERYTHING = BASE | {"document", "formats", "fields", "vae", "engine", "training", "measures", "render", "synthesis"}
+EVERYTHING = BASE | {
+    "document",
+    "formats",
+    "fields",
+    "vae",
+    "engine",
+    "training",
+    "measures",
+    "render",
+    "synthesis",
+}
 
 # folder or module: (own folders, installed packages) that it may import besides itself and numpy
 ALLOWED = {
