@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
@@ -10,6 +12,9 @@ from facemask_editor.qt.actions import Actions
 from facemask_editor.qt.input.catalogue import CATALOGUE, Context
 from facemask_editor.qt.input.physical import goes_first, sign_at
 
+SPRING_TOOLS = ("tool.line",)
+"""Tools that last only as long as their key is held, where something is drawn meanwhile."""
+_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.TabletPress)
 _KEYS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
 MODIFIERS = (
     (Qt.KeyboardModifier.MetaModifier, "Meta"),
@@ -34,6 +39,17 @@ _ALONE = (
 )  # fmt: skip
 
 
+@dataclass
+class _Spring:
+    """A tool key that is down."""
+
+    key: int = 0
+    before: QAction | None = None
+    """The tool to go back to."""
+    used: bool = False
+    """Whether the mouse was pressed meanwhile; a mere press of the key changes the tool for good."""
+
+
 class CanvasKeys(QObject):
     """Watches the canvas and the lists, where single keys act.
 
@@ -48,17 +64,23 @@ class CanvasKeys(QObject):
         self._actions = actions
         self._canvas = canvas
         self._held: dict[int, QAction] = {}
+        self._spring = _Spring()
         for widget in (canvas, *lists):
             widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.FocusOut and watched is self._canvas:
-            self._let_go()  # the release goes elsewhere
+        if watched is self._canvas:
+            if kind == QEvent.Type.FocusOut:
+                self._let_go()  # the release goes elsewhere
+            elif kind in _PRESSES:
+                self._spring.used = True
         if kind not in _KEYS or not isinstance(event, QKeyEvent):
             return False
         if kind == QEvent.Type.KeyRelease:
             return self._release(event)
+        if kind == QEvent.Type.ShortcutOverride and watched is self._canvas:
+            self._load_spring(event)
         action = self._action(event, on_canvas=watched is self._canvas)
         if action is None:
             return False
@@ -93,9 +115,23 @@ class CanvasKeys(QObject):
         else:
             action.trigger()
 
+    def _load_spring(self, event: QKeyEvent) -> None:
+        """Remember the tool that a held key of a spring tool leaves."""
+        found = self._actions.by_key(key_text(event)) if key_text(event) else None
+        if event.isAutoRepeat() or found is None or found.objectName() not in SPRING_TOOLS:
+            return
+        before = next((tool for tool in self._actions.tools.values() if tool.isChecked()), None)
+        self._spring = _Spring(event.key(), None if before is found else before)
+
     def _release(self, event: QKeyEvent) -> bool:
         # By the key alone: a modifier may have come or gone meanwhile.
-        if event.isAutoRepeat() or event.key() not in self._held:
+        if event.isAutoRepeat():
+            return False
+        if event.key() == self._spring.key:
+            spring, self._spring = self._spring, _Spring()
+            if spring.used and spring.before is not None:
+                spring.before.trigger()
+        if event.key() not in self._held:
             return False
         self._held.pop(event.key()).setChecked(False)
         return True
@@ -104,3 +140,4 @@ class CanvasKeys(QObject):
         for action in self._held.values():
             action.setChecked(False)
         self._held.clear()
+        self._spring = _Spring()

@@ -53,6 +53,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
         "line": (
             Hint("Drag", "Straight line"),
             Hint("Shift", "Steps of 15°"),
+            Hint("Hold {tool.line}", "Only for this line"),
             Hint("{brush.smaller}, {brush.larger}", "Width"),
             _PICK,
             _BACK,

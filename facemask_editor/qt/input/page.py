@@ -16,14 +16,14 @@ from facemask_editor.qt.input.presets import DEFAULT, PRESETS
 _PAGE = Path(__file__).resolve().parents[3] / "docs" / "keys.md"
 _HEAD = """# Keys and mouse
 
-<!-- Made by `python -m facemask_editor.qt.input.page` from the catalogue of actions; changes here are lost. -->
+<!-- Made by python -m facemask_editor.qt.input.page from the catalogue of actions; changes here are lost. -->
 
-The default keys. On macOS `Ctrl` is Command. Single keys act while the canvas or a list has the focus, never in a
-text field. Digits act by their place on the keyboard, so that layouts whose digits need Shift work too; brackets do
-where the layout has another sign there that means nothing.
+The default keys. On macOS `Ctrl` is Command. Single keys act while the canvas or a list has the focus, never
+in a text field. Digits act by their place on the keyboard, so that layouts whose digits need Shift work too;
+brackets do where the layout has another sign there that means nothing.
 
-* `F1` or `?` shows the keys of the current tool, `Ctrl+Shift+P` or `F3` finds any action, class or recent file by
-  some of its letters.
+* `F1` or `?` shows the keys of the current tool, `Ctrl+Shift+P` or `F3` finds any action, class or recent
+  file by some of its letters.
 * Help, Keys and mouse changes every key below; a key that is taken is shown with the action that has it.
 * The presets there are {presets}.
 """

@@ -1,0 +1,67 @@
+"""Keys that count while they are held: switches, and the tool for one line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from facemask_editor.qt.input import canvas_keys
+from facemask_editor.qt.input.catalogue import CATALOGUE
+from facemask_editor.qt.tools import ToolKind
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def held(active, monkeypatch):
+    """The switch of the contours, which lasts as long as C is held."""
+    changed = {**CATALOGUE, "view.contours": replace(CATALOGUE["view.contours"], held=True)}
+    monkeypatch.setattr(canvas_keys, "CATALOGUE", changed)
+    return active.actions_["contours"]
+
+
+def test_a_switch_is_on_while_its_key_is_held(qtbot, active, held):
+    qtbot.keyPress(active.canvas, Key.Key_C)
+    assert held.isChecked()
+    assert active.canvas.contours
+    qtbot.keyRelease(active.canvas, Key.Key_C)
+    assert not held.isChecked()
+    assert not active.canvas.contours
+
+
+def test_it_ends_where_the_focus_goes_elsewhere(qtbot, active, held):
+    qtbot.keyPress(active.canvas, Key.Key_C)
+    active.classes.view.setFocus()
+    assert not active.canvas.contours
+
+
+def test_a_held_key_acts_on_the_canvas_only(qtbot, active, held):
+    qtbot.keyClick(active.part.generate.seed.edit, Key.Key_C)
+    assert not active.canvas.contours
+
+
+def drag(qtbot, window):
+    left = Qt.MouseButton.LeftButton
+    start, end = (window.canvas.to_widget(x, 30.5).toPoint() for x in (20.5, 40.5))
+    qtbot.mousePress(window.canvas, left, pos=start)
+    qtbot.mouseMove(window.canvas, end)
+    qtbot.mouseRelease(window.canvas, left, pos=end)
+
+
+def test_v_is_the_line_tool_for_good_where_it_is_only_pressed(qtbot, active):
+    qtbot.keyClick(active.canvas, Key.Key_V)
+    assert active.canvas.tool_kind is ToolKind.LINE
+    drag(qtbot, active)
+    assert active.canvas.tool_kind is ToolKind.LINE
+
+
+def test_v_held_is_the_line_tool_for_one_line(qtbot, active):
+    active.canvas.set_tool(ToolKind.ERASER)
+    qtbot.keyPress(active.canvas, Key.Key_V)
+    drag(qtbot, active)
+    assert len(active.document.history.entries) == 1
+    qtbot.keyRelease(active.canvas, Key.Key_V)
+    assert active.canvas.tool_kind is ToolKind.ERASER
+    assert len(active.document.history.entries) == 1
