@@ -47,6 +47,7 @@ class Wiring(QObject):
         self._window = window
         self._opacity = 1.0
         self._pending = False
+        self._tool_text = ""
         self.classes = ClassCommands(window.canvas, window.classes)
         self.palette = CommandPalette(window, self._entries)
         self.palette.ran.connect(self._remember)
@@ -243,7 +244,11 @@ class Wiring(QObject):
 
     @Slot()
     def _on_tool_state(self) -> None:
-        pending = self._window.canvas.current_tool.pending
+        tool = self._window.canvas.current_tool
+        if tool.hint() != self._tool_text:
+            self._tool_text = tool.hint()
+            self._show_hint()
+        pending = tool.pending
         if pending != self._pending:
             self._pending = pending
             self._refresh_history(self._window.document)
@@ -277,7 +282,9 @@ class Wiring(QObject):
     @Slot()
     def _show_hint(self) -> None:
         w = self._window
-        w.status.show_hint(status_line(w.canvas.tool_kind.value, self._key_of) if w.document else "")
+        # What is under way says more than what could be done.
+        text = w.canvas.current_tool.hint() or status_line(w.canvas.tool_kind.value, self._key_of)
+        w.status.show_hint(text if w.document else "")
 
     def _show_tool_keys(self) -> None:
         kind = self._window.canvas.tool_kind.value

@@ -204,19 +204,19 @@ class MaskCanvas(MaskView):
         """The axis of the face while painting is symmetric, else None."""
         return self._overlay.axis
 
-    def set_preview(self, label_map: LabelMap | None) -> None:
+    def set_preview(self, label_map: LabelMap | None, *, marked: bool = True) -> None:
         """Show a label map instead of the document's; what a tool has pending is kept first."""
         if self._drafting:
             if label_map is None:
                 return  # the end of another preview is not the end of the tool's
             self.current_tool.leave()
-        super().set_preview(label_map)
+        super().set_preview(label_map, marked=marked)
 
     def show_draft(self, label_map: LabelMap | None) -> None:
         """Show a label map that is not yet part of the document; None ends it."""
         if label_map is not None or self._drafting:
             self._drafting = label_map is not None
-            super().set_preview(label_map)
+            super().set_preview(label_map, marked=False)
 
     def update_overlay(self) -> None:
         """Draw the tool's overlay anew, and tell that what is pending has changed."""

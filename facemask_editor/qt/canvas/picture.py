@@ -51,6 +51,7 @@ class MaskPicture:
         self._look = look
         self._preview: LabelMap | None = None
         self._preview_box: Box | None = None
+        self._marked = True
         self.mask = Layer(np.zeros(document.label_map.shape, dtype=np.uint32))
         self._photo = None if document.photo is None else opaque_pixels(document.photo)
         self._recolour_all()
@@ -88,8 +89,12 @@ class MaskPicture:
         """The label map that is shown instead of the document's, or None."""
         return self._preview
 
-    def set_preview(self, label_map: LabelMap | None) -> Box | None:
-        """Show another label map, with what differs from the document marked; returns the box to repaint.
+    def set_preview(self, label_map: LabelMap | None, *, marked: bool = True) -> Box | None:
+        """Show another label map; returns the box to repaint.
+
+        Args:
+            label_map: H x W uint8 of the document's size, or None for the document's own.
+            marked: Whether what differs from the document is marked.
 
         Raises:
             ValueError: For a label map of another size.
@@ -98,7 +103,7 @@ class MaskPicture:
         if label_map is not None and label_map.shape != live.shape:
             raise ValueError(f"the preview is {label_map.shape}, the document {live.shape}")
         stale = self._preview_box
-        self._preview = label_map
+        self._preview, self._marked = label_map, marked
         self._preview_box = None if label_map is None else changed_box(live, label_map)
         return self._recolour(_joined((stale, self._preview_box)))
 
@@ -124,7 +129,7 @@ class MaskPicture:
         recolour(
             self.mask.pixels, self.shown, self._table, box, contours=self._look.contours, photo=self._photo
         )
-        if self._preview is not None:
+        if self._preview is not None and self._marked:
             mark_changes(self.mask.pixels, self._document.label_map, self._preview, box)
         self.mask.changed(box)
         return box

@@ -88,8 +88,12 @@ class MaskView(QWidget):
         """The label map that is shown instead of the document's, or None."""
         return None if self._picture is None else self._picture.preview
 
-    def set_preview(self, label_map: LabelMap | None) -> None:
+    def set_preview(self, label_map: LabelMap | None, *, marked: bool = True) -> None:
         """Show a label map (H x W uint8 of the document's size) instead of the document's; None ends it.
+
+        Args:
+            label_map: What is shown.
+            marked: Whether what differs from the document is marked.
 
         Raises:
             ValueError: For another size.
@@ -99,7 +103,7 @@ class MaskView(QWidget):
                 raise ValueError("there is no document to show a preview of")
             return
         had = self.preview is not None
-        self._update_box(self._picture.set_preview(label_map))
+        self._update_box(self._picture.set_preview(label_map, marked=marked))
         if had != (label_map is not None):
             self.preview_changed.emit(label_map is not None)
 

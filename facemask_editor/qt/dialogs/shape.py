@@ -6,7 +6,6 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -22,7 +21,7 @@ from facemask_editor.document import MaskDocument
 from facemask_editor.document.morphology import Combination
 from facemask_editor.labels import LabelMap
 from facemask_editor.qt.canvas.canvas import MaskCanvas
-from facemask_editor.qt.panels.class_box import fill_class_box
+from facemask_editor.qt.panels.choice_box import ChoiceBox, fill_class_box
 from facemask_editor.qt.shape_commands import Choice, Command, tr
 
 _DELAY = 30
@@ -58,10 +57,10 @@ class ShapeDialog(QDialog):
         self.setWindowTitle(tr(command.title).format(document.schema.title(self._label)))
         self.amount = QSpinBox()
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.other = QComboBox()
+        self.other = ChoiceBox()
         fill_class_box(self.other, document.schema)
-        self.how = QComboBox()
-        self.fallback = QComboBox()
+        self.how = ChoiceBox()
+        self.fallback = ChoiceBox()
         fill_class_box(self.fallback, document.schema, nearest=tr("Nearest class"))
         self.everywhere = QCheckBox(tr("All unlocked classes"))
         self.info = QLabel()

@@ -8,9 +8,9 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QSlider,
     QSpinBox,
@@ -23,7 +23,7 @@ from facemask_editor.document.brush import MAX_SIZE, MIN_SIZE
 from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.qt.canvas import MaskCanvas
 from facemask_editor.qt.icons import icon
-from facemask_editor.qt.panels.class_box import fill_class_box
+from facemask_editor.qt.panels.choice_box import ChoiceBox, fill_class_box
 from facemask_editor.qt.panels.transform_fields import TransformFields
 from facemask_editor.qt.tools import SIZED, ToolKind
 
@@ -78,8 +78,8 @@ class ToolOptionsBar(QWidget):
         self.pressure = QToolButton()
         self.symmetric = QToolButton()
         self.contiguous = QToolButton()
-        self.rule = QComboBox()
-        self.eraser_label = QComboBox()
+        self.rule = ChoiceBox()
+        self.eraser_label = ChoiceBox()
         self.transform = TransformFields(canvas)
         self.confirm = QPushButton(self.tr("Apply"))
         self.discard = QPushButton(self.tr("Cancel"))
@@ -141,6 +141,7 @@ class ToolOptionsBar(QWidget):
 
     def _arrange(self) -> None:
         layout = QHBoxLayout(self)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         layout.setContentsMargins(4, 0, 4, 0)
         layout.setSpacing(6)
         self.size_label = QLabel(self.tr("Size"))
@@ -162,6 +163,10 @@ class ToolOptionsBar(QWidget):
         layout.addWidget(self.opacity_box)
         layout.addWidget(self.contours)
         layout.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:
+        # A window may be narrower than a tool has options; it must not grow when the tool changes.
+        return QSize(240, super().minimumSizeHint().height())
 
     def _add(self, layout: QHBoxLayout, widget: QWidget, tools: tuple[ToolKind, ...]) -> None:
         layout.addWidget(widget, _GROWS if isinstance(widget, QSlider) else 0)
@@ -238,8 +243,11 @@ class ToolOptionsBar(QWidget):
             widget.blockSignals(False)
 
     def _show_tool(self, kind: ToolKind) -> None:
-        for widget, tools in self._shown_for:
-            widget.setVisible(kind in tools)
+        # Hidden first: all at once would be wider than the window, which would grow.
+        for shows in (False, True):
+            for widget, tools in self._shown_for:
+                if (kind in tools) == shows:
+                    widget.setVisible(shows)
         self._show_pending()
 
     def _show_pending(self) -> None:

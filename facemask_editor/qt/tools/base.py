@@ -196,7 +196,7 @@ class Tool:
         return None
 
     def hint(self) -> str:
-        """Return one line on what the pointer and keys do now."""
+        """Return one line on what is under way and how it ends; "" while nothing is."""
         return ""
 
 

@@ -85,9 +85,6 @@ class BrushTool(PaintTool):
     def _name(self, label: int | None) -> str:
         return tr("Paint {}").format(self._title(label or 0))
 
-    def hint(self) -> str:
-        return tr("Drag to paint. Shift+drag changes the size, Ctrl+click picks a class")
-
 
 class EraserTool(PaintTool):
     """Paints the fallback class: background, another chosen one, or whatever lies nearest."""
@@ -109,11 +106,6 @@ class EraserTool(PaintTool):
 
     def _name(self, label: int | None) -> str:
         return tr("Erase")
-
-    def hint(self) -> str:
-        if self._host.options.eraser_label is None:
-            return tr("Drag: the class under the first point makes room for its neighbours")
-        return tr("Drag to erase. Shift+drag changes the size, Ctrl+click picks a class")
 
 
 class ResizeTool(Tool):

@@ -34,9 +34,6 @@ class FillTool(Tool):
             return
         document.fill(at.x, at.y, label, contiguous=options.contiguous and not at.shift, over=over)
 
-    def hint(self) -> str:
-        return tr("Click to fill a connected area; with Shift every pixel of its class")
-
 
 class PickTool(Tool):
     """Selects the class under the pointer, also while dragged."""

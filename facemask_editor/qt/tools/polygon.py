@@ -90,7 +90,7 @@ class PolygonTool(Tool):
 
     def hint(self) -> str:
         if not self._points:
-            return tr("Click the corners of an area")
+            return ""
         return tr("Enter, double click or the first corner closes; Backspace takes a corner back, Esc all")
 
     def _show(self, at: Pointer) -> None:

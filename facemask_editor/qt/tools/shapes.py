@@ -115,9 +115,6 @@ class LineTool(ShapeTool):
     def overlay(self) -> Overlay | None:
         return None if self._start is None else Overlay((Outline(self._ends()),))
 
-    def hint(self) -> str:
-        return tr("Drag a straight line as wide as the brush; Shift snaps to 15°")
-
 
 class BoxTool(ShapeTool):
     """A shape between two corners; Shift makes both sides equal, Alt draws from the centre."""
@@ -140,7 +137,7 @@ class BoxTool(ShapeTool):
 
     def hint(self) -> str:
         if self._start is None:
-            return tr("Drag from corner to corner; Shift makes the sides equal, Alt draws from the centre")
+            return ""
         x0, y0, x1, y1 = self._bounds()
         return tr("{} × {} px").format(x1 - x0, y1 - y0)
 
@@ -210,6 +207,3 @@ class LassoTool(ShapeTool):
         if self._start is None:
             return None
         return Overlay((Outline(tuple(self._points), closed=True),), fill=class_colour(self._host))
-
-    def hint(self) -> str:
-        return tr("Draw round an area; it is closed and filled on release")

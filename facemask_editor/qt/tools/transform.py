@@ -215,9 +215,7 @@ class TransformTool(Tool):
         return Overlay((Outline(corners, closed=True), stem), handles, (self._knob(box),))
 
     def hint(self) -> str:
-        if not self.pending:
-            return tr("Drag the part, a handle to scale or the round one to turn; Shift keeps proportions")
-        return tr("Enter keeps the transform, Esc takes it back")
+        return tr("Enter keeps the transform, Esc takes it back") if self.pending else ""
 
     def _current_box(self) -> Box | None:
         if self._part is not None:

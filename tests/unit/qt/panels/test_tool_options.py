@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from facemask_editor.document import BrushShape, DrawOver
+from facemask_editor.document.transform import Placement
 from facemask_editor.qt.canvas import MaskCanvas
 from facemask_editor.qt.panels.tool_options import ToolOptionsBar, size_at, step_of
 from facemask_editor.qt.tools import ToolKind
@@ -138,3 +139,23 @@ def test_controls_have_names(bar):
     for widget in (bar.size_slider, bar.size_box, bar.opacity_slider, bar.contours, *bar.shapes.values()):
         assert widget.accessibleName()
         assert widget.toolTip()
+
+
+def test_no_tool_widens_the_window(open_window):
+    open_window.resize(900, 700)
+    width = open_window.width()
+    for kind in (*ToolKind, ToolKind.TRANSFORM, ToolKind.ERASER):
+        open_window.canvas.set_tool(kind)
+        assert open_window.width() == width
+    assert open_window.minimumSizeHint().width() < 900
+
+
+def test_the_status_bar_says_what_is_under_way(open_window):
+    canvas, hint = open_window.canvas, open_window.status.hint
+    canvas.set_tool(ToolKind.TRANSFORM)
+    canvas.select_label(2)
+    before = hint.text()
+    canvas.current_tool.place(Placement(dx=2))
+    assert hint.text() == "Enter keeps the transform, Esc takes it back"
+    canvas.current_tool.discard()
+    assert hint.text() == before
