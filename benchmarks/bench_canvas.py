@@ -1,6 +1,7 @@
 """Time what the artist waits for: a brush event, a zoom step and an undo, each up to the finished repaint.
 
     python benchmarks/bench_canvas.py [--size 1024] [--brush 40] [--events 200]
+    python benchmarks/bench_canvas.py --bars      every bar that the canvas has to keep, with its figure
 
 The baseline is what a canvas without boxes would do for each event: recolour the whole picture and draw all
 of the window. It is measured in the same process, so the ratio does not depend on the machine.
@@ -12,7 +13,9 @@ import argparse
 import math
 import os
 import time
+import tracemalloc
 from collections.abc import Callable
+from itertools import pairwise
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -21,8 +24,10 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from facemask_editor.document import MaskDocument
+from facemask_editor.document import BrushShape, MaskDocument
+from facemask_editor.document.transform import Placement
 from facemask_editor.qt.canvas import MaskCanvas
+from facemask_editor.qt.tools import ToolKind
 
 
 def face(size: int) -> np.ndarray:
@@ -98,12 +103,34 @@ class Bench:
         self.canvas.zoom_to(self.canvas.zoom * (1.26 if i % 8 < 4 else 1 / 1.26))
         self.repaint()
 
+    def pan(self, i: int) -> None:
+        """Move the picture by some pixels, to and fro."""
+        self.canvas.pan(*((17, 9) if i % 8 < 4 else (-17, -9)))
+        self.repaint()
+
     def undo(self, i: int) -> None:
-        """Undo, or redo what was undone."""
-        if i % 2:
+        """Undo all strokes one by one, then redo them all, and so on."""
+        count = len(self.document.history.entries)
+        if i // count % 2:
             self.document.redo()
         else:
             self.document.undo()
+        self.repaint()
+
+    def fill(self, i: int) -> None:
+        """Fill half of the mask by a click."""
+        self.canvas.selected_label = (13, 17)[i % 2]
+        at = QPointF(700, 200)
+        for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+            left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+            QApplication.sendEvent(
+                self.canvas, QMouseEvent(kind, at, QPointF(self.canvas.mapToGlobal(at)), left, left, none)
+            )
+        self.repaint()
+
+    def transform(self, i: int) -> None:
+        """Move, scale and turn the nose a little further."""
+        self.canvas.current_tool.place(Placement(i % 40, i % 30, 1 + i % 7 / 10, 1, i % 90))
         self.repaint()
 
     def baseline(self, i: int) -> None:
@@ -112,14 +139,74 @@ class Bench:
         self.repaint()
 
 
+def p95(times: np.ndarray) -> float:
+    """Return the time that one event in twenty exceeds."""
+    return float(np.percentile(times, 95))
+
+
+def history_mebibytes(size: int = 1024, count: int = 200) -> float:
+    """Return the memory that strokes right across a mask leave, as Python counts it."""
+    document = MaskDocument(face(size))
+    random = np.random.default_rng(0)
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for i in range(count):
+        with document.begin_stroke("Paint", 1 + i % 18) as stroke:
+            ends = random.uniform(0, size, (6, 2))
+            for (x0, y0), (x1, y1) in pairwise(ends):
+                stroke.line(x0, y0, x1, y1, size=40, shape=BrushShape.ROUND)
+    held = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert len(document.history.entries) == count, "steps were dropped"
+    return held / 2**20
+
+
+def bars(application: QApplication, events: int) -> None:
+    """Print every bar with its figure; p95 in milliseconds up to the finished repaint."""
+    small, large = Bench(application, 1024, 40), Bench(application, 4096, 100)
+    at_1024, at_4096 = p95(small.stroke(events)), p95(large.stroke(events))
+    undo = p95(timed(small.undo, events))
+    # The same width on the screen: both masks fill the window.
+    large.canvas.brush_size = 160
+    same = p95(large.stroke(events))
+    zoom, pan = p95(timed(large.zoom, events)), p95(timed(large.pan, events))
+    half = face(1024)
+    half[:512] = 17
+    filler = Bench(application, 1024, 40)
+    filler.canvas.set_document(MaskDocument(half, photo=small.document.photo))
+    filler.canvas.set_tool(ToolKind.FILL)
+    filler.repaint()
+    fill = p95(timed(filler.fill, 40))
+    small.canvas.selected_label = 2
+    small.canvas.set_tool(ToolKind.TRANSFORM)
+    rows = (
+        ("brush 40 px, 1024 x 1024", at_1024, 4.0, "ms"),
+        ("brush 100 px, 4096 x 4096", at_4096, 8.0, "ms"),
+        ("same brush on the screen, 4096 / 1024", same / at_1024, 1.5, "x"),
+        ("fill of half a 1024 x 1024 mask", fill, 25.0, "ms"),
+        ("zoom step, 4096 x 4096", zoom, 8.0, "ms"),
+        ("pan step, 4096 x 4096", pan, 8.0, "ms"),
+        ("undo of a stroke, 1024 x 1024", undo, 5.0, "ms"),
+        ("memory of 200 strokes, 1024 x 1024", history_mebibytes(), 64.0, "MiB"),
+        ("transform of a part, 1024 x 1024", p95(timed(small.transform, events)), math.inf, "ms"),
+    )
+    for name, found, bar, unit in rows:
+        verdict = "" if bar == math.inf else f"  bar {bar:6.1f}  {'kept' if found <= bar else 'MISSED'}"
+        print(f"{name:40}{found:8.2f} {unit:4}{verdict}")
+
+
 def main() -> None:
     """Print one line for each action."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=int, default=1024, help="side of the mask in pixels")
     parser.add_argument("--brush", type=int, default=40, help="brush size in pixels")
     parser.add_argument("--events", type=int, default=200, help="events to time for each action")
+    parser.add_argument("--bars", action="store_true", help="only the bars that have to be kept")
     args = parser.parse_args()
     application = QApplication([])
+    if args.bars:
+        bars(application, args.events)
+        return
     bench = Bench(application, args.size, args.brush)
     base = float(np.median(timed(bench.baseline, 30)))
     rows = [
@@ -133,8 +220,8 @@ def main() -> None:
     print(f"{args.size} x {args.size} px, brush {args.brush} px, window 1400 x 1000, milliseconds")
     print(f"{'baseline: recolour and draw all':34}{base:8.2f}")
     for name, times in rows:
-        p50, p95 = np.percentile(times, [50, 95])
-        print(f"{name:34}{p50:8.2f} p50 {p95:8.2f} p95 {p95 / base:8.2f} of baseline")
+        low, high = np.percentile(times, [50, 95])
+        print(f"{name:34}{low:8.2f} p50 {high:8.2f} p95 {high / base:8.2f} of baseline")
 
 
 if __name__ == "__main__":

@@ -44,9 +44,12 @@ class ToolOverlay:
         canvas = self._canvas
         found: list[Overlay | None] = []
         if canvas.document is not None:
-            found.append(canvas.current_tool.overlay())
-            if self.axis is not None:
-                found.append(axis_overlay(self.axis, canvas.view))
+            drawn, axis = canvas.current_tool.overlay(), self.axis
+            found.append(drawn)
+            if axis is not None:
+                found.append(axis_overlay(axis, canvas.view))
+                if drawn is not None and canvas.current_tool.mirrors:
+                    found.append(drawn.mirrored(axis))
         self._shown = [overlay for overlay in found if overlay is not None]
         stale, self._region = self._region, QRegion()
         for overlay in self._shown:

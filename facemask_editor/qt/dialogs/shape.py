@@ -119,6 +119,7 @@ class ShapeDialog(QDialog):
         layout.addWidget(self.info)
         layout.addWidget(self.buttons)
         self.buttons.button(QDialogButtonBox.StandardButton.Apply).setDefault(True)
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         self.setMinimumWidth(360)
 
     def _connect(self) -> None:

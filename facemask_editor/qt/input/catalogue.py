@@ -71,9 +71,7 @@ TOOLS: Mapping[str, Spec] = MappingProxyType(
         "lasso": Spec("L&asso", "lasso", ("L",), "Draw round an area to fill it"),
         "polygon": Spec("Poly&gon", "vector-polygon", ("Shift+L",), "Click the corners of an area"),
         "fill": Spec("&Fill", "format-color-fill", ("F",), "Fill a connected area"),
-        "transform": Spec(
-            "&Transform part", "vector-square", ("T",), "Move, scale and turn the selected part"
-        ),
+        "transform": Spec("&Transform part", "cursor-move", ("T",), "Move, scale and turn the selected part"),
         "pick": Spec(
             "P&ick class", "eyedropper", ("I",), "Select the class under the pointer (or Ctrl+click)"
         ),

@@ -25,16 +25,13 @@ from facemask_editor.qt.canvas import MaskCanvas
 from facemask_editor.qt.icons import icon
 from facemask_editor.qt.panels.choice_box import ChoiceBox, fill_class_box
 from facemask_editor.qt.panels.transform_fields import TransformFields
-from facemask_editor.qt.tools import SIZED, ToolKind
+from facemask_editor.qt.tools import SIZED, TOOLS, ToolKind
 
 _STEPS = 180
 _GROWS = 100
 """Stretch of sliders against the empty rest of the bar."""
 _STROKES = (ToolKind.BRUSH, ToolKind.ERASER)
-_MIRRORED = (
-    ToolKind.BRUSH, ToolKind.ERASER, ToolKind.LINE, ToolKind.RECTANGLE, ToolKind.ELLIPSE, ToolKind.LASSO,
-    ToolKind.POLYGON,
-)  # fmt: skip
+_MIRRORED = tuple(kind for kind, tool in TOOLS.items() if tool.mirrors)
 _RULED = (*_MIRRORED, ToolKind.FILL)
 _PENDING = (ToolKind.POLYGON, ToolKind.TRANSFORM)
 _ICONS = {BrushShape.ROUND: "circle-outline", BrushShape.SQUARE: "square-outline"}

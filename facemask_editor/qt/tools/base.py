@@ -134,12 +134,14 @@ class Tool:
         kind: Of the tool.
         outlines: Whether the brush's outline is its cursor.
         holds_cursor: Whether the outline stays where the drag began.
+        mirrors: Whether symmetric painting repeats it on the other side.
         shape: Pointer shape, where the outline is not it.
     """
 
     kind: ToolKind
     outlines: ClassVar[bool] = False
     holds_cursor: ClassVar[bool] = False
+    mirrors: ClassVar[bool] = False
     shape: Qt.CursorShape = Qt.CursorShape.CrossCursor
 
     def __init__(self, host: ToolHost) -> None:

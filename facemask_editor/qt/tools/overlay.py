@@ -55,6 +55,13 @@ class Overlay:
     knobs: tuple[Point, ...] = ()
     fill: tuple[int, int, int] | None = None
 
+    def mirrored(self, axis: Axis) -> Overlay:
+        """Return the outlines on the other side of a face, dashed and without handles."""
+        sides = (
+            Outline([axis.mirrored(*p) for p in one.points], one.closed, dashed=True) for one in self.outlines
+        )
+        return Overlay(tuple(sides))
+
     def region(self, view: ViewTransform, ratio: float) -> QRegion:
         """Return the logical pixels that the drawing touches.
 

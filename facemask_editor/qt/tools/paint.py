@@ -13,6 +13,7 @@ class PaintTool(Tool):
     """Paints a stroke from press to release; the step has no gaps and ends as one entry of the history."""
 
     outlines = True
+    mirrors = True
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)

@@ -17,6 +17,7 @@ class PolygonTool(Tool):
     """Each click is a corner; the first corner, a double click or Enter closes and fills the outline."""
 
     kind = ToolKind.POLYGON
+    mirrors = True
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)

@@ -37,6 +37,8 @@ def class_colour(host: ToolHost) -> tuple[int, int, int] | None:
 class ShapeTool(Tool):
     """Shows an outline while it is dragged and paints on release."""
 
+    mirrors = True
+
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
         self._start: Pointer | None = None

@@ -245,6 +245,25 @@ def test_symmetry_writes_the_opposite_class(canvas, mouse, document, tool):
     assert document.label_map.max() == 2
 
 
+def test_the_other_side_is_outlined_too(canvas, mouse, colour_at):
+    canvas.set_tool(ToolKind.RECTANGLE)
+    canvas.resize(640, 480)
+    canvas.fit()
+    before = colour_at(20, 12)
+    canvas.options.symmetric = True
+    mouse.press(42, 8)
+    mouse.move(48, 16.5)
+    assert colour_at(20, 12) == before
+    x, y = canvas.to_widget(20, 12).toTuple()  # the mirrored side lies on column 20
+    row = [
+        canvas.grab().toImage().pixel(round(x) + dx, round(y) + dy)
+        for dy in range(-6, 7)
+        for dx in (-1, 0, 1)
+    ]
+    assert len(set(row)) > 1
+    canvas.current_tool.cancel()
+
+
 def test_painting_does_not_shift_the_axis(canvas, mouse):
     canvas.options.symmetric = True
     before = canvas.axis
