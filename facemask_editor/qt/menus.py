@@ -127,15 +127,15 @@ class Menus:
                 "remove_islands", "keep_largest", "", "combine",
             ),
             bar.tr("&Part"): (
-                "new_shape", "previous_seed", "next_seed", "", "nudge", "blend", "donor", "remove", "",
-                "apply", "cancel", "", self.device,
+                "new_shape", "new_shapes", "previous_seed", "next_seed", "", "nudge", "blend", "donor",
+                "remove", "", "apply", "cancel", "", self.device,
             ),
             bar.tr("&View"): (
                 "zoom_in", "zoom_out", "fit", "actual_size", "", "mirror_view", "turn_left", "turn_right",
                 "turn_back", "", "contours", "overlay", "more_opaque", "less_opaque", "", self.theme, panels,
                 "hide_panels", "full_screen",
             ),
-            bar.tr("&Help"): ("palette", "tool_keys", "keys", "", "about"),
+            bar.tr("&Help"): ("find_action", "tool_keys", "keys", "", "about"),
         }  # fmt: skip
         for title, entries in plan.items():
             menu = bar.addMenu(title)

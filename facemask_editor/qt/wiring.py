@@ -15,9 +15,9 @@ from facemask_editor.qt.canvas.view_transform import TURN
 from facemask_editor.qt.input.canvas_keys import CanvasKeys
 from facemask_editor.qt.input.catalogue import CATALOGUE, Context
 from facemask_editor.qt.input.class_commands import ClassCommands
+from facemask_editor.qt.input.command_palette import CommandPalette
 from facemask_editor.qt.input.entries import Entry, action_entries, class_entries, file_entries
 from facemask_editor.qt.input.hints import EVERYWHERE, HINTS, status_line
-from facemask_editor.qt.input.palette import CommandPalette
 from facemask_editor.qt.input.panes import Panes
 from facemask_editor.qt.input.ring_control import RingControl
 from facemask_editor.qt.input.tool_keys import ToolKeys
@@ -49,8 +49,8 @@ class Wiring(QObject):
         self._pending = False
         self._tool_text = ""
         self.classes = ClassCommands(window.canvas, window.classes)
-        self.palette = CommandPalette(window, self._entries)
-        self.palette.ran.connect(self._remember)
+        self.command_palette = CommandPalette(window, self._entries)
+        self.command_palette.ran.connect(self._remember)
         window.actions_.keys_changed.connect(self._store_keys)
         self.ring = RingControl(window, self._go_to_blend)
         self.tool_keys = ToolKeys(window)
@@ -95,6 +95,7 @@ class Wiring(QObject):
             "larger_10": lambda: w.canvas.change_brush_size(up=True, coarse=True),
             "resize": w.canvas.resize_brush,
             "new_shape": w.part.preview.new_shape,
+            "new_shapes": w.part.preview.new_shapes,
             "previous_seed": lambda: w.part.preview.step_seed(-1),
             "next_seed": lambda: w.part.preview.step_seed(1),
             "nudge": self._go_to_nudge,
@@ -116,7 +117,7 @@ class Wiring(QObject):
             "reset_panels": w.docks.arrange,
             "next_pane": lambda: self.panes.step(1),
             "previous_pane": lambda: self.panes.step(-1),
-            "palette": lambda: self.palette.toggle(w.settings.used),
+            "find_action": lambda: self.command_palette.toggle(w.settings.used),
             "tool_keys": self._show_tool_keys,
             "keys": self._show_keys,
             "about": self._show_about,
@@ -185,7 +186,7 @@ class Wiring(QObject):
         preview = w.part.preview
         block = preview.block
         why = block.text if block else ""
-        for name in ("new_shape", "previous_seed", "next_seed", "nudge", "blend", "donor"):
+        for name in ("new_shape", "new_shapes", "previous_seed", "next_seed", "nudge", "blend", "donor"):
             actions.set_usable(name, block is None, why)
         present = document is not None and document.counts()[preview.state.part] > 0
         actions.set_usable(

@@ -158,6 +158,9 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
             "&Combine with class…", "vector-combine", (), "Unite with another class, or keep off or inside it"
         ),
         "part.new_shape": Spec("&New shape", "auto-fix", ("G",), "Draw a new shape for the selected part"),
+        "part.new_shapes": Spec(
+            "New shapes of &all parts", "auto-fix", ("Shift+G",), "Draw new shapes for all unlocked parts"
+        ),
         "part.previous_seed": Spec("&Previous seed", "chevron-left", ("Ctrl+[",), repeats=True),
         "part.next_seed": Spec("Ne&xt seed", "chevron-right", ("Ctrl+]",), repeats=True),
         "part.nudge": Spec("N&udge", "tune-variant", ("N",), "Go to the slider that varies the part's shape"),
@@ -198,7 +201,7 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         "window.full_screen": Spec("F&ull screen", "", ("F11",), checkable=True),
         "window.next_pane": Spec("Next pane", "", ("F6",), "Move the focus to the next part of the window"),
         "window.previous_pane": Spec("Previous pane", "", ("Shift+F6",)),
-        "help.palette": Spec(
+        "help.find_action": Spec(
             "&Find action…", "magnify", ("Ctrl+Shift+P", "F3"), "Search all actions, classes and recent files"
         ),
         "help.tool_keys": Spec("Keys of this &tool", "keyboard-outline", ("F1", "?")),

@@ -95,13 +95,14 @@ EVERYWHERE: tuple[Hint, ...] = (
     Hint("{class.lock}, {class.lock_others}", "Lock class, all others"),
     Hint("{class.hide}, {class.solo}", "Hide class, show only it"),
     Hint("{brush.draw_over}, {brush.symmetric}", "Draw-over rule, symmetric painting"),
-    Hint("{part.new_shape}, {part.previous_seed}, {part.next_seed}", "New shape, previous, next seed"),
+    Hint("{part.new_shape}, {part.new_shapes}", "New shape, of all parts"),
+    Hint("{part.previous_seed}, {part.next_seed}", "Previous, next seed"),
     Hint("{part.apply}, {part.cancel}", "Apply, cancel the preview"),
     Hint("{edit.undo}, {edit.redo}", "Undo, redo"),
     Hint("{view.overlay}, {view.more_opaque}, {view.contours}", "Mask on and off, opacity, contours"),
     Hint("Arrows, Space", "Move the cursor and paint by keyboard"),
     Hint("Right click, {view.ring}", "Pop-up ring"),
-    Hint("{help.palette}", "Find any action"),
+    Hint("{help.find_action}", "Find any action"),
 )
 
 

@@ -42,7 +42,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "tool.pick": ("P", "I"),
                 "brush.draw_over": ("Shift+P",),
                 "edit.redo": ("Ctrl+Shift+Z",),
-                "help.palette": ("Ctrl+Return", "Ctrl+Shift+P", "F3"),
+                "help.find_action": ("Ctrl+Return", "Ctrl+Shift+P", "F3"),
             },
         ),
         "gimp": Preset(
@@ -57,7 +57,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "view.fit": ("Ctrl+Shift+J", "Ctrl+0"),
                 "view.more_opaque": ("A",),
                 "view.less_opaque": ("Shift+A",),
-                "help.palette": ("/", "Ctrl+Shift+P", "F3"),
+                "help.find_action": ("/", "Ctrl+Shift+P", "F3"),
             },
         ),
         "photoshop": Preset(
@@ -68,7 +68,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "class.hide": ("Ctrl+,",),
                 "edit.redo": ("Ctrl+Shift+Z",),
                 "part.new_shape": ("F",),
-                "help.palette": ("Ctrl+F", "Ctrl+Shift+P", "F3"),
+                "help.find_action": ("Ctrl+F", "Ctrl+Shift+P", "F3"),
             },
         ),
         "blender": Preset(
@@ -78,7 +78,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "tool.fill": ("Shift+F",),
                 "edit.redo": ("Ctrl+Shift+Z",),
                 "view.fit": ("Home", "Ctrl+0"),
-                "help.palette": ("F3", "Ctrl+Shift+P"),
+                "help.find_action": ("F3", "Ctrl+Shift+P"),
             },
         ),
         "napari": Preset(

@@ -160,7 +160,7 @@ class LatentPanel(QWidget):
         self.adapt.value_changed.connect(lambda value: preview.update(adapt=value))
         self.remove.clicked.connect(lambda checked: preview.update(remove=checked))
         offs: tuple[tuple[Section, dict[str, object]], ...] = (
-            (self.generate, {"new_shape": False, "temperature": 1.0}),
+            (self.generate, {"new_shape": False, "others": (), "temperature": 1.0}),
             (self.nudge, {"sigma": 0.0}),
             (self.blend, {"alpha": 0.0}),
         )

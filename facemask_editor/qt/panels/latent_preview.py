@@ -122,6 +122,20 @@ class LatentPreview(QObject):
         """Ask for a new shape, each time another one."""
         self._set(self.state.with_new_shape())
 
+    def new_shapes(self) -> None:
+        """Ask for new shapes of all parts that the mask has, that are unlocked and that the model knows."""
+        document, info = self.document, self._client.info
+        if document is None or info is None:
+            return
+        counts, schema = document.counts(), document.schema
+        labels = [
+            label
+            for label, name in enumerate(schema.names)
+            if counts[label] and label not in document.locks and name in info.class_names
+            if label != schema.background
+        ]
+        self._set(self.state.with_new_shape(labels))
+
     def step_seed(self, by: int) -> None:
         """Go to the seed before or after."""
         self._set(self.state.stepped(by))

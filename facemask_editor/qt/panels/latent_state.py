@@ -25,6 +25,7 @@ class LatentState:
     Attributes:
         part: The class that is edited.
         new_shape: Whether a shape is drawn from `seed` and `temperature`.
+        others: Further classes that get a new shape of the same seed with it.
         spent: Whether `seed` has been applied already, so that the next new shape takes the one after it.
         sigma: Strength of the nudge; 0 is off.
         donor: Key of the second face, or "".
@@ -35,6 +36,7 @@ class LatentState:
 
     part: int = 0
     new_shape: bool = False
+    others: tuple[int, ...] = ()
     seed: int = 0
     spent: bool = False
     temperature: float = 1.0
@@ -66,20 +68,24 @@ class LatentState:
             return None
         from facemask_editor.engine.recipe import Recipe
 
+        locked = frozenset(locks)
         return Recipe(
-            steps=tuple(self._steps(schema.names[self.part])),
-            locks=tuple(schema.names[i] for i in sorted(locks)),
+            steps=tuple(self._steps(schema, locked)),
+            locks=tuple(schema.names[i] for i in sorted(locked)),
             adapt=self.adapt,
         )
 
-    def _steps(self, part: str) -> list[Step]:
+    def _steps(self, schema: LabelSchema, locked: frozenset[int]) -> list[Step]:
+        part = schema.names[self.part]
         from facemask_editor.engine.recipe import Blend, Nudge, Remove, Resample
 
         if self.remove:
             return [Remove(part=part)]
         steps: list[Step] = []
         if self.new_shape:
-            steps.append(Resample(part=part, seed=self.seed, temperature=self.temperature))
+            # A class may have been locked since; the part itself cannot be without ending the preview.
+            for name in (part, *(schema.names[label] for label in self.others if label not in locked)):
+                steps.append(Resample(part=name, seed=self.seed, temperature=self.temperature))
         if self.nudges:
             steps.append(Nudge(part=part, seed=self.nudge_seed, sigma=self.sigma))
         if self.blends:
@@ -93,7 +99,8 @@ class LatentState:
             return f"Remove {part}"
         words = []
         if self.new_shape:
-            words.append(f"new {part} shape (seed {self.seed})")
+            what = f"shapes of {len(self.others) + 1} parts" if self.others else f"{part} shape"
+            words.append(f"new {what} (seed {self.seed})")
         if self.nudges:
             words.append(f"nudge {part} ({self.sigma:.2f}, seed {self.nudge_seed})")
         if self.blends:
@@ -101,10 +108,16 @@ class LatentState:
         text = ", ".join(words)
         return text[:1].upper() + text[1:]
 
-    def with_new_shape(self) -> LatentState:
-        """Ask for a new shape: the shown seed's first, then one seed further each time."""
-        step = 1 if self.new_shape or self.spent else 0
-        return replace(self, new_shape=True, seed=(self.seed + step) % SEEDS, spent=False, remove=False)
+    def with_new_shape(self, others: Iterable[int] = ()) -> LatentState:
+        """Ask for a new shape: the shown seed's first, then one seed further each time.
+
+        Args:
+            others: Classes that get one too.
+        """
+        others = tuple(label for label in others if label != self.part)
+        step = 1 if (self.new_shape and others == self.others) or self.spent else 0
+        seed = (self.seed + step) % SEEDS
+        return replace(self, new_shape=True, others=others, seed=seed, spent=False, remove=False)
 
     def stepped(self, by: int) -> LatentState:
         """Go to another seed of what is being drawn: of the nudge where only that is on."""

@@ -181,6 +181,17 @@ def test_page_keys_go_through_the_folder(qtbot, active, mask_file, dialogs):
     assert dialogs.errors == []
 
 
+def test_shift_g_draws_all_parts_that_are_there_and_unlocked(qtbot, active, engine):
+    active.document.set_locks({HAIR})
+    with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
+        qtbot.keyClick(active.canvas, Key.Key_G, SHIFT)
+    drawn = {step.part for step in engine.requests[-1].recipe.steps}
+    counts = active.document.counts()
+    assert drawn == {n for i, n in enumerate(SCHEMA.names) if counts[i]} - {"hair", "background"}
+    qtbot.keyClick(active.canvas, Key.Key_Return)
+    assert active.document.history.entries[-1].startswith(f"New shapes of {len(drawn)} parts")
+
+
 def test_n_goes_to_the_nudge_and_enter_keeps_it(qtbot, active):
     qtbot.keyClick(active.canvas, Key.Key_N)
     slider = active.part.nudge.sigma.slider

@@ -73,6 +73,20 @@ def test_alpha_without_a_second_face_is_nothing():
     assert not LatentState(NOSE, alpha=0.7).active
 
 
+def test_new_shapes_of_several_parts_are_steps_of_one_recipe():
+    state = LatentState(NOSE, seed=3).with_new_shape((1, NOSE, 13))
+    recipe = state.recipe(SCHEMA, (13,))
+    assert [(step.kind, step.part, step.seed) for step in recipe.steps] == [
+        ("resample", "nose", 3),
+        ("resample", "skin", 3),
+    ]
+    assert state.step_name(SCHEMA) == "New shapes of 3 parts (seed 3)"
+    assert state.with_new_shape((1, 13)).seed == 4
+    alone = state.with_new_shape()
+    assert (alone.others, alone.seed) == ((), 3)
+    assert state.reset().others == ()
+
+
 def test_new_shape_starts_at_the_shown_seed_and_goes_on():
     first = LatentState(NOSE, seed=5).with_new_shape()
     assert (first.seed, first.with_new_shape().seed) == (5, 6)
