@@ -25,18 +25,17 @@ class LatentState:
     Attributes:
         part: The class that is edited.
         new_shape: Whether a shape is drawn from `seed` and `temperature`.
-        others: Further classes that get a new shape of the same seed with it.
         spent: Whether `seed` has been applied already, so that the next new shape takes the one after it.
         sigma: Strength of the nudge; 0 is off.
         donor: Key of the second face, or "".
         alpha: How far the part moves towards the second face's; 0 is off.
         adapt: How far unlocked neighbours follow.
         remove: Whether the part is taken away; the other steps rest meanwhile.
+        others: Further classes that get a new shape from the same seed.
     """
 
     part: int = 0
     new_shape: bool = False
-    others: tuple[int, ...] = ()
     seed: int = 0
     spent: bool = False
     temperature: float = 1.0
@@ -46,6 +45,7 @@ class LatentState:
     alpha: float = 0.0
     adapt: float = 0.5
     remove: bool = False
+    others: tuple[int, ...] = ()
 
     @property
     def nudges(self) -> bool:
