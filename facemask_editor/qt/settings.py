@@ -51,6 +51,24 @@ class Settings:
         self._store.setValue("theme", value)
 
     @property
+    def safe_colours(self) -> bool:
+        """Whether classes have colours that every eye tells apart."""
+        return self._text("classes/safe", "no", ("yes", "no")) == "yes"
+
+    @safe_colours.setter
+    def safe_colours(self, value: bool) -> None:
+        self._store.setValue("classes/safe", "yes" if value else "no")
+
+    @property
+    def patterns(self) -> bool:
+        """Whether classes are hatched."""
+        return self._text("classes/patterns", "no", ("yes", "no")) == "yes"
+
+    @patterns.setter
+    def patterns(self, value: bool) -> None:
+        self._store.setValue("classes/patterns", "yes" if value else "no")
+
+    @property
     def device(self) -> str:
         """The device that the user chose, or "auto"."""
         return self._text("device", "auto", ("auto", "cpu", "cuda", "mps"))

@@ -94,7 +94,9 @@ class StatusBar(QStatusBar):
         if schema is None or label < 0:
             self.pointer.clear()
             return
-        self._swatch.set_colour(schema.palette[label])
+        from facemask_editor.qt.class_colours import class_colours  # brings NumPy; the window comes first
+
+        self._swatch.set_colour(class_colours().rgb(schema, label))
         size = "" if area is None else f"   {area:,} px".replace(",", "\u202f")
         self.pointer.setText(f"{schema.title(label)}   {x}, {y}{size}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.qt.actions import shown_keys
-from facemask_editor.qt.canvas.view_transform import TURN
 from facemask_editor.qt.input.canvas_keys import CanvasKeys
 from facemask_editor.qt.input.catalogue import CATALOGUE, Context
 from facemask_editor.qt.input.class_commands import ClassCommands
@@ -24,6 +22,7 @@ from facemask_editor.qt.input.tool_keys import ToolKeys
 from facemask_editor.qt.panels.tool_options import rule_title
 from facemask_editor.qt.shape_commands import ShapeCommands
 from facemask_editor.qt.tools import ToolKind
+from facemask_editor.qt.view_commands import ViewCommands
 
 if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 _NEED_DOCUMENT = tuple(
     name
     for name in CATALOGUE
-    if name.startswith(("class.", "shape.", "view."))
+    if (name.startswith(("class.", "shape.", "view.")) and name not in ("view.safe_colours", "view.patterns"))
     or name
     in ("file.open_photo", "file.save", "file.save_as", "file.close", "file.previous_file", "file.next_file")
 )
@@ -49,6 +48,7 @@ class Wiring(QObject):
         self._pending = False
         self._tool_text = ""
         self.classes = ClassCommands(window.canvas, window.classes)
+        self.view = ViewCommands(window.actions_, window.canvas, window.status, window.settings, self)
         self.command_palette = CommandPalette(window, self._entries)
         self.command_palette.ran.connect(self._remember)
         window.actions_.keys_changed.connect(self._store_keys)
@@ -108,9 +108,7 @@ class Wiring(QObject):
             "zoom_out": w.canvas.zoom_out,
             "fit": w.canvas.fit,
             "actual_size": lambda: w.canvas.zoom_to(1.0),
-            "turn_left": lambda: self._turn(-1),
-            "turn_right": lambda: self._turn(1),
-            "turn_back": lambda: w.canvas.turn_to(0.0),
+            **self.view.plan(),
             "more_opaque": lambda: self._shift_opacity(_OPACITY_STEP),
             "less_opaque": lambda: self._shift_opacity(-_OPACITY_STEP),
             "ring": self.ring.open_by_key,
@@ -137,8 +135,6 @@ class Wiring(QObject):
         canvas.pointer_moved.connect(self._on_pointer)
         canvas.tool_changed.connect(self._on_tool)
         canvas.tool_state_changed.connect(self._on_tool_state)
-        for changed in (canvas.zoom_changed, canvas.angle_changed, canvas.mirrored_changed):
-            changed.connect(self._show_view)
         canvas.status_message.connect(w.status.say)
         classes.label_selected.connect(canvas.select_label)
         classes.hidden_changed.connect(self._on_hidden)
@@ -157,8 +153,6 @@ class Wiring(QObject):
         w, actions = self._window, self._window.actions_
         actions["contours"].toggled.connect(lambda on: setattr(w.canvas, "contours", on))
         w.canvas.contours_changed.connect(actions["contours"].setChecked)
-        actions["mirror_view"].toggled.connect(lambda on: setattr(w.canvas, "mirrored", on))
-        w.canvas.mirrored_changed.connect(actions["mirror_view"].setChecked)
         options = w.canvas.options
         actions["symmetric"].toggled.connect(self._set_symmetric)
         actions["pressure"].toggled.connect(lambda on: setattr(options, "pressure_size", on))
@@ -296,16 +290,6 @@ class Wiring(QObject):
         title = self._window.actions_.tools[kind].iconText()
         foot = self.tr("All keys, and how to change them: menu Help, Keys and mouse. Any key closes this.")
         self.tool_keys.open(title, own, everywhere, foot)
-
-    def _turn(self, by: int) -> None:
-        canvas = self._window.canvas
-        # To the next stop, also from an angle in between.
-        stop = math.floor(canvas.angle / TURN + 1e-6) if by > 0 else math.ceil(canvas.angle / TURN - 1e-6)
-        canvas.turn_to(TURN * (stop + by))
-
-    def _show_view(self) -> None:
-        canvas = self._window.canvas
-        self._window.status.show_zoom(canvas.zoom, canvas.angle, mirrored=canvas.mirrored)
 
     @Slot(int, int, int)
     def _on_pointer(self, x: int, y: int, label: int) -> None:

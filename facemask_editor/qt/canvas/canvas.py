@@ -193,6 +193,9 @@ class MaskCanvas(MaskView):
         if self.preview is not None and not self._drafting:
             self.say(self.tr("Apply the preview (Enter) or discard it (Esc) before painting"))
             return False
+        if self.comparing:
+            self.say(self.tr("This is the mask as it was opened; it can be painted on after comparing"))
+            return False
         if label in self._document.locks:
             text = self.tr("{} is locked; unlock it in the class list (K) to paint with it")
             self.say(text.format(self._document.schema.title(label)))

@@ -23,6 +23,8 @@ _UNKNOWN = (255, 0, 255)
 _TINT = 56
 """Of 255: how much white lies over changed pixels; enough to find them, little enough to see the class."""
 _OUTLINE = 208
+_DIMMED = 0xFF484848
+"""What is left of the colours of pixels that did not change, in 255ths of each channel."""
 
 
 def colour_table(
@@ -115,18 +117,33 @@ def laid_over(colours: Pixels, below: Pixels) -> Pixels:
 
 def mark_changes(out: Pixels, before: LabelMap, after: LabelMap, box: Box) -> None:
     """Lay a light tint over the pixels of a box that differ, and a brighter line along their inner edge."""
-    halo = grown(box, 1, before.shape)
-    differs = before[halo.slices] != after[halo.slices]
-    if not differs.any():
-        return
-    inner = box.shift(-halo.x0, -halo.y0)
-    changed = differs[inner.slices]
-    outline = changed & borders(differs, inner)
+    changed, outline = _differing(before, after, box)
     _whiten(out[box.slices], changed & ~outline, _TINT)
     _whiten(out[box.slices], outline, _OUTLINE)
 
 
+def dim_unchanged(out: Pixels, before: LabelMap, after: LabelMap, box: Box) -> None:
+    """Darken the pixels of a box that are the same, and draw a bright line along the edge of the others."""
+    changed, outline = _differing(before, after, box)
+    pixels = np.ascontiguousarray(out[box.slices])
+    share = np.where(changed, np.uint32(0xFFFFFFFF), np.uint32(_DIMMED))
+    dimmed = cv2.multiply(pixels.view(np.uint8), share.view(np.uint8), scale=1 / 255)
+    out[box.slices] = np.asarray(dimmed).view(np.uint32)
+    _whiten(out[box.slices], outline, _OUTLINE)
+
+
+def _differing(before: LabelMap, after: LabelMap, box: Box) -> tuple[Flags, Flags]:
+    """Return which pixels of a box differ, and which of these touch one that does not."""
+    halo = grown(box, 1, before.shape)
+    differs = before[halo.slices] != after[halo.slices]
+    inner = box.shift(-halo.x0, -halo.y0)
+    changed = differs[inner.slices]
+    return changed, changed & borders(differs, inner)
+
+
 def _whiten(pixels: Pixels, where: Flags, strength: int) -> None:
+    if not where.any():
+        return
     channels = pixels[where].view(np.uint8).astype(np.uint16)
     channels = (channels * (255 - strength) + 127) // 255 + strength
     pixels[where] = channels.astype(np.uint8).view(np.uint32)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QLine, QLineF, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QLine, QLineF, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
-    QFont,
     QImage,
     QPainter,
     QPalette,
@@ -21,7 +20,6 @@ from PySide6.QtGui import (
 from facemask_editor.document.region import Box
 from facemask_editor.qt.canvas.colouring import Pixels
 from facemask_editor.qt.canvas.view_transform import ViewTransform
-from facemask_editor.qt.icons import icon
 
 GRID_SCALE = 8.0
 _TILE = 8
@@ -48,6 +46,13 @@ def checker_brush(palette: QPalette) -> QBrush:
     painter.fillRect(_TILE, _TILE, _TILE, _TILE, other)
     painter.end()
     return QBrush(tile)
+
+
+def logical_rect(box: Box, ratio: float) -> QRect:
+    """Return the logical pixels that hold a box of device pixels, at so many of these for one logical."""
+    left, top = math.floor(box.x0 / ratio), math.floor(box.y0 / ratio)
+    right, bottom = math.ceil(box.x1 / ratio), math.ceil(box.y1 / ratio)
+    return QRect(left, top, right - left, bottom - top)
 
 
 def draw_pixels(painter: QPainter, box: Box, pixels: Pixels, *, opaque: bool) -> None:
@@ -112,42 +117,3 @@ def draw_grid(painter: QPainter, view: ViewTransform, box: Box) -> None:
 def _pixel(position: float) -> int:
     """Return the first device pixel whose centre lies beyond a position."""
     return math.ceil(position - 0.5)
-
-
-def draw_hint(painter: QPainter, rect: QRect, palette: QPalette, title: str, text: str) -> None:
-    """Draw what to do while nothing is open, in logical pixels: a dashed place to drop a file on."""
-    ink = QColor(palette.color(QPalette.ColorRole.WindowText))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    width, height = min(rect.width() - 32, 380), min(rect.height() - 32, 200)
-    if width < 120 or height < 60:
-        return
-    place = QRectF(0, 0, width, height)
-    place.moveCenter(QPointF(rect.center()))
-    ink.setAlpha(70)
-    pen = QPen(ink, 1.5, Qt.PenStyle.CustomDashLine)
-    pen.setDashPattern([5, 4])
-    painter.setPen(pen)
-    painter.drawRoundedRect(place, 12, 12)
-    middle = place.center().y()
-    if height > 150:
-        middle += 26
-        picture = QRect(0, 0, 44, 44)
-        picture.moveCenter(QPoint(rect.center().x(), round(middle) - 60))
-        painter.setOpacity(0.45)
-        icon("image-plus-outline", QPalette.ColorRole.WindowText).paint(painter, picture)
-        painter.setOpacity(1)
-    font = QFont(painter.font())
-    font.setPointSizeF(font.pointSizeF() * 1.35)
-    painter.setFont(font)
-    ink.setAlpha(210)
-    painter.setPen(ink)
-    upper, lower = QRectF(place), QRectF(place)
-    upper.setBottom(middle - 2)
-    lower.setTop(middle + 6)
-    flags = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignHCenter.value
-    painter.drawText(upper, flags | Qt.AlignmentFlag.AlignBottom.value, title)
-    font.setPointSizeF(font.pointSizeF() / 1.35)
-    painter.setFont(font)
-    ink.setAlpha(150)
-    painter.setPen(ink)
-    painter.drawText(lower, flags | Qt.AlignmentFlag.AlignTop.value, text)

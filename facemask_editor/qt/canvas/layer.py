@@ -75,15 +75,19 @@ def sample_nearest(pixels: npt.NDArray[_Scalar], view: ViewTransform, box: Box) 
             (_fixed(across * u_across / view.scale), _fixed(down * u_down / view.scale)),
             (_fixed(across * v_across / view.scale), _fixed(down * v_down / view.scale)),
         )
+    sampled: npt.NDArray[_Scalar]
     lying = u_across == 0
     u, v = (down * u_down, across * v_across) if lying else (across * u_across, down * v_down)
     columns, rows = _whole(u / view.scale, pixels.shape[1]), _whole(v / view.scale, pixels.shape[0])
+    if len(rows) < pixels.shape[0] and not lying and view.scale < 1:
+        sampled = pixels.take(rows, axis=0).take(columns, axis=1)  # of a shrunken picture few rows are seen
+        return sampled
     # Columns first and only of the rows in use: when magnified these are few.
     first = min(rows[0], rows[-1])
     strip = pixels[first : max(rows[0], rows[-1]) + 1].take(columns, axis=1)
     if lying:
         strip = np.ascontiguousarray(strip.T)
-    sampled: npt.NDArray[_Scalar] = strip.take(rows - first, axis=1 if lying else 0)
+    sampled = strip.take(rows - first, axis=1 if lying else 0)
     return sampled
 
 

@@ -10,14 +10,18 @@ import numpy as np
 from facemask_editor.document import MaskDocument
 from facemask_editor.document.region import Box, changed_box
 from facemask_editor.labels import LabelMap
+from facemask_editor.qt.canvas.baselines import Baseline, Baselines
 from facemask_editor.qt.canvas.colouring import (
     colour_table,
+    dim_unchanged,
     grown,
     mark_changes,
     opaque_pixels,
     recolour,
 )
 from facemask_editor.qt.canvas.layer import Layer
+from facemask_editor.qt.canvas.patterns import PatternInk
+from facemask_editor.qt.class_colours import class_colours
 
 
 @dataclass(frozen=True)
@@ -28,11 +32,15 @@ class Look:
         opacity: 0 to 1, of the mask over the photo.
         contours: Only the borders of the classes.
         hidden: Classes that are not drawn.
+        comparing: Show the document as it was opened.
+        changes: Darken what is as it was then.
     """
 
     opacity: float = 1.0
     contours: bool = False
     hidden: frozenset[int] = frozenset()
+    comparing: bool = False
+    changes: Baseline | None = None
 
 
 class MaskPicture:
@@ -41,14 +49,17 @@ class MaskPicture:
     Args:
         document: Read only; the owner calls ``refresh`` when its pixels change.
         look: How it is coloured at first.
+        baselines: What it was before.
 
     Attributes:
+        ink: Draws the patterns of the classes, or None.
         mask: The mask's colours on the photo: one layer, so that the screen is sampled and drawn once.
     """
 
-    def __init__(self, document: MaskDocument, look: Look) -> None:
+    def __init__(self, document: MaskDocument, look: Look, baselines: Baselines | None = None) -> None:
         self._document = document
         self._look = look
+        self._baselines = baselines or Baselines(document)
         self._preview: LabelMap | None = None
         self._preview_box: Box | None = None
         self._marked = True
@@ -70,7 +81,9 @@ class MaskPicture:
 
     @property
     def shown(self) -> LabelMap:
-        """The label map on the screen: the preview, else the document's."""
+        """The label map on the screen: the preview, else the document's, unless one compares."""
+        if self._look.comparing:
+            return self._baselines[Baseline.OPENED]
         return self._document.label_map if self._preview is None else self._preview
 
     @property
@@ -113,23 +126,33 @@ class MaskPicture:
             self._preview_box = _joined((self._preview_box, box))
         return self._recolour(box)
 
+    def recolour(self) -> None:
+        """Take over other colours or patterns of the classes."""
+        self._recolour_all()
+
+    def _hatched(self) -> bool:
+        return class_colours().patterns and not self._look.contours
+
     def _recolour_all(self) -> None:
-        palette = self._document.schema.palette_array
+        palette = class_colours().palette(self._document.schema)
         # Lines need more strength than areas to be seen, so contours fade only half as much.
         opacity = (1 + self._look.opacity) / 2 if self._look.contours else self._look.opacity
         self._table = colour_table(palette, opacity=opacity, hidden=self._look.hidden)
+        self.ink = PatternInk(palette, opacity, self._look.hidden) if self._hatched() else None
         self._recolour(Box(0, 0, *self.size))
 
     def _recolour(self, box: Box | None) -> Box | None:
         if box is None:
             return None
-        if self._look.contours or self._preview is not None:
+        if self._look.contours or self._look.changes is not None or self._preview is not None:
             # A pixel's class decides on the contours and outlines of its neighbours.
             box = grown(box, 1, self._document.label_map.shape)
         recolour(
             self.mask.pixels, self.shown, self._table, box, contours=self._look.contours, photo=self._photo
         )
-        if self._preview is not None and self._marked:
+        if self._look.changes is not None and not self._look.comparing:
+            dim_unchanged(self.mask.pixels, self._baselines[self._look.changes], self.shown, box)
+        elif self._preview is not None and self._marked and not self._look.comparing:
             mark_changes(self.mask.pixels, self._document.label_map, self._preview, box)
         self.mask.changed(box)
         return box

@@ -8,15 +8,18 @@ from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPainterPath, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from facemask_editor.document import Change, ChangeKind, MaskDocument
 from facemask_editor.document.region import Box
 from facemask_editor.labels import LabelMap
 from facemask_editor.qt.canvas import drawing
+from facemask_editor.qt.canvas.baselines import Baseline, Baselines
+from facemask_editor.qt.canvas.layer import sample_nearest
 from facemask_editor.qt.canvas.picture import Look, MaskPicture
 from facemask_editor.qt.canvas.view_transform import ViewTransform, next_step
+from facemask_editor.qt.class_colours import class_colours
 
 _OPACITY_OVER_PHOTO = 0.55
 
@@ -34,12 +37,14 @@ class MaskView(QWidget):
     contours_changed = Signal(bool)
     hidden_changed = Signal(object)
     preview_changed = Signal(bool)
+    changes_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document: MaskDocument | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._picture: MaskPicture | None = None
+        self._baselines: Baselines | None = None
         self._view = ViewTransform()
         self._fits = True
         self._look = Look()
@@ -47,6 +52,7 @@ class MaskView(QWidget):
         self._opacities = {True: _OPACITY_OVER_PHOTO, False: 1.0}
         self._backdrop = drawing.backdrop_colour(self.palette())
         self._checker = drawing.checker_brush(self.palette())
+        class_colours().changed.connect(self._recolour)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -66,22 +72,22 @@ class MaskView(QWidget):
         self._document = document
         if document is not None:
             self._unsubscribe = document.subscribe(self._on_change)
+        self._look = replace(self._look, comparing=False)
+        self._baselines = None if document is None else Baselines(document)
         self.reload()
         self.fit()
 
     def reload(self) -> None:
         """Read the document's pixels and photo anew; needed after its photo was set."""
-        document = self._document
-        preview = self.preview
-        before = self._look.opacity
+        document, preview, before = self._document, self.preview, self.opacity
         self._look = replace(self._look, opacity=self._opacities[self._has_photo()])
-        self._picture = None if document is None else MaskPicture(document, self._look)
+        self._picture = None if document is None else MaskPicture(document, self._look, self._baselines)
         if self._picture is not None:
             self._picture.set_preview(preview)
             self._view = replace(self._view, image=self._picture.size)
         self.update()
-        if self._look.opacity != before:
-            self.opacity_changed.emit(self._look.opacity)
+        if self.opacity != before:
+            self.opacity_changed.emit(self.opacity)
 
     @property
     def preview(self) -> LabelMap | None:
@@ -155,6 +161,32 @@ class MaskView(QWidget):
             self._set_look(replace(self._look, hidden=labels))
             self.hidden_changed.emit(labels)
 
+    @property
+    def comparing(self) -> bool:
+        """Whether the document is shown as it was opened, for as long as one looks."""
+        return self._look.comparing
+
+    @comparing.setter
+    def comparing(self, comparing: bool) -> None:
+        comparing = bool(comparing) and self._document is not None and not self._document.in_stroke
+        if comparing != self._look.comparing:
+            self._set_look(replace(self._look, comparing=comparing))
+
+    @property
+    def changes(self) -> Baseline | None:
+        """What the pixels that are still the same, and are darkened, are compared with."""
+        return self._look.changes
+
+    @changes.setter
+    def changes(self, changes: Baseline | None) -> None:
+        if changes != self._look.changes:
+            self._set_look(replace(self._look, changes=changes))
+            self.changes_changed.emit(changes)
+
+    def changed_pixels(self, baseline: Baseline) -> int:
+        """Return how many pixels of the document differ from what it was."""
+        return 0 if self._baselines is None else self._baselines.changed_pixels(baseline)
+
     # Zoom and pan
 
     @property
@@ -190,8 +222,7 @@ class MaskView(QWidget):
         if self._picture is None:
             return
         self._fits = False
-        centre = QPointF(self.width() / 2, self.height() / 2)
-        x, y = self.to_device(centre if at is None else at)
+        x, y = self.to_device(self._middle() if at is None else at)
         self._set_view(self._view.zoomed(factor, x, y))
 
     @property
@@ -208,7 +239,7 @@ class MaskView(QWidget):
         """
         if self._picture is None:
             return
-        x, y = self.to_device(QPointF(self.width() / 2, self.height() / 2) if at is None else at)
+        x, y = self.to_device(self._middle() if at is None else at)
         turned = self._view.turned(angle, x, y)
         self._set_view(turned.fitted() if self._fits else turned)
 
@@ -226,11 +257,9 @@ class MaskView(QWidget):
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by logical pixels."""
-        if self._picture is None:
-            return
-        self._fits = False
-        ratio = self.devicePixelRatioF()
-        self._set_view(self._view.panned(dx * ratio, dy * ratio))
+        if self._picture is not None:
+            self._fits = False
+            self._set_view(self._view.panned(*self.to_device(QPointF(dx, dy))))
 
     def to_device(self, position: QPointF) -> tuple[float, float]:
         """Return the device position of a logical one."""
@@ -253,6 +282,9 @@ class MaskView(QWidget):
 
     # Inside
 
+    def _middle(self) -> QPointF:
+        return QPointF(self.width() / 2, self.height() / 2)
+
     def _has_photo(self) -> bool:
         return self._document is not None and self._document.photo is not None
 
@@ -272,7 +304,15 @@ class MaskView(QWidget):
         if view.angle != before.angle:
             self.angle_changed.emit(view.angle)
 
+    def _recolour(self) -> None:
+        if self._picture is not None:
+            self._picture.recolour()
+            self.update()
+
     def _on_change(self, change: Change) -> None:
+        saved = self._baselines.note(change) if self._baselines is not None else None
+        if saved is not None and self._look.changes is Baseline.SAVED and self._picture is not None:
+            self._update_box(self._picture.refresh(saved))
         if ChangeKind.PIXELS in change.kinds and change.box is not None and self._picture is not None:
             self._update_box(self._picture.refresh(change.box))
 
@@ -282,13 +322,7 @@ class MaskView(QWidget):
             return
         # A shrunken pixel is mixed into its neighbours on the screen.
         margin = 1.0 if self._view.scale >= 1 else 3.0
-        self.update(self._logical_rect(self._view.to_device_box(box, margin)))
-
-    def _logical_rect(self, box: Box) -> QRect:
-        ratio = self.devicePixelRatioF()
-        left, top = math.floor(box.x0 / ratio), math.floor(box.y0 / ratio)
-        right, bottom = math.ceil(box.x1 / ratio), math.ceil(box.y1 / ratio)
-        return QRect(left, top, right - left, bottom - top)
+        self.update(drawing.logical_rect(self._view.to_device_box(box, margin), self.devicePixelRatioF()))
 
     def _paint_picture(self, painter: QPainter, region: QRegion) -> None:
         ratio = self.devicePixelRatioF()
@@ -316,6 +350,11 @@ class MaskView(QWidget):
             painter.setBrushOrigin(round(self._view.x), round(self._view.y))
             painter.fillRect(part.x0, part.y0, part.width, part.height, self._checker)
         drawing.draw_pixels(painter, part, self._picture.mask.sample(self._view, part), opaque=opaque)
+        if self._picture.ink is not None:
+            labels = sample_nearest(self._picture.shown, self._view, part)
+            size, origin = max(1, round(self.devicePixelRatioF())), (self._view.x, self._view.y)
+            ink = self._picture.ink.draw(labels, part, origin, size)
+            drawing.draw_pixels(painter, part, ink, opaque=False)
         drawing.draw_grid(painter, self._view, part)
         if turned:
             painter.setClipping(False)
@@ -331,18 +370,7 @@ class MaskView(QWidget):
         if self._picture is not None:
             drawing.draw_frame(painter, self._view)
             self._paint_overlay(painter)
-        else:
-            painter.resetTransform()
-            title, text = self._hint()
-            drawing.draw_hint(painter, self.rect(), self.palette(), title, text)
         painter.end()
-
-    def _hint(self) -> tuple[str, str]:
-        keys = QKeySequence(QKeySequence.StandardKey.Open).toString(QKeySequence.SequenceFormat.NativeText)
-        return (
-            self.tr("Drop a mask here or press {}").format(keys),
-            self.tr("Index, palette or colour PNG, or a folder of part PNGs"),
-        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -190,6 +190,25 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         "view.turn_back": Spec("Turn view &upright", "", ("Ctrl+Up",)),
         "view.contours": Spec("&Contours only", "", ("C",), checkable=True),
         "view.overlay": Spec("&Mask over the photo", "", ("S",), "Show or hide the mask", checkable=True),
+        "view.compare": Spec(
+            "Compare with &original", "compare", ("\\",), "Show the mask as it was opened while held",
+            checkable=True, context=_CANVAS, held=True,
+        ),
+        "view.changes_opened": Spec(
+            "Changes since &opening", "vector-difference", ("Shift+C",), "Darken all that is as it was",
+            checkable=True,
+        ),
+        "view.changes_saved": Spec(
+            "Changes since &saving", "", (), "Darken all that is as it was saved", checkable=True
+        ),
+        "view.safe_colours": Spec(
+            "&Colour-blind safe colours", "palette-outline", (),
+            "Colours on screen that every eye tells apart; files keep theirs", checkable=True,
+        ),
+        "view.patterns": Spec(
+            "&Patterns on classes", "texture-box", (), "Hatch every class in its own way",
+            checkable=True,
+        ),
         "view.more_opaque": Spec("Mask more opaque", "", ("O",), repeats=True),
         "view.less_opaque": Spec("Mask less opaque", "", ("Shift+O",), repeats=True),
         "view.ring": Spec(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QTabletEvent
 
+from facemask_editor.qt.class_colours import class_colours
 from facemask_editor.qt.icons import icon
 from facemask_editor.qt.input.near_classes import nearest_classes
 from facemask_editor.qt.input.ring import RingItem, RingMenu
@@ -74,7 +75,7 @@ class RingControl(QObject):
             _tr("Select {}").format(title.lower()),
             partial(canvas.select_label, label),
             label=title,
-            colour=document.schema.palette[label],
+            colour=class_colours().rgb(document.schema, label),
             marked=label == canvas.selected_label,
         )
 

@@ -8,9 +8,9 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
 
 from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.qt.class_colours import class_colours
 
 Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -58,6 +58,7 @@ class ClassListModel(QAbstractTableModel):
         self._locks: frozenset[int] = frozenset()
         self._hidden: frozenset[int] = frozenset()
         self._solo: frozenset[int] | None = None
+        class_colours().changed.connect(self._recoloured)
 
     # What is set
 
@@ -120,6 +121,9 @@ class ClassListModel(QAbstractTableModel):
         if self.hidden != before:
             self.hidden_changed.emit(self.hidden)
 
+    def _recoloured(self) -> None:
+        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, Column.LOCK))
+
     def _row_changed(self, row: int) -> None:
         if row < self.rowCount():
             self.dataChanged.emit(self.index(row, 0), self.index(row, Column.LOCK))
@@ -141,7 +145,7 @@ class ClassListModel(QAbstractTableModel):
         if role == _Role.AccessibleTextRole:
             return self._spoken(label, column)
         if role == COLOUR_ROLE:
-            return QColor(*self.schema.palette[label])
+            return class_colours().colour(self.schema, label)
         if role == PRESENT_ROLE:
             return bool(self._counts[label])
         if role == FADED_ROLE:

@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from facemask_editor.qt.canvas.patterns import pattern_brush
+from facemask_editor.qt.class_colours import class_colours
 from facemask_editor.qt.icons import icon
 from facemask_editor.qt.panels.class_list_model import (
     COLOUR_ROLE,
@@ -97,7 +99,12 @@ class ClassDelegate(QStyledItemDelegate):
         edge = QColor(ink.color())
         edge.setAlphaF(0.35)
         painter.setPen(QPen(edge, 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush if index.data(FADED_ROLE) else colour)
+        if class_colours().patterns:
+            painter.setBrush(pattern_brush(index.row(), colour))
+        else:
+            painter.setBrush(colour)
+        if index.data(FADED_ROLE):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 3.5, 3.5)
         if index.data(FADED_ROLE):
             painter.setPen(QPen(colour, 2))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap
+from facemask_editor.qt.class_colours import class_colours
 from facemask_editor.qt.dropped import dropped_path
 from facemask_editor.qt.engine_client import EngineClient
 from facemask_editor.qt.icons import icon
@@ -169,6 +170,7 @@ class LatentPanel(QWidget):
         self.apply.clicked.connect(preview.apply)
         self.cancel.clicked.connect(preview.cancel)
         self._client.busy_changed.connect(self._refresh)
+        class_colours().changed.connect(self._refresh)
 
     # Reactions
 
@@ -191,7 +193,9 @@ class LatentPanel(QWidget):
         schema = document.schema if document else CELEBAMASK_HQ
         pixels = int(document.counts()[state.part]) if document else None
         locked = document is not None and state.part in document.locks
-        self.header.show_part(schema.title(state.part), schema.palette[state.part], pixels, locked=locked)
+        self.header.show_part(
+            schema.title(state.part), class_colours().rgb(schema, state.part), pixels, locked=locked
+        )
         block = preview.block
         self.block_bar.show_block(block)
         self._body.setEnabled(block is None)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from facemask_editor.labels import LabelMap, LabelSchema
+from facemask_editor.qt.class_colours import class_colours
 from facemask_editor.qt.icons import icon
 
 _SIDE = 48
@@ -21,7 +22,7 @@ def thumbnail(label_map: LabelMap, schema: LabelSchema, side: int = _SIDE) -> QP
     step = max(1.0, max(height, width) / side)
     rows = np.minimum((np.arange(max(1, int(height / step))) + 0.5) * step, height - 1).astype(int)
     columns = np.minimum((np.arange(max(1, int(width / step))) + 0.5) * step, width - 1).astype(int)
-    colours = np.ascontiguousarray(schema.palette_array[label_map[np.ix_(rows, columns)]])
+    colours = np.ascontiguousarray(class_colours().palette(schema)[label_map[np.ix_(rows, columns)]])
     image = QImage(colours.data, len(columns), len(rows), 3 * len(columns), QImage.Format.Format_RGB888)
     return QPixmap.fromImage(image.copy())  # the copy outlives the array
 
