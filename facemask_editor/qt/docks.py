@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QToolBar, QWidget
 
 _WIDE = 1180
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
@@ -109,6 +109,8 @@ class Docks:
 
     def _refresh_titles(self) -> None:
         """A dock in a tab has its title on the tab; a second one below it is but noise."""
+        for tabs in self._window.findChildren(QTabBar):  # Qt makes them, without a name
+            tabs.setAccessibleName(self._window.tr("Panels"))
         for dock in self.all:
             tabbed = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
             if tabbed and dock.titleBarWidget() is None:
