@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction, QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from facemask_editor.errors import FaceMaskError
 from facemask_editor.paths import resources_dir
 from facemask_editor.qt.cards import PICTURE, Card, CardGrid
 from facemask_editor.qt.class_colours import class_colours
+from facemask_editor.qt.icons import icon
+from facemask_editor.qt.input.catalogue import CATALOGUE
 from facemask_editor.qt.thumbnails import read_thumbnail
 
 START_ACTIONS = ("file.open", "file.new_face")
@@ -58,7 +60,7 @@ class StartPage(QScrollArea):
         self._waiting: deque[tuple[Path, Card]] = deque()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._load_next)
-        self.buttons = [_button(action) for action in actions]
+        self.buttons = [_button(action, accent=not number) for number, action in enumerate(actions)]
         self.recent, self.samples = CardGrid(), CardGrid()
         self.no_recent = _text(self.tr("Masks that you open or save appear here."), "muted")
         self.setWidgetResizable(True)
@@ -67,7 +69,6 @@ class StartPage(QScrollArea):
         self.setObjectName("start")
         self.setWidget(self._contents())
         if self.buttons:
-            self.buttons[0].setProperty("accent", True)
             self.setFocusProxy(self.buttons[0])
         class_colours().changed.connect(self._repaint)
 
@@ -167,11 +168,15 @@ class StartPage(QScrollArea):
             self.samples.updateGeometry()
 
 
-def _button(action: QAction) -> QPushButton:
+def _button(action: QAction, *, accent: bool) -> QPushButton:
     """Return a button that does what an action does."""
     button = QPushButton(action.icon(), f" {action.text().replace('&', '')}")
     button.setIconSize(QSize(18, 18))
     button.setProperty("large", True)
+    button.setProperty("accent", accent)
+    spec = CATALOGUE.get(action.objectName())
+    if accent and spec is not None and spec.symbol:
+        button.setIcon(icon(spec.symbol, QPalette.ColorRole.HighlightedText))
     button.clicked.connect(action.trigger)
 
     def follow() -> None:

@@ -107,7 +107,7 @@ class StatusBar(QStatusBar):
     def show_zoom(self, factor: float, angle: float = 0.0, *, mirrored: bool = False) -> None:
         """Show the zoom as per cent, and by how many degrees and whether in a mirror the mask is seen."""
         parts = [self.tr("mirrored")] if mirrored else []
-        parts += [f"{angle:+.0f}°"] if round(angle) else []
+        parts += [f"{angle:+.0f}°".replace("-", "−")] if round(angle) else []
         self.zoom.setText(" · ".join([*parts, f"{factor:.0%}"]))
 
     def show_size(self, size: tuple[int, int] | None) -> None:

@@ -89,3 +89,16 @@ def test_the_system_decides_where_the_user_does_not(qtbot, restored):
 
 def test_an_unknown_icon_is_empty_not_an_error(qapp):
     assert not icon("no-such-icon").pixmap(QSize(16, 16)).isNull()
+
+
+def test_a_switch_reaches_the_window_at_once(qtbot, restored, open_window):
+    theme = Theme(restored, "dark")
+    for choice, tokens in (("light", LIGHT), ("dark", DARK)):
+        theme.choose(choice)
+        assert open_window.canvas.grab().toImage().pixelColor(2, 2) == QColor(tokens.canvas)
+        panel = open_window.classes.grab().toImage()
+        assert panel.pixelColor(panel.width() // 2, panel.height() - 60) == QColor(tokens.panel)
+    open_window.actions_["close"].trigger()
+    assert open_window.start.grab().toImage().pixelColor(2, 2) == QColor(DARK.panel)
+    theme.choose("light")
+    assert open_window.start.grab().toImage().pixelColor(2, 2) == QColor(LIGHT.panel)
