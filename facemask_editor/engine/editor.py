@@ -85,7 +85,7 @@ class PartEditor:
         ]
         label_map = self._compose(face, state, locks, recipe.adapt, cancelled)
         skipped.extend(self._hidden(state, label_map))
-        return _result(face.label_map, label_map, self.class_names, tuple(skipped))
+        return edit_result(face.label_map, label_map, self.class_names, tuple(skipped))
 
     def _current(self) -> EncodedFace:
         if self._face is None:
@@ -214,9 +214,10 @@ class PartEditor:
         return decode(self.vae, swapped, state.present, [part])
 
 
-def _result(
+def edit_result(
     before: LabelMap, after: LabelMap, class_names: tuple[str, ...], skipped: tuple[str, ...]
 ) -> EditResult:
+    """Return what differs between two label maps of equal size."""
     differs = before != after
     rows, columns = np.flatnonzero(differs.any(1)), np.flatnonzero(differs.any(0))
     if not len(rows):

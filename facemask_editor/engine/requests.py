@@ -23,6 +23,8 @@ class EditRequest:
         recipe: The edit.
         donors: Donor label maps (uint8, any size) by the key that the recipe names.
         ticket: Number that the asker gives and gets back.
+        complete: Fill in the parts that the mask lacks (`engine.complete`) instead of the recipe's steps; its
+            locks hold.
     """
 
     label_map: LabelMap
@@ -30,6 +32,7 @@ class EditRequest:
     recipe: Recipe
     donors: Mapping[str, LabelMap] = field(default_factory=dict)
     ticket: int = 0
+    complete: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.engine.complete import complete
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
 from facemask_editor.errors import EngineError
@@ -59,6 +60,9 @@ class EngineSession:
         """Carry out a request; the encoding of the last mask is kept while ``mask_key`` stays equal."""
         if self._editor is None:
             raise EngineError("no model is loaded; call load() first")
+        if request.complete:
+            self._mask_key = None  # the editor will hold what comes in between
+            return complete(self._editor, request.label_map, locks=request.recipe.locks, cancelled=cancelled)
         if self._mask_key is None or self._mask_key != request.mask_key:
             self._mask_key = None
             self._editor.set_mask(request.label_map)
