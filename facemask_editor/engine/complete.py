@@ -109,7 +109,7 @@ def close_gaps(label_map: LabelMap, added: list[int]) -> LabelMap:
     radius = max(1, round(_GAP * max(label_map.shape)))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     closed = cv2.morphologyEx((~empty).view(np.uint8), cv2.MORPH_CLOSE, disc).view(np.bool_)
-    beside = cv2.dilate(new.view(np.uint8), disc).view(np.bool_)
+    beside = cv2.dilate(new.view(np.uint8), disc, iterations=2).view(np.bool_)
     gaps = empty & closed & beside
     gaps |= _pockets(empty & ~gaps, new | gaps)
     _, nearest = cv2.distanceTransformWithLabels(

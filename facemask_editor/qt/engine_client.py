@@ -105,9 +105,17 @@ class EngineClient(QObject):
         self._load_wanted.emit(device)
 
     def request(
-        self, document: MaskDocument, recipe: Recipe, donors: Mapping[str, LabelMap] | None = None
+        self,
+        document: MaskDocument,
+        recipe: Recipe,
+        donors: Mapping[str, LabelMap] | None = None,
+        *,
+        complete: bool = False,
     ) -> int:
-        """Ask for an edit of the document as it is now and return the ticket."""
+        """Ask for an edit of the document as it is now and return the ticket.
+
+        With ``complete`` the parts that it lacks are filled in; of the recipe only the locks count.
+        """
         from facemask_editor.engine.requests import EditRequest  # brings pydantic; not needed to start
 
         key = self._key(document)
@@ -116,7 +124,8 @@ class EngineClient(QObject):
             self._snapshot.setflags(write=False)
             self._snapshot_key = key
         self._ticket += 1
-        self._mailbox.put(EditRequest(self._snapshot, key, recipe, dict(donors or {}), self._ticket))
+        request = EditRequest(self._snapshot, key, recipe, dict(donors or {}), self._ticket, complete)
+        self._mailbox.put(request)
         self._waiting = True
         self._update_busy()
         self._work_wanted.emit()

@@ -128,7 +128,7 @@ class Menus:
             ),
             bar.tr("&Part"): (
                 "new_shape", "new_shapes", "previous_seed", "next_seed", "", "nudge", "blend", "donor",
-                "remove", "", "apply", "cancel", "", self.device,
+                "remove", "", "complete", "", "apply", "cancel", "", self.device,
             ),
             bar.tr("&View"): (
                 "zoom_in", "zoom_out", "fit", "actual_size", "", "mirror_view", "turn_left", "turn_right",

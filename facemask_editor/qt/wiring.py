@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.qt.actions import shown_keys
+from facemask_editor.qt.completion import Completion
 from facemask_editor.qt.input.canvas_keys import CanvasKeys
 from facemask_editor.qt.input.catalogue import CATALOGUE, Context
 from facemask_editor.qt.input.class_commands import ClassCommands
@@ -55,6 +56,8 @@ class Wiring(QObject):
         self.ring = RingControl(window, self._go_to_blend)
         self.tool_keys = ToolKeys(window)
         window.actions_.keys_changed.connect(self._show_hint)
+        self.completion = Completion(window.client, window.part.preview, self)
+        self.completion.said.connect(window.status.say)
         self.shapes = ShapeCommands(window.canvas, window)
         self.panes = Panes(window, window.canvas, window.docks.all)
         CanvasKeys(window.actions_, window.canvas, (window.classes.view, window.history.view))
@@ -102,6 +105,7 @@ class Wiring(QObject):
             "blend": self._go_to_blend,
             "donor": w.choose_donor,
             "remove": lambda: w.part.preview.update(remove=True),
+            "complete": lambda: self.completion.start(w.document),
             "apply": w.part.preview.apply,
             "cancel": w.part.preview.cancel,
             "zoom_in": w.canvas.zoom_in,
@@ -186,6 +190,8 @@ class Wiring(QObject):
         actions.set_usable(
             "remove", block is None and bool(present), why or self.tr("The mask does not have this part")
         )
+        obstacle = self.completion.obstacle(document)
+        actions.set_usable("complete", not obstacle, obstacle)
         nothing = self.tr("There is no preview")
         actions.set_usable("apply", preview.pending and not preview.error, preview.error or nothing)
         actions.set_usable("cancel", preview.pending, nothing)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from facemask_editor.engine.recipe import Remove, Step
+from facemask_editor.engine.recipe import Recipe, Remove, Resample, Step
 from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
 from facemask_editor.errors import Cancelled, CheckpointError, EngineError
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
@@ -78,6 +79,10 @@ class FakeEngine:
             raise
         if self.edit_error is not None:
             raise self.edit_error
+        if request.complete:  # as if of all parts only the hat could be missing
+            request = replace(
+                request, recipe=Recipe(steps=(Resample(part="hat"),), locks=request.recipe.locks)
+            )
         return draw(request)
 
     def _pass(self, cancelled: Callable[[], bool]) -> None:

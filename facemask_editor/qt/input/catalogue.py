@@ -169,6 +169,9 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         ),
         "part.donor": Spec("&Choose second face…", "account-outline"),
         "part.remove": Spec("&Remove part", "delete-outline"),
+        "part.complete": Spec(
+            "C&omplete face", "puzzle-plus-outline", (), "Fill in the parts that an unfinished face lacks"
+        ),
         "part.apply": Spec("&Apply preview", "check", ("Return", "Enter")),
         "part.cancel": Spec("Canc&el preview", "close", ("Esc",)),
         "view.zoom_in": Spec(

@@ -1,0 +1,136 @@
+import numpy as np
+import pytest
+
+from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.engine.complete import AROUND, ON_SKIN, close_gaps, complete, lacking
+from facemask_editor.engine.editor import PartEditor
+from facemask_editor.errors import Cancelled
+from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from tests.helpers.faces import draw_face, part
+from tests.helpers.trained_model import trained_model
+
+SKIN, HAIR, NECK, HAT = (SCHEMA.index(name) for name in ("skin", "hair", "neck", "hat"))
+
+
+@pytest.fixture(scope="module")
+def editor(tmp_path_factory):
+    return PartEditor(load_model(trained_model(tmp_path_factory)))
+
+
+def sketch(*names):
+    """Return a face of which only some classes are drawn; features that are left out are skin."""
+    whole = draw_face(128, seed=5)
+    kept = [SCHEMA.index(name) for name in names]
+    features = [SCHEMA.index(name) for name in ON_SKIN]
+    out = np.where(np.isin(whole, kept), whole, 0).astype(np.uint8)
+    if "skin" in names:
+        out[np.isin(whole, features) & ~np.isin(whole, kept)] = SKIN
+    return out
+
+
+def names_in(label_map):
+    return {SCHEMA.names[i] for i in np.unique(label_map)}
+
+
+def test_what_is_lacking_follows_what_is_drawn():
+    assert lacking(draw_face(64)) == ()
+    assert lacking(sketch("skin", "hair")) == ("neck", *ON_SKIN)
+    assert lacking(np.zeros((8, 8), np.uint8)) == (*AROUND, *ON_SKIN)
+
+
+def test_hair_under_a_hat_and_eyes_behind_glasses_are_not_missed():
+    mask = sketch("skin", "nose")
+    mask[:4] = HAT
+    mask[50:54, 40:90] = SCHEMA.index("eye_g")
+
+    assert not {"hair", "l_eye", "r_eye"} & set(lacking(mask))
+    assert "l_brow" in lacking(mask)
+
+
+@pytest.mark.parametrize(
+    "drawn", [("skin",), ("skin", "hair"), ("skin", "hair", "neck", "nose"), ("l_eye", "r_eye", "nose")]
+)
+def test_missing_parts_are_added_and_drawn_ones_stay(editor, drawn):
+    mask = sketch(*drawn)
+
+    found = complete(editor, mask)
+
+    assert {*AROUND, *ON_SKIN} <= names_in(found.label_map)
+    moved = found.label_map != mask
+    assert set(np.unique(mask[moved])) <= {0, SKIN}
+    for name in ON_SKIN:
+        if name not in drawn:  # features lie where skin was or came
+            assert not (part(found.label_map, name) & (mask != SKIN) & (mask != 0)).any()
+    assert found.changed[ON_SKIN[-1]] > 0
+
+
+def test_features_stay_within_the_skin(editor):
+    mask = sketch("skin", "hair", "neck")
+
+    found = complete(editor, mask).label_map
+
+    assert ((found == mask) | (mask == SKIN)).all()
+
+
+def test_a_finished_face_stays_as_it_is(editor):
+    face = draw_face(128, seed=2)
+
+    found = complete(editor, face)
+
+    assert np.array_equal(found.label_map, face)
+    assert (found.changed, found.box) == ({}, None)
+
+
+def test_locks_hold(editor):
+    mask = sketch("hair")
+
+    found = complete(editor, mask, locks=("neck", "nose"))
+
+    assert not {"neck", "nose"} & names_in(found.label_map)
+    assert {"neck is locked", "nose is locked"} <= set(found.skipped)
+    frozen = complete(editor, sketch("skin"), locks=("background", "skin"))
+    assert np.array_equal(frozen.label_map, sketch("skin"))
+
+
+def test_same_drawing_same_pixels_and_a_seed_varies(editor):
+    mask = sketch("skin")
+
+    one, two = (complete(editor, mask, seed=4, temperature=1.0).label_map for _ in range(2))
+
+    assert np.array_equal(one, two)
+    assert not np.array_equal(one, complete(editor, mask, seed=5, temperature=1.0).label_map)
+
+
+def test_it_can_be_cancelled(editor):
+    with pytest.raises(Cancelled):
+        complete(editor, sketch("skin"), cancelled=lambda: True)
+
+
+def test_strips_beside_new_parts_are_closed_and_others_stay():
+    mask = np.zeros((100, 100), np.uint8)
+    mask[10:40, 20:80] = SKIN
+    mask[43:70, 20:80] = NECK  # new, three rows below the skin
+    mask[10:40, 83:99] = HAIR  # drawn, three columns beside the skin
+
+    closed = close_gaps(mask, [NECK])
+
+    assert (closed[40:43, 25:75] == NECK).all()
+    assert (closed[12:38, 80:83] == 0).all()
+    assert ((closed == mask) | (mask == 0)).all()
+
+
+def test_pockets_that_new_parts_enclose_are_filled_and_drawn_holes_stay():
+    mask = np.zeros((100, 100), np.uint8)
+    mask[10:50, 10:90] = NECK
+    mask[20:40, 30:60] = 0
+    assert (close_gaps(mask, [NECK])[20:40, 30:60] == NECK).all()
+
+    mask[10:50, 10:90] = SKIN
+    mask[20:40, 30:60] = 0
+    mask[60:70, 10:90] = NECK
+    assert (close_gaps(mask, [NECK])[20:40, 30:60] == 0).all()
+
+
+def test_nothing_added_nothing_closed():
+    mask = sketch("skin")
+    assert np.array_equal(close_gaps(mask, []), mask)
