@@ -31,11 +31,6 @@ def draw_hair(rng: Rng, male: bool, age: float) -> Hair:
     names = list(table)
     share = np.array([table[name] for name in names])
     style = str(rng.choice(names, p=share / share.sum()))
-    return draw_style(rng, style, male, age)
-
-
-def draw_style(rng: Rng, style: str, male: bool, age: float) -> Hair:
-    """Hair of one of the styles."""
     values = _common(rng, male) | _style(rng, style)
     if male and rng.random() < np.clip((age - 0.45) * 1.5, 0, 0.7):
         values["temple"] = values.get("temple", 0) + rng.uniform(4, 14)
