@@ -95,11 +95,17 @@ def remove_islands(
     for one in labels:
         if one in locks:
             continue
-        areas, pieces, largest = _pieces(out == one)
+        own = out == one
+        box = box_of(own)
+        if box is None:
+            continue
+        areas, pieces, largest = _pieces(own[box.slices])
         small = areas < smaller_than
         small[[0, largest]] = False
         if small.any():
-            out = give_away(out, small[pieces], locks=locks, fallback=fallback)
+            leaving = np.zeros_like(own)
+            leaving[box.slices] = small[pieces]
+            out = give_away(out, leaving, locks=locks, fallback=fallback)
     return out.copy() if out is label_map else out
 
 
@@ -180,7 +186,8 @@ def _enclosed(own: Flags) -> Flags:
 
 def _pieces(own: Flags) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], int]:
     """Return the area of each 8-connected piece, the map of piece numbers (0: none), the largest piece."""
-    _, pieces, stats, _ = cv2.connectedComponentsWithStats(own.view(np.uint8), connectivity=8)
+    given = np.ascontiguousarray(own).view(np.uint8)
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats(given, connectivity=8)
     areas = stats[:, cv2.CC_STAT_AREA].astype(np.int64)
     largest = int(areas[1:].argmax()) + 1 if len(areas) > 1 else 0
     return areas, np.asarray(pieces, dtype=np.int32), largest

@@ -17,6 +17,10 @@ from facemask_editor.document.region import Box, box_of
 from facemask_editor.labels import LabelMap
 
 MAX_STRENGTH = 32
+_HALF = 128
+"""Of 255 votes."""
+_THIN = 112
+"""Votes below which the threshold of a class tells that smoothing wears it; else it is mere rounding."""
 
 
 def smooth(label_map: LabelMap, label: int, strength: int, *, locks: Collection[int] = ()) -> LabelMap:
@@ -50,7 +54,9 @@ def smooth(label_map: LabelMap, label: int, strength: int, *, locks: Collection[
 def smooth_all(label_map: LabelMap, strength: int, *, locks: Collection[int] = ()) -> LabelMap:
     """Smooth the borders of all unlocked classes at once: each pixel goes to the class with most votes.
 
-    There is no gap between neighbours, and a class that would vanish keeps its pixels.
+    There is no gap between neighbours. Votes alone would wear small and thin parts such as eyes and brows
+    away, so that such a part gets more weight where it would claim a pixel by itself, as in `smooth`. A class
+    that would vanish all the same keeps its pixels.
 
     Args:
         label_map: H x W uint8.
@@ -65,10 +71,15 @@ def smooth_all(label_map: LabelMap, strength: int, *, locks: Collection[int] = (
         own = label_map == label
         window = _window(own, strength)
         assert window is not None, "the class occurs"
+        votes = _votes(own[window.slices], strength)
+        threshold = _threshold(votes, free[window.slices], int(own.sum()))
         # Doubled, with one more for the class that is there: ties leave a pixel as it is.
-        votes = 2 * _votes(own[window.slices], strength).astype(np.uint16) + own[window.slices]
-        wins = free[window.slices] & (votes > best[window.slices])
-        best[window.slices][wins] = votes[wins]
+        score = 2 * votes.astype(np.uint16) + own[window.slices]
+        if threshold < _THIN:
+            # Against one neighbour, which has all other votes, this moves the border from a half there.
+            score[votes >= threshold] += np.uint16(4 * (_HALF - threshold))
+        wins = free[window.slices] & (score > best[window.slices])
+        best[window.slices][wins] = score[wins]
         out[window.slices][wins] = label
     for label in labels:
         if not (out == label).any():

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QRegion, QTransform
 
 from facemask_editor.document import BrushShape
 from facemask_editor.document.brush import sweep
+from facemask_editor.document.mirror import Axis
 from facemask_editor.qt.canvas.view_transform import ViewTransform
 
 _DARK = QColor(0, 0, 0, 170)
@@ -30,6 +31,7 @@ class BrushCursor:
         shape: Of the stamp.
         outlined: Whether the outline is drawn.
         crossed: Whether a cross is drawn, so that the keyboard cursor is found at every size.
+        axis: Where the outline is repeated on the other side, or None.
     """
 
     def __init__(self) -> None:
@@ -38,6 +40,7 @@ class BrushCursor:
         self.shape = BrushShape.ROUND
         self.outlined = False
         self.crossed = False
+        self.axis: Axis | None = None
 
     def centre(self) -> tuple[float, float] | None:
         """Return the snapped centre of the stamp in the picture."""
@@ -50,10 +53,22 @@ class BrushCursor:
             view: Where the picture lies.
             ratio: Device pixels for one logical pixel.
         """
-        centre = self.centre()
         region = QRegion()
-        if centre is None:
-            return region
+        for centre in self._centres():
+            region = region.united(self._region_at(centre, view, ratio))
+        return region
+
+    def _centres(self) -> list[tuple[float, float]]:
+        centre = self.centre()
+        if centre is None or self.at is None:
+            return []
+        if self.axis is None or not self.outlined:
+            return [centre]
+        x, y = self.axis.mirrored(*self.at)
+        return [centre, (_snapped(x, self.size), _snapped(y, self.size))]
+
+    def _region_at(self, centre: tuple[float, float], view: ViewTransform, ratio: float) -> QRegion:
+        region = QRegion()
         x, y = (value / ratio for value in view.to_screen(*centre))
         half = self.size * view.scale / ratio / 2
         if self.outlined:
@@ -73,9 +88,10 @@ class BrushCursor:
 
     def paint(self, painter: QPainter, view: ViewTransform) -> None:
         """Draw outline and cross; the painter's unit is the device pixel."""
-        centre = self.centre()
-        if centre is None:
-            return
+        for centre in self._centres():
+            self._paint_at(centre, painter, view)
+
+    def _paint_at(self, centre: tuple[float, float], painter: QPainter, view: ViewTransform) -> None:
         x, y = view.to_screen(*centre)
         # Light on dark: one of the two is seen on every class colour and photo.
         for colour, width in ((_DARK, 3.0), (_LIGHT, 1.0)):

@@ -229,6 +229,7 @@ class MaskCanvas(MaskView):
     def _on_options(self) -> None:
         if not self.options.symmetric:
             self._overlay.forget_axis()
+        self.update_cursor()
         self.update_overlay()
 
     def say(self, text: str) -> None:
@@ -257,6 +258,7 @@ class MaskCanvas(MaskView):
         cursor = self._cursor
         cursor.size, cursor.shape = self.size_of(tool.kind), self._brush_shape
         cursor.outlined = tool.outlines and self._picture is not None
+        cursor.axis = self.axis if tool.mirrors else None
         cursor.crossed = self._keys.steers and self._picture is not None
         self.update(self._cursor_region)
         self._cursor_region = cursor.region(self._view, self.devicePixelRatioF())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+import cv2
+import numpy as np
 from PySide6.QtCore import Qt
 
-from facemask_editor.document.brush import sweep
+from facemask_editor.document.brush import BrushShape, sweep
 from facemask_editor.document.shapes import Point, Raster, ellipse, polygon, rectangle
 from facemask_editor.qt.tools.base import Pointer, Tool, ToolHost, ToolKind, tr
 from facemask_editor.qt.tools.overlay import Outline, Overlay, circle
@@ -115,7 +117,18 @@ class LineTool(ShapeTool):
         return sweep(*first, *second, size=size, shape=shape, width=width, height=height)
 
     def overlay(self) -> Overlay | None:
-        return None if self._start is None else Overlay((Outline(self._ends()),))
+        if self._start is None:
+            return None
+        # What a stamp sweeps between the ends is the hull of its two outlines.
+        half = self._host.size_of(self.kind) / 2
+        if self._host.brush_shape is BrushShape.ROUND:
+            stamp = circle(0, 0, half, half)
+        else:
+            stamp = [(-half, -half), (half, -half), (half, half), (-half, half)]
+        swept = [(x + dx, y + dy) for x, y in self._ends() for dx, dy in stamp]
+        hull = cv2.convexHull(np.array(swept, dtype=np.float32))[:, 0]
+        points = [(float(x), float(y)) for x, y in hull]
+        return Overlay((Outline(points, closed=True),), fill=class_colour(self._host))
 
 
 class BoxTool(ShapeTool):

@@ -208,6 +208,17 @@ def test_joint_smoothing_straightens_stairs_and_keeps_every_class():
     assert after[4, 4] == 3
 
 
+def test_joint_smoothing_keeps_thin_parts():
+    label_map = canvas(
+        (1, 0, 0, 40, 64), (13, 40, 0, 64, 64), (6, 8, 15, 28, 17), (4, 12, 24, 20, 29), side=64
+    )
+    after = smooth_all(label_map, 4)
+    assert (after == 6).sum() == pytest.approx(40, abs=8)
+    assert (after == 4).sum() == pytest.approx(40, abs=8)
+    assert set(np.unique(after[15:17, 8:28])) <= {1, 6}
+    np.testing.assert_array_equal(after[40:] == 13, label_map[40:] == 13)
+
+
 def test_joint_smoothing_keeps_locks_and_lets_them_not_vote():
     label_map = canvas((1, 0, 0, 16, 32), (2, 16, 0, 32, 32))
     label_map[10, 16] = 1

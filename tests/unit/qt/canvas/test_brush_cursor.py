@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from facemask_editor.document import BrushShape
 from facemask_editor.document.brush import sweep
+from facemask_editor.document.mirror import Axis
 from facemask_editor.qt.canvas.brush_cursor import BrushCursor, _outline
 from facemask_editor.qt.canvas.view_transform import ViewTransform
 
@@ -40,8 +42,10 @@ def test_outline_encloses_exactly_the_marked_pixels(x, y, size, shape):
 @pytest.mark.parametrize("ratio", [1.0, 1.5])
 @pytest.mark.parametrize(("size", "scale"), [(1, 1.0), (1, 20.0), (24, 1.6), (200, 1.0), (33, 7.0)])
 @pytest.mark.parametrize("shape", BrushShape)
-def test_drawing_stays_inside_the_region_that_is_repainted(qapp, shape, size, scale, ratio, angle):
+@pytest.mark.parametrize("axis", [None, Axis(150.5, 0), Axis(120, 100, 20)])
+def test_drawing_stays_inside_the_region_that_is_repainted(qapp, shape, size, scale, ratio, angle, axis):
     cursor = BrushCursor()
+    cursor.axis = axis
     cursor.size, cursor.shape = size, shape
     cursor.outlined = cursor.crossed = True
     view = ViewTransform((300, 300), (300, 300), scale, 0.3, 0.8, angle)
@@ -60,3 +64,13 @@ def test_drawing_stays_inside_the_region_that_is_repainted(qapp, shape, size, sc
     assert clipped == free
     x, y = map(round, view.to_screen(*cursor.centre()))
     assert clipped.pixelColor(x, y + 10) != QColor(90, 90, 90)  # the cross
+
+
+def test_the_other_side_of_a_symmetric_brush_is_outlined(qapp):
+    cursor = BrushCursor()
+    cursor.size, cursor.outlined, cursor.at = 9, True, (10.5, 20.5)
+    view = ViewTransform((100, 100), (100, 100), 1.0, 0.0, 0.0)
+    assert not cursor.region(view, 1.0).contains(QPoint(85, 20))
+    cursor.axis = Axis(50.0, 50.0)
+    assert cursor.region(view, 1.0).contains(QPoint(85, 20))
+    assert cursor.region(view, 1.0).contains(QPoint(14, 20))

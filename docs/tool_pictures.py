@@ -1,0 +1,142 @@
+"""Draw the pictures of `docs/tools.md`: each tool at work on a bundled sample, without a screen.
+
+python docs/tool_pictures.py
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from facemask_editor.document import MaskDocument
+from facemask_editor.document.smoothing import smooth_all
+from facemask_editor.document.transform import Placement
+from facemask_editor.formats import open_mask
+from facemask_editor.paths import resources_dir
+from facemask_editor.qt.canvas import MaskCanvas
+from facemask_editor.qt.theme import Theme
+from facemask_editor.qt.tools import ToolKind
+
+_OUT = Path(__file__).parent / "images"
+_SIZE = 420, 340
+_PRESS, _MOVE = QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove
+_RELEASE = QEvent.Type.MouseButtonRelease
+
+
+class Scene:
+    """A canvas with a sample, and a hand."""
+
+    def __init__(self) -> None:
+        label_map = open_mask(resources_dir() / "samples" / "sample_1.png").label_map
+        self.document = MaskDocument(label_map)
+        self.canvas = MaskCanvas()
+        self.canvas.resize(*_SIZE)
+        self.canvas.set_document(self.document)
+        self.canvas.show()
+        self.canvas.zoom_to(1.0)
+        self.select("hair")
+
+    def select(self, name: str) -> None:
+        """Choose a class."""
+        self.canvas.selected_label = self.document.schema.index(name)
+
+    def send(self, kind: QEvent.Type, x: float, y: float) -> None:
+        """Send a mouse event at a point of the picture."""
+        at = self.canvas.to_widget(x, y)
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        place = QPointF(self.canvas.mapToGlobal(at))
+        QApplication.sendEvent(self.canvas, QMouseEvent(kind, at, place, left, left, none))
+
+    def drag(self, *points: tuple[float, float], release: bool = True) -> None:
+        """Drag from point to point."""
+        self.send(_PRESS, *points[0])
+        for point in points[1:]:
+            self.send(_MOVE, *point)
+        if release:
+            self.send(_RELEASE, *points[-1])
+
+    def use(self, tool: ToolKind, *points: tuple[float, float], release: bool = False) -> None:
+        """Drag with a tool, without letting go."""
+        self.canvas.set_tool(tool)
+        self.drag(*points, release=release)
+
+
+def brush(scene: Scene) -> None:
+    scene.canvas.brush_size = 28
+    scene.use(ToolKind.BRUSH, (190, 190), (230, 165), (290, 165), (330, 200), release=True)
+
+
+def eraser(scene: Scene) -> None:
+    scene.canvas.options.eraser_label = None
+    scene.canvas.set_size_of(ToolKind.ERASER, 40)
+    scene.use(ToolKind.ERASER, (255, 270), (255, 320), release=True)
+
+
+def line(scene: Scene) -> None:
+    scene.canvas.brush_size = 14
+    scene.use(ToolKind.LINE, (180, 180), (320, 220))
+
+
+def rectangle(scene: Scene) -> None:
+    scene.select("eye_g")
+    scene.use(ToolKind.RECTANGLE, (130, 215), (225, 275))
+
+
+def ellipse(scene: Scene) -> None:
+    scene.select("eye_g")
+    scene.canvas.options.symmetric = True
+    scene.use(ToolKind.ELLIPSE, (130, 212), (222, 280))
+
+
+def lasso(scene: Scene) -> None:
+    scene.use(ToolKind.LASSO, (180, 180), (230, 150), (300, 160), (330, 200), (280, 205), (230, 195))
+
+
+def polygon(scene: Scene) -> None:
+    scene.canvas.set_tool(ToolKind.POLYGON)
+    for point in ((180, 190), (220, 150), (300, 155), (330, 195)):
+        scene.drag(point)
+    scene.send(_MOVE, 260, 205)
+
+
+def transform(scene: Scene) -> None:
+    scene.select("nose")
+    scene.canvas.set_tool(ToolKind.TRANSFORM)
+    scene.canvas.current_tool.place(Placement(dx=6, dy=-6, scale_x=1.3, scale_y=1.1, degrees=12))
+
+
+def symmetric(scene: Scene) -> None:
+    scene.select("l_brow")
+    scene.canvas.options.symmetric = True
+    scene.canvas.brush_size = 14
+    scene.use(ToolKind.BRUSH, (300, 200), (330, 180), (375, 190), release=True)
+
+
+def smooth(scene: Scene) -> None:
+    scene.canvas.show_draft(smooth_all(scene.document.label_map, 6))
+
+
+SCENES: tuple[Callable[[Scene], None], ...] = (
+    brush, eraser, line, rectangle, ellipse, lasso, polygon, transform, symmetric, smooth,
+)  # fmt: skip
+
+
+def main() -> None:
+    """Write one picture for each scene."""
+    application = QApplication([])
+    Theme(application).choose("dark")
+    for draw in SCENES:
+        scene = Scene()
+        draw(scene)
+        scene.canvas.grab().save(str(_OUT / f"tool_{draw.__name__}.png"))
+
+
+if __name__ == "__main__":
+    main()
