@@ -48,7 +48,10 @@ def ellipse(first: Point, second: Point, *, width: int, height: int) -> Raster |
         return None
     x = _normal(np.arange(box.x0, box.x1), whole.x0, whole.x1)
     y = _normal(np.arange(box.y0, box.y1), whole.y0, whole.y1)
-    return box, y[:, None] + x[None, :] <= 1.0
+    inside = y[:, None] + x[None, :] <= 1.0
+    # A flat ellipse passes between pixel centres at its ends; it still reaches the sides of its rectangle.
+    inside |= (x <= 1.001 / whole.width**2) | (y <= 1.001 / whole.height**2)[:, None]
+    return box, inside
 
 
 def polygon(points: Sequence[Point], *, width: int, height: int) -> Raster | None:
@@ -76,7 +79,8 @@ def polygon(points: Sequence[Point], *, width: int, height: int) -> Raster | Non
     if inside is None:
         return None
     mask = _inside(corners, inside)
-    for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+    ends = corners.tolist()
+    for (x0, y0), (x1, y1) in zip(ends, ends[1:] + ends[:1], strict=True):
         thin = sweep(x0, y0, x1, y1, size=1, shape=BrushShape.SQUARE, width=width, height=height)
         if thin is not None:
             # A thin line lies in the box of its ends, hence in the box of all.
