@@ -15,7 +15,7 @@ from facemask_editor.qt.input.canvas_keys import CanvasKeys
 from facemask_editor.qt.input.catalogue import CATALOGUE, Context
 from facemask_editor.qt.input.class_commands import ClassCommands
 from facemask_editor.qt.input.command_palette import CommandPalette
-from facemask_editor.qt.input.entries import Entry, action_entries, class_entries, file_entries
+from facemask_editor.qt.input.entries import Entry, action_entries, class_entries, file_entries, menu_entries
 from facemask_editor.qt.input.hints import EVERYWHERE, HINTS, status_line
 from facemask_editor.qt.input.panes import Panes
 from facemask_editor.qt.input.ring_control import RingControl
@@ -344,7 +344,7 @@ class Wiring(QObject):
     def _entries(self) -> list[Entry]:
         w = self._window
         schema = w.document.schema if w.document else CELEBAMASK_HQ
-        return [*action_entries(w.actions_), *class_entries(w, schema), *file_entries(w)]
+        return [*action_entries(w.actions_), *menu_entries(w), *class_entries(w, schema), *file_entries(w)]
 
     def _remember(self, key: str) -> None:
         used = self._window.settings.used

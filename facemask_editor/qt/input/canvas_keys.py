@@ -100,7 +100,8 @@ class CanvasKeys(QObject):
             return None
         modifiers = [name for flag, name in MODIFIERS if event.modifiers() & flag]
         by_place = self._actions.by_key("+".join([*modifiers, sign]))
-        if by_place is None or by_place is found:
+        # A digit also where the layout agrees: with Shift, Qt takes a French "2" for the key without it.
+        if by_place is None or (by_place is found and not goes_first(sign)):
             return None
         context = CATALOGUE[by_place.objectName()].context
         return by_place if on_canvas or context == Context.WINDOW else None

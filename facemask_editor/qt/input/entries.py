@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QAction, QIcon
+from PySide6.QtWidgets import QMenu
 
 from facemask_editor.qt.actions import Actions, shown_keys
 from facemask_editor.qt.icons import icon
-from facemask_editor.qt.input.catalogue import group_of
+from facemask_editor.qt.input.catalogue import CATALOGUE, group_of
 from facemask_editor.qt.input.fuzzy import find
+from facemask_editor.qt.menus import RecentMenu
 
 if TYPE_CHECKING:
     from facemask_editor.labels import LabelSchema
@@ -90,7 +92,7 @@ def action_entries(actions: Actions) -> list[Entry]:
             Entry(
                 name,
                 # Switches say what they do now by their check mark, undo names its step.
-                action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…"),
+                _plain(action.text()),
                 group_of(name),
                 action.trigger,
                 keys=shown_keys(actions.keymap.keys(name)),
@@ -141,6 +143,31 @@ def class_entries(window: MainWindow, schema: LabelSchema) -> list[Entry]:
                 )
             )
     return listed
+
+
+def menu_entries(window: MainWindow) -> list[Entry]:
+    """Return entries for what only the menus have: themes, devices, panels."""
+    listed: list[Entry] = []
+
+    def walk(actions: Iterable[QAction], group: str) -> None:
+        for action in actions:
+            menu = action.menu()
+            if isinstance(menu, RecentMenu):
+                continue
+            if isinstance(menu, QMenu):
+                walk(menu.actions(), _plain(action.text()))
+            elif not action.isSeparator() and action.objectName() not in CATALOGUE:
+                title = f"{group}: {_plain(action.text())}"
+                usable = action.isEnabled()
+                listed.append(Entry(f"menu:{title}", title, group, action.trigger, usable=usable))
+
+    walk(window.menuBar().actions(), "")
+    return listed
+
+
+def _plain(text: str) -> str:
+    """Return a menu's text without its mnemonic and dots."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
 
 def file_entries(window: MainWindow) -> list[Entry]:

@@ -30,9 +30,9 @@ def type_and_run(qtbot, palette, text):
 def test_it_opens_with_every_action_and_takes_the_keys(active, palette):
     assert palette.isVisible()
     assert palette.edit.hasFocus()
-    assert {entry.key for entry in listed(palette)} == {
-        action.objectName() for action in active.actions_.all()
-    }
+    shown = {entry.key for entry in listed(palette)}
+    assert shown >= {action.objectName() for action in active.actions_.all()}
+    assert shown >= {"menu:Theme: Dark", "menu:Panels: History", "menu:Device: CPU"}
 
 
 def test_enter_runs_and_gives_the_focus_back(qtbot, active, palette):

@@ -20,14 +20,14 @@ WAIT = 15000
 SKIN, NOSE, HAIR, HAT = (SCHEMA.index(name) for name in ("skin", "nose", "hair", "hat"))
 
 
-def press_place(window, widget, scan_code, key, text=""):
+def press_place(window, widget, scan_code, key, text="", modifiers=Mod.NoModifier):
     """Press a key of another layout; return whether it was taken before the shortcuts of the window.
 
     The filter is called by hand: what Qt makes of a synthetic press has no scan code.
     """
     keys = window.canvas.findChild(CanvasKeys)
     kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
-    events = [QKeyEvent(kind, key, Mod.NoModifier, scan_code, 0, 0, text) for kind in kinds]
+    events = [QKeyEvent(kind, key, modifiers, scan_code, 0, 0, text) for kind in kinds]
     taken, _, _ = (keys.eventFilter(widget, event) for event in events)
     return taken
 
@@ -95,6 +95,9 @@ def test_digits_of_a_french_keyboard(active):
     assert active.canvas.zoom == zoom
     assert press_place(active, active.classes.view, 16, Key.Key_Egrave, text="è")
     assert active.canvas.selected_label == HAIR
+    # With Shift they write the digit, which Qt would take for the digit alone.
+    assert press_place(active, active.canvas, 11, Key.Key_2, text="2", modifiers=SHIFT)
+    assert active.document.locks == {NOSE}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="scan codes of X11")
