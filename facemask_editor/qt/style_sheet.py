@@ -25,7 +25,7 @@ QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 
-QToolBar { background: $window; border: none; padding: 4px; spacing: 4px; }
+QToolBar { background: $window; border: none; padding: 4px; spacing: 2px; }
 QToolBar::separator { background: $border; width: 1px; height: 1px; margin: 4px; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $hover; }

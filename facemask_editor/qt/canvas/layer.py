@@ -43,7 +43,7 @@ class Layer:
     def sample(self, view: ViewTransform, device_box: Box) -> Pixels:
         """Return the colours of a box of device pixels.
 
-        Beside the picture, where a turned one leaves corners of the box free, its border goes on.
+        What lies beside the picture, where a turned one leaves corners of the box free, means nothing.
         """
         if view.scale >= 1:
             return sample_nearest(self.pixels, view, device_box)
@@ -123,7 +123,9 @@ def _linear(pixels: Pixels, view: ViewTransform, box: Box, step: int) -> Pixels:
     matrix = np.array([[uu, ud, uu * dx + ud * dy - 0.5], [vu, vd, vu * dx + vd * dy - 0.5]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     size = (box.width, box.height)
-    channels = cv2.warpAffine(_channels(pixels), matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    # Beside a turned picture nothing is drawn; going on with its border there would take most of the time.
+    border = cv2.BORDER_REPLICATE if view.upright else cv2.BORDER_CONSTANT
+    channels = cv2.warpAffine(_channels(pixels), matrix, size, flags=flags, borderMode=border)
     return np.ascontiguousarray(channels).view(np.uint32)[..., 0]
 
 
