@@ -100,6 +100,7 @@ EVERYWHERE: tuple[Hint, ...] = (
     Hint("{part.apply}, {part.cancel}", "Apply, cancel the preview"),
     Hint("{edit.undo}, {edit.redo}", "Undo, redo"),
     Hint("{view.overlay}, {view.more_opaque}, {view.contours}", "Mask on and off, opacity, contours"),
+    Hint("{view.mirror_view}, Hold {view.compare}", "Mirror view, show as opened"),
     Hint("Arrows, Space", "Move the cursor and paint by keyboard"),
     Hint("Right click, {view.ring}", "Pop-up ring"),
     Hint("{help.find_action}", "Find any action"),

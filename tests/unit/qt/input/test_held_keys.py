@@ -31,6 +31,13 @@ def test_a_switch_is_on_while_its_key_is_held(qtbot, active, held):
     assert not active.canvas.contours
 
 
+def test_backslash_shows_the_mask_as_it_was_opened_while_held(qtbot, active):
+    qtbot.keyPress(active.canvas, Key.Key_Backslash)
+    assert active.canvas.comparing
+    qtbot.keyRelease(active.canvas, Key.Key_Backslash)
+    assert not active.canvas.comparing
+
+
 def test_it_ends_where_the_focus_goes_elsewhere(qtbot, active, held):
     qtbot.keyPress(active.canvas, Key.Key_C)
     active.classes.view.setFocus()
