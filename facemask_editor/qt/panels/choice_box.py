@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPalette, QPen, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QComboBox
 
 from facemask_editor.labels import LabelSchema
+from facemask_editor.qt.class_colours import class_colours
 from facemask_editor.qt.icons import icon
 
 _EDGE = 8
@@ -65,9 +66,9 @@ def fill_class_box(box: QComboBox, schema: LabelSchema, *, nearest: str = "") ->
     box.clear()
     if nearest:
         box.addItem(nearest, None)
-    for label, colour in enumerate(schema.palette):
+    for label in range(len(schema)):
         pixmap = QPixmap(14, 14)
-        pixmap.fill(QColor(*colour))
+        pixmap.fill(class_colours().colour(schema, label))
         box.addItem(QIcon(pixmap), schema.title(label), label)
     box.setIconSize(QSize(14, 14))
     box.setMaxVisibleItems(20)

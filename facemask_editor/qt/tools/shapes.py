@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from facemask_editor.document.brush import BrushShape, sweep
 from facemask_editor.document.shapes import Point, Raster, ellipse, polygon, rectangle
+from facemask_editor.qt.class_colours import class_colours
 from facemask_editor.qt.tools.base import Pointer, Tool, ToolHost, ToolKind, tr
 from facemask_editor.qt.tools.overlay import Outline, Overlay, circle
 from facemask_editor.qt.tools.painting import Painting
@@ -33,7 +34,7 @@ def paint_raster(host: ToolHost, name: str, raster: Raster | None, at: Point) ->
 def class_colour(host: ToolHost) -> tuple[int, int, int] | None:
     """Return the colour of the selected class."""
     document = host.document
-    return None if document is None else document.schema.palette[host.selected_label]
+    return None if document is None else class_colours().rgb(document.schema, host.selected_label)
 
 
 class ShapeTool(Tool):
