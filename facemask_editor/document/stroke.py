@@ -48,6 +48,7 @@ class Stroke:
         self._locked = class_flags(target.locks)
         self._kept = self._locked if over is None else self._locked | ~class_flags(over)
         self._keeps = bool(self._kept.any())
+        self._held = False
 
     @property
     def label(self) -> int:
@@ -58,6 +59,11 @@ class Stroke:
     def box(self) -> Box | None:
         """The smallest box around all pixels changed so far."""
         return self._box
+
+    @property
+    def held(self) -> bool:
+        """Whether locks or the stroke's rule have kept a pixel from being painted."""
+        return self._held
 
     def line(
         self,
@@ -115,10 +121,13 @@ class Stroke:
         label = self._label if source is None else source
         wanted = label[box.slices] if isinstance(label, np.ndarray) else None
         if wanted is None and self._locked[label]:
+            self._held = True
             return None
         mask = mask & (region != (label if wanted is None else wanted))
         if self._keeps:
-            mask &= ~self._kept[region]
+            kept = mask & self._kept[region]
+            self._held = self._held or bool(kept.any())
+            mask &= ~kept
         if wanted is not None:
             mask &= ~self._locked[wanted]
         changed = box_of(mask)

@@ -309,7 +309,10 @@ class MaskCanvas(MaskView):
         if change.kinds & {ChangeKind.PIXELS, ChangeKind.LOCKS} and not (
             self._document is None or self._document.in_stroke
         ):
-            self.current_tool.document_changed()
+            if ChangeKind.PIXELS in change.kinds:
+                self.current_tool.document_changed()
+            else:
+                self.current_tool.locks_changed()
             self.update_overlay()
 
     def _paint_overlay(self, painter: QPainter) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
 
 from facemask_editor.document.transform import MAX_SCALE, Placement
@@ -43,6 +44,14 @@ class TransformFields(QWidget):
                 field.blockSignals(True)
                 field.setValue(value)
                 field.blockSignals(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A field leaves Escape to what it lies in.
+        if event.key() == Qt.Key.Key_Escape and self._tool.pending:
+            self._tool.discard()
+            self._canvas.setFocus()
+        else:
+            super().keyPressEvent(event)
 
     def _fields(self) -> tuple[QDoubleSpinBox, ...]:
         return self.right, self.down, self.wide, self.high, self.turn

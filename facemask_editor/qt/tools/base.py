@@ -191,7 +191,10 @@ class Tool:
         self.discard()
 
     def document_changed(self) -> None:
-        """Pixels or locks of the document have changed, or there is another document."""
+        """Pixels of the document have changed, or there is another document."""
+
+    def locks_changed(self) -> None:
+        """The document's locks have changed, and no pixel."""
 
     def overlay(self) -> Overlay | None:
         """Return what is drawn over the picture now."""

@@ -8,7 +8,7 @@ from facemask_editor.document import BrushShape, paintable
 from facemask_editor.document.nearest import give_away
 from facemask_editor.document.shapes import Point, Raster
 from facemask_editor.labels import LabelMap
-from facemask_editor.qt.tools.base import ToolHost
+from facemask_editor.qt.tools.base import ToolHost, tr
 
 
 class Painting:
@@ -24,6 +24,7 @@ class Painting:
     def __init__(self, host: ToolHost, name: str, label: int | None, at: Point) -> None:
         document = host.document
         assert document is not None, "asked for without a document"
+        self._host = host
         self._axis = host.axis
         self._size = document.label_map.shape
         first = self._first_touched(document.label_map, at)
@@ -62,8 +63,13 @@ class Painting:
                 self._stroke.paint(*mirrored, source=self._mirrored)
 
     def commit(self) -> bool:
-        """Keep it as one step; False when it has changed nothing."""
-        return self._stroke.commit()
+        """Keep it as one step; False when it has changed nothing, and if locks did that, the user is told."""
+        changed = self._stroke.commit()
+        if not changed and self._stroke.held:
+            self._host.say(
+                tr("Nothing painted: the classes here are locked, or kept by the rule “Draw over”")
+            )
+        return changed
 
     def abort(self) -> None:
         """Restore every pixel."""

@@ -66,6 +66,8 @@ class PolygonTool(Tool):
 
     def confirm(self) -> None:
         document = self._host.document
+        if not self._host.may_edit(self._host.selected_label):
+            return  # the corners stay until what is in the way is gone
         points, first = self._points, self._points[0] if self._points else None
         self.discard()
         if document is not None and first is not None:

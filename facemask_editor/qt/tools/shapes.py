@@ -27,8 +27,7 @@ def paint_raster(host: ToolHost, name: str, raster: Raster | None, at: Point) ->
     title = document.schema.title(host.selected_label)
     painting = Painting(host, f"{name} {title}", host.selected_label, at)
     painting.paint(raster)
-    if not painting.commit():
-        host.say(tr("Nothing to change here: the classes are locked, or the rule “draw over” keeps them"))
+    painting.commit()
 
 
 def class_colour(host: ToolHost) -> tuple[int, int, int] | None:

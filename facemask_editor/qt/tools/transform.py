@@ -104,6 +104,17 @@ class TransformTool(Tool):
         if self._part is not None:
             self.discard()
 
+    def locks_changed(self) -> None:
+        placement, document = self._placement, self._host.document
+        if self._part is None or document is None:
+            return
+        if self._part.label in document.locks:
+            self.discard()
+            return
+        self._part = PartTransform(document.label_map, self._part.label, locks=document.locks)
+        self._placement = Placement()
+        self.place(placement)
+
     # The drag
 
     def press(self, at: Pointer) -> None:

@@ -195,6 +195,16 @@ class TestPolygon:
         mouse.release(26.5, 11.5)
         assert tool.points == ((26.5, 11.5),)
 
+    def test_a_preview_in_the_way_leaves_the_corners(self, qtbot, canvas, mouse, document, tool, said):
+        self.click_all(mouse)
+        canvas.set_preview(np.zeros_like(document.label_map))
+        qtbot.keyClick(canvas, Qt.Key.Key_Return)
+        assert tool.points == self.CORNERS
+        assert "preview" in said[-1]
+        canvas.set_preview(None)
+        qtbot.keyClick(canvas, Qt.Key.Key_Return)
+        assert len(marked(document)) > 100
+
     def test_zoom_and_pan_leave_the_corners_where_they_are(self, canvas, mouse, tool):
         self.click_all(mouse)
         mouse.wheel(30, 20, 4)
@@ -213,6 +223,21 @@ class TestPolygon:
             qtbot.keyRelease(canvas, Qt.Key.Key_Space)
         qtbot.keyClick(canvas, Qt.Key.Key_Enter)
         assert len(marked(document)) > 30
+
+
+@pytest.mark.parametrize("tool", [ToolKind.BRUSH, ToolKind.RECTANGLE])
+def test_a_stroke_that_locks_keep_from_anything_says_so(canvas, mouse, document, said, tool):
+    document.set_locks({1})
+    canvas.set_tool(tool)
+    mouse.drag((20.5, 10.5), (28.5, 15.5))
+    assert not marked(document)
+    assert "locked" in said[-1]
+
+
+def test_a_stroke_over_its_own_class_says_nothing(canvas, mouse, said):
+    canvas.selected_label = 1
+    mouse.drag((20.5, 10.5), (28.5, 15.5))
+    assert not said
 
 
 def test_draw_over_holds_for_shapes(canvas, mouse, document):

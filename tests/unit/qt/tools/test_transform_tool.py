@@ -171,6 +171,31 @@ def test_a_change_of_the_document_drops_it(canvas, mouse, document, tool):
     assert document.history.entries == ("Fill Right brow",)
 
 
+def test_a_lock_on_the_way_holds_and_the_rest_stays_pending(qtbot, canvas, mouse, document, tool):
+    mouse.drag((33.5, 23.5), (15.5, 23.5))
+    document.set_locks({0})
+    assert tool.placement == Placement(dx=-18)
+    assert canvas.label_at(13.5, 23.5) == 0
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    assert (document.label_map[:, :16] == 0).all()
+    assert box(document)[0] == 16
+
+
+def test_a_lock_on_the_part_puts_it_back(canvas, mouse, document, tool):
+    mouse.drag((33.5, 23.5), (36.5, 23.5))
+    document.set_locks({NOSE})
+    assert not tool.pending
+    assert canvas.preview is None
+
+
+def test_escape_in_a_number_puts_it_back(qtbot, canvas, tool):
+    fields = TransformFields(canvas)
+    qtbot.addWidget(fields)
+    fields.wide.setValue(200)
+    qtbot.keyClick(fields.wide, Qt.Key.Key_Escape)
+    assert not tool.pending
+
+
 def test_a_part_that_is_absent(canvas, mouse, document, tool, said):
     canvas.select_label(13)
     assert tool.overlay() is None
