@@ -48,6 +48,18 @@ class Axis:
         along = 2 * (dx * ux + dy * uy)
         return self.x + along * ux - dx, self.y + along * uy - dy
 
+    def beside(self, x: float, y: float) -> float:
+        """Return how far a point lies to the right of the line, less than zero to the left."""
+        ux, uy = self.direction
+        return (x - self.x) * uy - (y - self.y) * ux
+
+    def right_side(self, box: Box) -> npt.NDArray[np.bool_]:
+        """Return which pixels of a box lie to the right of the line or, by their centre, on it."""
+        ux, uy = self.direction
+        x = np.arange(box.x0, box.x1)[None, :] + 0.5 - self.x
+        y = np.arange(box.y0, box.y1)[:, None] + 0.5 - self.y
+        return np.asarray(x * uy >= y * ux)
+
     def mirrored_raster(self, raster: Raster, *, width: int, height: int) -> Raster | None:
         """Return a raster on the other side, by the nearest pixel; None when it lies outside the picture."""
         box, mask = raster

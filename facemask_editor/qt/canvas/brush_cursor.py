@@ -20,6 +20,8 @@ SMALL_ON_SCREEN = 6
 """Device pixels below which the outline alone is too small to be found."""
 _WORTH_A_HOLE = 24
 _ARM = 12
+_SMOOTH = 32
+"""Pixels of the picture from which on a shrunken stamp looks like a circle."""
 
 
 class BrushCursor:
@@ -106,7 +108,11 @@ class BrushCursor:
                 painter.save()
                 painter.translate(round(x), round(y))
                 painter.setTransform(QTransform(*view.offset(1, 0), *view.offset(0, 1), 0, 0), combine=True)
-                painter.drawPolygon(_outline(self.size, self.shape))
+                if self.shape is BrushShape.ROUND and view.scale < 1 and self.size >= _SMOOTH:
+                    # Stairs finer than the screen's pixels are a circle, and take a quarter of a millisecond.
+                    painter.drawEllipse(QPointF(0, 0), self.size / 2, self.size / 2)
+                else:
+                    painter.drawPolygon(_outline(self.size, self.shape))
                 painter.restore()
             if self.crossed:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from facemask_editor.document import BrushShape, paintable
+from facemask_editor.document.brush import sweep
 from facemask_editor.document.nearest import give_away
 from facemask_editor.document.shapes import Point, Raster
 from facemask_editor.labels import LabelMap
@@ -33,34 +34,51 @@ class Painting:
         over = paintable(
             host.options.draw_over, class_count=len(document.schema), hidden=host.hidden, first=touched
         )
-        self._source: LabelMap | None = None
-        self._mirrored: int | LabelMap
+        self._label: int | LabelMap
+        self._opposite: int | LabelMap
         if label is None:
+            # A map of what stands at each place once the class is gone; right for both sides.
             leaving = np.isin(document.label_map, list(touched))
-            self._source = give_away(document.label_map, leaving, locks=document.locks)
-            # The map already says what stands at each place, so the other side needs no other class.
-            self._mirrored = self._source
+            self._label = self._opposite = give_away(document.label_map, leaving, locks=document.locks)
             over &= touched
             label = first
         else:
-            self._mirrored = int(flip[label])
+            self._label, self._opposite = label, int(flip[label])
+        self._right = self._axis is not None and self._axis.beside(*at) >= 0
         self._stroke = document.begin_stroke(name, label, over=over)
 
     def line(self, first: Point, second: Point, *, size: int, shape: BrushShape) -> None:
         """Paint from one point to another."""
-        self._stroke.line(*first, *second, size=size, shape=shape, source=self._source)
+        self._paint(self._sweep(first, second, size, shape))
         if self._axis is not None:
-            ends = (*self._axis.mirrored(*first), *self._axis.mirrored(*second))
-            self._stroke.line(*ends, size=size, shape=shape, source=self._mirrored)
+            # By the ends, not by the pixels: a thin line that is mirrored pixel by pixel could get gaps.
+            ends = self._axis.mirrored(*first), self._axis.mirrored(*second)
+            self._paint(self._sweep(*ends, size, shape))
 
     def paint(self, raster: Raster) -> None:
         """Paint a shape."""
         height, width = self._size
-        self._stroke.paint(*raster, source=self._source)
+        self._paint(raster)
         if self._axis is not None:
-            mirrored = self._axis.mirrored_raster(raster, width=width, height=height)
-            if mirrored is not None:
-                self._stroke.paint(*mirrored, source=self._mirrored)
+            self._paint(self._axis.mirrored_raster(raster, width=width, height=height))
+
+    def _sweep(self, first: Point, second: Point, size: int, shape: BrushShape) -> Raster | None:
+        height, width = self._size
+        return sweep(*first, *second, size=size, shape=shape, width=width, height=height)
+
+    def _paint(self, raster: Raster | None) -> None:
+        """Paint each side of the axis with its own class, also where a stroke crosses over."""
+        if raster is None:
+            return
+        box, mask = raster
+        if self._axis is None or not isinstance(self._label, int) or self._label == self._opposite:
+            self._stroke.paint(box, mask, source=self._label)
+            return
+        right = self._axis.right_side(box)
+        for side, here in ((right, self._right), (~right, not self._right)):
+            part = mask & side
+            if part.any():
+                self._stroke.paint(box, part, source=self._label if here else self._opposite)
 
     def commit(self) -> bool:
         """Keep it as one step; False when it has changed nothing, and if locks did that, the user is told."""

@@ -38,6 +38,17 @@ def test_raster_mirrors_in_a_tilted_axis_without_gaps():
     assert (x, y) == pytest.approx(Axis(20, 20, 30).mirrored(8, 8), abs=0.6)
 
 
+@pytest.mark.parametrize("axis", [Axis(12.5, 0), Axis(12, 9), Axis(12, 9, 25), Axis(12, 9, -40)])
+def test_sides_agree_with_points(axis):
+    box = Box(2, 3, 22, 20)
+    right = axis.right_side(box)
+    for y in range(box.y0, box.y1):
+        for x in range(box.x0, box.x1):
+            away = axis.beside(x + 0.5, y + 0.5)
+            assert right[y - box.y0, x - box.x0] == (away >= 0) or abs(away) < 1e-9
+            assert axis.beside(*axis.mirrored(x + 0.5, y + 0.5)) == pytest.approx(-away)
+
+
 def test_raster_that_leaves_the_picture_is_nothing():
     raster = (Box(0, 0, 4, 4), np.ones((4, 4), np.bool_))
     assert Axis(30.0, 0).mirrored_raster(raster, width=32, height=32) is None

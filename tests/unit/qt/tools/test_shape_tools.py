@@ -289,6 +289,21 @@ def test_the_other_side_is_outlined_too(canvas, mouse, colour_at):
     canvas.current_tool.cancel()
 
 
+def test_a_stroke_across_the_axis_gives_each_side_its_class(canvas, mouse, document):
+    left, right = document.schema.index("l_eye"), document.schema.index("r_eye")
+    canvas.options.symmetric = True
+    canvas.selected_label = left
+    mouse.drag((40.5, 10.5), (32.5, 10.5))
+    assert marked(document, left) == {(x, 10) for x in range(34, 41)}
+    assert marked(document, right) == {(x, 10) for x in range(27, 34)}
+
+
+def test_a_class_without_an_opposite_is_painted_on_both_sides(canvas, mouse, document):
+    canvas.options.symmetric = True
+    mouse.drag((40.5, 10.5), (38.5, 10.5))
+    assert marked(document) == {(x, 10) for x in (*range(38, 41), *range(27, 30))}
+
+
 def test_painting_does_not_shift_the_axis(canvas, mouse):
     canvas.options.symmetric = True
     before = canvas.axis
