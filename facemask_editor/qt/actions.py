@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from facemask_editor.qt.icons import icon
 from facemask_editor.qt.input.catalogue import CATALOGUE, TOOLS, Context, Spec
+from facemask_editor.qt.input.key_tips import shown_keys, use
 from facemask_editor.qt.input.keymap import Keymap
 
 _CONTEXTS = {
@@ -14,12 +15,6 @@ _CONTEXTS = {
     Context.CANVAS: Qt.ShortcutContext.WidgetShortcut,
 }
 assert set(_CONTEXTS) == set(Context), "a context has no counterpart in Qt"
-
-
-def shown_keys(keys: tuple[str, ...]) -> str:
-    """Return keys as this system writes them, separated by commas."""
-    native = QKeySequence.SequenceFormat.NativeText
-    return ", ".join(QKeySequence(key).toString(native) for key in keys)
 
 
 class Actions(QObject):
@@ -38,6 +33,7 @@ class Actions(QObject):
     def __init__(self, parent: QObject, keymap: Keymap | None = None) -> None:
         super().__init__(parent)
         self.keymap = keymap or Keymap()
+        use(self.keymap)
         self._actions = {name: self._make(name, spec) for name, spec in CATALOGUE.items()}
         self._ids = {name.partition(".")[2]: name for name in self._actions}
         self._tips = {name: self._tip(spec) for name, spec in CATALOGUE.items()}

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from facemask_editor.labels import CELEBAMASK_HQ
-from facemask_editor.qt.actions import shown_keys
 from facemask_editor.qt.completion import Completion
 from facemask_editor.qt.input.canvas_keys import CanvasKeys
 from facemask_editor.qt.input.catalogue import CATALOGUE, Context
@@ -17,6 +16,7 @@ from facemask_editor.qt.input.class_commands import ClassCommands
 from facemask_editor.qt.input.command_palette import CommandPalette
 from facemask_editor.qt.input.entries import Entry, action_entries, class_entries, file_entries, menu_entries
 from facemask_editor.qt.input.hints import EVERYWHERE, HINTS, status_line
+from facemask_editor.qt.input.key_tips import refresh_tips, shown_keys
 from facemask_editor.qt.input.panes import Panes
 from facemask_editor.qt.input.ring_control import RingControl
 from facemask_editor.qt.input.tool_keys import ToolKeys
@@ -353,6 +353,7 @@ class Wiring(QObject):
     def _store_keys(self) -> None:
         keymap, settings = self._window.actions_.keymap, self._window.settings
         settings.preset, settings.keys = keymap.preset, keymap.dump()
+        refresh_tips(self._window)
 
     def _show_keys(self) -> None:
         from facemask_editor.qt.dialogs.keys import KeysDialog

@@ -30,6 +30,7 @@ from facemask_editor.qt.canvas.pointer import PointerInput
 from facemask_editor.qt.canvas.tool_overlay import ToolOverlay
 from facemask_editor.qt.canvas.view import MaskView
 from facemask_editor.qt.canvas.view_transform import ViewTransform
+from facemask_editor.qt.input.key_tips import with_keys
 from facemask_editor.qt.tools import TOOLS, Tool, ToolKind, ToolOptions, scaled_size
 
 _FOCUS_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
@@ -191,14 +192,15 @@ class MaskCanvas(MaskView):
         if self._document is None:
             return False
         if self.preview is not None and not self._drafting:
-            self.say(self.tr("Apply the preview (Enter) or discard it (Esc) before painting"))
+            text = self.tr("Apply the preview (<part.apply>) or discard it (<part.cancel>) before painting")
+            self.say(with_keys(text))
             return False
         if self.comparing:
             self.say(self.tr("This is the mask as it was opened; it can be painted on after comparing"))
             return False
         if label in self._document.locks:
-            text = self.tr("{} is locked; unlock it in the class list (K) to paint with it")
-            self.say(text.format(self._document.schema.title(label)))
+            text = self.tr("{} is locked; unlock it in the class list (<class.lock>) to paint with it")
+            self.say(with_keys(text).format(self._document.schema.title(label)))
             return False
         return True
 

@@ -12,10 +12,11 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu
 
-from facemask_editor.qt.actions import Actions, shown_keys
+from facemask_editor.qt.actions import Actions
 from facemask_editor.qt.icons import icon
 from facemask_editor.qt.input.catalogue import CATALOGUE, group_of
 from facemask_editor.qt.input.fuzzy import find
+from facemask_editor.qt.input.key_tips import shown_keys
 from facemask_editor.qt.menus import RecentMenu
 
 if TYPE_CHECKING:

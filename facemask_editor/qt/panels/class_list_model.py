@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.qt.class_colours import class_colours
+from facemask_editor.qt.input.key_tips import with_keys
 
 Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -170,9 +171,11 @@ class ClassListModel(QAbstractTableModel):
         return {
             Column.NAME: self.tr("{} ({}, class {})").format(title, self.schema.names[label], label),
             Column.COUNT: self.tr("Pixels of {}").format(title),
-            Column.VISIBLE: self.tr("Show or hide {} (H)").format(title),
-            Column.SOLO: self.tr("Show only {} (Shift+H)").format(title),
-            Column.LOCK: (self.tr("Unlock {} (K)") if locked else self.tr("Lock {} (K)")).format(title),
+            Column.VISIBLE: with_keys(self.tr("Show or hide {} (<class.hide>)")).format(title),
+            Column.SOLO: with_keys(self.tr("Show only {} (<class.solo>)")).format(title),
+            Column.LOCK: with_keys(
+                self.tr("Unlock {} (<class.lock>)") if locked else self.tr("Lock {} (<class.lock>)")
+            ).format(title),
         }[column]
 
     def _spoken(self, label: int, column: Column) -> str:

@@ -15,6 +15,7 @@ from facemask_editor.qt.class_colours import class_colours
 from facemask_editor.qt.dropped import dropped_path
 from facemask_editor.qt.engine_client import EngineClient
 from facemask_editor.qt.icons import icon
+from facemask_editor.qt.input.key_tips import set_tip
 from facemask_editor.qt.panels.latent_header import BlockBar, PartHeader
 from facemask_editor.qt.panels.latent_preview import LatentPreview
 from facemask_editor.qt.panels.latent_sections import BlendSection, GenerateSection, NudgeSection, Section
@@ -119,10 +120,10 @@ class LatentPanel(QWidget):
         self.result = QLabel()
         self.result.setWordWrap(True)
         self.cancel = QPushButton(self.tr("Cancel"))
-        self.cancel.setToolTip(self.tr("Drop the preview (Esc)"))
+        set_tip(self.cancel, self.tr("Drop the preview (<part.cancel>)"))
         self.apply = QPushButton(self.tr("Apply"))
         self.apply.setProperty("accent", True)
-        self.apply.setToolTip(self.tr("Make the preview one step of the history (Enter)"))
+        set_tip(self.apply, self.tr("Make the preview one step of the history (<part.apply>)"))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.cancel, 1)

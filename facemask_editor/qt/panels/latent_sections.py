@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from facemask_editor.qt.icons import icon
+from facemask_editor.qt.input.key_tips import set_tip
 from facemask_editor.qt.panels.latent_donor import DonorPicker
 from facemask_editor.qt.panels.latent_slider import ValueSlider
 from facemask_editor.qt.panels.latent_state import LatentState
@@ -62,7 +63,7 @@ class GenerateSection(Section):
         super().__init__("Generate", parent)
         self.new_shape = QPushButton(self.tr("New shape"))
         self.new_shape.setProperty("accent", True)
-        self.new_shape.setToolTip(self.tr("Draw a new shape that fits the other parts (G)"))
+        set_tip(self.new_shape, self.tr("Draw a new shape that fits the other parts (<part.new_shape>)"))
         self.seed = SeedField(self.tr("Seed"))
         self.temperature = ValueSlider(
             self.tr("Temperature"),

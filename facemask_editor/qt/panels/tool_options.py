@@ -23,6 +23,7 @@ from facemask_editor.document.brush import MAX_SIZE, MIN_SIZE
 from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.qt.canvas import MaskCanvas
 from facemask_editor.qt.icons import icon
+from facemask_editor.qt.input.key_tips import set_tip
 from facemask_editor.qt.panels.choice_box import ChoiceBox, fill_class_box
 from facemask_editor.qt.panels.transform_fields import TransformFields
 from facemask_editor.qt.tools import SIZED, TOOLS, ToolKind
@@ -103,7 +104,9 @@ class ToolOptionsBar(QWidget):
             _dress(button, _ICONS[shape], names[shape])
             group.addButton(button)
         _dress(self.pressure, "gauge", self.tr("Pen pressure sizes the brush"))
-        _dress(self.symmetric, "reflect-horizontal", self.tr("Paint both sides of the face (Shift+M)"))
+        _dress(
+            self.symmetric, "reflect-horizontal", self.tr("Paint both sides of the face (<brush.symmetric>)")
+        )
         _dress(
             self.contiguous, "vector-link", self.tr("Only the connected piece; off: all pixels of the class")
         )
@@ -112,11 +115,10 @@ class ToolOptionsBar(QWidget):
             self.rule.setItemData(
                 self.rule.count() - 1, self.tr(_RULE_TIPS[rule]), Qt.ItemDataRole.ToolTipRole
             )
-        rule_tip = self.tr("Which classes may be painted over (P); locked ones never are")
+        rule_tip = self.tr("Which classes may be painted over (<brush.draw_over>); locked ones never are")
         eraser_tip = self.tr("What erased pixels become")
         for chooser, tip in ((self.rule, rule_tip), (self.eraser_label, eraser_tip)):
-            chooser.setToolTip(tip)
-            chooser.setAccessibleName(tip)
+            set_tip(chooser, tip)
             chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._offer_classes(self._canvas.document)
         for push, tip in (
@@ -125,16 +127,20 @@ class ToolOptionsBar(QWidget):
         ):
             push.setToolTip(tip)
             push.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        _dress(self.contours, "vector-polyline", self.tr("Show only the borders of the classes (C)"))
-        size, opacity = self.tr("Brush size ([ and ])"), self.tr("Opacity of the mask over the photo (O)")
+        _dress(
+            self.contours,
+            "vector-polyline",
+            self.tr("Show only the borders of the classes (<view.contours>)"),
+        )
+        size = self.tr("Brush size (<brush.smaller> and <brush.larger>)")
+        opacity = self.tr("Opacity of the mask over the photo (<view.more_opaque>)")
         for widget, tip in (
             (self.size_slider, size),
             (self.size_box, size),
             (self.opacity_slider, opacity),
             (self.opacity_box, opacity),
         ):
-            widget.setToolTip(tip)
-            widget.setAccessibleName(tip)
+            set_tip(widget, tip)
 
     def _arrange(self) -> None:
         layout = QHBoxLayout(self)
@@ -287,5 +293,4 @@ def _dress(button: QToolButton, name: str, tip: str) -> None:
     button.setAutoRaise(True)
     # A click leaves the focus on the canvas, where the keys act.
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
+    set_tip(button, tip)

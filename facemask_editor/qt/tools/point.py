@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 
 from facemask_editor.document import paintable
+from facemask_editor.qt.input.key_tips import with_keys
 from facemask_editor.qt.tools.base import Pointer, Tool, ToolHost, ToolKind, tr
 
 
@@ -20,8 +21,8 @@ class FillTool(Tool):
         if document is None or document.in_stroke or under < 0 or not self._host.may_edit(label):
             return
         if under in document.locks:
-            text = tr("{} is locked; unlock it in the class list (K) to change it")
-            self._host.say(text.format(document.schema.title(under)))
+            text = tr("{} is locked; unlock it in the class list (<class.lock>) to change it")
+            self._host.say(with_keys(text).format(document.schema.title(under)))
             return
         options = self._host.options
         # What is under the pointer is the class first touched, so that rule always allows it.
@@ -29,8 +30,8 @@ class FillTool(Tool):
             options.draw_over, class_count=len(document.schema), hidden=self._host.hidden, first={under}
         )
         if under not in over:
-            text = tr("{} is hidden, and only visible classes may be painted over (P)")
-            self._host.say(text.format(document.schema.title(under)))
+            text = tr("{} is hidden, and only visible classes may be painted over (<brush.draw_over>)")
+            self._host.say(with_keys(text).format(document.schema.title(under)))
             return
         document.fill(at.x, at.y, label, contiguous=options.contiguous and not at.shift, over=over)
 
