@@ -101,10 +101,12 @@ class MainWindow(QMainWindow):
         from facemask_editor.qt.panels.latent import LatentPanel
         from facemask_editor.qt.panels.tool_options import ToolOptionsBar
         from facemask_editor.qt.start_page import START_ACTIONS, StartPage
+        from facemask_editor.qt.tool_memory import recall_tools
         from facemask_editor.qt.wiring import Wiring
 
         self.completed = True
         self.canvas = MaskCanvas()
+        recall_tools(self.canvas, self.settings.tools)
         self.classes = ClassListPanel()
         self.part = LatentPanel(self.client)
         self.history = HistoryPanel()
@@ -210,6 +212,10 @@ class MainWindow(QMainWindow):
             return
         self.settings.geometry = self.saveGeometry()
         self.settings.docks = self.docks.state()
+        if self.completed:
+            from facemask_editor.qt.tool_memory import tool_memory
+
+            self.settings.tools = tool_memory(self.canvas)
         self.settings.sync()
         self._unsubscribe()
         if self.completed:

@@ -114,6 +114,15 @@ class Settings:
         self._store.setValue("keys/preset", value)
 
     @property
+    def tools(self) -> str:
+        """The settings of the tools, as `tool_memory` writes them."""
+        return self._text("tools", "")
+
+    @tools.setter
+    def tools(self, value: str) -> None:
+        self._store.setValue("tools", value)
+
+    @property
     def keys(self) -> str:
         """Keys that differ from the preset, as JSON; "" is none."""
         return self._text("keys/changes", "")

@@ -54,6 +54,7 @@ class Command:
         combines: Whether it needs another class.
         leaves: Whether pixels leave the class, so that a fallback can be chosen.
         whole: Whether it changes all unlocked classes; None: the user chooses.
+        marked: Whether the preview marks what changes, because it is small and anywhere.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Command:
     combines: bool = False
     leaves: bool = False
     whole: bool | None = False
+    marked: bool = False
 
 
 COMMANDS: dict[str, Command] = {
@@ -104,6 +106,7 @@ COMMANDS: dict[str, Command] = {
         ("Smaller than", 2, 10000, 16),
         leaves=True,
         whole=None,
+        marked=True,
     ),
     "keep_largest": Command(
         "Keep largest piece of {}",

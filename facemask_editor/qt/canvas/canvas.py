@@ -217,11 +217,11 @@ class MaskCanvas(MaskView):
             self.current_tool.leave()
         super().set_preview(label_map, marked=marked)
 
-    def show_draft(self, label_map: LabelMap | None) -> None:
-        """Show a label map that is not yet part of the document; None ends it."""
+    def show_draft(self, label_map: LabelMap | None, *, marked: bool = False) -> None:
+        """Show a label map that is not yet part of the document, its changes marked; None ends it."""
         if label_map is not None or self._drafting:
             self._drafting = label_map is not None
-            super().set_preview(label_map, marked=False)
+            super().set_preview(label_map, marked=marked)
 
     def update_overlay(self) -> None:
         """Draw the tool's overlay anew, and tell that what is pending has changed."""

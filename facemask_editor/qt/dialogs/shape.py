@@ -82,6 +82,7 @@ class ShapeDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         command = self._command
         if command.combines:
             for how, text in _HOW.items():
@@ -158,9 +159,13 @@ class ShapeDialog(QDialog):
         self._timer.stop()
         before = self._document.label_map
         self._result = self._command.run(before, self.choice())
-        self._canvas.show_draft(self._result)
+        self._canvas.show_draft(self._result, marked=self._command.marked)
         changed = int((self._result != before).sum())
-        self.info.setText(tr("{} pixels change").format(f"{changed:,}") if changed else tr("Nothing changes"))
+        self.info.setText(
+            tr("{} pixels change").format(f"{changed:,}".replace(",", "\u202f"))
+            if changed
+            else tr("Nothing changes")
+        )
 
     def accept(self) -> None:
         """Make the result one step of the history."""
