@@ -170,6 +170,8 @@ class MainWindow(QMainWindow):
     def _show_page(self) -> None:
         """Show canvas and docks where there is a document, else the start page alone."""
         working = self.document is not None
+        if not working:
+            self.actions_["hide_panels"].setChecked(False)  # first: the docks keep what they show now
         (self.docks.wake if working else self.docks.rest)()
         self.canvas.setVisible(working)
         self.start.setVisible(not working)
@@ -210,6 +212,7 @@ class MainWindow(QMainWindow):
         if not self.session.may_leave():
             event.ignore()
             return
+        self.actions_["hide_panels"].setChecked(False)  # else the next start would show none
         self.settings.geometry = self.saveGeometry()
         self.settings.docks = self.docks.state()
         if self.completed:

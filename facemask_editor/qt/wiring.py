@@ -34,8 +34,11 @@ _NEED_DOCUMENT = tuple(
     for name in CATALOGUE
     if (name.startswith(("class.", "shape.", "view.")) and name not in ("view.safe_colours", "view.patterns"))
     or name
-    in ("file.open_photo", "file.save", "file.save_as", "file.close", "file.previous_file", "file.next_file")
-)
+    in (
+        "file.open_photo", "file.save", "file.save_as", "file.close", "file.previous_file", "file.next_file",
+        "window.hide_panels",
+    )
+)  # fmt: skip
 _OPACITY_STEP = 0.1
 
 
@@ -231,6 +234,7 @@ class Wiring(QObject):
     def _show_part(self, slider: QWidget) -> None:
         """Bring the part panel forward and give a slider of it the keys."""
         dock = self._window.docks.part
+        self._window.actions_["hide_panels"].setChecked(False)
         dock.show()
         dock.raise_()
         slider.setFocus(Qt.FocusReason.TabFocusReason)

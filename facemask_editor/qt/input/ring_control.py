@@ -143,23 +143,29 @@ class RingControl(QObject):
         self._window.canvas.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ContextMenu:
+        kind = event.type()
+        if kind == QEvent.Type.ContextMenu:
             event.accept()  # else the window would list its panels over the ring
             return True
+        # Most events of the canvas are moves of the mouse, and most of those are not the ring's.
+        if not self._held and kind not in _PRESSES:
+            return False
         if not isinstance(event, QMouseEvent | QTabletEvent):
             return False
-        place = self._window.canvas.mapTo(self._window, event.position())
-        if event.type() in _PRESSES and event.button() == Qt.MouseButton.RightButton:
+        if kind in _PRESSES and event.button() == Qt.MouseButton.RightButton:
             self._held = self._open(event.position(), pressed=True)
-        elif self._held and event.type() in _MOVES:
-            self.menu.follow(place)
-        elif self._held and event.type() in _RELEASES and event.button() == Qt.MouseButton.RightButton:
+        elif self._held and kind in _MOVES:
+            self.menu.follow(self._in_window(event))
+        elif self._held and kind in _RELEASES and event.button() == Qt.MouseButton.RightButton:
             self._held = False
-            self.menu.let_go(place)
+            self.menu.let_go(self._in_window(event))
         else:
             return False
         event.accept()
         return True
+
+    def _in_window(self, event: QMouseEvent | QTabletEvent) -> QPointF:
+        return QPointF(self._window.canvas.mapTo(self._window, event.position()))
 
 
 def _tr(text: str) -> str:

@@ -11,7 +11,11 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.qt.engine_client import EngineClient
 from facemask_editor.qt.input.canvas_keys import CanvasKeys
+from facemask_editor.qt.main_window import MainWindow
+from facemask_editor.qt.settings import Settings
+from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.sample_masks import small_face
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -137,6 +141,29 @@ def test_tab_hides_the_panels_from_the_canvas_only(qtbot, active):
     qtbot.keyClick(active.part.generate.seed.edit, Key.Key_Tab)
     assert not active.docks.classes.isHidden()
     assert not active.part.generate.seed.edit.hasFocus()
+
+
+def test_hidden_panels_are_back_at_the_next_start_and_with_their_keys(qtbot, active, dialogs, mask_file):
+    qtbot.keyClick(active.canvas, Key.Key_Tab)
+    qtbot.keyClick(active.canvas, Key.Key_N)
+    assert active.part.nudge.sigma.slider.hasFocus()
+    assert not active.docks.classes.isHidden()
+    active.canvas.setFocus()
+    qtbot.keyClick(active.canvas, Key.Key_Tab)
+    assert active.close()
+    again = MainWindow(EngineClient(FakeEngine), Settings(), dialogs=dialogs)
+    qtbot.addWidget(again)
+    assert again.session.open(mask_file)
+    assert not again.docks.classes.isHidden()
+
+
+def test_hidden_panels_are_back_after_the_mask_was_closed(qtbot, active, mask_file):
+    qtbot.keyClick(active.canvas, Key.Key_Tab)
+    active.actions_["close"].trigger()
+    assert not active.actions_["hide_panels"].isEnabled()
+    assert active.session.open(mask_file)
+    assert not active.actions_["hide_panels"].isChecked()
+    assert not active.docks.classes.isHidden()
 
 
 def test_f6_goes_round_the_panes(qtbot, active):
