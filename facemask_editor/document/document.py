@@ -55,6 +55,7 @@ class MaskDocument:
         photo: H x W x 3 uint8 RGB of the same size.
         path: The file it came from.
         history_bytes: Memory that the undo history may hold.
+        saved: False for a mask that no file holds yet; it is dirty from the start.
 
     Raises:
         ValueError: For a label map or photo of the wrong shape, type or content.
@@ -68,6 +69,7 @@ class MaskDocument:
         photo: npt.NDArray[np.uint8] | None = None,
         path: Path | None = None,
         history_bytes: int = 256 << 20,
+        saved: bool = True,
     ) -> None:
         self.schema = schema
         self.path = path
@@ -79,7 +81,9 @@ class MaskDocument:
         self._revision = 0
         self._stroke: Stroke | None = None
         self._subscribers: list[Callable[[Change], None]] = []
-        self._was_dirty = False
+        if not saved:
+            self._history.mark_unsaved()
+        self._was_dirty = not saved
         self.photo = photo
 
     @property

@@ -76,6 +76,10 @@ class History:
         low, high = sorted((self._saved, self._position))
         return not self._touches_pixels(low, high)
 
+    def mark_unsaved(self) -> None:
+        """Take the saved mark away: no state is that of a file."""
+        self._saved = None
+
     def mark_saved(self) -> None:
         """Set the saved mark here."""
         self._saved = self._position

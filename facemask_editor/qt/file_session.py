@@ -70,14 +70,23 @@ class FileSession(QObject):
         path = self._dialogs.choose_mask(self._folder())
         return path is not None and self.open(path)
 
-    def open(self, path: Path, *, sample: bool = False) -> bool:
+    def show_new(self, label_map: LabelMap) -> None:
+        """Turn to a mask that no file holds; the caller has asked about unsaved changes (`may_leave`)."""
+        from facemask_editor.document.document import MaskDocument
+
+        self.document, self._format, self._sample = MaskDocument(label_map, saved=False), None, False
+        self.document_changed.emit(self.document)
+        self.notice.emit(())
+
+    def open(self, path: Path, *, sample: bool = False, asked: bool = False) -> bool:
         """Open a mask; whatever fails or is cancelled leaves the open document as it is.
 
         Args:
             path: A file or a folder of part PNGs.
             sample: A file of the program: not in the list of recent files and never written.
+            asked: Whether the user has agreed already that unsaved changes are left.
         """
-        if not self.may_leave():
+        if not asked and not self.may_leave():
             return False
         try:
             document, format_, messages = self._read(path)

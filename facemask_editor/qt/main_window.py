@@ -202,9 +202,9 @@ class MainWindow(QMainWindow):
 
     def _refresh_title(self) -> None:
         document = self.document
-        self.setWindowModified(document is not None and document.dirty)
         title = self.tr("FaceMask Editor")
         self.setWindowTitle(f"{self.session.name}[*] \u2013 {title}" if document else title)
+        self.setWindowModified(document is not None and document.dirty)  # after its place in the title
 
     # Qt's events
 
@@ -225,6 +225,8 @@ class MainWindow(QMainWindow):
             self.part.set_document(None)
         self.hide()  # the thread may need a moment to end
         self.stopped = self.client.shutdown()
+        if self.completed:
+            self.stopped &= self.wiring.new_face.shutdown()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

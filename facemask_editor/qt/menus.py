@@ -114,8 +114,8 @@ class Menus:
         brush.addActions([actions[name] for name in ("symmetric", "pressure", "draw_over")])
         plan: dict[str, tuple[str | QMenu, ...]] = {
             bar.tr("&File"): (
-                "open", "open_photo", self.recent, "previous_file", "next_file", "", "save", "save_as", "",
-                "close", "quit",
+                "new_face", "open", "open_photo", self.recent, "previous_file", "next_file", "", "save",
+                "save_as", "", "close", "quit",
             ),
             bar.tr("&Edit"): ("undo", "redo", "", tools, brush),
             bar.tr("&Class"): (

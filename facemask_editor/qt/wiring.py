@@ -20,6 +20,7 @@ from facemask_editor.qt.input.key_tips import refresh_tips, shown_keys
 from facemask_editor.qt.input.panes import Panes
 from facemask_editor.qt.input.ring_control import RingControl
 from facemask_editor.qt.input.tool_keys import ToolKeys
+from facemask_editor.qt.new_face.action import NewFace
 from facemask_editor.qt.panels.tool_options import rule_title
 from facemask_editor.qt.shape_commands import ShapeCommands
 from facemask_editor.qt.tools import ToolKind
@@ -61,6 +62,7 @@ class Wiring(QObject):
         window.actions_.keys_changed.connect(self._show_hint)
         self.completion = Completion(window.client, window.part.preview, self)
         self.completion.said.connect(window.status.say)
+        self.new_face = NewFace(window.session, window)
         self.shapes = ShapeCommands(window.canvas, window)
         self.panes = Panes(window, window.canvas, window.docks.all)
         CanvasKeys(window.actions_, window.canvas, (window.classes.view, window.history.view))
@@ -82,6 +84,7 @@ class Wiring(QObject):
     def _plan(self) -> dict[str, Callable[[], object]]:
         w = self._window
         return {
+            "new_face": self.new_face.open,
             "open": w.session.choose_and_open,
             "open_photo": w.session.choose_and_open_photo,
             "save": self._save,

@@ -98,6 +98,9 @@ def _family_specs() -> dict[str, Spec]:
 
 CATALOGUE: Mapping[str, Spec] = MappingProxyType(
     {
+        "file.new_face": Spec(
+            "New &face…", "face-man-outline", ("Ctrl+N",), "Begin with a generated face, shaped by sliders"
+        ),
         "file.open": Spec("&Open mask…", "folder-open-outline", ("Ctrl+O",)),
         "file.open_photo": Spec("Open &photo…", "image-outline", ("Ctrl+Shift+O",)),
         "file.save": Spec("&Save", "content-save-outline", ("Ctrl+S",)),

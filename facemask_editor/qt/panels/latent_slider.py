@@ -6,9 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
-_STEPS = 100
-"""Slider steps for 1.0."""
-
 
 class _CalmSlider(QSlider):
     """Takes the wheel only with the focus, so that scrolling the panel changes nothing."""
@@ -31,6 +28,14 @@ class _CalmNumber(QDoubleSpinBox):
 class ValueSlider(QWidget):
     """Label, slider and editable number for one value.
 
+    Args:
+        label: Its name.
+        maximum: The right end.
+        minimum: The left end.
+        decimals: Shown; the slider has as many steps.
+        zero: Text that stands for the left end.
+        tip: Tool tip.
+
     Signals:
         value_changed: The user changed the value.
     """
@@ -38,19 +43,28 @@ class ValueSlider(QWidget):
     value_changed = Signal(float)
 
     def __init__(
-        self, label: str, maximum: float, *, zero: str = "", tip: str = "", parent: QWidget | None = None
+        self,
+        label: str,
+        maximum: float,
+        *,
+        minimum: float = 0.0,
+        decimals: int = 2,
+        zero: str = "",
+        tip: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._steps = 10**decimals  # of the slider, for 1.0
         self._label = QLabel(label)
         self.slider = _CalmSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, round(maximum * _STEPS))
+        self.slider.setRange(round(minimum * self._steps), round(maximum * self._steps))
         self.slider.setSingleStep(1)
         self.slider.setPageStep(10)
         self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.number = _CalmNumber()
-        self.number.setRange(0.0, maximum)
-        self.number.setSingleStep(0.05)
-        self.number.setDecimals(2)
+        self.number.setDecimals(decimals)
+        self.number.setRange(minimum, maximum)
+        self.number.setSingleStep(0.05 if decimals else 1.0)
         self.number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.number.setFixedWidth(52)
@@ -85,14 +99,14 @@ class ValueSlider(QWidget):
         """Show a value without a signal."""
         for widget in (self.slider, self.number):
             widget.blockSignals(True)
-        self.slider.setValue(round(value * _STEPS))
+        self.slider.setValue(round(value * self._steps))
         self.number.setValue(value)
         for widget in (self.slider, self.number):
             widget.blockSignals(False)
 
     def _on_slider(self, steps: int) -> None:
-        self.set_value(steps / _STEPS)
-        self.value_changed.emit(steps / _STEPS)
+        self.set_value(steps / self._steps)
+        self.value_changed.emit(steps / self._steps)
 
     def _on_number(self, value: float) -> None:
         self.set_value(value)

@@ -456,3 +456,13 @@ def test_the_limit_in_bytes_holds():
     document.travel(0)
     assert (document.label_map == 8).all()
     assert document.dirty
+
+
+def test_a_mask_that_no_file_holds_is_dirty_until_it_is_saved(tmp_path):
+    document = MaskDocument(np.zeros((4, 4), np.uint8), saved=False)
+    assert document.dirty
+    assert document.fill(0, 0, 1)
+    document.undo()
+    assert document.dirty
+    document.mark_saved(tmp_path / "a.png")
+    assert not document.dirty
