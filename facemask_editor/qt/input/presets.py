@@ -110,6 +110,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         "labelme": Preset(
             "labelme",
             {
+                "file.new_face": ("Ctrl+Alt+N",),
                 "file.previous_file": ("A", "Ctrl+Shift+A", "PgUp"),
                 "file.next_file": ("D", "Ctrl+Shift+D", "PgDown"),
                 "class.default_pair": ("Shift+D",),

@@ -459,7 +459,7 @@ def test_the_limit_in_bytes_holds():
 
 
 def test_a_mask_that_no_file_holds_is_dirty_until_it_is_saved(tmp_path):
-    document = MaskDocument(np.zeros((4, 4), np.uint8), saved=False)
+    document = MaskDocument(np.zeros((16, 16), np.uint8), saved=False)
     assert document.dirty
     assert document.fill(0, 0, 1)
     document.undo()
