@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Slot
 
-from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.qt.completion import Completion
 from facemask_editor.qt.input.canvas_keys import CanvasKeys
 from facemask_editor.qt.input.catalogue import CATALOGUE, Context
 from facemask_editor.qt.input.class_commands import ClassCommands
-from facemask_editor.qt.input.command_palette import CommandPalette
-from facemask_editor.qt.input.entries import Entry, action_entries, class_entries, file_entries, menu_entries
-from facemask_editor.qt.input.hints import EVERYWHERE, HINTS, status_line
-from facemask_editor.qt.input.key_tips import refresh_tips, shown_keys
+from facemask_editor.qt.input.help_commands import HelpCommands
 from facemask_editor.qt.input.panes import Panes
+from facemask_editor.qt.input.part_commands import PartCommands
 from facemask_editor.qt.input.ring_control import RingControl
-from facemask_editor.qt.input.tool_keys import ToolKeys
 from facemask_editor.qt.new_face.action import NewFace
 from facemask_editor.qt.panels.tool_options import rule_title
 from facemask_editor.qt.shape_commands import ShapeCommands
@@ -54,12 +49,9 @@ class Wiring(QObject):
         self._tool_text = ""
         self.classes = ClassCommands(window.canvas, window.classes)
         self.view = ViewCommands(window.actions_, window.canvas, window.status, window.settings, self)
-        self.command_palette = CommandPalette(window, self._entries)
-        self.command_palette.ran.connect(self._remember)
-        window.actions_.keys_changed.connect(self._store_keys)
-        self.ring = RingControl(window, self._go_to_blend)
-        self.tool_keys = ToolKeys(window)
-        window.actions_.keys_changed.connect(self._show_hint)
+        self.help = HelpCommands(window)
+        self.parts = PartCommands(window)
+        self.ring = RingControl(window, self.parts.blend)
         self.completion = Completion(window.client, window.part.preview, self)
         self.completion.said.connect(window.status.say)
         self.new_face = NewFace(window.session, window)
@@ -107,8 +99,7 @@ class Wiring(QObject):
             "new_shapes": w.part.preview.new_shapes,
             "previous_seed": lambda: w.part.preview.step_seed(-1),
             "next_seed": lambda: w.part.preview.step_seed(1),
-            "nudge": self._go_to_nudge,
-            "blend": self._go_to_blend,
+            **self.parts.plan(),
             "donor": w.choose_donor,
             "remove": lambda: w.part.preview.update(remove=True),
             "complete": lambda: self.completion.start(w.document),
@@ -125,17 +116,13 @@ class Wiring(QObject):
             "reset_panels": w.docks.arrange,
             "next_pane": lambda: self.panes.step(1),
             "previous_pane": lambda: self.panes.step(-1),
-            "find_action": lambda: self.command_palette.toggle(w.settings.used),
-            "tool_keys": self._show_tool_keys,
-            "keys": self._show_keys,
-            "about": self._show_about,
+            **self.help.plan(),
         }
 
     def _connect_parts(self) -> None:
         w = self._window
         session, canvas, classes, part = w.session, w.canvas, w.classes, w.part
         session.document_changed.connect(w.show_document)
-        session.document_changed.connect(self._show_hint)
         session.photo_changed.connect(canvas.reload)
         session.notice.connect(w.notice.show_notice)
         session.recent_changed.connect(w.menus.recent.refresh)
@@ -224,24 +211,6 @@ class Wiring(QObject):
         self._window.part.set_part(label)
         self.refresh()
 
-    def _go_to_nudge(self) -> None:
-        self._show_part(self._window.part.nudge.sigma)
-
-    def _go_to_blend(self) -> None:
-        part = self._window.part
-        if not part.preview.state.donor:
-            self._window.choose_donor()
-        if part.preview.state.donor:
-            self._show_part(part.blend.alpha)
-
-    def _show_part(self, slider: QWidget) -> None:
-        """Bring the part panel forward and give a slider of it the keys."""
-        dock = self._window.docks.part
-        self._window.actions_["hide_panels"].setChecked(False)
-        dock.show()
-        dock.raise_()
-        slider.setFocus(Qt.FocusReason.TabFocusReason)
-
     def _undo(self) -> None:
         canvas = self._window.canvas
         if canvas.current_tool.pending:
@@ -255,7 +224,7 @@ class Wiring(QObject):
         tool = self._window.canvas.current_tool
         if tool.hint() != self._tool_text:
             self._tool_text = tool.hint()
-            self._show_hint()
+            self.help.show_hint()
         pending = tool.pending
         if pending != self._pending:
             self._pending = pending
@@ -282,27 +251,7 @@ class Wiring(QObject):
     @Slot(object)
     def _on_tool(self, kind: ToolKind) -> None:
         self._window.actions_.tools[kind.value].setChecked(True)
-        self._show_hint()
-
-    def _key_of(self, name: str) -> str:
-        return shown_keys(self._window.actions_.keymap.keys(name)[:1])
-
-    @Slot()
-    def _show_hint(self) -> None:
-        w = self._window
-        # What is under way says more than what could be done.
-        text = w.canvas.current_tool.hint() or status_line(w.canvas.tool_kind.value, self._key_of)
-        w.status.show_hint(text if w.document else "")
-
-    def _show_tool_keys(self) -> None:
-        kind = self._window.canvas.tool_kind.value
-        own, everywhere = (
-            [found for hint in hints if (found := hint.resolved(self._key_of))]
-            for hints in (HINTS[kind], EVERYWHERE)
-        )
-        title = self._window.actions_.tools[kind].iconText()
-        foot = self.tr("All keys, and how to change them: menu Help, Keys and mouse. Any key closes this.")
-        self.tool_keys.open(title, own, everywhere, foot)
+        self.help.show_hint()
 
     @Slot(int, int, int)
     def _on_pointer(self, x: int, y: int, label: int) -> None:
@@ -347,29 +296,3 @@ class Wiring(QObject):
         self._window.settings.theme = choice
         if self._window.theme is not None:
             self._window.theme.choose(choice)
-
-    def _entries(self) -> list[Entry]:
-        w = self._window
-        schema = w.document.schema if w.document else CELEBAMASK_HQ
-        return [*action_entries(w.actions_), *menu_entries(w), *class_entries(w, schema), *file_entries(w)]
-
-    def _remember(self, key: str) -> None:
-        used = self._window.settings.used
-        self._window.settings.used = [key, *(other for other in used if other != key)]
-
-    def _store_keys(self) -> None:
-        keymap, settings = self._window.actions_.keymap, self._window.settings
-        settings.preset, settings.keys = keymap.preset, keymap.dump()
-        refresh_tips(self._window)
-
-    def _show_keys(self) -> None:
-        from facemask_editor.qt.dialogs.keys import KeysDialog
-
-        dialog = KeysDialog(self._window.actions_, self._window)
-        dialog.exec()
-        dialog.deleteLater()
-
-    def _show_about(self) -> None:
-        from facemask_editor.qt.dialogs.about import AboutDialog
-
-        AboutDialog(self._window.client.info, self._window).exec()

@@ -166,9 +166,9 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         ),
         "part.previous_seed": Spec("&Previous seed", "chevron-left", ("Ctrl+[",), repeats=True),
         "part.next_seed": Spec("Ne&xt seed", "chevron-right", ("Ctrl+]",), repeats=True),
-        "part.nudge": Spec("N&udge", "tune-variant", ("N",), "Go to the slider that varies the part's shape"),
+        "part.nudge": Spec("N&udge", "tune-variant", ("N",), "Vary the shape with a slider at the pointer"),
         "part.blend": Spec(
-            "&Blend with second face…", "account-plus-outline", ("Y",), "Go to the slider that blends"
+            "&Blend with second face…", "account-plus-outline", ("Y",), "Blend with a slider at the pointer"
         ),
         "part.donor": Spec("&Choose second face…", "account-outline"),
         "part.remove": Spec("&Remove part", "delete-outline"),

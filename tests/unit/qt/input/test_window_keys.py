@@ -143,13 +143,11 @@ def test_tab_hides_the_panels_from_the_canvas_only(qtbot, active):
     assert not active.part.generate.seed.edit.hasFocus()
 
 
-def test_hidden_panels_are_back_at_the_next_start_and_with_their_keys(qtbot, active, dialogs, mask_file):
+def test_hidden_panels_are_back_at_the_next_start(qtbot, active, dialogs, mask_file):
     qtbot.keyClick(active.canvas, Key.Key_Tab)
     qtbot.keyClick(active.canvas, Key.Key_N)
-    assert active.part.nudge.sigma.slider.hasFocus()
-    assert not active.docks.classes.isHidden()
-    active.canvas.setFocus()
-    qtbot.keyClick(active.canvas, Key.Key_Tab)
+    assert active.docks.classes.isHidden(), "the slider at the pointer needs no panel"
+    active.wiring.parts.popup.dismiss()
     assert active.close()
     again = MainWindow(EngineClient(FakeEngine), Settings(), dialogs=dialogs)
     qtbot.addWidget(again)
@@ -220,16 +218,6 @@ def test_shift_g_draws_all_parts_that_are_there_and_unlocked(qtbot, active, engi
     assert drawn == {n for i, n in enumerate(SCHEMA.names) if counts[i]} - {"hair", "background"}
     qtbot.keyClick(active.canvas, Key.Key_Return)
     assert active.document.history.entries[-1].startswith(f"New shapes of {len(drawn)} parts")
-
-
-def test_n_goes_to_the_nudge_and_enter_keeps_it(qtbot, active):
-    qtbot.keyClick(active.canvas, Key.Key_N)
-    slider = active.part.nudge.sigma.slider
-    assert slider.hasFocus()
-    with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
-        qtbot.keyClick(slider, Key.Key_Right)
-    qtbot.keyClick(slider, Key.Key_Return)
-    assert len(active.document.history.entries) == 1
 
 
 def test_the_brush_is_sized_by_moving_the_pointer(qtbot, active):

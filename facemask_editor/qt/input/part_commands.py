@@ -1,0 +1,58 @@
+"""Nudge and blend at the pointer."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QPointF
+
+from facemask_editor.qt.input.part_popup import PartPopup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from facemask_editor.qt.main_window import MainWindow
+
+
+class PartCommands:
+    """Opens the slider of the selected part where the pointer or the keyboard cursor is."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self.popup = PartPopup(window, window.part.preview)
+
+    def plan(self) -> dict[str, Callable[[], object]]:
+        """Return the commands by action id."""
+        return {"part.nudge": self.nudge, "part.blend": self.blend}
+
+    def nudge(self) -> None:
+        """Vary the shape of the part."""
+        part = self._window.part
+        change = partial(self._update, "sigma")
+        self._open(_tr("Nudge {}"), part.nudge.sigma.number.maximum(), part.preview.state.sigma, change)
+
+    def blend(self) -> None:
+        """Blend with the second face; asks for one where there is none."""
+        part = self._window.part
+        if not part.preview.state.donor:
+            self._window.choose_donor()
+        state = part.preview.state
+        if state.donor:
+            self._open(_tr("Blend {}"), 1.0, state.alpha, partial(self._update, "alpha"))
+
+    def _update(self, control: str, value: float) -> None:
+        self._window.part.preview.update(remove=False, **{control: value})
+
+    def _open(self, title: str, maximum: float, value: float, change: Callable[[float], object]) -> None:
+        canvas, document = self._window.canvas, self._window.document
+        if document is None:
+            return
+        at = canvas.cursor_at
+        place = QPointF(canvas.rect().center()) if at is None else canvas.to_widget(*at)
+        name = document.schema.title(canvas.selected_label).lower()
+        self.popup.open(canvas.mapTo(self._window, place), title.format(name), maximum, value, change)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PartCommands", text)
