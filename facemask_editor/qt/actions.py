@@ -42,6 +42,7 @@ class Actions(QObject):
         group = QActionGroup(self)
         for action in self.tools.values():
             action.setCheckable(True)
+            action.setIconVisibleInMenu(False)
             group.addAction(action)
         self._set_keys()
         self.keymap.subscribe(self._set_keys)
@@ -87,6 +88,7 @@ class Actions(QObject):
         action.setAutoRepeat(spec.repeats)
         if spec.symbol:
             action.setIcon(icon(spec.symbol))
+            action.setIconVisibleInMenu(not spec.checkable)  # there its place is that of the check mark
         action.setIconText(self.tr(spec.text).replace("&", "").rstrip("…"))  # stays when the text changes
         return action
 
@@ -100,5 +102,7 @@ class Actions(QObject):
             # A held key is no shortcut: its release counts too, so the canvas watches it.
             action.setShortcuts([] if CATALOGUE[name].held else [QKeySequence(key) for key in keys])
             first = shown_keys(keys[:1])
+            if CATALOGUE[name].held:
+                action.setText(f"{self.tr(CATALOGUE[name].text)}\t{first}")
             action.setToolTip(f"{self._tips[name]} ({first})" if first else self._tips[name])
         self.keys_changed.emit()

@@ -20,7 +20,7 @@ QMenuBar::item { background: transparent; padding: 4px 10px; border-radius: 4px;
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $hover; }
 QMenu { background: $panel; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 5px 28px 5px 12px; border-radius: 4px; }
-QMenu::item:selected { background: $accent; color: $accent_text; }
+QMenu::item:selected { background: $selection; color: $text; }
 QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }

@@ -167,7 +167,8 @@ def menu_entries(window: MainWindow) -> list[Entry]:
 
 
 def _plain(text: str) -> str:
-    """Return a menu's text without its mnemonic and dots."""
+    """Return a menu's text without its mnemonic, dots and key."""
+    text = text.partition("\t")[0]
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
 
