@@ -133,8 +133,8 @@ class Menus:
             bar.tr("&View"): (
                 "zoom_in", "zoom_out", "fit", "actual_size", "", "mirror_view", "turn_left", "turn_right",
                 "turn_back", "", "contours", "overlay", "more_opaque", "less_opaque", "",
-                "safe_colours", "patterns", "", "compare", "changes_opened", "changes_saved", "", self.theme, panels,
-                "hide_panels", "full_screen",
+                "safe_colours", "patterns", "", "compare", "changes_opened", "changes_saved", "", self.theme,
+                panels, "hide_panels", "full_screen",
             ),
             bar.tr("&Help"): ("find_action", "tool_keys", "keys", "", "about"),
         }  # fmt: skip
