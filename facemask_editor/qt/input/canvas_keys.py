@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +15,8 @@ from facemask_editor.qt.input.physical import goes_first, sign_at
 SPRING_TOOLS = ("tool.line",)
 """Tools that last only as long as their key is held, where something is drawn meanwhile."""
 _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.TabletPress)
+_REPEAT_MS = 40
+"""A key pressed again within this time after its release is held: X11 does not always mark repetitions."""
 _KEYS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
 MODIFIERS = (
     (Qt.KeyboardModifier.MetaModifier, "Meta"),
@@ -65,6 +67,11 @@ class CanvasKeys(QObject):
         self._canvas = canvas
         self._held: dict[int, QAction] = {}
         self._spring = _Spring()
+        self._released = 0
+        self._ending = QTimer(self)
+        self._ending.setSingleShot(True)
+        self._ending.setInterval(_REPEAT_MS)
+        self._ending.timeout.connect(self._end)
         for widget in (canvas, *lists):
             widget.installEventFilter(self)
 
@@ -79,6 +86,9 @@ class CanvasKeys(QObject):
             return False
         if kind == QEvent.Type.KeyRelease:
             return self._release(event)
+        if event.key() == self._released:
+            self._ending.stop()
+            self._released = 0
         if kind == QEvent.Type.ShortcutOverride and watched is self._canvas:
             self._load_spring(event)
         action = self._action(event, on_canvas=watched is self._canvas)
@@ -119,25 +129,35 @@ class CanvasKeys(QObject):
     def _load_spring(self, event: QKeyEvent) -> None:
         """Remember the tool that a held key of a spring tool leaves."""
         found = self._actions.by_key(key_text(event)) if key_text(event) else None
-        if event.isAutoRepeat() or found is None or found.objectName() not in SPRING_TOOLS:
-            return
+        if found is None or found.objectName() not in SPRING_TOOLS or event.key() == self._spring.key:
+            return  # the last: a repetition
         before = next((tool for tool in self._actions.tools.values() if tool.isChecked()), None)
         self._spring = _Spring(event.key(), None if before is found else before)
 
     def _release(self, event: QKeyEvent) -> bool:
         # By the key alone: a modifier may have come or gone meanwhile.
-        if event.isAutoRepeat():
+        key = event.key()
+        if event.isAutoRepeat() or (key not in self._held and key != self._spring.key):
             return False
-        if event.key() == self._spring.key:
+        if self._released not in (0, key):
+            self._end()
+        self._released = key
+        self._ending.start()
+        return key in self._held
+
+    def _end(self) -> None:
+        """Take the release of a key: no press has followed at once, which would be a mere repetition."""
+        key, self._released = self._released, 0
+        if key in self._held:
+            self._held.pop(key).setChecked(False)
+        if key == self._spring.key:
             spring, self._spring = self._spring, _Spring()
             if spring.used and spring.before is not None:
                 spring.before.trigger()
-        if event.key() not in self._held:
-            return False
-        self._held.pop(event.key()).setChecked(False)
-        return True
 
     def _let_go(self) -> None:
+        self._ending.stop()
+        self._released = 0
         for action in self._held.values():
             action.setChecked(False)
         self._held.clear()
