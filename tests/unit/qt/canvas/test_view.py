@@ -83,7 +83,7 @@ def test_partial_repaints_join_to_a_full_one(canvas, mouse, document, monkeypatc
     allowed = 0 if scale >= 1 else 8
     differences = np.abs(channels(shown) - channels(fresh)).max(axis=2)
     if angle % 90:  # smooth lines of frame and grid, cut anew
-        assert np.quantile(differences, 0.999) <= allowed
+        assert np.mean(differences > allowed + 2) < 0.001
     else:
         assert differences.max() <= allowed
 
@@ -354,6 +354,7 @@ def test_a_canvas_without_show_can_be_deleted(qtbot, document):
 
 
 _FRACTIONAL = """
+import os
 import numpy as np
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
@@ -366,9 +367,14 @@ canvas = MaskCanvas()
 canvas.resize(301, 299)
 canvas.set_document(document)
 canvas.show()
-assert canvas.devicePixelRatioF() == 1.5
-assert canvas.view == canvas.view.fitted() and canvas.view.viewport[0] in (451, 452)
-for zoom in (canvas.zoom, 1.0, 3.7, 11.0):
+ratio = canvas.devicePixelRatioF()
+assert ratio == float(os.environ["QT_SCALE_FACTOR"])
+assert canvas.view == canvas.view.fitted() and abs(canvas.view.viewport[0] - 301 * ratio) < 1
+first = canvas.zoom
+views = (first, 0, False), (1.0, 0, False), (3.7, 0, True), (11.0, 90, False), (4.0, 180, True)
+for zoom, angle, mirrored in views:
+    canvas.mirrored = mirrored
+    canvas.turn_to(angle)
     canvas.zoom_to(zoom)
     image = canvas.grab().toImage()
     for y in range(0, 40, 3):
@@ -381,8 +387,9 @@ for zoom in (canvas.zoom, 1.0, 3.7, 11.0):
 """
 
 
-def test_fractional_scaling_of_the_display():
-    environment = {**os.environ, "QT_SCALE_FACTOR": "1.5", "QT_QPA_PLATFORM": "offscreen"}
+@pytest.mark.parametrize("factor", ["1.25", "1.5", "2"])
+def test_every_pixel_is_crisp_on_scaled_displays(factor):
+    environment = {**os.environ, "QT_SCALE_FACTOR": factor, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [sys.executable, "-c", _FRACTIONAL], env=environment, capture_output=True, text=True, timeout=60
     )
