@@ -96,8 +96,9 @@ def main() -> None:
         save(canvas.grab().toImage(), draw.__name__)
     class_colours().safe = class_colours().patterns = False
     actions = Actions(application)
+    actions["file.new_face"].setEnabled(True)
     actions["file.open"].setEnabled(True)
-    page = StartPage([actions["file.open"]], lambda: [], bundled_samples)
+    page = StartPage([actions["file.open"], actions["file.new_face"]], lambda: [], bundled_samples)
     page.resize(700, 540)
     page.show()
     while any(card.picture is None for card in page.samples.cards):

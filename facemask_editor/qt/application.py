@@ -47,12 +47,14 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
 
 def make_window(application: QApplication, *, welcome: bool = True) -> MainWindow:
     """Return the dressed window, neither shown nor complete; without a welcome a mask will follow."""
+    from facemask_editor.qt.app_icon import app_icon
     from facemask_editor.qt.engine_client import EngineClient
     from facemask_editor.qt.main_window import MainWindow
     from facemask_editor.qt.settings import Settings
     from facemask_editor.qt.shortcut_guard import ShortcutGuard
     from facemask_editor.qt.theme import Theme
 
+    application.setWindowIcon(app_icon())
     settings = Settings()
     theme = Theme(application, settings.theme)
     ShortcutGuard(application)

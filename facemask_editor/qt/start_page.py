@@ -6,12 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QPalette, QShowEvent
+from PySide6.QtCore import QDateTime, QEvent, QLocale, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from facemask_editor.errors import FaceMaskError
 from facemask_editor.paths import resources_dir
+from facemask_editor.qt.app_icon import paint_app_icon
 from facemask_editor.qt.cards import PICTURE, Card, CardGrid
 from facemask_editor.qt.class_colours import class_colours
 from facemask_editor.qt.icons import icon
@@ -20,6 +21,7 @@ from facemask_editor.qt.thumbnails import read_thumbnail
 
 START_ACTIONS = ("file.open", "file.new_face")
 """Ids of the actions with a button, the first one the most prominent; ids that do not exist are left out."""
+_SIGN = 60
 _WIDTH = 968
 """Six cards; wider pages leave the sides free."""
 
@@ -93,8 +95,7 @@ class StartPage(QScrollArea):
         layout = QVBoxLayout(column)
         layout.setContentsMargins(24, 40, 24, 32)
         layout.setSpacing(12)
-        layout.addWidget(_text(self.tr("FaceMask Editor"), "display"))
-        layout.addWidget(_text(self.tr("Paint and reshape face masks, part by part"), "muted"))
+        layout.addLayout(self._head())
         layout.addSpacing(12)
         layout.addLayout(self._first_row())
         layout.addSpacing(20)
@@ -117,6 +118,17 @@ class StartPage(QScrollArea):
         across.addWidget(column, 1000)
         across.addStretch(1)
         return page
+
+    def _head(self) -> QHBoxLayout:
+        titles = QVBoxLayout()
+        titles.setSpacing(4)
+        titles.addWidget(_text(self.tr("FaceMask Editor"), "display"))
+        titles.addWidget(_text(self.tr("Paint and reshape face masks, part by part"), "muted"))
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(_Sign())
+        row.addLayout(titles, 1)
+        return row
 
     def _first_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -166,6 +178,19 @@ class StartPage(QScrollArea):
         if event.type() == QEvent.Type.FontChange:
             self.recent.updateGeometry()
             self.samples.updateGeometry()
+
+
+class _Sign(QWidget):
+    """The program's sign."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(_SIGN, _SIGN)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_app_icon(painter, QRectF(self.rect()))
+        painter.end()
 
 
 def _button(action: QAction, *, accent: bool) -> QPushButton:
