@@ -13,7 +13,7 @@ NECK, CLOTH, NECKLACE, SKIN = (
     CELEBAMASK_HQ.names.index(name) for name in ("neck", "cloth", "neck_l", "skin")
 )
 
-COLLAR = -1.58
+COLLAR = -1.66
 """Canonical height of the pit of the neck, dm."""
 
 Map = NDArray[np.float32]
@@ -34,9 +34,11 @@ def dress(
     chin = body & (z > -0.55) & (y > -1.1 - features.beard - features.jaw_line) & (np.abs(x) < 0.5)
     labels[chin & (features.beard + features.jaw_line > 0)] = SKIN
     if wear.necklace > 0:
-        curve = COLLAR + 0.25 - wear.necklace_drop * np.clip(1 - (np.abs(x) / 0.55) ** 1.6, -0.5, 1)
+        curve = COLLAR + 0.22 - wear.necklace_drop * np.clip(1 - (np.abs(x) / 0.55) ** 1.6, -0.5, 1)
         labels[body & (np.abs(y - curve) < wear.necklace) & (np.abs(x) < 0.62) & (labels == NECK)] = NECKLACE
     covered = body & clothed(wear, x, y, z)
+    if not wear.bare_is_neck and wear.neckline in ("v", "round", "high", "collar"):
+        covered |= bare
     labels[covered] = CLOTH if parameters.annotator.cloth_shown else 0
     return labels
 
@@ -61,5 +63,5 @@ def clothed(wear: Wear, x: Map, y: Map, z: Map) -> NDArray[np.bool_]:
         line = COLLAR + 0.28 - depth * 2.4 * np.clip(1 - across / 0.7, 0, 1)
     else:
         line = COLLAR + 0.10 - depth * np.sqrt(np.clip(1 - across**2, 0, 1)) * 1.3
-    result: NDArray[np.bool_] = (y < line) | back | ((across > 1) & (y < COLLAR + 0.3))
+    result: NDArray[np.bool_] = (y < line) | back | ((across > 1) & (y < COLLAR + 0.38))
     return result

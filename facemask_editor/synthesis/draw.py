@@ -31,7 +31,7 @@ BOOSTABLE = ("eye_g", "hat", "ear_r", "neck_l", "cloth", "mouth", "l_ear", "r_ea
 """Classes whose rate ``--class-boost`` multiplies."""
 
 RATES = {
-    "eye_g": 0.06, "hat": 0.05, "ear_r": 0.26, "neck_l": 0.05, "cloth": 0.6, "mouth": 0.56, "child": 0.04,
+    "eye_g": 0.06, "hat": 0.05, "ear_r": 0.225, "neck_l": 0.04, "cloth": 0.6, "mouth": 0.56, "child": 0.04,
     "occluder": 0.05,
 }  # fmt: skip
 
@@ -50,15 +50,21 @@ def draw_face(
         if name not in BOOSTABLE:
             raise ValueError(f"class {name!r} cannot be boosted; known: {', '.join(BOOSTABLE)}")
         rates[name] = min(0.95, rates.get(name, 1.0) * factor)
-    male = bool(rng.random() < 0.35)
+    male = bool(rng.random() < 0.34)
     person = draw_person(rng, model, male, rates)
     expression = draw_expression(rng, rates)
     pose = draw_pose(rng)
     features = draw_features(rng, male)
     hair = draw_hair(rng, male, person.age)
+    # Turned heads wear their hair out of the face, or nothing of the face would be seen.
+    clear = 50.0 + 0.45 * abs(pose.yaw)
+    hair = hair.model_copy(
+        update={"front_left": max(hair.front_left, clear), "front_right": max(hair.front_right, clear)}
+    )
     wear = draw_wear(rng, rates, male)
     if wear.hat != "none":
-        flat = {"top": min(hair.top, 0.06), "extra": "none", "crest": 0.0, "bare_crown": 0.0}
+        flat = {"top": min(hair.top, 0.06), "side": min(hair.side, 0.1), "back": min(hair.back, 0.12)}
+        flat |= {"extra": "none", "crest": 0.0, "bare_crown": 0.0}
         hair = hair.model_copy(update=flat)
     if wear.hat in ("scarf", "turban") and rng.random() < 0.8:
         hair = hair.model_copy(update={"style": "bald"})
@@ -68,9 +74,9 @@ def draw_face(
         features = features.model_copy(update={"eye_shown": (False, True)})
     annotator = Annotator(
         wobble=float(rng.uniform(0.5, 2.0)),
-        wisps=int(max(0, rng.normal(3, 6))),
+        wisps=int(max(0, rng.normal(0, 5))),
         strands=int(max(0, rng.normal(2, 8))) if hair.length_left + hair.length_right + hair.top > 0.4 else 0,
-        hides_ears=(bool(rng.random() < 0.15), bool(rng.random() < 0.15)),
+        hides_ears=(bool(rng.random() < 0.21), bool(rng.random() < 0.28)),
         cloth_shown=bool(rng.random() < rates["cloth"] / 0.86),
         seed=int(rng.integers(1 << 31)),
     )
@@ -104,7 +110,7 @@ def draw_person(rng: Rng, model: HeadModel, male: bool, rates: Mapping[str, floa
         if name.startswith("r-") and f"l-{name[2:]}" in details:
             details[name] = details[f"l-{name[2:]}"] + rng.normal(0, 0.06)
         else:
-            details[name] = float(np.clip(rng.normal(mean, spread), -1, 1.2))
+            details[name] = float(np.clip(rng.normal(mean, spread), -1, 1.6))
     return Person(
         male=round(float(np.clip((0.85 if male else 0.15) + rng.normal(0, 0.15), 0, 1)), 4),
         age=round(float(age), 4),
@@ -117,7 +123,7 @@ def draw_person(rng: Rng, model: HeadModel, male: bool, rates: Mapping[str, floa
 
 DETAILS: dict[str, tuple[float, float]] = {
     "eye-trans-in-out": (0.7, 0.22),
-    "head-scale-horiz-decr-incr": (-0.2, 0.25),
+    "head-scale-horiz-decr-incr": (-0.27, 0.22),
     "head-scale-vert-decr-incr": (0.1, 0.18),
     "head-round": (0.0, 0.12),
     "head-oval": (0.0, 0.12),
@@ -125,12 +131,12 @@ DETAILS: dict[str, tuple[float, float]] = {
     "ear-wing-decr-incr": (1.0, 0.35),
     "ear-scale-decr-incr": (0.2, 0.25),
     "eye-trans-down-up": (0.0, 0.12),
-    "mouth-scale-horiz-decr-incr": (0.7, 0.4),
+    "mouth-scale-horiz-decr-incr": (0.52, 0.45),
     "mouth-trans-down-up": (-0.35, 0.2),
     "eye-height1-decr-incr": (-0.25, 0.25),
     "eye-height2-decr-incr": (-0.35, 0.25),
     "eye-height3-decr-incr": (-0.25, 0.25),
-    "eye-scale-decr-incr": (0.85, 0.35),
+    "eye-scale-decr-incr": (0.9, 0.55),
     "eyebrows-trans-down-up": (0.0, 0.06),
     "eyebrows-angle-down-up": (0.0, 0.2),
     "chin-height-decr-incr": (0.3, 0.25),
@@ -139,10 +145,12 @@ DETAILS: dict[str, tuple[float, float]] = {
     "mouth-lowerlip-volume-decr-incr": (0.3, 0.3),
     "nose-scale-horiz-decr-incr": (0.0, 0.15),
     "mouth-upperlip-middle-down-up": (0.4, 0.25),
+    "mouth-upperlip-width-decr-incr": (0.4, 0.25),
     "mouth-upperlip-height-decr-incr": (0.2, 0.25),
     "mouth-upperlip-volume-decr-incr": (0.3, 0.3),
     "mouth-trans-in-out": (0.0, 0.05),
-    "nose-trans-in-out": (0.0, 0.05),
+    "nose-trans-in-out": (0.0, 0.2),
+    "mouth-cupidsbow-decr-incr": (-0.3, 0.25),
     "ear-shape-pointed": (0.0, 0.05),
 }
 """Mean and standard deviation of detail targets that differ from 0 and 0.25."""
@@ -161,12 +169,12 @@ def draw_expression(rng: Rng, rates: Mapping[str, float]) -> dict[str, float]:
     if kind < rates["mouth"]:
         # Teeth or mouth show: grins mostly, some open mouths.
         if rng.random() < 0.8:
-            both("mouthSmile", rng.uniform(0.1, 0.9))
+            both("mouthSmile", rng.uniform(0.0, 0.8))
             both("mouthStretch", rng.uniform(0.0, 0.5))
             both("mouthUpperUp", rng.uniform(0.4, 1.1))
             both("mouthLowerDown", rng.uniform(0.4, 1.0))
             both("cheekSquint", rng.uniform(0.0, 0.6))
-            units["jawOpen"] = 0.02 + rng.gamma(1.5, 0.06)
+            units["jawOpen"] = 0.03 + rng.gamma(1.5, 0.06)
         else:
             units["jawOpen"] = rng.uniform(0.08, 0.6)
             both("mouthSmile", rng.uniform(0.0, 0.5))
@@ -200,7 +208,7 @@ def draw_pose(rng: Rng) -> Pose:
         pitch=round(float(np.clip(rng.normal(2.0, 6.0), -22, 25)), 3),
         roll=round(float(rng.normal(0, 8.0)), 3),
         torso_follows=round(float(rng.beta(2, 2)), 3),
-        shoulder_lift=round(float(rng.normal(0.5, 0.2)), 3),
+        shoulder_lift=round(float(rng.normal(0.5, 0.22)), 3),
         neck_length=round(float(rng.normal(0.0, 0.12)), 3),
         distance=round(float(rng.uniform(7, 20)), 3),
         zoom=round(float(np.clip(rng.normal(1.0, 0.012), 0.9, 1.1)), 4),
@@ -213,19 +221,19 @@ def draw_features(rng: Rng, male: bool) -> Features:
     """Outlines of nose, brows, lips and eyes."""
     lift = rng.normal(0, 0.012)
     values = {
-        "nose_top": rng.normal(0.06, 0.04),
+        "nose_top": rng.normal(0.035, 0.035),
         "nose_bridge": np.clip(rng.normal(0.095, 0.012), 0.06, 0.14),
         "nose_wings": np.clip(rng.normal(0.187, 0.01), 0.15, 0.22),
         "nose_base": rng.normal(-0.47, 0.012),
         "brow_height": rng.normal(0.095 if male else 0.112, 0.008),
-        "brow_length": np.clip(rng.normal(0.49, 0.045), 0.3, 0.62),
-        "brow_inner": np.clip(rng.normal(0.115, 0.02), 0.04, 0.18),
+        "brow_length": np.clip(rng.normal(0.475, 0.035), 0.3, 0.6),
+        "brow_inner": np.clip(rng.normal(0.127, 0.02), 0.05, 0.19),
         "brow_thickness": np.clip(rng.normal(0.087 if male else 0.076, 0.018), 0.035, 0.14),
         "brow_arch": np.clip(rng.normal(0.053, 0.02), -0.01, 0.11),
         "brow_tilt": rng.normal(0.0, 0.03),
         "brow_lift_left": lift + rng.normal(0, 0.006),
         "brow_lift_right": lift + rng.normal(0, 0.006),
-        "upper_lip": np.clip(rng.normal(5.6, 0.7), 3.5, 8.0),
+        "upper_lip": np.clip(rng.normal(5.8, 0.7), 3.5, 8.0),
         "lower_lip": np.clip(rng.normal(6.3, 0.8), 4.0, 8.4),
         "eye_margin": np.clip(rng.normal(0.5, 0.35), 0.0, 3.0),
         "beard": rng.uniform(0.02, 0.2) if male and rng.random() < 0.15 else 0.0,
@@ -254,7 +262,7 @@ def draw_wear(rng: Rng, rates: Mapping[str, float], male: bool) -> Wear:
         update["glasses_size"] = rng.uniform(0.22, 0.31)
         update["glasses_height"] = rng.uniform(0.15, 0.24)
         update["glasses_arms"] = bool(rng.random() < 0.4)
-        update["glasses_frame_only"] = bool(rng.random() < 0.15)
+        update["glasses_frame_only"] = bool(rng.random() < 0.06)
     if rng.random() < rates["ear_r"] * (0.15 if male else 1.55):
         kind = str(rng.choice(["stud", "drop", "hoop"], p=[0.4, 0.4, 0.2]))
         both = rng.random() < 0.93
@@ -262,19 +270,19 @@ def draw_wear(rng: Rng, rates: Mapping[str, float], male: bool) -> Wear:
         update["earring_right"] = kind if both else "none"
         update["earring_size"] = rng.uniform(0.06, 0.14)
     if rng.random() < rates["neck_l"] * (0.5 if male else 1.4):
-        update["necklace"] = rng.uniform(0.012, 0.05)
-        update["necklace_drop"] = rng.uniform(0.15, 0.7)
+        update["necklace"] = rng.uniform(0.02, 0.06)
+        update["necklace_drop"] = rng.uniform(0.15, 0.65)
     update["neckline"] = str(
         rng.choice(
             ["none", "v", "round", "high", "straps", "collar", "off"],
             p=[0.03, 0.22, 0.3, 0.1, 0.03, 0.3, 0.02] if male else [0.06, 0.25, 0.26, 0.04, 0.17, 0.14, 0.08],
         )
     )
-    update["neckline_depth"] = rng.uniform(0.15, 1.0)
+    update["neckline_depth"] = rng.uniform(0.25, 1.25)
     if "necklace" in update:
         update["neckline"] = str(rng.choice(["none", "v", "round", "off"]))
         update["neckline_depth"] = rng.uniform(0.5, 1.0)
-    update["neckline_width"] = rng.uniform(0.42, 0.95)
+    update["neckline_width"] = rng.uniform(0.5, 1.1)
     update["bare_is_neck"] = bool(rng.random() < 0.2)
     return Wear(
         **{k: round(float(v), 4) if isinstance(v, float | np.floating) else v for k, v in update.items()}

@@ -47,10 +47,10 @@ def _u(rng: Rng, low: float, high: float) -> float:
 
 def _common(rng: Rng, male: bool) -> dict[str, Any]:
     return {
-        "hairline": float(np.clip(rng.normal(34.5, 5), 24, 48)),
+        "hairline": float(np.clip(rng.normal(31.5, 5), 20, 46)),
         "temple": _u(rng, 0, 8) if male else _u(rng, 0, 4),
         "peak": float(max(0, rng.normal(0, 2))),
-        "sideburn": _u(rng, -18, 4) if male else _u(rng, -12, 6),
+        "sideburn": _u(rng, -26, -2) if male else _u(rng, -16, 2),
         "part": float(rng.normal(0, 4))
         if rng.random() < 0.35
         else float(rng.choice([-1, 1])) * _u(rng, 12, 38),
@@ -146,7 +146,7 @@ def _style(rng: Rng, style: str) -> dict[str, Any]:
     if style == "braids":
         return {"top": 0.12, "side": 0.07, "back": 0.1, "extra": str(rng.choice(["braids", "side_braid"])),
                 "extra_size": _u(rng, 0.25, 0.45), "sweep": _u(rng, 5, 20)}  # fmt: skip
-    low, high = (0.25, 1.1) if style.startswith("bob") else (1.2, 3.4)
+    low, high = (0.3, 1.2) if style.startswith("bob") else (1.4, 3.6)
     values = full | _hanging(rng, low, high) | {"sweep": _u(rng, 8, 30), "sideburn": _u(rng, -26, -6)}
     if style in ("bob_fringe", "long_fringe"):
         values |= {"fringe": _u(rng, 18, 36), "fringe_from": _u(rng, -75, -40), "fringe_to": _u(rng, 40, 75),

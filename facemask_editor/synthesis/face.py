@@ -143,7 +143,7 @@ def _head_labels(
     skin = kind == Surface.SKIN
     front = skin & (at[..., Z] > -0.45)
     labels[skin] = L["skin"]
-    labels[skin & (at[..., Z] < -0.95) & (at[..., Y] < -0.35)] = L["neck"]
+    labels[skin & (at[..., Z] < -0.72) & (at[..., Y] < -0.4)] = L["neck"]
     drawn = sample_plane(outline_plane(features), at[..., X], at[..., Y])
     labels[front & (drawn > 0)] = drawn[front & (drawn > 0)]
 

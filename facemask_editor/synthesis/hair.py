@@ -168,6 +168,8 @@ def _sheet(
     points[..., 2] += carry * (forward * 1.15 * ahead - (1 - forward) * 0.35)
     # Hair behind the shoulder gathers towards the neck instead of hanging through the arm.
     points[..., 0] *= 1 - 0.18 * (1 - forward) * carry
+    inward = 0.35 * forward * carry * np.exp(-(((np.abs(azimuth) - front) / 30) ** 2))[:, None]
+    points[..., 0] *= 1 - inward
     return Piece(points.reshape(-1, 3), grid_triangles(*points.shape[:2]), HAIR)
 
 

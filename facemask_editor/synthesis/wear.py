@@ -51,11 +51,11 @@ def build_hat(wear: Wear, skull: Float, seed: int) -> list[Piece]:
     thick = np.full_like(elevation, 0.16 + 0.3 * size)
     rise = smoothstep(elevation, 10, 80)
     if kind == "beanie":
-        thick = 0.13 + 0.25 * size + height * 0.5 * rise
+        thick = 0.15 + 0.25 * size + height * 0.5 * rise
     elif kind == "cap":
-        thick = 0.12 + 0.2 * size + height * 0.25 * smoothstep(elevation, 10, 45)
+        thick = 0.15 + 0.15 * size + height * 0.25 * smoothstep(elevation, 10, 45)
     elif kind == "brim":
-        thick = 0.16 + 0.2 * size + height * 0.6 * smoothstep(elevation, 20, 55)
+        thick = 0.16 + 0.12 * size + height * 0.6 * smoothstep(elevation, 20, 55)
     elif kind == "beret":
         side = np.cos(np.radians(azimuth - 60 * np.sign(wear.hat_tilt + 1e-6)))
         thick = 0.12 + (0.35 + size) * smoothstep(elevation - line[:, None], 4, 25) * (0.75 + 0.45 * side)
@@ -76,7 +76,7 @@ def build_hat(wear: Wear, skull: Float, seed: int) -> list[Piece]:
 
 
 def _brim(wear: Wear, edge: Float, *, all_round: bool) -> Piece:
-    out = directions(AZIMUTHS, np.full_like(AZIMUTHS, -12.0 if not all_round else 2.0))
+    out = directions(AZIMUTHS, np.full_like(AZIMUTHS, -14.0 if not all_round else -14.0))
     if all_round:
         reach = wear.hat_brim * (0.9 + 0.1 * np.cos(np.radians(2 * AZIMUTHS)))
         chosen = np.ones(len(AZIMUTHS), bool)
