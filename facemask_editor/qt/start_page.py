@@ -72,10 +72,12 @@ class StartPage(QScrollArea):
         self.setWidget(self._contents())
         if self.buttons:
             self.setFocusProxy(self.buttons[0])
-        class_colours().changed.connect(self._repaint)
+        class_colours().changed.connect(self.refresh)
 
     def refresh(self) -> None:
-        """Read recent masks and samples anew."""
+        """Read recent masks and samples anew; while the page is hidden that waits until it is shown."""
+        if not self.isVisible():
+            return
         self._waiting.clear()
         recent = list(self._read_recent())
         self.recent.set_cards([self._card(path, sample=False) for path in recent])
@@ -147,8 +149,7 @@ class StartPage(QScrollArea):
             card = Card(path.name, _recent_text(path), str(path))
             card.clicked.connect(lambda: self.chosen.emit(path))
         self._waiting.append((path, card))
-        if self.isVisible():
-            self._timer.start()
+        self._timer.start()
         return card
 
     def _load_next(self) -> None:
@@ -163,15 +164,9 @@ class StartPage(QScrollArea):
         except (FaceMaskError, OSError, ValueError, MemoryError):
             card.set_picture(None, "image-broken-variant" if path.exists() else "file-question-outline")
 
-    def _repaint(self) -> None:
-        """Draw all pictures anew, in other colours."""
-        if self.isVisible():
-            self.refresh()
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
-        self._timer.start()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -22,6 +22,7 @@ from facemask_editor.document import BrushShape, DrawOver, MaskDocument
 from facemask_editor.document.brush import MAX_SIZE, MIN_SIZE
 from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.qt.canvas import MaskCanvas
+from facemask_editor.qt.class_colours import class_colours
 from facemask_editor.qt.icons import icon
 from facemask_editor.qt.input.key_tips import set_tip
 from facemask_editor.qt.panels.choice_box import ChoiceBox, fill_class_box
@@ -197,6 +198,7 @@ class ToolOptionsBar(QWidget):
         options.changed.connect(self._show_options)
         canvas.tool_state_changed.connect(self._show_pending)
         canvas.document_changed.connect(self._offer_classes)
+        class_colours().changed.connect(self._recolour)
         self._show_options()
         canvas.brush_size_changed.connect(self._show_size)
         canvas.brush_shape_changed.connect(self._show_shape)
@@ -265,6 +267,9 @@ class ToolOptionsBar(QWidget):
         self.contiguous.setChecked(options.contiguous)
         self.rule.setCurrentIndex(self.rule.findData(options.draw_over))
         self.eraser_label.setCurrentIndex(max(0, self.eraser_label.findData(options.eraser_label)))
+
+    def _recolour(self) -> None:
+        self._offer_classes(self._canvas.document)
 
     def _offer_classes(self, document: MaskDocument | None) -> None:
         fill_class_box(
