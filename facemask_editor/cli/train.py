@@ -33,7 +33,11 @@ def train(
     ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the model and its checkpoint.")],
     config: Annotated[
-        str, typer.Option(metavar="NAME", help="Way of training: default, no-lstm, components or tiny.")
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Way of training: default, free (generated masks), no-lstm, components or tiny.",
+        ),
     ] = "default",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
     seed: Annotated[int, typer.Option(metavar="S", min=0, max=MAX_SEED, help="Of all that is drawn.")] = 0,
@@ -49,6 +53,10 @@ def train(
         str | None,
         typer.Option(metavar="NAME", help="Of the model. [dim]\\[default: the config's][/dim]"),
     ] = None,
+    licence: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What the masks allow, for the model's card.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Processes that prepare the masks.")] = 1,
     device: DeviceOption = Device.AUTO,
 ) -> None:
     """Train a part VAE on a folder of masks.
@@ -76,6 +84,8 @@ def train(
             steps=steps,
             batch_size=batch_size,
             name=name,
+            licence=licence,
+            jobs=jobs,
             progress=show,
         )
     print(f"trained; {model}")

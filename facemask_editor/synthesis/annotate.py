@@ -191,8 +191,8 @@ def drop_specks(labels: Labels, scale: float) -> Labels:
         box = _box(top, left, high, wide)
         count, numbers, stats, _ = cv2.connectedComponentsWithStats(own[box], connectivity=8)
         areas = stats[1:, cv2.CC_STAT_AREA]
-        most = MOST_PIECES.get(CELEBAMASK_HQ.names[label], count)
-        if len(areas) > most:
+        most = MOST_PIECES.get(CELEBAMASK_HQ.names[label])
+        if most is not None and len(areas) > most:
             smallest = max(smallest, int(np.sort(areas)[-most]))
         for piece in range(1, count):
             if stats[piece, cv2.CC_STAT_AREA] >= smallest:

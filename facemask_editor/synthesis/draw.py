@@ -64,8 +64,7 @@ def draw_face(
     wear = draw_wear(rng, rates, male)
     if wear.hat != "none":
         flat = {"top": min(hair.top, 0.06), "side": min(hair.side, 0.1), "back": min(hair.back, 0.12)}
-        flat |= {"extra": "none", "crest": 0.0, "bare_crown": 0.0}
-        hair = hair.model_copy(update=flat)
+        hair = hair.model_copy(update=flat | {"extra": "none", "crest": 0.0, "bare_crown": 0.0})
     if wear.hat in ("scarf", "turban") and rng.random() < 0.8:
         hair = hair.model_copy(update={"style": "bald"})
     if wear.glasses == "shades" or (wear.glasses != "none" and rng.random() < 0.1):

@@ -76,7 +76,7 @@ def build_hat(wear: Wear, skull: Float, seed: int) -> list[Piece]:
 
 
 def _brim(wear: Wear, edge: Float, *, all_round: bool) -> Piece:
-    out = directions(AZIMUTHS, np.full_like(AZIMUTHS, -14.0 if not all_round else -14.0))
+    out = directions(AZIMUTHS, np.full_like(AZIMUTHS, -14.0))
     if all_round:
         reach = wear.hat_brim * (0.9 + 0.1 * np.cos(np.radians(2 * AZIMUTHS)))
         chosen = np.ones(len(AZIMUTHS), bool)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +19,9 @@ from facemask_editor.formats import iter_masks, open_mask
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.training.augment import bend, mirror
 from facemask_editor.training.split import kept_back
+
+PARALLEL_FROM = 512
+"""Masks from which on several processes pay for their start."""
 
 Report = Callable[[int, int], None]
 """Called with (done, total)."""
@@ -95,10 +101,12 @@ def build_bank(
     seed: int,
     schema: LabelSchema = CELEBAMASK_HQ,
     report: Report = lambda done, total: None,
+    jobs: int = 1,
 ) -> GridBank:
     """Encode masks, their mirror images and ``bent`` bent copies of each.
 
-    With ``bent`` below 0 only the masks themselves are encoded.
+    With ``bent`` below 0 only the masks themselves are encoded: there are so many that no copies are needed.
+    ``jobs`` processes share the work; the result is the same for any number of them.
     """
     label_maps: list[LabelMap] = []
     plain: list[bool] = []
@@ -114,8 +122,26 @@ def build_bank(
     grids = np.empty((len(label_maps), parts, grid, grid), np.float16)
     placements = np.empty((len(label_maps), parts, 4), np.float32)
     present = np.empty((len(label_maps), parts), np.bool_)
-    for i, label_map in enumerate(label_maps):
-        encoded = encode_parts(label_map, layout)
-        grids[i], placements[i], present[i] = encoded.grids, encoded.placements, encoded.present
+    for i, (grid_, placement, shown) in enumerate(_encoded(label_maps, layout, jobs)):
+        grids[i], placements[i], present[i] = grid_, placement, shown
         report(i + 1, len(label_maps))
     return GridBank(np.stack(label_maps), grids, placements, present, np.array(plain))
+
+
+_Encoded = tuple[npt.NDArray[np.float16], npt.NDArray[np.float32], npt.NDArray[np.bool_]]
+
+
+def _encoded(label_maps: list[LabelMap], layout: FieldLayout, jobs: int) -> Iterator[_Encoded]:
+    if jobs <= 1 or len(label_maps) < PARALLEL_FROM:
+        yield from (_encode_one(label_map, layout) for label_map in label_maps)
+        return
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        # a pool takes in all that it is given at once: portions keep its results few
+        for start in range(0, len(label_maps), PARALLEL_FROM):
+            portion = label_maps[start : start + PARALLEL_FROM]
+            yield from pool.map(_encode_one, portion, repeat(layout), chunksize=16)
+
+
+def _encode_one(label_map: LabelMap, layout: FieldLayout) -> _Encoded:
+    encoded = encode_parts(label_map, layout)
+    return encoded.grids.astype(np.float16), encoded.placements, encoded.present

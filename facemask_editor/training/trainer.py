@@ -27,6 +27,14 @@ RESEARCH_LICENCE = (
     "model inherits."
 )
 
+UNKNOWN_LICENCE = "Not stated: what the training masks allow."
+FREE_LICENCE = (
+    "Free for any use, commercial use included (CC0 1.0): trained on generated masks alone, made by "
+    "facemask-editor synthesize from MakeHuman's CC0 head mesh and shape targets. The generator's ranges "
+    "were set by aggregate statistics (presence rates, quantiles of part descriptors) of CelebAMask-HQ training "
+    "masks; no mask, contour or fitted model of that data set enters."
+)
+
 
 @dataclass(frozen=True)
 class TrainConfig:
@@ -41,6 +49,8 @@ class TrainConfig:
         kl_weight: Lambda of equation 3 against the cross entropy summed over the 256 x 256 pixels.
         bent: Bent copies of each mask, besides the mask and its mirror image.
         samples: Samples that the components of each part are fitted on at least.
+        prior_masks: Masks that the joint prior is fitted to at most; more make it dearer, not better.
+        licence: For the card of a model whose data are known; otherwise the caller states it.
     """
 
     title: str
@@ -51,10 +61,13 @@ class TrainConfig:
     kl_weight: float = 0.1
     bent: int = 2
     samples: int = ENOUGH
+    prior_masks: int = 4000
+    licence: str = ""
 
 
 CONFIGS: dict[str, TrainConfig] = {
     "default": TrainConfig("Part VAE", config_for()),
+    "free": TrainConfig("Part VAE (free)", config_for(), bent=-1, licence=FREE_LICENCE),
     "no-lstm": TrainConfig("Part VAE without LSTM", config_for(lstm_layers=0)),
     "components": TrainConfig("Closed-form components alone", config_for(), steps=0),
     "tiny": TrainConfig(
@@ -88,7 +101,8 @@ def train(
     steps: int | None = None,
     batch_size: int | None = None,
     name: str | None = None,
-    licence: str = "Not stated: what the training masks allow.",
+    jobs: int = 1,
+    licence: str | None = None,
     progress: Callable[[TrainProgress], None] = lambda state: None,
 ) -> Path:
     """Train a model and write it to ``out/NAME.safetensors`` with its card; returns that path.
@@ -103,7 +117,8 @@ def train(
         steps: Instead of the config's.
         batch_size: Instead of the config's.
         name: Of the model; the config's key where left out.
-        licence: For the card.
+        licence: For the card; the config's where left out.
+        jobs: Processes that prepare the masks.
         progress: Called often; may raise to stop.
 
     Raises:
@@ -137,11 +152,13 @@ def train(
     masks = load_masks(data, report("read"))
     for line in masks.skipped:
         progress(TrainProgress("read", 0, 0, message=line))
-    most = len(masks.training) * (2 + settings.bent)
+    most = len(masks.training) * (2 + settings.bent if settings.bent >= 0 else 1)
     if settings.steps and not 1 <= settings.batch_size <= most:
         raise FaceMaskError(f"the batch size is {settings.batch_size}; {data} allows 1 to {most}")
     layout = settings.vae.layout
-    bank = build_bank(masks.training, layout, bent=settings.bent, seed=seed, report=report("encode"))
+    bank = build_bank(
+        masks.training, layout, bent=settings.bent, seed=seed, report=report("encode"), jobs=jobs
+    )
     if not resumed:
         fit_components(vae, bank, seed=seed, enough=settings.samples, report=report("components"))
         training.save()
@@ -161,23 +178,32 @@ def train(
         title=settings.title,
         class_names=settings.vae.class_names,
         config=config_to_dict(settings.vae),
-        training_data=f"{len(masks.training)} masks of {data.name}, with mirror images and bent copies",
-        licence=licence,
+        training_data=f"{len(masks.training)} masks of {data.name}"
+        + (", with mirror images and bent copies" if settings.bent >= 0 else ""),
+        licence=licence or settings.licence or UNKNOWN_LICENCE,
         split="every tenth mask by stem is kept for validation and never trained on",
         steps=settings.steps,
         seed=seed,
     )
-    _finish(path, vae, bank, card, report("prior"))
+    _finish(path, vae, bank, card, settings.prior_masks, report("prior"))
     _judge(path, masks.validation, card, report("evaluate"))
     return path
 
 
 def _finish(
-    path: Path, vae: PartVae, bank: GridBank, card: ModelCard, report: Callable[[int, int], None]
+    path: Path, vae: PartVae, bank: GridBank, card: ModelCard, most: int, report: Callable[[int, int], None]
 ) -> None:
-    """Fit the joint prior to the codes of the masks as annotated and write the model."""
-    codes = encode_bank(vae, bank)
-    prior = fit_prior(codes[bank.plain], bank.present[bank.plain], vae.config, report=report)
+    """Fit the joint prior to the codes of the masks as annotated, ``most`` of them, and write the model."""
+    plain = np.flatnonzero(bank.plain)
+    plain = plain[:: max(1, -(-len(plain) // most))]
+    chosen = GridBank(
+        bank.label_maps[plain],
+        bank.grids[plain],
+        bank.placements[plain],
+        bank.present[plain],
+        bank.plain[plain],
+    )
+    prior = fit_prior(encode_bank(vae, chosen), chosen.present, vae.config, report=report)
     save_model(path, vae, prior, card)
 
 
