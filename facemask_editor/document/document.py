@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
@@ -20,8 +20,8 @@ from facemask_editor.document.region import Box, changed_box
 from facemask_editor.document.stroke import Stroke
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 
-_BAND = 2048
-"""Rows; as many as 8192 pixels each are 2 ** 24 pixels."""
+_EXACT = 1 << 24
+"""Pixels that OpenCV counts without error: it counts in floats of four bytes."""
 
 
 class ChangeKind(Enum):
@@ -77,7 +77,7 @@ class MaskDocument:
         self._view = self._target.label_map.view()
         self._view.flags.writeable = False
         self._history = History(self._target, history_bytes)
-        self._counts = self._count(self._target.label_map)
+        self._counts = self._count([self._target.label_map])
         self._revision = 0
         self._stroke: Stroke | None = None
         self._subscribers: list[Callable[[Change], None]] = []
@@ -289,7 +289,7 @@ class MaskDocument:
         self._notify({ChangeKind.SAVED})
 
     def _stroke_painted(self, box: Box, before: LabelMap) -> None:
-        self._recount(box, before)
+        self._recount([PixelEdit(box, before)])
         self._notify({ChangeKind.PIXELS}, box)
 
     def _stroke_ended(self, name: str, undo_edit: PixelEdit | TileEdit | None) -> None:
@@ -300,10 +300,10 @@ class MaskDocument:
 
     def _execute(self, name: str, edit: PixelEdit, merge_key: Hashable | None) -> None:
         inverse = edit.apply(self._target)
-        self._recount(edit.box, inverse.pixels)
+        self._recount([inverse])
         # What may be merged stays in one piece: a merge needs all pixels of its box.
-        kept = inverse if merge_key is not None else tiled(edit.box, inverse.pixels, edit.pixels)
-        self._history.push(name, kept, merge_key)
+        kept = None if merge_key is not None else tiled(edit.box, inverse.pixels, edit.pixels)
+        self._history.push(name, kept or inverse, merge_key)
         self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, edit.box)
 
     def _travel(self, position: int) -> bool:
@@ -317,8 +317,7 @@ class MaskDocument:
         while history.position != position:
             inverse = history.undo() if history.position > position else history.redo()
             if isinstance(inverse, PixelEdit | TileEdit):
-                for part in (inverse,) if isinstance(inverse, PixelEdit) else inverse.tiles:
-                    self._recount(part.box, part.pixels)
+                self._recount([inverse] if isinstance(inverse, PixelEdit) else inverse.tiles)
                 box = inverse.box.union(box)
                 kinds.add(ChangeKind.PIXELS)
         if self.locks != locks:
@@ -326,22 +325,21 @@ class MaskDocument:
         self._notify(kinds, box)
         return True
 
-    def _recount(self, box: Box, before: LabelMap) -> None:
-        """Account for the pixels of a box, which were `before`."""
-        self._counts += self._count(self._view[box.slices]) - self._count(before)
+    def _recount(self, undo: Sequence[PixelEdit]) -> None:
+        """Account for changes that have just been made, by the edits that take them back."""
+        self._counts += self._count([self._view[edit.box.slices] for edit in undo])
+        self._counts -= self._count([edit.pixels for edit in undo])
         self._revision += 1
 
-    def _count(self, pixels: LabelMap) -> npt.NDArray[np.int64]:
-        # OpenCV counts bytes as they are; np.bincount would first make each one eight bytes long. Its
-        # floats are exact up to 2 ** 24 pixels a class, so larger maps are counted in bands.
-        bands = range(0, len(pixels), _BAND)
-        counts = sum(
-            cv2.calcHist([np.ascontiguousarray(pixels[i : i + _BAND])], [0], None, [256], [0, 256]).astype(
-                np.int64
-            )
-            for i in bands
-        )
-        return np.asarray(counts, dtype=np.int64).ravel()[: len(self.schema)]
+    def _count(self, maps: Sequence[LabelMap]) -> npt.NDArray[np.int64]:
+        # At once: a call for each of many small maps would take longer than the counting.
+        flat = maps[0].ravel() if len(maps) == 1 else np.concatenate([pixels.ravel() for pixels in maps])
+        counts = np.zeros(256, dtype=np.int64)
+        for start in range(0, flat.size, _EXACT):
+            # OpenCV counts bytes as they are; np.bincount would first make each one eight bytes long.
+            part = cv2.calcHist([flat[start : start + _EXACT]], [0], None, [256], [0, 256])
+            counts += part.ravel().astype(np.int64)
+        return counts[: len(self.schema)]
 
     def _notify(self, kinds: set[ChangeKind], box: Box | None = None) -> None:
         dirty = self.dirty

@@ -102,8 +102,8 @@ class TileEdit:
         return TileEdit(self.box, tuple(tile.apply(target) for tile in self.tiles))
 
 
-def tiled(box: Box, before: LabelMap, after: LabelMap) -> PixelEdit | TileEdit:
-    """Return the edit that restores a box, without the squares in which nothing changed.
+def tiled(box: Box, before: LabelMap, after: LabelMap) -> PixelEdit | TileEdit | None:
+    """Return the edit that restores a box, without the squares in which nothing changed; None for no change.
 
     Args:
         box: Place in the picture.
@@ -114,6 +114,8 @@ def tiled(box: Box, before: LabelMap, after: LabelMap) -> PixelEdit | TileEdit:
     # Square by square: whether it holds a changed pixel.
     rows, columns = np.arange(0, box.height, _TILE), np.arange(0, box.width, _TILE)
     busy = np.logical_or.reduceat(np.logical_or.reduceat(changed, rows, axis=0), columns, axis=1)
+    if not busy.any():
+        return None
     if busy.all():
         return PixelEdit(box, before.copy())
     tiles = []

@@ -153,8 +153,15 @@ class Stroke:
         if self._box is None or self._before is None:
             self._ended(None)
             return False
-        edit = tiled(self._box, self._before[self._box.slices], self._target.label_map[self._box.slices])
+        box, live = self._box, self._target.label_map[self._box.slices]
+        edit = tiled(box, self._before[box.slices], live)
         self._before = None
+        if edit is None:
+            # Painted over and back again, as sources of several classes can.
+            self._box = None
+            self._ended(None)
+            self._painted(box, live.copy())
+            return False
         self._ended(edit)
         return True
 

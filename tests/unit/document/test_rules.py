@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from facemask_editor.document import BrushShape, DrawOver, MaskDocument, paintable
+from facemask_editor.document import BrushShape, ChangeKind, DrawOver, MaskDocument, paintable
 from facemask_editor.document.region import Box
 
 
@@ -62,6 +62,21 @@ def test_a_source_map_gives_each_pixel_its_class(document):
     with document.begin_stroke("Erase", 0) as stroke:
         stroke.line(0.5, 0.5, 23.5, 0.5, size=1, shape=BrushShape.ROUND, source=source)
     assert document.label_map[0].tolist() == [4] * 12 + [1] * 4 + [2] * 8
+
+
+def test_a_stroke_that_paints_and_takes_back_is_no_step(document):
+    changes = []
+    document.subscribe(changes.append)
+    start = document.snapshot()
+    with document.begin_stroke("Paint", 5) as stroke:
+        stroke.line(4.5, 8.5, 12.5, 8.5, size=3, shape=BrushShape.SQUARE)
+        assert document.dirty
+        stroke.line(4.5, 8.5, 12.5, 8.5, size=3, shape=BrushShape.SQUARE, source=start)
+    assert document.history.entries == ()
+    assert not document.dirty
+    assert ChangeKind.SAVED in changes[-1].kinds
+    np.testing.assert_array_equal(document.label_map, start)
+    np.testing.assert_array_equal(document.counts(), np.bincount(start.ravel(), minlength=19))
 
 
 def test_a_long_thin_stroke_is_held_without_its_empty_squares():
