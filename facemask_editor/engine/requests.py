@@ -64,13 +64,17 @@ class ModelInfo:
     device: str
     devices: tuple[str, ...]
     """Devices that this machine offers: "cpu", "cuda", "mps"."""
+    models: tuple[tuple[str, str], ...] = ()
+    """Names and titles of the models that can be loaded instead."""
 
 
 class Engine(Protocol):
     """What the window needs of an engine; called from one worker thread only."""
 
-    def load(self, device: str = "auto") -> ModelInfo:
-        """Load the model (again, where the device changes); raises CheckpointError or EngineError."""
+    def load(self, device: str = "auto", model: str = "") -> ModelInfo:
+        """Load a model by name, "" being the default, again where device or model change; raises
+        CheckpointError
+        or EngineError."""
 
     def edit(self, request: EditRequest, cancelled: Callable[[], bool]) -> EditResult:
         """Carry out a request; raises EngineError, or Cancelled as soon as ``cancelled()`` is true."""

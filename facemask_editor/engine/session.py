@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.engine.checkpoint import list_models, load_model
 from facemask_editor.engine.complete import complete
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
@@ -36,8 +36,8 @@ class EngineSession:
         self._editor: PartEditor | None = None
         self._mask_key: object = None
 
-    def load(self, device: str = "auto") -> ModelInfo:
-        """Load the model onto a device.
+    def load(self, device: str = "auto", model: str = "") -> ModelInfo:
+        """Load a model onto a device; "" is the session's own.
 
         Raises:
             CheckpointError: The model cannot be used.
@@ -48,12 +48,13 @@ class EngineSession:
         chosen = ("cuda" if "cuda" in devices else "cpu") if device == "auto" else device
         if chosen not in devices:
             raise EngineError(f"the device {chosen!r} is not available here; there is {', '.join(devices)}")
-        model = load_model(self._model, chosen)
-        self._editor = PartEditor(model, device=chosen)
+        loaded = load_model(model or self._model, chosen)
+        self._editor = PartEditor(loaded, device=chosen)
         self._mask_key = None
-        card = model.card
+        card = loaded.card
+        models = tuple((other.name, other.title) for other in list_models())
         return ModelInfo(
-            card.name, card.title, card.licence, card.sha256, card.class_names, chosen, devices
+            card.name, card.title, card.licence, card.sha256, card.class_names, chosen, devices, models
         )  # fmt: skip
 
     def edit(self, request: EditRequest, cancelled: Callable[[], bool] = lambda: False) -> EditResult:

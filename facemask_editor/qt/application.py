@@ -86,7 +86,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _fill(window: MainWindow, arguments: Sequence[str]) -> None:
     window.complete()
-    QTimer.singleShot(_MODEL_DELAY_MS, window, lambda: window.client.start(window.settings.device))
+    QTimer.singleShot(
+        _MODEL_DELAY_MS, window, lambda: window.client.start(window.settings.device, window.settings.model)
+    )
     if arguments:
         window.session.open(Path(arguments[0]).absolute())
     for path in map(Path, arguments[1:]):

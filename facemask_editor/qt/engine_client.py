@@ -41,7 +41,7 @@ class EngineClient(QObject):
     edit_ready = Signal(object, object)
     edit_failed = Signal(object, str)
     busy_changed = Signal(bool)
-    _load_wanted = Signal(str)
+    _load_wanted = Signal(str, str)
     _work_wanted = Signal()
 
     def __init__(self, engine_factory: Callable[[], Engine], parent: QObject | None = None) -> None:
@@ -52,6 +52,7 @@ class EngineClient(QObject):
         self._thread: QThread | None = None
         self._worker = EngineWorker(engine_factory, self._mailbox)
         self._device = "auto"
+        self._model = ""
         self._loads = 0
         self._ticket = 0
         self._waiting = False
@@ -72,7 +73,7 @@ class EngineClient(QObject):
         """Whether the model is being loaded."""
         return self._loads > 0
 
-    def start(self, device: str = "auto") -> None:
+    def start(self, device: str = "auto", model: str = "") -> None:
         """Start the thread and load the model there; called again after a failure, it tries again."""
         if self._mailbox.closed:
             return
@@ -88,21 +89,28 @@ class EngineClient(QObject):
             self._worker.edited.connect(self._on_edited)
             self._worker.edit_failed.connect(self._on_edit_failed)
             self._thread.start()
-        self.set_device(device)
+        self._load(device, model)
 
     def retry(self) -> None:
         """Load again on the device that was asked for last."""
-        self.start(self._device)
+        self.start(self._device, self._model)
 
     def set_device(self, device: str) -> None:
         """Load the model on another device, in the worker; what was asked for before is dropped."""
+        self._load(device, self._model)
+
+    def set_model(self, model: str) -> None:
+        """Load another model by name, likewise; "" is the default."""
+        self._load(self._device, model)
+
+    def _load(self, device: str, model: str) -> None:
         self.cancel()
-        self._device = device
+        self._device, self._model = device, model
         self._loads += 1
         self.failure = ""
         self.model_loading.emit()
         self._update_busy()
-        self._load_wanted.emit(device)
+        self._load_wanted.emit(device, model)
 
     def request(
         self,
@@ -195,6 +203,7 @@ class EngineClient(QObject):
     def _on_loaded(self, info: ModelInfo) -> None:
         if not self._loads:  # else a newer load is under way and will answer
             self.info, self.failure = info, ""
+            self._model = info.name
             self.model_ready.emit(info)
 
     @Slot(str)

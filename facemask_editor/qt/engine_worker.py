@@ -74,16 +74,16 @@ class EngineWorker(QObject):
         self._engine: Engine | None = None
         self._info: ModelInfo | None = None
 
-    @Slot(str)
-    def load(self, device: str) -> None:
-        """Load the model on a device; where that fails, on the one that worked before."""
+    @Slot(str, str)
+    def load(self, device: str, model: str) -> None:
+        """Load a model on a device; where that fails, what worked before."""
         errors: list[str] = []
         if not self._mailbox.closed:
-            fallback = self._info.device if self._info else "auto"
+            before = (self._info.device, self._info.name) if self._info else ("auto", "")
             self._info = None
-            for wanted in dict.fromkeys((device, fallback)):
+            for wanted in dict.fromkeys(((device, model), before)):
                 try:
-                    self._info = self._load_engine(wanted)
+                    self._info = self._load_engine(*wanted)
                     break
                 except Exception as error:  # the thread's edge: nothing may leave it but by a signal
                     errors.append(_text(error))
@@ -93,10 +93,10 @@ class EngineWorker(QObject):
         if self._info is not None:
             self.loaded.emit(self._info)
 
-    def _load_engine(self, device: str) -> ModelInfo:
+    def _load_engine(self, device: str, model: str) -> ModelInfo:
         if self._engine is None:
             self._engine = self._factory()
-        return self._engine.load(device)
+        return self._engine.load(device, model)
 
     @Slot()
     def work(self) -> None:

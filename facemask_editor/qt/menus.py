@@ -97,6 +97,8 @@ class Menus:
         self.theme.set_choices({choice: choice.capitalize() for choice in CHOICES}, "system")
         self.device = ChoiceMenu(bar.tr("&Device"), bar)
         self.device.set_choices({}, "")
+        self.model = ChoiceMenu(bar.tr("&Model"), bar)
+        self.model.set_choices({}, "")
         tools = QMenu(bar.tr("&Tool"), bar)
         tools.addActions(list(actions.tools.values()))
         panels = QMenu(bar.tr("&Panels"), bar)
@@ -128,7 +130,7 @@ class Menus:
             ),
             bar.tr("&Part"): (
                 "new_shape", "new_shapes", "previous_seed", "next_seed", "", "nudge", "blend", "donor",
-                "remove", "", "complete", "", "apply", "cancel", "", self.device,
+                "remove", "", "complete", "", "apply", "cancel", "", self.model, self.device,
             ),
             bar.tr("&View"): (
                 "zoom_in", "zoom_out", "fit", "actual_size", "", "mirror_view", "turn_left", "turn_right",
@@ -149,9 +151,10 @@ class Menus:
                     menu.addSeparator()
 
     def show_model(self, info: ModelInfo) -> None:
-        """Offer the machine's devices."""
+        """Offer the machine's devices and the models that are there."""
         titles = {device: DEVICE_TITLES.get(device, device) for device in info.devices}
         self.device.set_choices(titles, info.device)
+        self.model.set_choices(dict(info.models), info.name)
 
 
 def make_tool_bar(actions: Actions, parent: QWidget) -> QToolBar:

@@ -26,6 +26,7 @@ class ModelStatus(QObject):
         client.model_failed.connect(self._on_failed)
         client.busy_changed.connect(window.status.show_busy)
         window.menus.device.chosen.connect(self._on_device)
+        window.menus.model.chosen.connect(self._on_model)
         window.status.show_model(self.tr("Model not loaded"))
 
     @Slot()
@@ -40,9 +41,10 @@ class ModelStatus(QObject):
         window.menus.show_model(info)
         if self._refused:
             device = DEVICE_TITLES.get(info.device, info.device)
-            text = self.tr("The chosen device cannot be used: {} The model runs on {}.")
-            window.notice.show_notice([text.format(self._refused.rstrip(".") + ".", device)])
+            text = self.tr("The choice cannot be used: {} {} runs on {}.")
+            window.notice.show_notice([text.format(self._refused.rstrip(".") + ".", info.title, device)])
             window.settings.device = info.device
+            window.settings.model = info.name
             self._refused = ""
 
     @Slot(str)
@@ -56,3 +58,10 @@ class ModelStatus(QObject):
         window.settings.device = device
         if window.client.info is None or window.client.info.device != device:
             window.client.set_device(device)
+
+    @Slot(str)
+    def _on_model(self, name: str) -> None:
+        window = self._window
+        window.settings.model = name
+        if window.client.info is None or window.client.info.name != name:
+            window.client.set_model(name)

@@ -78,6 +78,15 @@ class Settings:
         self._store.setValue("device", value)
 
     @property
+    def model(self) -> str:
+        """The name of the model that the user chose, or "" for the default one."""
+        return self._text("model", "")
+
+    @model.setter
+    def model(self, value: str) -> None:
+        self._store.setValue("model", value)
+
+    @property
     def folder(self) -> str:
         """The folder of the last dialog."""
         return self._text("folder", "")

@@ -31,8 +31,8 @@ UNKNOWN_LICENCE = "Not stated: what the training masks allow."
 FREE_LICENCE = (
     "Free for any use, commercial use included (CC0 1.0): trained on generated masks alone, made by "
     "facemask-editor synthesize from MakeHuman's CC0 head mesh and shape targets. The generator's ranges "
-    "were set by aggregate statistics (presence rates, quantiles of part descriptors) of CelebAMask-HQ training "
-    "masks; no mask, contour or fitted model of that data set enters."
+    "were set by aggregate statistics (presence rates, quantiles of part descriptors) of CelebAMask-HQ "
+    "training masks; no mask, contour or fitted model of that data set enters."
 )
 
 

@@ -23,6 +23,7 @@ class FakeEngine:
 
     Attributes:
         loads: Devices that were asked for.
+        models: Models that were asked for with them, "" for the default.
         requests: Requests that reached the engine, in order.
         cancelled: Tickets that ended early.
         obedient: Whether a held edit ends as soon as it is cancelled; else it answers late.
@@ -34,6 +35,7 @@ class FakeEngine:
         self.devices = devices
         self.obedient = obedient
         self.loads: list[str] = []
+        self.models: list[str] = []
         self.requests: list[EditRequest] = []
         self.cancelled: list[int] = []
         self.load_error: str | None = None
@@ -58,15 +60,18 @@ class FakeEngine:
         assert self.entered.wait(BOUND), "no call reached the engine"
         self.entered.clear()
 
-    def load(self, device: str = "auto") -> ModelInfo:
+    def load(self, device: str = "auto", model: str = "") -> ModelInfo:
         """Record the device and answer with a made-up model."""
         self.threads.add(threading.get_ident())
         self.loads.append(device)
+        self.models.append(model)
         self._pass(lambda: False)
-        if self.load_error is not None or device in self.failing_devices:
+        if self.load_error is not None or device in self.failing_devices or model == "missing":
             raise CheckpointError(self.load_error or f"{device} is out of order")
         device = "cpu" if device == "auto" else device
-        return ModelInfo("fake", "Fake model", "CC0", "0" * 64, SCHEMA.names, device, self.devices)
+        name, title = model or "fake", "Other model" if model not in ("", "fake") else "Fake model"
+        known = (("fake", "Fake model"), ("other", "Other model"))
+        return ModelInfo(name, title, "CC0", "0" * 64, SCHEMA.names, device, self.devices, known)
 
     def edit(self, request: EditRequest, cancelled: Callable[[], bool]) -> EditResult:
         """Record the request and draw."""

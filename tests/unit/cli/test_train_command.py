@@ -50,6 +50,8 @@ def test_options_reach_the_trainer_and_progress_is_shown(command, trainer, masks
             "steps": 2,
             "batch_size": 4,
             "name": "mine",
+            "licence": None,
+            "jobs": 1,
         }
     ]
     assert "b.png: mode is RGBA" in err
