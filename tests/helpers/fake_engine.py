@@ -23,7 +23,7 @@ class FakeEngine:
 
     Attributes:
         loads: Devices that were asked for.
-        models: Models that were asked for with them, "" for the default.
+        wanted_models: Models that were asked for with them, "" for the default.
         requests: Requests that reached the engine, in order.
         cancelled: Tickets that ended early.
         obedient: Whether a held edit ends as soon as it is cancelled; else it answers late.
@@ -35,7 +35,7 @@ class FakeEngine:
         self.devices = devices
         self.obedient = obedient
         self.loads: list[str] = []
-        self.models: list[str] = []
+        self.wanted_models: list[str] = []
         self.requests: list[EditRequest] = []
         self.cancelled: list[int] = []
         self.load_error: str | None = None
@@ -64,7 +64,7 @@ class FakeEngine:
         """Record the device and answer with a made-up model."""
         self.threads.add(threading.get_ident())
         self.loads.append(device)
-        self.models.append(model)
+        self.wanted_models.append(model)
         self._pass(lambda: False)
         if self.load_error is not None or device in self.failing_devices or model == "missing":
             raise CheckpointError(self.load_error or f"{device} is out of order")

@@ -189,7 +189,7 @@ def test_a_model_is_chosen_in_the_menu(qtbot, open_window, engine):
     other = next(action for action in open_window.menus.model.actions() if action.data() == "other")
     with qtbot.waitSignal(open_window.client.model_ready, timeout=WAIT):
         other.trigger()
-    assert engine.models == ["", "other"]
+    assert engine.wanted_models == ["", "other"]
     assert open_window.status.model.text().startswith("Other model")
     assert "CC0" in open_window.status.model.toolTip()
     assert Settings().model == "other"
@@ -203,7 +203,7 @@ def test_a_model_that_is_gone_is_told_and_forgotten(qtbot, open_window, engine):
     assert open_window.settings.model == "fake"
     with qtbot.waitSignal(open_window.client.model_ready, timeout=WAIT):
         open_window.client.set_device("cuda")
-    assert engine.models == ["", "missing", "fake", "fake"]
+    assert engine.wanted_models == ["", "missing", "fake", "fake"]
 
 
 def test_without_a_model_painting_and_saving_work(qtbot, open_window, engine):
