@@ -69,7 +69,10 @@ def visible_fields(fields: Tensor, present: Tensor, layout: FieldLayout) -> Tens
 
 def class_weights(label_maps: Tensor, classes: int) -> Tensor:
     """Equation 1: one minus the mean share of each class over all pixels of (N, H, W) label maps."""
-    counts = torch.bincount(label_maps.reshape(-1).long(), minlength=classes).double()
+    # mask by mask: all pixels as 64-bit numbers would not fit into memory
+    counts = torch.zeros(classes, dtype=torch.double)
+    for label_map in label_maps:
+        counts += torch.bincount(label_map.reshape(-1).long(), minlength=classes)
     return (1.0 - counts / counts.sum()).float()
 
 
