@@ -34,7 +34,7 @@ class Scene:
     """A canvas with a sample, and a hand."""
 
     def __init__(self) -> None:
-        label_map = open_mask(resources_dir() / "samples" / "sample_1.png").label_map
+        label_map = open_mask(resources_dir() / "samples" / "sample_01.png").label_map
         self.document = MaskDocument(label_map)
         self.canvas = MaskCanvas()
         self.canvas.resize(*_SIZE)

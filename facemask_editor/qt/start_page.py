@@ -143,7 +143,7 @@ class StartPage(QScrollArea):
 
     def _card(self, path: Path, *, sample: bool) -> Card:
         if sample:
-            card = Card(path.stem.replace("_", " ").capitalize())
+            card = Card(path.stem.replace("_0", " ").replace("_", " ").capitalize())
             card.clicked.connect(lambda: self.sample_chosen.emit(path))
         else:
             card = Card(path.name, _recent_text(path), str(path))

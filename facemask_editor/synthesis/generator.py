@@ -49,14 +49,22 @@ class Plan:
 
 
 class FaceGenerator:
-    """Faces of the installed assets. Raises `AssetsMissing` when they are not installed."""
+    """Faces of the installed assets. Raises `AssetsMissing` when they are not installed.
 
-    def __init__(self, model: HeadModel | None = None) -> None:
+    Args:
+        tremble: Whether outlines wander as drawn ones do. Faces to train on need it, faces to work on do not.
+    """
+
+    def __init__(self, model: HeadModel | None = None, *, tremble: bool = True) -> None:
         self.model = model or head_model()
+        self.tremble = tremble
 
     def parameters(self, seed: int, index: int, boosts: Mapping[str, float] | None = None) -> FaceParameters:
         """Parameters of face ``index`` of a ``seed``."""
-        return draw_face(self.model, seed, index, boosts)
+        face = draw_face(self.model, seed, index, boosts)
+        if self.tremble:
+            return face
+        return face.model_copy(update={"annotator": face.annotator.model_copy(update={"wobble": 0.0})})
 
     def render(self, parameters: FaceParameters, size: int = 512) -> Labels:
         """The mask of a face (size, size) uint8."""

@@ -132,3 +132,22 @@ def test_a_seed_gives_these_bytes_on_every_machine(generator):
 
 
 EXPECTED = "960ef2ee3814706f1ec9e15b2ea9989d65eecd6a03f2665c3db6a5715f531c23"
+
+
+def test_bundled_samples_are_what_the_generator_makes(generator, tmp_path):
+    from facemask_editor.paths import resources_dir
+    from facemask_editor.synthesis.samples import write_samples
+
+    write_samples(tmp_path)
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert made == {path.name: path.read_bytes() for path in (resources_dir() / "samples").glob("*.png")}
+    assert len(made) == 12
+
+
+def test_faces_to_work_on_do_not_tremble(generator):
+    from facemask_editor.synthesis.generator import FaceGenerator
+
+    calm = FaceGenerator(generator.model, tremble=False)
+    drawn, still = generator.parameters(5, 1), calm.parameters(5, 1)
+    assert drawn.annotator.wobble > 0
+    assert still == drawn.model_copy(update={"annotator": drawn.annotator.model_copy(update={"wobble": 0.0})})
