@@ -34,7 +34,7 @@ def dress(
     chin = body & (z > -0.55) & (y > -1.1 - features.beard - features.jaw_line) & (np.abs(x) < 0.5)
     labels[chin & (features.beard + features.jaw_line > 0)] = SKIN
     if wear.necklace > 0:
-        curve = COLLAR + 0.22 - wear.necklace_drop * np.clip(1 - (np.abs(x) / 0.55) ** 1.6, -0.5, 1)
+        curve = COLLAR + 0.36 - wear.necklace_drop * np.clip(1 - (np.abs(x) / 0.55) ** 1.6, -0.5, 1)
         labels[body & (np.abs(y - curve) < wear.necklace) & (np.abs(x) < 0.62) & (labels == NECK)] = NECKLACE
     covered = body & clothed(wear, x, y, z)
     if not wear.bare_is_neck and wear.neckline in ("v", "round", "high", "collar"):

@@ -31,7 +31,7 @@ BOOSTABLE = ("eye_g", "hat", "ear_r", "neck_l", "cloth", "mouth", "l_ear", "r_ea
 """Classes whose rate ``--class-boost`` multiplies."""
 
 RATES = {
-    "eye_g": 0.06, "hat": 0.05, "ear_r": 0.225, "neck_l": 0.04, "cloth": 0.6, "mouth": 0.56, "child": 0.04,
+    "eye_g": 0.06, "hat": 0.05, "ear_r": 0.225, "neck_l": 0.04, "cloth": 0.63, "mouth": 0.56, "child": 0.04,
     "occluder": 0.05,
 }  # fmt: skip
 
@@ -250,7 +250,7 @@ def draw_wear(rng: Rng, rates: Mapping[str, float], male: bool) -> Wear:
         update["hat_height"] = rng.uniform(0.3, 1.0)
         update["hat_line"] = rng.uniform(12, 36)
         update["hat_tilt"] = rng.normal(0, 5)
-        update["hat_size"] = rng.uniform(0.4, 1.1)
+        update["hat_size"] = rng.uniform(0.25, 0.85)
         update["hat_brim"] = rng.uniform(0.3, 0.9)
     if rng.random() < rates["eye_g"]:
         update["glasses"] = str(
@@ -258,8 +258,8 @@ def draw_wear(rng: Rng, rates: Mapping[str, float], male: bool) -> Wear:
                 ["round", "square", "oval", "aviator", "cat", "shades"], p=[0.2, 0.3, 0.2, 0.1, 0.1, 0.1]
             )
         )
-        update["glasses_size"] = rng.uniform(0.22, 0.31)
-        update["glasses_height"] = rng.uniform(0.15, 0.24)
+        update["glasses_size"] = rng.uniform(0.235, 0.32)
+        update["glasses_height"] = rng.uniform(0.165, 0.255)
         update["glasses_arms"] = bool(rng.random() < 0.4)
         update["glasses_frame_only"] = bool(rng.random() < 0.06)
     if rng.random() < rates["ear_r"] * (0.15 if male else 1.55):
@@ -270,7 +270,7 @@ def draw_wear(rng: Rng, rates: Mapping[str, float], male: bool) -> Wear:
         update["earring_size"] = rng.uniform(0.06, 0.14)
     if rng.random() < rates["neck_l"] * (0.5 if male else 1.4):
         update["necklace"] = rng.uniform(0.02, 0.06)
-        update["necklace_drop"] = rng.uniform(0.15, 0.65)
+        update["necklace_drop"] = rng.uniform(0.3, 0.8)
     update["neckline"] = str(
         rng.choice(
             ["none", "v", "round", "high", "straps", "collar", "off"],

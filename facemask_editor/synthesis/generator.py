@@ -20,7 +20,7 @@ from facemask_editor.synthesis.head import HeadModel, head_model
 from facemask_editor.synthesis.pairs import edit_pair
 from facemask_editor.synthesis.parameters import FaceParameters
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same seed would give other masks."""
 
 LINES = "faces.jsonl"

@@ -32,7 +32,7 @@ def build_hat(wear: Wear, skull: Float, seed: int) -> list[Piece]:
         return []
     rng = np.random.default_rng([seed, 1])
     front = wear.hat_line
-    back = {"beret": 10.0, "headband": -15.0, "scarf": -38.0}.get(kind, -28.0)
+    back = {"beret": 10.0, "headband": -15.0, "scarf": -38.0}.get(kind, -20.0)
     azimuth = AZIMUTHS[:, None]
     tilt = wear.hat_tilt * np.sin(np.radians(AZIMUTHS))
     line = back + (front - back) * (0.5 + 0.5 * np.cos(np.radians(AZIMUTHS))) ** 1.3 + tilt
