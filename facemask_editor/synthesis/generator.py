@@ -52,7 +52,8 @@ class FaceGenerator:
     """Faces of the installed assets. Raises `AssetsMissing` when they are not installed.
 
     Args:
-        tremble: Whether outlines wander as drawn ones do. Faces to train on need it, faces to work on do not.
+        tremble: Whether outlines wander and ears are forgotten as in masks that people drew. Faces to train on
+            need it, faces to work on do not.
     """
 
     def __init__(self, model: HeadModel | None = None, *, tremble: bool = True) -> None:
@@ -64,7 +65,8 @@ class FaceGenerator:
         face = draw_face(self.model, seed, index, boosts)
         if self.tremble:
             return face
-        return face.model_copy(update={"annotator": face.annotator.model_copy(update={"wobble": 0.0})})
+        calm = face.annotator.model_copy(update={"wobble": 0.0, "hides_ears": (False, False)})
+        return face.model_copy(update={"annotator": calm})
 
     def render(self, parameters: FaceParameters, size: int = 512) -> Labels:
         """The mask of a face (size, size) uint8."""

@@ -148,6 +148,9 @@ def test_faces_to_work_on_do_not_tremble(generator):
     from facemask_editor.synthesis.generator import FaceGenerator
 
     calm = FaceGenerator(generator.model, tremble=False)
-    drawn, still = generator.parameters(5, 1), calm.parameters(5, 1)
-    assert drawn.annotator.wobble > 0
-    assert still == drawn.model_copy(update={"annotator": drawn.annotator.model_copy(update={"wobble": 0.0})})
+    for index in range(8):
+        drawn, still = generator.parameters(5, index), calm.parameters(5, index)
+        assert drawn.annotator.wobble > 0
+        assert still.annotator.wobble == 0
+        assert still.annotator.hides_ears == (False, False)
+        assert still.model_copy(update={"annotator": drawn.annotator}) == drawn
