@@ -52,7 +52,8 @@ class FaceGenerator:
     """Faces of the installed assets. Raises `AssetsMissing` when they are not installed.
 
     Args:
-        tremble: Whether outlines wander and ears are forgotten as in masks that people drew. Faces to train on
+        tremble: Whether outlines wander and ears are forgotten as in masks that people drew. Faces to train
+        on
             need it, faces to work on do not.
     """
 

@@ -36,7 +36,7 @@ ALLOWED = {
     "vae": (BASE | {"fields"}, {"torch"}),
     "engine": (BASE | {"formats", "fields", "vae"}, {"torch", "pydantic", "safetensors", "cv2"}),
     "training": (
-        BASE | {"formats", "fields", "vae", "engine"},
+        BASE | {"formats", "fields", "vae", "engine", "measures"},
         {"torch", "pydantic", "safetensors", "cv2"},
     ),
     "render": (BASE | {"document", "formats"}, {"cv2", "PIL"}),
