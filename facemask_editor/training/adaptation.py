@@ -1,0 +1,102 @@
+"""How well neighbours follow an edited part, measured on edit pairs of generated faces.
+
+python -m facemask_editor.training.adaptation FOLDER [--model NAME] [--limit N]
+
+FOLDER comes from ``facemask-editor synthesize FOLDER --pairs KIND``. The part of the face after the change
+is blended
+in at alpha 1; pixels of all other parts are then compared with the true face after the change.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from facemask_editor.engine.checkpoint import PartModel, load_model
+from facemask_editor.engine.editor import PartEditor
+from facemask_editor.engine.recipe import Blend, Recipe
+from facemask_editor.errors import FaceMaskError
+from facemask_editor.formats import open_mask
+from facemask_editor.labels import LabelMap
+
+PARTS = {
+    "nose": ("nose",), "eyes": ("l_eye", "r_eye"), "brows": ("l_brow", "r_brow"), "lips": ("u_lip", "l_lip"),
+    "jaw": ("skin",), "head": ("skin",), "hair": ("hair",),
+}  # fmt: skip
+"""The parts that a kind of pair edits."""
+
+ADAPTS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def read_pairs(folder: Path, limit: int | None = None) -> tuple[str, Iterator[tuple[LabelMap, LabelMap]]]:
+    """The kind of pairs of a folder, and faces before and after.
+
+    Raises:
+        FaceMaskError: When the folder holds no pairs of a kind of `PARTS`.
+    """
+    try:
+        kind = str(json.loads((folder / "synthesis.json").read_text(encoding="utf-8"))["pairs"])
+    except (OSError, ValueError, KeyError) as error:
+        raise FaceMaskError(f"{folder}: no folder of facemask-editor synthesize --pairs") from error
+    if kind not in PARTS:
+        raise FaceMaskError(f"{folder}: pairs of {kind or 'nothing'}; known: {', '.join(PARTS)}")
+    paths = sorted(folder.glob("*_after.png"))[:limit]
+    names = ((path.with_name(path.name.replace("_after", "")), path) for path in paths)
+    return kind, ((open_mask(first).label_map, open_mask(second).label_map) for first, second in names)
+
+
+def neighbour_errors(
+    pairs: Iterator[tuple[LabelMap, LabelMap]], parts: Sequence[str], model: PartModel
+) -> dict[float, float]:
+    """Share of wrong pixels of the other parts, in percent of those that truly changed, by adapt amount.
+
+    Args:
+        pairs: Label maps of one size, before and after.
+        parts: The edited ones; pixels that are theirs before, after or in the result are not counted.
+        model: Whose neighbours are judged.
+
+    Returns:
+        100 is what comes of leaving the neighbours alone.
+    """
+    names = model.vae.config.class_names
+    labels = [names.index(part) for part in parts]
+    editor = PartEditor(model)
+    wrong = dict.fromkeys(ADAPTS, 0)
+    for before, after in pairs:
+        editor.set_mask(before)
+        present = [part for part, label in zip(parts, labels, strict=True) if (before == label).any()]
+        steps = tuple(Blend(part=part, alpha=1.0, donor="after") for part in present)
+        results = {
+            adapt: editor.apply(Recipe(steps=steps, adapt=adapt), {"after": after}).label_map
+            for adapt in ADAPTS
+        }
+        own = np.isin(before, labels) | np.isin(after, labels)
+        for result in results.values():
+            own |= np.isin(result, labels)
+        for adapt, result in results.items():
+            wrong[adapt] += int(((result != after) & ~own).sum())
+    still = max(wrong[0.0], 1)
+    return {adapt: round(100 * count / still, 1) for adapt, count in wrong.items()}
+
+
+def main() -> None:
+    """Print the errors by adapt amount."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--model", default=None)
+    parser.add_argument("--limit", type=int, default=None)
+    options = parser.parse_args()
+    kind, pairs = read_pairs(options.folder, options.limit)
+    found = neighbour_errors(pairs, PARTS[kind], load_model(options.model))
+    print(f"{kind}: wrong neighbour pixels in % of leaving them alone:", end=" ")
+    print(", ".join(f"adapt {adapt:g}: {error:g}" for adapt, error in found.items()))
+
+
+if __name__ == "__main__":
+    main()
