@@ -22,7 +22,7 @@ from facemask_editor.vae.model import PartVae
 from facemask_editor.vae.prior import JointPrior
 
 FORMAT_VERSION = 1
-DEFAULT_MODEL = "celebamask-research"
+DEFAULT_MODEL = "generated-free"
 _POSITIVE = ("shape_scale", "placement_scale")
 FULL_PRECISION = ("shape_scale", "placement_mean", "placement_scale", "noise_logvar")
 
