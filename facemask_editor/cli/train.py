@@ -56,6 +56,10 @@ def train(
     licence: Annotated[
         str | None, typer.Option(metavar="TEXT", help="What the masks allow, for the model's card.")
     ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--from", metavar="NAME|PATH", help="Model to begin with, of the same sizes."),
+    ] = None,
     jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Processes that prepare the masks.")] = 1,
     device: DeviceOption = Device.AUTO,
 ) -> None:
@@ -86,6 +90,7 @@ def train(
             name=name,
             licence=licence,
             jobs=jobs,
+            start=start,
             progress=show,
         )
     print(f"trained; {model}")

@@ -105,6 +105,7 @@ def train(
     batch_size: int | None = None,
     name: str | None = None,
     jobs: int = 1,
+    start: str | Path | None = None,
     licence: str | None = None,
     progress: Callable[[TrainProgress], None] = lambda state: None,
 ) -> Path:
@@ -122,6 +123,7 @@ def train(
         name: Of the model; the config's key where left out.
         licence: For the card; the config's where left out.
         jobs: Processes that prepare the masks.
+        start: Name or path of a model of the same sizes to begin with, instead of components of these masks.
         progress: Called often; may raise to stop.
 
     Raises:
@@ -163,7 +165,10 @@ def train(
         masks.training, layout, bent=settings.bent, seed=seed, report=report("encode"), jobs=jobs
     )
     if not resumed:
-        fit_components(vae, bank, seed=seed, enough=settings.samples, report=report("components"))
+        if start is None:
+            fit_components(vae, bank, seed=seed, enough=settings.samples, report=report("components"))
+        else:
+            vae.load_state_dict(_begun(start, settings.vae).state_dict())
         training.save()
     vae.to(device)
     with _Log(out / "log.csv", first_steps=training.step) as log:
@@ -182,7 +187,8 @@ def train(
         class_names=settings.vae.class_names,
         config=config_to_dict(settings.vae),
         training_data=f"{len(masks.training)} masks of {data.name}"
-        + (", with mirror images and bent copies" if settings.bent >= 0 else ""),
+        + (", with mirror images and bent copies" if settings.bent >= 0 else "")
+        + (f"; begun with the model {load_model(start).card.name}" if start is not None else ""),
         licence=licence or settings.licence or UNKNOWN_LICENCE,
         split="every tenth mask by stem is kept for validation and never trained on",
         steps=settings.steps,
@@ -191,6 +197,13 @@ def train(
     _finish(path, vae, bank, card, settings.prior_masks, report("prior"))
     _judge(path, masks.validation[:: -(-len(masks.validation) // JUDGED)], card, report("evaluate"))
     return path
+
+
+def _begun(start: str | Path, config: VaeConfig) -> PartVae:
+    begun = load_model(start)
+    if begun.vae.config != config:
+        raise FaceMaskError(f"{start}: this model has other sizes than the training's config")
+    return begun.vae
 
 
 def _finish(

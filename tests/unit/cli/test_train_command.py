@@ -52,6 +52,7 @@ def test_options_reach_the_trainer_and_progress_is_shown(command, trainer, masks
             "name": "mine",
             "licence": None,
             "jobs": 1,
+            "start": None,
         }
     ]
     assert "b.png: mode is RGBA" in err

@@ -128,3 +128,15 @@ def test_bent_copies_depend_on_the_seed_and_the_mask_s_number():
     assert np.array_equal(first, again)
     assert np.array_equal(first, more[:6])
     assert not np.array_equal(first[2], other[2])
+
+
+def test_several_processes_encode_the_same(monkeypatch):
+    masks = np.stack([resize_nearest(face, 256, 256) for face in draw_faces(5, 64)])
+    alone = build_bank(masks, LAYOUT, bent=-1, seed=0)
+    monkeypatch.setattr("facemask_editor.training.dataset.PARALLEL_FROM", 2)
+    shared = build_bank(masks, LAYOUT, bent=-1, seed=0, jobs=2)
+    assert np.array_equal(alone.grids, shared.grids)
+    assert np.array_equal(alone.placements, shared.placements)
+    assert np.array_equal(alone.present, shared.present)
+    assert alone.plain.all()
+    assert len(alone.grids) == 5

@@ -227,3 +227,28 @@ def test_a_folder_that_cannot_be_made_is_named(data, tmp_path):
 
     with pytest.raises(FaceMaskError, match="file"):
         train(data, config="tiny", out=tmp_path / "file/run")
+
+
+def test_a_training_can_begin_with_another_model(data, unbroken, tmp_path):
+    path = train(data, config="tiny", out=tmp_path, steps=0, start=unbroken)
+    begun, ended = load_model(unbroken).vae.state_dict(), load_model(path).vae.state_dict()
+    assert all((begun[key] == ended[key]).all() for key in begun)
+    assert "begun with the model tiny" in load_model(path).card.training_data
+
+
+def test_a_model_of_other_sizes_cannot_be_begun_with(data, unbroken, tmp_path):
+    with pytest.raises(FaceMaskError, match="other sizes"):
+        train(data, config="components", out=tmp_path, start=unbroken)
+
+
+def test_generated_masks_need_no_copies_and_their_model_is_free(data, tmp_path, monkeypatch):
+    free = replace(CONFIGS["tiny"], bent=-1, licence=CONFIGS["free"].licence)
+    monkeypatch.setitem(CONFIGS, "free", free)
+    card = load_model(train(data, config="free", out=tmp_path, steps=1)).card
+    assert "mirror" not in card.training_data
+    assert card.licence.startswith("Free for any use")
+
+
+def test_the_licence_can_be_stated(data, tmp_path):
+    card = load_model(train(data, config="tiny", out=tmp_path, steps=0, licence="Mine.")).card
+    assert card.licence == "Mine."
