@@ -37,12 +37,12 @@ def annotate(labels: Labels, parameters: FaceParameters, scale: float) -> Labels
     labels = _occlude(labels, parameters.occluder, rng)
     labels = _strands(labels, parameters.annotator.strands, rng)
     labels = _wisps(labels, parameters.annotator.wisps, rng)
-    labels = _wander(labels, parameters.annotator.wobble * scale, scale, rng)
+    labels = _wander(labels, parameters.annotator.wobble * scale, rng)
     labels = drop_specks(labels, scale**2)
     return _flecks(labels, parameters.annotator.wisps, scale, rng)
 
 
-def _wander(labels: Labels, amplitude: float, scale: float, rng: np.random.Generator) -> Labels:
+def _wander(labels: Labels, amplitude: float, rng: np.random.Generator) -> Labels:
     if amplitude <= 0:
         return labels
     height, width = labels.shape
@@ -51,7 +51,6 @@ def _wander(labels: Labels, amplitude: float, scale: float, rng: np.random.Gener
         for axis in (rows, columns):
             coarse = rng.standard_normal((cells, cells)).astype(np.float32)
             axis += amplitude * share * cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
-    del scale
     return np.asarray(
         cv2.remap(labels, columns, rows, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE), np.uint8
     )

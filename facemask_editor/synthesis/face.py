@@ -12,7 +12,8 @@ from facemask_editor.synthesis.annotate import annotate
 from facemask_editor.synthesis.camera import crop, project, turn_head, turn_torso
 from facemask_editor.synthesis.clothes import dress
 from facemask_editor.synthesis.hair import build_hair
-from facemask_editor.synthesis.head import HeadModel, Surface, macro_weights
+from facemask_editor.synthesis.head import HeadModel, Surface
+from facemask_editor.synthesis.macro import macro_weights
 from facemask_editor.synthesis.outlines import outline_plane, sample_plane
 from facemask_editor.synthesis.parameters import FaceParameters
 from facemask_editor.synthesis.raster import draw, interpolate, snap

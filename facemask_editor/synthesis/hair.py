@@ -6,7 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facemask_editor.labels import CELEBAMASK_HQ
-from facemask_editor.synthesis.head import AZIMUTHS, ELEVATIONS, SKULL_CENTRE, directions
+from facemask_editor.synthesis.head import (
+    AZIMUTHS,
+    ELEVATIONS,
+    SKULL_CENTRE,
+    directions,
+    sample_skull,
+)
 from facemask_editor.synthesis.parameters import Hair
 from facemask_editor.synthesis.shapes import Float, Piece, blob, grid_triangles, smoothstep, tube, waves
 
@@ -83,7 +89,7 @@ def _shell(
 ) -> tuple[Float, Float]:
     step = np.linspace(0, 1, ROWS) ** 0.9
     elevation = start[:, None] + (edge - start)[:, None] * step
-    surface = _sample(skull, elevation)
+    surface = sample_skull(skull, elevation)
     azimuth = np.broadcast_to(AZIMUTHS[:, None], elevation.shape)
     a = np.abs(azimuth)
     up = smoothstep(elevation, 10, 75)
@@ -98,24 +104,12 @@ def _shell(
     thick = thick * np.clip(bumps, 0.3, 2)
     # At its own hairline hair grows out of the skin; where it falls over the skin it lies on it.
     grown = smoothstep(elevation - natural[:, None], -4.0, 14.0)
-    lying = np.maximum(grown, 0.0)
     fallen = (natural - edge)[:, None] > 3
     thick = np.where(
-        fallen, np.maximum(thick * (0.45 + 0.55 * lying), 0.035), thick * (0.12 + 0.88 * grown) + 0.012
+        fallen, np.maximum(thick * (0.45 + 0.55 * grown), 0.035), thick * (0.12 + 0.88 * grown) + 0.012
     )
-    # Towards the nape and before the ear short hair thins out.
     shell = surface + directions(azimuth, elevation * 0.8) * thick[..., None]
     return shell, thick
-
-
-def _sample(skull: Float, elevation: Float) -> Float:
-    """Skull surface at given elevations per azimuth column (A, R) by linear interpolation -> (A, R, 3)."""
-    place = (ELEVATIONS[0] - elevation) / (ELEVATIONS[0] - ELEVATIONS[-1]) * (len(ELEVATIONS) - 1)
-    low = np.clip(place.astype(np.intp), 0, len(ELEVATIONS) - 2)
-    share = (place - low)[..., None]
-    column = np.arange(len(AZIMUTHS))[:, None]
-    result: Float = skull[column, low] * (1 - share) + skull[column, low + 1] * share
-    return result
 
 
 def _field(rng: np.random.Generator, azimuth: Float, elevation: Float, low: int, high: int) -> Float:
@@ -159,11 +153,7 @@ def _sheet(
         top[:, None] + outward[:, None] * (swing + ripple + rough * smoothstep(drop, 0.1, 0.5))[..., None]
     )
     points[..., 1] -= drop
-    ahead = (
-        smoothstep(np.abs(azimuth), 150, 95)[:, None]
-        if False
-        else (1 - smoothstep(np.abs(azimuth), 95, 150))[:, None]
-    )
+    ahead = (1 - smoothstep(np.abs(azimuth), 95, 150))[:, None]
     carry = smoothstep(drop, 0.7, 1.5)
     points[..., 2] += carry * (forward * 1.15 * ahead - (1 - forward) * 0.35)
     # Hair behind the shoulder gathers towards the neck instead of hanging through the arm.

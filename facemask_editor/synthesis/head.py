@@ -10,7 +10,6 @@ brow outlines are drawn there, so that they follow shape, expression and pose.
 from __future__ import annotations
 
 import functools
-import itertools
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from facemask_editor.synthesis.assets import (
     read_obj,
     read_target,
 )
+from facemask_editor.synthesis.macro import ANCESTRIES, macro_weights
 
 Float = NDArray[np.float64]
 Sparse = tuple[NDArray[np.intp], NDArray[np.float32]]
@@ -37,9 +37,6 @@ DETAIL_FOLDERS = (
 )  # fmt: skip
 """Folders of shape targets that change what a portrait shows."""
 
-ANCESTRIES = ("african", "asian", "caucasian")
-_AGES = ("baby", "child", "young", "old")
-_AGE_KNOTS = (0.0, 0.1875, 0.5, 1.0)  # macro.json of MakeHuman: 1, 12, 25 and 90 years
 _OPPOSITES = (
     ("decr", "incr"), ("down", "up"), ("backward", "forward"), ("in", "out"), ("compress", "uncompress"),
     ("concave", "convex"),
@@ -173,31 +170,6 @@ class HeadModel:
             elif negative is not None:
                 weights[negative] = weights.get(negative, 0.0) - value
         return weights
-
-
-def macro_weights(
-    *, male: float, age: float, muscle: float, weight: float, ancestry: Mapping[str, float]
-) -> dict[str, float]:
-    """Weights of MakeHuman's macro targets (products of the one-dimensional ones, ``macro.json``).
-
-    Args:
-        male, muscle, weight: In [0, 1].
-        age: In [0, 1]: 0 baby, 0.1875 child of 12, 0.5 young adult of 25, 1 old.
-        ancestry: Shares of `ANCESTRIES` that sum to 1.
-    """
-    genders = {"female": 1 - male, "male": male}
-    ages = {name: float(np.interp(age, _AGE_KNOTS, row)) for name, row in zip(_AGES, np.eye(4), strict=True)}
-    muscles = {"minmuscle": max(0.0, 1 - 2 * muscle), "averagemuscle": 1 - abs(2 * muscle - 1)}
-    muscles["maxmuscle"] = 1 - sum(muscles.values())
-    weights_ = {"minweight": max(0.0, 1 - 2 * weight), "averageweight": 1 - abs(2 * weight - 1)}
-    weights_["maxweight"] = 1 - sum(weights_.values())
-    result = {}
-    for (gender, g), (stage, a) in itertools.product(genders.items(), ages.items()):
-        for race, share in ancestry.items():
-            result[f"{race}-{gender}-{stage}"] = g * a * share
-        for (muscular, m), (heavy, w) in itertools.product(muscles.items(), weights_.items()):
-            result[f"universal-{gender}-{stage}-{muscular}-{heavy}"] = g * a * m * w
-    return {name: value for name, value in result.items() if value > 1e-6}
 
 
 @functools.cache
@@ -357,6 +329,17 @@ def directions(azimuth: Float, elevation: Float) -> Float:
     """Unit vectors (..., 3) of angles in degrees."""
     a, e = np.radians(azimuth), np.radians(elevation)
     return np.stack([np.sin(a) * np.cos(e), np.sin(e), np.cos(a) * np.cos(e)], -1)
+
+
+def sample_skull(skull: Float, elevation: Float) -> Float:
+    """Points of `HeadModel.skull_points` (A, E, 3) at elevations (A, R), linear between: (A, R, 3)."""
+    inside = np.clip(elevation, ELEVATIONS[-1], ELEVATIONS[0])
+    place = (ELEVATIONS[0] - inside) / (ELEVATIONS[0] - ELEVATIONS[-1]) * (len(ELEVATIONS) - 1)
+    low = np.clip(place.astype(np.intp), 0, len(ELEVATIONS) - 2)
+    share = (place - low)[..., None]
+    column = np.arange(len(AZIMUTHS))[:, None]
+    points: Float = skull[column, low] * (1 - share) + skull[column, low + 1] * share
+    return points
 
 
 def _skull(

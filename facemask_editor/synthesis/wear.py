@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from facemask_editor.labels import CELEBAMASK_HQ
-from facemask_editor.synthesis.head import AZIMUTHS, ELEVATIONS, SKULL_CENTRE, directions
+from facemask_editor.synthesis.head import AZIMUTHS, directions, sample_skull
 from facemask_editor.synthesis.parameters import Wear
 from facemask_editor.synthesis.shapes import (
     Float,
@@ -46,7 +46,7 @@ def build_hat(wear: Wear, skull: Float, seed: int) -> list[Piece]:
         start = line + 40 * wear.hat_size + 10
     step = np.linspace(0, 1, 30)
     elevation = start[:, None] + (line - start)[:, None] * step
-    surface = _sample(skull, elevation)
+    surface = sample_skull(skull, elevation)
     size, height = wear.hat_size, wear.hat_height
     thick = np.full_like(elevation, 0.16 + 0.3 * size)
     rise = smoothstep(elevation, 10, 80)
@@ -101,19 +101,6 @@ def _scarf_ends(edge: Float, rng: np.random.Generator) -> list[Piece]:
         points[..., 2] += 0.45 * smoothstep(drop, 0.3, 1.4)
         pieces.append(Piece(points.reshape(-1, 3), grid_triangles(*points.shape[:2]), HAT))
     return pieces
-
-
-def _sample(skull: Float, elevation: Float) -> Float:
-    place = (
-        (ELEVATIONS[0] - np.clip(elevation, -44, 90))
-        / (ELEVATIONS[0] - ELEVATIONS[-1])
-        * (len(ELEVATIONS) - 1)
-    )
-    low = np.clip(place.astype(np.intp), 0, len(ELEVATIONS) - 2)
-    share = (place - low)[..., None]
-    column = np.arange(len(AZIMUTHS))[:, None]
-    result: Float = skull[column, low] * (1 - share) + skull[column, low + 1] * share
-    return result
 
 
 _LENSES = {
@@ -191,8 +178,3 @@ def build_earrings(wear: Wear, lobes: Float, seed: int) -> list[Piece]:
             )
             pieces.append(Piece(*tube(path, np.full(40, max(0.022, 0.16 * radius))), EARRING))
     return pieces
-
-
-def head_frame() -> Float:
-    """Centre that hats turn about."""
-    return SKULL_CENTRE.copy()
