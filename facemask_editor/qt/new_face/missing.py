@@ -63,7 +63,7 @@ class MissingPage(QWidget):
             self.samples.set_cards([self._card(path) for path in bundled_samples()])
 
     def _card(self, path: Path) -> Card:
-        card = Card(path.stem.replace("_", " ").capitalize())
+        card = Card(path.stem.replace("_0", " ").replace("_", " ").capitalize())
         card.clicked.connect(lambda: self.sample_chosen.emit(path))
         side = round(PICTURE * self.devicePixelRatioF())
         try:
