@@ -76,11 +76,11 @@ def evaluate(
 
     IoU is pooled over all pixels at 256 x 256; mIoU is its mean over the classes that occur.
     """
-    paths = _select(masks, split, index)
+    paths = select(masks, split, index)
     loaded = load_model(model, device)
     failed: list[Path] = []
     with ProgressDisplay("masks") as display:
-        figures = measure(_opened(paths, display, failed), loaded)
+        figures = measure(opened(paths, display, failed), loaded)
     if as_json:
         print(json.dumps(dict(figures)))
     else:
@@ -90,7 +90,7 @@ def evaluate(
         raise typer.Exit(1)
 
 
-def _select(masks: Path, split: Split, index: Path | None) -> list[Path]:
+def select(masks: Path, split: Split, index: Path | None) -> list[Path]:
     """Return the masks of a split, by the trainer's rule: the index, else every tenth file by name."""
     from facemask_editor.formats import iter_masks
     from facemask_editor.training.split import STRIDE, validation_stems
@@ -107,7 +107,7 @@ def _select(masks: Path, split: Split, index: Path | None) -> list[Path]:
     return paths
 
 
-def _opened(paths: list[Path], display: ProgressDisplay, failed: list[Path]) -> Iterator[LabelMap]:
+def opened(paths: list[Path], display: ProgressDisplay, failed: list[Path]) -> Iterator[LabelMap]:
     """Yield label maps one at a time, so that the whole folder need not fit into memory."""
     from facemask_editor.formats import open_mask
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from facemask_editor.cli.evaluate import Split, _opened, _select, load_model
+from facemask_editor.cli.evaluate import Split, load_model, opened, select
 from facemask_editor.cli.options import Device, DeviceOption, ModelOption
 from facemask_editor.cli.progress import ProgressDisplay
 
@@ -48,8 +48,8 @@ def quality(
 
     failed: list[Path] = []
     with ProgressDisplay("masks") as display:
-        known = describe_all(_opened(_select(masks, Split.TRAIN, None), display, failed))
-        judged = list(_opened(_select(masks, Split.VALIDATION, None)[:limit], display, failed))
+        known = describe_all(opened(select(masks, Split.TRAIN, None), display, failed))
+        judged = list(opened(select(masks, Split.VALIDATION, None)[:limit], display, failed))
         result = judge(
             judged,
             loaded,

@@ -101,11 +101,8 @@ def render(model: HeadModel, parameters: FaceParameters, size: int = 512) -> Lab
         return won
 
     ears = {label: int((labels == label).sum()) for label in (L["l_ear"], L["r_ear"])}
-    covered = np.zeros((size, size), bool)
     for piece in pieces:
-        won = over(piece)
-        labels[won] = piece.label
-        covered |= won
+        labels[over(piece)] = piece.label
     for label, whole in ears.items():
         left_over = labels == label
         if 0 < left_over.sum() < EAR_SHOWN * whole:

@@ -71,7 +71,7 @@ def build_hair(hair: Hair, skull: Float) -> list[Piece]:
     start = np.full_like(edge, 90.0)
     if hair.bare_crown:
         start = np.maximum(hair.bare_crown + 3 * waves(rng, AZIMUTHS, 5), edge)
-    shell, thick = _shell(hair, skull, start, edge, natural, rng)
+    shell = _shell(hair, skull, start, edge, natural, rng)
     keep = None
     if hair.crest:
         keep = np.abs(shell[:-1, :-1, 0]) < hair.crest * (1 + 0.1 * waves(rng, ELEVATIONS[:1], 3))
@@ -79,14 +79,14 @@ def build_hair(hair: Hair, skull: Float) -> list[Piece]:
     for side in (1, -1):
         length = hair.length_left if side > 0 else hair.length_right
         if length > 0:
-            pieces.append(_sheet(hair, shell, thick, side, length, rng))
+            pieces.append(_sheet(hair, shell, side, length, rng))
     pieces += _tied(hair, shell, rng)
     return pieces
 
 
 def _shell(
     hair: Hair, skull: Float, start: Float, edge: Float, natural: Float, rng: np.random.Generator
-) -> tuple[Float, Float]:
+) -> Float:
     step = np.linspace(0, 1, ROWS) ** 0.9
     elevation = start[:, None] + (edge - start)[:, None] * step
     surface = sample_skull(skull, elevation)
@@ -108,8 +108,8 @@ def _shell(
     thick = np.where(
         fallen, np.maximum(thick * (0.45 + 0.55 * grown), 0.035), thick * (0.12 + 0.88 * grown) + 0.012
     )
-    shell = surface + directions(azimuth, elevation * 0.8) * thick[..., None]
-    return shell, thick
+    shell: Float = surface + directions(azimuth, elevation * 0.8) * thick[..., None]
+    return shell
 
 
 def _field(rng: np.random.Generator, azimuth: Float, elevation: Float, low: int, high: int) -> Float:
@@ -125,9 +125,7 @@ def _field(rng: np.random.Generator, azimuth: Float, elevation: Float, low: int,
     return result
 
 
-def _sheet(
-    hair: Hair, shell: Float, thick: Float, side: int, length: float, rng: np.random.Generator
-) -> Piece:
+def _sheet(hair: Hair, shell: Float, side: int, length: float, rng: np.random.Generator) -> Piece:
     """What hangs on one side, from the front edge to the middle of the back."""
     front = hair.front_left if side > 0 else hair.front_right
     forward = hair.forward_left if side > 0 else hair.forward_right

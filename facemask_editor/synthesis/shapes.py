@@ -18,7 +18,6 @@ class Piece:
     vertices: Float
     triangles: Triangles
     label: int
-    follows: str = "head"
 
 
 def grid_triangles(rows: int, columns: int, keep: NDArray[np.bool_] | None = None) -> Triangles:

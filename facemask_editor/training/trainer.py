@@ -11,7 +11,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from facemask_editor.engine.checkpoint import ModelCard, config_to_dict, load_model, save_model
+from facemask_editor.engine.checkpoint import (
+    ModelCard,
+    config_to_dict,
+    find,
+    load_model,
+    read_card,
+    save_model,
+)
 from facemask_editor.errors import CheckpointError, FaceMaskError
 from facemask_editor.training.components import ENOUGH, fit_components
 from facemask_editor.training.dataset import GridBank, build_bank, load_masks
@@ -188,7 +195,7 @@ def train(
         config=config_to_dict(settings.vae),
         training_data=f"{len(masks.training)} masks of {data.name}"
         + (", with mirror images and bent copies" if settings.bent >= 0 else "")
-        + (f"; begun with the model {load_model(start).card.name}" if start is not None else ""),
+        + (f"; begun with the model {read_card(find(start)).name}" if start is not None else ""),
         licence=licence or settings.licence or UNKNOWN_LICENCE,
         split="every tenth mask by stem is kept for validation and never trained on",
         steps=settings.steps,

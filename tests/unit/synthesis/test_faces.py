@@ -123,7 +123,7 @@ def test_the_size_does_not_change_the_face(generator):
     assert (large[2::4, 2::4] == small).mean() > 0.97
 
 
-def test_a_seed_gives_these_bytes_on_every_machine(generator):
+def test_a_seed_gives_these_bytes(generator):
     """Raise `generator.VERSION` when this has to change."""
     digest = hashlib.sha256()
     for index in range(4):

@@ -31,8 +31,7 @@ coordinate = st.floats(-6, 30).map(lambda v: round(v, 3))
 
 @settings(deadline=None, max_examples=60)
 @given(st.tuples(*[st.tuples(coordinate, coordinate)] * 4))
-def test_two_triangles_of_a_square_share_no_pixel_and_leave_no_gap(corners):
-    """Around a fan the pieces add up to what each covers alone, and no pixel is covered twice."""
+def test_triangles_on_both_sides_of_an_edge_share_no_pixel(corners):
     left, _ = drawn(corners, [[0, 1, 2]])
     right, _ = drawn(corners, [[0, 2, 3]])
     a, b, c, d = (np.array(corner) for corner in corners)

@@ -1,0 +1,24 @@
+import json
+
+from tests.helpers.faces import draw_faces
+from tests.helpers.sample_masks import write_grey
+from tests.helpers.trained_model import trained_model
+
+
+def test_a_model_is_judged_on_the_tenth_that_was_kept_back(command, tmp_path, tmp_path_factory):
+    for number, face in enumerate(draw_faces(11)):
+        write_grey(tmp_path / f"faces/{number:03d}.png", face)
+    model = trained_model(tmp_path_factory)
+    arguments = ("quality", tmp_path / "faces", "--model", model, "--faces", 0, "--device", "cpu")
+
+    status, out, err = command(*arguments, "--json")
+    found = json.loads(out)
+    assert status == 0
+    assert found["masks"] == 2, "numbers 0 and 10"
+    assert found["parts"]["nose"]["masks"] == 2
+    assert "2/2 masks" in err
+
+    status, out, _ = command(*arguments)
+    assert status == 0
+    assert "tiny on 2 masks" in out
+    assert "nose" in out
