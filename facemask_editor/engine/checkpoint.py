@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,10 @@ from facemask_editor.vae.config import VaeConfig, config_from_dict
 from facemask_editor.vae.model import PartVae
 from facemask_editor.vae.prior import JointPrior
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""Version 2 added tables: what is learnt after the network, such as handles."""
+
+READABLE = (1, 2)
 DEFAULT_MODEL = "generated-free"
 _POSITIVE = ("shape_scale", "placement_scale")
 FULL_PRECISION = ("shape_scale", "placement_mean", "placement_scale", "noise_logvar")
@@ -59,11 +64,22 @@ def config_to_dict(config: VaeConfig) -> dict[str, Any]:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class PartModel:
-    """A loaded model: network, joint prior and card."""
+    """A loaded model.
+
+    Attributes:
+        vae: Network.
+        prior: Joint prior of the codes.
+        card: Where it comes from and what it may be used for.
+        tables: Finite float32 arrays that were learnt after the network, by name ("handles.gains"); whoever
+            uses one checks its shape.
+        path: Of the weights; None for a model that was never written.
+    """
 
     vae: PartVae
     prior: JointPrior
     card: ModelCard
+    tables: Mapping[str, np.ndarray[Any, Any]] = dataclasses.field(default_factory=dict)
+    path: Path | None = None
 
 
 def save_model(
@@ -71,6 +87,7 @@ def save_model(
     vae: PartVae,
     prior: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]],
     card: ModelCard,
+    tables: Mapping[str, np.ndarray[Any, Any]] = MappingProxyType({}),
 ) -> ModelCard:
     """Write ``path`` (safetensors, half precision) and the card beside it, atomically.
 
@@ -79,6 +96,7 @@ def save_model(
         vae: The network.
         prior: mean, loadings and noise of the joint prior.
         card: Its ``sha256`` is set to that of the weights.
+        tables: Further float arrays by name.
 
     Returns:
         The card as written.
@@ -95,11 +113,14 @@ def save_model(
             tensors[f"vae.{key}"] = (value if full else value.half()).contiguous().cpu()
     for key, array in zip(("mean", "loadings", "noise"), prior, strict=True):
         tensors[f"prior.{key}"] = torch.from_numpy(np.ascontiguousarray(array, np.float32))
+    for key, array in tables.items():
+        tensors[f"table.{key}"] = torch.from_numpy(np.ascontiguousarray(array, np.float32))
     temporary = path.with_name(path.name + ".tmp")
     # one key only: safetensors writes several in random order, and equal models shall have equal files
     save_file(tensors, temporary, metadata={"format_version": str(FORMAT_VERSION)})
     temporary.chmod(0o644)  # safetensors writes files that only their owner can read
-    written = card.model_copy(update={"sha256": hashlib.sha256(temporary.read_bytes()).hexdigest()})
+    digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
+    written = card.model_copy(update={"sha256": digest, "format_version": FORMAT_VERSION})
     temporary.replace(path)
     card_path = path.with_suffix(".json")
     card_temporary = card_path.with_name(card_path.name + ".tmp")
@@ -132,8 +153,9 @@ def read_card(path: Path) -> ModelCard:
 def _check_version(path: Path, card: object) -> None:
     """Refuse another version before its other fields are looked at."""
     version = card.get("format_version", FORMAT_VERSION) if isinstance(card, dict) else FORMAT_VERSION
-    if version != FORMAT_VERSION:
-        raise CheckpointError(f"{path}: format_version is {version!r}; this program reads {FORMAT_VERSION}")
+    if version not in READABLE:
+        known = " and ".join(map(str, READABLE))
+        raise CheckpointError(f"{path}: format_version is {version!r}; this program reads {known}")
 
 
 def find(model: str | Path | None) -> Path:
@@ -195,12 +217,17 @@ def load_model(model: str | Path | None = None, device: str = "cpu") -> PartMode
     mean = _take(tensors, "prior.mean", (size,), path)
     loadings = _take(tensors, "prior.loadings", (size, -1), path)
     noise = _take(tensors, "prior.noise", (size,), path, positive=True)
+    tables = {
+        key.removeprefix("table."): _take(tensors, key, (-1,) * tensors[key].ndim, path).numpy()
+        for key in sorted(tensors)
+        if key.startswith("table.")
+    }
     if tensors:
         raise CheckpointError(f"{path}: unknown tensor {next(iter(tensors))!r}")
     vae.load_state_dict(state)
     vae.requires_grad_(False).eval()
     prior = JointPrior(config, mean.double().numpy(), loadings.double().numpy(), noise.double().numpy())
-    return PartModel(vae.to(device), prior, card)
+    return PartModel(vae.to(device), prior, card, tables, path)
 
 
 def _take_weights(
@@ -228,7 +255,7 @@ def _read_tensors(path: Path, card: ModelCard) -> dict[str, Tensor]:
             )
         with safe_open(path, framework="pt") as file:
             version = (file.metadata() or {}).get("format_version")
-            if version != str(FORMAT_VERSION):
+            if version not in map(str, READABLE):
                 raise CheckpointError(f"{path}: format_version is {version}; expected {FORMAT_VERSION}")
             return {key: file.get_tensor(key) for key in file.keys()}
     except (OSError, SafetensorError, ValueError) as error:
