@@ -255,7 +255,7 @@ def _read_tensors(path: Path, card: ModelCard) -> dict[str, Tensor]:
             )
         with safe_open(path, framework="pt") as file:
             version = (file.metadata() or {}).get("format_version")
-            if version not in map(str, READABLE):
+            if version not in [str(known) for known in READABLE]:
                 raise CheckpointError(f"{path}: format_version is {version}; expected {FORMAT_VERSION}")
             return {key: file.get_tensor(key) for key in file.keys()}
     except (OSError, SafetensorError, ValueError) as error:
