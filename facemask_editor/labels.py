@@ -20,6 +20,23 @@ LabelMap = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
+class PartHints:
+    """How a class becomes a field, as far as that does not follow from its name (``fields.layout``).
+
+    Attributes:
+        own_frame: See ``fields.layout.PartLayout``; None leaves it to the name, here and below.
+        covered_by: Class indices.
+        fill_holes: See there.
+        accessory: See there.
+    """
+
+    own_frame: bool | None = None
+    covered_by: tuple[int, ...] | None = None
+    fill_holes: bool | None = None
+    accessory: bool | None = None
+
+
+@dataclass(frozen=True)
 class LabelSchema:
     """An ordered set of classes.
 
@@ -32,6 +49,7 @@ class LabelSchema:
         pairs: (left, right) class indices. Left is the subject's left, the right of the picture.
         paint_order: Order in which part pictures are merged; later paints over earlier.
         background: The class of pixels that belong to no part.
+        hints: Field settings by class index, where they are not those of the class's name.
     """
 
     name: str
@@ -42,6 +60,7 @@ class LabelSchema:
     pairs: tuple[tuple[int, int], ...] = ()
     paint_order: tuple[int, ...] = ()
     background: int = 0
+    hints: Mapping[int, PartHints] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 2 <= len(self.names) <= 255:
@@ -50,6 +69,12 @@ class LabelSchema:
             raise ValueError(f"class names repeat: {self.names}")
         if len(self.palette) != len(self.names):
             raise ValueError(f"{len(self.palette)} colours for {len(self.names)} classes")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it cross to a worker process, which read-only mappings cannot."""
+        tables = dict(self.import_palettes), dict(self.hints)
+        rest = self.titles, tables[0], self.pairs, self.paint_order, self.background, tables[1]
+        return type(self), (self.name, self.names, self.palette, *rest)
 
     def __len__(self) -> int:
         return len(self.names)

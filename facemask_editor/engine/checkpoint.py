@@ -12,47 +12,39 @@ from typing import Any
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, ValidationError
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from facemask_editor import paths
+from facemask_editor.engine.card import (
+    FORMAT_VERSION,
+    READABLE,
+    ModelCard,
+    find,
+    list_models,
+    read_card,
+    schema_of,
+)
 from facemask_editor.errors import CheckpointError
-from facemask_editor.vae.config import VaeConfig, config_from_dict
+from facemask_editor.vae.config import VaeConfig
 from facemask_editor.vae.model import PartVae
 from facemask_editor.vae.prior import JointPrior
 
-FORMAT_VERSION = 2
-"""Version 2 added tables: what is learnt after the network, such as handles."""
+__all__ = [
+    "FORMAT_VERSION",
+    "FULL_PRECISION",
+    "ModelCard",
+    "PartModel",
+    "config_to_dict",
+    "find",
+    "list_models",
+    "load_model",
+    "read_card",
+    "save_model",
+]
 
-READABLE = (1, 2)
-DEFAULT_MODEL = "generated-free"
 _POSITIVE = ("shape_scale", "placement_scale")
 FULL_PRECISION = ("shape_scale", "placement_mean", "placement_scale", "noise_logvar")
-
-
-class ModelCard(BaseModel):
-    """What a model is, where it comes from and what it may be used for."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    format_version: int = FORMAT_VERSION
-    name: str
-    title: str
-    class_names: tuple[str, ...]
-    config: dict[str, Any]
-    training_data: str
-    licence: str
-    split: str
-    steps: int
-    seed: int
-    figures: dict[str, Any] = {}
-    sha256: str = ""
-
-    def vae_config(self) -> VaeConfig:
-        """Return the sizes that the network is built from; raises ValueError for those that cannot be."""
-        return config_from_dict(self.class_names, self.config)
 
 
 def config_to_dict(config: VaeConfig) -> dict[str, Any]:
@@ -129,72 +121,6 @@ def save_model(
     return written
 
 
-def read_card(path: Path) -> ModelCard:
-    """Read the card of a model file.
-
-    Raises:
-        CheckpointError: Where it is missing, damaged or of another version.
-    """
-    card_path = path.with_suffix(".json")
-    try:
-        text = card_path.read_text(encoding="utf-8")
-        _check_version(card_path, json.loads(text))
-        return ModelCard.model_validate_json(text)
-    except OSError as error:
-        raise CheckpointError(f"{card_path}: the model card cannot be read ({error.strerror})") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"])) or "JSON"
-        raise CheckpointError(f"{card_path}: model card field {field}: {first['msg']}") from error
-    except (ValueError, RecursionError) as error:
-        raise CheckpointError(f"{card_path}: the model card is not JSON ({error})") from error
-
-
-def _check_version(path: Path, card: object) -> None:
-    """Refuse another version before its other fields are looked at."""
-    version = card.get("format_version", FORMAT_VERSION) if isinstance(card, dict) else FORMAT_VERSION
-    if version not in READABLE:
-        known = " and ".join(map(str, READABLE))
-        raise CheckpointError(f"{path}: format_version is {version!r}; this program reads {known}")
-
-
-def find(model: str | Path | None) -> Path:
-    """Return the weights file for a name, a path or the default.
-
-    Raises:
-        CheckpointError: Naming the places that were searched.
-    """
-    name = str(model or DEFAULT_MODEL)
-    direct = Path(name)
-    if direct.suffix == ".safetensors" or direct.is_file():
-        if not direct.is_file():
-            raise CheckpointError(f"{direct}: there is no such model file")
-        return direct
-    if direct.is_dir():
-        # a training's folder also holds its checkpoint, which has no card
-        inside = [p for p in sorted(direct.glob("*.safetensors")) if p.with_suffix(".json").is_file()]
-        if len(inside) == 1:
-            return inside[0]
-    found = paths.find_model(f"{name}.safetensors")
-    if found is None:
-        searched = ", ".join(str(p) for p in paths.models_dirs())
-        raise CheckpointError(f"there is no model named {name!r}; searched: {searched}")
-    return found
-
-
-def list_models() -> list[ModelCard]:
-    """Return the cards of all models that can be found by name, first found first."""
-    cards: dict[str, ModelCard] = {}
-    for folder in paths.models_dirs():
-        for file in sorted(folder.glob("*.safetensors")):
-            try:
-                card = read_card(file)
-            except CheckpointError:
-                continue
-            cards.setdefault(card.name, card)
-    return list(cards.values())
-
-
 def load_model(model: str | Path | None = None, device: str = "cpu") -> PartModel:
     """Load a model by name or path.
 
@@ -207,6 +133,7 @@ def load_model(model: str | Path | None = None, device: str = "cpu") -> PartMode
         config = card.vae_config()
     except (TypeError, ValueError) as error:
         raise CheckpointError(f"{path.with_suffix('.json')}: config: {error}") from error
+    schema_of(path)
     tensors = _read_tensors(path, card)
     vae = PartVae(config)
     state = {

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.labels import LabelMap, LabelSchema
+from facemask_editor.labels import LabelMap, LabelSchema, PartHints
 
 REFERENCE_SIZE = 256
 """Side of the picture in which distances and placements are measured, as in the paper."""
@@ -75,7 +75,7 @@ class FieldLayout:
 def face_layout(schema: LabelSchema) -> FieldLayout:
     """Return the layout for a face schema; classes are found by their CelebAMask-HQ names.
 
-    Unknown names get a whole-picture grid.
+    Unknown names get a whole-picture grid. What the schema's hints say comes before the names.
     """
     own = {
         "nose", "eye_g", "l_eye", "r_eye", "l_brow", "r_brow", "l_ear", "r_ear", "mouth", "u_lip", "l_lip",
@@ -88,18 +88,18 @@ def face_layout(schema: LabelSchema) -> FieldLayout:
     def indices(names: tuple[str, ...]) -> tuple[int, ...]:
         return tuple(schema.index(n) for n in names if n in schema.names)
 
-    return FieldLayout(
-        tuple(
-            PartLayout(
-                own_frame=name in own,
-                # eyes count as inside glasses only where the lens encloses them, hence the filling
-                covered_by=indices(covers.get(name, ())),
-                fill_holes=name == "eye_g",
-                accessory=name in accessories,
-            )
-            for name in schema.names
+    def layout(index: int, name: str) -> PartLayout:
+        hints = schema.hints.get(index, PartHints())
+        covered_by = indices(covers.get(name, ())) if hints.covered_by is None else hints.covered_by
+        return PartLayout(
+            own_frame=name in own if hints.own_frame is None else hints.own_frame,
+            # eyes count as inside glasses only where the lens encloses them, hence the filling
+            covered_by=covered_by,
+            fill_holes=name == "eye_g" if hints.fill_holes is None else hints.fill_holes,
+            accessory=name in accessories if hints.accessory is None else hints.accessory,
         )
-    )
+
+    return FieldLayout(tuple(layout(index, name) for index, name in enumerate(schema.names)))
 
 
 def full_extent(label_map: LabelMap, part: int, layout: FieldLayout) -> BoolMask:

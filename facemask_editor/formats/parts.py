@@ -82,7 +82,7 @@ def merge_parts(face: Face, schema: LabelSchema) -> LabelMap:
         FormatError: For a part that is no two-valued picture or of another size than the rest.
     """
     label_map: LabelMap | None = None
-    for label in schema.paint_order:
+    for label in schema.paint_order or (i for i in range(len(schema)) if i != schema.background):
         if label not in face:
             continue
         covered = _covered(face[label])

@@ -81,7 +81,7 @@ def _from_palette(path: Path, picture: Picture, palette: LabelMap, schema: Label
 
 def _from_rgb(path: Path, picture: Picture, schema: LabelSchema) -> MaskFile:
     rgb = picture.pixels
-    if int(rgb.max()) < MAX_IDS and bool((rgb[..., :1] == rgb).all()):
+    if int(rgb.max()) < max(MAX_IDS, len(schema)) and bool((rgb[..., :1] == rgb).all()):
         messages = (*picture.messages, "The RGB channels hold class ids, not colours.")
         return _from_ids(path, np.ascontiguousarray(rgb[..., 0]), "index PNG", messages, schema)
     colours = read_colours(rgb, schema)

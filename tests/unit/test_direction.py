@@ -10,7 +10,7 @@ import pytest
 import facemask_editor
 
 PACKAGE = Path(facemask_editor.__file__).parent
-BASE = {"errors", "paths", "labels"}
+BASE = {"errors", "paths", "labels", "schema_table"}
 EVERYTHING = BASE | {
     "document",
     "formats",
@@ -28,6 +28,7 @@ ALLOWED = {
     "errors": (set(), set()),
     "paths": ({"errors"}, {"platformdirs"}),
     "labels": ({"errors"}, set()),
+    "schema_table": ({"labels"}, set()),
     "document": (BASE, {"cv2"}),
     "formats": (BASE | {"document"}, {"cv2", "PIL"}),
     "fields": (BASE, {"cv2"}),
@@ -83,7 +84,9 @@ def test_a_module_imports_only_what_its_folder_may(path):
             assert top in packages | {"numpy"}, f"{path} imports {name}"
 
 
-@pytest.mark.parametrize("name", ["recipe", "requests", "batch_recipe", "batch_plan", "batch", "manifest"])
+@pytest.mark.parametrize(
+    "name", ["recipe", "requests", "batch_recipe", "batch_plan", "batch", "card", "manifest"]
+)
 def test_the_language_of_the_engine_needs_no_torch(name):
     assert not {n for n in imports(Path("engine") / f"{name}.py") if n.startswith(("torch", "safetensors"))}
 
@@ -96,7 +99,7 @@ def test_the_language_of_the_engine_needs_no_torch(name):
             "import facemask_editor.engine.recipe, facemask_editor.engine.requests",
             ["PySide6", "torch", "cv2"],
         ),
-        ("import facemask_editor.engine.batch", ["PySide6", "torch"]),
+        ("import facemask_editor.engine.batch, facemask_editor.engine.card", ["PySide6", "torch"]),
         ("import facemask_editor.document, facemask_editor.formats", ["PySide6", "torch"]),
         ("import facemask_editor.fields", ["PySide6", "torch"]),
         ("import facemask_editor.measures.report", ["PySide6", "torch", "sklearn"]),

@@ -3,6 +3,7 @@ import pytest
 
 from facemask_editor.fields.layout import FieldLayout, PartLayout, face_layout, full_extent
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.labels import LabelSchema, PartHints
 from tests.helpers.faces import EXTRAS, draw_face, part
 
 LAYOUT = face_layout(SCHEMA)
@@ -95,3 +96,15 @@ def test_constants_out_of_range_are_refused(settings):
 def test_a_part_can_be_covered_by_other_classes_only(covered_by):
     with pytest.raises(ValueError, match="class 0 is covered by"):
         FieldLayout((PartLayout(covered_by=covered_by), PartLayout()))
+
+
+def test_hints_come_before_names():
+    names = ("background", "skin", "nose", "patch")
+    hints = {2: PartHints(own_frame=False), 3: PartHints(True, (2,), True, True), 1: PartHints(covered_by=())}
+    schema = LabelSchema("own", names, ((0, 0, 0), (1, 1, 1), (2, 2, 2), (3, 3, 3)), hints=hints)
+
+    layout = face_layout(schema)
+
+    assert [part.own_frame for part in layout.parts] == [False, False, False, True]
+    assert layout.parts[1].covered_by == ()
+    assert layout.parts[3] == PartLayout(True, (2,), True, True)

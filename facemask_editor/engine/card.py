@@ -1,0 +1,152 @@
+"""Model cards: what a model is and where it lies. Needs no torch, so that commands can ask first."""
+
+from __future__ import annotations
+
+import json
+from colorsys import hsv_to_rgb
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from facemask_editor import paths
+from facemask_editor.errors import CheckpointError
+from facemask_editor.labels import CELEBAMASK_HQ, RGB, LabelSchema
+from facemask_editor.schema_table import schema_from_table
+from facemask_editor.vae.config import VaeConfig, config_from_dict
+
+FORMAT_VERSION = 2
+"""Version 2 added tables: what is learnt after the network, such as handles."""
+
+READABLE = (1, 2)
+DEFAULT_MODEL = "generated-free"
+
+
+class ModelCard(BaseModel):
+    """What a model is, where it comes from and what it may be used for.
+
+    Attributes:
+        classes: The schema as a table (``schema_table``); empty for the 19 classes of CelebAMask-HQ.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    format_version: int = FORMAT_VERSION
+    name: str
+    title: str
+    class_names: tuple[str, ...]
+    classes: dict[str, Any] = {}
+    config: dict[str, Any]
+    training_data: str
+    licence: str
+    split: str
+    steps: int
+    seed: int
+    figures: dict[str, Any] = {}
+    sha256: str = ""
+
+    def vae_config(self) -> VaeConfig:
+        """Return the sizes that the network is built from; raises ValueError for those that cannot be."""
+        return config_from_dict(self.class_names, self.config)
+
+    def label_schema(self) -> LabelSchema:
+        """Return the classes, for reading and writing masks; raises ValueError for a table that is none."""
+        if not self.classes and self.class_names == CELEBAMASK_HQ.names:
+            return CELEBAMASK_HQ
+        if not self.classes:
+            colours = tuple(_some_colour(index) for index in range(len(self.class_names)))
+            return LabelSchema(self.name, self.class_names, colours)
+        schema = schema_from_table(self.classes)
+        if schema.names != self.class_names:
+            raise ValueError(f"classes has the names {schema.names}, class_names {self.class_names}")
+        return schema
+
+
+def _some_colour(index: int) -> RGB:
+    """Return a colour for a class of a card that gives none: black, then hues far from each other."""
+    if index == 0:
+        return 0, 0, 0
+    hue, value = 0.618034 * index % 1.0, 1.0 - 0.25 * (index % 3)
+    red, green, blue = (round(255 * v) for v in hsv_to_rgb(hue, 0.85, value))
+    return red, green, blue
+
+
+def schema_of(model: str | Path | None) -> LabelSchema:
+    """Return the classes of a model by its name or path; those of CelebAMask-HQ for the default model.
+
+    Raises:
+        CheckpointError: There is no such model, or its card is damaged.
+    """
+    if model is None:
+        return CELEBAMASK_HQ
+    path = find(model)
+    try:
+        return read_card(path).label_schema()
+    except ValueError as error:
+        raise CheckpointError(f"{path.with_suffix('.json')}: classes: {error}") from error
+
+
+def read_card(path: Path) -> ModelCard:
+    """Read the card of a model file.
+
+    Raises:
+        CheckpointError: Where it is missing, damaged or of another version.
+    """
+    card_path = path.with_suffix(".json")
+    try:
+        text = card_path.read_text(encoding="utf-8")
+        _check_version(card_path, json.loads(text))
+        return ModelCard.model_validate_json(text)
+    except OSError as error:
+        raise CheckpointError(f"{card_path}: the model card cannot be read ({error.strerror})") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "JSON"
+        raise CheckpointError(f"{card_path}: model card field {field}: {first['msg']}") from error
+    except (ValueError, RecursionError) as error:
+        raise CheckpointError(f"{card_path}: the model card is not JSON ({error})") from error
+
+
+def _check_version(path: Path, card: object) -> None:
+    """Refuse another version before its other fields are looked at."""
+    version = card.get("format_version", FORMAT_VERSION) if isinstance(card, dict) else FORMAT_VERSION
+    if version not in READABLE:
+        known = " and ".join(map(str, READABLE))
+        raise CheckpointError(f"{path}: format_version is {version!r}; this program reads {known}")
+
+
+def find(model: str | Path | None) -> Path:
+    """Return the weights file for a name, a path or the default.
+
+    Raises:
+        CheckpointError: Naming the places that were searched.
+    """
+    name = str(model or DEFAULT_MODEL)
+    direct = Path(name)
+    if direct.suffix == ".safetensors" or direct.is_file():
+        if not direct.is_file():
+            raise CheckpointError(f"{direct}: there is no such model file")
+        return direct
+    if direct.is_dir():
+        # a training's folder also holds its checkpoint, which has no card
+        inside = [p for p in sorted(direct.glob("*.safetensors")) if p.with_suffix(".json").is_file()]
+        if len(inside) == 1:
+            return inside[0]
+    found = paths.find_model(f"{name}.safetensors")
+    if found is None:
+        searched = ", ".join(str(p) for p in paths.models_dirs())
+        raise CheckpointError(f"there is no model named {name!r}; searched: {searched}")
+    return found
+
+
+def list_models() -> list[ModelCard]:
+    """Return the cards of all models that can be found by name, first found first."""
+    cards: dict[str, ModelCard] = {}
+    for folder in paths.models_dirs():
+        for file in sorted(folder.glob("*.safetensors")):
+            try:
+                card = read_card(file)
+            except CheckpointError:
+                continue
+            cards.setdefault(card.name, card)
+    return list(cards.values())

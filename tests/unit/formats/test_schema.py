@@ -1,0 +1,69 @@
+import pytest
+
+from facemask_editor.errors import FormatError
+from facemask_editor.formats import read_schema, shipped_schemas
+from facemask_editor.labels import CELEBAMASK_HQ
+
+OWN = """
+name = "own"
+[[classes]]
+index = 0
+name = "background"
+colour = [0, 0, 0]
+[[classes]]
+index = 1
+name = "blob"
+colour = "#ff8000"
+"""
+
+
+def test_the_shipped_schemas():
+    assert shipped_schemas() == ("celebamask-hq", "helen", "lapa")
+    assert read_schema("celebamask-hq") == CELEBAMASK_HQ
+    for name in ("lapa", "helen"):
+        schema = read_schema(name)
+        assert len(schema) == 11
+        assert set(schema.names) < set(CELEBAMASK_HQ.names)
+        assert [schema.names[i] for i in (0, 1, 6, 7, 8, 9, 10)] == [
+            "background", "skin", "nose", "u_lip", "mouth", "l_lip", "hair",
+        ]  # fmt: skip
+        assert {schema.names[i] for i in schema.flip_table[2:6]} == {"l_brow", "r_brow", "l_eye", "r_eye"}
+
+
+def test_a_file_of_ones_own(tmp_path):
+    (tmp_path / "own.toml").write_text(OWN)
+
+    schema = read_schema(tmp_path / "own.toml")
+
+    assert (schema.name, schema.names, schema.palette[1]) == ("own", ("background", "blob"), (255, 128, 0))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (OWN.replace("index = 1", "index = 7"), "own.toml: classes.1.index is 7"),
+        (OWN + "name = 3\n", "own.toml: schema is not TOML"),
+        (OWN.replace('"blob"', '"a b"'), "own.toml: classes.1.name is 'a b'"),
+    ],
+)
+def test_a_wrong_file_is_named_with_field_and_value(tmp_path, text, words):
+    (tmp_path / "own.toml").write_text(text)
+
+    with pytest.raises(FormatError, match=words):
+        read_schema(tmp_path / "own.toml")
+
+
+def test_a_missing_file_and_an_unknown_name(tmp_path):
+    with pytest.raises(FormatError, match=r"gone\.toml: schema is not found"):
+        read_schema(tmp_path / "gone.toml")
+    with pytest.raises(FormatError, match=r"dogs: schema is not found; .*lapa"):
+        read_schema("dogs")
+    with pytest.raises(FormatError, match="unreadable"):
+        read_schema(tmp_path)
+
+
+def test_bytes_that_are_no_text(tmp_path):
+    (tmp_path / "own.toml").write_bytes(b"name = '\xff'")
+
+    with pytest.raises(FormatError, match="not TOML"):
+        read_schema(tmp_path / "own.toml")
