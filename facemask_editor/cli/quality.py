@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from facemask_editor.cli.evaluate import Split, load_model, opened, select
-from facemask_editor.cli.options import Device, DeviceOption, ModelOption
+from facemask_editor.cli.options import Device, DeviceOption, ModelOption, class_names
 from facemask_editor.cli.progress import ProgressDisplay
 
 EXAMPLES = """
@@ -17,11 +18,12 @@ EXAMPLES = """
 
 All parts, on the tenth of the masks that no training saw:
 
-  facemask-editor quality celebamask_mini
+  facemask-editor quality celebamask_mini --jobs 2
 
-A quick look at another model:
+A quick look at the noses and eyes that another model draws:
 
-  facemask-editor quality celebamask_mini --model runs/mine/default.safetensors --limit 20
+  facemask-editor quality celebamask_mini --model runs/mine/default.safetensors --limit 20 \\
+      --parts nose,l_eye,r_eye --kinds resample --faces 0
 """
 
 
@@ -34,14 +36,36 @@ def quality(
     limit: Annotated[
         int | None, typer.Option(metavar="N", min=2, help="Masks to judge on. [dim]\\[default: all][/dim]")
     ] = None,
-    seeds: Annotated[int, typer.Option(metavar="N", min=2, help="Draws of each part.")] = 2,
+    split: Annotated[
+        Split, typer.Option(help="Masks to judge on: validation is the tenth that no training saw.")
+    ] = Split.VALIDATION,
+    parts: Annotated[
+        str | None, typer.Option(metavar="NAMES", help="Comma list. [dim]\\[default: those with bars][/dim]")
+    ] = None,
+    kinds: Annotated[
+        str | None,
+        typer.Option(metavar="NAMES", help="Comma list of edits. [dim]\\[default: all][/dim]"),
+    ] = None,
+    seeds: Annotated[int, typer.Option(metavar="N", min=2, help="Draws of each part.")] = 3,
+    adapt: Annotated[float, typer.Option(help="How far the other parts follow.", min=0, max=1)] = 0.5,
     faces: Annotated[int, typer.Option(metavar="N", min=0, help="Whole faces drawn; 0 for none.")] = 200,
+    jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Processes; on the CPU only.")] = 1,
     device: DeviceOption = Device.AUTO,
 ) -> None:
     """Judge new, nudged and blended parts by place, size and shape of real ones.
 
     The usual ranges come from nine tenths of the masks; parts are drawn on the tenth that no training saw.
     """
+    if jobs > 1 and device is Device.AUTO:
+        device = Device.CPU
+    if jobs > 1 and device is not Device.CPU:
+        raise typer.BadParameter("several processes run on the CPU only", param_hint="--jobs")
+    from facemask_editor.training.quality_bars import KINDS, PARTS
+
+    chosen = PARTS if parts is None else class_names(parts, "--parts")
+    edits = KINDS if kinds is None else tuple(name.strip() for name in kinds.split(","))
+    if unknown := [name for name in edits if name not in KINDS]:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(KINDS)}", param_hint="--kinds")
     loaded = load_model(model, device)
     from facemask_editor.measures import Ranges, describe_all
     from facemask_editor.training.quality import quality as judge
@@ -49,14 +73,18 @@ def quality(
     failed: list[Path] = []
     with ProgressDisplay("masks") as display:
         known = describe_all(opened(select(masks, Split.TRAIN, None), display, failed))
-        judged = list(opened(select(masks, Split.VALIDATION, None)[:limit], display, failed))
+        judged = list(opened(select(masks, split, None)[:limit], display, failed))
         result = judge(
             judged,
             loaded,
             Ranges.of_descriptors(known),
             known,
             seeds=seeds,
+            adapt=adapt,
+            parts=chosen,
+            kinds=edits,
             faces=faces,
+            jobs=jobs,
             report=lambda done, total: display.update("quality", done, total),
         )
     if as_json:
@@ -67,7 +95,7 @@ def quality(
         raise typer.Exit(1)
 
 
-def _print(result: dict[str, object]) -> None:
+def _print(result: Mapping[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -75,17 +103,22 @@ def _print(result: dict[str, object]) -> None:
 
     table = Table(
         "part", "real", "resample: kept", "plausible", "diversity", "nudge: kept", "plausible", "diversity",
-        "blend: plausible", "monotone", "reached",
+        "blend: kept", "plausible", "monotone", "reached", "reached, decoded",
         title=f"{result['model']} on {result['masks']} masks",
     )  # fmt: skip
     for column in table.columns[1:]:
         column.justify = "right"
     for row in table_rows(result):
         table.add_row(*row)
-    # a file or pipe has no width; the table has twelve columns
+    # a file or pipe has no width; the table has thirteen columns
     console = Console(highlight=False)
-    console = Console(highlight=False, width=max(console.width, 125))
+    console = Console(highlight=False, width=max(console.width, 140))
     console.print(table)
     if "whole_faces" in result:
         ratio = result["whole_faces"]
         console.print(f"whole faces: {ratio} times the distance of two halves of the real masks")
+    bars = result["bars"]
+    missed = {name: bar for name, bar in bars.items() if not bar["holds"]}
+    console.print(f"{len(bars) - len(missed)} of {len(bars)} bars hold; a missed one is marked with !")
+    for name, bar in missed.items():
+        console.print(f"  missed: {name} {bar['value']:.3f}, bar {bar['bar']:.3f}")

@@ -7,7 +7,7 @@ to the right of the picture, y downwards; the frame does not turn with the head.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 import cv2
@@ -47,6 +47,9 @@ _EYE_UNDER_BROW = 0.24  # downwards, by the distance of the brows
 _EYES_OF_BROWS = 0.94  # distance of the eyes by that of the brows
 _NOSE_UNDER_EYES = 0.41  # downwards, by the distance of the eyes
 
+_OF_FRAME = ("l_eye", "r_eye", "nose", "eye_g", "l_brow", "r_brow")
+"""The classes that a frame is taken from."""
+
 Descriptors = npt.NDArray[np.float32]
 """(C, 8) float32, or (N, C, 8) for several masks; NaN where there is nothing to measure."""
 
@@ -77,12 +80,15 @@ class _Part(NamedTuple):
     centre: Point
 
 
-def describe(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> Descriptors:
+def describe(
+    label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ, only: Collection[int] | None = None
+) -> Descriptors:
     """Describe the parts of a mask.
 
     Args:
         label_map: H x W uint8 of any size; seen at 256 x 256, by the pixel under each new pixel's centre.
         schema: The classes.
+        only: Classes that are asked for; the rows of the others are NaN. All where left out.
 
     Returns:
         (C, 8) float32, columns as in `DESCRIPTORS`: natural logarithm of the pixels; centroid x and y, width
@@ -93,11 +99,13 @@ def describe(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> Descri
     """
     if label_map.shape != (REFERENCE_SIZE, REFERENCE_SIZE):
         label_map = resize_nearest(label_map, REFERENCE_SIZE, REFERENCE_SIZE)
-    parts = _parts(label_map, schema)
+    wanted = range(len(schema)) if only is None else only
+    of_frame = (schema.index(name) for name in _OF_FRAME if name in schema.names)
+    parts = _parts(label_map, schema, {*wanted, *of_frame})
     frame = _frame_of(parts, schema)
     described = np.full((len(schema), len(DESCRIPTORS)), np.nan, np.float32)
     for index, part in parts.items():
-        if part.area >= FEWEST_PIXELS:
+        if index in wanted and part.area >= FEWEST_PIXELS:
             described[index] = _describe_part(part, frame)
     return described
 
@@ -120,14 +128,15 @@ def face_frame(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> Face
     the glasses; failing that, they lie under the brows. A missing nose lies under the middle of the eyes.
     With none of these, as in a full profile, there is no frame.
     """
-    return _frame_of(_parts(label_map, schema), schema)
+    of_frame = {schema.index(name) for name in _OF_FRAME if name in schema.names}
+    return _frame_of(_parts(label_map, schema, of_frame), schema)
 
 
-def _parts(label_map: LabelMap, schema: LabelSchema) -> dict[int, _Part]:
+def _parts(label_map: LabelMap, schema: LabelSchema, wanted: Collection[int]) -> dict[int, _Part]:
     counts = np.bincount(label_map.ravel(), minlength=len(schema))
     found: dict[int, _Part] = {}
     for index in np.flatnonzero(counts[: len(schema)]):
-        if index == schema.background:
+        if index == schema.background or index not in wanted:
             continue
         whole = (label_map == index).view(np.uint8)
         x, y, width, height = cv2.boundingRect(whole)

@@ -1,55 +1,31 @@
 """Drawn, nudged and blended parts, judged by numbers instead of by eye.
 
 Every edit is judged by the descriptors of `measures`: does the part survive, does it lie inside the range
-of real
-training masks, do two draws differ, do blends run evenly from one face to the other.
+of real training masks, do two draws differ, do blends run evenly from one face to the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.engine.checkpoint import PartModel
-from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.generate import generate_face
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Resample, Step
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.labels import LabelMap
-from facemask_editor.measures import Ranges, describe, describe_all, plausible
-
-PARTS = ("skin", "nose", "l_eye", "r_eye", "l_brow", "r_brow", "mouth", "u_lip", "l_lip", "hair")
-FEWEST_PIXELS = 30
-"""Of a part at 256 x 256, under which it is not judged."""
-
-SIGMA = 0.5
-ALPHAS = (0.0, 0.25, 0.5, 0.75, 1.0)
-KEPT = 0.25
-"""Share of its pixels that a part must keep to count as kept."""
-
-SLACK = 0.005
-"""IoU by which a blend may step back and still count as running on: edges are made of pixels."""
-
-
-@dataclass
-class Tally:
-    """What is counted for one part and one kind of edit."""
-
-    kept: list[bool] = field(default_factory=list)
-    plausible: list[bool] = field(default_factory=list)
-    diversity: list[float] = field(default_factory=list)
-    monotone: list[bool] = field(default_factory=list)
-    reached: list[float] = field(default_factory=list)
-
-    def figures(self) -> dict[str, float]:
-        """Means of what was counted, rounded to four digits."""
-        return {name: round(float(np.mean(values)), 4) for name, values in vars(self).items() if len(values)}
+from facemask_editor.measures import Ranges, describe
+from facemask_editor.training.judged_edits import Findings, Judge, Plan, Tally
+from facemask_editor.training.quality_bars import KINDS, PARTS, check
+from facemask_editor.training.whole_faces import whole_face_distance
 
 
 def quality(
@@ -58,165 +34,154 @@ def quality(
     ranges: Ranges,
     real: npt.NDArray[np.float32],
     *,
-    seeds: int = 2,
+    seeds: int = 3,
     adapt: float = 0.5,
     parts: Sequence[str] = PARTS,
+    kinds: Sequence[str] = KINDS,
     faces: int = 200,
+    jobs: int = 1,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, Any]:
     """Judge a model on masks that no training saw.
 
     Args:
-        masks: Label maps; each part is judged on those that show at least `FEWEST_PIXELS` of it.
+        masks: Label maps; each part is judged on those that show at least 30 pixels of it at 256 x 256.
         model: Network and prior.
         ranges: Usual ranges of the real training masks.
         real: (N, C, 8) descriptors of real masks, for the distance of whole faces.
         seeds: Draws of each part, at least 2.
         adapt: How far the other parts follow.
         parts: Class names.
+        kinds: Of ``quality_bars.KINDS``.
         faces: Whole faces that are drawn; 0 leaves them out.
+        jobs: Processes; more than one needs a model on the CPU. The figures do not depend on it.
         report: Progress in masks.
 
     Returns:
-        ``parts``: by part ``real`` (share of plausible real parts) and the figures of ``resample``,
-        ``nudge`` and
-        ``blend``; ``whole_faces``: Frechet distance to real masks over that between two halves of the real
-        ones.
+        ``parts``: by part ``real`` (share of plausible real parts), ``masks`` and the figures of each kind;
+        ``whole_faces``: Frechet distance to real masks over that between two halves of the real ones;
+        ``bars``: which figures hold their bars, see `quality_bars.check`.
+
+    Raises:
+        ValueError: For fewer than two seeds, or an unknown part or kind.
     """
     if seeds < 2:
         raise ValueError("diversity needs two draws at least")
-    names = model.vae.config.class_names
-    editor = PartEditor(model)
+    for name in parts:
+        if name not in model.card.class_names:
+            raise ValueError(f"unknown class {name!r}")
+    for kind in kinds:
+        if kind not in KINDS:
+            raise ValueError(f"unknown kind {kind!r}; known: {', '.join(KINDS)}")
     small = [resize_nearest(mask, REFERENCE_SIZE, REFERENCE_SIZE) for mask in masks]
-    tallies = {part: {kind: Tally() for kind in ("resample", "nudge", "blend")} for part in parts}
+    plan = Plan(tuple(parts), tuple(kinds), seeds, adapt)
+    tallies = {part: {kind: Tally() for kind in kinds} for part in parts}
     usual: dict[str, list[bool]] = {part: [] for part in parts}
-    for number, mask in enumerate(small):
-        report(number, len(small))
-        editor.set_mask(mask)
-        own = plausible(describe(mask), ranges)
-        for part in parts:
-            label = names.index(part)
-            if (mask == label).sum() < FEWEST_PIXELS:
-                continue
-            usual[part].append(bool(own[label]))
-            for kind, make in (("resample", _resample), ("nudge", _nudge)):
-                results = [
-                    editor.apply(Recipe(steps=(make(part, seed),), adapt=adapt)).label_map
-                    for seed in range(seeds)
-                ]
-                _judge(tallies[part][kind], mask, results, label, ranges)
-            donor = _donor(small, number, label)
-            if donor is not None:
-                _blend(tallies[part]["blend"], editor, mask, donor, part, label, adapt, ranges)
-    report(len(small), len(small))
+    with _workers(_Setting(model, small, ranges, plan), jobs) as (judged, described):
+        for number, findings in enumerate(judged(range(len(small)))):
+            report(number, len(small))
+            for part, found in findings.tallies.items():
+                usual[part].append(findings.usual[part])
+                for kind, tally in found.items():
+                    tallies[part][kind].add(tally)
+        report(len(small), len(small))
+        drawn = list(described(range(faces)))
     figures: dict[str, Any] = {
         part: {"real": round(float(np.mean(usual[part])), 4), "masks": len(usual[part])}
-        | {kind: tally.figures() for kind, tally in kinds.items()}
-        for part, kinds in tallies.items()
+        | {kind: tally.figures() for kind, tally in found.items()}
+        for part, found in tallies.items()
         if usual[part]
     }
-    result: dict[str, Any] = {"model": model.card.name, "masks": len(masks), "adapt": adapt, "parts": figures}
+    result: dict[str, Any] = {
+        "model": model.card.name,
+        "masks": len(masks),
+        "seeds": seeds,
+        "adapt": adapt,
+        "parts": figures,
+    }
     if faces:
-        drawn = [generate_face(model, seed, temperature=1.0, size=REFERENCE_SIZE) for seed in range(faces)]
-        result["whole_faces"] = round(whole_face_distance(describe_all(drawn), real), 3)
-    return result
+        result["whole_faces"] = round(whole_face_distance(np.stack(drawn), real), 3)
+    return result | {"bars": check(result)}
 
 
-def _resample(part: str, seed: int) -> Step:
-    return Resample(part=part, seed=seed)
+@dataclass(frozen=True, eq=False)
+class _Setting:
+    """What a process needs to know."""
+
+    model: PartModel
+    masks: list[LabelMap]
+    ranges: Ranges
+    plan: Plan
 
 
-def _nudge(part: str, seed: int) -> Step:
-    return Nudge(part=part, seed=seed, sigma=SIGMA)
+class _Worker:
+    def __init__(self, setting: _Setting) -> None:
+        self._model = setting.model
+        self._judge = Judge(setting.model, setting.masks, setting.ranges, setting.plan)
+
+    def judge(self, number: int) -> Findings:
+        return self._judge.judge(number)
+
+    def face(self, seed: int) -> npt.NDArray[np.float32]:
+        """Return the descriptors of a whole face, drawn at temperature 1."""
+        return describe(generate_face(self._model, seed, temperature=1.0, size=REFERENCE_SIZE))
 
 
-def _donor(masks: Sequence[LabelMap], number: int, label: int) -> LabelMap | None:
-    """The next mask that shows the part."""
-    for step in range(1, len(masks)):
-        other = masks[(number + step) % len(masks)]
-        if (other == label).sum() >= FEWEST_PIXELS:
-            return other
-    return None
+_Mapped = tuple[Callable[[range], Iterator[Findings]], Callable[[range], Iterator[npt.NDArray[np.float32]]]]
 
 
-def _judge(tally: Tally, before: LabelMap, results: Sequence[LabelMap], label: int, ranges: Ranges) -> None:
-    for after in results:
-        tally.kept.append(bool((after == label).sum() >= KEPT * (before == label).sum()))
-        tally.plausible.append(bool(plausible(describe(after), ranges)[label]))
-    for first, second in pairwise(results):
-        tally.diversity.append(1 - iou(first == label, second == label))
+@contextmanager
+def _workers(setting: _Setting, jobs: int) -> Iterator[_Mapped]:
+    """Yield two functions: findings of masks by number, descriptors of drawn faces by seed; both in order."""
+    if jobs <= 1:
+        worker = _Worker(setting)
+        yield (lambda numbers: map(worker.judge, numbers)), (lambda seeds: map(worker.face, seeds))
+        return
+    # spawned: a forked copy of a process with threads may hang
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start, initargs=(setting,))
+    try:
+        yield (
+            (lambda numbers: pool.map(_judge, numbers)),
+            (lambda seeds: pool.map(_face, seeds, chunksize=8)),
+        )
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _blend(
-    tally: Tally,
-    editor: PartEditor,
-    mask: LabelMap,
-    donor: LabelMap,
-    part: str,
-    label: int,
-    adapt: float,
-    ranges: Ranges,
-) -> None:
-    results = [
-        editor.apply(
-            Recipe(steps=(Blend(part=part, alpha=alpha, donor="donor"),), adapt=adapt), {"donor": donor}
-        ).label_map
-        for alpha in ALPHAS
-    ]
-    _judge(tally, mask, results[2:3], label, ranges)
-    theirs = [iou(result == label, donor == label) for result in results]
-    ours = [iou(result == label, mask == label) for result in results]
-    tally.monotone.append(bool(np.diff(theirs).min() >= -SLACK and np.diff(ours).max() <= SLACK))
-    tally.reached.append(theirs[-1])
+_worker: list[_Worker] = []
+"""Of a process of the pool, which is told once what it works on."""
 
 
-def iou(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> float:
-    """Intersection over union; 1 where both are empty."""
-    union = int((first | second).sum())
-    return float((first & second).sum() / union) if union else 1.0
+def _start(setting: _Setting) -> None:
+    cv2.setNumThreads(1)  # the processes are the threads
+    _worker[:] = [_Worker(setting)]
 
 
-def whole_face_distance(drawn: npt.NDArray[np.float32], real: npt.NDArray[np.float32]) -> float:
-    """Frechet distance (Heusel et al. 2017, equation 6) of descriptors to real ones over that of two real
-    halves.
-
-    Args:
-        drawn: (N, C, 8); real: (M, C, 8). What is absent counts as the real mean.
-
-    Only parts that every second real mask shows take part.
-    """
-    shown = np.flatnonzero(np.isfinite(real[:, :, 0]).mean(0) > 0.5)
-    table = real[:, shown].reshape(len(real), -1)
-    mean, spread = np.nanmean(table, 0), np.nanstd(table, 0) + 1e-6
-
-    def vectors(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        flat = (values[:, shown].reshape(len(values), -1) - mean) / spread
-        clipped: npt.NDArray[np.float64] = np.clip(np.nan_to_num(flat, nan=0.0), -6, 6).astype(np.float64)
-        return clipped
-
-    ours, halves = vectors(drawn), vectors(real)
-    between = frechet(halves[::2], halves[1::2])
-    return frechet(ours, halves) / max(between, 1e-9)
+def _judge(number: int) -> Findings:
+    return _worker[0].judge(number)
 
 
-def frechet(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> float:
-    """Squared Frechet distance of two Gaussians fitted to (N, D) and (M, D)."""
-    gap = first.mean(0) - second.mean(0)
-    a, b = np.cov(first.T), np.cov(second.T)
-    values, vectors = np.linalg.eigh(a)
-    root = (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T
-    cross = np.linalg.eigvalsh(root @ b @ root)
-    return float(gap @ gap + np.trace(a) + np.trace(b) - 2 * np.sqrt(np.clip(cross, 0, None)).sum())
+def _face(seed: int) -> npt.NDArray[np.float32]:
+    return _worker[0].face(seed)
+
+
+_COLUMNS = (
+    *((kind, key) for kind in ("resample", "nudge") for key in ("kept", "plausible", "diversity")),
+    *(("blend", key) for key in ("kept", "plausible", "monotone", "reached", "reached_decoded")),
+)
 
 
 def table_rows(result: Mapping[str, Any]) -> list[list[str]]:
-    """Rows for a table: part, real plausibility, then kept, plausible and diversity of each kind, blends."""
+    """Rows for a table: part, real plausibility, then kept, plausible and diversity of each kind, blends.
+
+    A figure that misses its bar is marked with an exclamation mark.
+    """
     rows = []
     for part, found in result["parts"].items():
         row = [part, f"{found['real']:.3f}"]
-        for kind in ("resample", "nudge"):
-            row += [f"{found[kind][key]:.3f}" for key in ("kept", "plausible", "diversity")]
-        blend = found.get("blend", {})
-        row += [f"{blend[key]:.3f}" if key in blend else "-" for key in ("plausible", "monotone", "reached")]
+        for kind, key in _COLUMNS:
+            value, bar = found.get(kind, {}).get(key), result["bars"].get(f"{part}.{kind}.{key}")
+            text = "-" if value is None else f"{value:.3f}"
+            row.append(text if bar is None or bar["holds"] else f"{text}!")
         rows.append(row)
     return rows

@@ -22,3 +22,21 @@ def test_a_model_is_judged_on_the_tenth_that_was_kept_back(command, tmp_path, tm
     assert status == 0
     assert "tiny on 2 masks" in out
     assert "nose" in out
+    assert "bars hold" in out
+
+
+def test_parts_and_edits_can_be_chosen(command, tmp_path, tmp_path_factory):
+    for number, face in enumerate(draw_faces(11)):
+        write_grey(tmp_path / f"faces/{number:03d}.png", face)
+    arguments = ("quality", tmp_path / "faces", "--model", trained_model(tmp_path_factory), "--faces", 0)
+
+    status, out, _ = command(*arguments, "--parts", "hair", "--kinds", "nudge", "--jobs", 2, "--json")
+
+    assert status == 0
+    found = json.loads(out)
+    assert set(found["parts"]) == {"hair"}
+    assert set(found["parts"]["hair"]) == {"real", "masks", "nudge"}
+
+    status, _, err = command(*arguments, "--kinds", "paint")
+    assert status == 2
+    assert "paint" in err

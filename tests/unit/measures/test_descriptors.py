@@ -40,6 +40,17 @@ def test_absent_and_tiny_classes_and_the_background_are_not_described():
     assert not np.isnan(described[SCHEMA.index("ear_r")]).any()
 
 
+@pytest.mark.parametrize("extras", [(), EXTRAS])
+@pytest.mark.parametrize("without", [(), ("l_eye", "nose"), ("l_eye", "r_eye", "l_brow")])
+def test_describing_some_classes_gives_the_numbers_of_describing_all(extras, without):
+    mask = draw_face(256, seed=3, extras=extras, without=without)
+    whole = describe(mask)
+    for index in range(len(SCHEMA)):
+        some = describe(mask, only=(index,))
+        np.testing.assert_array_equal(some[index], whole[index])
+        assert np.isnan(np.delete(some, index, 0)).all()
+
+
 def test_places_and_extents_are_in_the_face_frame():
     mask = eyed(hat=(96, 10, 60, 30))
 

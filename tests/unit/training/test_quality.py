@@ -3,8 +3,12 @@ import pytest
 
 from facemask_editor.engine.checkpoint import load_model
 from facemask_editor.measures import Ranges, describe_all, plausible
-from facemask_editor.training.quality import frechet, iou, quality, table_rows, whole_face_distance
-from tests.helpers.faces import draw_faces
+from facemask_editor.training.evaluate import reconstruct_mask
+from facemask_editor.training.judged_edits import iou
+from facemask_editor.training.quality import quality, table_rows
+from facemask_editor.training.quality_bars import check
+from facemask_editor.training.whole_faces import frechet, whole_face_distance
+from tests.helpers.faces import draw_face, draw_faces
 from tests.helpers.trained_model import trained_model
 
 
@@ -61,6 +65,87 @@ def test_a_model_is_judged_part_by_part(model):
     assert found["whole_faces"] > 0
     assert seen[-1] == (4, 4)
     assert [row[0] for row in table_rows(found)] == list(found["parts"])
+    assert found["bars"] == check(found)
+
+
+def test_processes_and_the_choice_of_parts_and_kinds_change_no_figure(model):
+    masks = draw_faces(4, 256)
+    known = describe_all(masks)
+    ranges = Ranges.of_descriptors(known)
+    chosen = {"parts": ("nose", "l_eye"), "kinds": ("nudge", "blend"), "seeds": 2}
+    whole = quality(masks, model, ranges, known, faces=2, **chosen)
+    assert quality(masks, model, ranges, known, faces=2, jobs=2, **chosen) == whole
+
+    some = quality(masks, model, ranges, known, parts=("l_eye",), kinds=("nudge",), seeds=2, faces=0)
+
+    assert set(some["parts"]) == {"l_eye"}
+    assert set(some["parts"]["l_eye"]) == {"real", "masks", "nudge"}
+    assert some["parts"]["l_eye"]["nudge"] == whole["parts"]["l_eye"]["nudge"]
+    assert "whole_faces" not in some
+    assert {name.split(".")[1] for name in some["bars"]} == {"nudge"}
+
+
+def test_the_decoded_part_of_a_donor_is_another_one_than_its_pixels(model):
+    """A blend at alpha 1 takes over the donor's own contour, so it comes nearer to the pixels."""
+    masks = [draw_face(256, seed=seed) for seed in (1, 2)]
+    known = describe_all(masks)
+    found = quality(
+        masks, model, Ranges.of_descriptors(known), known, parts=("nose",), kinds=("blend",), adapt=0, faces=0
+    )  # fmt: skip
+    blend = found["parts"]["nose"]["blend"]
+    decoded = [iou(reconstruct_mask(model.vae, mask) == 2, mask == 2) for mask in masks]
+    assert blend["reached"] == 1
+    assert blend["reached_decoded"] == pytest.approx(np.mean(decoded), abs=1e-4)
+
+
+def result_of(part, **figures):
+    found = {"real": 0.9, "masks": 4}
+    for kind in ("resample", "nudge", "blend"):
+        found[kind] = {key.split("_", 1)[1]: v for key, v in figures.items() if key.startswith(kind)}
+    return {"parts": {part: found}}
+
+
+def test_bars_are_those_of_the_issue():
+    held = result_of(
+        "l_eye", resample_kept=0.995, resample_plausible=0.87, resample_diversity=0.3, nudge_kept=1.0,
+        nudge_plausible=0.88, blend_plausible=0.87, blend_monotone=0.98, blend_reached=0.1,
+        blend_reached_decoded=0.9,
+    )  # fmt: skip
+    bars = check(held | {"whole_faces": 2.0})
+    assert all(bar["holds"] for bar in bars.values())
+    assert len(bars) == 9, "all figures but the overlap with the donor's pixels"
+
+    missed = result_of(
+        "l_eye", resample_kept=0.994, resample_plausible=0.86, resample_diversity=0.29, nudge_kept=0.9,
+        nudge_plausible=0.87, blend_plausible=0.86, blend_monotone=0.97, blend_reached_decoded=0.89,
+    )  # fmt: skip
+    bars = check(missed | {"whole_faces": 2.01})
+    assert len(bars) == 9
+    assert not any(bar["holds"] for bar in bars.values())
+
+
+@pytest.mark.parametrize(("part", "bar"), [("skin", 0.15), ("nose", 0.15), ("hair", 0.3), ("u_lip", 0.3)])
+def test_skin_and_nose_may_differ_less(part, bar):
+    assert check(result_of(part, resample_diversity=0.2))[f"{part}.resample.diversity"] == {
+        "value": 0.2,
+        "bar": bar,
+        "holds": bar < 0.2,
+    }
+
+
+def test_a_missed_bar_is_marked_in_the_table():
+    result = result_of("hat", resample_kept=0.1) | {"bars": {}}
+    assert "0.100" in table_rows(result)[0], "hats have no bar"
+    result = result_of("nose", resample_kept=0.1, nudge_kept=1.0)
+    row = table_rows(result | {"bars": check(result)})[0]
+    assert "0.100!" in row
+    assert "1.000" in row
+
+
+@pytest.mark.parametrize("wrong", [{"parts": ("nase",)}, {"kinds": ("paint",)}])
+def test_an_unknown_name_is_refused(model, wrong):
+    with pytest.raises(ValueError, match="unknown"):
+        quality([], model, Ranges.of_descriptors(np.zeros((1, 19, 8))), np.zeros((1, 19, 8)), **wrong)
 
 
 def test_one_draw_has_no_diversity(model):
