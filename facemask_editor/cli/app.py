@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from facemask_editor import __version__
-from facemask_editor.cli import batch, evaluate, judge, quality, synthesize, train
+from facemask_editor.cli import ablation, batch, evaluate, judge, quality, synthesize, train
 from facemask_editor.errors import Cancelled, FaceMaskError
 
 PROGRAM = "facemask-editor"
@@ -68,6 +68,7 @@ def _root(
     """Shape face segmentation masks part by part."""
 
 
+app.command("ablation", epilog=ablation.EXAMPLES)(ablation.ablation)
 app.command("batch", epilog=batch.EXAMPLES)(batch.batch)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("judge", epilog=judge.EXAMPLES)(judge.judge)

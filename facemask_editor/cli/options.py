@@ -27,6 +27,20 @@ DeviceOption = Annotated[
     Device,
     typer.Option(help="Where the network runs; auto takes CUDA where there is one.", show_default=True),
 ]
+
+
+class Precision(StrEnum):
+    """Numbers that a training computes with."""
+
+    FULL = "32"
+    BRAIN = "bf16"
+    HALF = "16"
+
+
+PrecisionOption = Annotated[
+    Precision,
+    typer.Option(help="Numbers that the network computes with; bf16 and 16 are mixed precision."),
+]
 ModelOption = Annotated[
     str | None,
     typer.Option(metavar="NAME|PATH", help="Model to use. [dim]\\[default: the bundled one][/dim]"),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from facemask_editor.cli.options import Device, DeviceOption, chosen_device
+from facemask_editor.cli.options import Device, DeviceOption, Precision, PrecisionOption, chosen_device
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.engine.recipe import MAX_SEED
 
 if TYPE_CHECKING:
-    from facemask_editor.training.trainer import TrainProgress
+    from facemask_editor.training.run import TrainProgress
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -24,6 +27,10 @@ A model from a folder of masks, with the figures of the tenth that was kept back
 Going on after a stop:
 
   facemask-editor train masks --out runs/mine --resume
+
+The paper's own network on two GPUs:
+
+  torchrun --nproc-per-node 2 -m facemask_editor train masks --config paper --out runs/paper --precision bf16
 """
 
 
@@ -36,7 +43,9 @@ def train(
         str,
         typer.Option(
             metavar="NAME",
-            help="Way of training: default, free (generated masks), no-lstm, components or tiny.",
+            help="Way of training. A model that edits: default, free (generated masks), default-no-lstm, "
+            "components or tiny. The paper's network: paper, or its variants no-lstm, lstm1, lstm3, "
+            "lstm3-weighted, bilstm3.",
         ),
     ] = "default",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
@@ -47,7 +56,25 @@ def train(
     ] = None,
     batch_size: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, help="Masks for a step. [dim]\\[default: the config's][/dim]"),
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Masks for a step, of all processes. [dim]\\[default: the config's][/dim]",
+        ),
+    ] = None,
+    learning_rate: Annotated[
+        float | None,
+        typer.Option(metavar="X", help="Peak of the schedule. [dim]\\[default: the config's][/dim]"),
+    ] = None,
+    precision: PrecisionOption = Precision.FULL,
+    cache: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder for the prepared masks; they may take tens of gigabytes. "
+            "[dim]\\[default: prepared in --out][/dim]",
+            file_okay=False,
+        ),
     ] = None,
     name: Annotated[
         str | None,
@@ -66,18 +93,13 @@ def train(
     """Train a part VAE on a folder of masks.
 
     Every tenth mask is kept back for validation and never trained on. Ctrl-C stops; --resume goes on.
+    Several GPUs or processes: torchrun --nproc-per-node N -m facemask_editor train ...
     """
     from facemask_editor.training import trainer
 
-    with ProgressDisplay("steps") as display:
-
-        def show(progress: TrainProgress) -> None:
-            if progress.message:
-                display.say(progress.message)
-                return
-            note = "" if progress.loss is None else f"loss {progress.loss:.4f}"
-            display.update(progress.phase, progress.step, progress.total, note)
-
+    # torchrun starts this command many times; the first one tells
+    leads = os.environ.get("RANK", "0") == "0"
+    with ProgressDisplay("steps") if leads else nullcontext() as display:
         model = trainer.train(
             data,
             config=config,
@@ -87,10 +109,29 @@ def train(
             device=chosen_device(device),
             steps=steps,
             batch_size=batch_size,
+            learning_rate=learning_rate,
+            precision=precision.value,
+            cache=cache,
             name=name,
             licence=licence,
             jobs=jobs,
             start=start,
-            progress=show,
+            progress=shown_in(display),
         )
-    print(f"trained; {model}")
+    if leads:
+        print(f"trained; {model}")
+
+
+def shown_in(display: ProgressDisplay | None) -> Callable[[TrainProgress], None]:
+    """Return what shows the progress of a training."""
+
+    def show(progress: TrainProgress) -> None:
+        if display is None:
+            return
+        if progress.message:
+            display.say(progress.message)
+            return
+        note = "" if progress.loss is None else f"loss {progress.loss:.4f}"
+        display.update(progress.phase, progress.step, progress.total, note)
+
+    return show

@@ -21,6 +21,9 @@ FORMAT_VERSION = 2
 READABLE = (1, 2)
 DEFAULT_MODEL = "generated-free"
 
+PAPER = "paper"
+"""Kind of a model of the paper's own network, which has no fields and no prior and cannot edit."""
+
 
 class ModelCard(BaseModel):
     """What a model is, where it comes from and what it may be used for.
@@ -108,7 +111,11 @@ def read_card(path: Path) -> ModelCard:
 
 
 def _check_version(path: Path, card: object) -> None:
-    """Refuse another version before its other fields are looked at."""
+    """Refuse another kind or version before the other fields are looked at."""
+    if isinstance(card, dict) and card.get("kind") == PAPER:
+        raise CheckpointError(
+            f"{path}: a model of the paper's network; only train, evaluate and ablation read it"
+        )
     version = card.get("format_version", FORMAT_VERSION) if isinstance(card, dict) else FORMAT_VERSION
     if version not in READABLE:
         known = " and ".join(map(str, READABLE))

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from pydantic import BaseModel
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
@@ -41,6 +42,7 @@ __all__ = [
     "load_model",
     "read_card",
     "save_model",
+    "write_card",
 ]
 
 _POSITIVE = ("shape_scale", "placement_scale")
@@ -114,11 +116,16 @@ def save_model(
     digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
     written = card.model_copy(update={"sha256": digest, "format_version": FORMAT_VERSION})
     temporary.replace(path)
-    card_path = path.with_suffix(".json")
-    card_temporary = card_path.with_name(card_path.name + ".tmp")
-    card_temporary.write_text(json.dumps(written.model_dump(), indent=2) + "\n", encoding="utf-8")
-    card_temporary.replace(card_path)
+    write_card(path, written)
     return written
+
+
+def write_card(path: Path, card: BaseModel) -> None:
+    """Write the card of the model file ``path``, atomically."""
+    card_path = path.with_suffix(".json")
+    temporary = card_path.with_name(card_path.name + ".tmp")
+    temporary.write_text(json.dumps(card.model_dump(), indent=2) + "\n", encoding="utf-8")
+    temporary.replace(card_path)
 
 
 def load_model(model: str | Path | None = None, device: str = "cpu") -> PartModel:
@@ -134,18 +141,18 @@ def load_model(model: str | Path | None = None, device: str = "cpu") -> PartMode
     except (TypeError, ValueError) as error:
         raise CheckpointError(f"{path.with_suffix('.json')}: config: {error}") from error
     schema_of(path)
-    tensors = _read_tensors(path, card)
+    tensors = read_tensors(path, card.sha256, READABLE)
     vae = PartVae(config)
     state = {
         key: _take_weights(tensors, key, tuple(value.shape), config, path)
         for key, value in vae.state_dict().items()
     }
     size = sum(config.prior_size(p) for p in range(config.parts))
-    mean = _take(tensors, "prior.mean", (size,), path)
-    loadings = _take(tensors, "prior.loadings", (size, -1), path)
-    noise = _take(tensors, "prior.noise", (size,), path, positive=True)
+    mean = take(tensors, "prior.mean", (size,), path)
+    loadings = take(tensors, "prior.loadings", (size, -1), path)
+    noise = take(tensors, "prior.noise", (size,), path, positive=True)
     tables = {
-        key.removeprefix("table."): _take(tensors, key, (-1,) * tensors[key].ndim, path).numpy()
+        key.removeprefix("table."): take(tensors, key, (-1,) * tensors[key].ndim, path).numpy()
         for key in sorted(tensors)
         if key.startswith("table.")
     }
@@ -161,9 +168,9 @@ def _take_weights(
     tensors: dict[str, Tensor], key: str, shape: tuple[int, ...], config: VaeConfig, path: Path
 ) -> Tensor:
     if key != "basis":
-        return _take(tensors, f"vae.{key}", shape, path, positive=key in _POSITIVE)
+        return take(tensors, f"vae.{key}", shape, path, positive=key in _POSITIVE)
     parts = [
-        _take(tensors, f"basis.{part}", (config.shape_size(part), shape[2]), path)
+        take(tensors, f"basis.{part}", (config.shape_size(part), shape[2]), path)
         for part in range(config.parts)
     ]
     basis = torch.zeros(shape)
@@ -172,26 +179,48 @@ def _take_weights(
     return basis
 
 
-def _read_tensors(path: Path, card: ModelCard) -> dict[str, Tensor]:
+def read_tensors(path: Path, sha256: str, versions: tuple[int, ...]) -> dict[str, Tensor]:
+    """Return all tensors of a model file.
+
+    Args:
+        path: A safetensors file.
+        sha256: What the card says that it is; empty for no check.
+        versions: Format versions that are read.
+
+    Raises:
+        CheckpointError: Where the file is damaged, of another version or not the card's.
+    """
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        if card.sha256 and digest != card.sha256:
+        if sha256 and digest != sha256:
             raise CheckpointError(
-                f"{path}: sha256 is {digest[:12]}…, the card says {card.sha256[:12]}…; "
+                f"{path}: sha256 is {digest[:12]}…, the card says {sha256[:12]}…; "
                 "the file is damaged or belongs to another card"
             )
         with safe_open(path, framework="pt") as file:
             version = (file.metadata() or {}).get("format_version")
-            if version not in [str(known) for known in READABLE]:
-                raise CheckpointError(f"{path}: format_version is {version}; expected {FORMAT_VERSION}")
+            if version not in [str(known) for known in versions]:
+                raise CheckpointError(f"{path}: format_version is {version}; expected {versions[-1]}")
             return {key: file.get_tensor(key) for key in file.keys()}
     except (OSError, SafetensorError, ValueError) as error:
         raise CheckpointError(f"{path}: not a readable safetensors file ({error})") from error
 
 
-def _take(
+def take(
     tensors: dict[str, Tensor], key: str, shape: tuple[int, ...], path: Path, *, positive: bool = False
 ) -> Tensor:
+    """Take a tensor out of those of a file, as float32.
+
+    Args:
+        tensors: By name.
+        key: Name.
+        shape: As it must be; -1 for any length.
+        path: For messages.
+        positive: Whether all values must be above 0.
+
+    Raises:
+        CheckpointError: Where it is missing, of another shape or not finite.
+    """
     if key not in tensors:
         raise CheckpointError(f"{path}: tensor {key!r} is missing")
     tensor = tensors.pop(key).float()

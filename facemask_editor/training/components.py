@@ -22,6 +22,9 @@ from facemask_editor.vae.model import PartVae
 ENOUGH = 1500
 """Samples that a part's components are fitted on at least; rare parts are bent until there are as many."""
 
+MOST = 40_000
+"""Samples that a part's components are fitted on at most: 650 MB; more move no component that counts."""
+
 FEWEST_PIXELS = 10
 """Fragments below this many reference pixels do not teach a shape."""
 
@@ -103,8 +106,11 @@ def principal_axes(
 
 def _shown(bank: GridBank, part: int) -> npt.NDArray[np.bool_]:
     """Return (N,) which masks show enough of a part to learn its shape."""
-    pixels = (bank.label_maps == part).sum((1, 2))
-    return np.asarray(bank.present[:, part] & (pixels >= FEWEST_PIXELS))
+    pixels = [
+        (bank.label_maps[start : start + 1024] == part).sum((1, 2))
+        for start in range(0, len(bank.label_maps), 1024)
+    ]
+    return np.asarray(bank.present[:, part] & (np.concatenate(pixels) >= FEWEST_PIXELS))
 
 
 def _samples(
@@ -115,6 +121,7 @@ def _samples(
     """Return (n, cells) grids of the part and (n, 4) placements."""
     layout = model.config.layout
     chosen = np.flatnonzero(_shown(bank, part))
+    chosen = chosen[:: -(-len(chosen) // MOST)]
     plain = chosen[bank.plain[chosen]]
     grids = [bank.grids[chosen, part].reshape(len(chosen), -1).astype(np.float32)]
     placements = bank.placements[plain if len(plain) else chosen, part]
@@ -131,4 +138,4 @@ def _samples(
         extra.append(grid.ravel())
     if extra:
         grids.append(np.stack(extra))
-    return np.concatenate(grids), placements.astype(np.float32)
+    return np.concatenate(grids) if extra else grids[0], placements.astype(np.float32)

@@ -1,13 +1,14 @@
-"""Training masks as part grids, prepared once and kept in memory."""
+"""Training masks as part grids: prepared once, in memory or memory-mapped from disk."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from itertools import repeat
+from dataclasses import asdict, dataclass
+from itertools import islice, repeat
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +20,15 @@ from facemask_editor.formats import iter_masks, open_mask
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.training.augment import bend, mirror
 from facemask_editor.training.split import kept_back
+from facemask_editor.training.storage import Store
 
 PARALLEL_FROM = 512
-"""Masks from which on several processes pay for their start."""
+"""Masks from which on several processes pay for their start; also those between two notes of progress."""
+
+STORE_FORMAT = 1
+"""Raised when stored arrays change their meaning."""
+
+_Make = Callable[[str, tuple[int, ...], npt.DTypeLike], npt.NDArray[Any]]
 
 Report = Callable[[int, int], None]
 """Called with (done, total)."""
@@ -35,16 +42,18 @@ class MaskSet:
         training: (N, 256, 256) uint8.
         validation: (M, 256, 256) uint8.
         skipped: A line for each file that could not be read.
+        key: Digest of what they were made from; empty for masks that are not stored.
     """
 
     training: npt.NDArray[np.uint8]
     validation: npt.NDArray[np.uint8]
     skipped: tuple[str, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class GridBank:
-    """Part grids of many masks.
+    """Part grids of many masks; the arrays may lie on disk (memory-mapped).
 
     Attributes:
         label_maps: (N, 256, 256) uint8.
@@ -61,13 +70,24 @@ class GridBank:
     plain: npt.NDArray[np.bool_]
 
 
-def load_masks(data: Path, report: Report = lambda done, total: None) -> MaskSet:
+def load_masks(
+    data: Path,
+    report: Report = lambda done, total: None,
+    *,
+    schema: LabelSchema = CELEBAMASK_HQ,
+    jobs: int = 1,
+    cache: Path | None = None,
+) -> MaskSet:
     """Read the masks of a data set folder.
 
     Args:
         data: A folder of masks, or one with ``labels/`` and ``index.csv``. Validation is every tenth row
             of the index by stem, and every tenth file by name where there is no index.
         report: Progress.
+        schema: Classes of the masks.
+        jobs: Processes that read.
+        cache: Folder to keep the masks in; they are then memory-mapped, and read only once. In memory where
+            left out.
 
     Raises:
         FaceMaskError: Where fewer than ten masks can be read.
@@ -75,22 +95,50 @@ def load_masks(data: Path, report: Report = lambda done, total: None) -> MaskSet
     folder = data / "labels" if (data / "labels").is_dir() else data
     paths = iter_masks(folder)
     validation = kept_back(data, paths)
-    parts: dict[bool, list[LabelMap]] = {True: [], False: []}
-    skipped: list[str] = []
-    for done, path in enumerate(paths):
-        report(done, len(paths))
-        try:
-            label_map = open_mask(path).label_map
-        except FormatError as error:
-            skipped.append(str(error))
-            continue
-        parts[path.stem in validation].append(resize_nearest(label_map, REFERENCE_SIZE, REFERENCE_SIZE))
-    if len(parts[False]) < 9 or not parts[True]:
+    kept = [path.stem in validation for path in paths]
+    store = None
+    if cache is not None:
+        facts = [path.stat() for path in paths]
+        files = [
+            (str(p.resolve()), f.st_size, f.st_mtime_ns, k)
+            for p, f, k in zip(paths, facts, kept, strict=True)
+        ]
+        key = {"format": STORE_FORMAT, "files": files, "classes": schema.names, "side": REFERENCE_SIZE}
+        store = Store(cache, "masks", key)
+    room = {name: (count, REFERENCE_SIZE, REFERENCE_SIZE) for name, count in
+            (("training", kept.count(False)), ("validation", kept.count(True)))}  # fmt: skip
+    make: _Make = store.array if store else _in_memory
+    arrays = {name: make(name, shape, np.uint8) for name, shape in room.items() if shape[0]}
+    state: dict[str, Any] = {"read": 0, "training": 0, "validation": 0, "skipped": []}
+    state |= store.state if store else {}
+    if not state.get("complete"):
+        rest = range(state["read"], len(paths))
+        label_maps = _in_order(_read_one, [paths[i] for i in rest], schema, jobs)
+        for done, label_map in zip(rest, label_maps, strict=True):
+            report(done, len(paths))
+            if isinstance(label_map, str):
+                state["skipped"].append(label_map)
+            else:
+                name = "validation" if kept[done] else "training"
+                arrays[name][state[name]] = label_map
+                state[name] += 1
+            state["read"] = done + 1
+            if store and (done + 1) % PARALLEL_FROM == 0:
+                store.mark(**state)
+    if state["training"] < 9 or not state["validation"]:
         raise FaceMaskError(
-            f"{data}: {len(parts[False])} masks for training and {len(parts[True])} for validation found; "
+            f"{data}: {state['training']} masks for training and {state['validation']} for validation found; "
             "at least 9 and 1 are needed"
         )
-    return MaskSet(np.stack(parts[False]), np.stack(parts[True]), tuple(skipped))
+    if store and not store.complete:
+        store.mark(**state, complete=True)
+        arrays = {name: store.array(name, room[name], np.uint8) for name in arrays}
+    return MaskSet(
+        arrays["training"][: state["training"]],
+        arrays["validation"][: state["validation"]],
+        tuple(state["skipped"]),
+        store.digest if store else "",
+    )
 
 
 def build_bank(
@@ -102,46 +150,105 @@ def build_bank(
     schema: LabelSchema = CELEBAMASK_HQ,
     report: Report = lambda done, total: None,
     jobs: int = 1,
+    store: Store | None = None,
 ) -> GridBank:
     """Encode masks, their mirror images and ``bent`` bent copies of each.
 
     With ``bent`` below 0 only the masks themselves are encoded: there are so many that no copies are needed.
     ``jobs`` processes share the work; the result is the same for any number of them.
+
+    Args:
+        masks: (N, 256, 256) uint8.
+        layout: How classes become fields.
+        bent: Bent copies of each mask.
+        seed: Of the copies.
+        schema: Which classes are exchanged in mirror images.
+        report: Progress.
+        jobs: Processes.
+        store: Where the arrays go; into memory where left out. A complete one is opened, one that was cut
+            short is continued.
     """
-    label_maps: list[LabelMap] = []
-    plain: list[bool] = []
-    for number, mask in enumerate(masks):
-        variants: Sequence[LabelMap] = (mask,) if bent < 0 else (mask, mirror(mask, schema))
-        label_maps.extend(variants)
-        plain.extend([True] * len(variants))
-        for copy in range(bent):
-            rng = np.random.default_rng([seed, number, copy])
-            label_maps.append(bend(variants[copy % 2], rng))
-            plain.append(False)
+    each = 1 if bent < 0 else 2 + bent
+    bank, total = _arrays(len(masks) * each, layout, masks.shape[1:], store), len(masks) * each
+    done = (store.state.get("done", 0) if store else 0) if not (store and store.complete) else len(masks)
+
+    def variants() -> Iterator[tuple[LabelMap, tuple[int, int, int] | None]]:
+        for number in range(done, len(masks)):
+            mask = masks[number]
+            plain = (mask,) if bent < 0 else (mask, mirror(mask, schema))
+            yield from ((label_map, None) for label_map in plain)
+            yield from ((plain[copy % 2], (seed, number, copy)) for copy in range(bent))
+
+    for row, encoded in enumerate(_in_order(_encode_one, variants(), layout, jobs, total), start=done * each):
+        bank.label_maps[row], bank.grids[row], bank.placements[row], bank.present[row] = encoded[:4]
+        bank.plain[row] = encoded[4]
+        report(row + 1, total)
+        if store and (row + 1) % (PARALLEL_FROM * each) == 0:
+            store.mark(done=(row + 1) // each)
+    if store and not store.complete:
+        store.mark(done=len(masks), complete=True)
+        bank = _arrays(total, layout, masks.shape[1:], store)
+    return bank
+
+
+def bank_store(cache: Path, masks: MaskSet, layout: FieldLayout, bent: int, seed: int) -> Store:
+    """Return the store of the bank of stored masks."""
+    key = {
+        "format": STORE_FORMAT, "masks": masks.key, "layout": asdict(layout), "bent": bent,
+        "seed": seed if bent > 0 else 0,
+    }  # fmt: skip
+    return Store(cache, "grids", key)
+
+
+def _arrays(count: int, layout: FieldLayout, shape: tuple[int, ...], store: Store | None) -> GridBank:
+    make: _Make = store.array if store else _in_memory
     parts, grid = len(layout.parts), layout.grid
-    grids = np.empty((len(label_maps), parts, grid, grid), np.float16)
-    placements = np.empty((len(label_maps), parts, 4), np.float32)
-    present = np.empty((len(label_maps), parts), np.bool_)
-    for i, (grid_, placement, shown) in enumerate(_encoded(label_maps, layout, jobs)):
-        grids[i], placements[i], present[i] = grid_, placement, shown
-        report(i + 1, len(label_maps))
-    return GridBank(np.stack(label_maps), grids, placements, present, np.array(plain))
+    return GridBank(
+        make("label_maps", (count, *shape), np.uint8),
+        make("grids", (count, parts, grid, grid), np.float16),
+        make("placements", (count, parts, 4), np.float32),
+        make("present", (count, parts), np.bool_),
+        make("plain", (count,), np.bool_),
+    )
 
 
-_Encoded = tuple[npt.NDArray[np.float16], npt.NDArray[np.float32], npt.NDArray[np.bool_]]
+def _in_memory(name: str, shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+    return np.empty(shape, dtype)
 
 
-def _encoded(label_maps: list[LabelMap], layout: FieldLayout, jobs: int) -> Iterator[_Encoded]:
-    if jobs <= 1 or len(label_maps) < PARALLEL_FROM:
-        yield from (_encode_one(label_map, layout) for label_map in label_maps)
+def _in_order(
+    work: Callable[[Any, Any], Any],
+    things: Iterable[Any],
+    common: object,
+    jobs: int,
+    count: int | None = None,
+) -> Iterator[Any]:
+    """Yield ``work(thing, common)`` for all things in their order, by several processes where it pays."""
+    things, count = iter(things), len(things) if isinstance(things, Sized) else count
+    if jobs <= 1 or (count or 0) < PARALLEL_FROM:
+        yield from (work(thing, common) for thing in things)
         return
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
         # a pool takes in all that it is given at once: portions keep its results few
-        for start in range(0, len(label_maps), PARALLEL_FROM):
-            portion = label_maps[start : start + PARALLEL_FROM]
-            yield from pool.map(_encode_one, portion, repeat(layout), chunksize=16)
+        while portion := list(islice(things, PARALLEL_FROM)):
+            yield from pool.map(work, portion, repeat(common), chunksize=16)
 
 
-def _encode_one(label_map: LabelMap, layout: FieldLayout) -> _Encoded:
+def _read_one(path: Path, schema: LabelSchema) -> LabelMap | str:
+    """Return a mask at 256 x 256, or what is wrong with the file."""
+    try:
+        label_map = open_mask(path, schema).label_map
+    except FormatError as error:
+        return str(error)
+    return resize_nearest(label_map, REFERENCE_SIZE, REFERENCE_SIZE)
+
+
+_Encoded = tuple[LabelMap, npt.NDArray[np.float16], npt.NDArray[np.float32], npt.NDArray[np.bool_], bool]
+
+
+def _encode_one(variant: tuple[LabelMap, tuple[int, int, int] | None], layout: FieldLayout) -> _Encoded:
+    label_map, bend_seed = variant
+    if bend_seed is not None:
+        label_map = bend(label_map, np.random.default_rng(bend_seed))
     encoded = encode_parts(label_map, layout)
-    return encoded.grids.astype(np.float16), encoded.placements, encoded.present
+    return label_map, encoded.grids.astype(np.float16), encoded.placements, encoded.present, bend_seed is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TypedDict
 
 import numpy as np
@@ -11,11 +12,13 @@ import torch
 from torch import Tensor
 
 from facemask_editor.engine.checkpoint import PartModel, load_model
+from facemask_editor.engine.paper_file import PaperModel, is_paper_model, load_paper_model
 from facemask_editor.fields.encode import encode_parts, resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.labels import LabelMap
 from facemask_editor.vae.losses import render_fields, visible_fields
 from facemask_editor.vae.model import PartVae
+from facemask_editor.vae.paper import PaperVae
 
 
 class Evaluation(TypedDict):
@@ -74,9 +77,32 @@ def reconstruct_mask(vae: PartVae, label_map: LabelMap) -> LabelMap:
     return answer[0].byte().cpu().numpy()
 
 
+@torch.no_grad()
+def redraw_by_paper(vae: PaperVae, label_map: LabelMap) -> LabelMap:
+    """Encode and decode one label map of any size by the paper's network; the answer is 256 x 256 uint8.
+
+    The means of the codes are decoded, so that the answer is always the same.
+    """
+    device = vae.mu.weight.device
+    seen = resize_nearest(label_map, REFERENCE_SIZE, REFERENCE_SIZE)
+    scores, _, _ = vae(torch.from_numpy(np.ascontiguousarray(seen))[None].to(device))
+    return np.asarray(scores.argmax(1)[0].byte().cpu().numpy())
+
+
+def load_any_model(model: str | Path | None = None, device: str = "cpu") -> PartModel | PaperModel:
+    """Load a model of either kind, the part VAE or the paper's network, by name or path.
+
+    Raises:
+        CheckpointError: Naming the file and what is wrong with it.
+    """
+    if model is not None and is_paper_model(model):
+        return load_paper_model(model, device)
+    return load_model(model, device)
+
+
 def evaluate(
     masks: Iterable[LabelMap],
-    model: PartModel | str | None = None,
+    model: PartModel | PaperModel | str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Evaluation:
     """Return the figures of an encode and decode round trip at 256 x 256.
@@ -91,18 +117,22 @@ def evaluate(
     Raises:
         ValueError: Where there is no mask.
     """
-    loaded = model if isinstance(model, PartModel) else load_model(model)
-    totals = ConfusionTotals(loaded.vae.config.parts)
+    loaded = model if isinstance(model, PartModel | PaperModel) else load_any_model(model)
+    class_names = loaded.vae.config.class_names
+    totals = ConfusionTotals(len(class_names))
     count = 0
     for label_map in masks:
         seen = resize_nearest(label_map, REFERENCE_SIZE, REFERENCE_SIZE)
-        totals.add(seen, reconstruct_mask(loaded.vae, seen))
+        if isinstance(loaded, PaperModel):
+            totals.add(seen, redraw_by_paper(loaded.vae, seen))
+        else:
+            totals.add(seen, reconstruct_mask(loaded.vae, seen))
         count += 1
         if progress is not None:
             progress(count)
     if not count:
         raise ValueError("there is no mask to evaluate")
-    return figures(totals, loaded.card.name, count, loaded.vae.config.class_names)
+    return figures(totals, loaded.card.name, count, class_names)
 
 
 def figures(totals: ConfusionTotals, name: str, count: int, class_names: tuple[str, ...]) -> Evaluation:

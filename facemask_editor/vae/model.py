@@ -77,7 +77,8 @@ class PartVae(nn.Module):
             Two (B, P, code) tensors.
         """
         flat = grids.flatten(2)  # (B, P, cells)
-        shape = torch.einsum("bpc,pkc->bpk", flat - self.mean, self.basis) / self.shape_scale
+        with torch.autocast(flat.device.type, enabled=False):  # the closed form needs its digits
+            shape = torch.einsum("bpc,pkc->bpk", flat - self.mean, self.basis) / self.shape_scale
         place = (placements - self.placement_mean) / self.placement_scale
         z = flat.new_zeros(*flat.shape[:2], self.config.code)
         z[:, self._whole, : self.config.whole_shape] = shape[:, self._whole, : self.config.whole_shape]
@@ -100,16 +101,18 @@ class PartVae(nn.Module):
         batch, count = z.shape[:2]
         side = self.config.layout.grid
         wanted = set(range(count) if parts is None else parts)
-        grids = []
-        for part in range(count):
-            if part not in wanted:
-                grids.append(z.new_full((batch, side * side), -1.0))
-                continue
-            size, start = self.config.shape_size(part), PLACEMENT if part in self._own else 0
-            shape = z[:, part, start : start + size] * self.shape_scale[part, :size]
-            # one product a part: the bases are large, and only those in use are read
-            grid = torch.addmm(self.mean[part], shape, self.basis[part, :size])  # (B, cells)
-            grids.append(torch.where(present[:, part, None], grid, torch.full_like(grid, -1.0)))
+        with torch.autocast(z.device.type, enabled=False):  # the closed form needs its digits
+            grids = [self._grid(z, present, part, part in wanted) for part in range(count)]
         placements = z[..., :PLACEMENT] * self.placement_scale + self.placement_mean
         stacked = torch.stack(grids, 1).reshape(batch, count, side, side)
         return Decoded(stacked, placements, self.decoder(tokens))
+
+    def _grid(self, z: Tensor, present: Tensor, part: int, wanted: bool) -> Tensor:
+        """Return (B, cells) of one part by its components; -1 where it is absent or not wanted."""
+        if not wanted:
+            return z.new_full((len(z), self.mean.shape[1]), -1.0)
+        size, start = self.config.shape_size(part), PLACEMENT if part in self._own else 0
+        shape = z[:, part, start : start + size] * self.shape_scale[part, :size]
+        # one product a part: the bases are large, and only those in use are read
+        grid = torch.addmm(self.mean[part], shape, self.basis[part, :size])
+        return torch.where(present[:, part, None], grid, torch.full_like(grid, -1.0))

@@ -38,7 +38,7 @@ ALLOWED = {
     "engine": (BASE | {"formats", "fields", "vae"}, {"torch", "pydantic", "safetensors", "cv2"}),
     "training": (
         BASE | {"formats", "fields", "vae", "engine", "measures"},
-        {"torch", "pydantic", "safetensors", "cv2"},
+        {"torch", "pydantic", "safetensors", "cv2", "PIL"},
     ),
     "render": (BASE | {"document", "formats"}, {"cv2", "PIL"}),
     "cli": (EVERYTHING, {"typer", "rich", "pydantic"}),

@@ -9,6 +9,7 @@ from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.training.components import fit_components
 from facemask_editor.training.dataset import GridBank, build_bank
 from facemask_editor.training.loop import NetworkTraining, encode_bank
+from facemask_editor.training.steps import PartStep
 from facemask_editor.training.trainer import CONFIGS
 from facemask_editor.vae.model import PartVae
 from tests.helpers.faces import draw_faces
@@ -37,7 +38,7 @@ def training(start, out, *, steps=2, rate=1e-3, seed=0):
 
 
 def run(loop, bank, note=lambda *values: None):
-    loop.run(bank, torch.ones(19), 0.1, "cpu", note)
+    loop.run(PartStep(loop.vae, bank, torch.ones(19), 0.1), note)
 
 
 def test_the_rate_warms_up_and_falls_to_a_twentieth(tmp_path):

@@ -9,7 +9,7 @@ from facemask_editor.engine.checkpoint import list_models, load_model
 from facemask_editor.errors import CheckpointError, FaceMaskError
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.training import trainer as module
+from facemask_editor.training import part_training as module
 from facemask_editor.training.augment import mirror
 from facemask_editor.training.trainer import CONFIGS, train
 from tests.helpers.faces import draw_faces
@@ -57,7 +57,7 @@ def rows(path):
 
 def test_a_run_leaves_a_model_a_card_a_checkpoint_and_a_log(unbroken):
     assert sorted(p.name for p in unbroken.parent.iterdir()) == [
-        "checkpoint.safetensors", "log.csv", "tiny.json", "tiny.safetensors",
+        "checkpoint.safetensors", "log.csv", "prepared", "tiny.json", "tiny.safetensors",
     ]  # fmt: skip
     assert rows(unbroken)[0] == ["step", "loss", "cross_entropy", "kl"]
     assert [row[0] for row in rows(unbroken)[1:]] == [str(n + 1) for n in range(STEPS)]
@@ -73,7 +73,7 @@ def test_a_run_leaves_a_model_a_card_a_checkpoint_and_a_log(unbroken):
 def test_a_resumed_run_equals_an_unbroken_one_to_the_bit(data, unbroken, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         train(data, config="tiny", out=tmp_path, steps=STEPS, progress=stop_at(3))
-    assert [p.name for p in sorted(tmp_path.iterdir())] == ["checkpoint.safetensors", "log.csv"]
+    assert [p.name for p in sorted(tmp_path.iterdir())] == ["checkpoint.safetensors", "log.csv", "prepared"]
     with safe_open(tmp_path / "checkpoint.safetensors", framework="pt") as file:
         assert file.metadata()["step"] == "3"
 
@@ -199,7 +199,7 @@ def test_a_batch_that_does_not_fit_is_refused_before_the_work(data, tmp_path, ba
     with pytest.raises(FaceMaskError, match=rf"batch size is {batch_size}; .* allows 1 to 24"):
         train(data, config="tiny", out=tmp_path / "out", batch_size=batch_size)
 
-    assert not list((tmp_path / "out").iterdir())
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["prepared"]
 
 
 def test_a_run_is_not_overwritten_unless_it_is_to_be_resumed(data, unbroken):
