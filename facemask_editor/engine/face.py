@@ -15,7 +15,7 @@ from facemask_editor.fields.compose import Box
 from facemask_editor.fields.encode import encode_parts
 from facemask_editor.fields.frames import Placement, field_unit, frame_box, interpolation_matrix, place_grid
 from facemask_editor.fields.layout import REFERENCE_SIZE, full_extent
-from facemask_editor.fields.signed_distance import FloatField, signed_distance
+from facemask_editor.fields.signed_distance import FloatField, signed_distance, smooth_distance
 from facemask_editor.labels import LabelMap
 from facemask_editor.vae.model import PartVae
 
@@ -132,7 +132,7 @@ class EncodedFace:
         width, height = self.size
         # one pixel more where there is one, so that a part that fills the box still has an edge
         gx0, gy0, gx1, gy1 = max(0, x0 - 1), max(0, y0 - 1), min(width, x1 + 1), min(height, y1 + 1)
-        field = signed_distance(np.ascontiguousarray(self.extent(part)[gy0:gy1, gx0:gx1]))
+        field = smooth_distance(signed_distance(np.ascontiguousarray(self.extent(part)[gy0:gy1, gx0:gx1])))
         field = field[y0 - gy0 : y1 - gy0, x0 - gx0 : x1 - gx0]
         return field * np.float32(REFERENCE_SIZE / np.sqrt(width * height))
 

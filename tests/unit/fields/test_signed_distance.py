@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from facemask_editor.fields.signed_distance import signed_distance
+from facemask_editor.fields.signed_distance import signed_distance, smooth_distance
 from tests.helpers.faces import draw_face, part
 
 small_masks = hnp.arrays(np.bool_, st.tuples(st.integers(1, 12), st.integers(1, 12)))
@@ -71,3 +71,33 @@ def test_the_address_of_the_array_does_not_change_a_bit():
         seen.add(signed_distance(moved).tobytes())
 
     assert len(seen) == 1
+
+
+def test_smoothing_keeps_every_sign():
+    rng = np.random.default_rng(0)
+    mask = rng.random((60, 70)) < 0.5
+    mask[20:50, 20:60] = True
+    mask[30:40, 30:31] = False
+
+    assert np.array_equal(smooth_distance(signed_distance(mask)) > 0, mask)
+
+
+def test_smoothing_finds_the_line_behind_the_stairs():
+    ys, xs = np.mgrid[:80, :80].astype(np.float64) + 0.5
+    line = (ys - 40 - (xs - 40) / 7) * np.cos(np.arctan(1 / 7))
+    inner = np.s_[10:70, 10:70]
+
+    plain = signed_distance(line > 0)
+    smooth = smooth_distance(plain)
+
+    def error(field):
+        return np.abs(field - line)[inner][np.abs(line[inner]) < 2].mean()
+
+    assert error(smooth) < 0.75 * error(plain)
+
+
+def test_a_strand_of_one_pixel_keeps_its_distance():
+    mask = np.zeros((40, 40), np.bool_)
+    mask[:, 20] = True
+
+    assert (smooth_distance(signed_distance(mask))[5:35, 20] > 0.4).all()
