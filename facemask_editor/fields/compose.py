@@ -6,7 +6,7 @@ against the inside of a thick one (findings, section 4). Pixels that are left go
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -60,7 +60,7 @@ def compose(
         H x W uint8. Without neighbours among ``fields`` no pixel outside the old and new parts differs.
     """
     out = label_map.copy()
-    locked = np.isin(label_map, list(locks)) if locks else np.zeros(label_map.shape, np.bool_)
+    locked = _among(label_map, locks)
     areas = np.bincount(label_map.ravel(), minlength=len(layout.parts)).astype(np.float64)
     areas[0] = np.inf
     for field in fields:
@@ -76,14 +76,14 @@ def compose(
         claim = (field.values > 0) & ~locked[window]
         settings = layout.parts[field.part]
         on_top = settings.covered_by if settings.accessory else settings.covered_by + layout.accessories
-        claim &= ~np.isin(current, [p for p in on_top if p != field.part])
+        claim &= ~_among(current, [p for p in on_top if p != field.part])
         if settings.fill_holes:
             # what was seen through the part stays before it: a brow within glasses
             through = full_extent(label_map, field.part, layout)[window] & (label_map[window] != field.part)
             claim &= ~(through & (current == label_map[window]))
         if not field.edited:
             smaller = np.flatnonzero(areas <= areas[field.part])
-            claim &= ~np.isin(current, smaller[smaller != field.part])
+            claim &= ~_among(current, smaller[smaller != field.part].tolist())
         claim &= ~_stronger(field, current, by_part, layout)
         current[claim] = field.part
     edited = [*(f.part for f in fields if f.edited), *removed]
@@ -135,7 +135,7 @@ def _fill_open(
     opened = out == _OPEN
     if not opened.any():
         return
-    by_edited = opened & np.isin(before, edited)
+    by_edited = opened & _among(before, edited)
     rest = opened & ~by_edited
     # what a follower left counts as its own while the edited part's pixels are given away
     out[rest] = before[rest]
@@ -179,13 +179,13 @@ def _fill_holes(
             others = rim & ((out[window] != former) | just_filled[window])
             if former in large:
                 # an ear must not spread over all that the hair left
-                wide = others & np.isin(out[window], large)
+                wide = others & _among(out[window], large)
                 others = wide if wide.any() else others
             if others.any():
                 out[window][left] = _nearest(out[window], others)[left]
                 continue
             if anywhere is None:
-                beyond = source & ~np.isin(out, edited)
+                beyond = source & ~_among(out, edited)
                 # enclosed by locked pixels or by the part itself: the nearest class wherever it is
                 anywhere = _nearest(out, beyond) if beyond.any() else before
             # where nothing else may grow, or a follower stands alone, the part cannot leave
@@ -201,6 +201,13 @@ def _nearest(labels: LabelMap, source: BoolMask) -> LabelMap:
     lookup[nearest[source]] = labels[source]
     labelled: LabelMap = lookup[nearest]
     return labelled
+
+
+def _among(labels: LabelMap, parts: Iterable[int]) -> BoolMask:
+    """Return where a label is one of the given ones; several times as fast as ``np.isin``."""
+    table = np.zeros(256, np.uint8)
+    table[list(parts)] = 1
+    return np.asarray(cv2.LUT(labels, table), np.uint8).view(np.bool_)
 
 
 def _slices(box: Box) -> tuple[slice, slice]:
@@ -221,9 +228,10 @@ def drop_new_islands(values: FloatField, before: npt.NDArray[np.bool_], smallest
         smallest: Islands of at least this share of the part's area stay.
     """
     inside = values > 0
-    count, islands, stats, _ = cv2.connectedComponentsWithStats(inside.view(np.uint8), connectivity=8)
-    if count <= 2:
+    # counting takes a fraction of the time of measuring, and mostly there is one piece
+    if cv2.connectedComponents(inside.view(np.uint8), connectivity=8)[0] <= 2:
         return values
+    _, islands, stats, _ = cv2.connectedComponentsWithStats(inside.view(np.uint8), connectivity=8)
     sizes = stats[:, cv2.CC_STAT_AREA]
     keep = sizes >= smallest * sizes[1:].sum()
     keep[np.unique(islands[before & inside])] = True

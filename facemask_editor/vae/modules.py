@@ -71,10 +71,16 @@ class _Up(nn.Module):
         self.skip = nn.Conv2d(inputs, outputs, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.interpolate(x, scale_factor=2.0, mode="nearest")
-        h = self.conv1(F.silu(self.norm1(x)))
-        out: Tensor = self.skip(x) + self.conv2(F.silu(self.norm2(h)))
+        skip = _doubled(self.skip(x))  # a map of single pixels, a quarter of the work before the doubling
+        h = self.conv1(F.silu(self.norm1(_doubled(x))))
+        out: Tensor = skip + self.conv2(F.silu(self.norm2(h)))
         return out
+
+
+def _doubled(x: Tensor) -> Tensor:
+    """Repeat each pixel twice along both sides: (B, C, H, W) to (B, C, 2H, 2W)."""
+    # faster than torch's interpolation by nearest pixels on the smaller maps
+    return x.repeat_interleave(2, 3).repeat_interleave(2, 2)
 
 
 class ConvDecoder(nn.Module):
