@@ -46,10 +46,19 @@ def load_model(model: str | None, device: Device) -> Any:  # noqa: ANN401  torch
 
 
 def measure(masks: Iterator[LabelMap], model: Any) -> Mapping[str, Any]:  # noqa: ANN401
-    """Return the figures of the model on the masks."""
+    """Return the figures of the model on the masks, of its codes too where it is a part VAE, and the bars."""
+    from facemask_editor.engine.checkpoint import PartModel
+    from facemask_editor.training.code_statistics import CodeTotals
     from facemask_editor.training.evaluate import evaluate
+    from facemask_editor.training.evaluate_bars import check_evaluation
 
-    return evaluate(masks, model)
+    if isinstance(model, PartModel):
+        totals = CodeTotals(model.vae)
+        figures: dict[str, Any] = dict(evaluate(totals.watch(masks), model))
+        figures["codes"] = totals.figures()
+    else:
+        figures = dict(evaluate(masks, model))
+    return figures | {"bars": check_evaluation(figures)}
 
 
 def evaluate(
@@ -129,11 +138,59 @@ def _print_table(figures: Mapping[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("class", "IoU %", title=f"{figures['model']} on {figures['masks']} masks")
-    table.columns[1].justify = "right"
+    codes = figures.get("codes")
+    bars = figures.get("bars", {})
+    heads = ["class", "IoU %"]
+    if codes:
+        heads += [
+            "shown",
+            "informative",
+            "nats",
+            "mean holds",
+            "(exact)",
+            "sd holds",
+            "sd of means",
+            "(exact)",
+        ]
+    table = Table(*heads, title=f"{figures['model']} on {figures['masks']} masks")
+    for column in table.columns[1:]:
+        column.justify = "right"
     for name, value in figures["per_class_iou"].items():
-        table.add_row(name, f"{100 * value:.2f}")
+        found = codes["classes"].get(name) if codes else None
+        table.add_row(name, f"{100 * value:.2f}{_mark(bars, f'iou.{name}')}", *_code_cells(found))
     table.add_section()
-    table.add_row("mIoU", f"{figures['miou']:.2f}")
-    table.add_row("pixel accuracy", f"{figures['pixel_accuracy']:.2f}")
-    Console(highlight=False).print(table)
+    whole = ["", str(codes["informative"]), "", *_shares(codes)] if codes else []
+    table.add_row("mIoU, codes" if codes else "mIoU", f"{figures['miou']:.2f}{_mark(bars, 'miou')}", *whole)
+    accuracy = f"{figures['pixel_accuracy']:.2f}{_mark(bars, 'pixel_accuracy')}"
+    table.add_row("pixel accuracy", accuracy)
+    console = Console(highlight=False)
+    console = Console(highlight=False, width=max(console.width, 110))  # a file or pipe has no width
+    console.print(table)
+    if codes:
+        console.print(
+            "mean holds: share of the informative numbers of the codes with a mean within 0.1; sd holds: "
+            "with a standard deviation within 0.8 to 1.2, of the aggregate posterior and of the means alone. "
+            "(exact): the share that exact N(0,1) would have with so many masks."
+        )
+    if bars:
+        missed = {name: bar for name, bar in bars.items() if not bar["holds"]}
+        console.print(f"{len(bars) - len(missed)} of {len(bars)} bars hold")
+        for name, bar in missed.items():
+            console.print(f"  missed: {name} {bar['value']:g}, bar {bar['bar']:g}")
+
+
+def _mark(bars: Mapping[str, Any], name: str) -> str:
+    """Return the mark of a figure that misses its bar."""
+    return "!" if name in bars and not bars[name]["holds"] else ""
+
+
+def _code_cells(found: Mapping[str, Any] | None) -> list[str]:
+    if found is None:
+        return []
+    numbers = f"{found['informative']} of {found['numbers']}"
+    return [str(found["masks"]), numbers, f"{found['nats']:.0f}", *_shares(found)]
+
+
+def _shares(found: Mapping[str, Any]) -> list[str]:
+    keys = ("mean_holds", "mean_expected", "sd_holds", "sd_of_means_holds", "sd_expected")
+    return [f"{found[key]:.2f}" for key in keys]
