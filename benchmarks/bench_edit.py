@@ -1,4 +1,4 @@
-"""Edit to mask against one encode and decode pass of the paper's layers, in the same process.
+"""Edit to mask against one encode and decode pass of the paper's network, in the same process.
 
     python benchmarks/bench_edit.py [--rounds 40] [--size 512]
 
@@ -13,7 +13,6 @@ import time
 
 import numpy as np
 import torch
-from paper_layers import PARTS, PaperLayers
 
 from facemask_editor import paths
 from facemask_editor.engine.checkpoint import load_model
@@ -21,6 +20,8 @@ from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.recipe import Nudge, Recipe
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.formats import open_mask
+from facemask_editor.training.configs import PAPER_CONFIGS
+from facemask_editor.vae.paper import PaperVae
 
 
 def milliseconds(call):
@@ -44,12 +45,9 @@ def main():
     model = load_model()
     editor, fresh = PartEditor(model), PartEditor(model)
     editor.set_mask(label_map)
-    paper = PaperLayers().eval()
+    paper = PaperVae(PAPER_CONFIGS["paper"].vae).eval().requires_grad_(False)
     count = sum(p.numel() for p in paper.parameters())
-    one_hot = torch.zeros(1, PARTS, 256, 256)
-    one_hot[0] = torch.from_numpy(
-        resize_nearest(label_map, 256, 256)[None] == np.arange(1, 19)[:, None, None]
-    ).float()
+    small = torch.from_numpy(resize_nearest(label_map, 256, 256))[None]
     kinds = [(part, adapt) for adapt in (0.0, 0.5) for part in options.parts.split(",")]
 
     def nudge(part, adapt, seed):
@@ -61,7 +59,7 @@ def main():
     base, setting, firsts, edits = [], [], [], {kind: [] for kind in kinds}
     # all take turns, so that other work on the machine slows all alike; the first two rounds warm up
     for number in range(options.rounds + 2):
-        base.append(milliseconds(lambda: paper(one_hot)))
+        base.append(milliseconds(lambda: paper(small)))
         setting.append(milliseconds(lambda: fresh.set_mask(label_map)))
         firsts.append(milliseconds(first))
         for part, adapt in kinds:
@@ -73,7 +71,7 @@ def main():
     base50, base95 = percentiles(base[2:])
     set50, set95 = percentiles(setting[2:])
     print(f"threads {torch.get_num_threads()}, document {options.size} x {options.size}")
-    print(f"paper's layers ({count / 1e6:.1f} M), encode + decode: p50 {base50:.1f} ms, p95 {base95:.1f} ms")
+    print(f"paper's network ({count / 1e6:.1f} M), encode + decode: p50 {base50:.1f} ms, p95 {base95:.1f} ms")
     print(f"set_mask (once a mask): p50 {set50:.1f} ms, p95 {set95:.1f} ms")
     first50, first95 = percentiles(firsts[2:])
     print(

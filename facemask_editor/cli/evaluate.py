@@ -39,10 +39,17 @@ class Split(StrEnum):
 
 
 def load_model(model: str | None, device: Device) -> Any:  # noqa: ANN401  torch stays out until here
-    """Return the model that is measured."""
+    """Return a model that edits."""
     from facemask_editor.engine.checkpoint import load_model
 
     return load_model(model, chosen_device(device))
+
+
+def load_measured(model: str | None, device: Device) -> Any:  # noqa: ANN401
+    """Return the model that is measured, which may be one of the paper's network."""
+    from facemask_editor.training.evaluate import load_any_model
+
+    return load_any_model(model, chosen_device(device))
 
 
 def measure(masks: Iterator[LabelMap], model: Any) -> Mapping[str, Any]:  # noqa: ANN401
@@ -86,7 +93,7 @@ def evaluate(
     IoU is pooled over all pixels at 256 x 256; mIoU is its mean over the classes that occur.
     """
     paths = select(masks, split, index)
-    loaded = load_model(model, device)
+    loaded = load_measured(model, device)
     failed: list[Path] = []
     with ProgressDisplay("masks") as display:
         figures = measure(opened(paths, display, failed), loaded)

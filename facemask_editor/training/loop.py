@@ -7,7 +7,9 @@ from collections import deque
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +27,13 @@ from facemask_editor.training.steps import TrainingStep
 from facemask_editor.vae.model import PartVae
 
 SAVE_EVERY = 100
+
+# buffers are computed, not learnt: every process has the same already; newer releases call it otherwise
+_ALONE: dict[str, Any] = (
+    {"forward_sync_buffers": False}
+    if "forward_sync_buffers" in signature(DistributedDataParallel).parameters
+    else {"broadcast_buffers": False}
+)
 
 AHEAD = 3
 """Batches that are read while the network computes."""
@@ -94,9 +103,7 @@ class NetworkTraining:
             state.update({k: v.to(parameter.device) for k, v in state.items() if k != "step"})
         network: nn.Module = step
         if self._team.size > 1 and self.step < self._steps:
-            network = DistributedDataParallel(
-                step, [device] if device.startswith("cuda") else None, broadcast_buffers=False
-            )
+            network = DistributedDataParallel(step, [device] if device.startswith("cuda") else None, **_ALONE)
         try:
             with closing(self._batches(step)) as batches:
                 for noise, batch in batches:

@@ -61,7 +61,7 @@ def train(
 
     Raises:
         FaceMaskError: For an unknown config, too few masks, a batch that does not fit them or the processes,
-            or a run in ``out`` that is not to be resumed.
+            a run in ``out`` that is not to be resumed, or half precision on the CPU.
     """
     known: dict[str, AnyConfig] = {**CONFIGS, **PAPER_CONFIGS}
     if config not in known:
@@ -88,6 +88,8 @@ def train(
             team=team, progress=progress,
         )  # fmt: skip
         team.share(settings.batch_size)  # told before the work
+        if exact is Precision.HALF and team.device == "cpu":
+            raise FaceMaskError("precision 16 needs a GPU; on the CPU choose bf16 or 32")
         if isinstance(settings, TrainConfig):
             train_parts(run, settings)
         else:

@@ -23,7 +23,9 @@ def measured(monkeypatch):
         seen.extend(masks)
         return FIGURES | {"model": model, "masks": len(seen)}
 
-    monkeypatch.setattr("facemask_editor.cli.evaluate.load_model", lambda model, device: model or "bundled")
+    monkeypatch.setattr(
+        "facemask_editor.cli.evaluate.load_measured", lambda model, device: model or "bundled"
+    )
     monkeypatch.setattr("facemask_editor.cli.evaluate.measure", measure)
     return seen
 

@@ -1,3 +1,5 @@
+from dataclasses import fields
+
 import numpy as np
 import pytest
 
@@ -6,7 +8,7 @@ from facemask_editor.fields.encode import encode_parts, resize_nearest
 from facemask_editor.fields.layout import face_layout
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.training.augment import mirror
-from facemask_editor.training.dataset import build_bank, load_masks
+from facemask_editor.training.dataset import bank_store, build_bank, load_masks
 from tests.helpers.faces import draw_faces
 from tests.helpers.sample_masks import write_grey
 
@@ -140,3 +142,94 @@ def test_several_processes_encode_the_same(monkeypatch):
     assert np.array_equal(alone.present, shared.present)
     assert alone.plain.all()
     assert len(alone.grids) == 5
+
+
+def test_masks_on_disk_are_those_in_memory_and_are_read_once(tmp_path, monkeypatch):
+    data = write_faces(tmp_path / "data")
+    (data / "007.png").write_bytes(b"no picture")
+    expected = load_masks(data)
+    first = load_masks(data, cache=tmp_path / "cache")
+    monkeypatch.setattr("facemask_editor.training.dataset.open_mask", lambda *args: pytest.fail("read again"))
+    again = load_masks(data, cache=tmp_path / "cache")
+
+    for masks in (first, again):
+        assert np.array_equal(masks.training, expected.training)
+        assert np.array_equal(masks.validation, expected.validation)
+        assert masks.skipped == expected.skipped
+    assert first.key == again.key != ""
+
+
+def test_masks_on_disk_follow_a_change_of_the_files(tmp_path):
+    data = write_faces(tmp_path / "data")
+    before = load_masks(data, cache=tmp_path / "cache")
+    write_grey(data / "001.png", FACES[5])
+    after = load_masks(data, cache=tmp_path / "cache")
+
+    assert before.key != after.key
+    assert np.array_equal(after.training[0], resize_nearest(FACES[5], 256, 256))
+
+
+def test_reading_that_was_cut_short_goes_on(tmp_path, monkeypatch):
+    data = write_faces(tmp_path / "data")
+    monkeypatch.setattr("facemask_editor.training.dataset.PARALLEL_FROM", 4)
+
+    def stop(done, total):
+        if done == 10:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load_masks(data, stop, cache=tmp_path / "cache")
+    steps = []
+    masks = load_masks(data, lambda done, total: steps.append(done), cache=tmp_path / "cache")
+
+    assert steps == list(range(8, 23))
+    assert np.array_equal(masks.training, load_masks(data).training)
+
+
+def stored(tmp_path):
+    if not (tmp_path / "data").exists():
+        write_faces(tmp_path / "data", FACES[:10])
+    masks = load_masks(tmp_path / "data", cache=tmp_path / "cache")
+    return masks, bank_store(tmp_path / "cache", masks, LAYOUT, 1, 0)
+
+
+def test_a_bank_on_disk_is_that_in_memory_and_is_encoded_once(tmp_path, monkeypatch):
+    masks, store = stored(tmp_path)
+    expected = build_bank(masks.training, LAYOUT, bent=1, seed=0)
+    first = build_bank(masks.training, LAYOUT, bent=1, seed=0, store=store)
+    name = "facemask_editor.training.dataset.encode_parts"
+    monkeypatch.setattr(name, lambda *args: pytest.fail("encoded again"))
+    again = build_bank(masks.training, LAYOUT, bent=1, seed=0, store=stored(tmp_path)[1])
+
+    for bank in (first, again):
+        for field in fields(bank):
+            assert np.array_equal(getattr(bank, field.name), getattr(expected, field.name)), field.name
+
+
+def test_encoding_that_was_cut_short_goes_on(tmp_path, monkeypatch):
+    masks, store = stored(tmp_path)
+    monkeypatch.setattr("facemask_editor.training.dataset.PARALLEL_FROM", 2)
+
+    def stop(done, total):
+        if done == 14:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_bank(masks.training, LAYOUT, bent=1, seed=0, store=store, report=stop)
+    steps = []
+    bank = build_bank(
+        masks.training, LAYOUT, bent=1, seed=0, store=stored(tmp_path)[1],
+        report=lambda done, total: steps.append(done),
+    )  # fmt: skip
+
+    assert steps == list(range(13, 28))  # four masks of three each were noted
+    expected = build_bank(masks.training, LAYOUT, bent=1, seed=0)
+    for field in fields(bank):
+        assert np.array_equal(getattr(bank, field.name), getattr(expected, field.name)), field.name
+
+
+@pytest.mark.parametrize(("bent", "seed", "same"), [(1, 0, True), (2, 0, False), (1, 1, False)])
+def test_a_bank_of_other_copies_is_another_store(tmp_path, bent, seed, same):
+    masks, store = stored(tmp_path)
+
+    assert (bank_store(tmp_path / "cache", masks, LAYOUT, bent, seed).folder == store.folder) == same
