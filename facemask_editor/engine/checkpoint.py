@@ -109,9 +109,37 @@ def save_model(
         tensors[f"prior.{key}"] = torch.from_numpy(np.ascontiguousarray(array, np.float32))
     for key, array in tables.items():
         tensors[f"table.{key}"] = torch.from_numpy(np.ascontiguousarray(array, np.float32))
+    return _write(path, tensors, card)
+
+
+def add_tables(
+    model: PartModel, path: Path, tables: Mapping[str, np.ndarray[Any, Any]], *, replacing: str
+) -> ModelCard:
+    """Write a copy of a loaded model with further tables, all else bit for bit.
+
+    Args:
+        model: Read from a file.
+        path: Ends in ``.safetensors``; may be the model's own.
+        tables: Float arrays by name.
+        replacing: Start of the names of those tables of the model that are left out.
+
+    Raises:
+        CheckpointError: When the model's file is gone.
+    """
+    if model.path is None:
+        raise CheckpointError(f"{model.card.name}: this model was never written")
+    old = f"table.{replacing}"
+    tensors = {k: t for k, t in _read_tensors(model.path, model.card).items() if not k.startswith(old)}
+    for key, array in tables.items():
+        tensors[f"table.{key}"] = torch.from_numpy(np.ascontiguousarray(array, np.float32))
+    return _write(path, tensors, model.card)
+
+
+def _write(path: Path, tensors: Mapping[str, Tensor], card: ModelCard) -> ModelCard:
+    """Write weights and card, atomically; return the card with their checksum."""
     temporary = path.with_name(path.name + ".tmp")
     # one key only: safetensors writes several in random order, and equal models shall have equal files
-    save_file(tensors, temporary, metadata={"format_version": str(FORMAT_VERSION)})
+    save_file(dict(tensors), temporary, metadata={"format_version": str(FORMAT_VERSION)})
     temporary.chmod(0o644)  # safetensors writes files that only their owner can read
     digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
     written = card.model_copy(update={"sha256": digest, "format_version": FORMAT_VERSION})

@@ -93,6 +93,11 @@ def nearness(face: EncodedFace, edited: Sequence[MovedField], removed: Sequence[
     return np.asarray(np.exp(-0.5 * away**2), np.float32)
 
 
+def everywhere(face: EncodedFace) -> FloatField:
+    """Return the nearness of an edit whose reach is known otherwise: 1 at each place, 128 x 128 float32."""
+    return np.ones(face.decoded.refine.shape[1:], np.float32)
+
+
 def neighbour_field(
     face: EncodedFace, part: int, decoded: DecodedParts, share: FloatField, negligible: float
 ) -> MovedField | None:

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 
 from facemask_editor.engine.checkpoint import PartModel
-from facemask_editor.engine.edited_fields import edited_field, nearness, neighbour_field
+from facemask_editor.engine.edited_fields import edited_field, everywhere, nearness, neighbour_field
 from facemask_editor.engine.face import DecodedParts, EncodedFace, decode
+from facemask_editor.engine.follow import Following
 from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Step
 from facemask_editor.engine.requests import EditResult
 from facemask_editor.engine.state import FaceState
@@ -20,6 +21,9 @@ from facemask_editor.labels import LabelMap
 
 NEGLIGIBLE = 0.5
 """Neighbours whose field moves by less than this many reference pixels stay as they are."""
+
+NEGLIGIBLE_LEARNT = 0.25
+"""The same for neighbours that follow as learnt from pairs: those that should not move have no map."""
 
 _DONORS_KEPT = 4
 """Encoded donors that are kept from one recipe to the next."""
@@ -37,6 +41,7 @@ class PartEditor:
         self.model = model
         self.vae = model.vae.to(torch.device(device))
         self.class_names = model.vae.config.class_names
+        self.following = Following(model.vae.config, model.tables)
         self._face: EncodedFace | None = None
         self._donors: dict[str, EncodedFace] = {}
 
@@ -172,18 +177,12 @@ class PartEditor:
         if not edited:
             return face.label_map.copy()
         codes = state.codes.copy()
-        free = []
+        free: list[int] = []
         if adapt > 0:
-            free = [
-                p
-                for p in range(1, len(self.class_names))
-                if face.present[p]
-                and p not in locks
-                and p not in edited
-                and not face.layout.parts[p].accessory
-            ]
-            for part, change in state.follow(edited, sorted(locks), free).items():
+            followed = self._followed(face, state, edited, locks)
+            for part, change in followed.items():
                 codes[part, : len(change)] += change.astype(np.float32)
+            free = sorted(followed)
         decoded = decode(self.vae, codes, state.present, [*edited, *free])
         baselines = {
             (part, donor): self._baseline(codes, state, part, donor)
@@ -199,10 +198,27 @@ class PartEditor:
                 fields.append(edited_field(face, part, state.parts[part], decoded, baselines))
         removed = [p for p in edited if not state.present[p]]
         if free:
-            share = np.float32(adapt) * nearness(face, fields, removed)
-            moved = (neighbour_field(face, part, decoded, share, NEGLIGIBLE) for part in free)
+            # maps tell themselves how far an edit reaches
+            near = everywhere(face) if self.following else nearness(face, fields, removed)
+            share = np.float32(adapt) * near
+            negligible = NEGLIGIBLE_LEARNT if self.following else NEGLIGIBLE
+            moved = (neighbour_field(face, part, decoded, share, negligible) for part in free)
             fields.extend(field for field in moved if field is not None)
         return compose(face.label_map, fields, removed, locks, face.layout)
+
+    def _followed(
+        self, face: EncodedFace, state: FaceState, edited: list[int], locks: frozenset[int]
+    ) -> dict[int, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+        """Return the code changes of the unlocked neighbours: as learnt from pairs, else by the prior."""
+        free = [
+            p
+            for p in range(1, len(self.class_names))
+            if face.present[p] and p not in locks and p not in edited and not face.layout.parts[p].accessory
+        ]
+        if not self.following:
+            return state.follow(edited, sorted(locks), free)
+        both = [p for p in edited if state.present[p] and face.present[p]]
+        return self.following.follow(state.codes - face.codes, both, free)
 
     def _baseline(
         self, codes: np.ndarray[tuple[int, int], np.dtype[np.float32]], state: FaceState, part: int,

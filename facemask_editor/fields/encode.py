@@ -35,6 +35,13 @@ def resize_nearest(label_map: LabelMap, width: int, height: int) -> LabelMap:
     return np.ascontiguousarray(label_map[np.ix_(rows, columns)])
 
 
+def as_seen(label_map: LabelMap) -> LabelMap:
+    """Return a label map at the size at which parts are encoded: 512 x 512, or 256 x 256 if not larger."""
+    # Halving by nearest pixels would shift every part by a quarter of a reference pixel.
+    size = REFERENCE_SIZE * (1 if max(label_map.shape) <= REFERENCE_SIZE else 2)
+    return label_map if label_map.shape == (size, size) else resize_nearest(label_map, size, size)
+
+
 def encode_parts(label_map: LabelMap, layout: FieldLayout) -> PartGrids:
     """Turn a label map of any size into part grids.
 
@@ -42,9 +49,7 @@ def encode_parts(label_map: LabelMap, layout: FieldLayout) -> PartGrids:
         label_map: H x W uint8; seen at 512 x 512 (at 256 x 256 if it is not larger), whatever its size.
         layout: Field settings.
     """
-    # Halving by nearest pixels would shift every part by a quarter of a reference pixel.
-    size = REFERENCE_SIZE * (1 if max(label_map.shape) <= REFERENCE_SIZE else 2)
-    seen = label_map if label_map.shape == (size, size) else resize_nearest(label_map, size, size)
+    seen = as_seen(label_map)
     count = len(layout.parts)
     grids = np.full((count, layout.grid, layout.grid), -1.0, np.float32)
     placements = np.tile(np.array(WHOLE_PICTURE, np.float32), (count, 1))

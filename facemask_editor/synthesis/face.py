@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.synthesis.annotate import annotate
-from facemask_editor.synthesis.camera import crop, project, turn_head, turn_torso
+from facemask_editor.synthesis.camera import Crop, crop, project, turn_head, turn_torso
 from facemask_editor.synthesis.clothes import dress
 from facemask_editor.synthesis.hair import build_hair
 from facemask_editor.synthesis.head import HeadModel, Surface
 from facemask_editor.synthesis.macro import macro_weights
 from facemask_editor.synthesis.outlines import outline_plane, sample_plane
-from facemask_editor.synthesis.parameters import FaceParameters
+from facemask_editor.synthesis.parameters import FaceParameters, Pose
 from facemask_editor.synthesis.raster import draw, interpolate, snap
 from facemask_editor.synthesis.shapes import Float, Piece
 from facemask_editor.synthesis.wear import build_earrings, build_glasses, build_hat
@@ -48,8 +48,14 @@ class Buffers:
         )
 
 
-def shaped_vertices(model: HeadModel, parameters: FaceParameters) -> Float:
-    """Vertices (V, 3) of the person with the expression, before any turn."""
+def shaped_vertices(
+    model: HeadModel, parameters: FaceParameters, like: FaceParameters | None = None
+) -> Float:
+    """Vertices (V, 3) of the person with the expression, before any turn; the origin is that of ``like``."""
+    return model.shape(_weights(model, parameters), None if like is None else _weights(model, like))
+
+
+def _weights(model: HeadModel, parameters: FaceParameters) -> dict[str, float]:
     person = parameters.person
     total = person.african + person.asian + person.caucasian
     weights = macro_weights(
@@ -62,12 +68,22 @@ def shaped_vertices(model: HeadModel, parameters: FaceParameters) -> Float:
     weights.update(model.detail_weights(person.details))
     for name, value in parameters.expression.items():
         weights[f"unit-{name}"] = value
-    return model.shape(weights)
+    return weights
 
 
-def render(model: HeadModel, parameters: FaceParameters, size: int = 512) -> Labels:
-    """The label map (size, size) uint8 of one face."""
-    vertices = shaped_vertices(model, parameters)
+def render(
+    model: HeadModel, parameters: FaceParameters, size: int = 512, framed_as: FaceParameters | None = None
+) -> Labels:
+    """The label map (size, size) uint8 of one face.
+
+    Args:
+        model: The head.
+        parameters: The face.
+        size: Side in pixels.
+        framed_as: The face before an edit, whose place in the picture is kept: the crop follows eyes and
+            mouth, and a mouth drawn anew would move hair and neck.
+    """
+    vertices = shaped_vertices(model, parameters, framed_as)
     pieces, glasses = _pieces(model, parameters, vertices)
     pose = parameters.pose
     body = model.body_only
@@ -75,9 +91,12 @@ def render(model: HeadModel, parameters: FaceParameters, size: int = 512) -> Lab
     turned[body] = turn_torso(vertices[body], model.canonical[body, 1], pose)
 
     flat = project(turned, pose)
-    eyes = np.stack([project(turned[index].mean(0, keepdims=True), pose)[0] for index in model.eyes])
-    mouth = flat[model.mouth_corners].mean(0)
-    view = crop(eyes, mouth, pose, size)
+    if framed_as is None:
+        view = _view(model, turned, pose, size)
+    else:
+        view = _view(
+            model, turn_head(shaped_vertices(model, framed_as), framed_as.pose), framed_as.pose, size
+        )
 
     buffers = Buffers.empty(size)
     draw(
@@ -112,6 +131,12 @@ def render(model: HeadModel, parameters: FaceParameters, size: int = 512) -> Lab
     for piece in glasses:
         labels[over(piece) & ~through] = piece.label
     return annotate(labels, parameters, size / 512)
+
+
+def _view(model: HeadModel, turned: Float, pose: Pose, size: int) -> Crop:
+    """The crop for a turned head."""
+    eyes = np.stack([project(turned[index].mean(0, keepdims=True), pose)[0] for index in model.eyes])
+    return crop(eyes, project(turned[model.mouth_corners], pose).mean(0), pose, size)
 
 
 def _pieces(model: HeadModel, parameters: FaceParameters, vertices: Float) -> tuple[list[Piece], list[Piece]]:

@@ -23,6 +23,9 @@ from facemask_editor.synthesis.parameters import FaceParameters
 VERSION = 2
 """Raised whenever the same seed would give other masks."""
 
+PAIRS_VERSION = 2
+"""Raised whenever the second faces would be others. 2: they keep the frame of the first."""
+
 LINES = "faces.jsonl"
 SETTINGS = "synthesis.json"
 
@@ -39,13 +42,16 @@ class Plan:
 
     def settings(self) -> dict[str, object]:
         """What must agree for a folder to be continued: all but the count."""
-        return {
+        settings: dict[str, object] = {
             "generator": VERSION,
             "seed": self.seed,
             "size": self.size,
             "class_boost": dict(sorted(self.boosts.items())),
             "pairs": self.pairs,
         }
+        if self.pairs:
+            settings["pairs_version"] = PAIRS_VERSION
+        return settings
 
 
 class FaceGenerator:
@@ -69,9 +75,11 @@ class FaceGenerator:
         calm = face.annotator.model_copy(update={"wobble": 0.0, "hides_ears": (False, False)})
         return face.model_copy(update={"annotator": calm})
 
-    def render(self, parameters: FaceParameters, size: int = 512) -> Labels:
-        """The mask of a face (size, size) uint8."""
-        return render(self.model, parameters, size)
+    def render(
+        self, parameters: FaceParameters, size: int = 512, framed_as: FaceParameters | None = None
+    ) -> Labels:
+        """The mask of a face (size, size) uint8; ``framed_as`` is the face before an edit."""
+        return render(self.model, parameters, size, framed_as)
 
     def pair(self, before: FaceParameters, kind: str, seed: int, index: int) -> FaceParameters:
         """The same face with one thing changed; the change depends on seed and index."""
@@ -129,7 +137,9 @@ def _write_one(folder: Path, plan: Plan, index: int) -> str:
     if plan.pairs:
         after = generator.pair(face, plan.pairs, plan.seed, index)
         record |= {"changed": plan.pairs, "after": after.model_dump(mode="json", exclude_defaults=True)}
-        write_index_png(folder / f"{index:06d}_after.png", generator.render(after, plan.size))
+        # a head that turns takes the picture's frame along, as in any portrait
+        frame = None if plan.pairs == "turn" else face
+        write_index_png(folder / f"{index:06d}_after.png", generator.render(after, plan.size, frame))
     return json.dumps(record, separators=(",", ":"))
 
 

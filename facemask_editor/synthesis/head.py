@@ -139,14 +139,22 @@ class HeadModel:
         skin = skin[self.canonical[skin, 2] > 0]
         return int(skin[np.hypot(self.canonical[skin, 0], self.canonical[skin, 1]).argmin()])
 
-    def shape(self, weights: Mapping[str, float]) -> Float:
-        """Vertices (V, 3) float64 for target weights, origin between the eyeballs."""
+    def shape(self, weights: Mapping[str, float], like: Mapping[str, float] | None = None) -> Float:
+        """Vertices (V, 3) float64 for target weights.
+
+        The origin lies between the eyeballs: those of the weights ``like`` where they are given, so that
+        eyes that move do so in the head and do not move all the rest.
+        """
+        vertices = self._morphed(weights)
+        return vertices - self.centre(vertices if like is None else self._morphed(like))
+
+    def _morphed(self, weights: Mapping[str, float]) -> Float:
         vertices = self.base.copy()
         for name, weight in weights.items():
             if weight:
                 index, offset = self.targets[name]
                 vertices[index] += weight * offset
-        return vertices - self.centre(vertices)
+        return vertices
 
     def skull_points(self, vertices: Float) -> Float:
         """The head's surface in `AZIMUTHS` x `ELEVATIONS` directions (A, E, 3) for shaped ``vertices``."""

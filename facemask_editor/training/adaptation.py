@@ -1,33 +1,43 @@
 """How well neighbours follow an edited part, measured on edit pairs of generated faces.
 
-python -m facemask_editor.training.adaptation FOLDER [--model NAME] [--limit N]
+python -m facemask_editor.training.adaptation FOLDER ... [--model NAME] [--limit N] [--parts nose,mouth]
 
-FOLDER comes from ``facemask-editor synthesize FOLDER --pairs KIND``. The part of the face after the change
-is blended
-in at alpha 1; pixels of all other parts are then compared with the true face after the change.
+Each FOLDER comes from ``facemask-editor synthesize FOLDER --pairs KIND``. The part of the face after the
+change is blended in at alpha 1; pixels of all other parts are then compared with the true face after the
+change. Models that have maps learnt from pairs (`training.follow_fit`) are measured with and without them.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from facemask_editor.engine.checkpoint import PartModel, load_model
 from facemask_editor.engine.editor import PartEditor
+from facemask_editor.engine.follow import PREFIX
 from facemask_editor.engine.recipe import Blend, Recipe
 from facemask_editor.errors import FaceMaskError
 from facemask_editor.formats import open_mask
 from facemask_editor.labels import LabelMap
 
 PARTS = {
-    "nose": ("nose",), "eyes": ("l_eye", "r_eye"), "brows": ("l_brow", "r_brow"), "lips": ("u_lip", "l_lip"),
-    "jaw": ("skin",), "head": ("skin",), "hair": ("hair",),
-}  # fmt: skip
-"""The parts that a kind of pair edits."""
+    "nose": (("nose",),),
+    "eyes": (("l_eye", "r_eye"), ("l_eye",)),
+    "brows": (("l_brow", "r_brow"), ("l_brow",)),
+    "lips": (("u_lip", "l_lip"), ("u_lip",), ("l_lip",), ("mouth",)),
+    "jaw": (("skin",),),
+    "head": (("skin",),),
+    "ears": (("l_ear",),),
+    "hair": (("hair",),),
+    "expression": (("mouth", "u_lip", "l_lip"), ("mouth",), ("u_lip", "l_lip"), ("l_brow", "r_brow")),
+    "clothes": (("neck",),),
+}
+"""The parts that a kind of pair edits, or of which one is edited while the others should follow."""
 
 ADAPTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -50,13 +60,14 @@ def read_pairs(folder: Path, limit: int | None = None) -> tuple[str, Iterator[tu
 
 
 def neighbour_errors(
-    pairs: Iterator[tuple[LabelMap, LabelMap]], parts: Sequence[str], model: PartModel
+    pairs: Iterable[tuple[LabelMap, LabelMap]], parts: Sequence[str], model: PartModel
 ) -> dict[float, float]:
     """Share of wrong pixels of the other parts, in percent of those that truly changed, by adapt amount.
 
     Args:
         pairs: Label maps of one size, before and after.
-        parts: The edited ones; pixels that are theirs before, after or in the result are not counted.
+        parts: The edited ones; pixels that are theirs after or in the result are not counted. Those that they
+            left are: to whom they go is part of following.
         model: Whose neighbours are judged.
 
     Returns:
@@ -74,7 +85,7 @@ def neighbour_errors(
             adapt: editor.apply(Recipe(steps=steps, adapt=adapt), {"after": after}).label_map
             for adapt in ADAPTS
         }
-        own = np.isin(before, labels) | np.isin(after, labels)
+        own = np.isin(after, labels)
         for result in results.values():
             own |= np.isin(result, labels)
         for adapt, result in results.items():
@@ -83,19 +94,35 @@ def neighbour_errors(
     return {adapt: round(100 * count / still, 1) for adapt, count in wrong.items()}
 
 
+def without_maps(model: PartModel) -> PartModel:
+    """Return the model as if nothing had been learnt from pairs: neighbours follow the joint prior."""
+    kept = {name: table for name, table in model.tables.items() if not name.startswith(PREFIX)}
+    return dataclasses.replace(model, tables=kept)
+
+
 def main() -> None:
     """Print the errors by adapt amount."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--model", default=None)
     parser.add_argument("--limit", type=int, default=None)
+    parser.add_argument("--parts", default="", help="Edited ones, instead of those of the kind.")
     options = parser.parse_args()
-    kind, pairs = read_pairs(options.folder, options.limit)
-    found = neighbour_errors(pairs, PARTS[kind], load_model(options.model))
-    print(f"{kind}: wrong neighbour pixels in % of leaving them alone:", end=" ")
-    print(", ".join(f"adapt {adapt:g}: {error:g}" for adapt, error in found.items()))
+    model = load_model(options.model)
+    models = {"prior": without_maps(model)}
+    if len(models["prior"].tables) < len(model.tables):
+        models["pairs"] = model
+    print("wrong neighbour pixels in % of leaving them alone")
+    for folder in options.folders:
+        kind, pairs = read_pairs(folder, options.limit)
+        faces = list(pairs)
+        for parts in [tuple(options.parts.split(","))] if options.parts else PARTS[kind]:
+            for name, judged in models.items():
+                found = neighbour_errors(faces, parts, judged)
+                errors = ", ".join(f"adapt {adapt:g}: {error:g}" for adapt, error in found.items())
+                print(f"{kind}, {'+'.join(parts)}, {name}: {errors}", flush=True)
 
 
 if __name__ == "__main__":

@@ -34,3 +34,20 @@ def test_a_longer_nose_leaves_hair_and_clothes(generator):
 def test_an_unknown_kind_is_named(generator):
     with pytest.raises(ValueError, match="unknown kind of pair 'tail'"):
         generator.pair(generator.parameters(4, 7), "tail", 4, 7)
+
+
+def test_a_new_mouth_does_not_move_the_picture(generator):
+    # the crop follows eyes and mouth; the second face keeps that of the first
+    before = generator.parameters(4, 7)
+    after = generator.pair(before, "lips", 4, 7)
+    first, framed, cropped = (
+        generator.render(face, 256, frame) for face, frame in ((before, None), (after, before), (after, None))
+    )
+    far = np.isin(first, [SCHEMA.names.index(name) for name in ("hair", "cloth", "l_brow", "r_brow")])
+    assert (first != framed).any()
+    assert (framed != first)[far].sum() < 0.1 * (cropped != first)[far].sum()
+
+
+def test_a_face_framed_as_itself_is_the_same(generator):
+    face = generator.parameters(4, 8)
+    assert np.array_equal(generator.render(face, 128, face), generator.render(face, 128))
