@@ -129,7 +129,8 @@ def add_tables(
     if model.path is None:
         raise CheckpointError(f"{model.card.name}: this model was never written")
     old = f"table.{replacing}"
-    tensors = {k: t for k, t in _read_tensors(model.path, model.card).items() if not k.startswith(old)}
+    found = read_tensors(model.path, model.card.sha256, READABLE)
+    tensors = {key: tensor for key, tensor in found.items() if not key.startswith(old)}
     for key, array in tables.items():
         tensors[f"table.{key}"] = torch.from_numpy(np.ascontiguousarray(array, np.float32))
     return _write(path, tensors, model.card)
