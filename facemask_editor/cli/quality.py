@@ -40,11 +40,16 @@ def quality(
         Split, typer.Option(help="Masks to judge on: validation is the tenth that no training saw.")
     ] = Split.VALIDATION,
     parts: Annotated[
-        str | None, typer.Option(metavar="NAMES", help="Comma list. [dim]\\[default: those with bars][/dim]")
+        str | None,
+        typer.Option(
+            metavar="NAMES", help="Comma list. [dim]\\[default: those with bars, what is worn][/dim]"
+        ),
     ] = None,
     kinds: Annotated[
         str | None,
-        typer.Option(metavar="NAMES", help="Comma list of edits. [dim]\\[default: all][/dim]"),
+        typer.Option(
+            metavar="NAMES", help="Comma list of resample, nudge, blend, worn. [dim]\\[default: all][/dim]"
+        ),
     ] = None,
     seeds: Annotated[int, typer.Option(metavar="N", min=2, help="Draws of each part.")] = 3,
     adapt: Annotated[float, typer.Option(help="How far the other parts follow.", min=0, max=1)] = 0.5,
@@ -55,17 +60,20 @@ def quality(
     """Judge new, nudged and blended parts by place, size and shape of real ones.
 
     The usual ranges come from nine tenths of the masks; parts are drawn on the tenth that no training saw.
+    What is worn is added to masks that lack it and taken away again.
     """
     if jobs > 1 and device is Device.AUTO:
         device = Device.CPU
     if jobs > 1 and device is not Device.CPU:
         raise typer.BadParameter("several processes run on the CPU only", param_hint="--jobs")
-    from facemask_editor.training.quality_bars import KINDS, PARTS
+    from facemask_editor.training.quality_bars import KINDS, PARTS, WORN
 
     chosen = PARTS if parts is None else class_names(parts, "--parts")
-    edits = KINDS if kinds is None else tuple(name.strip() for name in kinds.split(","))
-    if unknown := [name for name in edits if name not in KINDS]:
-        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(KINDS)}", param_hint="--kinds")
+    known_kinds = (*KINDS, "worn")
+    edits = known_kinds if kinds is None else tuple(name.strip() for name in kinds.split(","))
+    if unknown := [name for name in edits if name not in known_kinds]:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(known_kinds)}", param_hint="--kinds")
+    worn = [name for name in WORN if parts is None or name in chosen] if "worn" in edits else []
     loaded = load_model(model, device)
     from facemask_editor.measures import Ranges, describe_all
     from facemask_editor.training.quality import quality as judge
@@ -82,7 +90,8 @@ def quality(
             seeds=seeds,
             adapt=adapt,
             parts=chosen,
-            kinds=edits,
+            kinds=[name for name in edits if name in KINDS],
+            worn=worn,
             faces=faces,
             jobs=jobs,
             report=lambda done, total: display.update("quality", done, total),
@@ -99,7 +108,7 @@ def _print(result: Mapping[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from facemask_editor.training.quality import table_rows
+    from facemask_editor.training.quality_table import WORN_COLUMNS, table_rows, worn_rows
 
     table = Table(
         "part", "real", "resample: kept", "plausible", "diversity", "nudge: kept", "plausible", "diversity",
@@ -113,7 +122,15 @@ def _print(result: Mapping[str, Any]) -> None:
     # a file or pipe has no width; the table has thirteen columns
     console = Console(highlight=False)
     console = Console(highlight=False, width=max(console.width, 140))
-    console.print(table)
+    if result["parts"] and len(next(iter(result["parts"].values()))) > 2:
+        console.print(table)
+    if worn := worn_rows(result):
+        table = Table("part", "lack", "show", *WORN_COLUMNS, title="added where missing, taken away")
+        for column in table.columns[1:]:
+            column.justify = "right"
+        for row in worn:
+            table.add_row(*row)
+        console.print(table)
     if "whole_faces" in result:
         ratio = result["whole_faces"]
         console.print(f"whole faces: {ratio} times the distance of two halves of the real masks")

@@ -71,12 +71,14 @@ class Plan:
         kinds: Of ``resample``, ``nudge``, ``blend``.
         seeds: Draws of each part.
         adapt: How far the other parts follow.
+        worn: Class names of what is added where it is missing, and taken away.
     """
 
     parts: tuple[str, ...]
     kinds: tuple[str, ...]
     seeds: int
     adapt: float
+    worn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

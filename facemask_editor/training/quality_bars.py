@@ -11,7 +11,10 @@ PARTS = ("skin", "nose", "l_eye", "r_eye", "l_brow", "r_brow", "mouth", "u_lip",
 """The parts that have bars."""
 
 KINDS = ("resample", "nudge", "blend")
-"""What is done to a part."""
+"""What is done to a part that a face shows."""
+
+WORN = ("eye_g", "hat", "ear_r", "l_ear", "r_ear")
+"""Parts that are added to faces that lack them."""
 
 WHOLE_FACES = 2.0
 """Times the distance of two halves of the real masks that whole faces may lie away from them."""

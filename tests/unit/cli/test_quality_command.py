@@ -10,6 +10,7 @@ def test_a_model_is_judged_on_the_tenth_that_was_kept_back(command, tmp_path, tm
         write_grey(tmp_path / f"faces/{number:03d}.png", face)
     model = trained_model(tmp_path_factory)
     arguments = ("quality", tmp_path / "faces", "--model", model, "--faces", 0, "--device", "cpu")
+    arguments += ("--seeds", 2, "--parts", "nose,hat")
 
     status, out, err = command(*arguments, "--json")
     found = json.loads(out)
@@ -23,6 +24,7 @@ def test_a_model_is_judged_on_the_tenth_that_was_kept_back(command, tmp_path, tm
     assert "tiny on 2 masks" in out
     assert "nose" in out
     assert "bars hold" in out
+    assert "added where missing" in out
 
 
 def test_parts_and_edits_can_be_chosen(command, tmp_path, tmp_path_factory):
@@ -36,6 +38,7 @@ def test_parts_and_edits_can_be_chosen(command, tmp_path, tmp_path_factory):
     found = json.loads(out)
     assert set(found["parts"]) == {"hair"}
     assert set(found["parts"]["hair"]) == {"real", "masks", "nudge"}
+    assert "worn" not in found
 
     status, _, err = command(*arguments, "--kinds", "paint")
     assert status == 2

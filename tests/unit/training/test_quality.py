@@ -5,8 +5,10 @@ from facemask_editor.engine.checkpoint import load_model
 from facemask_editor.measures import Ranges, describe_all, plausible
 from facemask_editor.training.evaluate import reconstruct_mask
 from facemask_editor.training.judged_edits import iou
-from facemask_editor.training.quality import quality, table_rows
+from facemask_editor.training.judged_wear import WearJudge
+from facemask_editor.training.quality import quality
 from facemask_editor.training.quality_bars import check
+from facemask_editor.training.quality_table import table_rows, worn_rows
 from facemask_editor.training.whole_faces import frechet, whole_face_distance
 from tests.helpers.faces import draw_face, draw_faces
 from tests.helpers.trained_model import trained_model
@@ -50,7 +52,7 @@ def test_a_model_is_judged_part_by_part(model):
     ranges = Ranges.of_descriptors(known)
     seen = []
     found = quality(
-        masks, model, ranges, known, parts=("nose", "hair", "hat"), faces=2,
+        masks, model, ranges, known, parts=("nose", "hair", "hat"), worn=(), faces=2,
         report=lambda done, total: seen.append((done, total)),
     )  # fmt: skip
     assert set(found["parts"]) == {"nose", "hair"} | ({"hat"} if any(shows_hat) else set())
@@ -72,16 +74,16 @@ def test_processes_and_the_choice_of_parts_and_kinds_change_no_figure(model):
     masks = draw_faces(4, 256)
     known = describe_all(masks)
     ranges = Ranges.of_descriptors(known)
-    chosen = {"parts": ("nose", "l_eye"), "kinds": ("nudge", "blend"), "seeds": 2}
+    chosen = {"parts": ("nose", "l_eye"), "kinds": ("nudge", "blend"), "worn": ("hat",), "seeds": 2}
     whole = quality(masks, model, ranges, known, faces=2, **chosen)
     assert quality(masks, model, ranges, known, faces=2, jobs=2, **chosen) == whole
 
-    some = quality(masks, model, ranges, known, parts=("l_eye",), kinds=("nudge",), seeds=2, faces=0)
+    some = quality(masks, model, ranges, known, parts=("l_eye",), kinds=("nudge",), worn=(), seeds=2, faces=0)
 
     assert set(some["parts"]) == {"l_eye"}
     assert set(some["parts"]["l_eye"]) == {"real", "masks", "nudge"}
     assert some["parts"]["l_eye"]["nudge"] == whole["parts"]["l_eye"]["nudge"]
-    assert "whole_faces" not in some
+    assert not {"whole_faces", "worn"} & set(some)
     assert {name.split(".")[1] for name in some["bars"]} == {"nudge"}
 
 
@@ -90,7 +92,8 @@ def test_the_decoded_part_of_a_donor_is_another_one_than_its_pixels(model):
     masks = [draw_face(256, seed=seed) for seed in (1, 2)]
     known = describe_all(masks)
     found = quality(
-        masks, model, Ranges.of_descriptors(known), known, parts=("nose",), kinds=("blend",), adapt=0, faces=0
+        masks, model, Ranges.of_descriptors(known), known, parts=("nose",), kinds=("blend",), worn=(),
+        adapt=0, faces=0,
     )  # fmt: skip
     blend = found["parts"]["nose"]["blend"]
     decoded = [iou(reconstruct_mask(model.vae, mask) == 2, mask == 2) for mask in masks]
@@ -142,7 +145,54 @@ def test_a_missed_bar_is_marked_in_the_table():
     assert "1.000" in row
 
 
-@pytest.mark.parametrize("wrong", [{"parts": ("nase",)}, {"kinds": ("paint",)}])
+def test_what_is_worn_is_added_where_it_is_missing_and_taken_away(model):
+    masks = [draw_face(256, seed=1), draw_face(256, seed=2, extras=("eye_g", "hat"))]
+    known = describe_all(masks)
+    found = quality(
+        masks, model, Ranges.of_descriptors(known), known, parts=(), worn=("eye_g", "l_ear"), faces=0
+    )
+
+    assert found["parts"] == {}
+    assert set(found["worn"]) == {"eye_g", "l_ear"}
+    glasses, ear = found["worn"]["eye_g"], found["worn"]["l_ear"]
+    assert (glasses["show"], glasses["lack"]) == (1, 1)
+    assert (ear["show"], ear["lack"]) == (0, 2)
+    assert glasses["real_gone"] == 1
+    assert glasses["eyes"] == 1, "eyes are seen through glasses"
+    assert "eyes" not in ear
+    assert "real" not in ear
+    assert 0 <= glasses["plausible"] <= glasses["shown"] <= 1
+    assert [row[:3] for row in worn_rows(found)] == [["eye_g", "1", "1"], ["l_ear", "2", "0"]]
+
+
+def test_adding_and_taking_away_is_counted_pixel_by_pixel(model, monkeypatch):
+    """In place of the engine: hats are drawn over the eyes, and leave a stripe of hair behind."""
+    mask = draw_face(256, seed=1)
+    hat, hair, eye = 14, 13, 4
+    judge = WearJudge(model, Ranges.of_descriptors(describe_all([mask, mask])), seeds=2, adapt=0)
+    added = np.zeros(mask.shape, bool)
+    added[20:60, 60:200] = True
+    added |= mask == eye
+    worn = np.where(added, hat, mask).astype(np.uint8)
+    worn[200, :64] = hair  # something else that changed
+    bare = mask.copy()
+    bare[20:30, 60:200] = hair
+    monkeypatch.setattr(
+        judge, "_edited", lambda editor, step: worn.copy() if hasattr(step, "temperature") else bare.copy()
+    )
+
+    tally = judge.judge(mask, ("hat",))["hat"]
+
+    assert tally.shown == [True, True]
+    assert tally.plausible == [False, False], "no real mask told what hats are like"
+    assert tally.lost == [True, True]
+    assert tally.outside == pytest.approx([(mask[200, :64] != hair).sum() / mask.size] * 2)
+    assert tally.gone == [True]
+    assert tally.restored == pytest.approx([(bare == mask)[added].mean()])
+    assert tally.real == tally.real_gone == tally.eyes == []
+
+
+@pytest.mark.parametrize("wrong", [{"parts": ("nase",)}, {"kinds": ("paint",)}, {"worn": ("wig",)}])
 def test_an_unknown_name_is_refused(model, wrong):
     with pytest.raises(ValueError, match="unknown"):
         quality([], model, Ranges.of_descriptors(np.zeros((1, 19, 8))), np.zeros((1, 19, 8)), **wrong)
