@@ -11,8 +11,10 @@ from facemask_editor.engine.checkpoint import PartModel
 from facemask_editor.engine.edited_fields import edited_field, everywhere, nearness, neighbour_field
 from facemask_editor.engine.face import DecodedParts, EncodedFace, decode
 from facemask_editor.engine.follow import Following
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Step
+from facemask_editor.engine.handles import Handles
+from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape, Step
 from facemask_editor.engine.requests import EditResult
+from facemask_editor.engine.reshape import ShapeMeter, reshape
 from facemask_editor.engine.state import FaceState
 from facemask_editor.errors import Cancelled, EngineError
 from facemask_editor.fields.compose import MovedField, compose
@@ -42,7 +44,9 @@ class PartEditor:
         self.vae = model.vae.to(torch.device(device))
         self.class_names = model.vae.config.class_names
         self.following = Following(model.vae.config, model.tables)
+        self.handles = Handles(model.vae.config, model.tables, model.card.label_schema())
         self._face: EncodedFace | None = None
+        self._meter: ShapeMeter | None = None
         self._donors: dict[str, EncodedFace] = {}
 
     def set_mask(self, label_map: LabelMap) -> None:
@@ -55,6 +59,7 @@ class PartEditor:
             EngineError: For another shape, type or class indices than the model has.
         """
         self._face = EncodedFace(self.vae, self._checked(label_map))
+        self._meter = None
         _ = self._face.decoded  # every edit is measured against it: pay for it here
 
     def apply(
@@ -143,7 +148,23 @@ class PartEditor:
                 if not state.present[part]:
                     return f"{step.part} is not in this mask"
                 state.remove(part)
+            case Shape():
+                return self._reshape(state, part, step, locks)
         return None
+
+    def _reshape(self, state: FaceState, part: int, step: Shape, locks: frozenset[int]) -> str | None:
+        handle = self.handles.named(part, step.handle)
+        if not state.present[part]:
+            return f"{step.part} is not in this mask; resample adds it"
+        if step.amount == 0:
+            return None
+        other = self.handles.partners.get(part)
+        both = step.side == "both" and other in self.handles.parts and other not in locks
+        parts = [part, other] if both and other is not None and state.present[other] else [part]
+        if self._meter is None:
+            self._meter = ShapeMeter(self.vae, self._current(), self.handles)
+        small = [self.class_names[p] for p in reshape(self._meter, state, parts, handle, step.amount)]
+        return f"{' and '.join(small)}: too few pixels to be shaped" if small else None
 
     def _hidden(self, state: FaceState, label_map: LabelMap) -> list[str]:
         """Return a sentence for each edited part of which no pixel can be seen."""

@@ -57,7 +57,19 @@ class Remove(_Step):
     kind: Literal["remove"] = "remove"
 
 
-Step = Annotated[Resample | Nudge | Blend | Remove, Field(discriminator="kind")]
+class Shape(_Step):
+    """Change one measured quantity of the part and leave its other quantities as they are."""
+
+    kind: Literal["shape"] = "shape"
+    handle: str
+    """Name of the quantity, such as ``length`` of the nose; ``facemask-editor handles`` lists them."""
+    amount: Annotated[float, Field(ge=-6, le=6)] = 1.0
+    """In standard deviations of the faces that the model was trained with."""
+    side: Literal["both", "one"] = "both"
+    """Whether the other part of a pair changes as well, mirrored."""
+
+
+Step = Annotated[Resample | Nudge | Blend | Remove | Shape, Field(discriminator="kind")]
 
 
 class Recipe(BaseModel):

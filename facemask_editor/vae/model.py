@@ -89,13 +89,16 @@ class PartVae(nn.Module):
         mask = self.used * present[..., None].to(flat.dtype)
         return (z + dmu) * mask, (self.noise_logvar + dlogvar) * self.used
 
-    def decode(self, z: Tensor, present: Tensor, parts: Sequence[int] | None = None) -> Decoded:
+    def decode(
+        self, z: Tensor, present: Tensor, parts: Sequence[int] | None = None, refine: Tensor | None = None
+    ) -> Decoded:
         """Return the fields of all parts, or of some.
 
         Args:
             z: (B, P, code).
             present: (B, P) bool. Absent parts come out as -1 everywhere.
             parts: Parts whose grids are wanted; the others come out as -1. All where left out.
+            refine: Corrections to return instead of those of these codes, which are most of the work.
         """
         z, tokens = self.relation(z, present)
         batch, count = z.shape[:2]
@@ -105,7 +108,7 @@ class PartVae(nn.Module):
             grids = [self._grid(z, present, part, part in wanted) for part in range(count)]
         placements = z[..., :PLACEMENT] * self.placement_scale + self.placement_mean
         stacked = torch.stack(grids, 1).reshape(batch, count, side, side)
-        return Decoded(stacked, placements, self.decoder(tokens))
+        return Decoded(stacked, placements, self.decoder(tokens) if refine is None else refine)
 
     def _grid(self, z: Tensor, present: Tensor, part: int, wanted: bool) -> Tensor:
         """Return (B, cells) of one part by its components; -1 where it is absent or not wanted."""

@@ -35,7 +35,7 @@ ALLOWED = {
     "measures": (BASE | {"formats", "fields"}, {"cv2", "sklearn"}),
     "synthesis": (BASE | {"formats"}, {"cv2", "numba", "pydantic"}),
     "vae": (BASE | {"fields"}, {"torch"}),
-    "engine": (BASE | {"formats", "fields", "vae"}, {"torch", "pydantic", "safetensors", "cv2"}),
+    "engine": (BASE | {"formats", "fields", "measures", "vae"}, {"torch", "pydantic", "safetensors", "cv2"}),
     "training": (
         BASE | {"formats", "fields", "vae", "engine", "measures"},
         {"torch", "pydantic", "safetensors", "cv2", "PIL"},

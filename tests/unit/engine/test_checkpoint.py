@@ -126,6 +126,12 @@ def test_tables_come_back_with_the_model(model, tmp_path):
     assert not load_model(model).tables
 
 
+def test_a_table_of_handles_with_another_shape(model):
+    change_tensors(model, lambda tensors: tensors.update({"table.handles.nose.stats": torch.ones(2, 2)}))
+
+    refused(model, "random.safetensors", "handles.nose.directions", "missing")
+
+
 def test_a_table_with_a_number_that_is_none(model):
     change_tensors(model, lambda tensors: tensors.update({"table.x": torch.tensor([1.0, float("nan")])}))
 

@@ -1,0 +1,428 @@
+"""Measured quantities of parts: what a named handle changes, and by which it is judged.
+
+Lengths are in face units, the distance from the middle of the eyes to the middle of the lips, so that they do
+not depend on the crop; angles are in degrees. Every quantity is made of sums over the part's pixels (moments,
+percentiles between pixels, mean widths of bands), never of a single outermost pixel: strands and islands
+hardly count, and a pixel that is covered in part counts in part, so that changes below one pixel show.
+
+The frame is taken once, from the face before an edit. So a raised eye moves by what was asked, although the
+eyes are part of what places the frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.fields.encode import resize_nearest
+from facemask_editor.fields.layout import REFERENCE_SIZE
+from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.measures.descriptors import face_frame
+
+UNIT = 69.7
+"""Median face unit of CelebAMask-HQ's crop, in reference pixels: the unit where a face shows none."""
+
+EYES_BY_UNIT = 0.9
+"""Median distance of the eyes in face units, for masks without lips."""
+
+EYES_ABOVE_CENTRE = 0.14
+"""Median height of the eyes over the centre of the descriptors' frame, in distances of the eyes."""
+
+_TAIL = 0.02
+"""Share of a part's pixels beyond either end of its width or height."""
+
+_STRAND = 0.08
+"""Width in face units from which a row of hair counts in full towards the hair's length."""
+
+Values = npt.NDArray[np.float64]
+
+
+class ShapeFrame(NamedTuple):
+    """Where a face lies, in reference pixels (256 across the picture), and its unit.
+
+    Attributes:
+        x: Middle of the eyes.
+        y: Middle of the eyes, downwards.
+        nose_y: Centroid of the nose, against which eyes are raised.
+        unit: From the middle of the eyes to the middle of the lips.
+    """
+
+    x: float
+    y: float
+    nose_y: float
+    unit: float
+
+
+class Coverage:
+    """How much of each pixel a part covers.
+
+    Args:
+        weights: h x w in [0, 1].
+        xs: (w,) centres of the columns in reference pixels.
+        ys: (h,) centres of the rows.
+
+    Attributes:
+        area: In square reference pixels.
+    """
+
+    def __init__(self, weights: npt.NDArray[np.float32], xs: Values, ys: Values) -> None:
+        self.weights, self.xs, self.ys = weights, xs, ys
+        self.step_x = float(xs[1] - xs[0]) if len(xs) > 1 else 1.0
+        self.step_y = float(ys[1] - ys[0]) if len(ys) > 1 else 1.0
+        self.columns = weights.sum(0, dtype=np.float64)
+        self.rows = weights.sum(1, dtype=np.float64)
+        self.mass = float(self.rows.sum())
+        self.area = self.mass * self.step_x * self.step_y
+
+    @classmethod
+    def of_mask(cls, inside: npt.NDArray[np.bool_]) -> Coverage:
+        """Return the coverage of a whole picture's pixels, H x W bool."""
+        height, width = inside.shape
+        xs = (np.arange(width) + 0.5) * REFERENCE_SIZE / width
+        ys = (np.arange(height) + 0.5) * REFERENCE_SIZE / height
+        rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
+        if not len(rows):
+            return cls(np.zeros((1, 1), np.float32), xs[:1], ys[:1])
+        window = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        return cls(inside[window].astype(np.float32), xs[window[1]], ys[window[0]])
+
+    def centre(self) -> tuple[float, float]:
+        """Return the centroid."""
+        return float(self.columns @ self.xs / self.mass), float(self.rows @ self.ys / self.mass)
+
+    def band(self, top: float, bottom: float) -> Values:
+        """Return how much of each row lies between two heights, in reference pixels."""
+        return _within(self.ys, self.step_y, top, bottom)
+
+    def strip(self, left: float, right: float) -> Values:
+        """Return how much of each column lies between two places."""
+        return _within(self.xs, self.step_x, left, right)
+
+
+def _within(centres: Values, step: float, low: float, high: float) -> Values:
+    inside = np.minimum(centres + step / 2, high) - np.maximum(centres - step / 2, low)
+    return np.clip(inside / step, 0.0, 1.0)
+
+
+def span(mass: Values, centres: Values, step: float, tail: float = _TAIL) -> float:
+    """Return the distance between the places with a share ``tail`` of the mass beyond them."""
+    total = np.concatenate([[0.0], np.cumsum(mass)])
+    # a hair's breadth of slope, so that empty columns leave the inverse defined
+    edges = np.concatenate([[centres[0] - step / 2], centres + step / 2])
+    rising = total + np.arange(len(total)) * (1e-9 * total[-1])
+    low, high = np.interp([tail * rising[-1], (1 - tail) * rising[-1]], rising, edges)
+    return float(high - low)
+
+
+def _width(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    return span(part.columns, part.xs, part.step_x) / frame.unit
+
+
+def _height(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    return span(part.rows, part.ys, part.step_y) / frame.unit
+
+
+def _thickness(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    return part.area / span(part.columns, part.xs, part.step_x) / frame.unit
+
+
+def _raise(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    return (frame.y - part.centre()[1]) / frame.unit
+
+
+def _raise_over_nose(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    return (frame.nose_y - part.centre()[1]) / frame.unit
+
+
+def _apart(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    return side * (part.centre()[0] - frame.x) / frame.unit
+
+
+def _tilt(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    x, y = part.centre()
+    across = part.xs - x
+    covariance = float((part.ys - y) @ (part.weights @ across))
+    slope = covariance / float(part.columns @ across**2 + part.mass * part.step_x**2 / 12)
+    return float(np.degrees(np.arctan(-slope * side)))
+
+
+def _lean(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    x, y = part.centre()
+    down = part.ys - y
+    covariance = float(down @ (part.weights @ (part.xs - x)))
+    return float(np.degrees(np.arctan(covariance / float(part.rows @ down**2 + part.mass / 12))))
+
+
+def _arch(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    """Height of the middle over the line through the ends: least squares of y on 1, t, t^2."""
+    half = span(part.columns, part.xs, part.step_x) / 2
+    t = (part.xs - part.centre()[0]) / half
+    powers = np.stack([np.ones_like(t), t, t**2])
+    normal = (powers * part.columns) @ powers.T
+    right = powers @ (part.weights.T @ part.ys)
+    solution = np.linalg.solve(normal + 1e-9 * part.mass * np.eye(3), right)
+    return float(solution[2] / frame.unit)
+
+
+def _curve(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    return -_arch(part, frame, side)
+
+
+def _rows_between(part: Coverage, frame: ShapeFrame, top: float, bottom: float) -> float:
+    band = part.band(frame.y + top * frame.unit, frame.y + bottom * frame.unit)
+    return float(band @ part.rows) * part.step_x * part.step_y / (bottom - top) / frame.unit**2
+
+
+def _face_width(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    return _rows_between(part, frame, 0.0, 0.6)
+
+
+def _jaw(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    return _rows_between(part, frame, 1.0, 1.3)
+
+
+def _columns_between(part: Coverage, frame: ShapeFrame, top: float, bottom: float) -> float:
+    """Mean height of the part in the middle columns, between two heights."""
+    half = 0.3 * frame.unit
+    strip = part.strip(frame.x - half, frame.x + half)
+    band = part.band(frame.y + top * frame.unit, frame.y + bottom * frame.unit)
+    return float(band @ part.weights @ strip) * part.step_x * part.step_y / (2 * half * frame.unit)
+
+
+def _chin(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    return _columns_between(part, frame, 1.0, 9.0)
+
+
+def _forehead(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    return _columns_between(part, frame, -9.0, 0.0)
+
+
+def _fringe(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    return _columns_between(part, frame, -1.0, 0.2)
+
+
+def _volume(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    above = float(part.band(-1e9, frame.y) @ part.rows) * part.step_x * part.step_y
+    return float(np.sqrt(above)) / frame.unit
+
+
+def _hair_length(part: Coverage, frame: ShapeFrame, side: float) -> float:
+    wide = np.minimum(part.rows * part.step_x / (_STRAND * frame.unit), 1.0)
+    return float(part.band(frame.y, 1e9) @ wide) * part.step_y / frame.unit
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number that is measured of a part.
+
+    Attributes:
+        name: As in ``nose.length``.
+        meaning: One phrase.
+        measure: Of a part's coverage in the frame; the last argument is 1 for parts of the subject's left
+            and for those in the middle, -1 for the right.
+        angle: Whether it is in degrees; a length otherwise.
+        shared: Whether both sides of a pair are measured together: half of the distance between them.
+        mirrored: Whether it changes its sign with the side of the picture that the part lies on.
+        moves: Number of the placement that is this quantity, up to sign and scale: 0 for x, 1 for y.
+    """
+
+    name: str
+    meaning: str
+    measure: Callable[[Coverage, ShapeFrame, float], float]
+    angle: bool = False
+    shared: bool = False
+    mirrored: bool = False
+    moves: int | None = None
+
+
+@dataclass(frozen=True)
+class PartShape:
+    """The quantities of a part and the handles made of several of them.
+
+    Attributes:
+        quantities: Each is a handle; moving one leaves the others as they are.
+        size: Names of quantities that the handle ``size`` scales alike; none: there is no such handle.
+        aliases: Other names of handles.
+    """
+
+    quantities: tuple[Quantity, ...]
+    size: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the quantities."""
+        return tuple(quantity.name for quantity in self.quantities)
+
+    @property
+    def handles(self) -> tuple[str, ...]:
+        """Names of the handles: the quantities, then ``size``."""
+        return (*self.names, *(("size",) if self.size else ()))
+
+
+WIDTH = Quantity("width", "distance between its left and right end", _width)
+HEIGHT = Quantity("height", "distance between its upper and lower end", _height)
+THICK = Quantity("height", "mean thickness: area over width", _thickness)
+RAISE = Quantity("raise", "height of its middle over the line of the eyes", _raise, moves=1)
+RAISE_OVER_NOSE = Quantity("raise", "height of its middle over that of the nose", _raise_over_nose, moves=1)
+TILT = Quantity(
+    "tilt", "how far its left end (in a pair: its outer end) is raised", _tilt, angle=True, mirrored=True
+)
+APART = Quantity(
+    "apart", "distance of its middle from that of the pair", _apart, shared=True, mirrored=True, moves=0
+)
+
+_EYE = PartShape(
+    (
+        WIDTH,
+        Quantity("height", "how far it is open: area over width", _thickness),
+        RAISE_OVER_NOSE,
+        TILT,
+        APART,
+    ),
+    size=("width", "height"),
+)
+_BROW = PartShape(
+    (
+        WIDTH,
+        THICK,
+        RAISE,
+        TILT,
+        APART,
+        Quantity("arch", "height of its middle over the line through its ends", _arch),
+    )
+)
+_EAR = PartShape((WIDTH, HEIGHT, RAISE, APART), size=("width", "height"))
+_LIP = PartShape(
+    (
+        WIDTH,
+        Quantity("fullness", "mean thickness: area over width", _thickness),
+        RAISE_OVER_NOSE,
+        TILT,
+        Quantity("curve", "height of its corners over its middle", _curve),
+    ),
+    aliases={"height": "fullness"},
+)
+
+SHAPES: Mapping[str, PartShape] = {
+    "skin": PartShape(
+        (
+            Quantity("width", "mean width of the face between eyes and nose", _face_width),
+            Quantity("jaw", "mean width of the face just under the mouth", _jaw),
+            Quantity("chin", "height from the mouth to the end of the chin", _chin),
+            Quantity("forehead", "height from the eyes to the end of the forehead", _forehead),
+        ),
+        aliases={"jaw_width": "jaw", "chin_height": "chin", "face_width": "width"},
+    ),
+    "nose": PartShape(
+        (
+            WIDTH,
+            Quantity("length", "distance between its upper and lower end", _height),
+            RAISE,
+            Quantity("tilt", "how far its lower end leans to the subject's left", _lean, angle=True),
+        ),
+        size=("width", "length"),
+        aliases={"height": "length"},
+    ),
+    "eye_g": PartShape((WIDTH, HEIGHT, RAISE, TILT), size=("width", "height")),
+    "l_eye": _EYE,
+    "r_eye": _EYE,
+    "l_brow": _BROW,
+    "r_brow": _BROW,
+    "l_ear": _EAR,
+    "r_ear": _EAR,
+    "mouth": PartShape(
+        (WIDTH, Quantity("opening", "mean height: area over width", _thickness), RAISE_OVER_NOSE, TILT),
+        aliases={"height": "opening"},
+    ),
+    "u_lip": _LIP,
+    "l_lip": _LIP,
+    "hair": PartShape(
+        (
+            Quantity("volume", "root of its area above the eyes", _volume),
+            Quantity("length", "how far it reaches below the eyes", _hair_length),
+            Quantity("fringe", "how far it comes down over the forehead", _fringe),
+        )
+    ),
+    "hat": PartShape((WIDTH, HEIGHT, RAISE)),
+}
+"""By class name. Classes with other names have no handles."""
+
+
+def usual_side(name: str) -> float:
+    """Return 1 for parts of the subject's left, the picture's right, and for those in the middle; else -1."""
+    return -1.0 if name.startswith("r_") else 1.0
+
+
+def sides(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> dict[str, float]:
+    """Return for each class on which side of the picture it lies: 1 right or in the middle, -1 left.
+
+    The subject's left is the picture's right. One in fifteen real masks has a pair the other way round; what
+    is outward then follows the pixels.
+    """
+    found = dict.fromkeys(schema.names, 1.0)
+    for left, right in schema.pairs:
+        places = [np.nonzero((label_map == part).any(0))[0] for part in (left, right)]
+        swapped = all(map(len, places)) and places[0].mean() < places[1].mean()
+        found[schema.names[left if swapped else right]] = -1.0
+    return found
+
+
+def shape_frame(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> ShapeFrame:
+    """Return the frame of a mask of any size.
+
+    Eyes that are not seen are placed as in `descriptors.face_frame`. A face without lips takes its unit from
+    the distance of the eyes; a mask that shows neither eyes, glasses nor brows has a usual face in the middle
+    of its skin.
+    """
+    if label_map.shape != (REFERENCE_SIZE, REFERENCE_SIZE):
+        label_map = resize_nearest(label_map, REFERENCE_SIZE, REFERENCE_SIZE)
+
+    def centre(*names: str) -> tuple[float, float] | None:
+        wanted = [schema.index(name) for name in names if name in schema.names]
+        rows, columns = np.nonzero(np.isin(label_map, wanted)) if wanted else ((), ())
+        return (float(np.mean(columns)) + 0.5, float(np.mean(rows)) + 0.5) if len(rows) else None
+
+    frame = face_frame(label_map, schema)
+    left, right, nose = centre("l_eye"), centre("r_eye"), centre("nose")
+    if left is not None and right is not None:
+        x, y = (left[0] + right[0]) / 2, (left[1] + right[1]) / 2
+    elif frame is not None:
+        x, y = frame.x, frame.y - EYES_ABOVE_CENTRE * frame.unit
+    else:
+        middle = nose or centre("skin") or (REFERENCE_SIZE / 2, REFERENCE_SIZE / 2)
+        x, y = middle[0], middle[1] - 0.5 * UNIT
+    lips = centre("u_lip", "l_lip", "mouth")
+    unit = UNIT if frame is None else frame.unit / EYES_BY_UNIT
+    if lips is not None:
+        unit = float(np.hypot(lips[0] - x, lips[1] - y))
+    unit = float(np.clip(unit, 0.25 * UNIT, 2.5 * UNIT))
+    return ShapeFrame(x, y, nose[1] if nose is not None else y + 0.5 * unit, unit)
+
+
+def measure_part(name: str, part: Coverage, frame: ShapeFrame, side: float) -> Values | None:
+    """Return the quantities of one part as ``SHAPES[name].quantities``; None for less than a few pixels.
+
+    Args:
+        name: Of the class.
+        part: Its pixels, with those of what lies on top of it.
+        frame: Of the face.
+        side: `side_of` the part.
+    """
+    if part.area < 4.0:
+        return None
+    values = np.array([q.measure(part, frame, side) for q in SHAPES[name].quantities])
+    return values if np.isfinite(values).all() else None
+
+
+def handle_value(name: str, handle: str, values: Values) -> float:
+    """Return the number that a handle moves, from its part's quantities; of ``size`` their geometric mean."""
+    shape = SHAPES[name]
+    if handle in shape.names:
+        return float(values[shape.names.index(handle)])
+    sizes = [max(float(values[shape.names.index(n)]), 1e-6) for n in shape.size]
+    return float(np.exp(np.mean(np.log(sizes))))

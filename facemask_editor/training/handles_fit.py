@@ -1,0 +1,177 @@
+"""Fit of the named shape handles, in closed form, and of what is usual of each part.
+
+The mean of the codes given a part's measured quantities is linear where both are close to jointly Gaussian
+(findings, section 5): ``E[z | q] = m + S_zq S_qq^-1 (q - mean q)``. Column k of the gain is the most
+face-like code change among those that move quantity k and leave the part's other quantities alone: with
+quantities that follow from the codes, ``q = J z``, it is the change of least Mahalanobis norm,
+``S J^T (J S J^T)^-1 e_k``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.engine.checkpoint import PartModel
+from facemask_editor.engine.handles import partners
+from facemask_editor.fields.layout import full_extent
+from facemask_editor.labels import LabelMap, LabelSchema
+from facemask_editor.measures.shapes import (
+    SHAPES,
+    Coverage,
+    ShapeFrame,
+    handle_value,
+    measure_part,
+    shape_frame,
+    sides,
+    usual_side,
+)
+from facemask_editor.vae.config import VaeConfig
+
+FEWEST_PIXELS = 30
+"""Of a part in a training mask, under which the mask does not count."""
+
+FEWEST_MASKS = 40
+"""With fewer masks a part gets no handles."""
+
+TRIMMED = 0.5
+"""Percent of the masks at either end of each quantity that do not count: slips of those who drew them."""
+
+LEAST_LENGTH, LEAST_ANGLE = 0.004, 0.5
+"""Least deviations, half a pixel at 512 and half a degree: made-up faces may differ in less than a pixel."""
+
+Floats = npt.NDArray[np.float64]
+
+
+def measured(
+    label_maps: Sequence[LabelMap], config: VaeConfig, frames: Sequence[ShapeFrame], schema: LabelSchema
+) -> dict[int, Floats]:
+    """Return the quantities of all parts that have some: (N, quantities) by part, NaN where absent.
+
+    Those that a pair shares are half of the distance between both sides, NaN where one is absent. So are
+    all of pairs that were drawn the other way round.
+
+    Args:
+        label_maps: N masks.
+        config: Of the network.
+        frames: In which each mask is measured.
+        schema: The classes.
+    """
+    parts = [index for index, name in enumerate(config.class_names) if name in SHAPES]
+    names, other_side = config.class_names, partners(schema)
+    found = {part: np.full((len(label_maps), len(SHAPES[names[part]].quantities)), np.nan) for part in parts}
+    for row, (label_map, frame) in enumerate(zip(label_maps, frames, strict=True)):
+        side = sides(label_map, schema)
+        swapped = any(
+            side[config.class_names[p]] != usual_side(config.class_names[p]) for p in parts if p in other_side
+        )
+        for part in parts:
+            if swapped and part in other_side:
+                continue
+            values = _measure(label_map, part, config, frame, side[names[part]])
+            if values is not None:
+                found[part][row] = values
+    for part in parts:
+        for column, quantity in enumerate(SHAPES[names[part]].quantities):
+            other = other_side.get(part, -1)
+            if quantity.shared and other > part:
+                partner = found[other]
+                half = (found[part][:, column] + partner[:, column]) / 2
+                found[part][:, column] = partner[:, column] = half
+    return found
+
+
+def _measure(
+    label_map: LabelMap, part: int, config: VaeConfig, frame: ShapeFrame, side: float
+) -> Floats | None:
+    if int((label_map == part).sum()) < FEWEST_PIXELS:
+        return None
+    extent = full_extent(label_map, part, config.layout)
+    return measure_part(config.class_names[part], Coverage.of_mask(extent), frame, side)
+
+
+def fit_handles(
+    model: PartModel,
+    codes: npt.NDArray[np.floating],
+    present: npt.NDArray[np.bool_],
+    label_maps: Sequence[LabelMap],
+) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the tables of the handles, as `engine.handles.Handles` reads them.
+
+    Args:
+        model: Its network encoded the masks.
+        codes: (N, P, code) means of the training masks' codes.
+        present: (N, P) bool.
+        label_maps: The N training masks, at 256 x 256 best.
+    """
+    config, schema = model.vae.config, model.card.label_schema()
+    frames = [shape_frame(label_map, schema) for label_map in label_maps]
+    quantities = measured(label_maps, config, frames, schema)
+    # Codes know the picture, not the face: of eyes that every crop puts at the same place, what differs from
+    # face to face in height over the nose is the nose.
+    usual = ShapeFrame(*np.median(np.array(frames), 0).tolist())
+    in_picture = measured(label_maps, config, [usual] * len(label_maps), schema)
+    tables: dict[str, npt.NDArray[np.float32]] = {}
+    for part, values in quantities.items():
+        name = config.class_names[part]
+        known = present[:, part] & np.isfinite(values).all(1) & np.isfinite(in_picture[part]).all(1)
+        if known.sum() < FEWEST_MASKS:
+            continue
+        known[known] = _usual(values[known])
+        stats = _stats(name, values[known])
+        if (other := partners(schema).get(part)) in quantities:
+            # one unit for both sides
+            partner = quantities[other]
+            partner = partner[np.isfinite(partner).all(1)]
+            stats = _stats(name, np.concatenate([values[known], partner[_usual(partner)]]))
+        size = config.code_size(part)
+        directions = _gains(codes[known, part, :size].astype(np.float64), in_picture[part][known])
+        for row, quantity in enumerate(SHAPES[name].quantities):
+            if quantity.moves is not None and config.layout.parts[part].own_frame:
+                directions[row] = _shift(model, part, quantity.moves, usual.unit)
+        directions *= stats[: len(directions), 1:2]
+        tables[f"handles.{name}.directions"] = directions.astype(np.float32)
+        tables[f"handles.{name}.stats"] = stats.astype(np.float32)
+    tables["handles.unit"] = np.array([usual.unit], np.float32)
+    return tables
+
+
+def _shift(model: PartModel, part: int, moves: int, unit: float) -> Floats:
+    """Return the code change that moves a part by a face unit, outwards or up: exact, not learnt."""
+    direction = np.zeros(model.vae.config.code_size(part))
+    outwards = usual_side(model.vae.config.class_names[part])
+    direction[moves] = (outwards, -1.0)[moves] * unit / float(model.vae.placement_scale[part, moves])
+    return direction
+
+
+def _usual(values: Floats) -> npt.NDArray[np.bool_]:
+    low, high = np.percentile(values, [TRIMMED, 100 - TRIMMED], axis=0)
+    return np.asarray(((values >= low) & (values <= high)).all(1))
+
+
+def _stats(name: str, values: Floats) -> Floats:
+    """Return mean, deviation and the ends of the usual range of each handle: (handles, 4)."""
+    columns = np.array(
+        [[handle_value(name, handle, row) for handle in SHAPES[name].handles] for row in values]
+    )
+    low, high = np.percentile(columns, [0.5, 99.5], axis=0)
+    angles = {quantity.name for quantity in SHAPES[name].quantities if quantity.angle}
+    least = [LEAST_ANGLE if handle in angles else LEAST_LENGTH for handle in SHAPES[name].handles]
+    return np.stack([columns.mean(0), np.maximum(columns.std(0), least), low, high], 1)
+
+
+def _gains(codes: Floats, values: Floats) -> Floats:
+    """Return the change of the codes' mean for one unit more of each quantity, the others held: (Q, code).
+
+    Each number is shrunk by what chance alone would make of it (positive-part James-Stein), for most numbers
+    of a code have nothing to do with a quantity and would only make contours uneasy.
+    """
+    centred = values - values.mean(0)
+    inverse = np.linalg.pinv(centred.T @ centred)
+    gains = inverse @ (centred.T @ (codes - codes.mean(0)))
+    rest = codes - codes.mean(0) - centred @ gains
+    spread = (rest**2).sum(0) / max(len(codes) - values.shape[1] - 1, 1)
+    chance = np.outer(np.diag(inverse), spread)
+    return np.asarray(gains * np.clip(1 - chance / np.maximum(gains**2, 1e-30), 0.0, 1.0))

@@ -1,0 +1,74 @@
+"""The fit of the handles, and the report on their effects."""
+
+import numpy as np
+import pytest
+
+from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.measures.shapes import SHAPES, shape_frame
+from facemask_editor.training.handles_fit import fit_handles, measured
+from facemask_editor.training.handles_report import effects, table
+from tests.helpers.faces import draw_face
+from tests.helpers.handled_model import handled_model
+
+NOSE, L_EYE, R_EYE = (SCHEMA.index(name) for name in ("nose", "l_eye", "r_eye"))
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    return handled_model(tmp_path_factory)
+
+
+def found_in(model, masks):
+    frames = [shape_frame(mask) for mask in masks]
+    return measured(masks, model.vae.config, frames, SCHEMA)
+
+
+def test_what_is_absent_or_drawn_the_other_way_round_is_not_measured(model):
+    faces = [draw_face(256, seed=3), draw_face(256, seed=3, without=["nose"])]
+    faces.append(SCHEMA.flip_table[faces[0]])
+    found = found_in(model, faces)
+    assert np.isfinite(found[NOSE]).all(1).tolist() == [True, False, True]
+    assert np.isfinite(found[L_EYE]).all(1).tolist() == [True, True, False]
+
+
+def test_a_pair_shares_its_distance(model):
+    found = found_in(model, [draw_face(256, seed=seed) for seed in range(3, 6)])
+    apart = SHAPES["l_eye"].names.index("apart")
+    assert np.array_equal(found[L_EYE][:, apart], found[R_EYE][:, apart])
+
+
+def test_raising_moves_nothing_but_the_place(model):
+    row = SHAPES["nose"].names.index("raise")
+    direction = model.tables["handles.nose.directions"][row]
+    assert direction[1] < 0  # y grows downwards
+    assert np.count_nonzero(direction) == 1
+
+
+def test_parts_that_too_few_masks_show_have_no_handles(model):
+    assert "handles.hat.directions" not in model.tables
+    assert "handles.nose.directions" in model.tables
+
+
+def test_codes_that_know_nothing_give_no_direction(model):
+    rng = np.random.default_rng(0)
+    masks = [draw_face(256, seed=seed) for seed in range(1, 61)]
+    codes = rng.standard_normal((60, len(SCHEMA), 256)).astype(np.float32)
+    present = np.array([np.bincount(mask.ravel(), minlength=len(SCHEMA)) > 0 for mask in masks])
+    noise = fit_handles(model, codes, present, masks)["handles.skin.directions"]
+    real = model.tables["handles.skin.directions"]
+    assert np.median(np.abs(noise)) == 0
+    assert real.shape == noise.shape
+
+
+def test_effects_are_those_of_the_pixels(model):
+    found = effects([draw_face(512, seed=75)], model)
+    nose = found["nose", "raise"]
+    assert nose.mean == pytest.approx(1, abs=0.15)
+    assert nose.others == ("width", "length", "tilt")
+    assert nose.monotone == [True]
+    assert nose.passes
+    # what a size is made of does not count as a cross effect
+    assert found["nose", "size"].others == ("raise", "tilt")
+    text = table({("nose", "raise"): nose}, model)
+    assert "| nose.raise |" in text.splitlines()[2]
+    assert text.splitlines()[2].endswith("| met |")
