@@ -6,7 +6,7 @@ import pytest
 from facemask_editor import __version__
 from facemask_editor.errors import CheckpointError
 
-COMMANDS = ["batch", "evaluate", "judge", "train"]
+COMMANDS = ["ablation", "batch", "evaluate", "judge", "train"]
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
