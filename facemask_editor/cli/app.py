@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from facemask_editor import __version__
-from facemask_editor.cli import ablation, batch, evaluate, judge, quality, synthesize, train
+from facemask_editor.cli import ablation, batch, evaluate, handles, judge, quality, synthesize, train
 from facemask_editor.errors import Cancelled, FaceMaskError
 
 PROGRAM = "facemask-editor"
@@ -71,6 +71,7 @@ def _root(
 app.command("ablation", epilog=ablation.EXAMPLES)(ablation.ablation)
 app.command("batch", epilog=batch.EXAMPLES)(batch.batch)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
+app.command("handles", epilog=handles.EXAMPLES)(handles.handles)
 app.command("judge", epilog=judge.EXAMPLES)(judge.judge)
 app.command("quality", epilog=quality.EXAMPLES)(quality.quality)
 app.command("synthesize", epilog=synthesize.EXAMPLES)(synthesize.synthesize)

@@ -41,6 +41,10 @@ Half of the way to the eyes of another face:
 
   facemask-editor batch face.png out --blend l_eye,r_eye=0.5 --donor other.png
 
+Longer noses, fuller lower lips, the mouth following:
+
+  facemask-editor batch masks out --shape nose.length=+1.5 --shape l_lip.fullness=1 --adapt 0.5
+
 The edit of a recipe file, going on after a stop:
 
   facemask-editor batch masks out --recipe edit.json --resume
@@ -86,6 +90,15 @@ def batch(
         typer.Option(
             metavar="PART=ALPHA",
             help="Parts that move towards the donor's: 0 not at all, 1 all the way.",
+            rich_help_panel=_CHANGE,
+        ),
+    ] = None,
+    shape: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PART.HANDLE=AMOUNT",
+            help="A measured quantity that changes, in standard deviations; [bold]facemask-editor "
+            "handles[/bold] lists them. Pairs change together; one side: l_eye.size=1:one.",
             rich_help_panel=_CHANGE,
         ),
     ] = None,
@@ -155,7 +168,7 @@ def batch(
 
     PARTS is a comma list of class names, such as [bold]nose,u_lip,l_lip[/bold]. [bold]all[/bold] means the
     parts that a mask has and that are not locked; a part that it lacks is added only where it is named.
-    Steps are carried out in this order: recipe, remove, resample, nudge, blend.
+    Steps are carried out in this order: recipe, remove, resample, nudge, blend, shape.
     """
     from facemask_editor.engine.batch import Batch, BatchPlan, list_inputs
 
@@ -164,7 +177,12 @@ def batch(
         template.add_recipe(recipe)
     written_steps = len(template.steps)
     template.add_options(
-        remove=remove, resample=resample, temperature=temperature, nudge=nudge or [], blend=blend or []
+        remove=remove,
+        resample=resample,
+        temperature=temperature,
+        nudge=nudge or [],
+        blend=blend or [],
+        shape=shape or [],
     )
     locks = class_names(lock, "--lock") if lock else ()
     try:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import typer
 from pydantic import ValidationError
 
-from facemask_editor.cli.options import part_names, part_values
+from facemask_editor.cli.options import part_names, part_values, shape_value
 from facemask_editor.engine.batch_recipe import ALL_PARTS, as_text
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Step
+from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape, Step
 from facemask_editor.errors import FormatError
 from facemask_editor.labels import CELEBAMASK_HQ
 
@@ -67,6 +68,7 @@ class Template:
         temperature: float,
         nudge: Sequence[str],
         blend: Sequence[str],
+        shape: Sequence[str] = (),
     ) -> None:
         """Add the steps that the options ask for.
 
@@ -77,7 +79,9 @@ class Template:
         resampled = part_names(resample, "--resample") if resample else ()
         nudged = [pair for text in nudge for pair in part_values(text, "--nudge")]
         blended = [pair for text in blend for pair in part_values(text, "--blend")]
-        kept = {*resampled, *(name for name, _ in nudged + blended)} - {ALL_PARTS}
+        shaped = [shape_value(text, "--shape") for text in shape]
+        kept = {*resampled, *(name for name, _ in nudged + blended), *(part for part, *_ in shaped)}
+        kept -= {ALL_PARTS}
         for name in removed:
             if name in kept:
                 raise typer.BadParameter(f"{name} is to be changed as well", param_hint="--remove")
@@ -90,6 +94,8 @@ class Template:
                 _checked("--blend", lambda p, v: Blend(part=p, alpha=v, donor=donor), *pair)
                 for pair in blended
             ]
+        for part, handle, amount, side in shaped:
+            self.steps.append(_checked("--shape", _shape(handle, side), part, amount))
 
     def recipe(self, locks: Sequence[str], adapt: float | None) -> Recipe:
         """Return the whole edit; locks add to the recipe file's, ``adapt`` replaces its amount."""
@@ -110,6 +116,10 @@ class Template:
         key = as_text(path)
         self.donors[key] = path
         return key
+
+
+def _shape(handle: str, side: Literal["both", "one"]) -> Callable[[str, float], Step]:
+    return lambda part, amount: Shape(part=part, handle=handle, amount=amount, side=side)
 
 
 def _checked(option: str, make: Callable[[str, float], Step], part: str, value: float) -> Step:

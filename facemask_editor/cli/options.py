@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -97,6 +98,42 @@ def part_values(text: str, option: str, schema: LabelSchema = CELEBAMASK_HQ) -> 
         hint = f"{text!r} is not PART=NUMBER, for instance nose=0.5"
         raise typer.BadParameter(hint, param_hint=option) from None
     return tuple((name, number) for name in part_names(parts, option, schema))
+
+
+def shape_value(
+    text: str, option: str, schema: LabelSchema = CELEBAMASK_HQ
+) -> tuple[str, str, float, Literal["both", "one"]]:
+    """Return (part, handle, amount, side) of ``PART.HANDLE=AMOUNT``, of one side with ``:one`` after it.
+
+    ``eye``, ``brow`` and ``ear`` mean the left one of the pair, with which the right one changes.
+
+    Raises:
+        typer.BadParameter: Naming the option, where it is written in another way or a name is unknown; the
+            handles that are known are listed.
+    """
+    from facemask_editor.measures.shapes import SHAPES  # OpenCV stays out until here
+
+    name, _, value = text.partition("=")
+    value, _, side = value.partition(":")
+    part, _, handle = (piece.strip() for piece in name.partition("."))
+    try:
+        amount = float(value)
+    except ValueError:
+        amount = math.nan
+    if not handle or math.isnan(amount) or side not in ("", "both", "one"):
+        hint = f"{text!r} is not PART.HANDLE=AMOUNT, for instance nose.length=+1.5 or l_eye.size=-1:one"
+        raise typer.BadParameter(hint, param_hint=option)
+    if part not in schema.names and f"l_{part}" in schema.names:
+        part = f"l_{part}"
+    part_names(part, option, schema)
+    shape = SHAPES.get(part)
+    if shape is None:
+        known = ", ".join(name for name in schema.names if name in SHAPES)
+        raise typer.BadParameter(f"{part} has no handles; parts with handles: {known}", param_hint=option)
+    if shape.aliases.get(handle, handle) not in shape.handles:
+        known = ", ".join(f"{part}.{other}" for other in shape.handles)
+        raise typer.BadParameter(f"unknown handle {part}.{handle}; known: {known}", param_hint=option)
+    return part, shape.aliases.get(handle, handle), amount, "one" if side == "one" else "both"
 
 
 @contextmanager

@@ -139,7 +139,7 @@ class Handles:
             EngineError: Listing the handles that are known.
         """
         if not self.parts:
-            raise EngineError("this model has no shape handles; facemask-editor train makes models with them")
+            raise EngineError("this model has no shape handles")
         name = self.class_names[part]
         if part not in self.parts:
             known = ", ".join(self.class_names[index] for index in self.parts)

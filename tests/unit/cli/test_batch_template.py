@@ -2,7 +2,7 @@ import pytest
 import typer
 
 from facemask_editor.cli.batch_template import Template
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample
+from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape
 from facemask_editor.errors import FormatError
 
 NOTHING = {"remove": None, "resample": None, "temperature": 1.0, "nudge": [], "blend": []}
@@ -23,6 +23,7 @@ def test_steps_come_in_the_documented_order(tmp_path):
         resample="nose,all",
         temperature=0.5,
         remove="hat",
+        shape=["nose.length=+1.5", "l_brow.raise=-1:one"],
     )
 
     assert template.steps == [
@@ -33,6 +34,8 @@ def test_steps_come_in_the_documented_order(tmp_path):
         Nudge(part="l_lip", sigma=0.5),
         Nudge(part="all", sigma=0.1),
         Blend(part="l_eye", alpha=1, donor=donor.as_posix()),
+        Shape(part="nose", handle="length", amount=1.5),
+        Shape(part="l_brow", handle="raise", amount=-1, side="one"),
     ]
     assert template.donors == {donor.as_posix(): donor}
 
@@ -45,6 +48,8 @@ def test_steps_come_in_the_documented_order(tmp_path):
         ({"blend": ["nose=1.5"]}, "nose=1.5"),
         ({"remove": "hat", "resample": "hat"}, "hat is to be changed as well"),
         ({"remove": "hat", "nudge": ["hat=1"]}, "hat is to be changed as well"),
+        ({"remove": "nose", "shape": ["nose.length=1"]}, "nose is to be changed as well"),
+        ({"shape": ["nose.length=9"]}, "nose=9: input should be less than or equal to 6"),
     ],
 )
 def test_values_out_of_range_and_contradictions_are_refused(tmp_path, options, message):

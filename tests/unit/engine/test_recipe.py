@@ -3,7 +3,7 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample
+from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape
 from facemask_editor.errors import FormatError
 
 FULL = Recipe(
@@ -11,6 +11,7 @@ FULL = Recipe(
         Resample(part="nose", seed=2**32 - 1, temperature=0.7),
         Nudge(part="u_lip", seed=1, sigma=0.25),
         Blend(part="l_eye", alpha=1, donor="other.png"),
+        Shape(part="l_brow", handle="arch", amount=-1.5, side="one"),
         Remove(part="hat"),
     ),
     locks=("hair", "skin"),
@@ -32,7 +33,7 @@ def test_a_recipe_file_names_the_kind_of_every_step(tmp_path):
 
     steps = json.loads((tmp_path / "edit.json").read_text())["steps"]
 
-    assert [step["kind"] for step in steps] == ["resample", "nudge", "blend", "remove"]
+    assert [step["kind"] for step in steps] == ["resample", "nudge", "blend", "shape", "remove"]
 
 
 def test_an_empty_object_is_the_empty_recipe(tmp_path):
@@ -45,6 +46,11 @@ def test_an_empty_object_is_the_empty_recipe(tmp_path):
 @pytest.mark.parametrize(
     ("text", "field"),
     [
+        (
+            '{"steps": [{"kind": "shape", "part": "nose", "handle": "length", "amount": 7}]}',
+            r"steps\.0\.shape\.amount is 7",
+        ),
+        ('{"steps": [{"kind": "shape", "part": "nose"}]}', r"steps\.0\.shape\.handle"),
         ('{"steps": [{"kind": "nudge", "part": "nose", "sigma": -1}]}', r"steps\.0\.nudge\.sigma is -1"),
         ('{"steps": [{"kind": "nudge", "part": "nose", "sigma": NaN}]}', r"steps\.0\.nudge\.sigma is nan"),
         ('{"steps": [{"kind": "resample", "part": "nose", "seed": 4294967296}]}', "4294967296"),
