@@ -121,7 +121,7 @@ def _print(result: Mapping[str, Any]) -> None:
         table.add_row(*row)
     # a file or pipe has no width; the table has thirteen columns
     console = Console(highlight=False)
-    console = Console(highlight=False, width=max(console.width, 140))
+    console = Console(highlight=False, width=max(console.width, 160))
     if result["parts"] and len(next(iter(result["parts"].values()))) > 2:
         console.print(table)
     if worn := worn_rows(result):

@@ -42,7 +42,9 @@ def measure_placement(inside: npt.NDArray[np.bool_]) -> Placement:
     Args:
         inside: S x S bool with at least one pixel set, the whole picture at any size S.
     """
-    ys, xs = np.nonzero(inside)
+    left, top, width, height = pixel_box(inside)
+    ys, xs = np.nonzero(inside[top : top + height, left : left + width])
+    ys, xs = ys + top, xs + left
     size = inside.shape[0]
     to_reference = REFERENCE_SIZE / size
 
@@ -95,9 +97,9 @@ def sample_grid(
     if own_frame:
         x0, y0, x1, y1 = (v * scale for v in frame_box(placement, own_frame=True, layout=layout))
         # Distances are needed near the frame only; the part itself must be in the crop whole.
-        ys, xs = np.nonzero(inside)
-        left, top = max(0, min(int(x0) - 2, xs.min() - 1)), max(0, min(int(y0) - 2, ys.min() - 1))
-        right, bottom = max(int(x1) + 3, xs.max() + 2), max(int(y1) + 3, ys.max() + 2)
+        x, y, width, height = pixel_box(inside)
+        left, top = max(0, min(int(x0) - 2, x - 1)), max(0, min(int(y0) - 2, y - 1))
+        right, bottom = max(int(x1) + 3, x + width + 1), max(int(y1) + 3, y + height + 1)
         field = signed_distance(np.ascontiguousarray(inside[top:bottom, left:right]))
         step_x, step_y = (x1 - x0) / size, (y1 - y0) / size
         matrix = np.array(
@@ -111,9 +113,33 @@ def sample_grid(
             borderMode=cv2.BORDER_REPLICATE,
         )
     else:
-        grid = cv2.resize(signed_distance(inside), (size, size), interpolation=cv2.INTER_AREA)
+        grid = _whole_picture_grid(inside, unit, size)
     clipped: FloatField = np.clip(grid / unit, -1.0, 1.0)
     return clipped
+
+
+def pixel_box(inside: npt.NDArray[np.bool_]) -> tuple[int, int, int, int]:
+    """Return (x, y, width, height) of the smallest box round the pixels that are set."""
+    x, y, width, height = cv2.boundingRect(np.ascontiguousarray(inside).view(np.uint8))
+    return int(x), int(y), int(width), int(height)
+
+
+def _whole_picture_grid(inside: npt.NDArray[np.bool_], unit: float, size: int) -> FloatField:
+    """Return the mean signed distance of each cell: exact to ``unit``, beyond it some number beyond it.
+
+    Distances that are cut off anyway need not be computed: only cells near the part are looked at.
+    """
+    cell = inside.shape[0] // size
+    x, y, width, height = pixel_box(inside)
+    margin = int(unit) + 2 * cell  # of a cell that is left out, every pixel is further away than the unit
+    left, top = max(0, x - margin) // cell, max(0, y - margin) // cell
+    right, bottom = (min(size, -(-(end + margin) // cell)) for end in (x + width, y + height))
+    near = np.ascontiguousarray(inside[top * cell : bottom * cell, left * cell : right * cell])
+    grid = np.full((size, size), -2 * unit, np.float32)
+    grid[top:bottom, left:right] = cv2.resize(
+        signed_distance(near), (right - left, bottom - top), interpolation=cv2.INTER_AREA
+    )
+    return grid
 
 
 def place_grid(

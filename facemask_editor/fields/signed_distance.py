@@ -29,10 +29,12 @@ def signed_distance(inside: BoolMask) -> FloatField:
         return np.full(mask.shape, -far, np.float32)
     if mask.all():
         return np.full(mask.shape, far, np.float32)
-    to_outside = cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    to_inside = cv2.distanceTransform(1 - mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    # one of the two is 0 at each pixel
-    field: FloatField = to_outside - to_inside
+    to_inside = np.asarray(cv2.distanceTransform(1 - mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE), np.float32)
+    field: FloatField = -to_inside
+    # inside, where that is 0; the nearest pixel outside lies in the part's box or on the ring round it
+    x, y, width, height = cv2.boundingRect(mask)
+    box = slice(max(0, y - 1), y + height + 1), slice(max(0, x - 1), x + width + 1)
+    field[box] += cv2.distanceTransform(np.ascontiguousarray(mask[box]), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     # OpenCV's root rounds one way or the other with the address of the array; squares are whole numbers
     distance = np.sqrt(np.rint(field * field))
     signed: FloatField = np.copysign(distance - np.float32(0.5), field)
