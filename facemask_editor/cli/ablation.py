@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from facemask_editor.cli.options import Device, DeviceOption, Precision, PrecisionOption, chosen_device
+from facemask_editor.cli.options import (
+    Device,
+    DeviceOption,
+    Precision,
+    PrecisionOption,
+    chosen_device,
+    named_schema,
+)
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.cli.train import shown_in
 from facemask_editor.engine.recipe import MAX_SEED
@@ -43,6 +50,10 @@ def ablation(
     ] = None,
     seed: Annotated[int, typer.Option(metavar="S", min=0, max=MAX_SEED, help="Of all that is drawn.")] = 0,
     precision: PrecisionOption = Precision.FULL,
+    schema: Annotated[
+        str | None,
+        typer.Option(metavar="FILE|NAME", help="Classes. [dim]\\[default: celebamask-hq][/dim]"),
+    ] = None,
     jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Processes that prepare the masks.")] = 1,
     device: DeviceOption = Device.AUTO,
 ) -> None:
@@ -67,6 +78,7 @@ def ablation(
             device=chosen,
             jobs=jobs,
             precision=precision.value,
+            schema=named_schema(schema),
             progress=shown_in(display),
         )
     print(f"written; {write_report(out, budget, rows, chosen.upper())}")

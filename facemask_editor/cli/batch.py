@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from facemask_editor.cli.batch_template import Template
-from facemask_editor.cli.options import Device, DeviceOption, ModelOption, class_names, stop_on_signals
+from facemask_editor.cli.options import (
+    Device,
+    DeviceOption,
+    ModelOption,
+    SchemaOption,
+    chosen_schema,
+    class_names,
+    stop_on_signals,
+)
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.engine.recipe import MAX_SEED
 from facemask_editor.errors import Cancelled
@@ -25,7 +33,8 @@ EXAMPLES = f"""
 
   {", ".join(CELEBAMASK_HQ.names)}
 
-  l_ is the subject's left, the right-hand side of the picture.
+  l_ is the subject's left, the right-hand side of the picture. A model that was trained with other classes
+  has their names.
 
 [bold]Examples[/bold]
 
@@ -162,6 +171,7 @@ def batch(
         bool, typer.Option("--resume", help="Go on with a run that was stopped.", rich_help_panel=_RUN)
     ] = False,
     model: ModelOption = None,
+    schema: SchemaOption = None,
     device: DeviceOption = Device.AUTO,
 ) -> None:
     """Carry one edit out on many masks.
@@ -172,7 +182,8 @@ def batch(
     """
     from facemask_editor.engine.batch import Batch, BatchPlan, list_inputs
 
-    template = Template(donor)
+    classes = chosen_schema(schema, model)
+    template = Template(donor, classes)
     if recipe is not None:
         template.add_recipe(recipe)
     written_steps = len(template.steps)
@@ -184,10 +195,10 @@ def batch(
         blend=blend or [],
         shape=shape or [],
     )
-    locks = class_names(lock, "--lock") if lock else ()
+    locks = class_names(lock, "--lock", classes) if lock else ()
     try:
         plan = BatchPlan(
-            inputs=list_inputs(source, output),
+            inputs=list_inputs(source, output, classes),
             output=output,
             template=template.recipe(locks, adapt),
             written_steps=written_steps,
@@ -195,6 +206,7 @@ def batch(
             seed=seed,
             format=format.value,
             donors=template.donors,
+            schema=classes,
         )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None

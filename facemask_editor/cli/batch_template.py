@@ -13,7 +13,7 @@ from facemask_editor.cli.options import part_names, part_values, shape_value
 from facemask_editor.engine.batch_recipe import ALL_PARTS, as_text
 from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape, Step
 from facemask_editor.errors import FormatError
-from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
 
 
 class Template:
@@ -21,14 +21,16 @@ class Template:
 
     Args:
         donor: The face for blend steps that name none.
+        schema: The classes.
 
     Attributes:
         steps: So far.
         donors: Donor files by the key that the steps name.
     """
 
-    def __init__(self, donor: Path | None) -> None:
+    def __init__(self, donor: Path | None, schema: LabelSchema = CELEBAMASK_HQ) -> None:
         self._donor = donor
+        self._schema = schema
         self._locks: tuple[str, ...] = ()
         self._adapt = 0.0
         self.steps: list[Step] = []
@@ -43,15 +45,15 @@ class Template:
         recipe = Recipe.load(path)
         named = [(f"steps.{i}.part", step.part) for i, step in enumerate(recipe.steps)]
         for field, name in [*named, *(("locks", name) for name in recipe.locks)]:
-            if name != ALL_PARTS and name not in CELEBAMASK_HQ.names:
-                known = ", ".join(CELEBAMASK_HQ.names)
+            if name != ALL_PARTS and name not in self._schema.names:
+                known = ", ".join(self._schema.names)
                 raise FormatError(path, f"recipe field {field}", repr(name), f"known classes: {known}")
         for step in recipe.steps:
             if isinstance(step, Blend):
                 step = self._with_donor(step, path.parent)
             self.steps.append(step)
         self._adapt = recipe.adapt
-        self._locks = tuple(CELEBAMASK_HQ.names[i] for i in CELEBAMASK_HQ.parse_parts(recipe.locks))
+        self._locks = tuple(self._schema.names[i] for i in self._schema.parse_parts(recipe.locks))
 
     def _with_donor(self, step: Blend, folder: Path) -> Blend:
         if not step.donor:
@@ -75,11 +77,11 @@ class Template:
         Raises:
             typer.BadParameter: Naming the option and the value.
         """
-        removed = part_names(remove, "--remove") if remove else ()
-        resampled = part_names(resample, "--resample") if resample else ()
-        nudged = [pair for text in nudge for pair in part_values(text, "--nudge")]
-        blended = [pair for text in blend for pair in part_values(text, "--blend")]
-        shaped = [shape_value(text, "--shape") for text in shape]
+        removed = part_names(remove, "--remove", self._schema) if remove else ()
+        resampled = part_names(resample, "--resample", self._schema) if resample else ()
+        nudged = [pair for text in nudge for pair in part_values(text, "--nudge", self._schema)]
+        blended = [pair for text in blend for pair in part_values(text, "--blend", self._schema)]
+        shaped = [shape_value(text, "--shape", self._schema) for text in shape]
         kept = {*resampled, *(name for name, _ in nudged + blended), *(part for part, *_ in shaped)}
         kept -= {ALL_PARTS}
         for name in removed:

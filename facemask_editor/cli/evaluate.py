@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from facemask_editor.cli.options import Device, DeviceOption, ModelOption, chosen_device
+from facemask_editor.cli.options import (
+    Device,
+    DeviceOption,
+    ModelOption,
+    SchemaOption,
+    chosen_device,
+    chosen_schema,
+)
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.errors import FormatError
+from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
 
 if TYPE_CHECKING:
     from facemask_editor.labels import LabelMap
@@ -86,17 +94,19 @@ def evaluate(
             dir_okay=False,
         ),
     ] = None,
+    schema: SchemaOption = None,
     device: DeviceOption = Device.AUTO,
 ) -> None:
     """Encode and decode masks and compare them with what comes out.
 
     IoU is pooled over all pixels at 256 x 256; mIoU is its mean over the classes that occur.
     """
-    paths = select(masks, split, index)
+    classes = chosen_schema(schema, model)
+    paths = select(masks, split, index, classes)
     loaded = load_measured(model, device)
     failed: list[Path] = []
     with ProgressDisplay("masks") as display:
-        figures = measure(opened(paths, display, failed), loaded)
+        figures = measure(opened(paths, display, failed, classes), loaded)
     if as_json:
         print(json.dumps(dict(figures)))
     else:
@@ -106,13 +116,13 @@ def evaluate(
         raise typer.Exit(1)
 
 
-def select(masks: Path, split: Split, index: Path | None) -> list[Path]:
+def select(masks: Path, split: Split, index: Path | None, schema: LabelSchema = CELEBAMASK_HQ) -> list[Path]:
     """Return the masks of a split, by the trainer's rule: the index, else every tenth file by name."""
     from facemask_editor.formats import iter_masks
     from facemask_editor.training.split import STRIDE, validation_stems
 
     folder = masks / "labels" if (masks / "labels").is_dir() else masks
-    paths = list(iter_masks(folder)) if folder.is_dir() else [masks]
+    paths = list(iter_masks(folder, schema)) if folder.is_dir() else [masks]
     if split is not Split.ALL:
         places = (masks / "index.csv", folder.resolve().parent / "index.csv")
         index = index or next((path for path in places if path.is_file()), None)
@@ -123,14 +133,16 @@ def select(masks: Path, split: Split, index: Path | None) -> list[Path]:
     return paths
 
 
-def opened(paths: list[Path], display: ProgressDisplay, failed: list[Path]) -> Iterator[LabelMap]:
+def opened(
+    paths: list[Path], display: ProgressDisplay, failed: list[Path], schema: LabelSchema = CELEBAMASK_HQ
+) -> Iterator[LabelMap]:
     """Yield label maps one at a time, so that the whole folder need not fit into memory."""
     from facemask_editor.formats import open_mask
 
     display.update("evaluate", 0, len(paths))
     for done, path in enumerate(paths, start=1):
         try:
-            label_map = open_mask(path).label_map
+            label_map = open_mask(path, schema).label_map
         except FormatError as error:
             failed.append(path)
             display.say(f"skipped: {error}")

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from facemask_editor.errors import EngineError
+from facemask_editor.errors import EngineError, FormatError
 from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
 
 
@@ -42,6 +42,15 @@ PrecisionOption = Annotated[
     Precision,
     typer.Option(help="Numbers that the network computes with; bf16 and 16 are mixed precision."),
 ]
+SchemaOption = Annotated[
+    str | None,
+    typer.Option(
+        "--schema",
+        metavar="FILE|NAME",
+        help="Classes of the masks: a TOML file, or celebamask-hq, lapa or helen. "
+        "[dim]\\[default: the model's][/dim]",
+    ),
+]
 ModelOption = Annotated[
     str | None,
     typer.Option(metavar="NAME|PATH", help="Model to use. [dim]\\[default: the bundled one][/dim]"),
@@ -62,6 +71,32 @@ def chosen_device(device: Device) -> str:
     if device.value not in devices:
         raise EngineError(f"the device {device.value!r} is not available here; there is {', '.join(devices)}")
     return device.value
+
+
+def chosen_schema(text: str | None, model: str | None) -> LabelSchema:
+    """Return the classes in which masks are read: the model's, or of a schema file with the same names.
+
+    Raises:
+        FormatError: For a schema that cannot be read or that is not the model's.
+        CheckpointError: There is no such model.
+    """
+    from facemask_editor.engine.card import schema_of
+
+    own = schema_of(model)
+    if text is None:
+        return own
+    schema = named_schema(text)
+    if schema.names != own.names:
+        hint = f"the model has {len(own)} classes: {', '.join(own.names)}"
+        raise FormatError(text, "classes", ", ".join(schema.names), hint)
+    return schema
+
+
+def named_schema(text: str | None) -> LabelSchema:
+    """Return the classes of a schema file or of one that comes with the program; CelebAMask-HQ for None."""
+    from facemask_editor.formats import read_schema
+
+    return CELEBAMASK_HQ if text is None else read_schema(text)
 
 
 def part_names(text: str, option: str, schema: LabelSchema = CELEBAMASK_HQ) -> tuple[str, ...]:

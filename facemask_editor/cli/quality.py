@@ -10,7 +10,14 @@ from typing import Annotated, Any
 import typer
 
 from facemask_editor.cli.evaluate import Split, load_model, opened, select
-from facemask_editor.cli.options import Device, DeviceOption, ModelOption, class_names
+from facemask_editor.cli.options import (
+    Device,
+    DeviceOption,
+    ModelOption,
+    SchemaOption,
+    chosen_schema,
+    class_names,
+)
 from facemask_editor.cli.progress import ProgressDisplay
 
 EXAMPLES = """
@@ -55,6 +62,7 @@ def quality(
     adapt: Annotated[float, typer.Option(help="How far the other parts follow.", min=0, max=1)] = 0.5,
     faces: Annotated[int, typer.Option(metavar="N", min=0, help="Whole faces drawn; 0 for none.")] = 200,
     jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Processes; on the CPU only.")] = 1,
+    schema: SchemaOption = None,
     device: DeviceOption = Device.AUTO,
 ) -> None:
     """Judge new, nudged and blended parts by place, size and shape of real ones.
@@ -68,24 +76,30 @@ def quality(
         raise typer.BadParameter("several processes run on the CPU only", param_hint="--jobs")
     from facemask_editor.training.quality_bars import KINDS, PARTS, WORN
 
-    chosen = PARTS if parts is None else class_names(parts, "--parts")
+    classes = chosen_schema(schema, model)
+    # classes of one's own have no bars: all of them are judged
+    usual = tuple(part for part in PARTS if part in classes.names) or classes.names[1:]
+    chosen = usual if parts is None else class_names(parts, "--parts", classes)
     known_kinds = (*KINDS, "worn")
     edits = known_kinds if kinds is None else tuple(name.strip() for name in kinds.split(","))
     if unknown := [name for name in edits if name not in known_kinds]:
         raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(known_kinds)}", param_hint="--kinds")
-    worn = [name for name in WORN if parts is None or name in chosen] if "worn" in edits else []
+    asked = classes.names if parts is None else chosen
+    worn = [name for name in WORN if name in asked] if "worn" in edits else []
     loaded = load_model(model, device)
     from facemask_editor.measures import Ranges, describe_all
     from facemask_editor.training.quality import quality as judge
 
     failed: list[Path] = []
     with ProgressDisplay("masks") as display:
-        known = describe_all(opened(select(masks, Split.TRAIN, None), display, failed))
-        judged = list(opened(select(masks, split, None)[:limit], display, failed))
+        known = describe_all(
+            opened(select(masks, Split.TRAIN, None, classes), display, failed, classes), classes
+        )
+        judged = list(opened(select(masks, split, None, classes)[:limit], display, failed, classes))
         result = judge(
             judged,
             loaded,
-            Ranges.of_descriptors(known),
+            Ranges.of_descriptors(known, classes),
             known,
             seeds=seeds,
             adapt=adapt,

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from facemask_editor.cli.options import Device, DeviceOption, Precision, PrecisionOption, chosen_device
+from facemask_editor.cli.options import (
+    Device,
+    DeviceOption,
+    Precision,
+    PrecisionOption,
+    chosen_device,
+    named_schema,
+)
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.engine.recipe import MAX_SEED
 
@@ -27,6 +34,10 @@ A model from a folder of masks, with the figures of the tenth that was kept back
 Going on after a stop:
 
   facemask-editor train masks --out runs/mine --resume
+
+Masks with other classes, those of LaPa; editing with the model needs no option then:
+
+  facemask-editor train lapa/train/labels --schema lapa --out runs/lapa
 
 The paper's own network on two GPUs:
 
@@ -80,6 +91,14 @@ def train(
         str | None,
         typer.Option(metavar="NAME", help="Of the model. [dim]\\[default: the config's][/dim]"),
     ] = None,
+    schema: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|NAME",
+            help="Classes of the masks: a TOML file, or celebamask-hq, lapa or helen. "
+            "[dim]\\[default: celebamask-hq][/dim]",
+        ),
+    ] = None,
     licence: Annotated[
         str | None, typer.Option(metavar="TEXT", help="What the masks allow, for the model's card.")
     ] = None,
@@ -114,6 +133,7 @@ def train(
             cache=cache,
             name=name,
             licence=licence,
+            schema=named_schema(schema),
             jobs=jobs,
             start=start,
             progress=shown_in(display),

@@ -54,15 +54,19 @@ class ModelCard(BaseModel):
 
     def label_schema(self) -> LabelSchema:
         """Return the classes, for reading and writing masks; raises ValueError for a table that is none."""
-        if not self.classes and self.class_names == CELEBAMASK_HQ.names:
-            return CELEBAMASK_HQ
-        if not self.classes:
-            colours = tuple(_some_colour(index) for index in range(len(self.class_names)))
-            return LabelSchema(self.name, self.class_names, colours)
-        schema = schema_from_table(self.classes)
-        if schema.names != self.class_names:
-            raise ValueError(f"classes has the names {schema.names}, class_names {self.class_names}")
-        return schema
+        return _schema(self.name, self.class_names, self.classes)
+
+
+def _schema(name: str, class_names: tuple[str, ...], classes: dict[str, Any]) -> LabelSchema:
+    if not classes and class_names == CELEBAMASK_HQ.names:
+        return CELEBAMASK_HQ
+    if not classes:
+        colours = tuple(_some_colour(index) for index in range(len(class_names)))
+        return LabelSchema(name, class_names, colours)
+    schema = schema_from_table(classes)
+    if schema.names != class_names:
+        raise ValueError(f"classes has the names {schema.names}, class_names {class_names}")
+    return schema
 
 
 def _some_colour(index: int) -> RGB:
@@ -77,6 +81,8 @@ def _some_colour(index: int) -> RGB:
 def schema_of(model: str | Path | None) -> LabelSchema:
     """Return the classes of a model by its name or path; those of CelebAMask-HQ for the default model.
 
+    Of either kind of model, the part VAE or the paper's network.
+
     Raises:
         CheckpointError: There is no such model, or its card is damaged.
     """
@@ -84,9 +90,25 @@ def schema_of(model: str | Path | None) -> LabelSchema:
         return CELEBAMASK_HQ
     path = find(model)
     try:
+        if is_paper_model(path):
+            card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+            return _schema(str(card["name"]), tuple(card["class_names"]), dict(card.get("classes", {})))
         return read_card(path).label_schema()
-    except ValueError as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise CheckpointError(f"{path.with_suffix('.json')}: classes: {error}") from error
+
+
+def is_paper_model(model: str | Path | None) -> bool:
+    """Whether a name or path is that of a model of the paper's network, by its card; False without a card.
+
+    Raises:
+        CheckpointError: Where there is no such model file.
+    """
+    try:
+        card = json.loads(find(model).with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False  # the other reader says what is wrong
+    return isinstance(card, dict) and card.get("kind") == PAPER
 
 
 def read_card(path: Path) -> ModelCard:

@@ -54,7 +54,7 @@ def complete(
     No drawn pixel changes, but for skin under the new features. The editor holds another mask afterwards.
 
     Args:
-        editor: Of the 19 classes.
+        editor: Of faces; parts that its model does not know are left out.
         label_map: H x W uint8.
         locks: Classes that neither change nor grow; background among them means that nothing is added
             beyond what is drawn.
@@ -68,8 +68,9 @@ def complete(
     """
     names = editor.class_names
     kept = set(locks)
-    missing = lacking(label_map)
-    drawn = {names[i] for i in np.unique(label_map) if i != CELEBAMASK_HQ.background}
+    schema = editor.model.card.label_schema()
+    missing = lacking(label_map, schema)
+    drawn = {names[i] for i in np.unique(label_map) if i != schema.background}
     skipped = tuple(f"{name} is locked" for name in missing if name in kept)
     mask = label_map
 
@@ -85,7 +86,7 @@ def complete(
 
     around = [part for part in AROUND if part in missing and part not in kept]
     mask = add(around, kept | drawn)
-    if around and names[CELEBAMASK_HQ.background] not in kept:
+    if around and names[schema.background] not in kept:
         mask = close_gaps(mask, [names.index(part) for part in around])
     features = [part for part in ON_SKIN if part in missing and part not in kept]
     mask = add(features, kept | set(names) - {"skin", *features})

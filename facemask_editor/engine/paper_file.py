@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from safetensors.torch import save_file
 
-from facemask_editor.engine.card import PAPER, find
+from facemask_editor.engine.card import find
 from facemask_editor.engine.checkpoint import read_tensors, take, write_card
 from facemask_editor.errors import CheckpointError
 from facemask_editor.vae.paper import PaperConfig, PaperVae
@@ -29,6 +28,7 @@ class PaperCard(BaseModel):
     name: str
     title: str
     class_names: tuple[str, ...]
+    classes: dict[str, Any] = {}
     config: dict[str, Any]
     weighted: bool
     training_data: str
@@ -53,19 +53,6 @@ class PaperModel:
     vae: PaperVae
     card: PaperCard
     path: Path
-
-
-def is_paper_model(model: str | Path | None) -> bool:
-    """Whether a name or path is that of such a model, by the card; False where there is none.
-
-    Raises:
-        CheckpointError: Where there is no such model file.
-    """
-    try:
-        card = json.loads(find(model).with_suffix(".json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return False  # the other reader says what is wrong
-    return isinstance(card, dict) and card.get("kind") == PAPER
 
 
 def save_paper_model(path: Path, vae: PaperVae, card: PaperCard) -> PaperCard:

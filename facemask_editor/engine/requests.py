@@ -23,6 +23,7 @@ class EditRequest:
         recipe: The edit.
         donors: Donor label maps (uint8, any size) by the key that the recipe names.
         ticket: Number that the asker gives and gets back.
+        class_names: Of the label map; empty where they are known to be the model's.
         complete: Fill in the parts that the mask lacks (`engine.complete`) instead of the recipe's steps; its
             locks hold.
     """
@@ -33,6 +34,7 @@ class EditRequest:
     donors: Mapping[str, LabelMap] = field(default_factory=dict)
     ticket: int = 0
     complete: bool = False
+    class_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

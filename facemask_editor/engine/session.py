@@ -61,6 +61,11 @@ class EngineSession:
         """Carry out a request; the encoding of the last mask is kept while ``mask_key`` stays equal."""
         if self._editor is None:
             raise EngineError("no model is loaded; call load() first")
+        if request.class_names and request.class_names != self._editor.class_names:
+            raise EngineError(
+                f"the model {self._editor.model.card.name!r} knows other classes than this mask has: "
+                f"{', '.join(self._editor.class_names)}; choose another model"
+            )
         if request.complete:
             self._mask_key = None  # the editor will hold what comes in between
             return complete(self._editor, request.label_map, locks=request.recipe.locks, cancelled=cancelled)

@@ -132,7 +132,8 @@ class EngineClient(QObject):
             self._snapshot.setflags(write=False)
             self._snapshot_key = key
         self._ticket += 1
-        request = EditRequest(self._snapshot, key, recipe, dict(donors or {}), self._ticket, complete)
+        names = document.schema.names
+        request = EditRequest(self._snapshot, key, recipe, dict(donors or {}), self._ticket, complete, names)
         self._mailbox.put(request)
         self._waiting = True
         self._update_busy()

@@ -18,6 +18,7 @@ from facemask_editor.fields.encode import encode_parts, resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE, FieldLayout
 from facemask_editor.formats import iter_masks, open_mask
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.schema_table import schema_to_table
 from facemask_editor.training.augment import bend, mirror
 from facemask_editor.training.split import kept_back
 from facemask_editor.training.storage import Store
@@ -93,7 +94,7 @@ def load_masks(
         FaceMaskError: Where fewer than ten masks can be read.
     """
     folder = data / "labels" if (data / "labels").is_dir() else data
-    paths = iter_masks(folder)
+    paths = iter_masks(folder, schema)
     validation = kept_back(data, paths)
     kept = [path.stem in validation for path in paths]
     store = None
@@ -103,7 +104,9 @@ def load_masks(
             (str(p.resolve()), f.st_size, f.st_mtime_ns, k)
             for p, f, k in zip(paths, facts, kept, strict=True)
         ]
-        key = {"format": STORE_FORMAT, "files": files, "classes": schema.names, "side": REFERENCE_SIZE}
+        # colours and pairs also decide what is stored; for the own classes they never change
+        classes = schema.names if schema == CELEBAMASK_HQ else schema_to_table(schema)
+        key = {"format": STORE_FORMAT, "files": files, "classes": classes, "side": REFERENCE_SIZE}
         store = Store(cache, "masks", key)
     room = {name: (count, REFERENCE_SIZE, REFERENCE_SIZE) for name, count in
             (("training", kept.count(False)), ("validation", kept.count(True)))}  # fmt: skip

@@ -11,8 +11,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from facemask_editor.engine.card import is_paper_model
 from facemask_editor.engine.checkpoint import PartModel, load_model
-from facemask_editor.engine.paper_file import PaperModel, is_paper_model, load_paper_model
+from facemask_editor.engine.paper_file import PaperModel, load_paper_model
 from facemask_editor.fields.encode import encode_parts, resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.labels import LabelMap

@@ -106,6 +106,7 @@ class Judge:
 
     def __init__(self, model: PartModel, masks: Sequence[LabelMap], ranges: Ranges, plan: Plan) -> None:
         self._editor = PartEditor(model)
+        self._schema = model.card.label_schema()
         self._masks = masks
         self._ranges = ranges
         self._plan = plan
@@ -115,7 +116,7 @@ class Judge:
         """Return what the mask of that number shows."""
         mask = self._masks[number]
         names = self._editor.class_names
-        own = plausible(describe(mask), self._ranges)
+        own = plausible(describe(mask, self._schema), self._ranges)
         findings = Findings({}, {})
         self._editor.set_mask(mask)
         for part in self._plan.parts:
@@ -167,7 +168,9 @@ class Judge:
 
     def _count(self, tally: Tally, before: LabelMap, after: LabelMap, label: int) -> None:
         tally.kept.append(bool((after == label).sum() >= KEPT * (before == label).sum()))
-        tally.plausible.append(bool(plausible(describe(after, only=(label,)), self._ranges)[label]))
+        tally.plausible.append(
+            bool(plausible(describe(after, self._schema, only=(label,)), self._ranges)[label])
+        )
 
     def _donor(self, number: int, label: int) -> int | None:
         """The next mask that shows the part."""

@@ -77,13 +77,14 @@ class WearJudge:
     def __init__(self, model: PartModel, ranges: Ranges, seeds: int, adapt: float) -> None:
         # the second one holds masks to which something was added, so that the first need not encode again
         self._editor, self._second = PartEditor(model), PartEditor(model)
+        self._schema = model.card.label_schema()
         self._ranges = ranges
         self._seeds = seeds
         self._adapt = adapt
 
     def judge(self, mask: LabelMap, parts: Sequence[str]) -> dict[str, WearTally]:
         """Return what a 256 x 256 mask shows, by part; nothing for a part with a few pixels only."""
-        usual = plausible(describe(mask), self._ranges)
+        usual = plausible(describe(mask, self._schema), self._ranges)
         counts = np.bincount(mask.ravel(), minlength=len(self._editor.class_names))
         self._editor.set_mask(mask)
         tallies: dict[str, WearTally] = {}
@@ -105,7 +106,8 @@ class WearJudge:
             added = after == label
             shown = bool(added.sum() >= FEWEST_PIXELS)
             tally.shown.append(shown)
-            tally.plausible.append(bool(plausible(describe(after, only=(label,)), self._ranges)[label]))
+            described = describe(after, self._schema, only=(label,))
+            tally.plausible.append(bool(plausible(described, self._ranges)[label]))
             tally.others.extend(self._still(after, usual, label))
             tally.lost.append(_lost(mask, after))
             tally.outside.append(float(((mask != after) & ~added).mean()))
@@ -124,11 +126,12 @@ class WearJudge:
 
     def _still(self, after: LabelMap, usual: npt.NDArray[np.bool_], label: int) -> list[bool]:
         """Tell of the other parts that were plausible whether they are."""
-        now = plausible(describe(after), self._ranges)
+        now = plausible(describe(after, self._schema), self._ranges)
         return [bool(now[other]) for other in np.flatnonzero(usual) if other != label]
 
     def _seen(self, mask: LabelMap, after: LabelMap) -> list[float]:
-        eyes = [mask == self._editor.class_names.index(eye) for eye in EYES]
+        names = self._editor.class_names
+        eyes = [mask == names.index(eye) for eye in EYES if eye in names]
         return [float((after == mask)[eye].mean()) for eye in eyes if eye.any()]
 
 

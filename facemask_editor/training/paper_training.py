@@ -34,6 +34,7 @@ def train_paper(run: Run, settings: PaperTrainConfig) -> None:
         name=run.name,
         title=settings.title,
         class_names=settings.vae.class_names,
+        classes=run.classes,
         config=config_to_dict(settings.vae),
         weighted=settings.weighted,
         training_data=f"{len(masks.training)} masks of {run.data.name}",

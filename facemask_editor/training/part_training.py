@@ -8,8 +8,6 @@ import torch
 
 from facemask_editor.engine.checkpoint import ModelCard, config_to_dict, find, load_model, read_card
 from facemask_editor.errors import FaceMaskError
-from facemask_editor.labels import CELEBAMASK_HQ
-from facemask_editor.schema_table import schema_to_table
 from facemask_editor.training.components import fit_components
 from facemask_editor.training.configs import UNKNOWN_LICENCE, TrainConfig
 from facemask_editor.training.dataset import GridBank, MaskSet, bank_store, build_bank
@@ -47,7 +45,7 @@ def train_parts(run: Run, settings: TrainConfig) -> None:
         name=run.name,
         title=settings.title,
         class_names=settings.vae.class_names,
-        classes={} if run.schema is CELEBAMASK_HQ else schema_to_table(run.schema),
+        classes=run.classes,
         config=config_to_dict(settings.vae),
         training_data=f"{len(masks.training)} masks of {run.data.name}"
         + (", with mirror images and bent copies" if settings.bent >= 0 else "")

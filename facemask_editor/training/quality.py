@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.engine.checkpoint import PartModel
+from facemask_editor.engine.generate import USUAL_PARTS
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.labels import LabelMap
@@ -77,7 +78,7 @@ def quality(
     tallies = {part: {kind: Tally() for kind in kinds} for part in parts}
     usual: dict[str, list[bool]] = {part: [] for part in parts}
     wear = {part: WearTally() for part in worn}
-    with workers(Setting(model, small, ranges, plan), jobs) as (judged, described):
+    with workers(Setting(model, small, ranges, plan, _drawn_parts(model, real)), jobs) as (judged, described):
         for number, (findings, worn_findings) in enumerate(judged(range(len(small)))):
             report(number, len(small))
             for part, tallied in worn_findings.items():
@@ -106,3 +107,12 @@ def quality(
     if faces:
         result["whole_faces"] = round(whole_face_distance(np.stack(drawn), real), 3)
     return result | {"bars": check(result)}
+
+
+def _drawn_parts(model: PartModel, real: npt.NDArray[np.float32]) -> tuple[str, ...]:
+    """Return the parts of faces that are drawn whole: of other classes, those that most real masks show."""
+    names = model.card.class_names
+    if set(USUAL_PARTS) <= set(names):
+        return USUAL_PARTS
+    shown = np.isfinite(real[:, :, 0]).mean(0) > 0.5
+    return tuple(name for name, show in zip(names, shown, strict=True) if show)

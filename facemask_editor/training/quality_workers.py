@@ -30,12 +30,14 @@ class Setting:
         masks: 256 x 256 uint8 each.
         ranges: Usual ranges of real masks.
         plan: What is done with each mask.
+        drawn: Parts of faces that are drawn whole.
     """
 
     model: PartModel
     masks: list[LabelMap]
     ranges: Ranges
     plan: Plan
+    drawn: tuple[str, ...]
 
 
 Found = tuple[Findings, dict[str, WearTally]]
@@ -56,7 +58,9 @@ class _Worker:
 
     def face(self, seed: int) -> npt.NDArray[np.float32]:
         """Return the descriptors of a whole face, drawn at temperature 1."""
-        return describe(generate_face(self._setting.model, seed, temperature=1.0, size=REFERENCE_SIZE))
+        model, parts = self._setting.model, self._setting.drawn
+        face = generate_face(model, seed, parts=parts, temperature=1.0, size=REFERENCE_SIZE)
+        return describe(face, model.card.label_schema())
 
 
 @contextmanager

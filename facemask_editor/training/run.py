@@ -6,12 +6,13 @@ from collections.abc import Callable
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from torch import nn
 
 from facemask_editor.errors import FaceMaskError
-from facemask_editor.labels import LabelSchema
+from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.schema_table import schema_to_table
 from facemask_editor.training.configs import AnyConfig
 from facemask_editor.training.dataset import MaskSet, Report, load_masks
 from facemask_editor.training.log import StepLog
@@ -61,6 +62,11 @@ class Run:
     def path(self) -> Path:
         """Of the model file."""
         return self.out / f"{self.name}.safetensors"
+
+    @property
+    def classes(self) -> dict[str, Any]:
+        """The schema as a card stores it."""
+        return {} if self.schema == CELEBAMASK_HQ else schema_to_table(self.schema)
 
     def report(self, phase: str) -> Report:
         """Return what tells the progress of a phase."""

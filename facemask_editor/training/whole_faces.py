@@ -17,10 +17,12 @@ def whole_face_distance(drawn: npt.NDArray[np.float32], real: npt.NDArray[np.flo
     """
     shown = np.flatnonzero(np.isfinite(real[:, :, 0]).mean(0) > 0.5)
     table = real[:, shown].reshape(len(real), -1)
+    told = np.isfinite(table).any(0)  # without eyes and nose there is no face frame
+    table = table[:, told]
     mean, spread = np.nanmean(table, 0), np.nanstd(table, 0) + 1e-6
 
     def vectors(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        flat = (values[:, shown].reshape(len(values), -1) - mean) / spread
+        flat = (values[:, shown].reshape(len(values), -1)[:, told] - mean) / spread
         clipped: npt.NDArray[np.float64] = np.clip(np.nan_to_num(flat, nan=0.0), -6, 6).astype(np.float64)
         return clipped
 

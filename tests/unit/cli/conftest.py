@@ -1,6 +1,7 @@
 import pytest
 
 from facemask_editor.cli.app import main
+from facemask_editor.labels import CELEBAMASK_HQ
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.sample_masks import small_face, write_grey
 
@@ -16,6 +17,7 @@ def engine(monkeypatch):
         return engine
 
     monkeypatch.setattr("facemask_editor.cli.batch.make_engine", make_engine)
+    monkeypatch.setattr("facemask_editor.cli.batch.chosen_schema", lambda schema, model: CELEBAMASK_HQ)
     return engine
 
 

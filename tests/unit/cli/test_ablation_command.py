@@ -1,6 +1,7 @@
 import pytest
 
 from facemask_editor.errors import FaceMaskError
+from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.training import ablation as module
 from facemask_editor.training.ablation import Budget, Row
 from facemask_editor.training.configs import PAPER_CONFIGS
@@ -35,6 +36,7 @@ def test_options_reach_the_ablation_and_the_report_is_written(command, calls, ma
         {
             "data": masks, "out": out, "steps": 2, "minutes": None, "batch_size": 4, "learning_rate": 0.001,
             "seed": 3, "device": "cpu", "jobs": 2, "precision": "bf16",
+            "schema": CELEBAMASK_HQ,
         }
     ]  # fmt: skip
     assert "paper: network: 1/2 steps, loss 0.5000" in err

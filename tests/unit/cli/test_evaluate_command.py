@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 
+from facemask_editor.labels import CELEBAMASK_HQ
 from tests.helpers.sample_masks import small_face, write_grey
 
 FIGURES = {
@@ -27,6 +28,7 @@ def measured(monkeypatch):
         "facemask_editor.cli.evaluate.load_measured", lambda model, device: model or "bundled"
     )
     monkeypatch.setattr("facemask_editor.cli.evaluate.measure", measure)
+    monkeypatch.setattr("facemask_editor.cli.evaluate.chosen_schema", lambda schema, model: CELEBAMASK_HQ)
     return seen
 
 

@@ -4,6 +4,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from facemask_editor.errors import FormatError
+from facemask_editor.labels import CELEBAMASK_HQ
 
 
 @pytest.fixture
@@ -54,6 +55,7 @@ def test_options_reach_the_trainer_and_progress_is_shown(command, trainer, masks
             "cache": None,
             "name": "mine",
             "licence": None,
+            "schema": CELEBAMASK_HQ,
             "jobs": 1,
             "start": None,
         }

@@ -7,6 +7,7 @@ from facemask_editor.engine.recipe import Blend, Nudge, Recipe
 from facemask_editor.engine.requests import EditRequest
 from facemask_editor.engine.session import EngineSession, available_devices
 from facemask_editor.errors import Cancelled, CheckpointError, EngineError
+from facemask_editor.labels import CELEBAMASK_HQ
 from tests.helpers.faces import draw_face
 from tests.helpers.random_model import write_random_model
 
@@ -150,3 +151,11 @@ def test_an_edit_on_cuda_keeps_locks(weights):
     result = session.edit(request(face, 1, Recipe(steps=RECIPE.steps, locks=("skin",))), never)
 
     assert np.array_equal(result.label_map == 1, face == 1)
+
+
+def test_a_mask_of_other_classes_than_the_models_is_refused_in_one_sentence(session):
+    face = draw_face(64)
+
+    assert session.edit(request(face, 1, class_names=CELEBAMASK_HQ.names)).label_map.shape == face.shape
+    with pytest.raises(EngineError, match=r"'random' knows other classes .*skin.*; choose another model"):
+        session.edit(request(face, 2, class_names=("background", "skin")))
