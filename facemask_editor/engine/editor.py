@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from facemask_editor.engine.checkpoint import PartModel
+from facemask_editor.engine.draw import Sampler
 from facemask_editor.engine.edited_fields import edited_field, everywhere, nearness, neighbour_field
 from facemask_editor.engine.face import DecodedParts, EncodedFace, decode
 from facemask_editor.engine.follow import Following
@@ -45,6 +46,7 @@ class PartEditor:
         self.class_names = model.vae.config.class_names
         self.following = Following(model.vae.config, model.tables)
         self.handles = Handles(model.vae.config, model.tables, model.card.label_schema())
+        self._sampler = Sampler(model)
         self._face: EncodedFace | None = None
         self._meter: ShapeMeter | None = None
         self._donors: dict[str, EncodedFace] = {}
@@ -87,7 +89,7 @@ class PartEditor:
         while len(self._donors) > _DONORS_KEPT:
             self._donors.pop(next(iter(self._donors)))
         locks = frozenset(self._part(name) for name in recipe.locks)
-        state = FaceState(face, self.model.prior)
+        state = FaceState(face, self._sampler)
         skipped = [
             reason
             for step in recipe.steps

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import torch
 
 from facemask_editor.fields.compose import Box
-from facemask_editor.fields.encode import encode_parts
+from facemask_editor.fields.encode import encode_parts, resize_nearest
 from facemask_editor.fields.frames import Placement, field_unit, frame_box, interpolation_matrix, place_grid
 from facemask_editor.fields.layout import REFERENCE_SIZE, full_extent
 from facemask_editor.fields.signed_distance import FloatField, signed_distance, smooth_distance
@@ -85,11 +85,7 @@ class EncodedFace:
     """
 
     def __init__(self, vae: PartVae, label_map: LabelMap) -> None:
-        self.label_map = label_map
-        self.layout = vae.config.layout
-        self._vae = vae
-        encoded = encode_parts(label_map, self.layout)
-        self.present = encoded.present
+        encoded = encode_parts(label_map, vae.config.layout)
         device = vae.mean.device
         with torch.no_grad(), one_thread():
             mu, _ = vae.encode(
@@ -97,7 +93,17 @@ class EncodedFace:
                 torch.from_numpy(encoded.placements)[None].to(device),
                 torch.from_numpy(encoded.present)[None].to(device),
             )
-        self.codes: FloatField = mu[0].cpu().numpy()
+        self._begin(vae, label_map, mu[0].cpu().numpy(), encoded.present)
+
+    def _begin(
+        self, vae: PartVae, label_map: LabelMap, codes: FloatField, present: npt.NDArray[np.bool_]
+    ) -> None:
+        self.label_map = label_map
+        self.layout = vae.config.layout
+        self.codes = codes
+        self.present = present
+        self._vae = vae
+        self._small: EncodedFace | None = None
         self._decoded: DecodedParts | None = None
         self._extents: dict[int, npt.NDArray[np.bool_]] = {}
         self._contours: dict[tuple[int, Box], FloatField] = {}
@@ -106,6 +112,18 @@ class EncodedFace:
     def size(self) -> tuple[int, int]:
         """(width, height) in pixels."""
         return self.label_map.shape[1], self.label_map.shape[0]
+
+    @property
+    def small(self) -> EncodedFace:
+        """The same codes and the mask at 256 x 256."""
+        if self.size == (REFERENCE_SIZE, REFERENCE_SIZE):
+            return self
+        if self._small is None:
+            self._small = EncodedFace.__new__(EncodedFace)
+            label_map = resize_nearest(self.label_map, REFERENCE_SIZE, REFERENCE_SIZE)
+            self._small._begin(self._vae, label_map, self.codes, self.present)
+            self._small._decoded = self._decoded
+        return self._small
 
     @property
     def decoded(self) -> DecodedParts:

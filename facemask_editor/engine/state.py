@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.engine.face import EncodedFace
-from facemask_editor.vae.prior import JointPrior
 
-DETAIL = 0.35
-"""Strength of noise in the code numbers that the joint prior does not know, which are fine contour."""
+if TYPE_CHECKING:
+    from facemask_editor.engine.draw import Sampler
 
 
 @dataclass(eq=False)
@@ -35,16 +35,15 @@ class FaceState:
 
     Args:
         face: The encoded mask.
-        prior: Joint prior of the codes.
+        sampler: Of the model.
     """
 
-    def __init__(self, face: EncodedFace, prior: JointPrior) -> None:
+    def __init__(self, face: EncodedFace, sampler: Sampler) -> None:
         self.face = face
         self.codes: npt.NDArray[np.float32] = face.codes.copy()
         self.present: npt.NDArray[np.bool_] = face.present.copy()
         self.parts = [PartState() for _ in range(len(self.present))]
-        self._prior = prior
-        self._config = prior.config
+        self._sampler = sampler
 
     def edited(self) -> list[int]:
         """Return the parts that are no longer as in the source."""
@@ -65,12 +64,9 @@ class FaceState:
 
     def resample(self, part: int, seed: int, temperature: float) -> None:
         """Draw the part anew given all other parts; adds it where it is missing."""
-        mean, noise = self._draw(part, seed)
-        code = np.zeros_like(self.codes[part])
-        known = len(mean)
-        code[:known] = mean + temperature * noise[:known]
-        code[known : len(noise)] = temperature * noise[known:]
-        self.codes[part] = code
+        self.codes[part] = self._sampler.resample(
+            self.face, self.codes, self.present, part, seed=seed, temperature=temperature
+        )
         self.present[part] = True
         self.parts[part] = PartState(source=0.0)
 
@@ -78,8 +74,9 @@ class FaceState:
         """Add noise of strength sigma, of a kind that fits the other parts."""
         if sigma == 0:
             return
-        _, noise = self._draw(part, seed)
-        self.codes[part, : len(noise)] += (sigma * noise).astype(np.float32)
+        self.codes[part] = self._sampler.nudge(
+            self.face, self.codes, self.present, part, seed=seed, sigma=sigma, source=self.parts[part].source
+        )
 
     def blend(self, part: int, donor: EncodedFace, alpha: float) -> None:
         """Move the part towards the donor's: equation 4; a part that one face lacks grows or shrinks."""
@@ -116,15 +113,4 @@ class FaceState:
         if not both or not free:
             return {}
         changes = self.codes - self.face.codes
-        return self._prior.split(self._prior.follow(changes, both, held, free), free)
-
-    def _draw(self, part: int, seed: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """Return the conditional mean and a draw of noise for all numbers of the part's code."""
-        given = [p for p in range(1, len(self.present)) if self.present[p] and p != part]
-        mean, covariance = self._prior.conditional(self.codes, [part], given)
-        # Cholesky is unique, so a seed means the same noise on every machine; eigenvectors have free signs.
-        factor = np.linalg.cholesky(covariance + 1e-9 * np.eye(len(mean)))
-        noise = np.random.default_rng([seed, part]).standard_normal(self._config.code_size(part))
-        noise[: len(mean)] = factor @ noise[: len(mean)]
-        noise[len(mean) :] *= DETAIL
-        return mean, noise
+        return self._sampler.prior.split(self._sampler.prior.follow(changes, both, held, free), free)

@@ -99,12 +99,20 @@ def _order(field: MovedField, layout: FieldLayout) -> tuple[bool, bool, int]:
 def _stronger(
     field: MovedField, current: LabelMap, by_part: dict[int, MovedField], layout: FieldLayout
 ) -> BoolMask:
-    """Return where another moved large part holds the pixel with a higher field."""
+    """Return where another moved part of the same kind holds the pixel with a higher field.
+
+    Large parts share what both claim, and so do small ones: a mouth between lips that were drawn with it must
+    not be cut to pieces by them. Between a large and a small part the small one is in front.
+    """
     lost = np.zeros(current.shape, np.bool_)
-    if layout.parts[field.part].own_frame or layout.parts[field.part].accessory:
+    settings = layout.parts[field.part]
+    if settings.accessory:
         return lost
     for other in by_part.values():
-        if other.part == field.part or layout.parts[other.part].own_frame or other.edited < field.edited:
+        theirs_too = layout.parts[other.part]
+        if other.part == field.part or theirs_too.accessory or theirs_too.own_frame != settings.own_frame:
+            continue
+        if other.edited < field.edited:
             continue
         holds = current == other.part
         if not holds.any():

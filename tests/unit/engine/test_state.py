@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.engine.draw import Sampler
 from facemask_editor.engine.face import EncodedFace
 from facemask_editor.engine.state import FaceState
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
@@ -33,7 +34,7 @@ def bare(model):
 
 @pytest.fixture
 def state(model, face):
-    return FaceState(face, model.prior)
+    return FaceState(face, Sampler(model))
 
 
 def test_at_first_nothing_is_edited(state, face):
@@ -96,7 +97,7 @@ def test_strength_zero_edits_nothing(state, donor, step):
 
 def test_the_noise_of_a_nudge_grows_with_its_strength_alone(model, face):
     def noise(sigma, seed=5):
-        state = FaceState(face, model.prior)
+        state = FaceState(face, Sampler(model))
         state.nudge(NOSE, seed, sigma)
         return state.codes[NOSE] - face.codes[NOSE]
 
@@ -106,7 +107,7 @@ def test_the_noise_of_a_nudge_grows_with_its_strength_alone(model, face):
 
 
 def test_the_same_seed_draws_differently_for_each_part(model, face):
-    state = FaceState(face, model.prior)
+    state = FaceState(face, Sampler(model))
     state.nudge(4, 5, 1.0)
     state.nudge(5, 5, 1.0)
     changes = state.codes - face.codes
@@ -115,7 +116,7 @@ def test_the_same_seed_draws_differently_for_each_part(model, face):
 
 
 def test_a_draw_depends_on_the_parts_that_stay(model, face):
-    plain, moved = FaceState(face, model.prior), FaceState(face, model.prior)
+    plain, moved = FaceState(face, Sampler(model)), FaceState(face, Sampler(model))
     moved.codes[EYE, :4] += 2.0
     plain.resample(NOSE, 1, 0.0)
     moved.resample(NOSE, 1, 0.0)
@@ -128,7 +129,7 @@ def test_draws_have_the_conditional_s_mean_and_covariance(model, face):
     mean, covariance = model.prior.conditional(face.codes, [NOSE], given)
     draws = []
     for seed in range(3000):
-        state = FaceState(face, model.prior)
+        state = FaceState(face, Sampler(model))
         state.resample(NOSE, seed, 1.0)
         draws.append(state.codes[NOSE, : len(mean)].copy())
 
