@@ -67,9 +67,8 @@ def test_where_no_draw_is_usual_the_nearest_is_taken(model):
         return Resample(part="nose", seed=seed)
 
     plain = np.mean([area(m) for m in draws(model, step, range(6))])
-    chosen = np.mean(
-        [area(m) for m in draws(with_range(model, NOSE, "log area", 50.0, 60.0), step, range(6))]
-    )
+    far = with_range(model, NOSE, "log area", 50.0, 60.0)
+    chosen = np.mean([area(m) for m in draws(far, step, range(6))])
 
     assert chosen > plain
 
@@ -100,10 +99,11 @@ def test_oddness_is_that_of_the_mask_itself(model):
         near = with_range(model, NOSE, name, numbers[column] - 0.5, numbers[column] + 0.5)
         far = with_range(model, NOSE, name, numbers[column] + 1.0, numbers[column] + 2.0)
 
-        assert Usual.of(near).oddness(face, face.codes, face.present, NOSE, 1.0) == 0
-        assert Usual.of(far).oddness(face, face.codes, face.present, NOSE, 1.0) == pytest.approx(
-            1.0, abs=0.35
+        inside, outside = (
+            Usual.of(usual).oddness(face, face.codes, face.present, NOSE, 1.0) for usual in (near, far)
         )
+        assert inside == 0
+        assert outside == pytest.approx(1.0, abs=0.35)
 
 
 def test_larger_documents_are_judged_alike(model):
