@@ -145,7 +145,12 @@ class Batch:
                 yield BatchEvent(source, error=f"{source}: {error}")
                 continue
             _WRITERS[plan.format](output, result.label_map, plan.schema)
-            entry = entry.model_copy(update={"changed": dict(result.changed), "skipped": result.skipped})
+            found = {
+                "changed": dict(result.changed),
+                "skipped": result.skipped,
+                "plausibility": dict(result.plausibility),
+            }
+            entry = entry.model_copy(update=found)
             append_entry(self.manifest, entry)
             yield BatchEvent(source, entry=entry)
 

@@ -27,6 +27,7 @@ from facemask_editor.engine.card import (
     schema_of,
 )
 from facemask_editor.engine.handles import Handles
+from facemask_editor.engine.plausibility import Plausibility
 from facemask_editor.errors import CheckpointError
 from facemask_editor.vae.config import VaeConfig
 from facemask_editor.vae.model import PartVae
@@ -188,13 +189,14 @@ def load_model(model: str | Path | None = None, device: str = "cpu") -> PartMode
     }
     if tensors:
         raise CheckpointError(f"{path}: unknown tensor {next(iter(tensors))!r}")
-    try:
-        Handles(config, tables, card.label_schema())
-    except ValueError as error:
-        raise CheckpointError(f"{path}: {error}") from error
     vae.load_state_dict(state)
     vae.requires_grad_(False).eval()
     prior = JointPrior(config, mean.double().numpy(), loadings.double().numpy(), noise.double().numpy())
+    try:
+        Handles(config, tables, card.label_schema())
+        Plausibility(prior, tables)
+    except ValueError as error:
+        raise CheckpointError(f"{path}: {error}") from error
     return PartModel(vae.to(device), prior, card, tables, path)
 
 

@@ -6,7 +6,7 @@ second puts features onto the skin. Each part is drawn from the joint prior give
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import cv2
 import numpy as np
@@ -74,14 +74,17 @@ def complete(
     skipped = tuple(f"{name} is locked" for name in missing if name in kept)
     mask = label_map
 
+    plausibility: Mapping[str, float] = {}
+
     def add(parts: list[str], still: set[str]) -> LabelMap:
-        nonlocal skipped
+        nonlocal skipped, plausibility
         if not parts:
             return mask
         steps = tuple(Resample(part=part, seed=seed, temperature=temperature) for part in parts)
         editor.set_mask(mask)
         result = editor.apply(Recipe(steps=steps, locks=tuple(sorted(still))), cancelled=cancelled)
         skipped += result.skipped
+        plausibility = result.plausibility
         return result.label_map
 
     around = [part for part in AROUND if part in missing and part not in kept]
@@ -90,7 +93,7 @@ def complete(
         mask = close_gaps(mask, [names.index(part) for part in around])
     features = [part for part in ON_SKIN if part in missing and part not in kept]
     mask = add(features, kept | set(names) - {"skin", *features})
-    return edit_result(label_map, mask, names, skipped)
+    return edit_result(label_map, mask, names, skipped, plausibility)
 
 
 def close_gaps(label_map: LabelMap, added: list[int]) -> LabelMap:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 import torch
@@ -13,6 +14,7 @@ from facemask_editor.engine.edited_fields import edited_field, everywhere, nearn
 from facemask_editor.engine.face import DecodedParts, EncodedFace, decode
 from facemask_editor.engine.follow import Following
 from facemask_editor.engine.handles import Handles
+from facemask_editor.engine.plausibility import Plausibility
 from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape, Step
 from facemask_editor.engine.requests import EditResult
 from facemask_editor.engine.reshape import ShapeMeter, reshape
@@ -20,6 +22,7 @@ from facemask_editor.engine.state import FaceState
 from facemask_editor.errors import Cancelled, EngineError
 from facemask_editor.fields.compose import MovedField, compose
 from facemask_editor.fields.encode import resize_nearest
+from facemask_editor.fields.signed_distance import FloatField
 from facemask_editor.labels import LabelMap
 
 NEGLIGIBLE = 0.5
@@ -47,6 +50,7 @@ class PartEditor:
         self.following = Following(model.vae.config, model.tables)
         self.handles = Handles(model.vae.config, model.tables, model.card.label_schema())
         self._sampler = Sampler(model)
+        self._plausibility = Plausibility(model.prior, model.tables)
         self._face: EncodedFace | None = None
         self._meter: ShapeMeter | None = None
         self._donors: dict[str, EncodedFace] = {}
@@ -95,9 +99,10 @@ class PartEditor:
             for step in recipe.steps
             if (reason := self._step(state, step, locks, donors or {}, cancelled))
         ]
-        label_map = self._compose(face, state, locks, recipe.adapt, cancelled)
+        label_map, codes = self._compose(face, state, locks, recipe.adapt, cancelled)
         skipped.extend(self._hidden(state, label_map))
-        return edit_result(face.label_map, label_map, self.class_names, tuple(skipped))
+        plausibility = self._plausibility.of(codes, state.present)
+        return edit_result(face.label_map, label_map, self.class_names, tuple(skipped), plausibility)
 
     def _current(self) -> EncodedFace:
         if self._face is None:
@@ -195,16 +200,18 @@ class PartEditor:
         locks: frozenset[int],
         adapt: float,
         cancelled: Callable[[], bool],
-    ) -> LabelMap:
+    ) -> tuple[LabelMap, FloatField]:
+        """Return the label map and the codes that it shows."""
         edited = state.edited()
         if not edited:
-            return face.label_map.copy()
-        codes = state.codes.copy()
+            return face.label_map.copy(), state.codes
+        codes, shown = state.codes.copy(), state.codes.copy()
         free: list[int] = []
         if adapt > 0:
             followed = self._followed(face, state, edited, locks)
             for part, change in followed.items():
                 codes[part, : len(change)] += change.astype(np.float32)
+                shown[part, : len(change)] += np.float32(adapt) * change.astype(np.float32)
             free = sorted(followed)
         decoded = decode(self.vae, codes, state.present, [*edited, *free])
         baselines = {
@@ -227,7 +234,7 @@ class PartEditor:
             negligible = NEGLIGIBLE_LEARNT if self.following else NEGLIGIBLE
             moved = (neighbour_field(face, part, decoded, share, negligible) for part in free)
             fields.extend(field for field in moved if field is not None)
-        return compose(face.label_map, fields, removed, locks, face.layout)
+        return compose(face.label_map, fields, removed, locks, face.layout), shown
 
     def _followed(
         self, face: EncodedFace, state: FaceState, edited: list[int], locks: frozenset[int]
@@ -254,15 +261,19 @@ class PartEditor:
 
 
 def edit_result(
-    before: LabelMap, after: LabelMap, class_names: tuple[str, ...], skipped: tuple[str, ...]
+    before: LabelMap,
+    after: LabelMap,
+    class_names: tuple[str, ...],
+    skipped: tuple[str, ...],
+    plausibility: Mapping[str, float] = MappingProxyType({}),
 ) -> EditResult:
     """Return what differs between two label maps of equal size."""
     differs = before != after
     rows, columns = np.flatnonzero(differs.any(1)), np.flatnonzero(differs.any(0))
     if not len(rows):
-        return EditResult(after, {}, None, skipped)
+        return EditResult(after, {}, None, skipped, plausibility)
     classes = len(class_names)
     counts = np.bincount(before[differs], minlength=classes) + np.bincount(after[differs], minlength=classes)
     changed = {name: int(n) for name, n in zip(class_names, counts, strict=True) if n}
     box = int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
-    return EditResult(after, changed, box, skipped)
+    return EditResult(after, changed, box, skipped, plausibility)

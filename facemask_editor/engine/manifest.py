@@ -32,6 +32,7 @@ class ManifestEntry(BaseModel):
         donor_sha256: The same for each donor, by its path.
         changed: Changed pixels by class name; 0 left out.
         skipped: One sentence for each step that had no effect.
+        plausibility: Of each part of the output, as in ``requests.EditResult``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
@@ -47,6 +48,7 @@ class ManifestEntry(BaseModel):
     donor_sha256: dict[str, str] = {}
     changed: dict[str, int]
     skipped: tuple[str, ...] = ()
+    plausibility: dict[str, float] = {}
 
     def same_result(self, other: ManifestEntry) -> bool:
         """Tell whether both entries describe the same pixels in the same file."""

@@ -1,4 +1,4 @@
-"""Fit of the named shape handles, in closed form, and of what is usual of each part.
+"""Fit of the named shape handles, in closed form, and of how usual parts are.
 
 The mean of the codes given a part's measured quantities is linear where both are close to jointly Gaussian
 (findings, section 5): ``E[z | q] = m + S_zq S_qq^-1 (q - mean q)``. Column k of the gain is the most
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from facemask_editor.engine.checkpoint import PartModel
 from facemask_editor.engine.handles import partners
+from facemask_editor.engine.plausibility import LEVELS, TABLE, Distances
 from facemask_editor.fields.layout import full_extent
 from facemask_editor.labels import LabelMap, LabelSchema
 from facemask_editor.measures.shapes import (
@@ -135,7 +136,24 @@ def fit_handles(
         tables[f"handles.{name}.directions"] = directions.astype(np.float32)
         tables[f"handles.{name}.stats"] = stats.astype(np.float32)
     tables["handles.unit"] = np.array([usual.unit], np.float32)
-    return tables
+    return tables | fit_plausibility(model, codes, present)
+
+
+def fit_plausibility(
+    model: PartModel, codes: npt.NDArray[np.floating], present: npt.NDArray[np.bool_]
+) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the quantiles of the training faces' distances, `engine.plausibility.TABLE`."""
+    distances = Distances(model.prior)
+    found: dict[int, list[float]] = {part: [] for part in range(model.vae.config.parts)}
+    # faces with the same parts one after another, for whom the matrices are kept
+    for row in np.lexsort(present.T):
+        for part, distance in distances.of(codes[row].astype(np.float32), present[row]).items():
+            found[part].append(distance)
+    quantiles = np.zeros((len(found), LEVELS), np.float32)
+    for part, values in found.items():
+        if len(values) >= FEWEST_MASKS:
+            quantiles[part] = np.quantile(values, np.linspace(0, 1, LEVELS))
+    return {TABLE: quantiles}
 
 
 def _shift(model: PartModel, part: int, moves: int, unit: float) -> Floats:

@@ -1,0 +1,115 @@
+"""How usual each part of a face is, given its other parts.
+
+The distance is Mahalanobis's, of the part's code from what the joint prior expects of it, given the codes of
+all other parts (findings, section 5). It is told as a share: of the training faces, those whose part is
+further from what is expected of theirs. So 0.5 is a usual part, 0.01 one that is more unusual than 99 of 100,
+and 0 one as in no training face.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.vae.prior import JointPrior
+
+TABLE = "handles.plausibility"
+"""(P, levels) float32: quantiles of the training faces' distances, from the least to the greatest; zeros for
+a part that too few of them show."""
+
+LEVELS = 65
+"""Quantiles that are fitted."""
+
+_KEPT = 16
+"""Sets of present parts whose matrices are kept."""
+
+Matrix = npt.NDArray[np.float64]
+
+
+class Distances:
+    """Distances of all parts of a face from what its other parts let expect.
+
+    With the precision ``P`` of all present numbers, the part's deviation from its conditional mean is
+    ``P_ee^-1 (P x)_e`` and its conditional covariance ``P_ee^-1``, so that the squared distance of each part
+    is that of its own piece of one product ``L^-1 P x`` with ``L`` the Cholesky factors of the ``P_ee``.
+
+    Args:
+        prior: Of the codes.
+    """
+
+    def __init__(self, prior: JointPrior) -> None:
+        self._prior = prior
+        self._products: dict[tuple[int, ...], Matrix] = {}
+
+    def of(self, codes: npt.NDArray[np.float32], present: npt.NDArray[np.bool_]) -> dict[int, float]:
+        """Return the distance of each present part over the root of its numbers, about 1 for usual ones.
+
+        Args:
+            codes: (P, code) float32.
+            present: (P,) bool; the background does not count.
+        """
+        parts = tuple(int(part) for part in np.flatnonzero(present) if part != 0)
+        if not parts:
+            return {}
+        rows = self._prior.indices(parts)
+        sizes = [self._prior.config.prior_size(part) for part in parts]
+        x = np.concatenate([codes[part, :size] for part, size in zip(parts, sizes, strict=True)])
+        white = self._product(parts) @ (x - self._prior.mean[rows])
+        pieces = np.split(white, np.cumsum(sizes)[:-1])
+        return {
+            part: float(np.sqrt(piece @ piece / len(piece)))
+            for part, piece in zip(parts, pieces, strict=True)
+        }
+
+    def _product(self, parts: tuple[int, ...]) -> Matrix:
+        if parts not in self._products:
+            rows = self._prior.indices(parts)
+            precision = np.linalg.inv(self._prior.covariance[np.ix_(rows, rows)])
+            product, start = np.empty_like(precision), 0
+            for part in parts:
+                own = slice(start, start + self._prior.config.prior_size(part))
+                factor = np.linalg.cholesky(0.5 * (precision[own, own] + precision[own, own].T))
+                product[own] = np.linalg.solve(factor, precision[own])
+                start = own.stop
+            while len(self._products) >= _KEPT:
+                self._products.pop(next(iter(self._products)))
+            self._products[parts] = product
+        return self._products[parts]
+
+
+class Plausibility:
+    """Tells for each part of a face the share of training faces with a less usual one.
+
+    Args:
+        prior: Of the codes.
+        tables: The model's; without `TABLE` nothing is known.
+
+    Raises:
+        ValueError: For a table of another shape, or whose quantiles fall.
+    """
+
+    def __init__(self, prior: JointPrior, tables: Mapping[str, np.ndarray[Any, Any]]) -> None:
+        self._distances = Distances(prior)
+        self._names = prior.config.class_names
+        self._quantiles = tables.get(TABLE)
+        if self._quantiles is None:
+            return
+        shape = self._quantiles.shape
+        if len(shape) != 2 or shape[0] != prior.config.parts or shape[1] < 2:
+            raise ValueError(f"table {TABLE!r} is {shape}; expected {prior.config.parts} rows of quantiles")
+        if (np.diff(self._quantiles, axis=1) < 0).any():
+            raise ValueError(f"table {TABLE!r} holds quantiles that fall")
+
+    def of(self, codes: npt.NDArray[np.float32], present: npt.NDArray[np.bool_]) -> dict[str, float]:
+        """Return the share for each present part by class name; empty where the model has no table."""
+        if self._quantiles is None:
+            return {}
+        levels = np.linspace(1.0, 0.0, self._quantiles.shape[1])
+        return {
+            self._names[part]: round(float(np.interp(distance, self._quantiles[part], levels)), 4)
+            for part, distance in self._distances.of(codes, present).items()
+            if self._quantiles[part, -1] > 0
+        }
