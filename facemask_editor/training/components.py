@@ -42,12 +42,13 @@ def fit_components(
     A class that no mask shows gets an empty shape: the model then neither adds nor changes it.
     """
     config = model.config
+    shown = _shown(bank, config.parts)
     for part in range(config.parts):
         report(part, config.parts)
-        if not _shown(bank, part).any():
+        if not shown[:, part].any():
             model.mean[part] = -1.0
             continue
-        shapes, placements = _samples(bank, part, model, seed, enough)
+        shapes, placements = _samples(bank, np.flatnonzero(shown[:, part]), part, model, seed, enough)
         count = min(config.shape_size(part), len(shapes) - 1)
         mean = shapes.mean(0)
         shapes -= mean
@@ -104,23 +105,19 @@ def principal_axes(
     return basis.numpy(), (singular[:count] ** 2 / len(x)).numpy()
 
 
-def _shown(bank: GridBank, part: int) -> npt.NDArray[np.bool_]:
-    """Return (N,) which masks show enough of a part to learn its shape."""
-    pixels = [
-        (bank.label_maps[start : start + 1024] == part).sum((1, 2))
-        for start in range(0, len(bank.label_maps), 1024)
-    ]
-    return np.asarray(bank.present[:, part] & (np.concatenate(pixels) >= FEWEST_PIXELS))
+def _shown(bank: GridBank, parts: int) -> npt.NDArray[np.bool_]:
+    """Return (N, C) which masks show enough of which part to learn its shape; reads every mask once."""
+    pixels = [np.bincount(label_map.ravel(), minlength=parts)[:parts] for label_map in bank.label_maps]
+    return np.asarray(bank.present & (np.stack(pixels) >= FEWEST_PIXELS))
 
 
 def _samples(
-    bank: GridBank, part: int, model: PartVae, seed: int, enough: int
+    bank: GridBank, chosen: npt.NDArray[np.int64], part: int, model: PartVae, seed: int, enough: int
 ) -> tuple[
     np.ndarray[tuple[int, int], np.dtype[np.float32]], np.ndarray[tuple[int, int], np.dtype[np.float32]]
 ]:
     """Return (n, cells) grids of the part and (n, 4) placements."""
     layout = model.config.layout
-    chosen = np.flatnonzero(_shown(bank, part))
     chosen = chosen[:: -(-len(chosen) // MOST)]
     plain = chosen[bank.plain[chosen]]
     grids = [bank.grids[chosen, part].reshape(len(chosen), -1).astype(np.float32)]
