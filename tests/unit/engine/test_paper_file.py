@@ -5,11 +5,11 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+from facemask_editor.engine.card import is_paper_model
 from facemask_editor.engine.checkpoint import list_models, load_model
 from facemask_editor.engine.paper_file import (
     PaperCard,
     config_to_dict,
-    is_paper_model,
     load_paper_model,
     save_paper_model,
 )
