@@ -1,6 +1,6 @@
 """Roughness of edited contours against that of the document's own, at any size of the document.
 
-    python benchmarks/resolution.py MASKS [--model NAME] [--masks 8] [--enlarge N] [--parts nose,hair]
+    python benchmarks/resolution.py MASKS [--model NAME] [--masks 8] [--enlarge N [--smooth S]]
 
 For each part that a mask shows: a resampled, a nudged (sigma 0.5) and a blended (alpha 0.5) one, with adapt
 0 and 0.5. Prints medians of ``measures.roughness.strays`` over all contour pixels of all edits, in pixels
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from facemask_editor.document.smoothing import smooth_all
 from facemask_editor.engine.checkpoint import load_model
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Resample
@@ -42,6 +43,7 @@ def main():
     parser.add_argument("--model", default=None)
     parser.add_argument("--masks", type=int, default=8)
     parser.add_argument("--enlarge", type=int, default=1, help="enlarge the masks by nearest pixels first")
+    parser.add_argument("--smooth", type=int, default=0, help="then smooth all borders, so strongly")
     parser.add_argument("--parts", default=PARTS)
     parser.add_argument("--by-part", action="store_true")
     parser.add_argument("--training", action="store_true", help="leave every tenth mask out")
@@ -55,6 +57,8 @@ def main():
     masks = [open_mask(path).label_map for path in paths]
     if options.enlarge > 1:
         masks = [resize_nearest(m, m.shape[1] * options.enlarge, m.shape[0] * options.enlarge) for m in masks]
+    if options.smooth:
+        masks = [smooth_all(mask, options.smooth) for mask in masks]
     editor = PartEditor(load_model(options.model))
     names = editor.class_names
     rows = defaultdict(list)

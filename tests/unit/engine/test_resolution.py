@@ -1,0 +1,47 @@
+"""Edits of large documents have contours as smooth as the document's, not those of the model's grids."""
+
+import numpy as np
+import pytest
+
+from facemask_editor import paths
+from facemask_editor.document.smoothing import smooth_all
+from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.engine.editor import PartEditor
+from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Resample
+from facemask_editor.fields.encode import resize_nearest
+from facemask_editor.formats import open_mask
+from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.measures.roughness import changed_strays, roughness
+
+STEPS = {
+    "resample": lambda part: Resample(part=part, seed=3),
+    "nudge": lambda part: Nudge(part=part, seed=3, sigma=0.5),
+    "blend": lambda part: Blend(part=part, alpha=0.5, donor="donor"),
+}
+
+
+@pytest.fixture(scope="module")
+def editor():
+    """The bundled model: one that was trained for a test draws wavy parts."""
+    return PartEditor(load_model())
+
+
+def document(number, size):
+    """A sample, brought to a size with smooth contours."""
+    sample = sorted((paths.resources_dir() / "samples").glob("*.png"))[number]
+    return smooth_all(resize_nearest(open_mask(sample).label_map, size, size), size // 256)
+
+
+@pytest.mark.parametrize("size", [512, 1024])
+def test_edited_contours_are_as_smooth_as_the_documents(editor, size):
+    face, donor = document(0, size), document(1, size)
+    editor.set_mask(face)
+    coarse = resize_nearest(resize_nearest(face, 128, 128), size, size)
+
+    for part in ("nose", "l_eye", "u_lip", "hair", "skin"):
+        label = SCHEMA.index(part)
+        own, stairs = roughness(face == label), roughness(coarse == label)
+        for kind, step in STEPS.items():
+            edited = editor.apply(Recipe(steps=(step(part),), adapt=0.5), {"donor": donor}).label_map
+            made = float(np.median(changed_strays(face, edited)[label]))
+            assert made < min(own + 0.25, 0.75 * stairs), (part, kind, made, own, stairs)
