@@ -45,6 +45,7 @@ class Budget:
     """What all six networks get alike; the masks and the noise of each step are equal too.
 
     Attributes:
+        data: Folder of the masks.
         steps: Optimiser steps.
         batch_size: Masks of a step.
         learning_rate: Peak of the schedule.
@@ -52,6 +53,7 @@ class Budget:
         precision: Of the arithmetic.
     """
 
+    data: str
     steps: int
     batch_size: int
     learning_rate: float
@@ -133,9 +135,9 @@ def ablation(
         if minutes is not None:
             progress(TrainProgress("time a step", 0, 1))
             steps = _affordable(minutes, batch_size, device, Precision(precision), schema)
-    budget = Budget(steps, batch_size, rate, seed, precision)
+    budget = Budget(str(data.resolve()), steps, batch_size, rate, seed, precision)
     if old is not None and old != budget:
-        raise FaceMaskError(f"{out}: holds an ablation with {old}; choose another folder or delete it")
+        raise FaceMaskError(f"{out}: holds another ablation, {old}; choose another folder or delete it")
     out.mkdir(parents=True, exist_ok=True)
     note.write_text(json.dumps(asdict(budget), indent=2) + "\n", encoding="utf-8")
     rows = []

@@ -18,7 +18,7 @@ def calls(monkeypatch):
         progress(TrainProgress("paper: network", 1, 2, 0.5))
         out.mkdir()
         rows = [Row(name, 1000, 70.0, 90.0, {"skin": 0.5}, 2, "9 masks") for name in PAPER_CONFIGS]
-        return Budget(2, 4, 1e-3, 3, "bf16"), rows
+        return Budget("data", 2, 4, 1e-3, 3, "bf16"), rows
 
     monkeypatch.setattr(module, "ablation", ablation)
     return found

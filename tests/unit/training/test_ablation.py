@@ -47,11 +47,11 @@ def made(data, tmp_path_factory):
     return out, budget, rows, phases
 
 
-def test_the_six_networks_come_in_the_order_of_table_1(made):
+def test_the_six_networks_come_in_the_order_of_table_1(made, data):
     _, budget, rows, phases = made
 
     assert [row.config for row in rows] == list(PAPER_CONFIGS) == list(PAPER_FIGURES)
-    assert budget == Budget(2, 2, 1e-3, 0, "32")
+    assert budget == Budget(str(data), 2, 2, 1e-3, 0, "32")
     assert list(dict.fromkeys(phase.split(":")[0] for phase in phases)) == list(PAPER_CONFIGS)
     for row in rows:
         assert row.masks == 2
@@ -126,9 +126,10 @@ def test_a_stop_is_gone_on_from(made, data, tmp_path):
     assert ("lstm1: network", 2) in seen
 
 
-def test_another_budget_needs_another_folder(made, data):
-    with pytest.raises(FaceMaskError, match="holds an ablation with Budget"):
-        ablation(data, made[0], steps=3, batch_size=2, learning_rate=1e-3)
+def test_another_budget_or_other_masks_need_another_folder(made, data, tmp_path):
+    for folder, steps in ((data, 3), (tmp_path, 2)):
+        with pytest.raises(FaceMaskError, match="holds another ablation, Budget"):
+            ablation(folder, made[0], steps=steps, batch_size=2, learning_rate=1e-3)
 
 
 def test_minutes_become_steps_once(data, tmp_path, monkeypatch):
@@ -170,7 +171,9 @@ def rows_of(per_class):
 
 
 def test_the_report_puts_the_paper_s_values_beside():
-    text = table(Budget(50, 4, 1e-3, 0, "bf16"), rows_of({"skin": 0.5, "nose": 0.25}), "CPU", "plot.png")
+    text = table(
+        Budget("data", 50, 4, 1e-3, 0, "bf16"), rows_of({"skin": 0.5, "nose": 0.25}), "CPU", "plot.png"
+    )
 
     assert "| Ours | `paper` | 1,005 | 75.00 | 90.00 | 70.31 | 92.39 |" in text
     assert "| W/o LSTM block | `no-lstm` | 1,000 | 70.00 | 90.00 | 68.49 | 94.24 |" in text

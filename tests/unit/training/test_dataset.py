@@ -233,3 +233,15 @@ def test_a_bank_of_other_copies_is_another_store(tmp_path, bent, seed, same):
     masks, store = stored(tmp_path)
 
     assert (bank_store(tmp_path / "cache", masks, LAYOUT, bent, seed).folder == store.folder) == same
+
+
+def test_several_processes_read_the_same(tmp_path, monkeypatch):
+    data = write_faces(tmp_path / "data", FACES[:12])
+    (data / "007.png").write_bytes(b"no picture")
+    alone = load_masks(data)
+    monkeypatch.setattr("facemask_editor.training.dataset.PARALLEL_FROM", 5)
+    shared = load_masks(data, jobs=2, cache=tmp_path / "cache")
+
+    assert np.array_equal(shared.training, alone.training)
+    assert np.array_equal(shared.validation, alone.validation)
+    assert shared.skipped == alone.skipped
