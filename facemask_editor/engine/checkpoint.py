@@ -26,6 +26,7 @@ from facemask_editor.engine.card import (
     read_card,
     schema_of,
 )
+from facemask_editor.engine.follow import Following
 from facemask_editor.engine.handles import Handles
 from facemask_editor.engine.plausibility import Plausibility
 from facemask_editor.errors import CheckpointError
@@ -47,6 +48,7 @@ __all__ = [
     "write_card",
 ]
 
+_FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 _POSITIVE = ("shape_scale", "placement_scale")
 FULL_PRECISION = ("shape_scale", "placement_mean", "placement_scale", "noise_logvar")
 
@@ -194,8 +196,9 @@ def load_model(model: str | Path | None = None, device: str = "cpu") -> PartMode
     prior = JointPrior(config, mean.double().numpy(), loadings.double().numpy(), noise.double().numpy())
     try:
         Handles(config, tables, card.label_schema())
+        Following(config, tables)
         Plausibility(prior, tables)
-    except ValueError as error:
+    except (ValueError, CheckpointError) as error:
         raise CheckpointError(f"{path}: {error}") from error
     return PartModel(vae.to(device), prior, card, tables, path)
 
@@ -255,11 +258,15 @@ def take(
         positive: Whether all values must be above 0.
 
     Raises:
-        CheckpointError: Where it is missing, of another shape or not finite.
+        CheckpointError: Where it is missing, of whole numbers, of another shape or not finite.
     """
     if key not in tensors:
         raise CheckpointError(f"{path}: tensor {key!r} is missing")
-    tensor = tensors.pop(key).float()
+    stored = tensors.pop(key)
+    if stored.dtype not in _FLOATS:
+        kind = str(stored.dtype).removeprefix("torch.")
+        raise CheckpointError(f"{path}: tensor {key!r} is of type {kind}; expected a floating point type")
+    tensor = stored.float()
     if len(tensor.shape) != len(shape) or any(
         s not in (-1, t) for s, t in zip(shape, tensor.shape, strict=True)
     ):

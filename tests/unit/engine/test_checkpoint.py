@@ -113,13 +113,13 @@ def test_tables_come_back_with_the_model(model, tmp_path):
     loaded = load_model(model)
     with safe_open(model, framework="pt") as file:
         prior = tuple(file.get_tensor(f"prior.{key}").numpy() for key in ("mean", "loadings", "noise"))
-    tables = {"handles.gains": np.arange(6.0).reshape(2, 3), "follow.nose": np.ones(4, np.float32)}
+    tables = {"handles.gains": np.arange(6.0).reshape(2, 3), "spare.nose": np.ones(4, np.float32)}
     path = tmp_path / "with.safetensors"
     save_model(path, loaded.vae, prior, loaded.card, tables)
 
     found = load_model(path)
 
-    assert sorted(found.tables) == ["follow.nose", "handles.gains"]
+    assert sorted(found.tables) == ["handles.gains", "spare.nose"]
     assert np.array_equal(found.tables["handles.gains"], tables["handles.gains"])
     assert found.tables["handles.gains"].dtype == np.float32
     assert found.path == path
@@ -197,6 +197,81 @@ def test_a_tensor_that_lies_about_where_it_is(model):
     sign(model)
 
     refused(model, "random.safetensors", "not a readable safetensors file")
+
+
+def rewrite_header(path, change):
+    """Change the text of the header; the numbers stay."""
+    data = path.read_bytes()
+    end = 8 + int.from_bytes(data[:8], "little")
+    text = change(data[8:end].decode()).encode()
+    path.write_bytes(len(text).to_bytes(8, "little") + text + data[end:])
+    sign(path)
+
+
+@pytest.mark.parametrize("shape", [[2**40], [2**32, 2**32, 4], [2**63], [-8], [0.5], "many", None])
+def test_a_tensor_that_lies_about_its_size(model, shape):
+    def change(text):
+        header = json.loads(text)
+        header["prior.mean"]["shape"] = shape
+        return json.dumps(header)
+
+    rewrite_header(model, change)
+
+    refused(model, "random.safetensors", "not a readable safetensors file", "header")
+
+
+def test_a_tensor_without_numbers_has_another_shape(model):
+    """2**40 x 0 numbers fit into a file."""
+    change_tensors(model, lambda tensors: tensors.update({"prior.mean": torch.zeros(2**40, 0)}))
+
+    refused(model, "random.safetensors", "'prior.mean'", "has shape (1099511627776, 0)")
+
+
+def test_two_tensors_of_one_name(model):
+    def change(text):
+        place = json.dumps(json.loads(text)["prior.noise"])
+        return text.rstrip().removesuffix("}") + f', "prior.mean": {place}}}'
+
+    rewrite_header(model, change)
+
+    refused(model, "random.safetensors", "not a readable safetensors file")
+
+
+@pytest.mark.parametrize(
+    "kind", [torch.int64, torch.uint8, torch.int32, torch.bool, torch.complex64, torch.float8_e4m3fn]
+)
+@pytest.mark.parametrize("key", ["vae.mean", "basis.0", "prior.noise"])
+def test_a_tensor_of_another_type(model, key, kind):
+    change_tensors(model, lambda tensors: tensors.update({key: torch.ones(tensors[key].shape).to(kind)}))
+
+    refused(model, "random.safetensors", repr(key), str(kind).removeprefix("torch."), "floating point")
+
+
+def test_a_table_of_whole_numbers(model):
+    change_tensors(model, lambda tensors: tensors.update({"table.x": torch.arange(3)}))
+
+    refused(model, "random.safetensors", "'table.x'", "int64")
+
+
+@pytest.mark.parametrize(
+    "table", ["follow.W.nose.mouth", "follow.W.nase.mouth", "follow.gains.nose", "follow.surprise"]
+)
+def test_a_table_that_cannot_be_followed(model, table):
+    wrong = {f"table.{table}": torch.ones(3, 3)}
+    if table == "follow.gains.nose":  # the gains of a map that is there
+        config = load_model(model).vae.config
+        size = config.prior_size(config.class_names.index("nose"))
+        wrong["table.follow.W.nose.mouth"] = torch.ones(size, 1)
+    change_tensors(model, lambda tensors: tensors.update(wrong))
+
+    refused(model, "random.safetensors", table)
+
+
+def test_a_field_of_the_card_that_stands_twice(model):
+    card = model.with_suffix(".json")
+    card.write_text(card.read_text().rstrip().removesuffix("}") + ', "licence": "any"}')
+
+    refused(model, "random.json", "'licence' stands twice")
 
 
 def test_another_format_version_of_the_card(model):
