@@ -28,7 +28,7 @@ from facemask_editor.engine.card import (
 )
 from facemask_editor.engine.follow import Following
 from facemask_editor.engine.handles import Handles
-from facemask_editor.engine.plausibility import Plausibility
+from facemask_editor.engine.plausibility import check_quantiles
 from facemask_editor.errors import CheckpointError
 from facemask_editor.vae.config import VaeConfig
 from facemask_editor.vae.model import PartVae
@@ -197,7 +197,7 @@ def load_model(model: str | Path | None = None, device: str = "cpu") -> PartMode
     try:
         Handles(config, tables, card.label_schema())
         Following(config, tables)
-        Plausibility(prior, tables)
+        check_quantiles(config, tables)
     except (ValueError, CheckpointError) as error:
         raise CheckpointError(f"{path}: {error}") from error
     return PartModel(vae.to(device), prior, card, tables, path)

@@ -24,6 +24,7 @@ from facemask_editor.fields.compose import MovedField, compose
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.signed_distance import FloatField
 from facemask_editor.labels import LabelMap
+from facemask_editor.vae.sides import Sides
 
 NEGLIGIBLE = 0.5
 """Neighbours whose field moves by less than this many reference pixels stay as they are."""
@@ -48,9 +49,10 @@ class PartEditor:
         self.vae = model.vae.to(torch.device(device))
         self.class_names = model.vae.config.class_names
         self.following = Following(model.vae.config, model.tables)
-        self.handles = Handles(model.vae.config, model.tables, model.card.label_schema())
+        schema = model.card.label_schema()
+        self.handles = Handles(model.vae.config, model.tables, schema)
         self._sampler = Sampler(model)
-        self._plausibility = Plausibility(model.prior, model.tables)
+        self._plausibility = Plausibility(model.prior, Sides(model.vae, schema.pairs), model.tables)
         self._face: EncodedFace | None = None
         self._meter: ShapeMeter | None = None
         self._donors: dict[str, EncodedFace] = {}

@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.vae.config import VaeConfig
 from facemask_editor.vae.prior import JointPrior
+from facemask_editor.vae.sides import Sides
 
 TABLE = "handles.plausibility"
 """(P, levels) float32: quantiles of the training faces' distances, from the least to the greatest; zeros for
@@ -38,10 +40,11 @@ class Distances:
 
     Args:
         prior: Of the codes.
+        sides: Which puts left and right in order for it.
     """
 
-    def __init__(self, prior: JointPrior) -> None:
-        self._prior = prior
+    def __init__(self, prior: JointPrior, sides: Sides) -> None:
+        self._prior, self._sides = prior, sides
         self._products: dict[tuple[int, ...], Matrix] = {}
 
     def of(self, codes: npt.NDArray[np.float32], present: npt.NDArray[np.bool_]) -> dict[int, float]:
@@ -54,15 +57,20 @@ class Distances:
         parts = tuple(int(part) for part in np.flatnonzero(present) if part != 0)
         if not parts:
             return {}
+        exchanged = self._sides.exchanged(codes, present)
+        codes = self._sides.exchange(codes, exchanged)
         rows = self._prior.indices(parts)
         sizes = [self._prior.config.prior_size(part) for part in parts]
         x = np.concatenate([codes[part, :size] for part, size in zip(parts, sizes, strict=True)])
         white = self._product(parts) @ (x - self._prior.mean[rows])
         pieces = np.split(white, np.cumsum(sizes)[:-1])
-        return {
+        found = {
             part: float(np.sqrt(piece @ piece / len(piece)))
             for part, piece in zip(parts, pieces, strict=True)
         }
+        for left, right in exchanged:
+            found[left], found[right] = found[right], found[left]
+        return found
 
     def _product(self, parts: tuple[int, ...]) -> Matrix:
         if parts not in self._products:
@@ -80,28 +88,34 @@ class Distances:
         return self._products[parts]
 
 
+def check_quantiles(config: VaeConfig, tables: Mapping[str, np.ndarray[Any, Any]]) -> None:
+    """Raise ValueError for a table of another shape, or whose quantiles fall."""
+    if TABLE not in tables:
+        return
+    shape = tables[TABLE].shape
+    if len(shape) != 2 or shape[0] != config.parts or shape[1] < 2:
+        raise ValueError(f"table {TABLE!r} is {shape}; expected {config.parts} rows of quantiles")
+    if (np.diff(tables[TABLE], axis=1) < 0).any():
+        raise ValueError(f"table {TABLE!r} holds quantiles that fall")
+
+
 class Plausibility:
     """Tells for each part of a face the share of training faces with a less usual one.
 
     Args:
         prior: Of the codes.
+        sides: Which puts left and right in order for it.
         tables: The model's; without `TABLE` nothing is known.
 
     Raises:
         ValueError: For a table of another shape, or whose quantiles fall.
     """
 
-    def __init__(self, prior: JointPrior, tables: Mapping[str, np.ndarray[Any, Any]]) -> None:
-        self._distances = Distances(prior)
+    def __init__(self, prior: JointPrior, sides: Sides, tables: Mapping[str, np.ndarray[Any, Any]]) -> None:
+        self._distances = Distances(prior, sides)
         self._names = prior.config.class_names
         self._quantiles = tables.get(TABLE)
-        if self._quantiles is None:
-            return
-        shape = self._quantiles.shape
-        if len(shape) != 2 or shape[0] != prior.config.parts or shape[1] < 2:
-            raise ValueError(f"table {TABLE!r} is {shape}; expected {prior.config.parts} rows of quantiles")
-        if (np.diff(self._quantiles, axis=1) < 0).any():
-            raise ValueError(f"table {TABLE!r} holds quantiles that fall")
+        check_quantiles(prior.config, tables)
 
     def of(self, codes: npt.NDArray[np.float32], present: npt.NDArray[np.bool_]) -> dict[str, float]:
         """Return the share for each present part by class name; empty where the model has no table."""

@@ -30,6 +30,7 @@ from facemask_editor.measures.shapes import (
     usual_side,
 )
 from facemask_editor.vae.config import VaeConfig
+from facemask_editor.vae.sides import Sides
 
 FEWEST_PIXELS = 30
 """Of a part in a training mask, under which the mask does not count."""
@@ -143,7 +144,7 @@ def fit_plausibility(
     model: PartModel, codes: npt.NDArray[np.floating], present: npt.NDArray[np.bool_]
 ) -> dict[str, npt.NDArray[np.float32]]:
     """Return the quantiles of the training faces' distances, `engine.plausibility.TABLE`."""
-    distances = Distances(model.prior)
+    distances = Distances(model.prior, Sides(model.vae, model.card.label_schema().pairs))
     found: dict[int, list[float]] = {part: [] for part in range(model.vae.config.parts)}
     # faces with the same parts one after another, for whom the matrices are kept
     for row in np.lexsort(present.T):

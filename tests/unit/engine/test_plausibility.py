@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.engine.plausibility import TABLE, Distances, Plausibility
+from facemask_editor.engine.plausibility import TABLE, Distances, check_quantiles
 from facemask_editor.engine.recipe import Recipe, Remove, Shape
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.vae.sides import Sides
 from tests.helpers.faces import draw_face
 from tests.helpers.handled_model import handled_model
 
@@ -38,7 +39,7 @@ def test_a_distance_is_mahalanobis_given_the_other_parts(model):
     off = codes[NOSE, : len(mean)] - mean
     wanted = np.sqrt(off @ np.linalg.solve(covariance, off) / len(off))
 
-    found = Distances(model.prior).of(codes, present)
+    found = Distances(model.prior, Sides(model.vae, SCHEMA.pairs)).of(codes, present)
 
     assert found[NOSE] == pytest.approx(wanted, rel=1e-6)
     assert SCHEMA.index("hat") not in found
@@ -77,6 +78,15 @@ def _told(model, face):
     return editor.apply(Recipe()).plausibility["nose"]
 
 
+def test_exchanged_names_of_a_pair_do_not_count(model, editor):
+    told = editor.apply(Recipe()).plausibility
+    other = PartEditor(model)
+    other.set_mask(SCHEMA.flip_table[FACE])
+    swapped = other.apply(Recipe()).plausibility
+    assert swapped["l_eye"] == pytest.approx(told["r_eye"], abs=0.25)
+    assert swapped["nose"] == pytest.approx(told["nose"], abs=0.25)
+
+
 def test_a_model_without_the_table_tells_nothing(model):
     plain = PartEditor(dataclasses.replace(model, tables={}))
     plain.set_mask(FACE)
@@ -92,4 +102,4 @@ def test_a_model_without_the_table_tells_nothing(model):
 )
 def test_tables_that_cannot_be(model, table, said):
     with pytest.raises(ValueError, match=said):
-        Plausibility(model.prior, {TABLE: table})
+        check_quantiles(model.vae.config, {TABLE: table})
