@@ -1,12 +1,14 @@
 """The fit of the handles, and the report on their effects."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.measures.shapes import SHAPES, shape_frame
 from facemask_editor.training.handles_fit import fit_handles, measured
-from facemask_editor.training.handles_report import effects, table
+from facemask_editor.training.handles_report import Effects, effects, table
 from tests.helpers.faces import draw_face
 from tests.helpers.handled_model import handled_model
 
@@ -69,6 +71,20 @@ def test_effects_are_those_of_the_pixels(model):
     assert nose.passes
     # what a size is made of does not count as a cross effect
     assert found["nose", "size"].others == ("raise", "tilt")
-    text = table({("nose", "raise"): nose}, model)
-    assert "| nose.raise |" in text.splitlines()[2]
-    assert text.splitlines()[2].endswith("| met |")
+    text = table({("nose", "raise"): nose}, model).splitlines()
+    assert text[2].startswith("| nose.raise |")
+    assert text[-2:] == ["1 of 1 handles meet the bars on the mean.", "Missed: none."]
+
+
+def test_both_sides_of_a_pair_are_judged(model):
+    found = effects([draw_face(512, seed=75)], model, amounts=(1.0,))
+    assert found["l_eye", "apart"].own == pytest.approx([1], abs=0.15)
+    assert found["r_eye", "apart"].own == pytest.approx([1], abs=0.15)
+
+
+def test_a_handle_that_does_too_little_or_too_much_elsewhere_misses():
+    good = Effects(("width",), own=[0.95, 1.1], cross=[[0.1], [0.2]], monotone=[True])
+    assert good.passes
+    assert not dataclasses.replace(good, own=[0.7, 1.3]).passes
+    assert not dataclasses.replace(good, cross=[[0.1], [0.6]]).passes
+    assert not dataclasses.replace(good, monotone=[False]).passes
