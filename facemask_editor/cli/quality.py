@@ -60,7 +60,7 @@ def quality(
     ] = None,
     seeds: Annotated[int, typer.Option(metavar="N", min=2, help="Draws of each part.")] = 3,
     adapt: Annotated[float, typer.Option(help="How far the other parts follow.", min=0, max=1)] = 0.5,
-    faces: Annotated[int, typer.Option(metavar="N", min=0, help="Whole faces drawn; 0 for none.")] = 200,
+    faces: Annotated[int, typer.Option(metavar="N", min=0, help="Whole faces drawn; 0 for none.")] = 400,
     jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Processes; on the CPU only.")] = 1,
     schema: SchemaOption = None,
     device: DeviceOption = Device.AUTO,
@@ -150,6 +150,7 @@ def _print(result: Mapping[str, Any]) -> None:
         console.print(f"whole faces: {ratio} times the distance of two halves of the real masks")
     bars = result["bars"]
     missed = {name: bar for name, bar in bars.items() if not bar["holds"]}
-    console.print(f"{len(bars) - len(missed)} of {len(bars)} bars hold; a missed one is marked with !")
+    if bars:
+        console.print(f"{len(bars) - len(missed)} of {len(bars)} bars hold; a missed one is marked with !")
     for name, bar in missed.items():
         console.print(f"  missed: {name} {bar['value']:.3f}, bar {bar['bar']:.3f}")

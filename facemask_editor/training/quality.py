@@ -20,7 +20,7 @@ from facemask_editor.labels import LabelMap
 from facemask_editor.measures import Ranges
 from facemask_editor.training.judged_edits import Plan, Tally
 from facemask_editor.training.judged_wear import WearTally
-from facemask_editor.training.quality_bars import KINDS, PARTS, WORN, check
+from facemask_editor.training.quality_bars import FACES, KINDS, PARTS, WORN, check
 from facemask_editor.training.quality_workers import Setting, workers
 from facemask_editor.training.whole_faces import whole_face_distance
 
@@ -36,7 +36,7 @@ def quality(
     parts: Sequence[str] = PARTS,
     kinds: Sequence[str] = KINDS,
     worn: Sequence[str] = WORN,
-    faces: int = 200,
+    faces: int = FACES,
     jobs: int = 1,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, Any]:
@@ -52,7 +52,8 @@ def quality(
         parts: Class names.
         kinds: Of ``quality_bars.KINDS``.
         worn: Class names of what is added to masks that lack it, and taken away.
-        faces: Whole faces that are drawn; 0 leaves them out.
+        faces: Whole faces that are drawn; 0 leaves them out. A Frechet distance of few samples is too large,
+            so that about half as many as there are real masks make the comparison fair.
         jobs: Processes; more than one needs a model on the CPU. The figures do not depend on it.
         report: Progress in masks.
 
@@ -105,6 +106,7 @@ def quality(
     if worn:
         result["worn"] = {part: tally.figures(seeds) for part, tally in wear.items()}
     if faces:
+        result["faces"] = faces
         result["whole_faces"] = round(whole_face_distance(np.stack(drawn), real), 3)
     return result | {"bars": check(result)}
 

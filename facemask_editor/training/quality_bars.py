@@ -16,6 +16,9 @@ KINDS = ("resample", "nudge", "blend")
 WORN = ("eye_g", "hat", "ear_r", "l_ear", "r_ear")
 """Parts that are added to faces that lack them."""
 
+FACES = 400
+"""Whole faces that are drawn: nearly as many as each half of the real masks has."""
+
 WHOLE_FACES = 2.0
 """Times the distance of two halves of the real masks that whole faces may lie away from them."""
 
