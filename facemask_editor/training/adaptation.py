@@ -39,7 +39,7 @@ PARTS = {
 }
 """The parts that a kind of pair edits, or of which one is edited while the others should follow."""
 
-ADAPTS = (0.0, 0.25, 0.5, 0.75, 1.0)
+ADAPTS = (0.0, 0.5, 1.0)
 
 
 def read_pairs(folder: Path, limit: int | None = None) -> tuple[str, Iterator[tuple[LabelMap, LabelMap]]]:

@@ -56,13 +56,16 @@ STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 """Of the ridge, in mean variances of the numbers that a map starts from."""
 
 SHARES = (1.0, 0.75, 0.5, 0.25)
-"""Of a map that are tried where all of it does harm."""
+"""Of a map that are tried."""
 
-LEAST_GAIN = 0.1
-"""Share of a neighbour's squared change that a map must explain to be kept."""
+LEAST_GAIN = 0.05
+"""Share of a neighbour's movement, in reference pixels, that a map must save to be kept."""
 
-HARMLESS = 0.25
-"""Reference pixels: where a neighbour errs by less, it does no harm."""
+UNSEEN = 0.1
+"""Reference pixels: a neighbour that errs by less looks as if it stayed."""
+
+MOST_HARM = 0.35
+"""What kinds of pairs may lose by a map, as a share of what others gain."""
 
 FEWEST = 60
 """With fewer pairs there is no map."""
@@ -80,8 +83,8 @@ class CodePairs:
     """Encoded pairs of one kind, seen by one group of parts that are edited together.
 
     Attributes:
-        changes: (N, P, code) float32, codes after the edit less those before. Of the other parts only what
-            changed away from the edited ones: see `untouched`.
+        changes: (N, P, code) float32, codes after the edit less those before. Of large parts, and of all
+            where a large one is edited, only what changed away from the edited ones: see `untouched`.
         present: (N, P) bool, parts that both faces show.
     """
 
@@ -118,13 +121,25 @@ def encode_pairs(
                 torch.from_numpy(np.stack([face.present for face in encoded])),
             )
         for number, group in enumerate(groups, 2):
+            whole = _seen_whole(group, vae.config)
             change = (codes[number] - codes[0]).numpy()
-            change[list(group)] = (codes[1] - codes[0]).numpy()[list(group)]
+            change[whole] = (codes[1] - codes[0]).numpy()[whole]
             shown = first.present & encoded[number].present
-            shown[list(group)] &= encoded[1].present[list(group)]
+            shown[whole] = (first.present & encoded[1].present)[whole]
             changes[group].append(change)
             present[group].append(shown)
     return {group: CodePairs(np.stack(changes[group]), np.stack(present[group])) for group in groups}
+
+
+def _seen_whole(group: tuple[int, ...], config: VaeConfig) -> list[int]:
+    """Return the parts of which a group sees all that changed: itself and, from small parts, small ones.
+
+    Lips move as a whole when the mouth between them opens; they do not lie under it as a neck does under a
+    chin.
+    """
+    parts = config.layout.parts
+    small = all(parts[part].own_frame for part in group)
+    return [part for part in range(config.parts) if part in group or (small and parts[part].own_frame)]
 
 
 def _encode_again(first: PartGrids, before: LabelMap, other: LabelMap, config: VaeConfig) -> PartGrids:
@@ -239,8 +254,8 @@ def fit_map(
         weights: (m,) cost of a squared error.
         kinds: (N,) kind of each pair.
     """
-    costs = (y**2) @ weights
-    if not costs.sum() > 0 or not (x**2).sum() > 0:
+    still = np.sqrt((y**2) @ weights)
+    if not still.sum() > 0 or not (x**2).sum() > 0:
         return None
     folds = np.random.default_rng(len(x)).permutation(len(x)) % FOLDS
     unit = (x**2).mean()
@@ -251,23 +266,25 @@ def fit_map(
             learn, judge = folds != fold, folds == fold
             guess[judge] = x[judge] @ _ridge(x[learn], y[learn], strength * unit)
         predicted[strength] = guess
-    strength = min(STRENGTHS, key=lambda s: float((((y - predicted[s]) ** 2) @ weights).sum()))
-    best = 0.0, 0.0
-    for share in SHARES:
-        errors = ((y - share * predicted[strength]) ** 2) @ weights
-        gain = 1 - float(errors.sum() / costs.sum())
-        if not _harms(errors, costs, kinds):
-            best = max(best, (gain, share))
-    gain, share = best
-    return None if gain < LEAST_GAIN else (gain, share * _ridge(x, y, strength * unit))
+    best, chosen = 0.0, (STRENGTHS[0], 1.0)
+    for strength, guess in predicted.items():
+        for share in SHARES:
+            errors = np.sqrt(((y - share * guess) ** 2) @ weights)
+            gain = 1 - float(errors.sum() / still.sum())
+            if gain > best and _harmless(errors, still, kinds):
+                best, chosen = gain, (strength, share)
+    strength, share = chosen
+    return None if best < LEAST_GAIN else (best, share * _ridge(x, y, strength * unit))
 
 
-def _harms(errors: Floats, costs: Floats, kinds: npt.NDArray[np.intp]) -> bool:
-    """Return whether some kind of pair fares worse than if the neighbour stayed still."""
-    return any(
-        errors[kinds == kind].mean() > max(costs[kinds == kind].mean(), HARMLESS**2)
-        for kind in np.unique(kinds)
-    )
+def _harmless(errors: Floats, still: Floats, kinds: npt.NDArray[np.intp]) -> bool:
+    """Return whether what some kinds of pairs gain outweighs by far what others lose."""
+    less, more = 0.0, 0.0
+    for kind in np.unique(kinds):
+        with_map, without = float(errors[kinds == kind].mean()), float(still[kinds == kind].mean())
+        less += max(without - with_map, 0.0)
+        more += max(with_map - max(without, UNSEEN), 0.0)
+    return more <= MOST_HARM * less
 
 
 def _ridge(x: Floats, y: Floats, penalty: float) -> Floats:
