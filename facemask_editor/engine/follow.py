@@ -24,7 +24,7 @@ MAPS = PREFIX + "W."
 """Start of a map's name: ``follow.W.u_lip+l_lip.mouth`` is (lips' known numbers, numbers of the mouth)."""
 
 GAINS = PREFIX + "gains."
-"""Start of a group's gains, (P,): share of each part's change in unseen pairs that its map explains."""
+"""Start of a group's gains, (P,): share of each part's movement in unseen pairs that its map saves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,7 @@ class Group:
 
     Attributes:
         parts: Class indices, ascending.
-        gains: (P,) share of a neighbour's change that the map explains, 0 to 1.
+        gains: (P,) share of a neighbour's movement that the map saves, 0 to 1.
         maps: By neighbour, (known numbers of the parts, leading numbers of the neighbour's code).
     """
 
@@ -98,7 +98,7 @@ class Following:
     ) -> dict[int, npt.NDArray[np.float64]]:
         """Return the code changes of the parts that follow; parts that nothing tells of are left out.
 
-        Each part follows the one group of edited parts that explains most of its changes: what two
+        Each part follows the one group of edited parts that tells most of its movement: what two
         groups say of it is for the most part the same and must not be added.
 
         Args:

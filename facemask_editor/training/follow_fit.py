@@ -5,7 +5,7 @@ python -m facemask_editor.training.follow_fit MODEL FOLDER ... --out MODEL_WITH_
 Each FOLDER comes from ``facemask-editor synthesize FOLDER --pairs KIND``. For each group of parts that are
 edited together, a ridge regression (Hoerl and Kennard 1970) leads from the change of their codes to that of
 each other part. Its strength is chosen by cross-validation over pairs, and a map is kept only if it brings
-something on pairs that it has not seen and harms no kind of pair; so most parts stay still under most edits.
+something on pairs that it has not seen and harms other kinds of pairs little; so most parts stay still.
 """
 
 from __future__ import annotations
