@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from facemask_editor.engine.manifest import (
 from facemask_editor.engine.requests import EditRequest, Engine, ModelInfo
 from facemask_editor.errors import Cancelled, FaceMaskError, FormatError
 from facemask_editor.formats import open_mask, write_index_png, write_palette_png
+from facemask_editor.formats.write import TEMPORARY
 from facemask_editor.labels import LabelMap
 
 __all__ = ["Batch", "BatchEvent", "BatchPlan", "list_inputs"]
@@ -46,6 +48,16 @@ class BatchEvent:
     entry: ManifestEntry | None = None
     reused: bool = False
     error: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Output:
+    """An edited mask that is not yet written."""
+
+    source: Path
+    path: Path
+    label_map: LabelMap
+    entry: ManifestEntry
 
 
 def digest(label_map: LabelMap) -> str:
@@ -81,6 +93,7 @@ class Batch:
                 if path.exists():
                     hint = "take another folder, or go on with this one by --resume"
                     raise FormatError(path, "output", "already there", hint)
+        self._resume = resume
         self._before = read_manifest(self.manifest)
         self._donors = {key: open_mask(path, plan.schema).label_map for key, path in plan.donors.items()}
         self._donor_sha256 = {key: digest(donor) for key, donor in self._donors.items()}
@@ -102,14 +115,16 @@ class Batch:
         except OSError as error:
             raise FormatError(self.plan.output, "output", f"not created ({error.strerror})") from error
         entries = dict(self._before)
+        if self._resume:  # what a killed run was writing
+            for torn in self.plan.output.glob(TEMPORARY):
+                torn.unlink(missing_ok=True)
         if self.manifest.exists():  # a line that a killed run left unfinished must not swallow the next one
             write_manifest(self.manifest, entries.values())
         try:
-            for stem in self.plan.inputs:
-                for event in self._run_mask(stem, engine, model, cancelled):
-                    if event.entry is not None:
-                        entries[event.entry.output] = event.entry
-                    yield event
+            for event in self._written(self._made(engine, model, cancelled)):
+                if event.entry is not None:
+                    entries[event.entry.output] = event.entry
+                yield event
         finally:
             if self._before:  # outputs made again stand twice, and late ones not where one run puts them
                 write_manifest(self.manifest, self._in_order(entries))
@@ -119,9 +134,43 @@ class Batch:
         others = [entry for name, entry in entries.items() if name not in names]
         return others + [entries[name] for name in names if name in entries]
 
+    def _made(
+        self, engine: Engine, model: ModelInfo, cancelled: Callable[[], bool]
+    ) -> Iterator[BatchEvent | _Output]:
+        for stem in self.plan.inputs:
+            yield from self._run_mask(stem, engine, model, cancelled)
+
+    def _written(self, made: Iterator[BatchEvent | _Output]) -> Iterator[BatchEvent]:
+        """Write what is made, one output while the engine works on the next; nothing waits at an event."""
+        waiting: tuple[Future[None], _Output] | None = None
+
+        def settled() -> Iterator[BatchEvent]:
+            nonlocal waiting
+            if waiting is not None:
+                (future, output), waiting = waiting, None
+                future.result()
+                append_entry(self.manifest, output.entry)
+                yield BatchEvent(output.source, entry=output.entry)
+
+        with ThreadPoolExecutor(1) as writer:
+            try:
+                for item in made:
+                    yield from settled()
+                    if isinstance(item, BatchEvent):
+                        yield item
+                    else:
+                        waiting = writer.submit(self._write, item), item
+            except Cancelled:
+                yield from settled()
+                raise
+            yield from settled()
+
+    def _write(self, output: _Output) -> None:
+        _WRITERS[self.plan.format](output.path, output.label_map, self.plan.schema)
+
     def _run_mask(
         self, stem: str, engine: Engine, model: ModelInfo, cancelled: Callable[[], bool]
-    ) -> Iterator[BatchEvent]:
+    ) -> Iterator[BatchEvent | _Output]:
         plan, source = self.plan, self.plan.inputs[stem]
         try:
             label_map = open_mask(source, plan.schema).label_map
@@ -144,15 +193,12 @@ class Batch:
             except FaceMaskError as error:
                 yield BatchEvent(source, error=f"{source}: {error}")
                 continue
-            _WRITERS[plan.format](output, result.label_map, plan.schema)
             found = {
                 "changed": dict(result.changed),
                 "skipped": result.skipped,
                 "plausibility": dict(result.plausibility),
             }
-            entry = entry.model_copy(update=found)
-            append_entry(self.manifest, entry)
-            yield BatchEvent(source, entry=entry)
+            yield _Output(source, output, result.label_map, entry.model_copy(update=found))
 
     def _planned_entry(
         self, stem: str, variant: int, present: tuple[str, ...], key: str, model: ModelInfo

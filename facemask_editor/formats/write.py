@@ -20,6 +20,9 @@ from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 
 MaskKind = Literal["index", "palette"]
 
+TEMPORARY = ".facemask-*.tmp"
+"""Names of files that are being written; one that stays was left by a process that was killed."""
+
 
 def write_index_png(
     path: str | PathLike[str], label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ
@@ -79,7 +82,7 @@ def write_bytes(path: Path, data: bytes) -> None:
         target = Path(os.path.realpath(path))
         if target.is_dir():
             raise FormatError(path, "file", "a folder", "choose a file name")
-        temporary = target.with_name(f".facemask-{secrets.token_hex(6)}.tmp")
+        temporary = target.with_name(TEMPORARY.replace("*", secrets.token_hex(6)))
         try:
             with temporary.open("xb") as file:
                 file.write(data)

@@ -137,6 +137,30 @@ def test_a_stopped_run_leaves_whole_files_and_resumes_to_the_same_bytes(masks, t
     assert len(engine.requests) == 6 - len(done)
 
 
+def test_what_a_killed_run_was_writing_is_cleared_away(masks, tmp_path):
+    plan = plan_of(masks, tmp_path / "out")
+    run(plan)
+    whole = contents(tmp_path / "out")
+    (tmp_path / "out/.facemask-0123456789ab.tmp").write_bytes(b"half a PNG")
+
+    run(plan, resume=True)
+
+    assert contents(tmp_path / "out") == whole
+
+
+def test_an_output_that_cannot_be_written_ends_the_run(masks, tmp_path):
+    plan = plan_of(masks, tmp_path / "out", variants=2)
+    engine = FakeEngine()
+    events = Batch(plan).run(engine, engine.load(), lambda: False)
+    assert next(events).entry.output == "a_v000.png"
+    (tmp_path / "out/a_v001.png").mkdir()
+
+    with pytest.raises(FormatError, match="a_v001"):
+        list(events)
+
+    assert list(read_manifest(tmp_path / "out/manifest.jsonl")) == ["a_v000.png"]
+
+
 def test_leaving_the_loop_early_is_a_stop_like_any_other(masks, tmp_path):
     engine = FakeEngine()
     events = Batch(plan_of(masks, tmp_path / "out")).run(engine, engine.load(), lambda: False)
