@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("ablation", "batch", "train", "evaluate", "judge", "quality", "synthesize")
+COMMANDS = ("ablation", "batch", "train", "evaluate", "handles", "judge", "quality", "synthesize")
 """First arguments that go to the command line; those with a hyphen do too. None of them starts Qt."""
 
 
