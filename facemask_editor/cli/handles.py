@@ -12,7 +12,7 @@ from facemask_editor.cli.options import ModelOption
 from facemask_editor.errors import EngineError
 
 if TYPE_CHECKING:
-    from facemask_editor.engine.handles import Handle
+    from facemask_editor.engine.requests import Handle
 
 EXAMPLES = """
 [bold]Examples[/bold]

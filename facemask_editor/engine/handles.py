@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.engine.requests import Handle
 from facemask_editor.errors import EngineError
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
@@ -21,30 +22,6 @@ from facemask_editor.vae.config import VaeConfig
 
 STATS = ("mean", "deviation", "low", "high")
 """Columns of a part's table ``handles.PART.stats``; low and high are the 0.5 and 99.5 percentile."""
-
-
-@dataclass(frozen=True)
-class Handle:
-    """What a handle is, for lists and sliders.
-
-    Attributes:
-        part: Class name.
-        name: As in ``nose.length``.
-        meaning: One phrase.
-        unit: ``"px"`` (at 512 x 512) or ``"deg"``.
-        deviation: One standard deviation of the training faces in this unit: what an amount of 1 moves.
-        low: Usual values end here (0.5 percentile of the training faces), in standard deviations from their
-            mean; below 0.
-        high: And here (99.5 percentile).
-    """
-
-    part: str
-    name: str
-    meaning: str
-    unit: str
-    deviation: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, eq=False)

@@ -59,6 +59,30 @@ class EditResult:
 
 
 @dataclass(frozen=True)
+class Handle:
+    """What a shape handle is, for lists and sliders.
+
+    Attributes:
+        part: Class name.
+        name: As in ``nose.length``.
+        meaning: One phrase.
+        unit: ``"px"`` (at 512 x 512) or ``"deg"``.
+        deviation: One standard deviation of the training faces in this unit: what an amount of 1 moves.
+        low: Usual values end here (0.5 percentile of the training faces), in standard deviations from their
+            mean; below 0.
+        high: And here (99.5 percentile).
+    """
+
+    part: str
+    name: str
+    meaning: str
+    unit: str
+    deviation: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class ModelInfo:
     """What the window and the manifest say of the loaded model."""
 
@@ -72,6 +96,8 @@ class ModelInfo:
     """Devices that this machine offers: "cpu", "cuda", "mps"."""
     models: tuple[tuple[str, str], ...] = ()
     """Names and titles of the models that can be loaded instead."""
+    handles: tuple[Handle, ...] = ()
+    """What can be asked of the parts' shapes."""
 
 
 class Engine(Protocol):

@@ -54,7 +54,8 @@ class EngineSession:
         card = loaded.card
         models = tuple((other.name, other.title) for other in list_models())
         return ModelInfo(
-            card.name, card.title, card.licence, card.sha256, card.class_names, chosen, devices, models
+            card.name, card.title, card.licence, card.sha256, card.class_names, chosen, devices, models,
+            self._editor.handles.listed(),
         )  # fmt: skip
 
     def edit(self, request: EditRequest, cancelled: Callable[[], bool] = lambda: False) -> EditResult:

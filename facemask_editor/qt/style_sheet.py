@@ -115,6 +115,10 @@ QLabel[error="true"] { color: $error; }
 QLabel[warning="true"] { color: $warning; }
 QLabel[muted="true"]:disabled, QLabel[heading="true"]:disabled { color: $disabled; }
 QFrame[card="true"] { background: $card; border: 1px solid $border; border-radius: 8px; }
+QProgressBar[meter] { background: $raised; border: none; border-radius: 3px; }
+QProgressBar[meter="good"]::chunk { background: $good; border-radius: 3px; }
+QProgressBar[meter="warning"]::chunk { background: $warning; border-radius: 3px; }
+QProgressBar[meter="error"]::chunk { background: $error; border-radius: 3px; }
 QFrame[notice="info"] { background: $selection; border-bottom: 1px solid $border; }
 QFrame[notice="warning"] { background: $raised; border-left: 4px solid $warning; }
 QFrame[notice="error"] { background: $raised; border-left: 4px solid $error; }

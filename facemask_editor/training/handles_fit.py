@@ -85,6 +85,11 @@ def measured(
     return found
 
 
+def usual_frame(frames: Sequence[ShapeFrame]) -> ShapeFrame:
+    """Return the median frame, in which codes are measured as the picture shows them."""
+    return ShapeFrame(*np.median(np.array(frames), 0).tolist())
+
+
 def _measure(
     label_map: LabelMap, part: int, config: VaeConfig, frame: ShapeFrame, side: float
 ) -> Floats | None:
@@ -113,7 +118,7 @@ def fit_handles(
     quantities = measured(label_maps, config, frames, schema)
     # Codes know the picture, not the face: of eyes that every crop puts at the same place, what differs from
     # face to face in height over the nose is the nose.
-    usual = ShapeFrame(*np.median(np.array(frames), 0).tolist())
+    usual = usual_frame(frames)
     in_picture = measured(label_maps, config, [usual] * len(label_maps), schema)
     tables: dict[str, npt.NDArray[np.float32]] = {}
     for part, values in quantities.items():
@@ -129,7 +134,7 @@ def fit_handles(
             partner = partner[np.isfinite(partner).all(1)]
             stats = _stats(name, np.concatenate([values[known], partner[_usual(partner)]]))
         size = config.code_size(part)
-        directions = _gains(codes[known, part, :size].astype(np.float64), in_picture[part][known])
+        directions = gains(codes[known, part, :size].astype(np.float64), in_picture[part][known])
         for row, quantity in enumerate(SHAPES[name].quantities):
             if quantity.moves is not None and config.layout.parts[part].own_frame:
                 directions[row] = _shift(model, part, quantity.moves, usual.unit)
@@ -181,7 +186,7 @@ def _stats(name: str, values: Floats) -> Floats:
     return np.stack([columns.mean(0), np.maximum(columns.std(0), least), low, high], 1)
 
 
-def _gains(codes: Floats, values: Floats) -> Floats:
+def gains(codes: Floats, values: Floats) -> Floats:
     """Return the change of the codes' mean for one unit more of each quantity, the others held: (Q, code).
 
     Each number is shrunk by what chance alone would make of it (positive-part James-Stein), for most numbers

@@ -8,11 +8,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from facemask_editor.engine.recipe import Recipe, Remove, Resample, Step
-from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
+from facemask_editor.engine.recipe import Recipe, Remove, Resample, Shape, Step
+from facemask_editor.engine.requests import EditRequest, EditResult, Handle, ModelInfo
 from facemask_editor.errors import Cancelled, CheckpointError, EngineError
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.labels import LabelMap
+
+HANDLES = tuple(
+    Handle(part, name, f"the {name} of it", "px", 8.0, -2.5, 2.5)
+    for part, names in (
+        ("nose", ("width", "length")),
+        ("l_eye", ("size", "tilt")),
+        ("r_eye", ("size", "tilt")),
+    )
+    for name in names
+)
 
 BOUND = 10.0
 """Seconds that a held engine waits before it gives up, so that a broken test ends."""
@@ -71,7 +81,7 @@ class FakeEngine:
         device = "cpu" if device == "auto" else device
         name, title = model or "fake", "Other model" if model not in ("", "fake") else "Fake model"
         known = (("fake", "Fake model"), ("other", "Other model"))
-        return ModelInfo(name, title, "CC0", "0" * 64, SCHEMA.names, device, self.devices, known)
+        return ModelInfo(name, title, "CC0", "0" * 64, SCHEMA.names, device, self.devices, known, HANDLES)
 
     def edit(self, request: EditRequest, cancelled: Callable[[], bool]) -> EditResult:
         """Record the request and draw."""
@@ -114,7 +124,11 @@ def draw(request: EditRequest) -> EditResult:
     changed = {n: int(((before == SCHEMA.index(n)) != (after == SCHEMA.index(n))).sum()) for n in names}
     rows, columns = np.nonzero(moved.any(1))[0], np.nonzero(moved.any(0))[0]
     box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1) if len(rows) else None
-    return EditResult(after, changed, box, skipped)
+    usual = {SCHEMA.names[part]: 0.4 for part in np.unique(after) if part}
+    for step in request.recipe.steps:
+        if isinstance(step, Shape) and step.part in usual:
+            usual[step.part] = max(0.0, 0.4 - 0.15 * abs(step.amount))
+    return EditResult(after, changed, box, skipped, usual)
 
 
 def _draw_step(label_map: LabelMap, step: Step) -> str:
@@ -128,6 +142,7 @@ def _draw_step(label_map: LabelMap, step: Step) -> str:
     y, x = int(rows.mean()), int(columns.mean())
     label_map[label_map == part] = SCHEMA.index("skin")
     if not isinstance(step, Remove):
-        half = 1 + max(1, height // 16) + getattr(step, "seed", 0) % max(1, height // 16)
+        grown = round(getattr(step, "amount", 0.0))
+        half = 1 + grown + max(1, height // 16) + getattr(step, "seed", 0) % max(1, height // 16)
         label_map[max(0, y - half) : y + half, max(0, x - half) : x + half] = part
     return ""

@@ -19,6 +19,7 @@ from facemask_editor.qt.input.key_tips import set_tip
 from facemask_editor.qt.panels.latent_header import BlockBar, PartHeader
 from facemask_editor.qt.panels.latent_preview import LatentPreview
 from facemask_editor.qt.panels.latent_sections import BlendSection, GenerateSection, NudgeSection, Section
+from facemask_editor.qt.panels.latent_shape import ShapeSection, UsualMeter
 from facemask_editor.qt.panels.latent_slider import ValueSlider
 from facemask_editor.qt.panels.latent_state import SEEDS, Remedy, describe_change
 
@@ -51,6 +52,7 @@ class LatentPanel(QWidget):
         self.block_bar = BlockBar()
         self.generate = GenerateSection()
         self.nudge = NudgeSection()
+        self.shape = ShapeSection()
         self.blend = BlendSection()
         self.adapt = ValueSlider(
             self.tr("Adapt neighbours"),
@@ -98,7 +100,7 @@ class LatentPanel(QWidget):
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(8)
-        for section in (self.generate, self.nudge, self.blend):
+        for section in (self.generate, self.nudge, self.shape, self.blend):
             body.addWidget(section)
         body.addWidget(self.adapt)
         body.addWidget(self.remove)
@@ -117,6 +119,7 @@ class LatentPanel(QWidget):
 
     def _make_footer(self) -> QWidget:
         """The result and its two buttons stay in sight, however far the controls are scrolled."""
+        self.usual = UsualMeter()
         self.result = QLabel()
         self.result.setWordWrap(True)
         self.cancel = QPushButton(self.tr("Cancel"))
@@ -132,6 +135,7 @@ class LatentPanel(QWidget):
         column = QVBoxLayout(footer)
         column.setContentsMargins(12, 8, 12, 12)
         column.setSpacing(8)
+        column.addWidget(self.usual)
         column.addWidget(self.result)
         column.addLayout(buttons)
         return footer
@@ -156,6 +160,8 @@ class LatentPanel(QWidget):
         self.nudge.sigma.value_changed.connect(lambda value: preview.update(sigma=value, remove=False))
         self.nudge.seed.seed_changed.connect(lambda seed: preview.update(nudge_seed=seed))
         self.nudge.seed.stepped.connect(self._step_nudge_seed)
+        self.shape.shape_changed.connect(preview.shape)
+        self.shape.side_changed.connect(lambda one: preview.update(one_side=one))
         self.blend.alpha.value_changed.connect(lambda value: preview.update(alpha=value, remove=False))
         self.blend.donor.choose_requested.connect(self.donor_requested)
         self.blend.donor.cleared.connect(partial(self.set_donor, None))
@@ -164,6 +170,7 @@ class LatentPanel(QWidget):
         offs: tuple[tuple[Section, dict[str, object]], ...] = (
             (self.generate, {"new_shape": False, "others": (), "temperature": 1.0}),
             (self.nudge, {"sigma": 0.0}),
+            (self.shape, {"shapes": ()}),
             (self.blend, {"alpha": 0.0}),
         )
         for section, off in offs:
@@ -204,6 +211,10 @@ class LatentPanel(QWidget):
         self.generate.show_state(state, present=present)
         self.nudge.show_state(state, present=present)
         self.blend.show_state(state)
+        info, name = self._client.info, schema.names[state.part]
+        handles = [handle for handle in info.handles if handle.part == name] if info else []
+        self.shape.show_handles(handles, paired=any(state.part in pair for pair in schema.pairs))
+        self.shape.show_state(state, present=present)
         self.adapt.set_value(state.adapt)
         self.remove.setChecked(state.remove)
         self.remove.setEnabled(present or state.remove)
@@ -219,11 +230,14 @@ class LatentPanel(QWidget):
         if preview.error:
             lines = [preview.error]
         elif preview.result is not None and document is not None:
-            told = (document.schema, preview.state.part, preview.result.changed)
-            lines = [describe_change(*told, most=_NAMED), *preview.result.skipped]
-            tip = describe_change(*told)
+            change = (document.schema, preview.state.part, preview.result.changed)
+            lines = [describe_change(*change, most=_NAMED), *preview.result.skipped]
+            tip = describe_change(*change)
         elif preview.working:
             lines = [self.tr("Working…")]
+        told = preview.result.plausibility if preview.result is not None else {}
+        name = document.schema.names[preview.state.part] if document else ""
+        self.usual.show_share(told.get(name))
         self.result.setText("\n".join(lines))
         self.result.setToolTip(tip)
         self.result.setVisible(bool(lines))

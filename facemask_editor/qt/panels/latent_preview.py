@@ -118,6 +118,10 @@ class LatentPreview(QObject):
         """Change controls by name."""
         self._set(replace(self.state, **controls))
 
+    def shape(self, handle: str, amount: float) -> None:
+        """Ask a handle of the part for an amount."""
+        self._set(self.state.shaped(handle, amount))
+
     def new_shape(self) -> None:
         """Ask for a new shape, each time another one."""
         self._set(self.state.with_new_shape())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from facemask_editor.labels import LabelSchema
 
@@ -32,6 +32,8 @@ class LatentState:
         adapt: How far unlocked neighbours follow.
         remove: Whether the part is taken away; the other steps rest meanwhile.
         others: Further classes that get a new shape from the same seed.
+        shapes: What is asked of the part's shape: handles and amounts, those at 0 left out.
+        one_side: Whether the other part of a pair keeps its shape.
     """
 
     part: int = 0
@@ -46,6 +48,8 @@ class LatentState:
     adapt: float = 0.5
     remove: bool = False
     others: tuple[int, ...] = ()
+    shapes: tuple[tuple[str, float], ...] = ()
+    one_side: bool = False
 
     @property
     def nudges(self) -> bool:
@@ -60,7 +64,18 @@ class LatentState:
     @property
     def active(self) -> bool:
         """Whether there is anything to preview."""
-        return self.remove or self.new_shape or self.nudges or self.blends
+        return self.remove or self.new_shape or self.nudges or self.blends or bool(self.shapes)
+
+    def shaped(self, handle: str, amount: float) -> LatentState:
+        """Ask a handle for an amount; the last one asked for comes last."""
+        rest = tuple(pair for pair in self.shapes if pair[0] != handle)
+        known = [name for name, _ in self.shapes]
+        if amount and handle in known:  # in its old place, so that a slider in motion changes nothing else
+            at = known.index(handle)
+            rest = (*rest[:at], (handle, amount), *rest[at:])
+        elif amount:
+            rest = (*rest, (handle, amount))
+        return replace(self, shapes=rest, remove=False)
 
     def recipe(self, schema: LabelSchema, locks: Iterable[int]) -> Recipe | None:
         """Return the edit, or None where nothing is asked for."""
@@ -77,7 +92,7 @@ class LatentState:
 
     def _steps(self, schema: LabelSchema, locked: frozenset[int]) -> list[Step]:
         part = schema.names[self.part]
-        from facemask_editor.engine.recipe import Blend, Nudge, Remove, Resample
+        from facemask_editor.engine.recipe import Blend, Nudge, Remove, Resample, Shape
 
         if self.remove:
             return [Remove(part=part)]
@@ -90,6 +105,9 @@ class LatentState:
             steps.append(Nudge(part=part, seed=self.nudge_seed, sigma=self.sigma))
         if self.blends:
             steps.append(Blend(part=part, alpha=self.alpha, donor=self.donor))
+        for handle, amount in self.shapes:
+            side: Literal["both", "one"] = "one" if self.one_side else "both"
+            steps.append(Shape(part=part, handle=handle, amount=amount, side=side))
         return steps
 
     def step_name(self, schema: LabelSchema) -> str:
@@ -105,6 +123,7 @@ class LatentState:
             words.append(f"nudge {part} ({self.sigma:.2f}, seed {self.nudge_seed})")
         if self.blends:
             words.append(f"blend {part} ({self.alpha:.0%})")
+        words += [f"{part} {handle} {amount:+.2f}" for handle, amount in self.shapes]
         text = ", ".join(words)
         return text[:1].upper() + text[1:]
 
@@ -134,6 +153,7 @@ class LatentState:
             nudge_seed=self.nudge_seed,
             donor=self.donor,
             adapt=self.adapt,
+            one_side=self.one_side,
         )
 
     def for_part(self, part: int) -> LatentState:

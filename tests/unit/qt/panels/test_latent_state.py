@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from facemask_editor.engine.recipe import MAX_SEED, Blend, Nudge, Remove, Resample
+from facemask_editor.engine.recipe import MAX_SEED, Blend, Nudge, Remove, Resample, Shape
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.panels.latent_state import (
     SEEDS,
@@ -48,6 +48,29 @@ def test_all_sections_together_make_one_recipe():
     )
     assert recipe.locks == ("skin", "hair")
     assert recipe.adapt == 0.1
+
+
+def test_shapes_come_last_and_hold_their_order():
+    state = LatentState(NOSE, sigma=0.3).shaped("length", 1.5).shaped("width", -1.0).shaped("length", 2.0)
+    assert state.recipe(SCHEMA, ()).steps == (
+        Nudge(part="nose", seed=0, sigma=0.3),
+        Shape(part="nose", handle="length", amount=2.0),
+        Shape(part="nose", handle="width", amount=-1.0),
+    )
+    assert state.step_name(SCHEMA) == "Nudge nose (0.30, seed 0), nose length +2.00, nose width -1.00"
+
+
+def test_an_amount_of_zero_asks_for_nothing():
+    state = LatentState(NOSE).shaped("length", 1.5).shaped("length", 0.0)
+    assert not state.active
+    assert LatentState(NOSE, remove=True).shaped("length", 1.0).remove is False
+
+
+def test_one_side_of_a_pair():
+    eye = SCHEMA.index("l_eye")
+    state = LatentState(eye, one_side=True).shaped("size", 1.0)
+    assert state.recipe(SCHEMA, ()).steps == (Shape(part="l_eye", handle="size", amount=1.0, side="one"),)
+    assert state.reset().one_side
 
 
 def test_remove_stands_alone():

@@ -1,0 +1,135 @@
+"""The shape section of the part panel: a slider for each handle of the part; and how usual the part is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from facemask_editor.qt.panels.latent_sections import Section
+from facemask_editor.qt.panels.latent_slider import ValueSlider
+from facemask_editor.qt.panels.latent_state import LatentState
+
+if TYPE_CHECKING:
+    from facemask_editor.engine.requests import Handle
+
+FURTHEST = 3.0
+"""Standard deviations at either end of a slider."""
+
+USUAL, RARE = 0.1, 0.01
+"""Shares of faces with a less usual part, from which a part counts as usual and below which as rare."""
+
+
+class ShapeSection(Section):
+    """What can be asked of the part's shape.
+
+    Signals:
+        shape_changed: Name of a handle and the amount asked of it; 0 is off.
+        side_changed: Whether one part of the pair alone is meant.
+    """
+
+    shape_changed = Signal(str, float)
+    side_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Shape", parent)
+        self.sliders: dict[str, ValueSlider] = {}
+        self._shown: tuple[Handle, ...] = ()
+        self.one_side = QCheckBox(self.tr("This side only"))
+        self.one_side.setToolTip(self.tr("Leave the other part of the pair as it is"))
+        self.one_side.clicked.connect(self.side_changed)
+        self.body.addWidget(self.one_side)
+        self.hide()
+
+    def show_handles(self, handles: Sequence[Handle], *, paired: bool) -> None:
+        """Show the sliders of a part; none hides the section."""
+        self.setVisible(bool(handles))
+        self.one_side.setVisible(paired)
+        if tuple(handles) == self._shown:
+            return
+        self._shown = tuple(handles)
+        for slider in self.sliders.values():
+            self.body.removeWidget(slider)
+            slider.hide()
+            slider.deleteLater()
+        self.sliders = {}
+        for handle in handles:
+            unit = self.tr("px at 512") if handle.unit == "px" else "°"
+            tip = self.tr(
+                "{}. 1 is {:.1f} {}; faces go from {:+.1f} to {:+.1f} of the mean. Double click: back to 0"
+            ).format(
+                handle.meaning[:1].upper() + handle.meaning[1:],
+                handle.deviation,
+                unit,
+                handle.low,
+                handle.high,
+            )
+            slider = ValueSlider(handle.name.capitalize(), FURTHEST, minimum=-FURTHEST, tip=tip)
+            slider.value_changed.connect(partial(self.shape_changed.emit, handle.name))
+            for widget in (slider, slider.slider):
+                widget.installEventFilter(self)
+            self.sliders[handle.name] = slider
+            self.add_row(slider)
+        self.body.removeWidget(self.one_side)
+        self.body.addWidget(self.one_side)
+
+    def show_state(self, state: LatentState, *, present: bool) -> None:
+        """Show the controls' state."""
+        amounts = dict(state.shapes)
+        self.set_in_use(bool(amounts))
+        self.one_side.setChecked(state.one_side)
+        for name, slider in self.sliders.items():
+            slider.set_value(amounts.get(name, 0.0))
+            slider.setEnabled(present or state.new_shape)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonDblClick:
+            for name, slider in self.sliders.items():
+                if watched in (slider, slider.slider) and slider.isEnabled():
+                    self.shape_changed.emit(name, 0.0)
+                    return True
+        return super().eventFilter(watched, event)
+
+
+class UsualMeter(QWidget):
+    """A small bar and a word: how usual the part is, given the other parts of the face."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 100)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(6)
+        self.text = QLabel()
+        self.text.setProperty("muted", True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.bar, 1)
+        layout.addWidget(self.text)
+        self.hide()
+
+    def show_share(self, share: float | None) -> None:
+        """Show the share of training faces with a less usual part; None hides the meter."""
+        self.setVisible(share is not None)
+        if share is None:
+            return
+        level, word = (
+            ("good", self.tr("usual"))
+            if share >= USUAL
+            else ("warning", self.tr("unusual"))
+            if share >= RARE
+            else ("error", self.tr("rare"))
+        )
+        self.bar.setValue(max(2, round(100 * share)))
+        self.text.setText(word)
+        if self.bar.property("meter") != level:
+            self.bar.setProperty("meter", level)
+            self.bar.style().polish(self.bar)
+        tip = self.tr("Beside the other parts of this face: {:.0%} of the training faces are less usual")
+        for widget in (self, self.bar, self.text):
+            widget.setToolTip(tip.format(share))
+        self.bar.setAccessibleName(self.tr("How usual the part is"))
