@@ -17,7 +17,8 @@ from facemask_editor.engine.handles import Handles
 from facemask_editor.engine.plausibility import Plausibility
 from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape, Step
 from facemask_editor.engine.requests import EditResult
-from facemask_editor.engine.reshape import ShapeMeter, reshape
+from facemask_editor.engine.reshape import reshape
+from facemask_editor.engine.shape_meter import ShapeMeter
 from facemask_editor.engine.state import FaceState
 from facemask_editor.errors import Cancelled, EngineError
 from facemask_editor.fields.compose import MovedField, compose

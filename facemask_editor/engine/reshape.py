@@ -9,41 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.engine.edited_fields import edited_field
-from facemask_editor.engine.face import DecodedParts, EncodedFace, decode
-from facemask_editor.engine.handles import Handles, PartHandles
+from facemask_editor.engine.handles import PartHandles
+from facemask_editor.engine.shape_meter import ShapeMeter
 from facemask_editor.engine.state import FaceState
-from facemask_editor.fields.compose import MovedField
-from facemask_editor.fields.encode import resize_nearest
-from facemask_editor.fields.layout import REFERENCE_SIZE
-from facemask_editor.fields.signed_distance import FloatField
-from facemask_editor.measures.shapes import (
-    Coverage,
-    ShapeFrame,
-    Values,
-    handle_value,
-    measure_part,
-    shape_frame,
-    sides,
-    usual_side,
-)
-from facemask_editor.vae.model import PartVae
-
-MEASURED_AT = 512
-"""Larger masks are measured at this size: their codes are made from it as well."""
-
-FINEST_OWN, FINEST_WHOLE = 1024, 512
-"""Side of the picture in the finer pixels that are measured, for small and for large parts."""
+from facemask_editor.measures.shapes import Values, handle_value, usual_side
 
 ROUNDS = 14
 """Shapes that are measured before the network's corrections are computed anew."""
 
 EXACT_ROUNDS = 2
 """Times that they are at most."""
+
+ATTEMPTS = 3
+"""Times that a search begins, from the code of the shape that the one before it has found."""
 
 CLOSE = 0.03
 """The rounds end when no quantity is further from what was asked than this share of the amount."""
@@ -59,92 +40,6 @@ _IDLE = 0.1
 
 _SMALLEST = 0.2
 """A part's size is not asked to fall below this share of what it is."""
-
-
-class ShapeMeter:
-    """Measures parts of a face whose codes are changed step by step.
-
-    Args:
-        vae: The network.
-        face: The source; its frame holds for all measurements.
-        handles: Of the model.
-    """
-
-    def __init__(self, vae: PartVae, face: EncodedFace, handles: Handles) -> None:
-        self._vae = vae
-        self._whole = face
-        self._small = face
-        if max(face.size) > MEASURED_AT:
-            self._small = EncodedFace(vae, resize_nearest(face.label_map, MEASURED_AT, MEASURED_AT))
-        self._refine: FloatField | None = None
-        self.handles = handles
-        self.frame: ShapeFrame = shape_frame(face.label_map, handles.schema)
-        self.side = sides(face.label_map, handles.schema)
-
-    def measure(
-        self, state: FaceState, parts: Sequence[int], *, exact: bool = True
-    ) -> dict[int, Values | None]:
-        """Return the quantities of parts as they stand in the state, occluders left out of account.
-
-        Args:
-            state: The codes.
-            parts: To measure.
-            exact: Decode in full; else with the network's corrections of the last exact measurement, which
-                hardly change from one small step to the next and are most of the work.
-        """
-        if np.array_equal(state.codes, self._whole.codes) and np.array_equal(
-            state.present, self._whole.present
-        ):
-            decoded = self._whole.decoded
-        else:
-            decoded = decode(self._vae, state.codes, state.present, parts, None if exact else self._refine)
-        self._refine = decoded.refine
-        return {part: self._measure(state, part, decoded) for part in parts}
-
-    def own(self, part: int) -> bool:
-        """Whether a part is coded in its own frame, where nothing bounds its size and place."""
-        return self._whole.layout.parts[part].own_frame
-
-    def _measure(self, state: FaceState, part: int, decoded: DecodedParts) -> Values | None:
-        name = self.handles.class_names[part]
-        donors = state.parts[part].donors
-        face = self._whole if donors else self._small
-        baselines: dict[tuple[int, EncodedFace], DecodedParts] = {}
-        for donor in donors:
-            swapped = state.codes.copy()
-            swapped[part] = donor.codes[part]
-            baselines[part, donor] = decode(self._vae, swapped, state.present, [part])
-        field = edited_field(face, part, state.parts[part], decoded, baselines)
-        finest = FINEST_OWN if face.layout.parts[part].own_frame else FINEST_WHOLE
-        return measure_part(name, coverage_of(field, face.size, finest), self.frame, self.side[name])
-
-
-def coverage_of(field: MovedField, size: tuple[int, int], finest: int) -> Coverage:
-    """Return what a field covers of the pixels of its box.
-
-    A field's slope is not one everywhere: over a thin end it may hover about zero. Between the pixels it is
-    interpolated, and where it is positive counts, so that a pixel which is all but covered does not count as
-    half.
-
-    Args:
-        field: Of a part.
-        size: Of the picture, width and height.
-        finest: Side of the picture in the finer pixels that are looked at.
-    """
-    x0, y0, x1, y1 = field.box
-    times = max(1, round(finest / max(size)))
-    values = field.values
-    if times > 1:
-        wide = (values.shape[1] * times, values.shape[0] * times)
-        values = np.asarray(cv2.resize(values, wide, interpolation=cv2.INTER_LINEAR), np.float32)
-    scale_x, scale_y = REFERENCE_SIZE / size[0] / times, REFERENCE_SIZE / size[1] / times
-    # the edge runs half a pixel from the centres on either side of it
-    weights = np.clip(values / np.float32(np.sqrt(scale_x * scale_y)) + np.float32(0.5), 0.0, 1.0)
-    return Coverage(
-        weights.astype(np.float32, copy=False),
-        (np.arange(x0 * times, x1 * times, dtype=np.float64) + 0.5) * scale_x,
-        (np.arange(y0 * times, y1 * times, dtype=np.float64) + 0.5) * scale_y,
-    )
 
 
 def target(
@@ -187,6 +82,7 @@ class _Search:
         start: Its code.
         values: Its quantities at the start.
         goal: The quantities that are asked for.
+        asked: Deviations by which the goal was missed at first; those of the values where left out.
         mirrored: Whether the part lies on the side of its partner.
     """
 
@@ -198,13 +94,16 @@ class _Search:
         values: Values,
         goal: Values,
         *,
+        asked: float | None = None,
         mirrored: bool = False,
     ) -> None:
         self.part = part
         self._handles, self._start, self._goal = handles, start.copy(), goal
         self._place = np.zeros(len(values))
         self._missing = self._lacking(values)
-        self._asked = self._error = float(np.abs(self._missing).max())
+        self._error = float(np.abs(self._missing).max())
+        self._asked = self._error if asked is None else asked
+        self._mirrored = mirrored
         signs = [-1.0 if mirrored and q.mirrored else 1.0 for q in handles.shape.quantities]
         self._inverse = np.diag(signs)
         self._step = self._place
@@ -281,9 +180,15 @@ class _Search:
         self._exact = min(self._exact, (self._error, self._place), key=lambda pair: pair[0])
         return better
 
-    def found(self) -> npt.NDArray[np.float32]:
-        """Return the code of the best place that was measured exactly."""
-        return self.code(self._exact[1])
+    def found(self) -> tuple[float, npt.NDArray[np.float32]]:
+        """Return the error and the code of the best place that was measured exactly."""
+        return self._exact[0], self.code(self._exact[1])
+
+    def again(self, code: npt.NDArray[np.float32], values: Values) -> _Search:
+        """Return a search for the same goal from another code."""
+        return _Search(
+            self.part, self._handles, code, values, self._goal, asked=self._asked, mirrored=self._mirrored
+        )
 
 
 def reshape(
@@ -315,6 +220,21 @@ def reshape(
         for part, values in before.items()
         if values is not None
     ]
+    best = {search.part: search.found() for search in searches}
+    for attempt in range(ATTEMPTS):
+        _approach(meter, state, searches)
+        for search in searches:
+            best[search.part] = min(best[search.part], search.found(), key=lambda pair: pair[0])
+            state.codes[search.part] = best[search.part][1]
+        searches = [search for search in searches if not search.close]
+        if not searches or attempt == ATTEMPTS - 1:
+            break
+        searches = _begun_again(meter, state, searches)
+    return [part for part, values in before.items() if values is None]
+
+
+def _approach(meter: ShapeMeter, state: FaceState, searches: Sequence[_Search]) -> None:
+    """Let searches run until they are close or lead no further."""
     for _ in range(EXACT_ROUNDS):
         for _ in range(ROUNDS):
             active = [search for search in searches if not search.close]
@@ -331,6 +251,22 @@ def reshape(
         better = [search.settle(found[search.part]) for search in searches]
         if all(search.close for search in searches) or not any(better):
             break
+
+
+def _begun_again(meter: ShapeMeter, state: FaceState, searches: Sequence[_Search]) -> list[_Search]:
+    """Begin searches again from the codes that the encoder gives the shapes found so far.
+
+    A direction fits shapes near those that it was learnt from, and far from the edge a field is cut off:
+    hair that grows by more than that appears all at once. The code of the shape half-way knows its own edge.
+    """
+    meter.measure(state, [search.part for search in searches])
+    begun = []
     for search in searches:
-        state.codes[search.part] = search.found()
-    return [part for part, values in before.items() if values is None]
+        code = meter.encoded(search.part)
+        if code is not None:
+            state.codes[search.part] = code
+            begun.append((search, code))
+    found = meter.measure(state, [search.part for search, _ in begun]) if begun else {}
+    return [
+        search.again(code, values) for search, code in begun if (values := found[search.part]) is not None
+    ]

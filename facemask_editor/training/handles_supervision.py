@@ -24,7 +24,7 @@ from facemask_editor.engine.checkpoint import PartModel, load_model
 from facemask_editor.engine.draw import Sampler
 from facemask_editor.engine.face import EncodedFace
 from facemask_editor.engine.handles import Handles
-from facemask_editor.engine.reshape import ShapeMeter
+from facemask_editor.engine.shape_meter import ShapeMeter
 from facemask_editor.engine.state import FaceState
 from facemask_editor.formats import open_mask
 from facemask_editor.labels import LabelMap
