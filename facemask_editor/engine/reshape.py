@@ -109,6 +109,7 @@ class _Search:
         self._step = self._place
         self._reach = _LONGEST
         self._rejected = 0
+        self._stuck = False
         self._probed: list[Values] | None = None
         self._exact = self._error, self._place
 
@@ -119,6 +120,11 @@ class _Search:
     def close(self) -> bool:
         """Whether the place reached is as near as it need be."""
         return self._error <= CLOSE * self._asked
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing more to try from here."""
+        return self._stuck or self.close
 
     def code(self, place: Values) -> npt.NDArray[np.float32]:
         """Return the start's code, moved to a place."""
@@ -148,8 +154,12 @@ class _Search:
             self._reach = 0.4 * float(np.abs(self._step).max())
             return
         step, answer = self._step, self._inverse @ (self._missing - missing)
-        scale = float(step @ answer)
-        if 0.1 < scale / float(step @ step) < 10:
+        scale, length = float(step @ answer), float(step @ step)
+        if length < 1e-12:  # nothing is known to lead on: try every quantity, or give up where that was tried
+            self._stuck = self._rejected > 0
+            self._rejected, self._probed = 2, []
+            return
+        if 0.1 * length < scale < 10 * length:
             self._inverse = self._inverse + np.outer(step - answer, step @ self._inverse) / scale
         error = float(np.abs(missing).max())
         idle = float(np.abs(missing - self._missing).max()) < _IDLE * float(np.abs(step).max())
@@ -237,7 +247,7 @@ def _approach(meter: ShapeMeter, state: FaceState, searches: Sequence[_Search]) 
     """Let searches run until they are close or lead no further."""
     for _ in range(EXACT_ROUNDS):
         for _ in range(ROUNDS):
-            active = [search for search in searches if not search.close]
+            active = [search for search in searches if not search.done]
             if not active:
                 break
             for search in active:

@@ -204,3 +204,13 @@ def test_a_part_that_is_one_pixel_is_left_alone(model):
 def test_tables_of_another_model_do_not_load(model):
     assert dataclasses.replace(model, tables={}).tables == {}
     assert Handles(model.vae.config, {}).listed() == ()
+
+
+def test_directions_that_lead_nowhere_leave_the_mask_as_it_is(model):
+    tables = dict(model.tables)
+    tables["handles.nose.directions"] = np.zeros_like(tables["handles.nose.directions"])
+    still = PartEditor(dataclasses.replace(model, tables=tables))
+    still.set_mask(FACE)
+    after = shaped(still, "nose", "length", 2.0).label_map
+    changed = part(after, "nose") != part(FACE, "nose")
+    assert changed.sum() < 0.05 * part(FACE, "nose").sum()
