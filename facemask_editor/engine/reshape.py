@@ -26,11 +26,17 @@ EXACT_ROUNDS = 2
 ATTEMPTS = 3
 """Times that a search begins, from the code of the shape that the one before it has found."""
 
+PROGRESS = 0.8
+"""Share of the error under which it must fall, or the search does not go on."""
+
 CLOSE = 0.03
 """The rounds end when no quantity is further from what was asked than this share of the amount."""
 
 _LONGEST = 2.5
 """Standard deviations that one round changes a quantity by at most."""
+
+_FURTHEST = 8.0
+"""Times the amount that a direction is followed at most: hair that fills the picture grows no further."""
 
 _PROBE = 0.3
 """Standard deviations by which each quantity is tried where the steps do not lead on."""
@@ -138,7 +144,9 @@ class _Search:
             self._step = _PROBE * np.eye(len(self._place))[len(self._probed)]
             return self.code(self._place + self._step)
         step = self._inverse @ self._missing
-        self._step = step * min(1.0, self._reach / max(float(np.abs(step).max()), 1e-12))
+        step = step * min(1.0, self._reach / max(float(np.abs(step).max()), 1e-12))
+        furthest = _FURTHEST * max(self._asked, 0.5)
+        self._step = np.clip(self._place + step, -furthest, furthest) - self._place
         return self.code(self._place + self._step)
 
     def learn(self, values: Values | None) -> None:
@@ -155,7 +163,7 @@ class _Search:
             return
         step, answer = self._step, self._inverse @ (self._missing - missing)
         scale, length = float(step @ answer), float(step @ step)
-        if length < 1e-12:  # nothing is known to lead on: try every quantity, or give up where that was tried
+        if length < 1e-6:  # nothing is known to lead on: try every quantity, or give up where that was tried
             self._stuck = self._rejected > 0
             self._rejected, self._probed = 2, []
             return
@@ -163,7 +171,7 @@ class _Search:
             self._inverse = self._inverse + np.outer(step - answer, step @ self._inverse) / scale
         error = float(np.abs(missing).max())
         idle = float(np.abs(missing - self._missing).max()) < _IDLE * float(np.abs(step).max())
-        if idle and error < 1.05 * self._error:
+        if idle and error < 1.001 * self._error:
             # nothing happens until hair grows thin enough to end further up: go on, twice as fast
             self._place, self._missing, self._error = self._place + step, missing, error
             self._inverse = self._inverse * 2
@@ -186,7 +194,7 @@ class _Search:
             return False
         self._missing = self._lacking(values)
         self._error = float(np.abs(self._missing).max())
-        better = self._error < 0.8 * self._exact[0]
+        better = self._error < PROGRESS * self._exact[0]
         self._exact = min(self._exact, (self._error, self._place), key=lambda pair: pair[0])
         return better
 
@@ -233,10 +241,15 @@ def reshape(
     best = {search.part: search.found() for search in searches}
     for attempt in range(ATTEMPTS):
         _approach(meter, state, searches)
+        before_it = {part: error for part, (error, _) in best.items()}
         for search in searches:
             best[search.part] = min(best[search.part], search.found(), key=lambda pair: pair[0])
             state.codes[search.part] = best[search.part][1]
-        searches = [search for search in searches if not search.close]
+        searches = [
+            search
+            for search in searches
+            if not search.close and (attempt == 0 or best[search.part][0] < 0.9 * before_it[search.part])
+        ]
         if not searches or attempt == ATTEMPTS - 1:
             break
         searches = _begun_again(meter, state, searches)
