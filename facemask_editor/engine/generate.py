@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from facemask_editor.engine.checkpoint import PartModel
 from facemask_editor.engine.face import EncodedFace, decode
+from facemask_editor.engine.usual import Usual
+from facemask_editor.errors import CheckpointError
 from facemask_editor.fields.compose import MovedField, compose, drop_new_islands
 from facemask_editor.labels import LabelMap
+from facemask_editor.measures import describe
 
 USUAL_PARTS = (
     "skin", "nose", "l_eye", "r_eye", "l_brow", "r_brow", "u_lip", "l_lip", "hair", "neck", "cloth",
@@ -27,49 +31,102 @@ GAP = 4.0
 """Half width, in reference pixels, of gaps between large parts that are closed."""
 
 
+FACE_CODES, FACE_PARTS = "faces.codes", "faces.present"
+"""Names of the tables of training faces: (N, D) known code numbers, sides in order; (N, P) 0 or 1."""
+
+LIKENESS = 0.6
+"""How much of a training face, in code space, a new one begins with. Parts of real faces go together in ways
+that a Gaussian does not know: earrings with ears, open mouths with lips apart."""
+
+TRIES = 4
+"""Faces that are drawn for one, at most; the one with the fewest unusual parts is taken."""
+
+
 def generate_face(
     model: PartModel,
     seed: int,
     *,
-    parts: Sequence[str] = USUAL_PARTS,
+    parts: Sequence[str] | None = None,
     temperature: float = 0.7,
     size: int = 512,
 ) -> LabelMap:
-    """Draw a face.
+    """Draw a face: a smoothed bootstrap of training faces (Silverman 1986, section 6.4) with the joint prior
+    as its kernel, which keeps mean and covariance of the codes.
 
     Args:
-        model: Network and prior.
+        model: Network, prior, and training faces among its tables; without them the prior alone.
         seed: Same seed, same face.
-        parts: Class names that it has.
+        parts: Class names that it has; those of the training face it begins with where left out.
         temperature: 0 gives the mean face, 1 the variety of real ones.
         size: Side in pixels.
 
     Returns:
         size x size uint8.
     """
-    names = model.vae.config.class_names
-    chosen = sorted({0, *(names.index(name) for name in parts)})
-    codes = np.zeros((len(names), model.vae.config.code), np.float32)
-    present = np.zeros(len(names), np.bool_)
-    present[chosen] = True
-    mean, covariance = model.prior.conditional(codes, chosen, [])
+    rng = np.random.default_rng(seed)
+    schema, usual = model.card.label_schema(), Usual.of(model)
+    best, least = None, np.inf
+    for _ in range(TRIES if usual is not None and temperature > 0 else 1):
+        face = _one_face(model, rng, parts, temperature, size)
+        odd = 0.0 if usual is None else usual.odd_parts(describe(face, schema))
+        if best is None or odd < least:
+            best, least = face, odd
+        if odd == 0:
+            break
+    assert best is not None
+    return best
+
+
+def _one_face(
+    model: PartModel, rng: np.random.Generator, parts: Sequence[str] | None, temperature: float, size: int
+) -> LabelMap:
+    config, prior = model.vae.config, model.prior
+    codes = np.zeros((config.parts, config.code), np.float32)
+    present = np.zeros(config.parts, np.bool_)
+    everything = list(range(config.parts))
+    mean, covariance = prior.conditional(codes, everything, [])
     factor = np.linalg.cholesky(covariance + 1e-9 * np.eye(len(mean)))
-    drawn = mean + temperature * factor @ np.random.default_rng(seed).standard_normal(len(mean))
-    for part, numbers in model.prior.split(drawn, chosen).items():
-        codes[part, : len(numbers)] = numbers
+    noise = factor @ rng.standard_normal(len(mean))
+    likeness = 0.0
+    if FACE_CODES in model.tables and FACE_PARTS in model.tables:
+        likeness, known, shown = LIKENESS, model.tables[FACE_CODES], model.tables[FACE_PARTS] > 0.5
+        if known.shape != (len(shown), len(mean)) or shown.shape[1:] != present.shape:
+            raise CheckpointError(
+                f"{model.path}: tables {FACE_CODES!r} and {FACE_PARTS!r} have shapes {known.shape} and "
+                f"{shown.shape}; expected N x {len(mean)} and N x {config.parts}"
+            )
+        row = int(rng.integers(len(known)))
+        present |= shown[row]
+        # the codes of absent parts are 0, which says nothing of them
+        there = np.repeat(shown[row], [config.prior_size(part) for part in everything])
+        noise = np.sqrt(1 - likeness**2 * there) * noise + likeness * there * (known[row] - mean)
+    if parts is not None or not present.any():
+        present[:] = False
+        present[[0, *map(config.class_names.index, USUAL_PARTS if parts is None else parts)]] = True
+    drawn = mean + temperature * noise
+    for part, numbers in prior.split(drawn, everything).items():
+        if present[part]:
+            codes[part, : len(numbers)] = numbers
+    return _compose(model, codes, present, size)
+
+
+def _compose(
+    model: PartModel, codes: npt.NDArray[np.float32], present: npt.NDArray[np.bool_], size: int
+) -> LabelMap:
+    layout = model.vae.config.layout
     blank = EncodedFace(model.vae, np.zeros((size, size), np.uint8))
     decoded = decode(model.vae, codes, present)
     box = (0, 0, size, size)
     background = blank.place(0, decoded, box)
     fields = []
-    for part in chosen[1:]:
+    for part in map(int, np.flatnonzero(present[1:]) + 1):
         values = blank.place(part, decoded, box)
         # Two parts drawn side by side leave gaps; what is not background belongs to the nearer of them.
-        if not model.vae.config.layout.parts[part].own_frame:
+        if not layout.parts[part].own_frame:
             values = np.where(background < -GAP / 2, values + GAP, values)
         values = drop_new_islands(values, np.zeros(values.shape, np.bool_), ISLAND)
         fields.append(MovedField(part, box, values, edited=True))
-    return compose(blank.label_map, fields, (), frozenset(), model.vae.config.layout)
+    return compose(blank.label_map, fields, (), frozenset(), layout)
 
 
 def main() -> None:

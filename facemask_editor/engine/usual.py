@@ -14,7 +14,7 @@ from facemask_editor.engine.state import PartState
 from facemask_editor.errors import CheckpointError
 from facemask_editor.fields.signed_distance import FloatField
 from facemask_editor.labels import LabelSchema
-from facemask_editor.measures.descriptors import DESCRIPTORS, describe
+from facemask_editor.measures.descriptors import DESCRIPTORS, Descriptors, describe
 from facemask_editor.vae.model import PartVae
 from facemask_editor.vae.sides import Codes
 
@@ -89,6 +89,18 @@ class Usual:
         numbers = describe(label_map, self._schema, {part})[part]
         if np.isnan(numbers[0]):
             return 2.0 + lost  # hardly a pixel
-        width = self._high[part] - self._low[part] + 1e-6
-        outside = np.maximum(self._low[part] - numbers, numbers - self._high[part]) / width
-        return float(np.maximum(np.nan_to_num(outside), 0).sum()) + lost
+        return float(self._outside(numbers, part).sum()) + lost
+
+    def odd_parts(self, descriptors: Descriptors) -> float:
+        """Return how many parts of a whole face, (C, 8), are unusual; a tenth of a part for each width that
+        one is outside.
+        """
+        known = (self._low <= self._high).all(1)
+        outside = self._outside(descriptors, slice(None)).sum(1)[known]
+        return float((outside > 0).sum() + 0.1 * outside.sum())
+
+    def _outside(self, numbers: FloatField, rows: int | slice) -> FloatField:
+        """Return how far descriptors lie outside, in widths of their ranges; 0 where there is nothing."""
+        low, high = self._low[rows], self._high[rows]
+        outside = np.maximum(low - numbers, numbers - high) / (high - low + 1e-6)
+        return np.asarray(np.maximum(np.nan_to_num(outside), 0), np.float32)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.engine.checkpoint import PartModel
-from facemask_editor.engine.generate import USUAL_PARTS
+from facemask_editor.engine.generate import FACE_PARTS, USUAL_PARTS
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.labels import LabelMap
@@ -111,8 +111,13 @@ def quality(
     return result | {"bars": check(result)}
 
 
-def _drawn_parts(model: PartModel, real: npt.NDArray[np.float32]) -> tuple[str, ...]:
-    """Return the parts of faces that are drawn whole: of other classes, those that most real masks show."""
+def _drawn_parts(model: PartModel, real: npt.NDArray[np.float32]) -> tuple[str, ...] | None:
+    """Return the parts of faces that are drawn whole: of other classes, those that most real masks show.
+
+    None for a model that knows which parts go together.
+    """
+    if FACE_PARTS in model.tables:
+        return None
     names = model.card.class_names
     if set(USUAL_PARTS) <= set(names):
         return USUAL_PARTS

@@ -30,14 +30,14 @@ class Setting:
         masks: 256 x 256 uint8 each.
         ranges: Usual ranges of real masks.
         plan: What is done with each mask.
-        drawn: Parts of faces that are drawn whole.
+        drawn: Parts of faces that are drawn whole; None: as the model knows them.
     """
 
     model: PartModel
     masks: list[LabelMap]
     ranges: Ranges
     plan: Plan
-    drawn: tuple[str, ...]
+    drawn: tuple[str, ...] | None
 
 
 Found = tuple[Findings, dict[str, WearTally]]
