@@ -46,6 +46,9 @@ TAUGHT_BY = {
 """Kinds of pairs in which a part is what is edited. In others it follows, and cause must not become effect:
 new lips move the wings of the nose, but a new nose leaves the lips."""
 
+LIES_OVER = {"hair": "skin"}
+"""Large parts that lie over another one, which hides nothing of them."""
+
 TOGETHER = (
     *((CELEBAMASK_HQ.names[a], CELEBAMASK_HQ.names[b]) for a, b in CELEBAMASK_HQ.pairs),
     ("u_lip", "l_lip"), ("mouth", "u_lip"), ("mouth", "l_lip"), ("mouth", "u_lip", "l_lip"),
@@ -64,7 +67,7 @@ LEAST_GAIN = 0.05
 UNSEEN = 0.1
 """Reference pixels: a neighbour that errs by less looks as if it stayed."""
 
-MOST_HARM = 0.35
+MOST_HARM = 0.1
 """What kinds of pairs may lose by a map, as a share of what others gain."""
 
 FEWEST = 60
@@ -132,14 +135,20 @@ def encode_pairs(
 
 
 def _seen_whole(group: tuple[int, ...], config: VaeConfig) -> list[int]:
-    """Return the parts of which a group sees all that changed: itself and, from small parts, small ones.
+    """Return the parts of which a group sees all that changed: itself, what lies over it and, if it is
+    small, small ones.
 
     Lips move as a whole when the mouth between them opens; they do not lie under it as a neck does under a
     chin.
     """
-    parts = config.layout.parts
+    parts, names = config.layout.parts, config.class_names
     small = all(parts[part].own_frame for part in group)
-    return [part for part in range(config.parts) if part in group or (small and parts[part].own_frame)]
+    edited = {names[part] for part in group}
+    return [
+        part
+        for part in range(config.parts)
+        if part in group or (small and parts[part].own_frame) or LIES_OVER.get(names[part]) in edited
+    ]
 
 
 def _encode_again(first: PartGrids, before: LabelMap, other: LabelMap, config: VaeConfig) -> PartGrids:

@@ -45,7 +45,7 @@ class LatentState:
     nudge_seed: int = 0
     donor: str = ""
     alpha: float = 0.0
-    adapt: float = 0.5
+    adapt: float = 1.0
     remove: bool = False
     others: tuple[int, ...] = ()
     shapes: tuple[tuple[str, float], ...] = ()
