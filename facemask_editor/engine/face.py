@@ -22,6 +22,9 @@ from facemask_editor.vae.model import PartVae
 _KEPT_PIXELS = 2048 * 2048
 """Fine contours of larger boxes are computed anew each time rather than kept in memory."""
 
+_MIDDLE = 512
+"""Side up to which grids are enlarged by cubics; the rest of the way is straight."""
+
 _PLACEMENT_RANGE = np.array(
     [[0.0, 0.0, 0.0, 0.0], [REFERENCE_SIZE, REFERENCE_SIZE, *[np.log(REFERENCE_SIZE / 2)] * 2]], np.float32
 )
@@ -185,17 +188,18 @@ class EncodedFace:
             decoded.grids[part], placement, own_frame=True, layout=self.layout, size=self.size, box=box
         )
         field *= np.float32(field_unit(placement, own_frame=True, layout=self.layout))
-        side = decoded.refine.shape[-1]
-        columns = interpolation_matrix((np.arange(box[0], box[2]) + 0.5) * side / self.size[0] - 0.5, side)
-        rows = interpolation_matrix((np.arange(box[1], box[3]) + 0.5) * side / self.size[1] - 0.5, side)
-        field += rows @ decoded.refine[part] @ columns.T
+        field += _enlarged(decoded.refine[part], self.size, box)
         return field
 
     def _place_whole(self, grid: FloatField, refine: FloatField, box: Box) -> FloatField:
         # both grids span the picture: add them on the finer one, then enlarge once
-        canvas = cv2.resize(grid, refine.shape[::-1], interpolation=cv2.INTER_CUBIC)
+        canvas = _enlarged(grid, refine.shape[::-1], (0, 0, *refine.shape[::-1]))
         canvas = canvas * np.float32(self.layout.truncation) + refine
-        field = np.asarray(cv2.resize(canvas, self.size, interpolation=cv2.INTER_CUBIC), np.float32)
+        # Half of the way is as good as all of it: between such near points a straight line is near enough.
+        half = max(1, self.size[0] // 2), max(1, self.size[1] // 2)
+        middle = min(_MIDDLE, half[0]), min(_MIDDLE, half[1])
+        canvas = _enlarged(canvas, middle, (0, 0, *middle))
+        field = np.asarray(cv2.resize(canvas, self.size, interpolation=cv2.INTER_LINEAR), np.float32)
         return field if box == (0, 0, *self.size) else field[box[1] : box[3], box[0] : box[2]].copy()
 
     def fine_contour(self, part: int, baseline: DecodedParts, box: Box) -> FloatField:
@@ -212,3 +216,19 @@ class EncodedFace:
                 self._contours.pop(next(iter(self._contours)))
             self._contours[key] = fine
         return fine
+
+
+def _enlarged(grid: FloatField, size: tuple[int, int], box: Box) -> FloatField:
+    """Sample a grid over the picture at the pixels of a box.
+
+    Not by OpenCV's cubic, which does not keep ramps straight: contours would get a wave for each cell.
+
+    Args:
+        grid: G x G float32.
+        size: (width, height) of the picture.
+        box: Pixels wanted.
+    """
+    side = grid.shape[0]
+    columns = interpolation_matrix((np.arange(box[0], box[2]) + 0.5) * side / size[0] - 0.5, side)
+    rows = interpolation_matrix((np.arange(box[1], box[3]) + 0.5) * side / size[1] - 0.5, side)
+    return np.asarray(rows @ grid @ columns.T, np.float32)
