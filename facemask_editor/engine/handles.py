@@ -20,6 +20,9 @@ from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.measures.shapes import SHAPES, PartShape, Values
 from facemask_editor.vae.config import VaeConfig
 
+PREFIX = "handles."
+"""Start of the names of all tables that are read here, and of that of `engine.plausibility`."""
+
 STATS = ("mean", "deviation", "low", "high")
 """Columns of a part's table ``handles.PART.stats``; low and high are the 0.5 and 99.5 percentile."""
 

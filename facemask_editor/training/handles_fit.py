@@ -1,5 +1,7 @@
 """Fit of the named shape handles, in closed form, and of how usual parts are.
 
+python -m facemask_editor.training.handles_fit MODEL MASKS --out MODEL_WITH_HANDLES.safetensors [--limit N]
+
 The mean of the codes given a part's measured quantities is linear where both are close to jointly Gaussian
 (findings, section 5): ``E[z | q] = m + S_zq S_qq^-1 (q - mean q)``. Column k of the gain is the most
 face-like code change among those that move quantity k and leave the part's other quantities alone: with
@@ -9,15 +11,20 @@ quantities that follow from the codes, ``q = J z``, it is the change of least Ma
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.engine.checkpoint import PartModel
-from facemask_editor.engine.handles import partners
+from facemask_editor.engine.checkpoint import PartModel, add_tables, load_model
+from facemask_editor.engine.face import EncodedFace
+from facemask_editor.engine.handles import PREFIX, partners
 from facemask_editor.engine.plausibility import LEVELS, TABLE, Distances
-from facemask_editor.fields.layout import full_extent
+from facemask_editor.fields.encode import resize_nearest
+from facemask_editor.fields.layout import REFERENCE_SIZE, full_extent
+from facemask_editor.formats import iter_masks, open_mask
 from facemask_editor.labels import LabelMap, LabelSchema
 from facemask_editor.measures.shapes import (
     SHAPES,
@@ -29,6 +36,7 @@ from facemask_editor.measures.shapes import (
     sides,
     usual_side,
 )
+from facemask_editor.training.split import kept_back
 from facemask_editor.vae.config import VaeConfig
 from facemask_editor.vae.sides import Sides
 
@@ -199,3 +207,40 @@ def gains(codes: Floats, values: Floats) -> Floats:
     spread = (rest**2).sum(0) / max(len(codes) - values.shape[1] - 1, 1)
     chance = np.outer(np.diag(inverse), spread)
     return np.asarray(gains * np.clip(1 - chance / np.maximum(gains**2, 1e-30), 0.0, 1.0))
+
+
+def training_masks(folder: Path, limit: int) -> list[Path]:
+    """Return masks of a folder that are not kept for validation, spread evenly."""
+    paths = list(iter_masks(folder))
+    kept = kept_back(folder, paths)
+    chosen = [path for path in paths if path.stem not in kept]
+    return chosen[:: -(-len(chosen) // limit)] if chosen else []
+
+
+def main() -> None:
+    """Write a model again, with handles learnt from a folder of masks."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("model")
+    parser.add_argument("masks", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--limit", type=int, default=4000)
+    options = parser.parse_args()
+    model = load_model(options.model)
+    schema, codes, present, masks = model.card.label_schema(), [], [], []
+    for path in training_masks(options.masks, options.limit):
+        face = EncodedFace(model.vae, open_mask(path, schema).label_map)
+        codes.append(face.codes)
+        present.append(face.present)
+        masks.append(resize_nearest(face.label_map, REFERENCE_SIZE, REFERENCE_SIZE))
+    if not masks:
+        raise SystemExit(f"{options.masks}: no masks to learn from")
+    tables = fit_handles(model, np.stack(codes), np.stack(present), masks)
+    add_tables(model, options.out, tables, replacing=PREFIX)
+    found = sum(name.endswith(".directions") for name in tables)
+    print(f"{options.out}: handles of {found} parts from {len(masks)} masks")
+
+
+if __name__ == "__main__":
+    main()

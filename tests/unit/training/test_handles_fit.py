@@ -5,12 +5,15 @@ import dataclasses
 import numpy as np
 import pytest
 
+from facemask_editor.engine.checkpoint import load_model
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.measures.shapes import SHAPES, shape_frame
-from facemask_editor.training.handles_fit import fit_handles, measured
+from facemask_editor.training.handles_fit import fit_handles, main, measured
 from facemask_editor.training.handles_report import Effects, effects, table
 from tests.helpers.faces import draw_face
 from tests.helpers.handled_model import handled_model
+from tests.helpers.sample_masks import write_grey
+from tests.helpers.trained_model import trained_model
 
 NOSE, L_EYE, R_EYE = (SCHEMA.index(name) for name in ("nose", "l_eye", "r_eye"))
 
@@ -60,6 +63,20 @@ def test_codes_that_know_nothing_give_no_direction(model):
     real = model.tables["handles.skin.directions"]
     assert np.median(np.abs(noise)) == 0
     assert real.shape == noise.shape
+
+
+def test_the_command_writes_a_model_with_handles(tmp_path, tmp_path_factory, monkeypatch, capsys):
+    for seed in range(50):
+        write_grey(tmp_path / f"masks/{seed:03d}.png", draw_face(256, seed=seed + 1))
+    out = tmp_path / "out.safetensors"
+    model = trained_model(tmp_path_factory)
+    monkeypatch.setattr("sys.argv", ["fit", str(model), str(tmp_path / "masks"), "--out", str(out)])
+    main()
+    # every tenth mask is kept for validation
+    assert "from 45 masks" in capsys.readouterr().out
+    tables = load_model(out).tables
+    assert "handles.nose.directions" in tables
+    assert "handles.plausibility" in tables
 
 
 def test_effects_are_those_of_the_pixels(model):
