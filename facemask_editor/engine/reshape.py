@@ -44,6 +44,9 @@ _PROBE = 0.3
 _IDLE = 0.1
 """Share of the change that a step should bring, below which it counts as having done nothing."""
 
+EXTENTS = frozenset({"width", "height", "length", "opening", "fullness", "size"})
+"""Quantities that end at nothing."""
+
 _SMALLEST = 0.2
 """A part's size is not asked to fall below this share of what it is."""
 
@@ -52,6 +55,9 @@ def target(
     name: str, handle: str, amount: float, values: Values, handles: PartHandles, *, bounded: bool
 ) -> Values:
     """Return the quantities that are asked for: one of them, or those of a size, changed.
+
+    No part is asked to be smaller than training faces show it: a mouth that is all but shut has no opening to
+    lose.
 
     Args:
         name: Of the class.
@@ -65,15 +71,17 @@ def target(
     shape, wanted = handles.shape, values.copy()
     row = shape.handles.index(handle)
     deviation, low, high = handles.stats[row, 1:].tolist()
-    change = amount * deviation
+    now = handle_value(name, handle, values)
+    goal = now + amount * deviation
     if bounded:
-        now = handle_value(name, handle, values)
-        change = float(np.clip(now + change, min(low, now), max(high, now))) - now
+        goal = min(goal, max(high, now))
+    if bounded or handle in EXTENTS:
+        goal = max(goal, min(low, now))
+    change = goal - now
     if handle in shape.names:
         wanted[row] += change
         return wanted
-    size = handle_value(name, handle, values)
-    factor = max(1 + change / size, _SMALLEST)
+    factor = max(1 + change / now, _SMALLEST)
     for component in shape.size:
         wanted[shape.names.index(component)] *= factor
     return wanted

@@ -9,6 +9,7 @@ from facemask_editor.engine.checkpoint import load_model
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.handles import Handles
 from facemask_editor.engine.recipe import Blend, Recipe, Remove, Resample, Shape
+from facemask_editor.engine.reshape import target
 from facemask_editor.errors import EngineError
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.measures.shapes import Coverage, handle_value, measure_part, shape_frame, sides
@@ -214,3 +215,16 @@ def test_directions_that_lead_nowhere_leave_the_mask_as_it_is(model):
     after = shaped(still, "nose", "length", 2.0).label_map
     changed = part(after, "nose") != part(FACE, "nose")
     assert changed.sum() < 0.05 * part(FACE, "nose").sum()
+
+
+def test_a_part_is_asked_to_shrink_only_as_far_as_faces_show_it(model, editor):
+    part_handles = editor.handles.parts[SCHEMA.index("nose")]
+    row = part_handles.shape.handles.index("length")
+    low = float(part_handles.stats[row, 2])
+    values = np.array([0.4, low + 0.01, 0.0, 0.0])
+    goal = target("nose", "length", -3.0, values, part_handles, bounded=False)
+    assert goal[row] == pytest.approx(low, rel=1e-4)
+    # what is smaller already stays as it is
+    values[row] = low - 0.05
+    assert np.array_equal(target("nose", "length", -3.0, values, part_handles, bounded=False), values)
+    assert target("nose", "length", 3.0, values, part_handles, bounded=False)[row] > values[row]
