@@ -173,8 +173,12 @@ class PartEditor:
         parts = [part, other] if both and other is not None and state.present[other] else [part]
         if self._meter is None:
             self._meter = ShapeMeter(self.vae, self._current(), self.handles)
+        before = state.codes[parts].copy()
         small = [self.class_names[p] for p in reshape(self._meter, state, parts, handle, step.amount)]
-        return f"{' and '.join(small)}: too few pixels to be shaped" if small else None
+        if small:
+            return f"{' and '.join(small)}: too few pixels to be shaped"
+        unchanged = np.array_equal(before, state.codes[parts])
+        return f"{step.part}.{handle} goes no further that way in this face" if unchanged else None
 
     def _hidden(self, state: FaceState, label_map: LabelMap) -> list[str]:
         """Return a sentence for each edited part of which no pixel can be seen."""

@@ -228,3 +228,14 @@ def test_a_part_is_asked_to_shrink_only_as_far_as_faces_show_it(model, editor):
     values[row] = low - 0.05
     assert np.array_equal(target("nose", "length", -3.0, values, part_handles, bounded=False), values)
     assert target("nose", "length", 3.0, values, part_handles, bounded=False)[row] > values[row]
+
+
+def test_where_faces_go_no_further_the_step_is_skipped_with_a_reason(model):
+    tables = dict(model.tables)
+    tables["handles.nose.stats"] = tables["handles.nose.stats"].copy()
+    tables["handles.nose.stats"][:, 2] = 9.0  # as if all noses were longer than this one
+    small = PartEditor(dataclasses.replace(model, tables=tables))
+    small.set_mask(FACE)
+    result = shaped(small, "nose", "length", -1.0)
+    assert result.skipped == ("nose.length goes no further that way in this face",)
+    assert np.array_equal(result.label_map, FACE)
