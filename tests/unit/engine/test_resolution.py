@@ -7,6 +7,7 @@ from facemask_editor import paths
 from facemask_editor.document.smoothing import smooth_all
 from facemask_editor.engine.checkpoint import load_model
 from facemask_editor.engine.editor import PartEditor
+from facemask_editor.engine.face import DecodedParts, EncodedFace
 from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Resample
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.formats import open_mask
@@ -45,3 +46,21 @@ def test_edited_contours_are_as_smooth_as_the_documents(editor, size):
             edited = editor.apply(Recipe(steps=(step(part),), adapt=0.5), {"donor": donor}).label_map
             made = float(np.median(changed_strays(face, edited)[label]))
             assert made < min(own + 0.25, 0.75 * stairs), (part, kind, made, own, stairs)
+
+
+@pytest.mark.parametrize("size", [512, 1024, 2048])
+def test_a_straight_ramp_of_a_grid_stays_straight_in_the_document(editor, size):
+    """A contour must not get a wave for each cell of the grid that it crosses."""
+    face = EncodedFace(editor.vae, np.zeros((size, size), np.uint8))
+    decoded = face.decoded
+    part, cells = SCHEMA.index("skin"), decoded.grids.shape[-1]
+    ramp = np.linspace(-0.5, 0.5, cells, dtype=np.float32)
+    grids = np.broadcast_to(ramp, decoded.grids.shape).copy()
+
+    field = face.place(part, DecodedParts(grids, decoded.placements, 0 * decoded.refine), (0, 0, size, size))
+
+    inner = field[size // 2, size // 8 : -size // 8].astype(np.float64)
+    x = np.arange(len(inner))
+    slope, start = np.polyfit(x, inner, 1)
+    # in pixels of the document
+    assert np.abs(inner - (start + slope * x)).max() / slope < 0.02
