@@ -10,8 +10,8 @@ from facemask_editor.engine.checkpoint import save_model
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from tests.helpers.faces import draw_face
 from tests.helpers.handled_model import handled_model
+from tests.helpers.random_model import write_random_model
 from tests.helpers.sample_masks import write_grey
-from tests.helpers.trained_model import trained_model
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +47,11 @@ def test_handles_as_json(command, model):
     assert first["low"] < 0 < first["high"]
 
 
-def test_a_part_without_handles_and_a_model_without(command, model, tmp_path_factory):
+def test_a_part_without_handles_and_a_model_without(command, model, tmp_path):
     status, _, err = command("handles", "cloth", "--model", model)
     assert status == 2
     assert "cloth" in err
-    status, _, err = command("handles", "--model", trained_model(tmp_path_factory))
+    status, _, err = command("handles", "--model", write_random_model(tmp_path / "random.safetensors"))
     assert status == 1
     assert "no shape handles" in err
 

@@ -5,7 +5,6 @@ import dataclasses
 import numpy as np
 import pytest
 
-from facemask_editor.engine.checkpoint import load_model
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.handles import Handles
 from facemask_editor.engine.recipe import Blend, Recipe, Remove, Resample, Shape
@@ -16,7 +15,6 @@ from facemask_editor.measures.shapes import Coverage, handle_value, measure_part
 from tests.helpers.faces import draw_face, part
 from tests.helpers.guarantees import check_edit
 from tests.helpers.handled_model import handled_model
-from tests.helpers.trained_model import trained_model
 
 FACE = draw_face(512, seed=70, extras=("mouth", "l_ear", "r_ear"))
 
@@ -156,8 +154,8 @@ def test_unknown_handles_name_the_known_ones(editor):
         shaped(editor, "cloth", "width", 1.0)
 
 
-def test_a_model_without_handles(tmp_path_factory):
-    plain = PartEditor(load_model(trained_model(tmp_path_factory)))
+def test_a_model_without_handles(model):
+    plain = PartEditor(dataclasses.replace(model, tables={}))
     plain.set_mask(FACE)
     with pytest.raises(EngineError, match="no shape handles"):
         shaped(plain, "nose", "length", 1.0)
