@@ -56,9 +56,6 @@ MEANT_FOR: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 """The generator's parameters by the handle that they should teach; several are added up."""
 
-PAIRS_READ = 150
-"""Of each folder."""
-
 POSE = ("yaw", "pitch", "roll", "distance", "zoom", "shift_x", "shift_y")
 
 
@@ -146,6 +143,7 @@ def main() -> None:
     parser.add_argument("faces", type=Path)
     parser.add_argument("--pairs", type=Path, nargs="*", default=[])
     parser.add_argument("--model", default=None)
+    parser.add_argument("--pairs-read", type=int, default=150, help="of each folder")
     parser.add_argument("--limit", type=int, default=1200)
     parser.add_argument("--held", type=int, default=16)
     options = parser.parse_args()
@@ -157,7 +155,7 @@ def main() -> None:
     codes, masks = encode(model, (open_mask(path).label_map for path in paths[: options.limit]))
     held = [open_mask(path).label_map for path in paths[options.limit :]]
     meant, pose = parameters(chosen[: options.limit])
-    pairs = [pair for folder in options.pairs for pair in read_pairs(folder, PAIRS_READ)[1]]
+    pairs = [pair for folder in options.pairs for pair in read_pairs(folder, options.pairs_read)[1]]
     names = model.vae.config.class_names
     from_parameters: dict[int, dict[str, Floats]] = {}
     from_pairs: dict[int, Floats | None] = {}
