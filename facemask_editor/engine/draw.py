@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from facemask_editor.engine.checkpoint import PartModel
 from facemask_editor.engine.face import EncodedFace
+from facemask_editor.engine.training_faces import training_faces
 from facemask_editor.engine.usual import Usual
 from facemask_editor.vae.sides import Codes, Sides
 
@@ -23,6 +24,15 @@ DETAIL = 0.35
 EDGE_OF = {"skin": ("hair",)}
 """Parts that are not asked when another one is drawn: where hair ends is where skin begins, and skin drawn
 given the hair would keep its hairline to a few pixels."""
+
+LIKENESS = 0.9
+"""How much of a worn part's difference from what was expected comes from one training face."""
+
+FEWEST_FACES = 12
+"""With fewer training faces that wear a part it is drawn like any other."""
+
+ABSENT = 4.0
+"""Squared deviations that a part which only one of two faces has counts for, when faces are compared."""
 
 TRIES = 8
 """Draws of one part, at most; the most usual one is taken."""
@@ -41,6 +51,7 @@ class Sampler:
         self._config = model.vae.config
         self._sides = Sides(model.vae, model.card.label_schema().pairs)
         self._usual = Usual.of(model)
+        self._faces = training_faces(model)
         names = model.vae.config.class_names
         self._unasked = {
             names.index(part): {names.index(other) for other in others if other in names}
@@ -71,10 +82,13 @@ class Sampler:
         ordered, slot = self._ordered(codes, present, part)
         mean, factor = self._conditional(ordered, present, slot)
         known = len(mean)
+        rests = self._rests(ordered, present, slot, seed)
 
         def candidates() -> Iterator[Codes]:
             for noise in self._noise(part, seed, factor):
                 code = np.zeros_like(codes[part])
+                if (rest := next(rests, None)) is not None:
+                    noise[:known] = LIKENESS * rest + np.sqrt(1 - LIKENESS**2) * noise[:known]
                 code[: len(noise)] = temperature * noise
                 code[:known] += mean
                 yield self._sides.move(code, slot, part)
@@ -113,6 +127,34 @@ class Sampler:
                 yield codes[part] + self._sides.move(change, slot, part, change=True)
 
         return self._choose(face, codes, present, part, candidates(), source, TRIES)
+
+    def _rests(
+        self, codes: Codes, present: npt.NDArray[np.bool_], part: int, seed: int
+    ) -> Iterator[npt.NDArray[np.float64]]:
+        """Yield what the prior leaves unexplained of a worn part in training faces like this one.
+
+        What is worn is of kinds, and no Gaussian: between an earring on the left and one on the right lies an
+        earring on the nose.
+        """
+        if self._faces is None or not self._config.layout.parts[part].accessory:
+            return
+        faces, shown = self._faces
+        rows = np.flatnonzero(shown[:, part])
+        if len(rows) < FEWEST_FACES:
+            return
+        others = [p for p in range(1, len(present)) if present[p] and p != part]
+        known = [np.arange(self._config.prior_size(p)) for p in others]
+        distance = np.zeros(len(rows))
+        for other, numbers in zip(others, known, strict=True):
+            there = shown[rows, other]
+            gap = ((faces[rows, other][:, numbers] - codes[other, numbers]) ** 2).mean(1)
+            distance += np.where(there, gap, ABSENT)
+        distance += ABSENT * (shown[rows] & ~present).sum(1)
+        like = rows[np.argsort(distance, kind="stable")[: max(FEWEST_FACES, len(rows) // 4)]]
+        for row in np.random.default_rng([seed, part, 1]).permutation(like):
+            given = [p for p in range(1, len(present)) if shown[row, p] and p != part]
+            mean, _ = self.prior.conditional(faces[row], [part], given)
+            yield faces[row, part, : len(mean)] - mean
 
     def _ordered(self, codes: Codes, present: npt.NDArray[np.bool_], part: int) -> tuple[Codes, int]:
         """Return the codes with left and right in order, and where the part stands among them."""

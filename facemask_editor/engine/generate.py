@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from facemask_editor.engine.checkpoint import PartModel
 from facemask_editor.engine.face import EncodedFace, decode
+from facemask_editor.engine.training_faces import training_faces
 from facemask_editor.engine.usual import Usual
-from facemask_editor.errors import CheckpointError
 from facemask_editor.fields.compose import MovedField, compose, drop_new_islands
 from facemask_editor.labels import LabelMap
 from facemask_editor.measures import describe
@@ -30,9 +30,6 @@ ISLAND = 0.2
 GAP = 4.0
 """Half width, in reference pixels, of gaps between large parts that are closed."""
 
-
-FACE_CODES, FACE_PARTS = "faces.codes", "faces.present"
-"""Names of the tables of training faces: (N, D) known code numbers, sides in order; (N, P) 0 or 1."""
 
 LIKENESS = 0.6
 """How much of a training face, in code space, a new one begins with. Parts of real faces go together in ways
@@ -64,10 +61,11 @@ def generate_face(
         size x size uint8.
     """
     rng = np.random.default_rng(seed)
+    faces = training_faces(model)
     schema, usual = model.card.label_schema(), Usual.of(model)
     best, least = None, np.inf
     for _ in range(TRIES if usual is not None and temperature > 0 else 1):
-        face = _one_face(model, rng, parts, temperature, size)
+        face = _one_face(model, faces, rng, parts, temperature, size)
         odd = 0.0 if usual is None else usual.odd_parts(describe(face, schema))
         if best is None or odd < least:
             best, least = face, odd
@@ -78,7 +76,12 @@ def generate_face(
 
 
 def _one_face(
-    model: PartModel, rng: np.random.Generator, parts: Sequence[str] | None, temperature: float, size: int
+    model: PartModel,
+    faces: tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]] | None,
+    rng: np.random.Generator,
+    parts: Sequence[str] | None,
+    temperature: float,
+    size: int,
 ) -> LabelMap:
     config, prior = model.vae.config, model.prior
     codes = np.zeros((config.parts, config.code), np.float32)
@@ -87,19 +90,15 @@ def _one_face(
     mean, covariance = prior.conditional(codes, everything, [])
     factor = np.linalg.cholesky(covariance + 1e-9 * np.eye(len(mean)))
     noise = factor @ rng.standard_normal(len(mean))
-    likeness = 0.0
-    if FACE_CODES in model.tables and FACE_PARTS in model.tables:
-        likeness, known, shown = LIKENESS, model.tables[FACE_CODES], model.tables[FACE_PARTS] > 0.5
-        if known.shape != (len(shown), len(mean)) or shown.shape[1:] != present.shape:
-            raise CheckpointError(
-                f"{model.path}: tables {FACE_CODES!r} and {FACE_PARTS!r} have shapes {known.shape} and "
-                f"{shown.shape}; expected N x {len(mean)} and N x {config.parts}"
-            )
+    if faces is not None:
+        known, shown = faces
         row = int(rng.integers(len(known)))
         present |= shown[row]
         # the codes of absent parts are 0, which says nothing of them
-        there = np.repeat(shown[row], [config.prior_size(part) for part in everything])
-        noise = np.sqrt(1 - likeness**2 * there) * noise + likeness * there * (known[row] - mean)
+        sizes = [config.prior_size(part) for part in everything]
+        there = np.repeat(shown[row], sizes)
+        own = np.concatenate([known[row, part, :size] for part, size in zip(everything, sizes, strict=True)])
+        noise = np.sqrt(1 - LIKENESS**2 * there) * noise + LIKENESS * there * (own - mean)
     if parts is not None or not present.any():
         present[:] = False
         present[[0, *map(config.class_names.index, USUAL_PARTS if parts is None else parts)]] = True

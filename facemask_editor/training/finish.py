@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.engine.checkpoint import ModelCard, PartModel, save_model, write_card
-from facemask_editor.engine.generate import FACE_CODES, FACE_PARTS
+from facemask_editor.engine.training_faces import FACE_CODES, FACE_PARTS
 from facemask_editor.engine.usual import HIGH, LOW
 from facemask_editor.labels import LabelSchema
 from facemask_editor.measures import Ranges, describe_all

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.engine.checkpoint import PartModel
-from facemask_editor.engine.generate import FACE_PARTS, USUAL_PARTS
+from facemask_editor.engine.generate import USUAL_PARTS
+from facemask_editor.engine.training_faces import FACE_PARTS
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.labels import LabelMap

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from facemask_editor.engine.checkpoint import load_model
-from facemask_editor.engine.generate import FACE_CODES, FACE_PARTS, USUAL_PARTS, generate_face
+from facemask_editor.engine.generate import USUAL_PARTS, generate_face
+from facemask_editor.engine.training_faces import FACE_CODES, FACE_PARTS
 from facemask_editor.errors import CheckpointError
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from tests.helpers.trained_model import trained_model
