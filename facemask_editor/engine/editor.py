@@ -8,6 +8,7 @@ from types import MappingProxyType
 import numpy as np
 import torch
 
+from facemask_editor.engine.backdrop import Backdrop
 from facemask_editor.engine.checkpoint import PartModel
 from facemask_editor.engine.draw import Sampler
 from facemask_editor.engine.edited_fields import edited_field, everywhere, nearness, neighbour_field
@@ -53,6 +54,7 @@ class PartEditor:
         schema = model.card.label_schema()
         self.handles = Handles(model.vae.config, model.tables, schema)
         self._sampler = Sampler(model)
+        self._backdrop = Backdrop(model.vae, model.prior)
         self._plausibility = Plausibility(model.prior, Sides(model.vae, schema.pairs), model.tables)
         self._face: EncodedFace | None = None
         self._meter: ShapeMeter | None = None
@@ -241,7 +243,10 @@ class PartEditor:
             negligible = NEGLIGIBLE_LEARNT if self.following else NEGLIGIBLE
             moved = (neighbour_field(face, part, decoded, share, negligible) for part in free)
             fields.extend(field for field in moved if field is not None)
-        return compose(face.label_map, fields, removed, locks, face.layout), shown
+        behind = None
+        if self._backdrop.known and any(not face.layout.parts[part].own_frame for part in edited):
+            behind = self._backdrop.field(codes, state.present, face.size)
+        return compose(face.label_map, fields, removed, locks, face.layout, behind), shown
 
     def _followed(
         self, face: EncodedFace, state: FaceState, edited: list[int], locks: frozenset[int]

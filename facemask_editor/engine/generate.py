@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from facemask_editor.engine.checkpoint import PartModel
 from facemask_editor.engine.face import EncodedFace, decode
-from facemask_editor.engine.training_faces import training_faces
+from facemask_editor.engine.training_faces import Faces, training_faces
 from facemask_editor.engine.usual import Usual
 from facemask_editor.fields.compose import MovedField, compose, drop_new_islands
 from facemask_editor.labels import LabelMap
@@ -34,6 +34,9 @@ GAP = 4.0
 LIKENESS = 0.6
 """How much of a training face, in code space, a new one begins with. Parts of real faces go together in ways
 that a Gaussian does not know: earrings with ears, open mouths with lips apart."""
+
+LIKENESS_WORN = 0.9
+"""The same for what is worn: between earrings at both ears lies the nose."""
 
 TRIES = 4
 """Faces that are drawn for one, at most; the one with the fewest unusual parts is taken."""
@@ -77,7 +80,7 @@ def generate_face(
 
 def _one_face(
     model: PartModel,
-    faces: tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]] | None,
+    faces: Faces | None,
     rng: np.random.Generator,
     parts: Sequence[str] | None,
     temperature: float,
@@ -96,9 +99,10 @@ def _one_face(
         present |= shown[row]
         # the codes of absent parts are 0, which says nothing of them
         sizes = [config.prior_size(part) for part in everything]
-        there = np.repeat(shown[row], sizes)
+        worn = np.array([part.accessory for part in config.layout.parts])
+        like = np.repeat(np.where(shown[row], np.where(worn, LIKENESS_WORN, LIKENESS), 0.0), sizes)
         own = np.concatenate([known[row, part, :size] for part, size in zip(everything, sizes, strict=True)])
-        noise = np.sqrt(1 - LIKENESS**2 * there) * noise + LIKENESS * there * (own - mean)
+        noise = np.sqrt(1 - like**2) * noise + like * (own - mean)
     if parts is not None or not present.any():
         present[:] = False
         present[[0, *map(config.class_names.index, USUAL_PARTS if parts is None else parts)]] = True

@@ -12,7 +12,10 @@ FACE_CODES, FACE_PARTS = "faces.codes", "faces.present"
 """Names of the tables: (N, D) known code numbers, left and right in order; (N, P) 0 or 1."""
 
 
-def training_faces(model: PartModel) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]] | None:
+Faces = tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]
+
+
+def training_faces(model: PartModel) -> Faces | None:
     """Return (N, P, code) codes, 0 beyond what the prior knows, and (N, P) presence; None for a model without.
 
     Raises:
@@ -25,8 +28,8 @@ def training_faces(model: PartModel) -> tuple[npt.NDArray[np.float32], npt.NDArr
     size = len(model.prior.mean)
     if known.shape != (len(shown), size) or shown.shape[1:] != (config.parts,):
         raise CheckpointError(
-            f"{model.path}: tables {FACE_CODES!r} and {FACE_PARTS!r} have shapes {known.shape} and {shown.shape}; "
-            f"expected N x {size} and N x {config.parts}"
+            f"{model.path}: tables {FACE_CODES!r} and {FACE_PARTS!r} have shapes {known.shape} and "
+            f"{shown.shape}; expected N x {size} and N x {config.parts}"
         )
     codes = np.zeros((len(known), config.parts, config.code), np.float32)
     for part in range(config.parts):

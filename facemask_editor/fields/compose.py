@@ -46,6 +46,7 @@ def compose(
     removed: Sequence[int],
     locks: frozenset[int],
     layout: FieldLayout,
+    backdrop: FloatField | None = None,
 ) -> LabelMap:
     """Return a new label map in which the given parts have their new fields.
 
@@ -55,6 +56,7 @@ def compose(
         removed: Parts that are taken away.
         locks: Classes whose pixels neither change nor grow.
         layout: Which classes lie on top of which.
+        backdrop: H x W, positive where background is to be expected once large parts have left.
 
     Returns:
         H x W uint8. Without neighbours among ``fields`` no pixel outside the old and new parts differs.
@@ -87,7 +89,7 @@ def compose(
         claim &= ~_stronger(field, current, by_part, layout)
         current[claim] = field.part
     edited = [*(f.part for f in fields if f.edited), *removed]
-    _fill_open(out, label_map, locked, edited, layout, background_may_grow=0 not in locks)
+    _fill_open(out, label_map, locked, edited, layout, None if 0 in locks else backdrop)
     return out
 
 
@@ -137,27 +139,30 @@ def _fill_open(
     locked: BoolMask,
     edited: Sequence[int],
     layout: FieldLayout,
-    *,
-    background_may_grow: bool,
+    backdrop: FloatField | None,
 ) -> None:
     """Give open pixels to the nearest unlocked class round their hole; in place.
 
     Only the rim of the same hole counts: behind a fringe that moved, the forehead is nearer than the
     background but does not reach there. No class takes back what it left, but for slivers of a follower
-    beside pixels that the edited part left to it. What was worn leaves what it was worn on. At the sides and
-    the top of the picture a large part leaves background: hair that fills the picture up to its border has no
-    background round it that could come back.
+    beside pixels that the edited part left to it. What was worn leaves what it was worn on. Where a large
+    part has left and ``backdrop`` is positive comes background: long hair that is cut has no background round
+    it, and cheeks and shoulders would grow into its place.
     """
     opened = out == _OPEN
     if not opened.any():
         return
     by_edited = opened & _among(before, edited)
     rest = opened & ~by_edited
+    if backdrop is not None:
+        large = [p for p, part in enumerate(layout.parts) if p and not part.own_frame]
+        behind = by_edited & _among(before, large) & (backdrop > 0)
+        out[behind] = 0
+        by_edited &= ~behind
     # what a follower left counts as its own while the edited part's pixels are given away
     out[rest] = before[rest]
-    border = background_may_grow
-    _fill_holes(out, before, by_edited, ~by_edited & ~locked, np.zeros_like(opened), edited, layout, border)
-    _fill_holes(out, before, rest, ~rest & ~locked, by_edited, edited, layout, border)
+    _fill_holes(out, before, by_edited, ~by_edited & ~locked, np.zeros_like(opened), edited, layout)
+    _fill_holes(out, before, rest, ~rest & ~locked, by_edited, edited, layout)
 
 
 def _fill_holes(
@@ -168,9 +173,8 @@ def _fill_holes(
     just_filled: BoolMask,
     edited: Sequence[int],
     layout: FieldLayout,
-    border: bool,
 ) -> None:
-    """Fill each connected hole from its rim, and where ``border`` is set from the picture's; in place."""
+    """Fill each connected hole from its rim; in place."""
     rows, columns = np.flatnonzero(opened.any(1)), np.flatnonzero(opened.any(0))
     if not len(rows):
         return
@@ -200,11 +204,6 @@ def _fill_holes(
                 # an ear must not spread over all that the hair left
                 wide = others & _among(around_it, large)
                 others = wide if wide.any() else others
-                if border and former != 0:
-                    around_it, others, left_there = _with_border(around_it, others, left, box, out.shape[1])
-                    if others.any():
-                        out[window][left] = _nearest(around_it, others)[left_there]
-                        continue
             elif layout.parts[former].accessory:
                 # taken off glasses leave skin, not larger eyes
                 worn_on = [p for p, part in enumerate(layout.parts) if former in part.covered_by]
@@ -219,20 +218,6 @@ def _fill_holes(
                 anywhere = _nearest(out, beyond) if beyond.any() else before
             # where nothing else may grow, or a follower stands alone, the part cannot leave
             out[window][left] = anywhere[window][left] if former in edited else former
-
-
-def _with_border(
-    labels: LabelMap, source: BoolMask, hole: BoolMask, box: Box, width: int
-) -> tuple[LabelMap, BoolMask, BoolMask]:
-    """Return the three with a rim of one pixel; beside the hole at the picture's top and sides it is background."""
-    around, rim, inside = (np.pad(array, 1) for array in (labels, source, hole))
-    if box[1] == 0:
-        rim[0] = inside[1]
-    if box[0] == 0:
-        rim[:, 0] = inside[:, 1]
-    if box[2] == width:
-        rim[:, -1] = inside[:, -2]
-    return around, rim, inside
 
 
 def _nearest(labels: LabelMap, source: BoolMask) -> LabelMap:
