@@ -16,7 +16,7 @@ Faces = tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]
 
 
 def training_faces(model: PartModel) -> Faces | None:
-    """Return (N, P, code) codes, 0 beyond what the prior knows, and (N, P) presence; None for a model without.
+    """Return (N, P, code) codes, 0 beyond what the prior knows, and (N, P) presence; None for none.
 
     Raises:
         CheckpointError: The tables do not fit the prior.

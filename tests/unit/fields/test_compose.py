@@ -39,9 +39,10 @@ def plain(size=40, **rectangles):
     return label_map
 
 
-def edit(label_map, *fields, removed=(), locks=()):
+def edit(label_map, *fields, removed=(), locks=(), backdrop=None):
     before = label_map.copy()
-    out = compose(label_map, fields, [index(n) for n in removed], frozenset(index(n) for n in locks), LAYOUT)
+    taken, kept = [index(n) for n in removed], frozenset(index(n) for n in locks)
+    out = compose(label_map, fields, taken, kept, LAYOUT, backdrop)
     assert np.array_equal(label_map, before)
     check_form(before, out)
     check_locks(before, locks, out)
@@ -319,3 +320,65 @@ def test_a_part_that_jumped_is_kept_whole():
     assert np.array_equal(drop_new_islands(signed_distance(after), before, 0.1) > 0, after)
     empty = signed_distance(np.zeros((60, 60), np.bool_))
     assert np.array_equal(drop_new_islands(empty, before, 0.1), empty)
+
+
+def test_glasses_taken_off_leave_skin_not_larger_eyes():
+    label_map = plain(eye_g=(10, 20, 5, 35), l_eye=(13, 17, 8, 14), r_eye=(13, 17, 26, 32))
+
+    out = edit(label_map, removed=["eye_g"])
+
+    for eye in ("l_eye", "r_eye"):
+        assert np.array_equal(out == index(eye), label_map == index(eye))
+    assert (out[label_map == index("eye_g")] == index("skin")).all()
+
+
+def test_a_hat_taken_off_leaves_hair():
+    label_map = plain(hair=(0, 12, 0, 40), hat=(0, 9, 10, 30))
+
+    out = edit(label_map, removed=["hat"])
+
+    assert (out[label_map == index("hat")] == index("hair")).all()
+
+
+def left_of(column, size=40):
+    return np.broadcast_to(column - np.arange(size, dtype=np.float32), (size, size)).copy()
+
+
+def test_what_hair_leaves_is_background_where_that_is_expected():
+    label_map = plain(hair=(0, 40, 0, 20))
+
+    out = edit(label_map, removed=["hair"], backdrop=left_of(12))
+
+    assert (out[:, :12] == index("background")).all()
+    assert (out[:, 12:] == index("skin")).all()
+
+
+@pytest.mark.parametrize("locks", [["background"], ["background", "neck"]])
+def test_a_locked_background_does_not_come_back(locks):
+    label_map = plain(hair=(0, 40, 0, 20))
+
+    out = edit(label_map, removed=["hair"], backdrop=left_of(12), locks=locks)
+
+    assert not (out == index("background")).any()
+
+
+def test_small_parts_leave_no_background():
+    label_map = plain(nose=(10, 20, 10, 20))
+
+    out = edit(label_map, removed=["nose"], backdrop=left_of(40))
+
+    assert (out == index("skin")).all()
+
+
+def test_two_small_parts_share_what_both_claim():
+    size = 60
+    lip, mouth = disc(size, 25, 30, 12), disc(size, 37, 30, 12)
+    both = lip & mouth
+
+    out = edit(plain(size), moved("u_lip", lip), moved("mouth", mouth))
+
+    columns = np.flatnonzero((both & (out == index("u_lip"))).any(0))
+    others = np.flatnonzero((both & (out == index("mouth"))).any(0))
+    assert len(columns) > 3
+    assert len(others) > 3
+    assert columns.max() <= others.min() + 1
