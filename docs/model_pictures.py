@@ -106,10 +106,10 @@ def main() -> None:
         "model_shaped.png",
         [
             [
-                edited(front, Shape(part=part, handle=handle, amount=amount)) if amount else front
+                edited(mask, Shape(part=part, handle=handle, amount=amount)) if amount else mask
                 for amount in (*amounts[:2], 0, *amounts[2:])
             ]
-            for part, handle in handles
+            for mask, part, handle in handles
         ],
     )
     bare = front
