@@ -96,12 +96,9 @@ def main() -> None:
     )
     amounts = (-2.0, -1.0, 1.0, 2.0)
     handles = [
-        ("nose", "length"),
-        ("nose", "width"),
-        ("l_eye", "size"),
-        ("skin", "jaw_width"),
-        ("hair", "volume"),
-    ]
+        (front, "nose", "length"), (front, "nose", "width"), (front, "l_eye", "size"),
+        (front, "skin", "jaw_width"), (other, "hair", "volume"),
+    ]  # fmt: skip
     save(
         "model_shaped.png",
         [

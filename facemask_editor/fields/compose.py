@@ -154,7 +154,6 @@ def _fill_open(
         return
     by_edited = opened & _among(before, edited)
     rest = opened & ~by_edited
-    behind = np.zeros_like(opened)
     if backdrop is not None:
         large = [p for p, part in enumerate(layout.parts) if p and not part.own_frame]
         behind = by_edited & _among(before, large) & (backdrop > 0)
@@ -162,9 +161,7 @@ def _fill_open(
         by_edited &= ~behind
     # what a follower left counts as its own while the edited part's pixels are given away
     out[rest] = before[rest]
-    # what is nearer to the new background than to a cheek, but not expected to be background, is the cheek's
-    source = ~(by_edited | behind | locked)
-    _fill_holes(out, before, by_edited, source, np.zeros_like(opened), edited, layout)
+    _fill_holes(out, before, by_edited, ~by_edited & ~locked, np.zeros_like(opened), edited, layout)
     _fill_holes(out, before, rest, ~rest & ~locked, by_edited, edited, layout)
 
 
