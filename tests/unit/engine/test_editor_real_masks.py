@@ -112,26 +112,28 @@ def test_missing_parts_are_added_and_present_ones_removed(masks, editors, number
         assert shown != (name in present) or any(name in reason for reason in result.skipped)
 
 
-@pytest.mark.parametrize("number", range(6))
 @pytest.mark.parametrize("kind", ["nudge", "blend"])
-def test_above_adapt_zero_unlocked_neighbours_follow(masks, editors, donors, number, kind):
-    mask = masks[number]
-    step = (
-        Nudge(part="nose", seed=1, sigma=2)
-        if kind == "nudge"
-        else Blend(part="nose", alpha=1, donor=str((number + 2) % 6))
-    )
-    still = editors[number].apply(Recipe(steps=(step,)), donors)
-    follows = editors[number].apply(Recipe(steps=(step,), adapt=1), donors)
-
-    def outside(result):
-        edited = edited_parts(Recipe(steps=(step,)))
-        touched = np.isin(mask, edited) | np.isin(result.label_map, edited)
-        return int(((result.label_map != mask) & ~touched).sum())
-
-    assert outside(still) == 0
-    assert outside(follows) > 0
-    assert set(follows.changed) - {"nose", "skin"}
+def test_above_adapt_zero_unlocked_neighbours_follow(masks, editors, donors, kind):
+    """Faces of which one brow or eye changes mostly change the other; a nose changes alone (decision 10)."""
+    followed = []
+    for number, mask in enumerate(masks[:6]):
+        for name in ("l_brow", "l_eye"):
+            if SCHEMA.index(name) not in mask:
+                continue
+            donor = str((number + 2) % 6)
+            nudge = Nudge(part=name, seed=1, sigma=2)
+            step = nudge if kind == "nudge" else Blend(part=name, alpha=1, donor=donor)
+            still = editors[number].apply(Recipe(steps=(step,)), donors)
+            follows = editors[number].apply(Recipe(steps=(step,), adapt=1), donors)
+            edited = edited_parts(Recipe(steps=(step,)))
+            outside = [
+                int(((r.label_map != mask) & ~(np.isin(mask, edited) | np.isin(r.label_map, edited))).sum())
+                for r in (still, follows)
+            ]
+            assert outside[0] == 0
+            followed.append(outside[1] > 0 and bool(set(follows.changed) - {name, "skin"}))
+    assert len(followed) >= 8
+    assert np.mean(followed) >= 0.5
 
 
 def test_masks_in_turn_give_what_they_give_alone(masks, editors, donors):

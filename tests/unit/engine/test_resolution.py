@@ -38,14 +38,20 @@ def test_edited_contours_are_as_smooth_as_the_documents(editor, size):
     face, donor = document(0, size), document(1, size)
     editor.set_mask(face)
     coarse = resize_nearest(resize_nearest(face, 128, 128), size, size)
+    judged = 0
 
     for part in ("nose", "l_eye", "u_lip", "hair", "skin"):
         label = SCHEMA.index(part)
         own, stairs = roughness(face == label), roughness(coarse == label)
         for kind, step in STEPS.items():
             edited = editor.apply(Recipe(steps=(step(part),), adapt=0.5), {"donor": donor}).label_map
-            made = float(np.median(changed_strays(face, edited)[label]))
+            fresh = changed_strays(face, edited)
+            if label not in fresh:
+                continue  # the part only lost pixels: its new edge is its neighbours'
+            judged += 1
+            made = float(np.median(fresh[label]))
             assert made < min(own + 0.25, 0.75 * stairs), (part, kind, made, own, stairs)
+    assert judged >= 12
 
 
 @pytest.mark.parametrize("size", [512, 1024, 2048])
