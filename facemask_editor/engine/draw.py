@@ -7,13 +7,13 @@ training masks is therefore drawn again, from the same stream of random numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.engine.checkpoint import PartModel
-from facemask_editor.engine.face import EncodedFace
+from facemask_editor.engine.face import DecodedParts, EncodedFace
 from facemask_editor.engine.training_faces import training_faces
 from facemask_editor.engine.usual import Usual
 from facemask_editor.vae.sides import Codes, Sides
@@ -127,6 +127,12 @@ class Sampler:
                 yield codes[part] + self._sides.move(change, slot, part, change=True)
 
         return self._choose(face, codes, present, part, candidates(), source, TRIES)
+
+    def decoded(
+        self, codes: Codes, present: npt.NDArray[np.bool_], parts: Sequence[int]
+    ) -> DecodedParts | None:
+        """Return decoded codes that a draw has just made, so that they need not be decoded again."""
+        return None if self._usual is None else self._usual.decoded(codes, present, parts)
 
     def _rests(
         self, codes: Codes, present: npt.NDArray[np.bool_], part: int, seed: int

@@ -222,7 +222,9 @@ class PartEditor:
                 codes[part, : len(change)] += change.astype(np.float32)
                 shown[part, : len(change)] += np.float32(adapt) * change.astype(np.float32)
             free = sorted(followed)
-        decoded = decode(self.vae, codes, state.present, [*edited, *free])
+        decoded = self._sampler.decoded(codes, state.present, [*edited, *free]) or decode(
+            self.vae, codes, state.present, [*edited, *free]
+        )
         baselines = {
             (part, donor): self._baseline(codes, state, part, donor)
             for part in edited

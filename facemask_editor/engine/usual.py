@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 
 from facemask_editor.engine.checkpoint import PartModel
 from facemask_editor.engine.edited_fields import edited_field
-from facemask_editor.engine.face import EncodedFace, decode
+from facemask_editor.engine.face import DecodedParts, EncodedFace, decode
 from facemask_editor.engine.state import PartState
 from facemask_editor.errors import CheckpointError
 from facemask_editor.fields.signed_distance import FloatField
@@ -39,6 +40,7 @@ class Usual:
     def __init__(self, vae: PartVae, schema: LabelSchema, low: FloatField, high: FloatField) -> None:
         self._vae, self._schema = vae, schema
         self._low, self._high = low, high
+        self._latest: tuple[Codes, npt.NDArray[np.bool_], int, DecodedParts] | None = None
 
     @classmethod
     def of(cls, model: PartModel) -> Self | None:
@@ -74,6 +76,7 @@ class Usual:
             return 0.0
         small = face.small
         decoded = decode(self._vae, codes, present, [part])
+        self._latest = codes.copy(), present.copy(), part, decoded
         field = edited_field(small, part, PartState(source=source), decoded, {})
         pixels = np.zeros(small.label_map.shape, np.bool_)
         x0, y0, x1, y1 = field.box
@@ -90,6 +93,16 @@ class Usual:
         if np.isnan(numbers[0]):
             return 2.0 + lost  # hardly a pixel
         return float(self._outside(numbers, part).sum()) + lost
+
+    def decoded(
+        self, codes: Codes, present: npt.NDArray[np.bool_], parts: Sequence[int]
+    ) -> DecodedParts | None:
+        """Return what the last judgement decoded, where that is asked for: a pass of the network less."""
+        if self._latest is None:
+            return None
+        last_codes, last_present, last_part, decoded = self._latest
+        same = list(parts) == [last_part] and np.array_equal(present, last_present)
+        return decoded if same and np.array_equal(codes, last_codes) else None
 
     def odd_parts(self, descriptors: Descriptors) -> float:
         """Return how many parts of a whole face, (C, 8), are unusual; a tenth of a part for each width that
