@@ -148,13 +148,12 @@ class Sampler:
         rows = np.flatnonzero(shown[:, part])
         if len(rows) < FEWEST_FACES:
             return
-        others = [p for p in range(1, len(present)) if present[p] and p != part]
-        known = [np.arange(self._config.prior_size(p)) for p in others]
         distance = np.zeros(len(rows))
-        for other, numbers in zip(others, known, strict=True):
-            there = shown[rows, other]
-            gap = ((faces[rows, other][:, numbers] - codes[other, numbers]) ** 2).mean(1)
-            distance += np.where(there, gap, ABSENT)
+        for other in range(1, len(present)):
+            if present[other] and other != part:
+                size = self._config.prior_size(other)
+                gap = ((faces[rows, other, :size] - codes[other, :size]) ** 2).mean(1)
+                distance += np.where(shown[rows, other], gap, ABSENT)
         distance += ABSENT * (shown[rows] & ~present).sum(1)
         like = rows[np.argsort(distance, kind="stable")[: max(FEWEST_FACES, len(rows) // 4)]]
         for row in np.random.default_rng([seed, part, 1]).permutation(like):

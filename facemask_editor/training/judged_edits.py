@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,21 @@ SLACK = 0.005
 
 
 @dataclass
-class Tally:
+class Counts:
+    """Lists of what was counted, one for each attribute."""
+
+    def add(self, other: Self) -> None:
+        """Take in what another one counted."""
+        for name, values in vars(self).items():
+            values.extend(getattr(other, name))
+
+    def means(self) -> dict[str, float]:
+        """Means of what was counted, rounded to four digits."""
+        return {name: round(float(np.mean(values)), 4) for name, values in vars(self).items() if len(values)}
+
+
+@dataclass
+class Tally(Counts):
     """What is counted for one part and one kind of edit.
 
     Attributes:
@@ -51,15 +66,6 @@ class Tally:
     monotone: list[bool] = field(default_factory=list)
     reached: list[float] = field(default_factory=list)
     reached_decoded: list[float] = field(default_factory=list)
-
-    def add(self, other: Tally) -> None:
-        """Take in what another one counted."""
-        for name, values in vars(self).items():
-            values.extend(getattr(other, name))
-
-    def figures(self) -> dict[str, float]:
-        """Means of what was counted, rounded to four digits."""
-        return {name: round(float(np.mean(values)), 4) for name, values in vars(self).items() if len(values)}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -13,14 +13,14 @@ from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.recipe import Recipe, Remove, Resample, Step
 from facemask_editor.labels import LabelMap
 from facemask_editor.measures import Ranges, describe, plausible
-from facemask_editor.training.judged_edits import FEWEST_PIXELS, KEPT
+from facemask_editor.training.judged_edits import FEWEST_PIXELS, KEPT, Counts
 
 EYES = ("l_eye", "r_eye")
 GLASSES = "eye_g"
 
 
 @dataclass
-class WearTally:
+class WearTally(Counts):
     """What is counted for one part.
 
     Attributes:
@@ -51,17 +51,9 @@ class WearTally:
     real_gone: list[bool] = field(default_factory=list)
     real_neighbours: list[bool] = field(default_factory=list)
 
-    def add(self, other: WearTally) -> None:
-        """Take in what another one counted."""
-        for name, values in vars(self).items():
-            values.extend(getattr(other, name))
-
     def figures(self, seeds: int) -> dict[str, float]:
         """Means of what was counted, rounded to four digits; how many masks show and lack the part."""
-        means = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {"show": len(self.real), "lack": len(self.shown) // seeds} | {
-            name: round(float(np.mean(values)), 4) for name, values in means.items() if len(values)
-        }
+        return {"show": len(self.real), "lack": len(self.shown) // seeds} | self.means()
 
 
 class WearJudge:

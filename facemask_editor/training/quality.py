@@ -93,7 +93,7 @@ def quality(
         drawn = list(described(range(faces)))
     figures: dict[str, Any] = {
         part: {"real": round(float(np.mean(usual[part])), 4), "masks": len(usual[part])}
-        | {kind: tally.figures() for kind, tally in found.items()}
+        | {kind: tally.means() for kind, tally in found.items()}
         for part, found in tallies.items()
         if usual[part]
     }
