@@ -124,6 +124,9 @@ def ablation(
         raise FaceMaskError("an ablation runs in one process; it trains six networks one after the other")
     if steps is not None and minutes is not None:
         raise FaceMaskError("the budget is either steps or minutes")
+    exact = Precision.named(precision)
+    if problem := exact.obstacle(device):
+        raise FaceMaskError(problem)
     default = PAPER_CONFIGS["paper"]
     rate = default.learning_rate if learning_rate is None else learning_rate
     note = out / "ablation.json"
@@ -134,7 +137,7 @@ def ablation(
         steps = default.steps
         if minutes is not None:
             progress(TrainProgress("time a step", 0, 1))
-            steps = _affordable(minutes, batch_size, device, Precision(precision), schema)
+            steps = _affordable(minutes, batch_size, device, exact, schema)
     budget = Budget(str(data.resolve()), steps, batch_size, rate, seed, precision)
     if old is not None and old != budget:
         raise FaceMaskError(f"{out}: holds another ablation, {old}; choose another folder or delete it")

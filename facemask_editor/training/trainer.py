@@ -61,15 +61,12 @@ def train(
 
     Raises:
         FaceMaskError: For an unknown config, too few masks, a batch that does not fit them or the processes,
-            a run in ``out`` that is not to be resumed, or half precision on the CPU.
+            a run in ``out`` that is not to be resumed, or a precision that the device lacks.
     """
     known: dict[str, AnyConfig] = {**CONFIGS, **PAPER_CONFIGS}
     if config not in known:
         raise FaceMaskError(f"unknown config {config!r}; known: {', '.join(known)}")
-    try:
-        exact = Precision(precision)
-    except ValueError:
-        raise FaceMaskError(f"unknown precision {precision!r}; known: {', '.join(Precision)}") from None
+    exact = Precision.named(precision)
     settings = known[config].for_schema(schema)
     settings = replace(
         settings,
@@ -88,8 +85,8 @@ def train(
             team=team, progress=progress,
         )  # fmt: skip
         team.share(settings.batch_size)  # told before the work
-        if exact is Precision.HALF and team.device == "cpu":
-            raise FaceMaskError("precision 16 needs a GPU; on the CPU choose bf16 or 32")
+        if problem := exact.obstacle(team.device, lstm=settings.vae.lstm_layers > 0):
+            raise FaceMaskError(problem)
         if isinstance(settings, TrainConfig):
             train_parts(run, settings)
         else:

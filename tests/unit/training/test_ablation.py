@@ -158,11 +158,34 @@ def test_what_cannot_be_is_refused(data, tmp_path, monkeypatch):
         train(data, config="paper", out=tmp_path / "a", start="generated-free")
     with pytest.raises(FaceMaskError, match="unknown precision 'half'; known: 32, bf16, 16"):
         train(data, config="paper", out=tmp_path / "b", precision="half")
+    with pytest.raises(FaceMaskError, match="unknown precision 'half'; known: 32, bf16, 16"):
+        ablation(data, tmp_path / "b", steps=1, precision="half")
     with pytest.raises(FaceMaskError, match="16 needs a GPU"):
         train(data, config="paper", out=tmp_path / "b", precision="16")
     monkeypatch.setenv("WORLD_SIZE", "2")
     with pytest.raises(FaceMaskError, match="in one process"):
         ablation(data, tmp_path, steps=1)
+
+
+def test_a_processor_without_the_lstm_is_told_before_any_work(tmp_path, monkeypatch):
+    def refuse(*args):
+        raise RuntimeError(
+            "could not create a primitive descriptor for the LSTM forward propagation primitive"
+        )
+
+    monkeypatch.setattr("torch.nn.LSTM.forward", refuse)
+    missing = tmp_path / "no such folder"
+    for kind in (
+        lambda: train(missing, config="paper", out=tmp_path / "a", precision="bf16"),
+        lambda: train(missing, config="default", out=tmp_path / "a", precision="bf16"),
+        lambda: ablation(missing, tmp_path / "b", minutes=1, precision="bf16"),
+    ):
+        with pytest.raises(FaceMaskError, match="no LSTM with precision bf16 on CPU; choose 32"):
+            kind()
+    assert not (tmp_path / "b").exists()
+    for config, precision in (("no-lstm", "bf16"), ("paper", "32")):  # neither needs it: on to the data
+        with pytest.raises(FaceMaskError, match="no such folder"):
+            train(missing, config=config, out=tmp_path / "c", precision=precision)
 
 
 def rows_of(per_class):
