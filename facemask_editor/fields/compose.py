@@ -89,7 +89,7 @@ def compose(
         claim &= ~_stronger(field, current, by_part, layout)
         current[claim] = field.part
     edited = [*(f.part for f in fields if f.edited), *removed]
-    _fill_open(out, label_map, locked, edited, layout, None if 0 in locks else backdrop)
+    _fill_open(out, label_map, locked, edited, layout, None if 0 in locks else backdrop, 0 not in locks)
     return out
 
 
@@ -140,6 +140,7 @@ def _fill_open(
     edited: Sequence[int],
     layout: FieldLayout,
     backdrop: FloatField | None,
+    ground: bool,
 ) -> None:
     """Give open pixels to the nearest unlocked class round their hole; in place.
 
@@ -147,7 +148,8 @@ def _fill_open(
     background but does not reach there. No class takes back what it left, but for slivers of a follower
     beside pixels that the edited part left to it. What was worn leaves what it was worn on. Where a large
     part has left and ``backdrop`` is positive comes background: long hair that is cut has no background round
-    it, and cheeks and shoulders would grow into its place.
+    it, and cheeks and shoulders would grow into its place. Where no other class is left to grow, the part
+    leaves background behind, unless that is locked (``ground`` is false).
     """
     opened = out == _OPEN
     if not opened.any():
@@ -161,8 +163,9 @@ def _fill_open(
         by_edited &= ~behind
     # what a follower left counts as its own while the edited part's pixels are given away
     out[rest] = before[rest]
-    _fill_holes(out, before, by_edited, ~by_edited & ~locked, np.zeros_like(opened), edited, layout)
-    _fill_holes(out, before, rest, ~rest & ~locked, by_edited, edited, layout)
+    kept = np.zeros_like(opened)
+    _fill_holes(out, before, by_edited, ~by_edited & ~locked, kept, edited, layout, ground)
+    _fill_holes(out, before, rest, ~rest & ~locked, by_edited, edited, layout, ground)
 
 
 def _fill_holes(
@@ -173,6 +176,7 @@ def _fill_holes(
     just_filled: BoolMask,
     edited: Sequence[int],
     layout: FieldLayout,
+    ground: bool,
 ) -> None:
     """Fill each connected hole from its rim; in place."""
     rows, columns = np.flatnonzero(opened.any(1)), np.flatnonzero(opened.any(0))
@@ -215,8 +219,11 @@ def _fill_holes(
             if anywhere is None:
                 beyond = source & ~_among(out, edited)
                 # enclosed by locked pixels or by the part itself: the nearest class wherever it is
-                anywhere = _nearest(out, beyond) if beyond.any() else before
-            # where nothing else may grow, or a follower stands alone, the part cannot leave
+                if beyond.any():
+                    anywhere = _nearest(out, beyond)
+                else:
+                    anywhere = np.zeros_like(before) if ground else before
+            # where not even background may grow, or a follower stands alone, the part cannot leave
             out[window][left] = anywhere[window][left] if former in edited else former
 
 

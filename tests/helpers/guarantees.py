@@ -90,6 +90,7 @@ def blended_part(before: LabelMap, donor: LabelMap, name: str, locks: tuple[str,
     if settings.fill_holes:
         kept |= full_extent(before, label, LAYOUT) & (before != label)
     gained = full_extent(donor, label, LAYOUT) & ~kept
-    # the part cannot leave where no other class may grow
+    # the part cannot leave where no other class may grow, not even background that the mask has yet to show
     others = ~np.isin(before, [label, *(SCHEMA.index(n) for n in locks)])
-    return gained if others.any() else gained | (before == label)
+    can_leave = others.any() or "background" not in locks
+    return gained if can_leave else gained | (before == label)

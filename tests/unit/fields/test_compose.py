@@ -199,10 +199,14 @@ def test_where_nothing_may_grow_the_part_cannot_leave():
     assert np.array_equal(edit(face, moved("nose", disc(60, 30, 30, 3)), locks=others), face)
 
 
-def test_a_mask_of_one_part_keeps_it():
+def test_a_mask_of_one_part_leaves_background_unless_that_is_locked():
     label_map = np.full((20, 20), index("hair"), np.uint8)
+    small = moved("hair", disc(20, 10, 10, 5))
 
-    assert np.array_equal(edit(label_map, removed=["hair"]), label_map)
+    assert not edit(label_map, removed=["hair"]).any()
+    assert np.array_equal(part(edit(label_map, small), "hair"), disc(20, 10, 10, 5))
+    assert np.array_equal(edit(label_map, removed=["hair"], locks=("background",)), label_map)
+    assert np.array_equal(edit(label_map, small, locks=("background",)), label_map)
 
 
 def test_what_leaves_together_does_not_fill_each_other():
@@ -267,7 +271,7 @@ def smooth_edits(draw):
 
 
 @given(case=smooth_edits())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_edit_keeps_the_guarantees(case):
     face, fields, removed, locks = case
 
@@ -281,7 +285,7 @@ def test_any_edit_keeps_the_guarantees(case):
 
 
 @given(case=smooth_edits(), followers=st.sets(names, min_size=1, max_size=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_neighbours_that_follow_keep_locks_and_what_is_worn(case, followers):
     face, fields, removed, locks = case
     taken = {SCHEMA.names[f.part] for f in fields} | set(removed) | set(locks)
