@@ -50,7 +50,7 @@ near = st.floats(-40, 110, allow_nan=False)
 shapes = st.sampled_from(BrushShape)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(near, near, near, near, st.integers(2, 60), shapes)
 @example(10, 10, 10, 10, 2, ROUND)
 @example(10.2, 10.7, 30.2, 10.7, 7, SQUARE)
@@ -61,7 +61,7 @@ def test_a_sweep_is_the_reference_to_the_pixel(x0, y0, x1, y1, size, shape):
     np.testing.assert_array_equal(raster(x0, y0, x1, y1, **options), reference(x0, y0, x1, y1, **options))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(near, near, near, near, st.sampled_from([1, 2, 3, 8, 33]), shapes)
 def test_a_line_has_no_gaps(x0, y0, x1, y1, size, shape):
     marked = raster(x0 + 50, y0 + 50, x1 + 50, y1 + 50, size=size, shape=shape, width=220, height=220)
@@ -69,14 +69,14 @@ def test_a_line_has_no_gaps(x0, y0, x1, y1, size, shape):
     assert count == 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(0, 63.99), st.floats(0, 47.99), shapes)
 def test_size_1_marks_exactly_the_pixel_under_the_pointer(x, y, shape):
     marked = raster(x, y, x, y, size=1, shape=shape)
     assert np.argwhere(marked).tolist() == [[int(y), int(x)]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(0, 63.99), st.floats(0, 47.99), st.floats(0, 63.99), st.floats(0, 47.99))
 def test_size_1_lines_are_one_pixel_thin_and_reach_both_ends(x0, y0, x1, y1):
     marked = raster(x0, y0, x1, y1, size=1)

@@ -185,5 +185,5 @@ class DocumentMachine(RuleBasedStateMachine):
         assert not document.in_stroke
 
 
-DocumentMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+DocumentMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=30)
 TestDocumentModel = DocumentMachine.TestCase

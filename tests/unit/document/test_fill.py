@@ -22,7 +22,7 @@ def flood(label_map, x, y):
     return marked
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(hnp.arrays(np.uint8, (11, 13), elements=st.integers(0, 2)), st.integers(0, 12), st.integers(0, 10))
 def test_contiguous_fill_is_the_4_connected_piece(label_map, x, y):
     before = label_map.copy()

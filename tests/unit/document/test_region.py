@@ -37,7 +37,7 @@ def test_shift():
     assert Box(1, 2, 3, 4).shift(10, -1) == Box(11, 1, 13, 3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(hnp.arrays(bool, st.tuples(st.integers(1, 9), st.integers(1, 9))))
 def test_box_of_is_the_tightest(mask):
     box = box_of(mask)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from facemask_editor.engine.checkpoint import load_model
@@ -60,7 +60,7 @@ parts = st.sampled_from(SCHEMA.names[1:])
 
 
 @given(face=faces, recipe=recipes(list(DONORS)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_recipe_keeps_all_guarantees(editors, face, recipe):
     before = FACES[face].copy()
 
@@ -82,7 +82,7 @@ def test_an_empty_recipe_returns_the_identical_mask(editors, face, adapt):
 @given(
     face=faces, names=st.lists(parts, min_size=1, max_size=4), seed=st.integers(0, 99), adapt=st.floats(0, 1)
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_steps_of_strength_zero_return_the_identical_mask(editors, face, names, seed, adapt):
     steps = [Nudge(part=n, sigma=0, seed=seed) for n in names]
     steps += [Blend(part=n, alpha=0, donor="full") for n in names]
@@ -92,8 +92,15 @@ def test_steps_of_strength_zero_return_the_identical_mask(editors, face, names, 
     assert np.array_equal(result.label_map, FACES[face])
 
 
-@given(face=faces, name=parts, locks=st.sets(parts, max_size=5), donor=st.sampled_from(list(DONORS)))
-@settings(max_examples=60, deadline=None)
+@given(
+    face=faces,
+    name=parts,
+    locks=st.sets(st.sampled_from(SCHEMA.names), max_size=5),
+    donor=st.sampled_from(list(DONORS)),
+)
+@example(face="one class", name="hair", locks=set(), donor="full")
+@example(face="one class", name="hair", locks={"background"}, donor="full")
+@settings(max_examples=60)
 def test_a_full_blend_gives_exactly_the_donor_s_part(editors, face, name, locks, donor):
     before = FACES[face]
     locks = tuple(sorted(locks - {name}))
@@ -339,8 +346,9 @@ def test_neighbours_follow_further_at_a_higher_adapt(editors):
     assert 0 < moved(0.5) < moved(1)
 
 
-@given(seed=st.integers(0, 1000), repeats=st.integers(50, 400))
-@settings(max_examples=5, deadline=None)
+# Forty nudges push farther than the most that the window asks for; each costs eight decoded noses.
+@given(seed=st.integers(0, 1000), repeats=st.integers(5, 40))
+@settings(max_examples=3)
 def test_however_far_a_part_is_pushed_the_mask_stays_whole(editors, seed, repeats):
     steps = tuple(Nudge(part="nose", seed=seed, sigma=5) for _ in range(repeats))
     recipe = Recipe(steps=steps)

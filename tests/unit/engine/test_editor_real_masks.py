@@ -54,7 +54,7 @@ parts = st.sampled_from(SCHEMA.names[1:])
 
 
 @given(number=which, recipe=recipes(keys))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_recipe_keeps_all_guarantees(masks, editors, donors, number, recipe):
     before = masks[number].copy()
 
@@ -64,13 +64,13 @@ def test_any_recipe_keeps_all_guarantees(masks, editors, donors, number, recipe)
 
 
 @given(number=which, recipe=recipes(keys, st.just(0.0)))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_at_adapt_zero_nothing_else_changes(masks, editors, donors, number, recipe):
     check_edit(masks[number], recipe, editors[number].apply(recipe, donors))
 
 
 @given(number=which, recipe=recipes(keys, st.floats(0.2, 1)))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_followers_keep_locks_and_what_is_worn(masks, editors, donors, number, recipe):
     check_edit(masks[number], recipe, editors[number].apply(recipe, donors))
 
@@ -84,7 +84,7 @@ def test_an_empty_recipe_and_steps_of_strength_zero_return_the_identical_mask(ma
 
 
 @given(number=which, donor=which, name=parts, locks=st.sets(parts, max_size=4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_full_blend_gives_exactly_the_donor_s_part(masks, editors, donors, number, donor, name, locks):
     locks = tuple(sorted(locks - {name}))
     recipe = Recipe(steps=(Blend(part=name, alpha=1, donor=str(donor)),), locks=locks)
@@ -97,7 +97,7 @@ def test_a_full_blend_gives_exactly_the_donor_s_part(masks, editors, donors, num
 
 
 @given(number=which, names=st.lists(parts, min_size=1, max_size=3, unique=True), seed=st.integers(0, 99))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_missing_parts_are_added_and_present_ones_removed(masks, editors, number, names, seed):
     mask = masks[number]
     present = {n for n in names if part(mask, n).any()}

@@ -21,7 +21,7 @@ NOSE, SKIN = SCHEMA.index("nose"), SCHEMA.index("skin")
     width=st.integers(1, 70),
     height=st.integers(1, 70),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_resizing_never_invents_a_class(label_map, width, height):
     resized = resize_nearest(label_map, width, height)
 
@@ -36,7 +36,7 @@ def test_resizing_never_invents_a_class(label_map, width, height):
     ),
     times=st.integers(1, 4),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_enlarging_by_whole_times_and_back_is_exact(label_map, times):
     height, width = label_map.shape
     larger = resize_nearest(label_map, times * width, times * height)

@@ -21,7 +21,7 @@ def brute_force(inside):
 
 
 @given(inside=small_masks)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_it_equals_brute_force(inside):
     if inside.all() or not inside.any():
         return
@@ -30,7 +30,7 @@ def test_it_equals_brute_force(inside):
 
 
 @given(inside=small_masks)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_sign_gives_back_the_part_and_no_value_lies_on_the_edge(inside):
     field = signed_distance(inside)
 

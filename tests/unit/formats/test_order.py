@@ -59,7 +59,7 @@ def test_turned_and_mirrored_faces_stay_in_the_own_order():
         assert recognised(turned) == OWN_ORDER
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.sets(st.sampled_from(CELEBAMASK_HQ.names[2:])),
     st.tuples(st.floats(0.3, 0.7), st.floats(0.35, 0.65)),
@@ -69,7 +69,7 @@ def test_incomplete_faces_stay_in_the_own_order(without, centre, scale):
     assert recognised(draw_face(96, centre=centre, scale=scale, without=without)) == OWN_ORDER
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(st.integers(1, 18), st.integers(0, 63), st.integers(0, 63), st.integers(1, 40)), max_size=3
@@ -82,13 +82,13 @@ def test_simple_drawings_stay_in_the_own_order(shapes):
     assert recognised(drawing) == OWN_ORDER
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(hnp.arrays(np.uint8, (24, 24), elements=st.integers(0, 18)))
 def test_noise_stays_in_the_own_order(noise):
     assert recognised(noise) == OWN_ORDER
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(2, 18), st.integers(-60, 60), st.integers(-60, 60), st.floats(0.3, 2.5))
 def test_one_part_edited_wildly_stays_in_the_own_order(label, dx, dy, scale):
     face = draw_face(128)

@@ -91,7 +91,7 @@ class TestIndexPng:
         with pytest.raises(FormatError, match="one part of a face"):
             open_mask(save(ids))
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(ids=hnp.arrays(np.uint8, (17, 21), elements=st.integers(0, 18)))
     def test_any_picture_of_ids_stays_as_it_is(self, tmp_path_factory, ids):
         path = tmp_path_factory.mktemp("any") / "mask.png"

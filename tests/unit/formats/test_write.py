@@ -21,7 +21,7 @@ def names(folder):
     return sorted(entry.name for entry in folder.iterdir())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     ids=hnp.arrays(
         np.uint8, st.tuples(st.integers(16, 40), st.integers(16, 40)), elements=st.integers(0, 18)

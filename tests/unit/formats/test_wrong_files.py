@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -210,7 +210,7 @@ def mutated(data, changes):
     return bytes(data)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(data=st.sampled_from(VALID), changes=mutations)
 def test_damaged_files_raise_nothing_but_format_errors(tmp_path_factory, data, changes):
     path = tmp_path_factory.getbasetemp() / "damaged.png"
@@ -220,7 +220,7 @@ def test_damaged_files_raise_nothing_but_format_errors(tmp_path_factory, data, c
             read(path)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.sampled_from(VALID), changes=mutations)
 def test_damage_with_right_checksums_raises_nothing_but_format_errors(tmp_path_factory, data, changes):
     """Checksums hide most decoders from plain damage, so each chunk's is set right again."""

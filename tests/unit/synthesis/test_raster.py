@@ -29,7 +29,7 @@ def drawn(points, triangles, depth=None):
 coordinate = st.floats(-6, 30).map(lambda v: round(v, 3))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.tuples(*[st.tuples(coordinate, coordinate)] * 4))
 def test_triangles_on_both_sides_of_an_edge_share_no_pixel(corners):
     left, _ = drawn(corners, [[0, 1, 2]])
