@@ -13,6 +13,7 @@ from facemask_editor.engine.requests import EditRequest, EditResult, Handle, Mod
 from facemask_editor.errors import Cancelled, CheckpointError, EngineError
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.labels import LabelMap
+from tests.helpers.patience import PATIENCE
 
 HANDLES = tuple(
     Handle(part, name, f"the {name} of it", "px", 8.0, -2.5, 2.5)
@@ -23,9 +24,6 @@ HANDLES = tuple(
     )
     for name in names
 )
-
-BOUND = 10.0
-"""Seconds that a held engine waits before it gives up, so that a broken test ends."""
 
 
 class FakeEngine:
@@ -67,7 +65,7 @@ class FakeEngine:
 
     def wait_entered(self) -> None:
         """Wait until a call is inside the engine."""
-        assert self.entered.wait(BOUND), "no call reached the engine"
+        assert self.entered.wait(PATIENCE), "no call reached the engine"
         self.entered.clear()
 
     def load(self, device: str = "auto", model: str = "") -> ModelInfo:
@@ -102,7 +100,7 @@ class FakeEngine:
 
     def _pass(self, cancelled: Callable[[], bool]) -> None:
         self.entered.set()
-        for _ in range(int(BOUND / 0.005)):
+        for _ in range(int(PATIENCE / 0.005)):
             released = self._gate.wait(0.005)
             if self.obedient and cancelled():
                 raise Cancelled("asked to stop")

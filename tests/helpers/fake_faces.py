@@ -10,9 +10,7 @@ from facemask_editor.errors import FaceMaskError
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.labels import LabelMap
 from facemask_editor.synthesis.parameters import FaceParameters, Person
-
-BOUND = 10.0
-"""Seconds that a held generator waits before it gives up, so that a broken test ends."""
+from tests.helpers.patience import PATIENCE
 
 
 class FakeFaces:
@@ -58,7 +56,7 @@ class FakeFaces:
         """Record and draw."""
         self.threads.add(threading.get_ident())
         self.entered.set()
-        assert self._gate.wait(BOUND), "the fake generator was never released"
+        assert self._gate.wait(PATIENCE), "the fake generator was never released"
         if self.error is not None:
             raise self.error
         self.drawn.append((parameters, size))

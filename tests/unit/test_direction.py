@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import facemask_editor
+from tests.helpers.patience import PATIENCE
 
 PACKAGE = Path(facemask_editor.__file__).parent
 BASE = {"errors", "paths", "labels", "schema_table"}
@@ -111,7 +112,7 @@ def test_the_language_of_the_engine_needs_no_torch(name):
 def test_an_import_leaves_heavy_packages_out(statement, absent):
     check = f"{statement}\nimport sys\nprint([name for name in {absent} if name in sys.modules])"
 
-    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, timeout=PATIENCE)
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
@@ -120,7 +121,10 @@ def test_an_import_leaves_heavy_packages_out(statement, absent):
 def test_help_needs_no_qt():
     block = "import sys; sys.modules['PySide6'] = None; from facemask_editor.__main__ import main; "
     done = subprocess.run(
-        [sys.executable, "-c", block + "sys.exit(main(['-h']))"], capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", block + "sys.exit(main(['-h']))"],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
 
     assert (done.returncode, done.stderr) == (0, "")

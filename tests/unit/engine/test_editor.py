@@ -15,6 +15,7 @@ from facemask_editor.errors import Cancelled, EngineError
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from tests.helpers.faces import EXTRAS, draw_face, draw_faces, part
 from tests.helpers.guarantees import check_edit
+from tests.helpers.patience import PATIENCE
 from tests.helpers.trained_model import trained_model
 
 DONOR = draw_face(200, 150, seed=31, extras=EXTRAS)
@@ -291,7 +292,7 @@ def test_another_process_gives_the_same_pixels(model, tmp_path, tmp_path_factory
         ],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr

@@ -9,6 +9,7 @@ from facemask_editor.errors import FaceMaskError
 from facemask_editor.training.parallel import Team, join
 from facemask_editor.training.trainer import train
 from tests.helpers.faces import draw_faces
+from tests.helpers.patience import PATIENCE
 from tests.helpers.sample_masks import write_grey
 
 OPTIONS = ["--config", "tiny", "--steps", "3", "--batch-size", "4", "--device", "cpu"]
@@ -38,7 +39,7 @@ def test_two_processes_train_the_model_of_one(tmp_path):
         write_grey(data / f"{number:03d}.png", face)
     run = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     program = ["-m", "facemask_editor", "train", data, "--out", tmp_path / "two", *OPTIONS]
-    done = subprocess.run([*run, *map(str, program)], capture_output=True, text=True, timeout=250)
+    done = subprocess.run([*run, *map(str, program)], capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr[-3000:]
 
     one = train(data, config="tiny", out=tmp_path / "one", steps=3, batch_size=4)

@@ -4,7 +4,8 @@ import pytest
 
 from facemask_editor.qt.new_face.client import FaceClient
 from facemask_editor.synthesis.parameters import FaceParameters
-from tests.helpers.fake_faces import BOUND, FakeFaces
+from tests.helpers.fake_faces import FakeFaces
+from tests.helpers.patience import PATIENCE
 from tests.unit.qt.conftest import WAIT
 
 
@@ -38,7 +39,7 @@ def test_of_waiting_requests_only_the_newest_is_drawn(qtbot, client, faces):
     )
     faces.hold()
     client.request(size=16)
-    assert faces.entered.wait(BOUND)
+    assert faces.entered.wait(PATIENCE)
     for size in (17, 18, 19):
         client.request(size=size)
     assert client.busy
@@ -73,7 +74,7 @@ def test_without_a_generator_it_says_why_and_tries_again(qtbot, client, faces):
 def test_a_cancelled_answer_is_not_the_newest(qtbot, client, faces):
     faces.hold()
     client.request(size=16)
-    assert faces.entered.wait(BOUND)
+    assert faces.entered.wait(PATIENCE)
     client.cancel()
     assert not client.busy
     with qtbot.waitSignal(client.made, timeout=WAIT) as made:
