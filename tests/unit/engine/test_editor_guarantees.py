@@ -60,7 +60,7 @@ parts = st.sampled_from(SCHEMA.names[1:])
 
 
 @given(face=faces, recipe=recipes(list(DONORS)))
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_any_recipe_keeps_all_guarantees(editors, face, recipe):
     before = FACES[face].copy()
 
