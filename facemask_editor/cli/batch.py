@@ -20,6 +20,7 @@ from facemask_editor.cli.options import (
     stop_on_signals,
 )
 from facemask_editor.cli.progress import ProgressDisplay
+from facemask_editor.cli.text import shown
 from facemask_editor.engine.recipe import MAX_SEED
 from facemask_editor.errors import Cancelled
 from facemask_editor.labels import CELEBAMASK_HQ
@@ -180,7 +181,7 @@ def batch(
     parts that a mask has and that are not locked; a part that it lacks is added only where it is named.
     Steps are carried out in this order: recipe, remove, resample, nudge, blend, shape.
     """
-    from facemask_editor.engine.batch import Batch, BatchPlan, list_inputs
+    from facemask_editor.engine.batch import Batch, BatchPlan, find_inputs
 
     classes = chosen_schema(schema, model)
     template = Template(donor, classes)
@@ -196,9 +197,11 @@ def batch(
         shape=shape or [],
     )
     locks = class_names(lock, "--lock", classes) if lock else ()
+    inputs = find_inputs(source, output, classes)
     try:
         plan = BatchPlan(
-            inputs=list_inputs(source, output, classes),
+            inputs=inputs.masks,
+            refused=inputs.refused,
             output=output,
             template=template.recipe(locks, adapt),
             written_steps=written_steps,
@@ -221,8 +224,13 @@ def _run(batch: Batch, engine: Engine, device: str) -> None:
     info = engine.load(device)
     try:
         with ProgressDisplay("masks") as display, stop_on_signals() as stopped:
+            display.say_all(info.notes)
+            for key, messages in batch.donor_messages.items():
+                display.say_of(key, messages)
             display.update("batch", 0, batch.plan.total)
             for event in batch.run(engine, info, stopped):
+                display.say_of(event.source, event.messages)
+                display.say_all(event.notes)
                 if event.error is not None:
                     failed.add(event.source)
                     display.say(f"skipped: {event.error}")
@@ -235,7 +243,8 @@ def _run(batch: Batch, engine: Engine, device: str) -> None:
         raise Cancelled(message) from None
     summary = [f"{written} written", *([f"{kept} kept"] if kept else [])]
     if failed:
-        summary.append(f"{len(failed)} of {len(batch.plan.inputs)} inputs failed")
-    print(f"{', '.join(summary)}; {batch.manifest}")
+        found = len(batch.plan.inputs) + len(batch.plan.refused)
+        summary.append(f"{len(failed)} of {found} inputs failed")
+    print(shown(f"{', '.join(summary)}; {batch.manifest}"))
     if failed:
         raise typer.Exit(1)

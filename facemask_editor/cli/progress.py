@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -21,6 +21,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.text import Text
+
+from facemask_editor.cli.text import one_line
 
 PLAIN_INTERVAL = 5.0
 """Seconds between two lines where there is no terminal."""
@@ -83,8 +85,18 @@ class ProgressDisplay:
             self._bar.stop()
 
     def say(self, message: str) -> None:
-        """Print a message of its own; a bar stays below it."""
-        self._console.print(message, markup=False, highlight=False, soft_wrap=True)
+        """Print a message of its own, on one line; a bar stays below it."""
+        self._console.print(one_line(message), markup=False, highlight=False, soft_wrap=True)
+
+    def say_all(self, messages: Iterable[str]) -> None:
+        """Print messages, each on a line."""
+        for message in messages:
+            self.say(message)
+
+    def say_of(self, name: object, messages: Sequence[str]) -> None:
+        """Print what was said of a file on one line; nothing where nothing was said."""
+        if messages:
+            self.say(f"{name}: {' '.join(messages)}")
 
     def update(self, title: str, done: int, total: int, note: str = "") -> None:
         """Show that ``done`` of ``total`` are finished; another title begins a new task."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,9 +13,27 @@ from facemask_editor.engine.manifest import OutputFormat
 from facemask_editor.engine.recipe import Recipe
 from facemask_editor.errors import FormatError
 from facemask_editor.formats import iter_masks
-from facemask_editor.formats.parts import is_part_picture, part_of
+from facemask_editor.formats.parts import group_faces, is_part_picture, only_face, part_of
 from facemask_editor.formats.png import read_picture
 from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
+
+MAX_OUTPUTS = 10_000_000
+"""Of one run; more is a slip of the finger, and no folder would hold them."""
+
+_OUTPUT_NAME = re.compile(r"(.+)_v([0-9]{3,})\.png", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a batch run reads.
+
+    Attributes:
+        masks: By their stem, in the order in which they are edited.
+        refused: What was found and cannot be used, with the reason.
+    """
+
+    masks: Mapping[str, Path]
+    refused: tuple[FormatError, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,9 +50,10 @@ class BatchPlan:
         format: How outputs are written.
         donors: Donor files by the key that the template names.
         schema: The classes.
+        refused: What else was found in the input and cannot be used; reported by the run.
 
     Raises:
-        ValueError: For an edit that makes no sense.
+        ValueError: For an edit that makes no sense, or more outputs than `MAX_OUTPUTS`.
     """
 
     inputs: Mapping[str, Path]
@@ -44,6 +65,7 @@ class BatchPlan:
     format: OutputFormat = "index"
     donors: Mapping[str, Path] = field(default_factory=dict)
     schema: LabelSchema = CELEBAMASK_HQ
+    refused: tuple[FormatError, ...] = ()
 
     def __post_init__(self) -> None:
         check_parts(self.template, self.schema)
@@ -51,6 +73,11 @@ class BatchPlan:
             raise ValueError(f"variants is {self.variants}; at least 1 is needed")
         if self.variants > 1 and not is_random(self.template):
             raise ValueError(f"all {self.variants} variants would be the same: no step draws a new shape")
+        if self.total > MAX_OUTPUTS:
+            raise ValueError(
+                f"{len(self.inputs)} masks in {self.variants} variants are {self.total} outputs; "
+                f"one run makes at most {MAX_OUTPUTS}"
+            )
 
     @property
     def total(self) -> int:
@@ -61,15 +88,31 @@ class BatchPlan:
         """Return where a variant of a mask is written."""
         return self.output / f"{stem}_v{variant:03d}.png"
 
-    def outputs(self) -> Iterator[Path]:
-        """Yield all outputs in the order in which they are made."""
-        return (self.output_of(stem, v) for stem in self.inputs for v in range(self.variants))
+    def named(self, name: str, stems: Mapping[str, str]) -> tuple[str, int] | None:
+        """Return the stem and the variant that an output's name stands for, None where it is none of the run.
+
+        Args:
+            name: File name.
+            stems: The stems of the run by how the name has them.
+        """
+        found = _OUTPUT_NAME.fullmatch(name)
+        if found is None or found[1] not in stems or len(found[2]) > len(f"{MAX_OUTPUTS}"):
+            return None
+        variant = int(found[2])
+        fits = variant < self.variants and found[2] == f"{variant:03d}"
+        return (stems[found[1]], variant) if fits else None
 
 
 def stem_of(path: Path, schema: LabelSchema = CELEBAMASK_HQ) -> str:
-    """Return what the output names begin with: the file's stem; for a part picture, its face."""
+    """Return what the output names begin with: the file's stem; for part pictures, their face.
+
+    It depends on the mask alone: what else lies in its folder now or later changes no name and no seed.
+    """
     if path.is_dir():
-        return path.name
+        try:
+            return only_face(path, schema)[0]
+        except FormatError:  # reported when its turn comes
+            return path.name
     part = part_of(path, schema)
     if part is not None and _is_part(path):
         return part[0]
@@ -84,26 +127,82 @@ def _is_part(path: Path) -> bool:
 
 
 def list_inputs(source: Path, output: Path, schema: LabelSchema = CELEBAMASK_HQ) -> dict[str, Path]:
-    """Return the masks of a file or folder by stem, without what an earlier run wrote to ``output``.
+    """Return the masks of `find_inputs`."""
+    return dict(find_inputs(source, output, schema).masks)
+
+
+def find_inputs(source: Path, output: Path, schema: LabelSchema = CELEBAMASK_HQ) -> Inputs:
+    """Find the masks of a file or folder, without what an earlier run wrote to ``output``.
+
+    Of two that would be written to the same outputs the second is refused, and so is a subfolder that cannot
+    be read.
 
     Raises:
-        FormatError: Where there is none, or where two would be written to the same output.
+        FormatError: Where there is no mask at all, or where ``source`` itself cannot be read.
     """
     if not source.is_dir():
-        return {stem_of(source, schema): source}
-    home, inputs = output.resolve(), dict[str, Path]()
-    for path in iter_masks(source, schema):
+        return Inputs({stem_of(source, schema): source})
+    home, masks = Path(os.path.realpath(output)), dict[str, Path]()
+    paths, refused = _masks_in(source, schema)
+    for path in paths:
         if path.resolve().is_relative_to(home) and home != source.resolve():
             continue
         stem = stem_of(path, schema)
-        if stem in inputs:
-            raise FormatError(path, "stem", repr(stem), f"{inputs[stem]} would get the same output names")
-        inputs[stem] = path
+        if stem in masks:
+            hint = f"{masks[stem]} has the same output names; take another output folder for this one"
+            refused.append(FormatError(path, "stem", repr(stem), hint))
+            continue
+        masks[stem] = path
     if home == source.resolve():
-        inputs = {stem: path for stem, path in inputs.items() if not _is_output_of(stem, inputs)}
-    if not inputs:
-        raise FormatError(source, "number of masks", 0, "a mask or a folder with masks is needed")
-    return inputs
+        masks = {stem: path for stem, path in masks.items() if not _is_output_of(stem, masks)}
+    if not masks:
+        raise (
+            refused[0]
+            if refused
+            else FormatError(source, "number of masks", 0, "a mask or a folder with masks is needed")
+        )
+    return Inputs(masks, tuple(refused))
+
+
+def _masks_in(source: Path, schema: LabelSchema) -> tuple[list[Path], list[FormatError]]:
+    """Return the masks of a folder and what is wrong with those subfolders that cannot be listed."""
+    try:
+        return iter_masks(source, schema), []
+    except FormatError:
+        readable, refused = _subfolders(source)
+        if not refused:
+            raise
+    # one subfolder that cannot be listed leaves all others out of `iter_masks`
+    files = [path for path in source.iterdir() if path.is_file() and not path.name.startswith(".")]
+    pictures = [path for path in files if path.suffix.lower() == ".png"]
+    faces = _part_faces(pictures, schema)
+    found = [path for path in pictures if not any(path in face for face in faces)]
+    for folder in readable:
+        faces += _part_faces(folder.iterdir(), schema)
+    return sorted(found + [face[0] for face in faces]), refused
+
+
+def _part_faces(paths: Iterable[Path], schema: LabelSchema) -> list[list[Path]]:
+    """Return the part pictures of each face among files, sorted by name."""
+    faces = (sorted(face.values()) for face in group_faces(paths, schema).values())
+    return [face for face in faces if _is_part(face[0])]
+
+
+def _subfolders(source: Path) -> tuple[list[Path], list[FormatError]]:
+    readable: list[Path] = []
+    refused: list[FormatError] = []
+    try:
+        folders = [path for path in source.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    except OSError:  # the folder itself
+        return [], []
+    for folder in folders:
+        try:
+            next(folder.iterdir(), None)
+            readable.append(folder)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            refused.append(FormatError(folder, "folder", f"unreadable ({reason})", "it was passed over"))
+    return readable, refused
 
 
 def _is_output_of(stem: str, inputs: Mapping[str, Path]) -> bool:

@@ -19,9 +19,16 @@ ALL_PARTS = "all"
 """As the part of a step: every part that the mask has and that is not locked."""
 
 
-def as_text(path: Path) -> str:
-    """Return a path that JSON can hold, also where the file system's bytes are no UTF-8."""
-    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def as_text(name: Path | str) -> str:
+    """Return a path or a text about it that JSON can hold; bytes that are no UTF-8 become ``\\xff``."""
+    return _as_bytes(name.as_posix() if isinstance(name, Path) else name).decode("utf-8", "backslashreplace")
+
+
+def _as_bytes(text: str) -> bytes:
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # Windows has names that are no Unicode in another way
+        return text.encode("utf-8", "surrogatepass")
 
 
 def derive_seed(seed: int, stem: str, variant: int, position: int) -> int:
@@ -30,7 +37,7 @@ def derive_seed(seed: int, stem: str, variant: int, position: int) -> int:
     BLAKE2b with 4 bytes over ``seed/variant/position/stem``, read big-endian. It depends on nothing else, so
     that further masks, further variants and resumed runs leave the seeds of all others as they are.
     """
-    text = f"{seed}/{variant}/{position}/{stem}".encode("utf-8", "surrogateescape")
+    text = _as_bytes(f"{seed}/{variant}/{position}/{stem}")
     return int.from_bytes(hashlib.blake2b(text, digest_size=4).digest(), "big")
 
 

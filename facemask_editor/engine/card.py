@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from facemask_editor import paths
+from facemask_editor.engine.unique_keys import read_unique
 from facemask_editor.errors import CheckpointError
 from facemask_editor.labels import CELEBAMASK_HQ, RGB, LabelSchema
 from facemask_editor.schema_table import schema_from_table
@@ -120,7 +121,7 @@ def read_card(path: Path) -> ModelCard:
     card_path = path.with_suffix(".json")
     try:
         text = card_path.read_text(encoding="utf-8")
-        _check_version(card_path, json.loads(text, object_pairs_hook=_unique))
+        _check_version(card_path, read_unique(text))
         return ModelCard.model_validate_json(text)
     except OSError as error:
         raise CheckpointError(f"{card_path}: the model card cannot be read ({error.strerror})") from error
@@ -130,15 +131,6 @@ def read_card(path: Path) -> ModelCard:
         raise CheckpointError(f"{card_path}: model card field {field}: {first['msg']}") from error
     except (ValueError, RecursionError) as error:
         raise CheckpointError(f"{card_path}: the model card is not JSON ({error})") from error
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Build an object of a card; of a name that stands twice, nobody knows which value is meant."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        twice = next(name for name, _ in pairs if sum(name == other for other, _ in pairs) > 1)
-        raise ValueError(f"{twice!r} stands twice")
-    return found
 
 
 def _check_version(path: Path, card: object) -> None:

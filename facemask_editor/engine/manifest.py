@@ -13,6 +13,8 @@ from facemask_editor.errors import FormatError
 from facemask_editor.formats import write_bytes
 
 MANIFEST_NAME = "manifest.jsonl"
+BAD_NAME = "manifest.jsonl.bad"
+"""Where the damaged lines of a manifest are kept."""
 
 OutputFormat = Literal["index", "palette"]
 
@@ -30,6 +32,10 @@ class ManifestEntry(BaseModel):
         model_sha256: Of the model's weights.
         mask_sha256: Of the input's label map, so that a changed input is noticed.
         donor_sha256: The same for each donor, by its path.
+        output_sha256: Of the output's label map, so that a damaged or foreign output is noticed; empty in
+            manifests of earlier releases.
+        messages: What was recognised, converted or left out when the mask was read, as the window says it.
+        donor_messages: The same for each donor, by its path; those without any left out.
         changed: Changed pixels by class name; 0 left out.
         skipped: One sentence for each step that had no effect.
         plausibility: Of each part of the output, as in ``requests.EditResult``.
@@ -46,6 +52,9 @@ class ManifestEntry(BaseModel):
     model_sha256: str
     mask_sha256: str
     donor_sha256: dict[str, str] = {}
+    output_sha256: str = ""
+    messages: tuple[str, ...] = ()
+    donor_messages: dict[str, tuple[str, ...]] = {}
     changed: dict[str, int]
     skipped: tuple[str, ...] = ()
     plausibility: dict[str, float] = {}
@@ -61,32 +70,51 @@ class ManifestEntry(BaseModel):
 
 
 def read_manifest(path: Path) -> dict[str, ManifestEntry]:
-    """Return the entries by output, the last one where an output stands twice; none where there is no file.
+    """Return the entries of `read_lines`."""
+    return read_lines(path)[0]
 
-    A last line that a killed run left unfinished is passed over.
+
+def read_lines(path: Path) -> tuple[dict[str, ManifestEntry], list[bytes]]:
+    """Return the entries by output and the damaged lines; none of either where there is no file.
+
+    The last entry counts where an output stands twice. A last line without end, which a killed run leaves, is
+    passed over and not among the damaged ones.
 
     Raises:
-        FormatError: Where the file cannot be read or another line is damaged.
+        FormatError: Where the file cannot be read.
     """
     try:
-        lines = path.read_bytes().splitlines(keepends=True)
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise FormatError(path, "manifest", "no file of its own", "take another output folder")
+        lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
     except FileNotFoundError:
-        return {}
+        return {}, []
     except OSError as error:
         raise FormatError(path, "manifest", f"unreadable ({error.strerror})") from error
     entries: dict[str, ManifestEntry] = {}
-    for number, line in enumerate(lines, start=1):
+    damaged: list[bytes] = []
+    for line in lines:
         if not line.strip():
             continue
         try:
             entry = ManifestEntry.model_validate_json(line)
-        except ValidationError as error:
-            if number == len(lines) and not line.endswith(b"\n"):
-                break
-            reason = error.errors()[0]["msg"]
-            raise FormatError(path, f"line {number}", "damaged", reason) from error
+        except ValidationError:
+            if line.endswith((b"\n", b"\r")):
+                damaged.append(line)
+            continue
         entries[entry.output] = entry
-    return entries
+    return entries, damaged
+
+
+def set_aside(manifest: Path, damaged: Iterable[bytes]) -> Path:
+    """Add damaged lines to the file for them beside the manifest, and return that file."""
+    path = manifest.with_name(BAD_NAME)
+    try:
+        before = path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        raise FormatError(path, "file", f"unreadable ({error.strerror})") from error
+    write_bytes(path, before + b"".join(damaged))
+    return path
 
 
 def write_manifest(path: Path, entries: Iterable[ManifestEntry]) -> None:

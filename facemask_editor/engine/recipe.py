@@ -6,14 +6,20 @@ Needs neither torch nor Qt.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from facemask_editor.engine.unique_keys import read_unique
 from facemask_editor.errors import FormatError
 
 MAX_SEED = 2**32 - 1
+
+_MOST_BYTES = 16 << 20
+_LONGEST = 100
+"""Characters of a file that a message repeats."""
 
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 
@@ -101,12 +107,37 @@ class Recipe(BaseModel):
         Raises:
             FormatError: Naming the file, the first bad field and its value.
         """
+        text = _text_of(path)
         try:
-            return cls.model_validate_json(path.read_text(encoding="utf-8"))
+            found = cls.model_validate_json(text)
+            read_unique(text)
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"]) or "JSON"
-            value = repr(first.get("input"))
-            raise FormatError(path, f"recipe field {field}", value, first["msg"]) from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise FormatError(path, "recipe", f"unreadable ({error})") from error
+            raise FormatError(
+                path, f"recipe field {_short(field)}", _short(repr(first.get("input"))), _short(first["msg"])
+            ) from error
+        except (ValueError, RecursionError) as error:
+            raise FormatError(path, "recipe", "ambiguous", _short(str(error))) from error
+        return found
+
+
+def _text_of(path: Path) -> str:
+    """Return the text of a recipe file, in any encoding of Unicode that editors write.
+
+    Raises:
+        FormatError: For what is no file, is far too large for a recipe, or is no text.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise FormatError(path, "recipe", "no file", "a pipe, a device or a folder cannot be read again")
+        if (size := path.stat().st_size) > _MOST_BYTES:
+            raise FormatError(path, "recipe", f"{size} bytes long", "a recipe is a small JSON file")
+        data = path.read_bytes()
+        return data.decode(json.detect_encoding(data))
+    except (OSError, ValueError) as error:
+        raise FormatError(path, "recipe", f"unreadable ({error})") from error
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)} characters)"

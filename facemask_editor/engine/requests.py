@@ -98,6 +98,8 @@ class ModelInfo:
     """Names and titles of the models that can be loaded instead."""
     handles: tuple[Handle, ...] = ()
     """What can be asked of the parts' shapes."""
+    notes: tuple[str, ...] = ()
+    """What the user should know of how the model was found, such as that a damaged one was passed over."""
 
 
 class Engine(Protocol):

@@ -1,46 +1,16 @@
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from facemask_editor.engine.batch import Batch, BatchPlan, list_inputs
+from facemask_editor.engine.batch import Batch, list_inputs
 from facemask_editor.engine.batch_recipe import derive_seed
 from facemask_editor.engine.manifest import read_manifest
 from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Resample
 from facemask_editor.errors import Cancelled, EngineError, FormatError
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from tests.helpers.batch_runs import contents, plan_of, read, run, stop_after, write_parts
 from tests.helpers.fake_engine import FakeEngine, draw
 from tests.helpers.sample_masks import small_face, write_grey
-
-RESAMPLE_NOSE = Recipe(steps=(Resample(part="nose"),), locks=("hair",))
-
-
-@pytest.fixture
-def masks(tmp_path):
-    folder = tmp_path / "masks"
-    for shift, name in enumerate(("a", "b", "c")):
-        write_grey(folder / f"{name}.png", small_face(256, shift=shift))
-    return folder
-
-
-def plan_of(masks, output, template=RESAMPLE_NOSE, **changes):
-    return BatchPlan(inputs=list_inputs(masks, output), output=output, template=template, **changes)
-
-
-def run(plan, *, engine=None, resume=False, cancelled=lambda: False):
-    engine = engine or FakeEngine()
-    return list(Batch(plan, resume=resume).run(engine, engine.load("cpu"), cancelled))
-
-
-def read(path: Path):
-    with Image.open(path) as image:
-        return image.mode, np.array(image)
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def test_every_mask_gets_its_variants_and_every_output_its_line(masks, tmp_path):
@@ -110,12 +80,6 @@ def test_an_edit_that_fails_is_reported_with_its_mask(masks, tmp_path):
     assert contents(tmp_path / "out") == {}
 
 
-def stop_after(count: int):
-    """Return a ``cancelled`` that is true from the given question on."""
-    asked = iter(range(1000))
-    return lambda: next(asked) >= count
-
-
 @pytest.mark.parametrize("questions", range(7))
 def test_a_stopped_run_leaves_whole_files_and_resumes_to_the_same_bytes(masks, tmp_path, questions):
     plan = plan_of(masks, tmp_path / "whole", variants=2)
@@ -146,19 +110,6 @@ def test_what_a_killed_run_was_writing_is_cleared_away(masks, tmp_path):
     run(plan, resume=True)
 
     assert contents(tmp_path / "out") == whole
-
-
-def test_an_output_that_cannot_be_written_ends_the_run(masks, tmp_path):
-    plan = plan_of(masks, tmp_path / "out", variants=2)
-    engine = FakeEngine()
-    events = Batch(plan).run(engine, engine.load(), lambda: False)
-    assert next(events).entry.output == "a_v000.png"
-    (tmp_path / "out/a_v001.png").mkdir()
-
-    with pytest.raises(FormatError, match="a_v001"):
-        list(events)
-
-    assert list(read_manifest(tmp_path / "out/manifest.jsonl")) == ["a_v000.png"]
 
 
 def test_leaving_the_loop_early_is_a_stop_like_any_other(masks, tmp_path):
@@ -204,23 +155,6 @@ def test_resume_makes_lost_outputs_again(masks, tmp_path):
 
     assert [event.reused for event in events] == [False, True, True]
     assert contents(tmp_path / "out") == whole
-
-
-@pytest.mark.parametrize(
-    "change",
-    [{"seed": 1}, {"template": Recipe(steps=(Nudge(part="nose"),))}, {"format": "palette"}],
-    ids=str,
-)
-def test_resume_with_another_edit_makes_all_outputs_again(masks, tmp_path, change):
-    plan = plan_of(masks, tmp_path / "out")
-    run(plan)
-    changed = replace(plan, **change)
-    run(replace(changed, output=tmp_path / "fresh"))
-
-    events = run(changed, resume=True)
-
-    assert not any(event.reused for event in events)
-    assert contents(tmp_path / "out") == contents(tmp_path / "fresh")
 
 
 def test_resume_notices_a_mask_and_a_donor_that_changed(masks, tmp_path):
@@ -283,12 +217,6 @@ def test_a_file_as_output_folder_is_refused(masks, tmp_path):
         Batch(plan_of(masks, tmp_path / "out"))
 
 
-def write_parts(folder: Path, face: str, label_map) -> None:
-    for part in np.unique(label_map)[1:]:
-        picture = np.where(label_map == part, 255, 0).astype(np.uint8)
-        write_grey(folder / f"{face}_{SCHEMA.names[part]}.png", picture)
-
-
 def test_a_face_in_part_pictures_is_named_after_the_face(tmp_path):
     write_parts(tmp_path / "parts", "00007", small_face(256))
 
@@ -301,15 +229,6 @@ def test_an_index_mask_may_be_called_like_a_part(tmp_path):
     write_grey(tmp_path / "masks/7_nose.png", small_face(256))
 
     assert list(list_inputs(tmp_path / "masks", tmp_path / "out")) == ["7_nose"]
-
-
-def test_two_inputs_with_one_stem_are_refused(tmp_path):
-    for folder in ("0", "1"):
-        for face in ("00000", "00001"):
-            write_parts(tmp_path / "parts" / folder, face, small_face(64))
-
-    with pytest.raises(FormatError, match=r"1/00000_\w+\.png: stem is '00000'; .*/0/00000_\w+\.png would"):
-        list_inputs(tmp_path / "parts", tmp_path / "out")
 
 
 @pytest.mark.parametrize("place", [".", "out", "deep/out"])

@@ -1,6 +1,16 @@
+import json
+import os
+
 import pytest
 
-from facemask_editor.engine.manifest import ManifestEntry, append_entry, read_manifest, write_manifest
+from facemask_editor.engine.manifest import (
+    ManifestEntry,
+    append_entry,
+    read_lines,
+    read_manifest,
+    set_aside,
+    write_manifest,
+)
 from facemask_editor.engine.recipe import Nudge, Recipe
 from facemask_editor.errors import FormatError
 
@@ -53,12 +63,54 @@ def test_a_whole_last_line_that_lacks_only_its_end_counts(manifest):
     assert len(read_manifest(manifest)) == 3
 
 
-def test_a_damaged_line_in_the_middle_is_an_error_that_names_it(manifest):
+@pytest.mark.parametrize(
+    "line",
+    [b'{"input": 3}', b"\0\0\0\0", b'{"input": "/ma', b"\xff\xfe", b"[" * 100_000, b"9" * 5000, b"null"],
+    ids=["fields", "NULs", "torn", "no text", "deep", "long number", "null"],
+)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_damaged_line_costs_only_itself(manifest, line, place):
     lines = manifest.read_bytes().splitlines(keepends=True)
-    manifest.write_bytes(lines[0] + b'{"input": 3}\n' + lines[2])
+    lost = lines[place]
+    lines[place] = line + b"\n"
+    manifest.write_bytes(b"".join(lines))
 
-    with pytest.raises(FormatError, match=r"manifest\.jsonl: line 2"):
-        read_manifest(manifest)
+    entries, damaged = read_lines(manifest)
+
+    assert damaged == [line + b"\n"]
+    names = ["a_v000.png", "a_v001.png", "b_v000.png"]
+    assert list(entries) == [name for name in names if name.encode() not in lost]
+
+
+def test_lines_with_the_marks_of_an_editor_are_read(manifest):
+    manifest.write_bytes(b"\xef\xbb\xbf" + manifest.read_bytes().replace(b"\n", b"\r\n"))
+
+    entries, damaged = read_lines(manifest)
+
+    assert (len(entries), damaged) == (3, [])
+
+
+def test_damaged_lines_are_kept_in_a_file_of_their_own(manifest):
+    assert set_aside(manifest, [b"one\n"]).name == "manifest.jsonl.bad"
+    set_aside(manifest, [b"two\n"])
+
+    assert manifest.with_name("manifest.jsonl.bad").read_bytes() == b"one\ntwo\n"
+
+
+def test_a_line_of_an_earlier_release_is_read(manifest):
+    old = entry().model_dump(exclude={"output_sha256", "messages", "donor_messages"})
+    manifest.write_text(json.dumps(old) + "\n")
+
+    assert read_manifest(manifest)["a_v000.png"].output_sha256 == ""
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "pipe"])
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path, kind):
+    path = tmp_path / "manifest.jsonl"
+    {"folder": path.mkdir, "link": lambda: path.symlink_to("x"), "pipe": lambda: os.mkfifo(path)}[kind]()
+
+    with pytest.raises(FormatError, match=r"manifest\.jsonl: manifest is no file"):
+        read_lines(path)
 
 
 def test_the_last_line_of_an_output_counts(manifest):

@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 from pydantic import ValidationError
@@ -78,6 +79,64 @@ def test_a_file_that_is_no_text_or_missing_is_a_format_error(tmp_path, content):
         path.write_bytes(content)
 
     with pytest.raises(FormatError, match="unreadable"):
+        Recipe.load(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_recipe_of_any_editor_is_read(tmp_path, encoding):
+    path = tmp_path / "edit.json"
+    path.write_bytes(FULL.model_dump_json().encode(encoding))
+
+    assert Recipe.load(path) == FULL
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('{"adapt": 1, "adapt": 0}', "adapt"),
+        ('{"steps": [{"kind": "nudge", "part": "nose", "sigma": 1, "sigma": 2}]}', "sigma"),
+    ],
+)
+def test_a_field_that_stands_twice_is_refused(tmp_path, text, name):
+    path = tmp_path / "edit.json"
+    path.write_text(text)
+
+    with pytest.raises(FormatError, match=rf"edit\.json: .*'{name}' stands twice"):
+        Recipe.load(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"%s' % ("x" * 100_000),
+        '{"%s": 1}' % ("x" * 100_000),
+        '{"adapt": "%s"}' % ("x" * 100_000),
+        '{"steps": [{"kind": "%s"}]}' % ("x" * 100_000),
+        '{"adapt": 0, "%s": 1, "%s": 1}' % (("x" * 100_000,) * 2),
+        "[" * 100_000,
+        "9" * 100_000,
+    ],
+    ids=["text", "name", "value", "kind", "twice", "deep", "number"],
+)
+def test_a_message_repeats_little_of_a_bad_file(tmp_path, text):
+    path = tmp_path / "edit.json"
+    path.write_text(text)
+
+    with pytest.raises(FormatError) as caught:
+        Recipe.load(path)
+    assert len(str(caught.value)) < 800 + len(str(path))
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "huge"])
+def test_what_cannot_be_a_recipe_is_not_read(tmp_path, kind):
+    path = tmp_path / "edit.json"
+    if kind == "huge":
+        with path.open("wb") as file:
+            file.truncate(1 << 28)
+    else:
+        (os.mkfifo if kind == "pipe" else os.mkdir)(path)
+
+    with pytest.raises(FormatError, match=r"edit\.json: recipe is"):
         Recipe.load(path)
 
 

@@ -1,0 +1,26 @@
+"""JSON in which no name stands twice."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+
+def read_unique(text: str) -> object:
+    """Return what a JSON text holds.
+
+    Raises:
+        ValueError: For a name that stands twice in one object: nobody knows which value is meant. Also for
+            what is no JSON.
+        RecursionError: For nesting that is too deep.
+    """
+    return json.loads(text, object_pairs_hook=_unique)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        raise ValueError(f"{twice!r} stands twice")
+    return found
