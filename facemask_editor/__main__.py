@@ -6,18 +6,26 @@ import os
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("ablation", "batch", "train", "evaluate", "handles", "judge", "quality", "synthesize")
-"""First arguments that go to the command line; those with a hyphen do too. None of them starts Qt."""
+from facemask_editor.cli.start import COMMANDS, understood
+from facemask_editor.cli.text import complain
+
+__all__ = ["COMMANDS", "main"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line or the window and return the exit status; 2 means that no window can be shown."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
+    """Run the command line or the window and return the exit status.
+
+    2 means wrong usage, a file that is not there, or that no window can be shown.
+    """
+    start = understood(sys.argv[1:] if argv is None else argv)
+    if start.problem:
+        complain(start.problem)
+        return 2
+    if start.command is not None:
         from facemask_editor.cli.app import main as command_line
 
-        return int(command_line(arguments) or 0)
-    return _open_window(arguments)
+        return int(command_line(start.command) or 0)
+    return _open_window(list(start.files))
 
 
 def _open_window(arguments: list[str]) -> int:
@@ -30,10 +38,8 @@ def _open_window(arguments: list[str]) -> int:
         except ImportError as error:
             problem = f"Qt cannot be loaded ({error})"
     if problem is not None:
-        print(
-            f"facemask-editor: no window: {problem}. "
-            "Everything else runs from the command line: facemask-editor batch --help",
-            file=sys.stderr,
+        complain(
+            f"no window: {problem}. Everything else runs from the command line: facemask-editor batch --help"
         )
         return 2
     from facemask_editor.qt.application import run

@@ -6,6 +6,7 @@ In a checkout ``models/`` and ``resources/`` lie beside the package; the wheel c
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import platformdirs
@@ -42,22 +43,45 @@ def resources_dir() -> Path:
 
 
 def models_dirs() -> list[Path]:
-    """Return the existing folders of models, the user's first."""
-    return [place for place in (user_data_dir() / "models", *_shipped("models")) if place.is_dir()]
+    """Return the folders of models that can be read, the user's first."""
+    return [place for place in _models_places() if _why_unreadable(place) == ""]
+
+
+def unreadable_models_dirs() -> list[tuple[Path, str]]:
+    """Return the folders of models that are there and cannot be read, each with the reason."""
+    return [(place, why) for place in _models_places() if (why := _why_unreadable(place))]
 
 
 def find_model(name: str) -> Path | None:
-    """Return the first file of this name in the model folders, None when there is none.
+    """Return the first file of this name in the model folders, None when there is none."""
+    return next(iter(find_models(name)), None)
+
+
+def find_models(name: str) -> list[Path]:
+    """Return the files of a name in the model folders, the user's first.
 
     Args:
         name: A file name such as ``"parts.safetensors"``; never a path out of the folders.
     """
     if not name or Path(name).name != name or name in {".", ".."}:
+        return []
+    return [folder / name for folder in models_dirs() if os.path.isfile(folder / name)]
+
+
+def _models_places() -> tuple[Path, ...]:
+    return user_data_dir() / "models", *_shipped("models")
+
+
+def _why_unreadable(place: Path) -> str | None:
+    """Return why a folder cannot be read: "" where it can, None where there is none."""
+    try:
+        with os.scandir(place):
+            os.stat(os.path.join(place, "."))  # some folders may be listed but not entered
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    for folder in models_dirs():
-        if (folder / name).is_file():
-            return folder / name
-    return None
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def _shipped(folder: str) -> tuple[Path, ...]:

@@ -16,6 +16,7 @@ from facemask_editor.cli.options import (
     named_schema,
 )
 from facemask_editor.cli.progress import ProgressDisplay
+from facemask_editor.cli.text import shown
 from facemask_editor.cli.train import shown_in
 from facemask_editor.engine.recipe import MAX_SEED
 
@@ -81,4 +82,4 @@ def ablation(
             schema=named_schema(schema),
             progress=shown_in(display),
         )
-    print(f"written; {write_report(out, budget, rows, chosen.upper())}")
+    print(shown(f"written; {write_report(out, budget, rows, chosen.upper())}"))

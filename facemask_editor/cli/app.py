@@ -6,6 +6,7 @@ Commands import torch and OpenCV only when they run, so that help and usage erro
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -16,10 +17,14 @@ from typer.main import get_command
 
 from facemask_editor import __version__
 from facemask_editor.cli import ablation, batch, evaluate, handles, judge, quality, synthesize, train
+from facemask_editor.cli.text import PROGRAM, complain, print_any_text
 from facemask_editor.errors import Cancelled, FaceMaskError
 
-PROGRAM = "facemask-editor"
 INTERRUPTED = 130
+USAGE = 2
+
+_CommandLineError: type[Exception] = typer.BadParameter.__mro__[2]
+"""What typer raises for wrong usage; its module has another name in each of typer's releases."""
 
 
 class _Commands(TyperGroup):
@@ -29,10 +34,15 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, Cancelled) as stop:
-            print(f"{PROGRAM}: {str(stop) or 'stopped'}", file=sys.stderr)
+            complain(str(stop) or "stopped")
             raise typer.Exit(INTERRUPTED) from None
         except FaceMaskError as error:
-            print(f"{PROGRAM}: {' '.join(str(error).split())}", file=sys.stderr)
+            complain(error)
+            raise typer.Exit(1) from None
+        except OSError as error:
+            if not isinstance(error.filename, str | bytes | os.PathLike):
+                raise
+            complain(f"{os.fsdecode(error.filename)}: {error.strerror}")
             raise typer.Exit(1) from None
 
 
@@ -85,9 +95,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The arguments after the program's name; those of the process where it is None.
     """
     arguments = sys.argv[1:] if argv is None else list(argv)
+    print_any_text()
+    if bad := next((argument for argument in arguments if "\0" in argument), None):
+        complain(f"{bad}: no argument holds a NUL")
+        return USAGE
     try:
         # Not app(): that would replace sys.excepthook for the whole process.
-        get_command(app).main(args=arguments, prog_name=PROGRAM)
+        status = get_command(app).main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-    return 0
+        status = stop.code
+    except typer.Abort:
+        complain("stopped")
+        return INTERRUPTED
+    except _CommandLineError as error:
+        return _wrong_usage(error)
+    return status if isinstance(status, int) else int(status is not None)
+
+
+def _wrong_usage(error: Any) -> int:  # noqa: ANN401  see _CommandLineError
+    """Say on one line what is wrong and where the right usage stands."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else PROGRAM
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+    else:
+        complain(f"{error.format_message().rstrip('.')}; see {command} -h", command)
+    return int(error.exit_code)

@@ -17,6 +17,7 @@ from facemask_editor.cli.options import (
     SchemaOption,
     chosen_schema,
     class_names,
+    no_pipe,
     stop_on_signals,
 )
 from facemask_editor.cli.progress import ProgressDisplay
@@ -80,7 +81,10 @@ _CHANGE, _FACES, _RUN = "What changes", "How it changes", "Run"
 
 def batch(
     source: Annotated[
-        Path, typer.Argument(metavar="INPUT", help="A mask, or a folder with masks.", exists=True)
+        Path,
+        typer.Argument(
+            metavar="INPUT", help="A mask, or a folder with masks.", exists=True, callback=no_pipe
+        ),
     ],
     output: Annotated[
         Path, typer.Argument(metavar="OUTPUT", help="Folder for STEM_v000.png, ... and manifest.jsonl.")
@@ -122,13 +126,18 @@ def batch(
             help="Recipe (JSON) whose steps come first; its seeds hold for variant 0.",
             exists=True,
             dir_okay=False,
+            callback=no_pipe,
             rich_help_panel=_CHANGE,
         ),
     ] = None,
     donor: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="The other face, for blending.", exists=True, rich_help_panel=_FACES
+            metavar="FILE",
+            help="The other face, for blending.",
+            exists=True,
+            callback=no_pipe,
+            rich_help_panel=_FACES,
         ),
     ] = None,
     lock: Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -59,7 +60,8 @@ class Template:
         if not step.donor:
             return step.model_copy(update={"donor": self._default_donor(f"blend {step.part} in the recipe")})
         # As the file says, then as seen from where the program was started.
-        found = next((path for path in (folder / step.donor, Path(step.donor)) if path.exists()), None)
+        places = (folder / step.donor, Path(step.donor))
+        found = next((path for path in places if os.path.exists(path)), None)
         return step.model_copy(update={"donor": self._key_of(found or folder / step.donor)})
 
     def add_options(
@@ -114,7 +116,10 @@ class Template:
 
     def _key_of(self, path: Path) -> str:
         # Absolute, so that a recipe taken from the manifest works from anywhere.
-        path = path.resolve()
+        try:
+            path = Path(os.path.realpath(path))
+        except ValueError as error:
+            raise FormatError(path, "donor", "no file name", str(error)) from error
         key = as_text(path)
         self.donors[key] = path
         return key

@@ -17,8 +17,11 @@ from facemask_editor.cli.options import (
     SchemaOption,
     chosen_device,
     chosen_schema,
+    no_pipe,
+    told,
 )
 from facemask_editor.cli.progress import ProgressDisplay
+from facemask_editor.cli.text import shown
 from facemask_editor.errors import FormatError
 from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
 
@@ -50,14 +53,14 @@ def load_model(model: str | None, device: Device) -> Any:  # noqa: ANN401  torch
     """Return a model that edits."""
     from facemask_editor.engine.checkpoint import load_model
 
-    return load_model(model, chosen_device(device))
+    return told(load_model(model, chosen_device(device)))
 
 
 def load_measured(model: str | None, device: Device) -> Any:  # noqa: ANN401
     """Return the model that is measured, which may be one of the paper's network."""
     from facemask_editor.training.evaluate import load_any_model
 
-    return load_any_model(model, chosen_device(device))
+    return told(load_any_model(model, chosen_device(device)))
 
 
 def measure(masks: Iterator[LabelMap], model: Any) -> Mapping[str, Any]:  # noqa: ANN401
@@ -78,7 +81,10 @@ def measure(masks: Iterator[LabelMap], model: Any) -> Mapping[str, Any]:  # noqa
 
 def evaluate(
     masks: Annotated[
-        Path, typer.Argument(metavar="MASKS", help="Folder with masks, or one mask.", exists=True)
+        Path,
+        typer.Argument(
+            metavar="MASKS", help="Folder with masks, or one mask.", exists=True, callback=no_pipe
+        ),
     ],
     model: ModelOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
@@ -92,6 +98,7 @@ def evaluate(
             help="Table with a column stem. [dim]\\[default: index.csv in or above MASKS][/dim]",
             exists=True,
             dir_okay=False,
+            callback=no_pipe,
         ),
     ] = None,
     schema: SchemaOption = None,
@@ -142,12 +149,13 @@ def opened(
     display.update("evaluate", 0, len(paths))
     for done, path in enumerate(paths, start=1):
         try:
-            label_map = open_mask(path, schema).label_map
+            mask = open_mask(path, schema)
         except FormatError as error:
             failed.append(path)
             display.say(f"skipped: {error}")
         else:
-            yield label_map
+            display.say_of(path, mask.messages)
+            yield mask.label_map
         display.update("evaluate", done, len(paths))
     if len(failed) == len(paths):
         raise FormatError(paths[0].parent, "number of usable masks", 0)
@@ -155,6 +163,7 @@ def opened(
 
 def _print_table(figures: Mapping[str, Any]) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     codes = figures.get("codes")
@@ -171,12 +180,14 @@ def _print_table(figures: Mapping[str, Any]) -> None:
             "sd of means",
             "(exact)",
         ]
-    table = Table(*heads, title=f"{figures['model']} on {figures['masks']} masks")
+    table = Table(*heads, title=escape(shown(f"{figures['model']} on {figures['masks']} masks")))
     for column in table.columns[1:]:
         column.justify = "right"
     for name, value in figures["per_class_iou"].items():
         found = codes["classes"].get(name) if codes else None
-        table.add_row(name, f"{100 * value:.2f}{_mark(bars, f'iou.{name}')}", *_code_cells(found))
+        table.add_row(
+            escape(shown(name)), f"{100 * value:.2f}{_mark(bars, f'iou.{name}')}", *_code_cells(found)
+        )
     table.add_section()
     whole = ["", str(codes["informative"]), "", *_shares(codes)] if codes else []
     table.add_row("mIoU, codes" if codes else "mIoU", f"{figures['miou']:.2f}{_mark(bars, 'miou')}", *whole)

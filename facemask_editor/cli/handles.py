@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from facemask_editor.cli.options import ModelOption
+from facemask_editor.cli.options import ModelOption, told
 from facemask_editor.errors import EngineError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def listed(model: str | None) -> tuple[Handle, ...]:
     from facemask_editor.engine.checkpoint import load_model
     from facemask_editor.engine.handles import Handles
 
-    loaded = load_model(model)
+    loaded = told(load_model(model))
     found = Handles(loaded.vae.config, loaded.tables, loaded.card.label_schema()).listed()
     if not found:
         raise EngineError(f"the model {loaded.card.name} has no shape handles")

@@ -80,7 +80,10 @@ def judge(
     with ProgressDisplay("masks") as display:
         reference = _reference(real, cache, jobs, display)
         described = describe_files(
-            paths, jobs=jobs, report=lambda done, total: display.update("synthetic", done, total)
+            paths,
+            jobs=jobs,
+            report=lambda done, total: display.update("synthetic", done, total),
+            said=display.say_of,
         )
     try:
         judgement = judged(described, reference, forest=forest, jobs=jobs)
@@ -143,7 +146,10 @@ def _reference(real: Path, cache: Path | None, jobs: int, display: ProgressDispl
         except (ValueError, OSError):
             pass  # stale or foreign: written anew
     described = describe_files(
-        paths, jobs=jobs, report=lambda done, total: display.update("real", done, total)
+        paths,
+        jobs=jobs,
+        report=lambda done, total: display.update("real", done, total),
+        said=display.say_of,
     )
     validation = kept_back(real, paths)
     kept = np.array([stem in validation for stem in stems], np.bool_)

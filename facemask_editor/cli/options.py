@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from types import FrameType
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
+from facemask_editor.cli.text import complain
 from facemask_editor.errors import EngineError, FormatError
 from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
 
@@ -57,6 +60,17 @@ ModelOption = Annotated[
 ]
 
 
+def no_pipe(path: Path | None) -> Path | None:
+    """Let a path pass unless it is a pipe or a device, which would be waited for without end.
+
+    Raises:
+        typer.BadParameter: Naming it.
+    """
+    if path is not None and os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
+        raise typer.BadParameter(f"{path} is a pipe or a device; a file is needed")
+    return path
+
+
 def chosen_device(device: Device) -> str:
     """Return the device that is meant on this machine; imports torch.
 
@@ -71,6 +85,13 @@ def chosen_device(device: Device) -> str:
     if device.value not in devices:
         raise EngineError(f"the device {device.value!r} is not available here; there is {', '.join(devices)}")
     return device.value
+
+
+def told(model: Any) -> Any:  # noqa: ANN401  torch stays out
+    """Say on stderr what is to be said of how a model was found, and return it."""
+    for note in getattr(model, "notes", ()):
+        complain(note)
+    return model
 
 
 def chosen_schema(text: str | None, model: str | None) -> LabelSchema:
@@ -93,10 +114,22 @@ def chosen_schema(text: str | None, model: str | None) -> LabelSchema:
 
 
 def named_schema(text: str | None) -> LabelSchema:
-    """Return the classes of a schema file or of one that comes with the program; CelebAMask-HQ for None."""
+    """Return the classes of a schema file or of one that comes with the program; CelebAMask-HQ for None.
+
+    Raises:
+        FormatError: For what is no schema and no name of one.
+    """
     from facemask_editor.formats import read_schema
 
-    return CELEBAMASK_HQ if text is None else read_schema(text)
+    if text is None:
+        return CELEBAMASK_HQ
+    no_pipe(Path(text))
+    try:
+        return read_schema(text)
+    except (OSError, ValueError) as error:  # such as a name that is too long
+        raise FormatError(
+            text, "schema", "not found", getattr(error, "strerror", None) or str(error)
+        ) from error
 
 
 def part_names(text: str, option: str, schema: LabelSchema = CELEBAMASK_HQ) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from facemask_editor.cli.options import (
     class_names,
 )
 from facemask_editor.cli.progress import ProgressDisplay
+from facemask_editor.cli.text import shown
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -120,6 +121,7 @@ def quality(
 
 def _print(result: Mapping[str, Any]) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from facemask_editor.training.quality_table import WORN_COLUMNS, table_rows, worn_rows
@@ -127,7 +129,7 @@ def _print(result: Mapping[str, Any]) -> None:
     table = Table(
         "part", "real", "resample: kept", "plausible", "diversity", "nudge: kept", "plausible", "diversity",
         "blend: kept", "plausible", "monotone", "reached", "reached, decoded",
-        title=f"{result['model']} on {result['masks']} masks",
+        title=escape(shown(f"{result['model']} on {result['masks']} masks")),
     )  # fmt: skip
     for column in table.columns[1:]:
         column.justify = "right"

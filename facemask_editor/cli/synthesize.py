@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from facemask_editor.cli.progress import ProgressDisplay
+from facemask_editor.cli.text import shown
 from facemask_editor.engine.recipe import MAX_SEED
 
 EXAMPLES = """
@@ -72,7 +73,7 @@ def synthesize(
     plan = Plan(seed=seed, count=count, size=size, boosts=boosts, pairs=pairs)
     with ProgressDisplay("faces") as display:
         made = write_faces(out, plan, jobs, lambda done: display.update("faces", done, count))
-    print(f"{made} faces made, {count - made} were there; {out}")
+    print(shown(f"{made} faces made, {count - made} were there; {out}"))
 
 
 def _boosts(text: str) -> dict[str, float]:

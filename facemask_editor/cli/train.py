@@ -19,6 +19,7 @@ from facemask_editor.cli.options import (
     named_schema,
 )
 from facemask_editor.cli.progress import ProgressDisplay
+from facemask_editor.cli.text import shown
 from facemask_editor.engine.recipe import MAX_SEED
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def train(
             progress=shown_in(display),
         )
     if leads:
-        print(f"trained; {model}")
+        print(shown(f"trained; {model}"))
 
 
 def shown_in(display: ProgressDisplay | None) -> Callable[[TrainProgress], None]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from colorsys import hsv_to_rgb
 from pathlib import Path
 from typing import Any
@@ -92,7 +94,7 @@ def schema_of(model: str | Path | None) -> LabelSchema:
     path = find(model)
     try:
         if is_paper_model(path):
-            card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+            card = json.loads(_text_of(path.with_suffix(".json")))
             return _schema(str(card["name"]), tuple(card["class_names"]), dict(card.get("classes", {})))
         return read_card(path).label_schema()
     except (ValueError, TypeError, KeyError) as error:
@@ -106,7 +108,7 @@ def is_paper_model(model: str | Path | None) -> bool:
         CheckpointError: Where there is no such model file.
     """
     try:
-        card = json.loads(find(model).with_suffix(".json").read_text(encoding="utf-8"))
+        card = json.loads(_text_of(find(model).with_suffix(".json")))
     except (OSError, ValueError, RecursionError):
         return False  # the other reader says what is wrong
     return isinstance(card, dict) and card.get("kind") == PAPER
@@ -120,7 +122,7 @@ def read_card(path: Path) -> ModelCard:
     """
     card_path = path.with_suffix(".json")
     try:
-        text = card_path.read_text(encoding="utf-8")
+        text = _text_of(card_path)
         _check_version(card_path, read_unique(text))
         return ModelCard.model_validate_json(text)
     except OSError as error:
@@ -131,6 +133,13 @@ def read_card(path: Path) -> ModelCard:
         raise CheckpointError(f"{card_path}: model card field {field}: {first['msg']}") from error
     except (ValueError, RecursionError) as error:
         raise CheckpointError(f"{card_path}: the model card is not JSON ({error})") from error
+
+
+def _text_of(card_path: Path) -> str:
+    """Return the text of a card; raises OSError for what is no file, which might be waited for."""
+    if card_path.exists() and not card_path.is_file():
+        raise OSError(errno.EINVAL, "not a file")
+    return card_path.read_text(encoding="utf-8")
 
 
 def _check_version(path: Path, card: object) -> None:
@@ -146,27 +155,47 @@ def _check_version(path: Path, card: object) -> None:
 
 
 def find(model: str | Path | None) -> Path:
-    """Return the weights file for a name, a path or the default.
+    """Return the weights file for a name, a path or the default; of several, the first with a sound card.
 
     Raises:
         CheckpointError: Naming the places that were searched.
     """
+    found = find_all(model)
+    return next((path for path in found if len(found) == 1 or _has_card(path)), found[0])
+
+
+def find_all(model: str | Path | None) -> list[Path]:
+    """Return all weights files that a name may mean, the user's own first; a path means one.
+
+    Raises:
+        CheckpointError: Where there is none, naming the places that were searched.
+    """
     name = str(model or DEFAULT_MODEL)
     direct = Path(name)
-    if direct.suffix == ".safetensors" or direct.is_file():
-        if not direct.is_file():
+    # the functions of os.path also answer for names that no file can have
+    if direct.suffix == ".safetensors" or os.path.isfile(direct):
+        if not os.path.isfile(direct):
             raise CheckpointError(f"{direct}: there is no such model file")
-        return direct
-    if direct.is_dir():
+        return [direct]
+    if os.path.isdir(direct):
         # a training's folder also holds its checkpoint, which has no card
         inside = [p for p in sorted(direct.glob("*.safetensors")) if p.with_suffix(".json").is_file()]
         if len(inside) == 1:
-            return inside[0]
-    found = paths.find_model(f"{name}.safetensors")
-    if found is None:
+            return inside
+    found = paths.find_models(f"{name}.safetensors")
+    if not found:
         searched = ", ".join(str(p) for p in paths.models_dirs())
-        raise CheckpointError(f"there is no model named {name!r}; searched: {searched}")
+        unreadable = "".join(f", not {place} ({why})" for place, why in paths.unreadable_models_dirs())
+        raise CheckpointError(f"there is no model named {name!r}; searched: {searched}{unreadable}")
     return found
+
+
+def _has_card(path: Path) -> bool:
+    try:
+        read_card(path).label_schema()
+    except (CheckpointError, ValueError, TypeError):
+        return is_paper_model(path)
+    return True
 
 
 def list_models() -> list[ModelCard]:

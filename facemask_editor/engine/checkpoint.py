@@ -17,11 +17,13 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from facemask_editor import paths
 from facemask_editor.engine.card import (
     FORMAT_VERSION,
     READABLE,
     ModelCard,
     find,
+    find_all,
     list_models,
     read_card,
     schema_of,
@@ -49,6 +51,10 @@ __all__ = [
 ]
 
 _FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
+_MOST = 1e4
+"""Of the numbers of a joint prior; those of trained ones are below 2."""
+_SPREAD = 1e12
+"""Between the variances of a joint prior; that of trained ones is below 1e5."""
 _POSITIVE = ("shape_scale", "placement_scale")
 FULL_PRECISION = ("shape_scale", "placement_mean", "placement_scale", "noise_logvar")
 
@@ -71,6 +77,7 @@ class PartModel:
         tables: Finite float32 arrays that were learnt after the network, by name ("handles.gains"); whoever
             uses one checks its shape.
         path: Of the weights; None for a model that was never written.
+        notes: Why other files of its name were passed over, sentences for the user.
     """
 
     vae: PartVae
@@ -78,6 +85,7 @@ class PartModel:
     card: ModelCard
     tables: Mapping[str, np.ndarray[Any, Any]] = dataclasses.field(default_factory=dict)
     path: Path | None = None
+    notes: tuple[str, ...] = ()
 
 
 def save_model(
@@ -164,10 +172,30 @@ def write_card(path: Path, card: BaseModel) -> None:
 def load_model(model: str | Path | None = None, device: str = "cpu") -> PartModel:
     """Load a model by name or path.
 
+    Of a name, a file of the user's that cannot be used is passed over where the program brings one; the
+    model's ``notes`` then say so.
+
     Raises:
         CheckpointError: Naming the file and what is wrong with it.
     """
-    path = find(model)
+    found = find_all(model)
+    failures: list[CheckpointError] = []
+    for path in found:
+        try:
+            loaded = _load(path, device)
+        except CheckpointError as error:
+            failures.append(error)
+            continue
+        if failures and loaded.card.class_names != schema_of(find(model) if model else None).names:
+            break  # whoever asked for the classes by name has got others
+        passed = [str(error) for error in failures]
+        if str(path) != str(model):  # it was looked for by name
+            passed += [f"{place}: not readable ({why})" for place, why in paths.unreadable_models_dirs()]
+        return dataclasses.replace(loaded, notes=tuple(f"{why}; {path} is used" for why in passed))
+    raise failures[0]
+
+
+def _load(path: Path, device: str) -> PartModel:
     card = read_card(path)
     try:
         config = card.vae_config()
@@ -184,6 +212,7 @@ def load_model(model: str | Path | None = None, device: str = "cpu") -> PartMode
     mean = take(tensors, "prior.mean", (size,), path)
     loadings = take(tensors, "prior.loadings", (size, -1), path)
     noise = take(tensors, "prior.noise", (size,), path, positive=True)
+    _check_prior(path, mean, loadings, noise)
     tables = {
         key.removeprefix("table."): take(tensors, key, (-1,) * tensors[key].ndim, path).numpy()
         for key in sorted(tensors)
@@ -201,6 +230,28 @@ def load_model(model: str | Path | None = None, device: str = "cpu") -> PartMode
     except (ValueError, CheckpointError) as error:
         raise CheckpointError(f"{path}: {error}") from error
     return PartModel(vae.to(device), prior, card, tables, path)
+
+
+def _check_prior(path: Path, mean: Tensor, loadings: Tensor, noise: Tensor) -> None:
+    """Refuse values from which no conditional can be computed: codes are of the order of 1.
+
+    Raises:
+        CheckpointError: Naming the tensor and the value.
+    """
+    for name, tensor in (("mean", mean), ("loadings", loadings), ("noise", noise)):
+        most = float(tensor.abs().max()) if tensor.numel() else 0.0
+        if most > _MOST:
+            raise CheckpointError(
+                f"{path}: tensor 'prior.{name}' holds {most:g}; at most {_MOST:g} is usable"
+            )
+    least = float(noise.min())
+    # a bound of the condition number of the covariance
+    spread = (float(loadings.double().square().sum()) + float(noise.max())) / least
+    if spread > _SPREAD:
+        raise CheckpointError(
+            f"{path}: tensor 'prior.noise' holds {least:g}; beside loadings of up to "
+            f"{float(loadings.abs().max()):g} that cannot be inverted"
+        )
 
 
 def _take_weights(

@@ -55,7 +55,7 @@ class EngineSession:
         models = tuple((other.name, other.title) for other in list_models())
         return ModelInfo(
             card.name, card.title, card.licence, card.sha256, card.class_names, chosen, devices, models,
-            self._editor.handles.listed(),
+            self._editor.handles.listed(), loaded.notes,
         )  # fmt: skip
 
     def edit(self, request: EditRequest, cancelled: Callable[[], bool] = lambda: False) -> EditResult:

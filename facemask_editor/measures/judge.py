@@ -183,8 +183,11 @@ def describe_files(
     *,
     jobs: int = 1,
     report: Callable[[int, int], None] = lambda done, total: None,
+    said: Callable[[Path, tuple[str, ...]], None] = lambda path, messages: None,
 ) -> Descriptors:
     """Read and describe mask files of the 19 classes, in ``jobs`` processes: (N, 19, 8) float32.
+
+    ``said`` is called with what the reader said of a file.
 
     Raises:
         FormatError: For the first file that is no mask.
@@ -194,14 +197,16 @@ def describe_files(
     if jobs <= 1 or len(files) < 2 * _CHUNK:
         for done, path in enumerate(files):
             report(done, len(files))
-            described[done] = _describe_file(path)
+            described[done], messages = _describe_file(path)
+            said(path, messages)
     else:
         # spawned: a forked copy of a process with threads may hang
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             results = pool.map(_describe_file, files, chunksize=_CHUNK)
-            for done, result in enumerate(results):
+            for done, (numbers, messages) in enumerate(results):
                 report(done, len(files))
-                described[done] = result
+                described[done] = numbers
+                said(files[done], messages)
     report(len(files), len(files))
     return described
 
@@ -210,8 +215,9 @@ _CHUNK = 32
 """Files that a process gets at a time."""
 
 
-def _describe_file(path: Path) -> Descriptors:
-    return describe(open_mask(path).label_map)
+def _describe_file(path: Path) -> tuple[Descriptors, tuple[str, ...]]:
+    mask = open_mask(path)
+    return describe(mask.label_map), mask.messages
 
 
 def _number(value: float) -> float | None:

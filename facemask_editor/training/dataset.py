@@ -44,12 +44,14 @@ class MaskSet:
         validation: (M, 256, 256) uint8.
         skipped: A line for each file that could not be read.
         key: Digest of what they were made from; empty for masks that are not stored.
+        messages: A line for each file of which the reader said something.
     """
 
     training: npt.NDArray[np.uint8]
     validation: npt.NDArray[np.uint8]
     skipped: tuple[str, ...]
     key: str = ""
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,16 +114,18 @@ def load_masks(
             (("training", kept.count(False)), ("validation", kept.count(True)))}  # fmt: skip
     make: _Make = store.array if store else _in_memory
     arrays = {name: make(name, shape, np.uint8) for name, shape in room.items() if shape[0]}
-    state: dict[str, Any] = {"read": 0, "training": 0, "validation": 0, "skipped": []}
+    state: dict[str, Any] = {"read": 0, "training": 0, "validation": 0, "skipped": [], "messages": []}
     state |= store.state if store else {}
     if not state.get("complete"):
         rest = range(state["read"], len(paths))
         label_maps = _in_order(_read_one, [paths[i] for i in rest], schema, jobs)
-        for done, label_map in zip(rest, label_maps, strict=True):
+        for done, (label_map, said) in zip(rest, label_maps, strict=True):
             report(done, len(paths))
-            if isinstance(label_map, str):
-                state["skipped"].append(label_map)
+            if label_map is None:
+                state["skipped"].append(said)
             else:
+                if said:
+                    state["messages"].append(said)
                 name = "validation" if kept[done] else "training"
                 arrays[name][state[name]] = label_map
                 state[name] += 1
@@ -141,6 +145,7 @@ def load_masks(
         arrays["validation"][: state["validation"]],
         tuple(state["skipped"]),
         store.digest if store else "",
+        tuple(state["messages"]),
     )
 
 
@@ -237,13 +242,14 @@ def _in_order(
             yield from pool.map(work, portion, repeat(common), chunksize=16)
 
 
-def _read_one(path: Path, schema: LabelSchema) -> LabelMap | str:
-    """Return a mask at 256 x 256, or what is wrong with the file."""
+def _read_one(path: Path, schema: LabelSchema) -> tuple[LabelMap | None, str]:
+    """Return a mask at 256 x 256 and what the reader said of it, or None and what is wrong with the file."""
     try:
-        label_map = open_mask(path, schema).label_map
+        mask = open_mask(path, schema)
     except FormatError as error:
-        return str(error)
-    return resize_nearest(label_map, REFERENCE_SIZE, REFERENCE_SIZE)
+        return None, str(error)
+    said = f"{path}: {' '.join(mask.messages)}" if mask.messages else ""
+    return resize_nearest(mask.label_map, REFERENCE_SIZE, REFERENCE_SIZE), said
 
 
 _Encoded = tuple[LabelMap, npt.NDArray[np.float16], npt.NDArray[np.float32], npt.NDArray[np.bool_], bool]

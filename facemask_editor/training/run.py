@@ -103,7 +103,7 @@ def prepare_masks(run: Run, settings: AnyConfig, *, copies: int) -> MaskSet:
         lambda: load_masks(run.data, run.report("read"), schema=run.schema, jobs=run.jobs, cache=run.cache),
     )
     if run.team.leads:
-        for line in masks.skipped:
+        for line in (*masks.skipped, *masks.messages):
             run.progress(TrainProgress("read", 0, 0, message=line))
     most = len(masks.training) * copies
     if settings.steps and not 1 <= settings.batch_size <= most:

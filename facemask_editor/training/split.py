@@ -22,8 +22,13 @@ def index_stems(index_csv: Path) -> tuple[str, ...]:
         FormatError: Where the file cannot be read or has no column ``stem``.
     """
     try:
-        with index_csv.open(newline="", encoding="utf-8") as file:
-            rows = csv.DictReader(file)
+        # as spreadsheets write it: with a mark at the beginning, and in much of the world with semicolons
+        with index_csv.open(newline="", encoding="utf-8-sig") as file:
+            head = file.readline()
+            marks = (mark for mark in ",;\t" if "stem" in next(csv.reader([head], delimiter=mark), ()))
+            separator = next(marks, ",")
+            file.seek(0)
+            rows = csv.DictReader(file, delimiter=separator)
             if "stem" not in (rows.fieldnames or ()):
                 raise FormatError(index_csv, "columns", rows.fieldnames, "a column 'stem' is needed")
             return tuple(sorted({row["stem"] for row in rows if row["stem"]}))

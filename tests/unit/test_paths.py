@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,43 @@ def test_the_users_models_come_first(install, monkeypatch, tmp_path):
     assert paths.find_model("a.json") == mine / "a.json"
     assert paths.find_model("b.json") == site / "models" / "b.json"
     assert paths.find_model("c.json") is None
+
+
+@pytest.mark.parametrize("place", ["folder", "entry"])
+def test_a_folder_that_cannot_be_read_hides_no_other(install, monkeypatch, tmp_path, place):
+    site = install("pyproject.toml", "models/a.json")
+    monkeypatch.setattr(paths, "user_data_dir", lambda: tmp_path / "user")
+    mine = tmp_path / "user" / "models"
+    mine.mkdir(parents=True)
+    (mine / "a.json").write_text("")
+    real = os.scandir if place == "folder" else os.stat
+
+    def refuse(path, *arguments, **options):
+        if os.fspath(path) == (str(mine) if place == "folder" else str(mine / "x")[:-1] + "."):
+            raise PermissionError(13, "Permission denied")
+        return real(path, *arguments, **options)
+
+    monkeypatch.setattr(paths.os, real.__name__, refuse)
+
+    assert paths.models_dirs() == [site / "models"]
+    assert paths.find_models("a.json") == [site / "models" / "a.json"]
+    assert paths.unreadable_models_dirs() == [(mine, "Permission denied")]
+
+
+def test_no_folder_and_a_file_in_its_place_are_nothing_to_speak_of(install, monkeypatch, tmp_path):
+    site = install("pyproject.toml", "models/a.json")
+    for user in (tmp_path / "none", tmp_path / "file"):
+        monkeypatch.setattr(paths, "user_data_dir", lambda user=user: user)
+        assert paths.models_dirs() == [site / "models"]
+        assert paths.unreadable_models_dirs() == []
+        (tmp_path / "file").mkdir(exist_ok=True)
+        (tmp_path / "file/models").write_text("")
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
+def test_an_impossible_name_is_found_nowhere(install, name):
+    install("pyproject.toml", "models/a.json")
+    assert paths.find_models(name) == []
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../pyproject.toml", "/etc/hostname", "sub/a.json"])

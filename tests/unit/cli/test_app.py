@@ -34,11 +34,31 @@ def test_version(command, flag):
 @pytest.mark.parametrize(
     "arguments", [["paint"], ["batch"], ["batch", "/no/such/folder", "out"], ["batch", "--no-such-option"]]
 )
-def test_wrong_usage_has_status_2_and_leaves_stdout_empty(command, arguments):
+def test_wrong_usage_is_one_line_and_status_2_and_leaves_stdout_empty(command, arguments):
     status, out, err = command(*arguments)
 
-    assert (status, out) == (2, "")
-    assert "Error" in err
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+    assert err.startswith("facemask-editor")
+    assert err.endswith(" -h\n")
+
+
+def test_no_argument_shows_the_help(command):
+    status, out, err = command()
+
+    assert status == 2
+    assert "Usage: facemask-editor" in out + err
+
+
+def test_an_error_of_the_system_that_names_a_file_is_one_line(command, engine, masks, tmp_path, monkeypatch):
+    def refuse(device):
+        raise PermissionError(13, "Permission denied", "/models/x\x1b")
+
+    monkeypatch.setattr(engine, "load", refuse)
+
+    status, out, err = command("batch", masks, tmp_path / "out", "--resample", "nose")
+
+    assert (status, out) == (1, "")
+    assert err == "facemask-editor: /models/x\\x1b: Permission denied\n"
 
 
 def test_an_error_of_the_program_is_one_line_and_status_1(command, engine, masks, tmp_path):

@@ -71,6 +71,23 @@ def test_bad_files_are_reported_and_the_others_count(command, measured, masks):
     assert err.splitlines()[-1] == "1 of 3 files could not be used"
 
 
+def test_what_the_reader_said_is_a_line_for_each_mask(command, measured, masks):
+    write_grey(masks / "b.png", np.dstack([small_face(128)] * 3))
+
+    status, out, err = command("evaluate", masks, "--json")
+
+    assert (status, json.loads(out)["masks"]) == (0, 3)
+    said = "The RGB channels hold class ids, not colours."
+    assert [line for line in err.splitlines() if said in line] == [f"{masks / 'b.png'}: {said}"]
+
+
+def test_the_name_of_a_model_is_no_markup(command, measured, masks):
+    status, out, _ = command("evaluate", masks, "--model", "[/b]\x1b")
+
+    assert status == 0
+    assert "[/b]\\x1b on 3 masks" in out
+
+
 def test_only_bad_files_are_an_error(command, measured, masks):
     for path in masks.iterdir():
         path.write_bytes(b"no picture")

@@ -2,6 +2,7 @@ import json
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from facemask_editor.errors import FormatError
 from facemask_editor.formats import write_index_png
@@ -130,6 +131,22 @@ def test_another_file_is_no_reference(tmp_path):
     np.savez(tmp_path / "other.npz", a=np.zeros(3))
     with pytest.raises(ValueError, match="no descriptors"):
         Reference.load(tmp_path / "other.npz")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_the_reader_said_of_a_file_is_passed_on(tmp_path, jobs):
+    masks = draw_faces(2 if jobs == 1 else 70, 32)
+    paths = [tmp_path / f"{number:03}.png" for number in range(len(masks))]
+    for path, mask in zip(paths, masks, strict=True):
+        write_index_png(path, mask)
+    Image.fromarray(np.dstack([masks[1]] * 3)).save(paths[1])
+    told = {}
+
+    describe_files(paths, jobs=jobs, said=told.__setitem__)
+
+    assert {path: messages for path, messages in told.items() if messages} == {
+        paths[1]: ("The RGB channels hold class ids, not colours.",)
+    }
 
 
 def test_files_are_described_in_order_alike_in_one_process_and_two(tmp_path):

@@ -2,6 +2,7 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from facemask_editor.errors import FaceMaskError, FormatError
 from facemask_editor.fields.encode import encode_parts, resize_nearest
@@ -10,7 +11,7 @@ from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.training.augment import mirror
 from facemask_editor.training.dataset import bank_store, build_bank, load_masks
 from tests.helpers.faces import draw_faces
-from tests.helpers.sample_masks import write_grey
+from tests.helpers.sample_masks import small_face, write_grey
 
 LAYOUT = face_layout(SCHEMA)
 FACES = draw_faces(23, 64)
@@ -142,6 +143,15 @@ def test_several_processes_encode_the_same(monkeypatch):
     assert np.array_equal(alone.present, shared.present)
     assert alone.plain.all()
     assert len(alone.grids) == 5
+
+
+def test_what_the_reader_said_is_kept_with_the_masks(tmp_path):
+    data = write_faces(tmp_path / "data")
+    Image.fromarray(np.dstack([small_face(64)] * 3)).save(data / "007.png")
+    said = (f"{data / '007.png'}: The RGB channels hold class ids, not colours.",)
+
+    for _ in range(2):  # the second time from the disk
+        assert load_masks(data, cache=tmp_path / "cache").messages == said
 
 
 def test_masks_on_disk_are_those_in_memory_and_are_read_once(tmp_path, monkeypatch):

@@ -22,6 +22,19 @@ def test_training_and_validation_share_no_stem_and_make_the_whole(tmp_path):
     assert sorted(training_stems(index) + validation_stems(index)) == list(index_stems(index))
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_an_index_that_a_spreadsheet_wrote_is_the_same_split(tmp_path, encoding, separator, quote):
+    rows = [(f"{quote}stem{quote}", "photo; or, note"), *((f"{n:03d}", "") for n in range(25))]
+    index = tmp_path / "index.csv"
+    with index.open("w", newline="", encoding=encoding) as file:
+        for stem, note in rows:
+            file.write(f'{stem}{separator}"{note}"\r\n')
+
+    assert validation_stems(index) == ("000", "010", "020")
+
+
 def test_an_index_without_stems_is_a_format_error_that_names_the_columns(tmp_path):
     index = tmp_path / "index.csv"
     index.write_text("name\n0001\n")
