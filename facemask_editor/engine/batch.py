@@ -18,6 +18,7 @@ from facemask_editor.engine.batch_lock import FolderLock, check_free
 from facemask_editor.engine.batch_output import (
     digest,
     folder_takes,
+    is_too_long,
     is_whole,
     place_problem,
     put_aside,
@@ -244,10 +245,10 @@ class Batch:
                 messages = ()
 
     def _opened(self, stem: str) -> MaskFile:
-        problem = place_problem(self.plan.output_of(stem, 0))
-        if problem is not None and problem.field == "output name":  # then no variant has a better one
-            raise problem
-        return open_mask(self.plan.inputs[stem], self.plan.schema)
+        source = self.plan.inputs[stem]
+        if is_too_long(self.plan.output_of(stem, 0)):  # then no variant has a better name
+            raise FormatError(source, "name", "too long for an output", "give the mask a shorter name")
+        return open_mask(source, self.plan.schema)
 
     def _run_mask(
         self, stem: str, mask: MaskFile, engine: Engine, model: ModelInfo, cancelled: Callable[[], bool]

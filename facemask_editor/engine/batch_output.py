@@ -24,6 +24,15 @@ def digest(label_map: LabelMap) -> str:
     return hashlib.sha256(f"{height}x{width}:".encode() + label_map.tobytes()).hexdigest()
 
 
+def is_too_long(path: Path) -> bool:
+    """Tell whether a file system cannot hold a name."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        return error.errno in _TOO_LONG
+    return False
+
+
 def place_problem(path: Path) -> FormatError | None:
     """Return why no output can have a name, None where it can.
 
@@ -35,8 +44,6 @@ def place_problem(path: Path) -> FormatError | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        if error.errno in _TOO_LONG:
-            return FormatError(path, "output name", "too long", "give the mask a shorter name")
         return FormatError(path, "output", "not reachable", error.strerror or str(error))
     if stat.S_ISREG(mode):
         return None

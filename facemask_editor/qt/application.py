@@ -17,8 +17,9 @@ from facemask_editor import __version__, paths
 from facemask_editor.qt.dropped import is_photo
 
 if TYPE_CHECKING:
-    from facemask_editor.engine.requests import Engine
+    from facemask_editor.engine.requests import Engine, ModelInfo
     from facemask_editor.qt.main_window import MainWindow
+    from facemask_editor.qt.notice_bar import NoticeBar
 
 _CONTENT_DELAY_MS = 20
 """The window paints itself before its contents are loaded."""
@@ -75,6 +76,7 @@ def run(arguments: Sequence[str]) -> int:
 
     collector = GarbageTimer(application)
     window.client.model_ready.connect(lambda _info: collector.freeze())
+    window.client.model_ready.connect(lambda info: tell_of_model(window.notice, info))
     status = application.exec()
     collector.stop()
     if not window.stopped:
@@ -82,6 +84,13 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         os._exit(status)
     return status
+
+
+def tell_of_model(notice: NoticeBar, info: ModelInfo) -> None:
+    """Show which model files were passed over, below what the notice says of the mask."""
+    if info.notes:
+        said = [] if notice.isHidden() else notice.text.text().splitlines()
+        notice.show_notice([*said, *(line for line in info.notes if line not in said)])
 
 
 def _fill(window: MainWindow, arguments: Sequence[str]) -> None:

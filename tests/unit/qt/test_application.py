@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
+
+from facemask_editor.qt.application import tell_of_model
+from facemask_editor.qt.notice_bar import NoticeBar
+from tests.helpers.fake_engine import FakeEngine
 
 FIRST_SHOW = """
 import sys
@@ -57,3 +62,20 @@ def test_the_window_is_seen_before_anything_heavy_is_imported():
 
 def test_a_whole_run_opens_the_file_loads_the_model_and_ends(mask_file):
     assert run(WHOLE_RUN, str(mask_file)).strip() == "face.png[*] – FaceMask Editor ['auto'] face.png"
+
+
+def test_what_is_said_of_models_joins_what_is_said_of_the_mask(qtbot):
+    notice = NoticeBar()
+    qtbot.addWidget(notice)
+    info = FakeEngine().load()
+    tell_of_model(notice, info)
+    assert notice.isHidden()
+
+    notice.show_notice(["The class order was converted."])
+    for _ in range(2):
+        tell_of_model(notice, replace(info, notes=("mine is damaged; bundled is used",)))
+
+    assert notice.text.text().splitlines() == [
+        "The class order was converted.",
+        "mine is damaged; bundled is used",
+    ]
