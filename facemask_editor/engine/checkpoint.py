@@ -51,6 +51,8 @@ __all__ = [
 ]
 
 _FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
+_HUGE = 1e9
+"""Of any number of a model; those of trained ones are below 1e4, and sums of far larger ones overflow."""
 _MOST = 1e4
 """Of the numbers of a joint prior; those of trained ones are below 2."""
 _SPREAD = 1e12
@@ -324,6 +326,8 @@ def take(
         raise CheckpointError(f"{path}: tensor {key!r} has shape {tuple(tensor.shape)}; expected {shape}")
     if not bool(torch.isfinite(tensor).all()):
         raise CheckpointError(f"{path}: tensor {key!r} holds NaN or infinity")
+    if tensor.numel() and (most := float(tensor.abs().max())) > _HUGE:
+        raise CheckpointError(f"{path}: tensor {key!r} holds {most:g}; at most {_HUGE:g} is usable")
     if positive and not bool((tensor > 0).all()):
         raise CheckpointError(f"{path}: tensor {key!r} holds values that are not above 0")
     return tensor

@@ -206,6 +206,10 @@ def test_a_killed_run_resumes_to_the_same_bytes(command, engine, masks, tmp_path
         cwd=REPOSITORY,
     ) as process:
         assert process.stdout.readline() == "held\n"
+        for options in ((), ("--resume",)):
+            status, _, err = command("batch", masks, out, *arguments, *options)
+            assert (status, len(err.splitlines())) == (1, 1)
+            assert f"in use by another run (process {process.pid})" in err
         process.kill()
     with (out / "manifest.jsonl").open("ab") as file:  # as if it had died while writing a line
         file.write(b'{"input": "/ma')

@@ -133,7 +133,7 @@ def test_an_impossible_name_is_an_error_of_the_program(places, name):
             use(name)
 
 
-def with_prior(path, key, value):
+def with_numbers(path, key, value):
     tensors = load_file(path)
     tensors[key] = torch.full_like(tensors[key], value) if isinstance(value, float) else value(tensors[key])
     save_file(tensors, path, metadata={"format_version": "2"})
@@ -160,10 +160,12 @@ def first(value):
         ("prior.noise", 3e38, "'prior.noise' holds 3e+38"),
         ("prior.noise", first(1e-38), "'prior.noise' holds 1e-38"),
         ("prior.noise", first(1e-13), "'prior.noise' holds 1e-13"),
+        ("vae.placement_mean", 3e38, "'vae.placement_mean' holds 3e+38"),
+        ("vae.shape_scale", 3e38, "'vae.shape_scale' holds 3e+38"),
     ],
 )
-def test_a_joint_prior_that_cannot_be_computed_with_is_refused(places, key, value, words):
-    with_prior(places[0], key, value)
+def test_numbers_that_cannot_be_computed_with_are_refused(places, key, value, words):
+    with_numbers(places[0], key, value)
 
     with pytest.raises(CheckpointError) as caught:
         load_model(places[0])
@@ -172,8 +174,8 @@ def test_a_joint_prior_that_cannot_be_computed_with_is_refused(places, key, valu
 
 @pytest.mark.parametrize(("loading", "noise"), [(0.0, 1e-4), (2.0, 1e-3), (100.0, 1.0), (0.0, 1e4)])
 def test_what_is_accepted_of_a_joint_prior_can_be_computed_with(places, loading, noise):
-    with_prior(places[0], "prior.loadings", loading)
-    with_prior(places[0], "prior.noise", noise)
+    with_numbers(places[0], "prior.loadings", loading)
+    with_numbers(places[0], "prior.noise", noise)
 
     prior = load_model(places[0]).prior
     codes = torch.zeros(prior.config.parts, prior.config.code).numpy()
