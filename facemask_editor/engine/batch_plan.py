@@ -197,8 +197,8 @@ def _subfolders(source: Path) -> tuple[list[Path], list[FormatError]]:
         return [], []
     for folder in folders:
         try:
-            next(folder.iterdir(), None)
-            readable.append(folder)
+            with os.scandir(folder):
+                readable.append(folder)
         except OSError as error:
             reason = error.strerror or str(error)
             refused.append(FormatError(folder, "folder", f"unreadable ({reason})", "it was passed over"))

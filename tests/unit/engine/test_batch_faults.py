@@ -1,7 +1,6 @@
 """Whatever is wrong with one mask, name or file costs that one alone."""
 
 import os
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -152,14 +151,17 @@ def test_a_folder_that_takes_no_more_files_ends_the_run(masks, tmp_path, monkeyp
 
 def unreadable(monkeypatch, folder):
     """Make a folder refuse to be listed, as it would for anybody but root."""
-    listed = Path.iterdir
 
-    def iterdir(path):
-        if path == folder:
-            raise PermissionError(13, "Permission denied")
-        return listed(path)
+    def refusing(function):
+        def wrapped(path="."):
+            if os.fspath(path) == str(folder):
+                raise PermissionError(13, "Permission denied")
+            return function(path)
 
-    monkeypatch.setattr(Path, "iterdir", iterdir)
+        return wrapped
+
+    for name in ("listdir", "scandir"):
+        monkeypatch.setattr(os, name, refusing(getattr(os, name)))
 
 
 def test_a_subfolder_that_cannot_be_listed_costs_itself(masks, tmp_path, monkeypatch):
