@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -82,9 +83,16 @@ class FolderLock:
     def _opened(self) -> int:
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         try:
-            return os.open(self._path, flags, 0o666)
+            file = os.open(self._path, flags, 0o666)
         except OSError as error:
-            raise FormatError(self._folder, "output", "not writable", error.strerror or str(error)) from error
+            raise self._unusable(error.strerror or str(error)) from error
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            os.close(file)
+            raise self._unusable("not a file")
+        return file
+
+    def _unusable(self, reason: str) -> FormatError:
+        return FormatError(self._folder, "output", "not writable", f"{LOCK_NAME}: {reason}")
 
     def _close(self) -> None:
         if self._file is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -84,7 +86,7 @@ def read_lines(path: Path) -> tuple[dict[str, ManifestEntry], list[bytes]]:
         FormatError: Where the file cannot be read.
     """
     try:
-        if path.is_symlink() or (path.exists() and not path.is_file()):
+        if os.path.lexists(path) and not _is_plain(path):
             raise FormatError(path, "manifest", "no file of its own", "take another output folder")
         lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
     except FileNotFoundError:
@@ -106,11 +108,18 @@ def read_lines(path: Path) -> tuple[dict[str, ManifestEntry], list[bytes]]:
     return entries, damaged
 
 
+def _is_plain(path: Path) -> bool:
+    """Tell whether a path is a file: no link, which leads elsewhere, and no pipe, which is waited for."""
+    return os.path.isfile(path) and not os.path.islink(path)
+
+
 def set_aside(manifest: Path, damaged: Iterable[bytes]) -> Path:
     """Add damaged lines to the file for them beside the manifest, and return that file."""
-    path = manifest.with_name(BAD_NAME)
+    names = (f"{BAD_NAME}{number or ''}" for number in itertools.count())
+    places = (manifest.with_name(name) for name in names)
+    path = next(place for place in places if not os.path.lexists(place) or _is_plain(place))
     try:
-        before = path.read_bytes() if path.is_file() else b""
+        before = path.read_bytes() if path.exists() else b""
     except OSError as error:
         raise FormatError(path, "file", f"unreadable ({error.strerror})") from error
     write_bytes(path, before + b"".join(damaged))

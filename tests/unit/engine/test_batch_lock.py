@@ -118,14 +118,20 @@ def test_a_folder_that_cannot_be_written_is_one_error(masks, tmp_path, monkeypat
 
     monkeypatch.setattr(batch_lock.os, "open", refuse)
 
-    with pytest.raises(FormatError, match=r"out: output is not writable; Permission denied"):
+    with pytest.raises(FormatError, match=r"out: output is not writable; .*lock: Permission denied"):
         run(plan_of(masks, tmp_path / "out"))
 
 
-def test_nobody_follows_a_link_in_the_place_of_the_lock(masks, tmp_path):
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / LOCK_NAME).symlink_to(tmp_path / "outside")
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_what_stands_in_the_place_of_the_lock_is_neither_followed_nor_waited_for(masks, tmp_path, kind):
+    path = tmp_path / "out" / LOCK_NAME
+    path.parent.mkdir()
+    {
+        "link": lambda: path.symlink_to(tmp_path / "outside"),
+        "pipe": lambda: os.mkfifo(path),
+        "folder": path.mkdir,
+    }[kind]()
 
-    with pytest.raises(FormatError, match="output is not writable"):
+    with pytest.raises(FormatError, match=r"output is not writable; \.facemask-batch\.lock"):
         run(plan_of(masks, tmp_path / "out"))
     assert not (tmp_path / "outside").exists()

@@ -97,6 +97,16 @@ def test_damaged_lines_are_kept_in_a_file_of_their_own(manifest):
     assert manifest.with_name("manifest.jsonl.bad").read_bytes() == b"one\ntwo\n"
 
 
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_damaged_lines_go_into_no_folder_and_through_no_link(manifest, kind):
+    place, outside = manifest.with_name("manifest.jsonl.bad"), manifest.with_name("outside")
+    outside.write_text("mine")
+    place.mkdir() if kind == "folder" else place.symlink_to(outside)
+
+    assert set_aside(manifest, [b"one\n"]).read_bytes() == b"one\n"
+    assert outside.read_text() == "mine"
+
+
 def test_a_line_of_an_earlier_release_is_read(manifest):
     old = entry().model_dump(exclude={"output_sha256", "messages", "donor_messages"})
     manifest.write_text(json.dumps(old) + "\n")
