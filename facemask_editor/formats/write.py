@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import secrets
-import shutil
-from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import Literal
@@ -14,14 +10,14 @@ from typing import Literal
 import numpy as np
 from PIL import Image
 
+from facemask_editor.atomic import TEMPORARY, write_atomically
 from facemask_editor.document.label_map import checked_label_map
 from facemask_editor.errors import FormatError
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 
 MaskKind = Literal["index", "palette"]
 
-TEMPORARY = ".facemask-*.tmp"
-"""Names of files that are being written; one that stays was left by a process that was killed."""
+__all__ = ["TEMPORARY", "MaskKind", "write_bytes", "write_index_png", "write_mask", "write_palette_png"]
 
 
 def write_index_png(
@@ -56,8 +52,13 @@ def write_mask(
     label_map: LabelMap,
     kind: MaskKind = "index",
     schema: LabelSchema = CELEBAMASK_HQ,
+    *,
+    replace_protected: bool = False,
 ) -> None:
-    """Write a mask as an index or a palette PNG; see `write_index_png`."""
+    """Write a mask as an index or a palette PNG; see `write_index_png`.
+
+    A file that `atomic.is_write_protected` is refused unless ``replace_protected``: ask the user first.
+    """
     try:
         ids = checked_label_map(label_map, schema)
     except ValueError as error:
@@ -68,36 +69,19 @@ def write_mask(
         image.putpalette(_padded(schema).tobytes())
     buffer = io.BytesIO()
     image.save(buffer, format="PNG", compress_level=6)
-    write_bytes(Path(path), buffer.getvalue())
+    write_bytes(Path(path), buffer.getvalue(), replace_protected=replace_protected)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, data: bytes, *, replace_protected: bool = False) -> None:
     """Write a file by way of a temporary one beside it, so that nobody ever sees half of it.
 
     Raises:
         FormatError: With the reason; the old file is as it was and the temporary one gone.
     """
     try:
-        # A link keeps pointing where it did: its target is replaced, not the link.
-        target = Path(os.path.realpath(path))
-        if target.is_dir():
-            raise FormatError(path, "file", "a folder", "choose a file name")
-        temporary = target.with_name(TEMPORARY.replace("*", secrets.token_hex(6)))
-        try:
-            with temporary.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            if target.exists():
-                shutil.copymode(target, temporary)
-            os.replace(temporary, target)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise FormatError(path, "file", "not written", reason) from error
+        write_atomically(path, data, replace_protected=replace_protected)
+    except OSError as error:
+        raise FormatError(path, "file", "not written", error.strerror or str(error)) from error
 
 
 def _padded(schema: LabelSchema) -> LabelMap:

@@ -11,7 +11,7 @@ import facemask_editor
 from tests.helpers.patience import PATIENCE
 
 PACKAGE = Path(facemask_editor.__file__).parent
-BASE = {"errors", "paths", "labels", "schema_table"}
+BASE = {"errors", "paths", "labels", "schema_table", "atomic"}
 EVERYTHING = BASE | {
     "document",
     "formats",
@@ -30,6 +30,7 @@ ALLOWED = {
     "paths": ({"errors"}, {"platformdirs"}),
     "labels": ({"errors"}, set()),
     "schema_table": ({"labels"}, set()),
+    "atomic": (set(), set()),
     "document": (BASE, {"cv2"}),
     "formats": (BASE | {"document"}, {"cv2", "PIL"}),
     "fields": (BASE, {"cv2"}),

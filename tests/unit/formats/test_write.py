@@ -140,3 +140,15 @@ def test_names_beyond_ascii(tmp_path):
     path = tmp_path / "Gesicht – ÄÖ 顔.png"
     write_palette_png(path, FACE)
     np.testing.assert_array_equal(open_mask(path).label_map, FACE)
+
+
+def test_a_write_protected_mask_is_replaced_only_when_asked_for(tmp_path):
+    path = tmp_path / "mask.png"
+    write_index_png(path, FACE)
+    path.chmod(0o444)
+    for write in (write_index_png, write_palette_png):
+        with pytest.raises(FormatError, match="write-protected"):
+            write(path, FACE[::-1])
+    np.testing.assert_array_equal(open_mask(path).label_map, FACE)
+    write_mask(path, FACE[::-1], replace_protected=True)
+    np.testing.assert_array_equal(open_mask(path).label_map, FACE[::-1])

@@ -1,0 +1,177 @@
+"""Files that are replaced as a whole: the old one stays until the new one is complete.
+
+Everything here raises OSError and nothing else; who writes for a user turns it into an error of its own.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import platform
+import secrets
+import stat
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from os import PathLike
+from pathlib import Path
+
+TEMPORARY = ".facemask-*.tmp"
+"""Names of files that are being written; one that stays was left by a process that was killed."""
+
+# What shares and FUSE mounts answer that do not know the call. A full or failing disk says something else.
+_UNSUPPORTED = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EPERM})
+_NOT_ALLOWED = _UNSUPPORTED | {errno.EACCES}
+_OLD = 24 * 3600.0  # seconds; nothing is written for that long
+
+
+def write_atomically(path: str | PathLike[str], data: bytes, *, replace_protected: bool = False) -> None:
+    """Write a file by way of a temporary one beside it; args and errors as of `replacing`."""
+    with replacing(path, replace_protected=replace_protected) as temporary:
+        temporary.write_bytes(data)
+
+
+@contextmanager
+def replacing(path: str | PathLike[str], *, replace_protected: bool = False) -> Iterator[Path]:
+    """Give a path to write to, and put that file in the place of ``path`` once all has gone well.
+
+    Permissions, owner and extended attributes of the old file are kept as far as the file system lets them;
+    a link keeps pointing where it did. Other hard links keep the old content: `has_other_names` tells.
+
+    Args:
+        path: Replaced at once when it is there.
+        replace_protected: Also replace a file that `is_write_protected`, as when the user has been asked.
+
+    Raises:
+        OSError: The old file is as it was and the temporary one gone. Also for what must not be replaced: a
+            folder, a device, a pipe, a link that leads in a circle, a write-protected file.
+    """
+    target = _target(path, replace_protected)
+    temporary = target.with_name(_temporary_name())
+    try:
+        # Made here, so that nobody else's file is ever written to.
+        temporary.open("xb").close()
+        yield temporary
+        with temporary.open("rb+") as file:
+            _if_supported(lambda: os.fsync(file.fileno()), _UNSUPPORTED)
+        if target.exists():
+            _copy_attributes(target, temporary)
+        os.replace(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def is_write_protected(path: str | PathLike[str]) -> bool:
+    """Tell whether a file is there and may not be written to, so that replacing it needs a question.
+
+    That is one without any write permission, whoever runs the program, and one of somebody else.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISREG(mode) and (not mode & 0o222 or not os.access(path, os.W_OK))
+
+
+def has_other_names(path: str | PathLike[str]) -> bool:
+    """Tell whether a file has hard links elsewhere, which keep the old content when it is replaced."""
+    try:
+        return os.stat(path).st_nlink > 1
+    except (OSError, ValueError):
+        return False
+
+
+def remove_leftovers(folder: str | PathLike[str]) -> int:
+    """Delete the temporary files that killed processes left in a folder; returns their number.
+
+    A file is left over when its process on this machine is gone, or when it is a day old.
+    """
+    removed = 0
+    for path in Path(folder).glob(TEMPORARY):
+        with suppress(OSError):
+            if _is_leftover(path):
+                path.unlink()
+                removed += 1
+    return removed
+
+
+def _target(path: str | PathLike[str], replace_protected: bool) -> Path:
+    try:
+        target = Path(os.path.realpath(path))
+        mode = os.lstat(target).st_mode
+    except ValueError as error:  # NUL, or characters that no file name can have
+        raise OSError(errno.EINVAL, f"not a file name ({error})", str(path)) from None
+    except FileNotFoundError:
+        return target
+    if stat.S_ISLNK(mode):
+        raise OSError(errno.ELOOP, "a link that leads in a circle", str(path))
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "a folder; choose a file name", str(path))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "a device or pipe, not a file", str(path))
+    if not replace_protected and is_write_protected(target):
+        raise PermissionError(errno.EACCES, "the file is write-protected; choose another name", str(path))
+    return target
+
+
+def _temporary_name() -> str:
+    return TEMPORARY.replace("*", f"{_machine()}-{os.getpid()}-{secrets.token_hex(6)}")
+
+
+def _machine() -> str:
+    return f"{zlib.crc32(platform.node().encode()):08x}"
+
+
+def _is_leftover(path: Path) -> bool:
+    # The clock of a share may differ from ours by minutes, never by a day.
+    if time.time() - path.stat().st_mtime > _OLD:
+        return True
+    machine, _, rest = path.name.removeprefix(".facemask-").partition("-")
+    pid = rest.partition("-")[0]
+    if machine != _machine() or not pid.isdecimal() or sys.platform == "win32":  # there, signal 0 kills
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
+def _copy_attributes(source: Path, target: Path) -> None:
+    old, new = source.stat(), target.stat()
+    if hasattr(os, "chown") and (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+        _if_supported(lambda: os.chown(target, old.st_uid, old.st_gid), _NOT_ALLOWED)
+    if hasattr(os, "listxattr"):
+        with suppress(OSError):
+            for name in os.listxattr(source):
+                with suppress(OSError):  # such as a label of the system's security
+                    os.setxattr(target, name, os.getxattr(source, name))
+    if stat.S_IMODE(old.st_mode) != stat.S_IMODE(target.stat().st_mode):
+        _if_supported(lambda: os.chmod(target, stat.S_IMODE(old.st_mode)), _NOT_ALLOWED)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, where folders can be opened at all."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        _if_supported(lambda: os.fsync(handle), _NOT_ALLOWED | {errno.EBADF})
+    finally:
+        os.close(handle)
+
+
+def _if_supported(call: Callable[[], object], ignored: frozenset[int]) -> None:
+    try:
+        call()
+    except OSError as error:
+        if error.errno not in ignored:
+            raise
