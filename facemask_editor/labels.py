@@ -217,3 +217,28 @@ LABEL_ORDERS: Mapping[str, LabelOrder] = MappingProxyType(
     }
 )
 """Class orders that are recognised when a mask is opened."""
+
+PARTIAL_ORDERS: Mapping[str, LabelOrder] = MappingProxyType(
+    {
+        order.name: order
+        for order in (
+            # resources/schemas/lapa.toml, helen.toml; both leave ears, neck, cloth and what is worn to others
+            LabelOrder(
+                "lapa",
+                "LaPa or Helen",
+                (0, 1, 7, 6, 5, 4, 2, 11, 10, 12, 13),
+                (0, 1, 6, 1, 5, 4, 3, 2, 0, 0, 8, 7, 9, 10, 0, 0, 0, 0, 0),
+                lossy=True,
+            ),
+            # microsoft/FaceSynthetics README; beard (14) and facewear (18) become skin
+            LabelOrder(
+                "facesynthetics",
+                "FaceSynthetics",
+                (0, 1, 2, 5, 4, 7, 6, 9, 8, 10, 11, 12, 17, 13, 1, 18, 3, 14, 1),
+                (0, 1, 2, 16, 4, 3, 6, 5, 8, 7, 9, 10, 11, 13, 17, 0, 0, 12, 15),
+                lossy=True,
+            ),
+        )
+    }
+)
+"""Class orders that are read too, though classes are missing or come together on the way."""

@@ -13,6 +13,7 @@ _FLAGS = ("own_frame", "fill_holes", "accessory")
 _CLASS_KEYS = ("index", "name", "title", "colour", "covered_by", *_FLAGS)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _RESERVED = "all"
+_LONGEST = 200  # characters of a wrong value that an error shows
 _NAME_HINT = "a name is letters, digits, _ . and -, and not 'all'"
 
 
@@ -26,8 +27,10 @@ class SchemaError(ValueError):
     """
 
     def __init__(self, field: str, value: object, hint: str) -> None:
-        self.field, self.value, self.hint = field, value, hint
-        super().__init__(f"{field} is {value}; {hint}")
+        text = str(value)
+        self.value = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+        self.field, self.hint = field, hint
+        super().__init__(f"{field} is {self.value}; {hint}")
 
 
 def schema_from_table(table: Mapping[str, Any]) -> LabelSchema:

@@ -84,6 +84,24 @@ def palette_lookup(
     return ColourReading(ids, reading.palettes)
 
 
+def grey_palette(palette: npt.NDArray[np.uint8], used: npt.NDArray[np.integer]) -> LabelMap | None:
+    """Return the grey of every palette entry where the entries in use are so many different greys.
+
+    None where any is coloured, where two are the same, and for black and white alone.
+
+    Args:
+        palette: (N, 3) uint8.
+        used: Indices that occur in the picture, ascending; those beyond the palette are left out.
+    """
+    entries = palette[used[used < len(palette)]]
+    greys = entries[:, 0]
+    if (entries != entries[:, :1]).any() or np.unique(greys).size < max(2, greys.size):
+        return None
+    if np.isin(greys, (0, 255)).all():
+        return None
+    return np.ascontiguousarray(palette[:, 0])
+
+
 def colour_error(path: Path, rgb: npt.NDArray[np.uint8], ids: LabelMap) -> FormatError:
     """Return the error for a colour picture in which some pixels have no class."""
     unknown = ids == _NONE

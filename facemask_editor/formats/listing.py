@@ -1,52 +1,192 @@
-"""The masks of a folder."""
+"""The masks of a folder. One with the parts of thousands of faces is listed once, not at every step."""
 
 from __future__ import annotations
 
+import os
+import sys
+import time
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
 from facemask_editor.errors import FormatError
-from facemask_editor.formats.parts import group_faces, is_part_picture
+from facemask_editor.formats.part_names import SUFFIX, copied_part, group_faces, part_of
+from facemask_editor.formats.parts import is_part_picture
 from facemask_editor.formats.png import read_header, read_picture, reading
 from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
+
+_KEPT = 16  # listings
+# A change within the same tick of a file system's clock leaves no trace; some tick every two seconds.
+_SETTLED_NS = 2_000_000_000
+_STALE = 60.0  # seconds; some drives do not tell at all that a folder has changed
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What lies in a folder, without hidden entries: names of PNG files, sorted, and of folders."""
+
+    files: tuple[str, ...]
+    folders: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """The entries of a folder in the order of their names, the parts of a face as one.
+
+    Attributes:
+        names: Of a mask, of the first part file of a face, or of a subfolder; sorted.
+        faces: Names of all part files by that of the first one.
+        first: Name of the first part file by that of any of the others.
+    """
+
+    names: tuple[str, ...]
+    faces: dict[str, tuple[str, ...]]
+    first: dict[str, str]
+
+
+@dataclass
+class _Kept:
+    changed_ns: int
+    read_at: float
+    names: _Names
+    steps: dict[tuple[object, ...], _Steps]
+
+
+_listings: OrderedDict[str, _Kept] = OrderedDict()
 
 
 def iter_masks(folder: str | PathLike[str], schema: LabelSchema = CELEBAMASK_HQ) -> list[Path]:
     """Return what `open_mask` takes from a folder, sorted by name.
 
     That is every PNG file, one part file for each face of a folder of parts, and the same for subfolders that
-    hold part pictures (the subfolder itself where it has one face). Other subfolders are not entered.
+    hold part pictures (the subfolder itself where it has one face). Other subfolders are not entered, unless
+    there is nothing else: then their subfolders of part pictures count, as below the root of CelebAMask-HQ.
 
     Raises:
         FormatError: When the folder is missing or not readable.
     """
     folder = Path(folder)
-    with reading(folder):
-        entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
-        files = [entry for entry in entries if entry.suffix.lower() == ".png" and entry.is_file()]
-        subfolders = [entry for entry in entries if entry.is_dir()]
-        found = _masks_among(files, schema)
-        for subfolder in subfolders:
-            faces = _faces_in(subfolder, schema)
-            found += [subfolder] if len(faces) == 1 else faces
+    names, steps = _contents(folder, schema)
+    own = [name for name in steps.names if name not in names.folders]
+    found = [path for name in own for path in _opened(folder, name, steps)]
+    for subfolder in names.folders:
+        found += _faces_below(folder / subfolder, schema)
+    if not found:
+        for subfolder in names.folders:
+            for deeper in _contents(folder / subfolder, schema)[0].folders:
+                found += _faces_below(folder / subfolder / deeper, schema)
     return sorted(found)
 
 
-def _masks_among(files: list[Path], schema: LabelSchema) -> list[Path]:
-    parts: set[Path] = set()
-    first: list[Path] = []
-    for face in group_faces(files, schema).values():
-        paths = sorted(face.values())
-        if _is_part_file(paths[0]):
-            parts.update(paths)
-            first.append(paths[0])
-    return first + [path for path in files if path not in parts]
+def next_mask(
+    path: str | PathLike[str], by: int = 1, schema: LabelSchema = CELEBAMASK_HQ
+) -> Path | None:  # fmt: skip
+    """Return the mask after (1) or before (-1) one in its folder, in the order of names; None at the end.
+
+    Args:
+        path: A mask, any part file of a face or a folder of parts; it need not exist any more.
+        by: 1 or -1.
+        schema: The classes.
+
+    Raises:
+        FormatError: When the folder is missing or not readable.
+    """
+    path = Path(path)
+    folder = path.parent
+    names, steps = _contents(folder, schema)
+    name = steps.first.get(path.name, path.name)
+    same = list(_opened(folder, name, steps)) if name in steps.faces else []
+    if by > 0:
+        candidates: Iterable[str] = steps.names[bisect_right(steps.names, name) :]
+    else:
+        candidates = reversed(steps.names[: bisect_left(steps.names, name)])
+    # Masks of ids that are named as parts are steps of their own.
+    inner = [mask for mask in same if len(same) > 1 and (mask > path if by > 0 else mask < path)]
+    if inner:
+        return inner[0] if by > 0 else inner[-1]
+    for candidate in candidates:
+        if candidate in names.folders:
+            masks = _faces_below(folder / candidate, schema)
+        else:
+            masks = list(_opened(folder, candidate, steps))
+        if masks:
+            return masks[0] if by > 0 else masks[-1]
+    return None
 
 
-def _faces_in(folder: Path, schema: LabelSchema) -> list[Path]:
-    """Return the first part file of each face."""
-    faces = group_faces((entry for entry in folder.iterdir() if entry.is_file()), schema)
-    return [path for path in (min(face.values()) for face in faces.values()) if _is_part_file(path)]
+def _opened(folder: Path, name: str, steps: _Steps) -> Iterator[Path]:
+    """Yield what is opened for one name: itself, or all where the parts turn out to be whole masks."""
+    parts = steps.faces.get(name)
+    if parts is None or _is_part_file(folder / name):
+        yield folder / name
+    else:
+        yield from (folder / part for part in parts)
+
+
+def _faces_below(folder: Path, schema: LabelSchema) -> list[Path]:
+    """Return the first part file of each face in a subfolder, the subfolder itself where it has one face."""
+    steps = _contents(folder, schema)[1]
+    faces = [folder / name for name in steps.faces if _is_part_file(folder / name)]
+    return [folder] if len(faces) == 1 else sorted(faces)
+
+
+def _contents(folder: Path, schema: LabelSchema) -> tuple[_Names, _Steps]:
+    kept = _kept(folder)
+    key = (schema.names, schema.background)
+    if key not in kept.steps:
+        kept.steps[key] = _grouped(kept.names, schema)
+    return kept.names, kept.steps[key]
+
+
+def _grouped(names: _Names, schema: LabelSchema) -> _Steps:
+    faces: dict[str, tuple[str, ...]] = {}
+    for face in group_faces(map(Path, names.files), schema).values():
+        parts = tuple(sorted(path.name for path in face.values()))
+        faces[parts[0]] = parts
+    first = {part: name for name, parts in faces.items() for part in parts}
+    known = {part_of(Path(name), schema) for name in first}
+    alone = [
+        name
+        for name in names.files
+        # the same part as .PNG, or as a copy, is no mask of its own
+        if name not in first
+        and part_of(Path(name), schema) is None
+        and copied_part(name, schema) not in known
+    ]
+    return _Steps(tuple(sorted([*alone, *faces, *names.folders])), faces, first)
+
+
+def _kept(folder: Path) -> _Kept:
+    """Return the listing of a folder, from memory where the folder is as it was."""
+    key = os.path.abspath(folder)
+    with reading(folder):
+        changed, now = os.stat(folder).st_mtime_ns, time.monotonic()
+        kept = _listings.get(key)
+        if kept is not None and kept.changed_ns == changed and now - kept.read_at < _STALE:
+            return kept
+        kept = _Kept(changed, now, _list(folder), {})
+        settled = time.time_ns() - changed > _SETTLED_NS
+    if settled and sys.platform != "win32":
+        _listings[key] = kept
+        while len(_listings) > _KEPT:
+            _listings.popitem(last=False)
+    return kept
+
+
+def _list(folder: Path) -> _Names:
+    files, folders = [], []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                folders.append(entry.name)
+            elif entry.name.lower().endswith(SUFFIX) and entry.is_file():
+                files.append(entry.name)
+    return _Names(tuple(sorted(files)), frozenset(folders))
 
 
 def _is_part_file(path: Path) -> bool:

@@ -1,126 +1,182 @@
 """Which class order a mask is in, told from where its classes lie.
 
-Index files of different tools hold the same ids in another order. Each order is tried: the ids are renamed,
-and the result is scored by how well every part's place, size and spread fit those of faces. All orders know
-background and skin as 0 and 1, so the skin gives the frame, and neither scale nor position matters.
+Index files of different tools hold the same ids in another order, or the same order from another number on.
+Each way to read them is tried: the ids are renamed, and the result is scored by how well every part's place,
+size and spread fit those of faces. The skin gives the frame, so that neither scale nor position matters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from facemask_editor.formats.order_table import SHAPES
-from facemask_editor.labels import CELEBAMASK_HQ, LABEL_ORDERS, LabelMap, LabelOrder
+from facemask_editor.formats.order_fit import UNLABELLED, Fit, Floats, fit, moments_of
+from facemask_editor.labels import CELEBAMASK_HQ, LABEL_ORDERS, PARTIAL_ORDERS, LabelMap, LabelOrder
 
 OWN_ORDER = CELEBAMASK_HQ.name.removesuffix("-19")
-MAX_IDS = max(len(order.to_canonical) for order in LABEL_ORDERS.values())
+MAX_IDS = max(len(order.to_canonical) for order in LABEL_ORDERS.values()) + 1
+"""Ids that any order can have, counted from 1 on too."""
 
-# A file in the program's own order must never be turned into something else, so another order wins only
-# when it is far likelier, fits well by itself, and the own order does not.
+# A file in the program's own order must never be turned into something else, so another one wins only when it
+# is far likelier and fits as real masks do. On 947 real masks no other order is likelier at all: -5 at most.
 _MARGIN = 12.0
 _DOUBT_MARGIN = 5.0
 _GAP = 6.0
-_OWN_MISFIT = 4.0
-_GOOD_FIT = 6.0
+_DOUBT_OWN_MISFIT = 4.0
 _FEWEST_CLASSES = 4
-_WORST_CLASS = -25.0
-_WORKING_SIDE = 256
+_FEWEST_TO_CONVERT = 6
+# What does not fit so well, as a tiny mask does not, must be likelier by far.
+_FAR = 40.0
+# Fewer parts may look like a face by chance where the reading is bolder than another order of 19 classes.
+_FEWEST_FOR_BOLD = 8
+# The exchange of left and right moves few parts, but on real masks it is either likely or not: up to -2, or
+# from 5 on.
+_EXCHANGED = 5.0
+_UPSIDE_DOWN = 20.0
+# Neighbours are of one class nearly everywhere in a mask, and nearly nowhere in noise and patterns.
+_FLAT = 0.75
 
-_IDS = np.array([CELEBAMASK_HQ.index(shape.name) for shape in SHAPES])
-_MEAN = np.array([shape.mean for shape in SHAPES])
-# Faces in the wild and drawings vary more than aligned portraits of one data set.
-_DEVIATION = np.hypot(
-    np.array([shape.deviation for shape in SHAPES]), np.array([0.10, 0.10, 0.40, 0.25, 0.25])
-)
-_PRESENCE = np.clip(np.array([shape.presence for shape in SHAPES]), 0.05, 0.95)
+
+@dataclass(frozen=True)
+class Numbering:
+    """From which number on a file counts its classes.
+
+    Attributes:
+        shift: Added to an order's ids: 1 where background is 1, -1 where skin is 0 and background is 255.
+    """
+
+    shift: int = 0
+
+    def table(self, order: LabelOrder) -> tuple[int, ...]:
+        """Return the canonical class of each id of a file, from 0 on."""
+        ids = order.to_canonical
+        if self.shift > 0:
+            return (CELEBAMASK_HQ.background,) * self.shift + ids
+        return ids[-self.shift :]
+
+
+PLAIN, ONE_BASED, ZERO_REDUCED = Numbering(), Numbering(1), Numbering(-1)
 
 
 @dataclass(frozen=True)
 class OrderGuess:
-    """The order to read a file in.
+    """How to read a file.
 
     Attributes:
-        order: One of LABEL_ORDERS.
+        order: One of LABEL_ORDERS or PARTIAL_ORDERS.
+        numbering: Where its ids begin.
         likelier: An order that fits better but not clearly; the own order is kept then.
+        judged: Whether there was enough of a face to tell anything.
+        odd: The classes lie as in no face, in any order that is known.
+        good: The classes lie as in a face.
+        exchanged: Left and right look exchanged, as where the viewer's left is meant.
+        upside_down: The face looks upside down.
     """
 
     order: LabelOrder
+    numbering: Numbering = PLAIN
     likelier: LabelOrder | None = None
+    judged: bool = False
+    odd: bool = False
+    good: bool = False
+    exchanged: bool = False
+    upside_down: bool = False
+
+    @property
+    def table(self) -> tuple[int, ...]:
+        """Canonical class of each id of the file, from 0 on."""
+        return self.numbering.table(self.order)
 
 
 @dataclass(frozen=True)
 class _Reading:
     order: LabelOrder
-    score: float
-    """Log-likelihood up to a constant; higher is better."""
-    misfit: float
-    """How odd the present parts are on average; 1 to 2 for faces, over 5 in a wrong order."""
+    numbering: Numbering
+    fit: Fit
+
+    @property
+    def table(self) -> tuple[int, ...]:
+        return self.numbering.table(self.order)
+
+    def convincing(self, own: _Reading | None) -> bool:
+        """Tell whether a reading is surely right against the own one."""
+        bold = self.numbering != PLAIN or self.order.name in PARTIAL_ORDERS
+        if self.fit.parts < (_FEWEST_FOR_BOLD if bold else _FEWEST_TO_CONVERT):
+            return False
+        if own is None:
+            return self.fit.good and self.numbering != PLAIN
+        ahead = self.fit.score - own.fit.score
+        return (self.fit.good and ahead > _MARGIN) or (self.fit.fair and own.fit.odd and ahead > _FAR)
 
 
 def recognise_order(ids: LabelMap) -> OrderGuess:
     """Return the class order of a mask; the program's own unless another fits clearly better.
 
     Args:
-        ids: H x W uint8 as in the file. Ids that an order does not have rule it out, except the own order.
+        ids: H x W uint8 as in the file; 255 stands for no class. Other ids that an order does not have rule
+            it out, except the own order.
     """
-    own = LABEL_ORDERS[OWN_ORDER]
-    moments = _moments(ids)
-    present = moments[:, 0] > 0
-    if not present[1] or int(np.count_nonzero(present[2:])) < _FEWEST_CLASSES:
-        return OrderGuess(own)
-    highest = int(np.flatnonzero(present)[-1])
-    orders = [o for o in LABEL_ORDERS.values() if o is own or highest < len(o.to_canonical)]
-    readings = sorted((_read(moments, order) for order in orders), key=lambda r: r.score, reverse=True)
-    return _decide(readings, next(r for r in readings if r.order is own))
+    moments = moments_of(ids)
+    own_order = LABEL_ORDERS[OWN_ORDER]
+    own_fit = fit(moments, own_order.to_canonical)
+    own = _Reading(own_order, PLAIN, own_fit) if own_fit and own_fit.parts >= _FEWEST_CLASSES else None
+    others = sorted(_others(moments), key=lambda reading: reading.fit.score, reverse=True)
+    if (best := _winner(own, others)) is not None:
+        return _with_posture(best, moments)
+    if own is None:
+        return OrderGuess(own_order)
+    if own.fit.misfit >= _DOUBT_OWN_MISFIT and others and others[0].numbering == PLAIN:
+        ahead = others[0].fit.score - own.fit.score
+        if ahead > _DOUBT_MARGIN and others[0].fit.good:
+            return OrderGuess(own_order, likelier=others[0].order, judged=True)
+    return _with_posture(own, moments, odd=own.fit.odd and _is_flat(ids))
 
 
-def _decide(readings: Sequence[_Reading], own: _Reading) -> OrderGuess:
-    best = readings[0]
-    ahead = best.score - own.score
-    if own.misfit < _OWN_MISFIT or best.misfit > _GOOD_FIT or ahead < _DOUBT_MARGIN:
-        return OrderGuess(own.order)
-    sure = ahead > _MARGIN and best.score - readings[1].score > _GAP
-    return OrderGuess(best.order) if sure else OrderGuess(own.order, likelier=best.order)
+def _others(moments: Floats) -> Iterator[_Reading]:
+    present = np.flatnonzero(moments[:UNLABELLED, 0])
+    highest = int(present[-1]) if present.size else 0
+    for order in (*LABEL_ORDERS.values(), *PARTIAL_ORDERS.values()):
+        for numbering in (PLAIN, ONE_BASED, ZERO_REDUCED):
+            table = numbering.table(order)
+            if (order.name == OWN_ORDER and numbering == PLAIN) or highest >= len(table):
+                continue
+            found = fit(moments, table)
+            if found is not None and found.parts >= _FEWEST_CLASSES:
+                yield _Reading(order, numbering, found)
 
 
-def _moments(ids: LabelMap) -> npt.NDArray[np.float64]:
-    """Return for each id the number of pixels and the sums of x, y, x squared and y squared."""
-    step = max(1, max(ids.shape) // _WORKING_SIDE)
-    small = ids[::step, ::step]
-    rows, columns = np.indices(small.shape)
-    flat = small.ravel()
-    x, y = columns.ravel().astype(np.float64), rows.ravel().astype(np.float64)
-    sums = np.empty((256, 5))
-    for column, weight in enumerate((np.ones_like(x), x, y, x * x, y * y)):
-        sums[:, column] = np.bincount(flat, weight, minlength=256)
-    return sums[:MAX_IDS]
+def _winner(own: _Reading | None, others: list[_Reading]) -> _Reading | None:
+    """Return a reading that is surely right though it is not the own one."""
+    if not others or not others[0].convincing(own):
+        return None
+    rivals = [reading.fit.score for reading in others[1:2]]
+    return None if any(others[0].fit.score - score <= _GAP for score in rivals) else others[0]
 
 
-def _read(moments: npt.NDArray[np.float64], order: LabelOrder) -> _Reading:
-    table = order.to_canonical
-    renamed = np.zeros((len(CELEBAMASK_HQ), 5))
-    np.add.at(renamed, list(table), moments[: len(table)])
-    present = renamed[_IDS, 0] > 0
-    deviation = (_figures(renamed)[_IDS] - _MEAN) / _DEVIATION
-    # Student's t: one odd part must not outweigh all the others.
-    surprise = 2 * np.log1p(deviation**2 / 3)
-    fit = np.maximum(-(surprise + np.log(_DEVIATION)).sum(axis=1), _WORST_CLASS)
-    score = fit[present].sum() + np.log(np.where(present, _PRESENCE, 1 - _PRESENCE)).sum()
-    misfit = surprise[present].sum(axis=1).mean() if present.any() else 0.0
-    return _Reading(order, float(score), float(misfit))
+def _with_posture(reading: _Reading, moments: Floats, odd: bool = False) -> OrderGuess:
+    """Return the guess for a reading, with what else is odd about the face."""
+    exchanged_table = tuple(int(CELEBAMASK_HQ.flip_table[label]) for label in reading.table)
+    exchanged = fit(moments, exchanged_table)
+    upside_down = max(
+        found.score - reading.fit.score if found is not None and found.good else 0.0
+        for found in (fit(moments, table, upside_down=True) for table in (reading.table, exchanged_table))
+    )
+    turned = upside_down > _UPSIDE_DOWN
+    return OrderGuess(
+        reading.order,
+        reading.numbering,
+        judged=True,
+        odd=odd and not turned,
+        good=reading.fit.good,
+        exchanged=not turned
+        and exchanged is not None
+        and exchanged.good
+        and exchanged.score - reading.fit.score > _EXCHANGED,
+        upside_down=turned,
+    )
 
 
-def _figures(moments: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return the five figures of `ClassShape` for each class; rows of absent classes mean nothing."""
-    pixels = moments[:, 0]
-    unit = np.sqrt(pixels[1])
-    mean = moments[:, 1:] / np.maximum(pixels, 1)[:, None]
-    centre = mean[:, :2]
-    # A pixel is no point: its own spread keeps the log finite.
-    variance = np.maximum(mean[:, 2:] - centre**2, 0) + 1 / 12
-    area = np.log(np.maximum(pixels, 1) / pixels[1])
-    return np.column_stack([(centre - centre[1]) / unit, area, 0.5 * np.log(variance) - np.log(unit)])
+def _is_flat(ids: LabelMap) -> bool:
+    return float(np.mean(ids[:, 1:] == ids[:, :-1])) > _FLAT

@@ -1,118 +1,211 @@
-"""CelebAMask-HQ's own layout: one black and white PNG for each part of a face, ``00000_skin.png``."""
+"""CelebAMask-HQ's own layout: one black and white PNG for each part of a face, ``00000_skin.png``.
+
+Other tools write the same layout with other values: 0 and 1, a palette, a colour, black on white, a stencil
+whose shape is in its alpha channel, soft edges. What tells the shape is found for each picture by itself;
+whether black or white is the part, for the face as a whole.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.errors import FormatError
-from facemask_editor.formats.png import Picture, read_picture, reading
-from facemask_editor.labels import LabelMap, LabelSchema
+from facemask_editor.formats.part_names import (
+    Face,
+    copies_of,
+    face_with,
+    group_faces,
+    only_face,
+    part_of,
+)
+from facemask_editor.formats.png import Picture, read_picture
+from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 
-Face = Mapping[int, Path]
-"""The part pictures of one face by class."""
+__all__ = [
+    "Face",
+    "Merged",
+    "face_with",
+    "group_faces",
+    "is_part_picture",
+    "merge_parts",
+    "only_face",
+    "part_of",
+]
+
+Flags = npt.NDArray[np.bool_]
+
+# Classes of a face that never cover half of a picture.
+_SMALL = frozenset(
+    CELEBAMASK_HQ.index(name)
+    for name in (
+        "nose", "l_eye", "r_eye", "l_brow", "r_brow", "l_ear", "r_ear", "mouth", "u_lip", "l_lip", "ear_r",
+        "neck_l",
+    )
+)  # fmt: skip
+_END = 8  # grey steps from black or white that still are black or white
+_MOST_SOFT = 0.25  # of the pixels; anti-aliased edges have far fewer, a photo far more
+_LEAST_RANGE = 128
+_MOST_COLOURS = 40  # of a mask of colours
 
 
-def part_of(path: Path, schema: LabelSchema) -> tuple[str, int] | None:
-    """Return the face id and the class that a file name tells, None when it is no part's name."""
-    names = [re.escape(name) for i, name in enumerate(schema.names) if i != schema.background]
-    found = re.fullmatch(rf"(.+)_({'|'.join(names)})", path.stem)
-    if found is None or path.suffix.lower() != ".png":
-        return None
-    return found[1], schema.index(found[2])
+@dataclass(frozen=True)
+class Merged:
+    """A face put together.
 
-
-def group_faces(paths: Iterable[Path], schema: LabelSchema) -> dict[str, dict[int, Path]]:
-    """Return the part pictures among files, by face id in sorted order, then by class."""
-    faces: dict[str, dict[int, Path]] = {}
-    for path in sorted(paths):
-        if not path.name.startswith(".") and (part := part_of(path, schema)):
-            faces.setdefault(part[0], {})[part[1]] = path
-    return dict(sorted(faces.items()))
-
-
-def only_face(folder: Path, schema: LabelSchema) -> tuple[str, Face]:
-    """Return the id and the parts of the one face in a folder.
-
-    Raises:
-        FormatError: For a folder with none or several.
+    Attributes:
+        label_map: H x W uint8.
+        messages: What was assumed, as sentences for the user.
     """
-    with reading(folder):
-        faces = group_faces(folder.iterdir(), schema)
-    if not faces:
-        raise FormatError(
-            folder,
-            "folder",
-            "without part pictures",
-            "parts are named such as 00000_skin.png; or open a file",
-        )
-    if len(faces) > 1:
-        ids = list(faces)
-        shown = ", ".join(ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
-        raise FormatError(folder, "number of faces", f"{len(ids)} ({shown})", "open one part file of a face")
-    return next(iter(faces.items()))
+
+    label_map: LabelMap
+    messages: tuple[str, ...] = ()
 
 
-def face_with(path: Path, schema: LabelSchema) -> tuple[str, Face]:
-    """Return the id and all parts of the face that a part file belongs to."""
-    part = part_of(path, schema)
-    assert part is not None, "the caller has asked part_of"
-    with reading(path.parent):
-        return part[0], group_faces(path.parent.iterdir(), schema)[part[0]]
+@dataclass(frozen=True)
+class _Shape:
+    """What one part picture shows: H x W bool, and whether its edges were soft."""
+
+    path: Path
+    on: Flags
+    soft: bool = False
+
+    @property
+    def covers(self) -> float:
+        return float(np.count_nonzero(self.on)) / self.on.size
+
+    @property
+    def constant(self) -> bool:
+        return self.covers in (0.0, 1.0)
 
 
 def is_part_picture(picture: Picture) -> bool:
-    """Tell whether a picture is black and white only, as a part is and a mask of ids is not."""
-    if picture.header.bit_depth == 1 and picture.header.kind == "grey":
-        return True
-    return picture.palette is None and bool(np.isin(picture.pixels, (0, 255)).all()) and _is_grey(picture)
+    """Tell whether a picture has two values, as a part has and a mask of ids or colours has not."""
+    return _shape_of(Path(), picture) is not None
 
 
-def merge_parts(face: Face, schema: LabelSchema) -> LabelMap:
+def merge_parts(face: Face, schema: LabelSchema) -> Merged:
     """Paint the parts of a face over each other in the schema's paint order.
 
-    Returns:
-        H x W uint8.
-
     Raises:
-        FormatError: For a part that is no two-valued picture or of another size than the rest.
+        FormatError: For a part that is no two-valued picture, is of another size than the rest or covers what
+            no such part can cover.
     """
-    label_map: LabelMap | None = None
+    shapes = {label: _read_shape(path) for label, path in face.items()}
+    _check_sizes(shapes)
+    messages: list[str] = []
+    if _are_inverted(shapes, schema):
+        shapes = {label: _Shape(shape.path, ~shape.on, shape.soft) for label, shape in shapes.items()}
+        messages.append("The part pictures are black on white; black was taken for the part.")
+    _check_cover(shapes, schema)
+    if soft := [shape.path.name for shape in shapes.values() if shape.soft]:
+        messages.append(f"{_listed(soft)}: the edges are soft and were cut at half.")
+    if copies := [path.name for path in copies_of(face)]:
+        messages.append(f"{_listed(copies)}: a second picture of a part was left out.")
+    label_map = np.full(next(iter(shapes.values())).on.shape, schema.background, dtype=np.uint8)
     for label in schema.paint_order or (i for i in range(len(schema)) if i != schema.background):
-        if label not in face:
-            continue
-        covered = _covered(face[label])
-        if label_map is None:
-            label_map = np.full(covered.shape, schema.background, dtype=np.uint8)
-        if covered.shape != label_map.shape:
-            sizes = [f"{shape[1]} x {shape[0]}" for shape in (covered.shape, label_map.shape)]
-            raise FormatError(face[label], "size", sizes[0], f"the other parts are {sizes[1]}")
-        label_map[covered] = label
-    assert label_map is not None, "a face has at least one part"
-    return label_map
+        if label in shapes:
+            label_map[shapes[label].on] = label
+    return Merged(label_map, tuple(messages))
 
 
-def _covered(path: Path) -> npt.NDArray[np.bool_]:
-    """Return the H x W pixels of a part."""
+def _read_shape(path: Path) -> _Shape:
     picture = read_picture(path)
-    pixels = picture.pixels if picture.palette is None else picture.palette[picture.pixels]
-    grey = pixels if pixels.ndim == 2 else pixels.max(axis=2)
-    on = grey > 0
-    values = np.unique(grey[on])
-    if values.size > 1:
-        raise FormatError(
-            path,
-            "grey values",
-            f"{values.size + 1} different ones",
-            "a part is black and white with hard edges",
-        )
-    return on
+    shape = _shape_of(path, picture)
+    if shape is None:
+        count = _grey(picture)[0].size
+        hint = "a part is black and white; save it without colours, shades and blurred edges"
+        raise FormatError(path, "grey values", f"{count} different ones", hint)
+    return shape
 
 
-def _is_grey(picture: Picture) -> bool:
+def _shape_of(path: Path, picture: Picture) -> _Shape | None:
+    """Return what a picture shows where it has two values, hard or soft; None for any other picture."""
+    values, grey = _grey(picture)
+    if picture.alpha is not None:
+        opaque = picture.alpha >= 128
+        seen = np.unique(grey[opaque])
+        # A stencil's one colour says nothing; nor do those of a part that was cut out of the photo.
+        if seen.size <= 1 or seen.size > _MOST_COLOURS:
+            soft = bool(((picture.alpha > _END) & (picture.alpha < 255 - _END)).any())
+            return _Shape(path, opaque, soft)
+        if seen.size == 2:
+            return _Shape(path, opaque & (grey == seen[1]))
+    if values.size <= 1:
+        return _Shape(path, grey > 0)
+    if values.size == 2:
+        return _Shape(path, grey == values[1])
+    low, high = int(values[0]), int(values[-1])
+    middle = np.count_nonzero((grey > low + _END) & (grey < high - _END))
+    between = np.count_nonzero((grey > low + _END) & (grey < high))
+    # Class ids beside one high value are no soft edges: those have all shades.
+    shades = np.count_nonzero((values > low + _RAMP) & (values < high - _RAMP))
+    if high - low < _LEAST_RANGE or middle > _MOST_SOFT * grey.size or (between and not shades):
+        return None
+    return _Shape(path, grey > (low + high) / 2, soft=True)
+
+
+_RAMP = 24
+
+
+def _grey(picture: Picture) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Return the distinct values of a picture and the picture in grey; of colours, their brightest channel.
+
+    Two colours that are equally bright are told apart all the same, also those of a palette without any.
+    """
     pixels = picture.pixels
-    return pixels.ndim == 2 or bool((pixels[..., :1] == pixels).all())
+    if picture.palette is not None:
+        used = np.unique(pixels)
+        if int(used[-1]) < len(picture.palette):
+            tones = picture.palette.max(axis=1)
+            if np.unique(tones[used]).size == used.size:
+                pixels = tones[pixels]
+    elif pixels.ndim == 3:
+        tones = pixels.max(axis=2)
+        if np.unique(tones).size == 2 or bool((pixels[..., :1] == pixels).all()):
+            pixels = tones
+        else:
+            codes = pixels @ np.array([1 << 16, 1 << 8, 1], dtype=np.int64)
+            colours = np.unique(codes)
+            pixels = np.searchsorted(colours, codes).astype(np.uint8) if colours.size <= 2 else tones
+    return np.unique(pixels), pixels
+
+
+def _check_sizes(shapes: dict[int, _Shape]) -> None:
+    sizes = Counter(shape.on.shape for shape in shapes.values())
+    usual = sizes.most_common(1)[0][0]
+    for shape in shapes.values():
+        if shape.on.shape != usual:
+            found, others = (f"{size[1]} x {size[0]}" for size in (shape.on.shape, usual))
+            raise FormatError(shape.path, "size", found, f"the other parts are {others}")
+
+
+def _are_inverted(shapes: dict[int, _Shape], schema: LabelSchema) -> bool:
+    """Tell whether black is the part: then every picture is mostly white, which no face's parts are."""
+    told = [shape.covers for shape in shapes.values() if not shape.constant]
+    if not told or min(told) <= 0.5:
+        return False
+    return len(told) > 1 or any(label in _small(schema) for label, s in shapes.items() if not s.constant)
+
+
+def _check_cover(shapes: dict[int, _Shape], schema: LabelSchema) -> None:
+    """Refuse a face in which a small part covers half of the picture or more."""
+    for label, shape in shapes.items():
+        if label in _small(schema) and 0.5 < shape.covers < 1:
+            value = f"{round(100 * shape.covers)} % of the picture"
+            hint = (
+                f"that cannot be a {schema.title(label).lower()}; is black and white exchanged in this file?"
+            )
+            raise FormatError(shape.path, "white area", value, hint)
+
+
+def _small(schema: LabelSchema) -> frozenset[int]:
+    return _SMALL if schema.names == CELEBAMASK_HQ.names else frozenset()
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

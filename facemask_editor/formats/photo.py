@@ -2,92 +2,206 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, JpegImagePlugin
 
 from facemask_editor.errors import FormatError
-from facemask_editor.formats.parts import only_face, part_of
-from facemask_editor.formats.png import reading
-from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.formats import png_chunks
+from facemask_editor.formats.pillow import (
+    PHOTO_FORMATS,
+    UnidentifiedImageError,
+    ignore_warnings,
+    open_image,
+)
+from facemask_editor.formats.png import regular_file
 
-PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
-_DATA_SET_FOLDER = "CelebA-HQ-img"
-_FOLDERS = ("photos", "images", _DATA_SET_FOLDER)
+# Pixels that are decoded at once: about 360 MB as Pillow keeps them.
+_MOST_PIXELS = 89_000_000
+# A JPEG can be decoded at a half, a quarter or an eighth of its size. The largest sensors have 200 million
+# pixels; a progressive file of that size still takes a gigabyte for a moment.
+_MOST_JPEG_PIXELS = 1 << 28
+_MOST_BYTES = 1 << 30
+_ORIENTATION = 0x0112
+_SWAPPED = (5, 6, 7, 8)  # orientations that exchange width and height
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_SAME_SHAPE = 0.02
+_WANTED = "a photo is a JPEG, PNG, WebP, BMP, TIFF or AVIF file"
+_OTHER_FILES = (
+    (0, b"%!PS", "PostScript"),
+    (0, b"\xc5\xd0\xd3\xc6", "PostScript"),
+    (0, b"%PDF", "PDF"),
+    (0, b"GIF8", "GIF"),
+    (0, b"8BPS", "Photoshop"),
+    (4, b"ftyphei", "HEIC"),
+    (4, b"ftypmif1", "HEIC"),
+    (0, b"<svg", "SVG"),
+    (0, b"PK\3\4", "ZIP"),
+)
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo brought to the size of its mask.
+
+    Attributes:
+        pixels: H x W x 3 uint8 RGB.
+        messages: What was assumed or does not fit, as sentences for the user.
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    messages: tuple[str, ...] = ()
 
 
 def open_photo(path: str | PathLike[str], size: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    """Read a photo, upright by its EXIF entry, and bring it to a mask's size.
+    """Return the pixels of `read_photo`; arguments and errors as there."""
+    return read_photo(path, size).pixels
+
+
+def read_photo(path: str | PathLike[str], size: tuple[int, int]) -> Photo:
+    """Read a photo, upright by its EXIF entry, and bring it to a mask's size; fit for any thread.
+
+    The pixels stay as stored where only so they have the mask's shape: then the mask was drawn on them.
 
     Args:
-        path: Any picture that Pillow reads, up to 89 million pixels.
+        path: A JPEG, PNG, WebP, BMP, TIFF or AVIF file; the name does not matter. Up to 89 million pixels, a
+            JPEG up to 268 million.
         size: Width and height of the mask.
-
-    Returns:
-        H x W x 3 uint8 RGB.
 
     Raises:
         FormatError: When it is missing, damaged, too large or no picture.
     """
     path = Path(path)
-    with reading(path):
-        if path.exists() and not path.is_file() and not path.is_dir():
-            raise FormatError(path, "file", "a device or pipe", "choose a photo")
+    ignore_warnings()
+    with regular_file(path, "choose a photo") as file:
+        length = file.seek(0, io.SEEK_END)
+        if length > _MOST_BYTES:
+            raise FormatError(
+                path, "size", f"{length >> 20} MiB", f"a photo has at most {_MOST_BYTES >> 20} MiB"
+            )
+        file.seek(0)
+        start = file.read(64)
+        _check_type(path, start)
+        file.seek(0)
         try:
-            image = Image.open(path)
+            image = open_image(_without_notes(path, file, start), PHOTO_FORMATS)
         except UnidentifiedImageError:
-            empty = path.stat().st_size == 0
-            raise FormatError(path, "file", "empty (0 bytes)" if empty else "no picture") from None
+            raise FormatError(path, "file", "no picture that can be read", _WANTED) from None
         with image:
-            upright = ImageOps.exif_transpose(image)
-            rgb = _as_rgb(upright)
-            if rgb.size != size:
-                rgb = rgb.resize(size, Image.Resampling.LANCZOS)
-            return np.array(rgb, dtype=np.uint8)
+            return _photo(path, image, size)
 
 
-def find_photo(mask_path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_HQ) -> Path | None:
-    """Return the photo that belongs to a mask by its name, None when there is none.
-
-    Looked for are the mask's stem (of part files: the face id) beside the mask and in ``../photos``,
-    ``../images`` and ``../CelebA-HQ-img``; in the last also without leading zeros, and one level further up,
-    as the data set lays its part pictures out.
-    """
-    mask = Path(mask_path)
-    folder, stem, from_parts = _name_of(mask, schema)
-    beside = [folder] if from_parts or mask.is_dir() else [mask.parent]
-    folders = beside + [folder.parent / name for name in _FOLDERS]
-    if from_parts:
-        folders.append(folder.parent.parent / _DATA_SET_FOLDER)
-    for place in folders:
-        stems = [stem]
-        if place.name == _DATA_SET_FOLDER and stem.isdecimal():
-            stems.append(str(int(stem)))
-        for name in stems:
-            for suffix in PHOTO_SUFFIXES:
-                for candidate in (place / f"{name}{suffix}", place / f"{name}{suffix.upper()}"):
-                    if candidate != mask and candidate.is_file():
-                        return candidate
-    return None
+def _photo(path: Path, image: Image.Image, size: tuple[int, int]) -> Photo:
+    stored, jpeg = image.size, isinstance(image, JpegImagePlugin.JpegImageFile)
+    _check_size(path, stored, _MOST_JPEG_PIXELS if jpeg else _MOST_PIXELS)
+    orientation = _orientation(image)
+    swapped = orientation in _SWAPPED
+    as_stored = swapped and not _same_shape(stored[::-1], size) and _same_shape(stored, size)
+    turned = swapped and not as_stored
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        image.draft(None, _decoded_size(stored, size[::-1] if turned else size))
+    rgb = _as_rgb(image)
+    if not as_stored and orientation in _UPRIGHT:
+        rgb = rgb.transpose(_UPRIGHT[orientation])
+    if rgb.size != size:
+        rgb = rgb.resize(size, Image.Resampling.LANCZOS)
+    shown = stored[::-1] if turned else stored
+    return Photo(np.array(rgb, dtype=np.uint8), _messages(shown, size, as_stored))
 
 
-def _name_of(mask: Path, schema: LabelSchema) -> tuple[Path, str, bool]:
-    """Return the folder, the stem to look for and whether the mask is made of parts."""
-    if mask.is_dir():
-        try:
-            return mask, only_face(mask, schema)[0], True
-        except FormatError:
-            return mask, mask.name, False
-    part = part_of(mask, schema)
-    return (mask.parent, part[0], True) if part else (mask.parent, mask.stem, False)
+def _messages(shown: tuple[int, int], size: tuple[int, int], as_stored: bool) -> tuple[str, ...]:
+    if as_stored:
+        return ("The photo was not turned upright: only as it is stored, it has the shape of the mask.",)
+    if _same_shape(shown, size):
+        return ()
+    shapes = f"{shown[0]} x {shown[1]}", f"{size[0]} x {size[1]}"
+    return (f"The photo ({shapes[0]}) has another shape than the mask ({shapes[1]}) and was stretched.",)
+
+
+def _check_type(path: Path, start: bytes) -> None:
+    if not start:
+        raise FormatError(path, "file", "empty (0 bytes)")
+    for at, magic, name in _OTHER_FILES:
+        if start[at:].startswith(magic):
+            raise FormatError(path, "file type", name, _WANTED)
+
+
+def _check_size(path: Path, size: tuple[int, int], most: int) -> None:
+    if size[0] * size[1] > most:
+        hint = f"at most {most // 1_000_000} million pixels are read of such a file; make the photo smaller"
+        raise FormatError(path, "size", f"too large ({size[0]} x {size[1]})", hint)
+
+
+def _without_notes(path: Path, file: BinaryIO, start: bytes) -> BinaryIO:
+    """Return a PNG without the texts and profiles that Pillow refuses it for; other files as they are."""
+    if not start.startswith(png_chunks.SIGNATURE):
+        return file
+    size = int.from_bytes(start[16:20], "big"), int.from_bytes(start[20:24], "big")
+    _check_size(path, size, _MOST_PIXELS)
+    scan = png_chunks.scan(file)
+    if scan.problem:
+        raise FormatError(path, "picture data", "damaged or incomplete", scan.problem)
+    return io.BytesIO(scan.data)
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # Pillow raises nearly anything here, and a damaged note must not cost the photo
+        return 1
+
+
+def _decoded_size(stored: tuple[int, int], size: tuple[int, int]) -> tuple[int, int]:
+    """Return the least size to decode a JPEG at: twice what is needed, less where that is too much."""
+    for part in (8, 4, 2):
+        smaller = stored[0] // part, stored[1] // part
+        if smaller[0] >= 2 * size[0] and smaller[1] >= 2 * size[1]:
+            return smaller
+    for part in (1, 2, 4, 8):
+        smaller = stored[0] // part, stored[1] // part
+        if smaller[0] * smaller[1] <= _MOST_PIXELS:
+            break
+    return smaller
+
+
+def _same_shape(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return abs(one[0] * other[1] - other[0] * one[1]) <= _SAME_SHAPE * one[0] * other[1]
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I;16") or image.mode == "I":
-        # Pillow cuts 16 bits off at 255 instead of scaling them.
-        values = np.asarray(image).astype(np.uint32) >> 8
-        image = Image.fromarray(np.minimum(values, 255).astype(np.uint8))
+    if image.mode == "F" or image.mode.startswith("I"):
+        # Pillow cuts these off at 255 instead of scaling them.
+        image = Image.fromarray(_scaled(np.asarray(image)))
     return image.convert("RGB")
+
+
+def _scaled(values: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
+    """Return grey values of any type as bytes, so that what is there can be seen.
+
+    Whole numbers are taken to have the fewest bits that hold them all, floats to go to 1, to 255 or as far as
+    they do.
+    """
+    grey = values.astype(np.float32)
+    grey[~np.isfinite(grey)] = 0
+    grey -= min(0.0, float(grey.min()))
+    top = float(grey.max())
+    if np.issubdtype(values.dtype, np.integer):
+        factor = 256 / (1 << max(8, int(top).bit_length()))
+    else:
+        factor = 255 / (1 if top <= 1 else 255 if 16 < top <= 255 else top)
+    found: npt.NDArray[np.uint8] = np.minimum(grey * np.float32(factor), 255).astype(np.uint8)
+    return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,11 @@ from PIL import Image
 from facemask_editor.document.label_map import side_problem
 from facemask_editor.errors import FormatError
 from facemask_editor.formats import png_chunks
+from facemask_editor.formats.pillow import open_image
+from facemask_editor.formats.stamp import Stamp, stamp_of
 
 _COLOUR_TYPES = {0: "grey", 2: "RGB", 3: "palette", 4: "grey with alpha", 6: "RGBA"}
+_WANTED = "masks are PNG files"
 _OTHER_FILES = (
     (b"\xff\xd8\xff", "JPEG", "JPEG blurs class ids; masks are PNG"),
     (b"GIF8", "GIF", "masks are PNG"),
@@ -56,24 +60,22 @@ class Picture:
         pixels: H x W uint8 of grey values as stored (0..3 for 2 bits) or palette indices,
             or H x W x 3 uint8 RGB.
         palette: (N, 3) uint8 RGB of a palette file.
-        messages: What was left out.
+        alpha: H x W uint8 opacity where the file has some and not all is opaque.
+        stamp: Of the file, taken before it was read.
     """
 
     header: PngHeader
     pixels: npt.NDArray[np.uint8]
     palette: npt.NDArray[np.uint8] | None = None
-    messages: tuple[str, ...] = ()
+    alpha: npt.NDArray[np.uint8] | None = None
+    stamp: Stamp | None = None
 
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Turn whatever goes wrong while a file is read into a FormatError; no warning escapes."""
+    """Turn whatever goes wrong while a file is read into a FormatError."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            # Pictures of more than 89 million pixels: far over a mask's or photo's use.
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            yield
+        yield
     except FormatError:
         raise
     except FileNotFoundError:
@@ -82,14 +84,29 @@ def reading(path: Path) -> Iterator[None]:
         raise FormatError(path, "file", "a folder", "choose a file in it") from None
     except PermissionError as error:
         raise FormatError(path, "file", "not readable", error.strerror or "permission denied") from error
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise FormatError(path, "size", "too large", str(error)) from error
     except Exception as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise FormatError(path, "file", "not readable", error.strerror or str(error)) from error
+        if "\0" in str(path):
+            raise FormatError(path, "file", "no file name", str(error)) from error
         # Pillow's decoders raise nearly anything on damaged data: SyntaxError, struct.error, IndexError...
         reason = str(error).strip() or type(error).__name__
         raise FormatError(path, "picture data", "damaged or incomplete", reason) from error
+
+
+@contextmanager
+def regular_file(path: Path, wanted: str) -> Iterator[BinaryIO]:
+    """Open a file to read; pipes and devices, which may never end, are refused.
+
+    Args:
+        path: Of the file.
+        wanted: What to choose instead, for the error.
+    """
+    with reading(path):
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise FormatError(path, "file", "a device or pipe", wanted)
+        with path.open("rb") as file:
+            yield file
 
 
 def read_header(path: Path) -> PngHeader:
@@ -98,11 +115,33 @@ def read_header(path: Path) -> PngHeader:
     Raises:
         FormatError: For another file type, more than 8 bits, or a side out of range.
     """
-    with reading(path):
-        if path.exists() and not path.is_file() and not path.is_dir():
-            raise FormatError(path, "file", "a device or pipe", "masks are PNG files")
-        with path.open("rb") as file:
-            start = file.read(33)
+    with regular_file(path, _WANTED) as file:
+        return _header(path, file.read(33))
+
+
+def read_picture(path: Path) -> Picture:
+    """Decode a PNG that can be a mask.
+
+    Raises:
+        FormatError: As `read_header`, and for damaged data or several frames.
+    """
+    with regular_file(path, _WANTED) as file:
+        stamp = stamp_of(os.fstat(file.fileno()))
+        header = _header(path, file.read(33))
+        file.seek(0)
+        scan = png_chunks.scan(file)
+        if scan.problem:
+            raise FormatError(path, "picture data", "damaged or incomplete", scan.problem)
+        if scan.frames > 1:
+            raise FormatError(path, "number of frames", scan.frames, "a mask is one picture")
+        with open_image(io.BytesIO(scan.data), ("PNG",)) as image:
+            image.load()
+            if image.size != (header.width, header.height):
+                raise FormatError(path, "header", "contradictory")
+            return _picture(header, image, stamp)
+
+
+def _header(path: Path, start: bytes) -> PngHeader:
     _check_file_type(path, start)
     width, height, bit_depth, colour_type = struct.unpack(">IIBB", start[16:26])
     if colour_type not in _COLOUR_TYPES:
@@ -116,30 +155,12 @@ def read_header(path: Path) -> PngHeader:
     return PngHeader(width, height, bit_depth, _COLOUR_TYPES[colour_type])
 
 
-def read_picture(path: Path) -> Picture:
-    """Decode a PNG that can be a mask.
-
-    Raises:
-        FormatError: As `read_header`, and for damaged data, soft edges or several frames.
-    """
-    header = read_header(path)
-    with reading(path):
-        data = path.read_bytes()
-    if damage := png_chunks.problem(data):
-        raise FormatError(path, "picture data", "damaged or incomplete", damage)
-    with reading(path), Image.open(io.BytesIO(data), formats=("PNG",)) as image:
-        if (frames := getattr(image, "n_frames", 1)) > 1:
-            raise FormatError(path, "number of frames", frames, "a mask is one picture")
-        image.load()
-        if image.size != (header.width, header.height):
-            raise FormatError(path, "header", "contradictory")
-        return _picture(path, header, image)
-
-
 def _check_file_type(path: Path, start: bytes) -> None:
     if not start:
         raise FormatError(path, "file", "empty (0 bytes)")
     if start.startswith(png_chunks.SIGNATURE):
+        if start[12:16] == b"CgBI":
+            raise FormatError(path, "file type", png_chunks.APPLE)
         if len(start) < 33 or start[12:16] != b"IHDR":
             raise FormatError(path, "picture data", "damaged or incomplete", "the PNG header is cut off")
         return
@@ -149,30 +170,29 @@ def _check_file_type(path: Path, start: bytes) -> None:
     raise FormatError(path, "file type", "no picture", "masks are PNG files")
 
 
-def _picture(path: Path, header: PngHeader, image: Image.Image) -> Picture:
+def _picture(header: PngHeader, image: Image.Image, stamp: Stamp | None) -> Picture:
     if header.kind == "palette":
-        colours = image.getpalette("RGB") or []
-        palette = np.array(colours, dtype=np.uint8).reshape(-1, 3)
-        return Picture(header, np.asarray(image.convert("P") if image.mode != "P" else image), palette)
+        palette = np.array(image.getpalette("RGB") or [], dtype=np.uint8).reshape(-1, 3)
+        pixels = np.asarray(image)
+        return Picture(header, pixels, palette, _opacity(image.info.get("transparency"), pixels), stamp)
     if header.kind == "grey":
         # Pillow spreads 1, 2 and 4 bits over 0..255; the file's own values are the ids.
         spread = 255 // ((1 << header.bit_depth) - 1)
-        return Picture(header, np.asarray(image.convert("L")) // np.uint8(spread))
+        return Picture(header, np.asarray(image.convert("L")) // np.uint8(spread), stamp=stamp)
     if header.kind == "RGB":
-        return Picture(header, np.asarray(image.convert("RGB")))
-    return _without_alpha(path, header, np.asarray(image.convert("RGBA")))
+        return Picture(header, np.asarray(image), stamp=stamp)
+    both = np.asarray(image)
+    pixels = np.ascontiguousarray(both[..., 0] if both.shape[2] == 2 else both[..., :3])
+    alpha = np.ascontiguousarray(both[..., -1])
+    return Picture(header, pixels, alpha=None if (alpha == 255).all() else alpha, stamp=stamp)
 
 
-def _without_alpha(path: Path, header: PngHeader, rgba: npt.NDArray[np.uint8]) -> Picture:
-    alpha = rgba[..., 3]
-    soft = int(np.count_nonzero((alpha > 0) & (alpha < 255)))
-    if soft:
-        raise FormatError(
-            path, "alpha", f"between 0 and 255 at {soft} pixels", "a mask has hard edges and no transparency"
-        )
-    pixels = np.ascontiguousarray(rgba[..., 0] if header.kind.startswith("grey") else rgba[..., :3])
-    clear = alpha == 0
-    if not clear.any():
-        return Picture(header, pixels)
-    pixels[clear] = 0
-    return Picture(header, pixels, messages=("Transparent pixels were read as background.",))
+def _opacity(table: object, indices: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8] | None:
+    """Return the opacity of palette pixels by their tRNS chunk: bytes, or the one index that is clear."""
+    opaque = np.full(256, 255, dtype=np.uint8)
+    if isinstance(table, bytes):
+        opaque[: len(table)] = np.frombuffer(table, dtype=np.uint8)[:256]
+    elif isinstance(table, int) and 0 <= table < 256:
+        opaque[table] = 0
+    alpha = opaque[indices]
+    return None if (alpha == 255).all() else alpha

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from facemask_editor.document.label_map import describe_unknown_ids, unknown_ids
 from facemask_editor.errors import FormatError
-from facemask_editor.formats.colours import ColourReading, colour_error, palette_lookup, read_colours
-from facemask_editor.formats.order import MAX_IDS, OWN_ORDER, recognise_order
+from facemask_editor.formats.colours import (
+    ColourReading,
+    colour_error,
+    grey_palette,
+    palette_lookup,
+    read_colours,
+)
+from facemask_editor.formats.ids import read_ids
+from facemask_editor.formats.listing import iter_masks
+from facemask_editor.formats.order import OWN_ORDER
 from facemask_editor.formats.parts import Face, face_with, is_part_picture, merge_parts, only_face, part_of
 from facemask_editor.formats.png import Picture, read_picture, reading
-from facemask_editor.labels import CELEBAMASK_HQ, LABEL_ORDERS, LabelMap, LabelSchema
+from facemask_editor.formats.stamp import Stamp, stamp_of
+from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 
 
 @dataclass(frozen=True)
@@ -24,9 +33,12 @@ class MaskFile:
     Attributes:
         path: As given; the file or folder.
         label_map: H x W uint8 in the schema's order.
-        format: "index PNG", "palette PNG", "colour PNG" or "part PNGs".
-        order: Key of LABEL_ORDERS that the file was in.
+        format: "index PNG", "palette PNG", "colour PNG", "part PNGs", or "index PNG, ..." where saving as an
+            index PNG would not write what is there: "stretched", "one channel", "with 255".
+        order: Key of LABEL_ORDERS or PARTIAL_ORDERS that the file was in, with " + 1" or " - 1" behind it
+            where its numbers are shifted.
         messages: What was recognised, remapped or left out, as sentences for the user.
+        stamp: Of the file as it was read; another one later tells that it has been changed since.
     """
 
     path: Path
@@ -34,6 +46,7 @@ class MaskFile:
     format: str
     order: str = OWN_ORDER
     messages: tuple[str, ...] = ()
+    stamp: Stamp | None = None
 
 
 def open_mask(path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_HQ) -> MaskFile:
@@ -50,81 +63,111 @@ def open_mask(path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_HQ) ->
     with reading(path):
         is_folder = path.is_dir()
     if is_folder:
-        return _open_face(path, *only_face(path, schema), schema)
+        return _open_folder(path, schema)
     picture = read_picture(path)
     # By content too: a mask of ids may well be called 00012_nose.png.
     if part_of(path, schema) and is_part_picture(picture):
         return _open_face(path, *face_with(path, schema), schema)
+    pixels, messages = picture.pixels, tuple[str, ...]()
+    if picture.header.kind in ("grey with alpha", "RGBA"):  # a palette's clear entries keep their class
+        pixels, messages = _without_alpha(path, picture)
     if picture.palette is not None:
-        return _from_palette(path, picture, picture.palette, schema)
-    if picture.pixels.ndim == 2:
-        return _from_ids(path, picture.pixels, "index PNG", picture.messages, schema)
-    return _from_rgb(path, picture, schema)
+        read = _from_palette(path, picture.pixels, picture.palette, schema)
+    elif pixels.ndim == 2:
+        read = _from_values(path, pixels, "index PNG", schema)
+    else:
+        read = _from_rgb(path, pixels, schema)
+    return replace(read, messages=messages + read.messages, stamp=picture.stamp)
+
+
+def _open_folder(path: Path, schema: LabelSchema) -> MaskFile:
+    try:
+        face = only_face(path, schema)
+    except FormatError as error:
+        if error.field == "folder" and (masks := iter_masks(path, schema)):
+            hint = f"open one of them, such as {masks[0].relative_to(path)}"
+            raise FormatError(path, "folder", f"one of {len(masks)} masks", hint) from None
+        raise
+    return _open_face(path, *face, schema)
 
 
 def _open_face(path: Path, face_id: str, face: Face, schema: LabelSchema) -> MaskFile:
-    label_map = merge_parts(face, schema)
+    merged = merge_parts(face, schema)
     count = f"{len(face)} part picture{'s' if len(face) != 1 else ''}"
-    return MaskFile(path, label_map, "part PNGs", messages=(f"{count} of face {face_id} put together.",))
+    messages = (f"{count} of face {face_id} put together.", *merged.messages)
+    return MaskFile(path, merged.label_map, "part PNGs", messages=messages, stamp=stamp_of(path))
 
 
-def _from_palette(path: Path, picture: Picture, palette: LabelMap, schema: LabelSchema) -> MaskFile:
-    used = np.unique(picture.pixels)
+def _without_alpha(path: Path, picture: Picture) -> tuple[npt.NDArray[np.uint8], tuple[str, ...]]:
+    """Return the pixels that can be seen, clear ones as 0, and what was made of them."""
+    alpha, pixels = picture.alpha, picture.pixels
+    if alpha is None:
+        return pixels, ()
+    if alpha.min() == alpha.max():
+        if not pixels.any():
+            raise FormatError(path, "alpha", f"{alpha[0, 0]} everywhere", "the picture is empty")
+        return pixels, ("All is equally transparent; the colours were read as if they were opaque.",)
+    if soft := int(np.count_nonzero((alpha > 0) & (alpha < 255))):
+        hint = "a mask has hard edges and no transparency"
+        raise FormatError(path, "alpha", f"between 0 and 255 at {soft} pixels", hint)
+    pixels = pixels.copy()
+    pixels[alpha == 0] = 0
+    return pixels, ("Transparent pixels were read as background.",)
+
+
+def _from_palette(path: Path, indices: LabelMap, palette: LabelMap, schema: LabelSchema) -> MaskFile:
+    if not len(palette):
+        raise FormatError(path, "palette", "empty", "save the mask again with its palette, or as a grey PNG")
+    used = np.unique(indices)
     colours = palette_lookup(palette, used, schema)
-    if colours is None:
-        return _from_ids(path, picture.pixels, "palette PNG", picture.messages, schema)
-    messages = _palette_messages(colours, schema)
-    if not np.array_equal(colours.ids[used], used):
-        messages += ("The palette was in another order; the classes were taken from its colours.",)
-    return MaskFile(path, colours.ids[picture.pixels], "palette PNG", messages=messages)
+    if colours is not None:
+        messages = _palette_messages(colours)
+        if not np.array_equal(colours.ids[used], used):
+            messages += ("The palette was in another order; the classes were taken from its colours.",)
+        return MaskFile(path, colours.ids[indices], "palette PNG", messages=messages)
+    greys = grey_palette(palette, used)
+    if greys is None:
+        return _from_values(path, indices, "palette PNG", schema)
+    return _from_grey_palette(path, indices, used, greys, schema)
 
 
-def _from_rgb(path: Path, picture: Picture, schema: LabelSchema) -> MaskFile:
-    rgb = picture.pixels
-    if int(rgb.max()) < max(MAX_IDS, len(schema)) and bool((rgb[..., :1] == rgb).all()):
-        messages = (*picture.messages, "The RGB channels hold class ids, not colours.")
-        return _from_ids(path, np.ascontiguousarray(rgb[..., 0]), "index PNG", messages, schema)
-    colours = read_colours(rgb, schema)
-    if int(colours.ids.max()) >= len(schema):
-        raise colour_error(path, rgb, colours.ids)
-    messages = picture.messages + _palette_messages(colours, schema)
-    return MaskFile(path, colours.ids, "colour PNG", messages=messages)
-
-
-def _from_ids(
-    path: Path, ids: LabelMap, name: str, messages: tuple[str, ...], schema: LabelSchema
+def _from_grey_palette(
+    path: Path, indices: LabelMap, used: npt.NDArray[np.integer], greys: LabelMap, schema: LabelSchema
 ) -> MaskFile:
-    if schema.names != CELEBAMASK_HQ.names or int(ids.max()) >= MAX_IDS:
-        _check_ids(path, ids, schema)
-        return MaskFile(path, ids.copy(), name, messages=messages)
-    guess = recognise_order(ids)
-    if guess.order.name == OWN_ORDER:
-        _check_ids(path, ids, schema)
-        if guess.likelier is not None:
-            messages += (
-                f"The classes may be in the order of {guess.likelier.title}, but not clearly; "
-                f"they were read in {LABEL_ORDERS[OWN_ORDER].title} order.",
-            )
-        return MaskFile(path, ids.copy(), name, messages=messages)
-    table = np.array(guess.order.to_canonical, dtype=np.uint8)
-    messages += (
-        f"The class order of {guess.order.title} was recognised and converted to "
-        f"{LABEL_ORDERS[OWN_ORDER].title} order.",
-    )
-    return MaskFile(path, table[ids], name, guess.order.name, messages)
+    """Read a grey picture that an optimiser has given a palette: what counts is the grey."""
+    if int(used[-1]) >= len(greys):
+        raise FormatError(
+            path,
+            "palette",
+            f"{len(greys)} greys",
+            f"pixels have index {int(used[-1])}; save it as a grey PNG",
+        )
+    return _from_values(path, greys[indices], "index PNG", schema)
 
 
-def _check_ids(path: Path, ids: LabelMap, schema: LabelSchema) -> None:
-    unknown = unknown_ids(ids, len(schema))
-    if not unknown:
-        return
-    hint = f"class ids are 0 to {len(schema) - 1}"
-    if set(unknown) == {255} and bool(np.isin(ids, (0, 255)).all()):
-        hint = "this looks like one part of a face; such files are named as 00000_skin.png"
-    raise FormatError(path, "class ids", describe_unknown_ids(unknown), hint)
+def _from_rgb(path: Path, rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> MaskFile:
+    colours = read_colours(rgb, schema)
+    if int(colours.ids.max()) < len(schema):
+        return MaskFile(path, colours.ids, "colour PNG", messages=_palette_messages(colours))
+    highest = rgb.max(axis=(0, 1))
+    if bool((rgb[..., :1] == rgb).all()) and not np.isin(rgb[..., 0], (0, 255)).all():
+        read = _from_values(path, np.ascontiguousarray(rgb[..., 0]), "index PNG", schema)
+        return replace(read, messages=("The RGB channels hold class ids, not colours.", *read.messages))
+    if np.count_nonzero(highest) == 1:
+        channel = int(highest.argmax())
+        name = ("red", "green", "blue")[channel]
+        read = _from_values(path, np.ascontiguousarray(rgb[..., channel]), "index PNG, one channel", schema)
+        return replace(read, messages=(f"The {name} channel holds class ids.", *read.messages))
+    raise colour_error(path, rgb, colours.ids)
 
 
-def _palette_messages(colours: ColourReading, schema: LabelSchema) -> tuple[str, ...]:
+def _from_values(path: Path, values: LabelMap, name: str, schema: LabelSchema) -> MaskFile:
+    found = read_ids(path, values, schema)
+    kind = f"index PNG, {found.kind}" if found.kind else name
+    return MaskFile(path, found.label_map, kind, found.order, found.messages)
+
+
+def _palette_messages(colours: ColourReading) -> tuple[str, ...]:
     if not colours.palettes:
         return ()
     return (f"Colours of the {' and '.join(colours.palettes)} palette were recognised.",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from os import PathLike
 from pathlib import Path
@@ -12,6 +13,7 @@ from facemask_editor.paths import resources_dir
 from facemask_editor.schema_table import SchemaError, schema_from_table
 
 _FOLDER = "schemas"
+_MOST_BYTES = 1 << 20
 
 
 def read_schema(path: str | PathLike[str]) -> LabelSchema:
@@ -24,10 +26,11 @@ def read_schema(path: str | PathLike[str]) -> LabelSchema:
         FormatError: Naming the file, the field and its value.
     """
     given = Path(path)
-    file = given if given.is_file() or given.suffix else _shipped(given.name) or given
+    if "\0" in str(given):
+        raise FormatError(given, "schema", "no file name", "choose a TOML file")
+    file = given if os.path.isfile(given) or given.suffix else _shipped(given.name) or given
     try:
-        with file.open("rb") as opened:
-            return schema_from_table(tomllib.load(opened))
+        return schema_from_table(tomllib.loads(_text(file)))
     except SchemaError as error:
         raise FormatError(file, error.field, error.value, error.hint) from error
     except FileNotFoundError:
@@ -35,8 +38,22 @@ def read_schema(path: str | PathLike[str]) -> LabelSchema:
         raise FormatError(given, "schema", "not found", f"a TOML file is needed, or one of {known}") from None
     except OSError as error:
         raise FormatError(file, "schema", f"unreadable ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError:
+        raise FormatError(file, "schema", "not a schema", "tables or lists are nested too deeply") from None
+    # Also for a name that no file can have, and for numbers of thousands of digits.
+    except ValueError as error:
         raise FormatError(file, "schema", "not TOML", str(error)) from error
+
+
+def _text(file: Path) -> str:
+    if os.path.exists(file) and not (os.path.isfile(file) or os.path.isdir(file)):
+        raise FormatError(file, "schema", "a device or pipe", "a TOML file is needed")
+    with file.open("rb") as opened:
+        data = opened.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise FormatError(file, "schema", f"more than {_MOST_BYTES >> 20} MiB", "a TOML file is needed")
+    # Some editors put a mark before the text, and end lines as Windows does.
+    return data.decode("utf-8-sig").replace("\r\n", "\n")
 
 
 def shipped_schemas() -> tuple[str, ...]:

@@ -1,0 +1,77 @@
+"""Which photo belongs to a mask, told from names."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from os import PathLike
+from pathlib import Path
+
+from facemask_editor.errors import FormatError
+from facemask_editor.formats.parts import only_face, part_of
+from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
+
+PHOTO_SUFFIXES = (
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif",
+)  # fmt: skip
+"""How the names of photos end, in small letters; names in capitals end so too."""
+
+_DATA_SET_FOLDER = "CelebA-HQ-img"
+_FOLDERS = ("photos", "images", _DATA_SET_FOLDER)
+# What tools put behind the photo's name when they name its mask.
+_MASK_ENDING = re.compile(
+    r"[_\- .](?:masks?|labels?|labelmap|seg(?:map|mentation)?|parsing|index|ids)$", re.I
+)
+
+
+def is_photo_name(path: str | PathLike[str]) -> bool:
+    """Tell whether a file's name ends as photos' do, whatever is inside."""
+    return os.path.splitext(path)[1].lower() in PHOTO_SUFFIXES
+
+
+def find_photo(mask_path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_HQ) -> Path | None:
+    """Return the photo that belongs to a mask by its name, None when there is none.
+
+    Looked for are the mask's stem (of part files: the face id; of ``w_mask.png`` also ``w``) beside the mask
+    and in ``../photos``, ``../images`` and ``../CelebA-HQ-img``; in the last also without leading zeros, and
+    one level further up, as the data set lays its part pictures out. No folder is listed: they may be huge.
+    """
+    mask = Path(mask_path)
+    folder, stem, from_parts = _name_of(mask, schema)
+    beside = [folder] if from_parts or mask.is_dir() else [mask.parent]
+    folders = beside + [folder.parent / name for name in _FOLDERS]
+    if from_parts:
+        folders.append(folder.parent.parent / _DATA_SET_FOLDER)
+    stems = [stem, _MASK_ENDING.sub("", stem)]
+    for place in folders:
+        if not os.path.isdir(place):
+            continue
+        numbers = [str(int(stem))] if place.name == _DATA_SET_FOLDER and stem.isdecimal() else []
+        for name in dict.fromkeys((*stems, *numbers)):
+            for candidate in _files_named(place, name):
+                if os.path.isfile(candidate) and not _same(candidate, mask):
+                    return candidate
+    return None
+
+
+def _same(candidate: Path, mask: Path) -> bool:
+    # On some systems a.PNG is another name of a.png.
+    return candidate == mask or (mask.exists() and os.path.samefile(candidate, mask))
+
+
+def _files_named(folder: Path, stem: str) -> Iterator[Path]:
+    for suffix in PHOTO_SUFFIXES:
+        for spelt in (suffix, suffix.upper(), suffix.title()):
+            yield folder / f"{stem}{spelt}"
+
+
+def _name_of(mask: Path, schema: LabelSchema) -> tuple[Path, str, bool]:
+    """Return the folder, the stem to look for and whether the mask is made of parts."""
+    if os.path.isdir(mask):
+        try:
+            return mask, only_face(mask, schema)[0], True
+        except FormatError:
+            return mask, mask.name, False
+    part = part_of(mask, schema)
+    return (mask.parent, part[0], True) if part else (mask.parent, mask.stem, False)

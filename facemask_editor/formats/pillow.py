@@ -1,0 +1,64 @@
+"""The only way to Pillow's decoders: a short list of formats, none of which starts a program.
+
+Pillow knows some forty formats; of one, EPS, it runs Ghostscript. A file's name says nothing about what is
+inside, so each caller names the formats that it wants.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from PIL import (
+    BmpImagePlugin,
+    Image,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
+
+try:  # since Pillow 11.3
+    from PIL import AvifImagePlugin
+
+    _WITH_AVIF: tuple[str, ...] = (AvifImagePlugin.AvifImageFile.format,)
+except ImportError:  # pragma: no cover
+    _WITH_AVIF = ()
+
+PHOTO_FORMATS = (
+    JpegImagePlugin.JpegImageFile.format,
+    PngImagePlugin.PngImageFile.format,
+    WebPImagePlugin.WebPImageFile.format,
+    BmpImagePlugin.BmpImageFile.format,
+    TiffImagePlugin.TiffImageFile.format,
+    *_WITH_AVIF,
+)
+
+_MODULES = r"PIL\."
+
+# Every caller judges the size by the header, before pixels are decoded. Pillow would do it by a warning, and
+# those can be caught for the whole process only, which photos read in a thread of their own must not do.
+Image.MAX_IMAGE_PIXELS = None
+
+
+def open_image(file: BinaryIO, formats: Sequence[str]) -> Image.Image:
+    """Open a picture without decoding its pixels yet; a context manager.
+
+    Raises:
+        UnidentifiedImageError: Where it is none of the formats.
+    """
+    return Image.open(file, formats=list(formats))
+
+
+def ignore_warnings() -> None:
+    """Let Pillow's notes about odd metadata pass, once and for all.
+
+    Not by `warnings.catch_warnings`, which changes the whole process for a while and is not for threads.
+    """
+    if not any(getattr(rule[3], "pattern", None) == _MODULES for rule in warnings.filters):
+        warnings.filterwarnings("ignore", module=_MODULES)
+
+
+__all__ = ["PHOTO_FORMATS", "UnidentifiedImageError", "ignore_warnings", "open_image"]
