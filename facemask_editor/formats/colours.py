@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from facemask_editor.errors import FormatError
 from facemask_editor.labels import RGB, LabelMap, LabelSchema
 
 _NONE = 255
+_BAND = 512  # rows
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,9 @@ def read_colours(rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> ColourReadi
         rgb: (..., 3) uint8.
         schema: Its own palette and its import palettes are all accepted, also mixed.
     """
-    codes = _codes(rgb)
+    seen = np.zeros(1 << 24, dtype=np.bool_)
+    for band in _bands(rgb):
+        seen[_codes(band)] = True
     table = np.full(1 << 24, _NONE, dtype=np.uint8)
     own = {_code(colour): label for label, colour in enumerate(schema.palette)}
     foreign: dict[int, tuple[int, str]] = {}
@@ -44,17 +48,18 @@ def read_colours(rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> ColourReadi
                 foreign.setdefault(_code(colour), (label, name))
     for code, label in own.items():
         table[code] = label
-    if not foreign:
-        return ColourReading(table[codes])
-    own_background = bool((codes == _code(schema.palette[schema.background])).any())
+    own_background = bool(seen[_code(schema.palette[schema.background])])
     used = []
     for code, (label, name) in foreign.items():
         # A picture has one background: black and white together is a drawing of something else.
-        if (label == schema.background and own_background) or not (codes == code).any():
+        if (label == schema.background and own_background) or not seen[code]:
             continue
         table[code] = label
         used.append(name)
-    return ColourReading(table[codes], tuple(dict.fromkeys(used)))
+    ids = np.empty(rgb.shape[:-1], dtype=np.uint8)
+    for band, out in zip(_bands(rgb), _bands(ids), strict=True):
+        out[...] = table[_codes(band)]
+    return ColourReading(ids, tuple(dict.fromkeys(used)))
 
 
 def palette_lookup(
@@ -114,9 +119,13 @@ def colour_error(path: Path, rgb: npt.NDArray[np.uint8], ids: LabelMap) -> Forma
     return FormatError(path, "palette", text, "a colour mask has only class colours and hard edges")
 
 
+def _bands(pixels: npt.NDArray[np.uint8]) -> Iterator[npt.NDArray[np.uint8]]:
+    """Yield the rows in groups: the codes of all at once may take a quarter of a gigabyte."""
+    return (pixels[at : at + _BAND] for at in range(0, len(pixels), _BAND))
+
+
 def _codes(rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.int32]:
     codes = rgb[..., 0].astype(np.int32)
-    # In place: the largest picture would need a gigabyte for each term.
     for channel in (1, 2):
         codes <<= 8
         codes |= rgb[..., channel]

@@ -18,7 +18,10 @@ Face = Mapping[int, Path]
 SUFFIX = ".png"
 # What file managers and people put behind the name of a copy: " (1)", " - Copy", " - Kopie (2)", "_copy".
 _COPY = re.compile(r"(?: - \w+)?(?: ?\(\d+\))?|[ _-](?:copy|kopie|copie|copia|old|backup)(?: ?\d+)?", re.I)
-_COPY_NAMES = ("{} (1)", "{}(1)", "{} (2)", "{} - Copy", "{} copy", "{}_copy")
+_COPY_NAMES = (
+    "{} (1)", "{}(1)", "{} (2)", "{} - Copy", "{} - Copy (2)", "{} - Kopie", "{} - Copie", "{} copy",
+    "{}_copy",
+)  # fmt: skip
 
 
 def part_of(path: Path, schema: LabelSchema) -> tuple[str, int] | None:

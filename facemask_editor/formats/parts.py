@@ -50,6 +50,7 @@ _SMALL = frozenset(
 _END = 8  # grey steps from black or white that still are black or white
 _MOST_SOFT = 0.25  # of the pixels; anti-aliased edges have far fewer, a photo far more
 _LEAST_RANGE = 128
+_MOST_COVER = 0.85  # of any part of a face
 _MOST_COLOURS = 40  # of a mask of colours
 
 
@@ -102,6 +103,12 @@ def merge_parts(face: Face, schema: LabelSchema) -> Merged:
         shapes = {label: _Shape(shape.path, ~shape.on, shape.soft) for label, shape in shapes.items()}
         messages.append("The part pictures are black on white; black was taken for the part.")
     _check_cover(shapes, schema)
+    for label, shape in shapes.items():
+        if _MOST_COVER < shape.covers < 1:
+            messages.append(
+                f"{schema.title(label)} covers {round(100 * shape.covers)} % of the picture; "
+                f"are black and white exchanged in {shape.path.name}?"
+            )
     if soft := [shape.path.name for shape in shapes.values() if shape.soft]:
         messages.append(f"{_listed(soft)}: the edges are soft and were cut at half.")
     if copies := [path.name for path in copies_of(face)]:

@@ -155,7 +155,7 @@ def _without_notes(path: Path, file: BinaryIO, start: bytes) -> BinaryIO:
     scan = png_chunks.scan(file)
     if scan.problem:
         raise FormatError(path, "picture data", "damaged or incomplete", scan.problem)
-    return io.BytesIO(scan.data)
+    return scan.picture
 
 
 def _orientation(image: Image.Image) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import struct
 from collections.abc import Iterator
@@ -134,7 +133,7 @@ def read_picture(path: Path) -> Picture:
             raise FormatError(path, "picture data", "damaged or incomplete", scan.problem)
         if scan.frames > 1:
             raise FormatError(path, "number of frames", scan.frames, "a mask is one picture")
-        with open_image(io.BytesIO(scan.data), ("PNG",)) as image:
+        with open_image(scan.picture, ("PNG",)) as image:
             image.load()
             if image.size != (header.width, header.height):
                 raise FormatError(path, "header", "contradictory")

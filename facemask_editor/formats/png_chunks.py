@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -31,12 +31,12 @@ class Scan:
 
     Attributes:
         problem: Why it is no whole picture, or an empty string.
-        data: A PNG of the chunks that matter to the picture: pixels, palette, transparency, orientation.
+        picture: A PNG of the chunks that matter: pixels, palette, transparency, orientation.
         frames: Number of pictures; more than 1 for an animation.
     """
 
     problem: str
-    data: bytes = b""
+    picture: io.BytesIO = field(default_factory=io.BytesIO)
     frames: int = 1
 
 
@@ -62,7 +62,8 @@ def scan(file: BinaryIO) -> Scan:
 
 
 def _scan(file: BinaryIO) -> Scan:
-    kept, kinds, frames = [file.read(len(SIGNATURE))], set(), 1
+    kept, kinds, frames = io.BytesIO(), set(), 1
+    kept.write(file.read(len(SIGNATURE)))
     inflater, colour_type = None, -1
     for _ in range(_MOST_CHUNKS):
         start = file.read(8)
@@ -72,7 +73,8 @@ def _scan(file: BinaryIO) -> Scan:
         if inflater is None and kind != b"IHDR":
             raise _Damage(APPLE if kind == b"CgBI" else "the PNG header is missing")
         if kind == b"IDAT" and inflater is not None:
-            kept.append(start + inflater.read(file, length))
+            kept.write(start)
+            kept.write(inflater.read(file, length))
         elif length > _SMALL.get(kind, -1):
             if not _is_ancillary(kind):
                 raise _damaged(kind)
@@ -85,7 +87,7 @@ def _scan(file: BinaryIO) -> Scan:
             if kind == b"acTL":
                 frames = int.from_bytes(body[:4], "big")
             elif kind != b"PLTE" or colour_type == 3:  # elsewhere it is no more than a suggestion
-                kept.append(start + body)
+                kept.write(start + body)
         kinds.add(kind)
         if kind == b"IEND":
             break
@@ -95,7 +97,8 @@ def _scan(file: BinaryIO) -> Scan:
         raise _Damage("the palette is missing")
     if inflater is None or not inflater.complete():
         raise _Damage("pixels are missing")
-    return Scan("", b"".join(kept), frames)
+    kept.seek(0)
+    return Scan("", kept, frames)
 
 
 def _small(file: BinaryIO, kind: bytes, length: int) -> bytes | None:

@@ -142,7 +142,11 @@ def _from_grey_palette(
             f"{len(greys)} greys",
             f"pixels have index {int(used[-1])}; save it as a grey PNG",
         )
-    return _from_values(path, greys[indices], "index PNG", schema)
+    try:
+        return _from_values(path, greys[indices], "index PNG", schema)
+    except FormatError:
+        # Shades that only show which index is which.
+        return _from_values(path, indices, "palette PNG", schema)
 
 
 def _from_rgb(path: Path, rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> MaskFile:
