@@ -114,7 +114,7 @@ def copies_of(face: Face) -> list[Path]:
         for name in names:
             candidate = path.with_name(name)
             # On some systems x.PNG is x.png itself.
-            if candidate != path and candidate.is_file() and not candidate.samefile(path):
+            if candidate != path and os.path.isfile(candidate) and not candidate.samefile(path):
                 found.append(candidate)
     return found
 

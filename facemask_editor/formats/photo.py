@@ -39,6 +39,7 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_BACK = {**_UPRIGHT, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
 _SAME_SHAPE = 0.02
 _WANTED = "a photo is a JPEG, PNG, WebP, BMP, TIFF or AVIF file"
 _OTHER_FILES = (
@@ -106,17 +107,22 @@ def read_photo(path: str | PathLike[str], size: tuple[int, int]) -> Photo:
 
 
 def _photo(path: Path, image: Image.Image, size: tuple[int, int]) -> Photo:
-    stored, jpeg = image.size, isinstance(image, JpegImagePlugin.JpegImageFile)
-    _check_size(path, stored, _MOST_JPEG_PIXELS if jpeg else _MOST_PIXELS)
+    jpeg = image if isinstance(image, JpegImagePlugin.JpegImageFile) else None
+    _check_size(path, image.size, _MOST_JPEG_PIXELS if jpeg else _MOST_PIXELS)
     orientation = _orientation(image)
+    if jpeg is None:
+        image.load()
+    # Pillow has turned a TIFF already then, and forgotten how it was.
+    upright = _orientation(image) != orientation
     swapped = orientation in _SWAPPED
+    stored = image.size[::-1] if upright and swapped else image.size
     as_stored = swapped and not _same_shape(stored[::-1], size) and _same_shape(stored, size)
     turned = swapped and not as_stored
-    if isinstance(image, JpegImagePlugin.JpegImageFile):
-        image.draft(None, _decoded_size(stored, size[::-1] if turned else size))
+    if jpeg is not None:
+        jpeg.draft(None, _decoded_size(stored, size[::-1] if turned else size))
     rgb = _as_rgb(image)
-    if not as_stored and orientation in _UPRIGHT:
-        rgb = rgb.transpose(_UPRIGHT[orientation])
+    if upright == as_stored and orientation in _UPRIGHT:
+        rgb = rgb.transpose((_BACK if upright else _UPRIGHT)[orientation])
     if rgb.size != size:
         rgb = rgb.resize(size, Image.Resampling.LANCZOS)
     shown = stored[::-1] if turned else stored

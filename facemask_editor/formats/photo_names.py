@@ -39,7 +39,7 @@ def find_photo(mask_path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_
     """
     mask = Path(mask_path)
     folder, stem, from_parts = _name_of(mask, schema)
-    beside = [folder] if from_parts or mask.is_dir() else [mask.parent]
+    beside = [folder] if from_parts or os.path.isdir(mask) else [mask.parent]
     folders = beside + [folder.parent / name for name in _FOLDERS]
     if from_parts:
         folders.append(folder.parent.parent / _DATA_SET_FOLDER)
@@ -57,7 +57,7 @@ def find_photo(mask_path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_
 
 def _same(candidate: Path, mask: Path) -> bool:
     # On some systems a.PNG is another name of a.png.
-    return candidate == mask or (mask.exists() and os.path.samefile(candidate, mask))
+    return candidate == mask or (os.path.exists(mask) and os.path.samefile(candidate, mask))
 
 
 def _files_named(folder: Path, stem: str) -> Iterator[Path]:

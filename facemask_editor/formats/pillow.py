@@ -10,6 +10,8 @@ import warnings
 from collections.abc import Sequence
 from typing import BinaryIO
 
+import numpy as np
+import numpy.typing as npt
 from PIL import (
     BmpImagePlugin,
     Image,
@@ -36,6 +38,7 @@ PHOTO_FORMATS = (
     *_WITH_AVIF,
 )
 
+_BAND = 512  # rows
 _MODULES = r"PIL\."
 
 # Every caller judges the size by the header, before pixels are decoded. Pillow would do it by a warning, and
@@ -52,6 +55,17 @@ def open_image(file: BinaryIO, formats: Sequence[str]) -> Image.Image:
     return Image.open(file, formats=list(formats))
 
 
+def pixels_of(image: Image.Image) -> npt.NDArray[np.uint8]:
+    """Return the pixels of a picture of bytes, H x W or H x W x bands; Pillow's way takes twice the room."""
+    width, height = image.size
+    bands = len(image.getbands())
+    pixels = np.empty((height, width, bands) if bands > 1 else (height, width), dtype=np.uint8)
+    for top in range(0, height, _BAND):
+        bottom = min(top + _BAND, height)
+        pixels[top:bottom] = np.asarray(image.crop((0, top, width, bottom)))
+    return pixels
+
+
 def ignore_warnings() -> None:
     """Let Pillow's notes about odd metadata pass, once and for all.
 
@@ -61,4 +75,4 @@ def ignore_warnings() -> None:
         warnings.filterwarnings("ignore", module=_MODULES)
 
 
-__all__ = ["PHOTO_FORMATS", "UnidentifiedImageError", "ignore_warnings", "open_image"]
+__all__ = ["PHOTO_FORMATS", "UnidentifiedImageError", "ignore_warnings", "open_image", "pixels_of"]

@@ -17,7 +17,7 @@ from PIL import Image
 from facemask_editor.document.label_map import side_problem
 from facemask_editor.errors import FormatError
 from facemask_editor.formats import png_chunks
-from facemask_editor.formats.pillow import open_image
+from facemask_editor.formats.pillow import open_image, pixels_of
 from facemask_editor.formats.stamp import Stamp, stamp_of
 
 _COLOUR_TYPES = {0: "grey", 2: "RGB", 3: "palette", 4: "grey with alpha", 6: "RGBA"}
@@ -135,6 +135,7 @@ def read_picture(path: Path) -> Picture:
             raise FormatError(path, "number of frames", scan.frames, "a mask is one picture")
         with open_image(scan.picture, ("PNG",)) as image:
             image.load()
+            scan.picture.close()  # may be as large as the pixels
             if image.size != (header.width, header.height):
                 raise FormatError(path, "header", "contradictory")
             return _picture(header, image, stamp)
@@ -172,15 +173,15 @@ def _check_file_type(path: Path, start: bytes) -> None:
 def _picture(header: PngHeader, image: Image.Image, stamp: Stamp | None) -> Picture:
     if header.kind == "palette":
         palette = np.array(image.getpalette("RGB") or [], dtype=np.uint8).reshape(-1, 3)
-        pixels = np.asarray(image)
+        pixels = pixels_of(image)
         return Picture(header, pixels, palette, _opacity(image.info.get("transparency"), pixels), stamp)
     if header.kind == "grey":
         # Pillow spreads 1, 2 and 4 bits over 0..255; the file's own values are the ids.
         spread = 255 // ((1 << header.bit_depth) - 1)
-        return Picture(header, np.asarray(image.convert("L")) // np.uint8(spread), stamp=stamp)
+        return Picture(header, pixels_of(image.convert("L")) // np.uint8(spread), stamp=stamp)
     if header.kind == "RGB":
-        return Picture(header, np.asarray(image), stamp=stamp)
-    both = np.asarray(image)
+        return Picture(header, pixels_of(image), stamp=stamp)
+    both = pixels_of(image)
     pixels = np.ascontiguousarray(both[..., 0] if both.shape[2] == 2 else both[..., :3])
     alpha = np.ascontiguousarray(both[..., -1])
     return Picture(header, pixels, alpha=None if (alpha == 255).all() else alpha, stamp=stamp)
