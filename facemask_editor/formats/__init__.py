@@ -1,7 +1,7 @@
 """Files to label maps and back."""
 
 from facemask_editor.atomic import is_write_protected
-from facemask_editor.formats.listing import iter_masks
+from facemask_editor.formats.listing import iter_masks, next_mask
 from facemask_editor.formats.photo import Photo, open_photo, read_photo
 from facemask_editor.formats.photo_names import PHOTO_SUFFIXES, find_photo, is_photo_name
 from facemask_editor.formats.read import MaskFile, open_mask
@@ -18,6 +18,7 @@ __all__ = [
     "is_photo_name",
     "is_write_protected",
     "iter_masks",
+    "next_mask",
     "open_mask",
     "open_photo",
     "read_photo",

@@ -137,7 +137,7 @@ def _shape_of(path: Path, picture: Picture) -> _Shape | None:
         opaque = picture.alpha >= 128
         seen = np.unique(grey[opaque])
         # A stencil's one colour says nothing; nor do those of a part that was cut out of the photo.
-        if seen.size <= 1 or seen.size > _MOST_COLOURS:
+        if seen.size <= 1 or seen.size > min(_MOST_COLOURS, int(np.count_nonzero(opaque)) // 4):
             soft = bool(((picture.alpha > _END) & (picture.alpha < 255 - _END)).any())
             return _Shape(path, opaque, soft)
         if seen.size == 2:

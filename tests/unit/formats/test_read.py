@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -6,7 +8,7 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image
 
 from facemask_editor.errors import FormatError
-from facemask_editor.formats import open_mask
+from facemask_editor.formats import open_mask, png_chunks, stamp_of
 from facemask_editor.labels import CELEBAMASK_HQ, LABEL_ORDERS, LabelSchema
 from tests.unit.formats.faces import chunk, draw_face, only_eyes_and_brows, png
 
@@ -237,3 +239,30 @@ def test_another_schema_is_read_by_its_own_ids(save):
     np.testing.assert_array_equal(open_mask(save(schema.palette_array[ids]), schema).label_map, ids)
     with pytest.raises(FormatError, match="class ids are 0 to 2"):
         open_mask(save(all_classes()), schema)
+
+
+class TestStamp:
+    def test_tells_a_file_that_was_changed_since(self, save):
+        path = save(all_classes())
+        mask = open_mask(path)
+        assert mask.stamp == stamp_of(path)
+        before = path.stat()
+        save(all_classes()[::-1])
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns + 1))
+        assert mask.stamp != stamp_of(path)
+
+    def test_is_of_the_time_before_it_was_read(self, save, monkeypatch):
+        path = save(all_classes())
+        before = stamp_of(path)
+        scan = png_chunks.scan
+
+        def changed_meanwhile(file):
+            os.utime(path, ns=(1, 1))
+            return scan(file)
+
+        monkeypatch.setattr(png_chunks, "scan", changed_meanwhile)
+        assert open_mask(path).stamp == before != stamp_of(path)
+
+    def test_of_what_is_not_there(self, tmp_path):
+        assert stamp_of(tmp_path / "none") is None
+        assert stamp_of("a\0b") is None

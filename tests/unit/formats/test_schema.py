@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from facemask_editor.errors import FormatError
@@ -66,4 +68,46 @@ def test_bytes_that_are_no_text(tmp_path):
     (tmp_path / "own.toml").write_bytes(b"name = '\xff'")
 
     with pytest.raises(FormatError, match="not TOML"):
+        read_schema(tmp_path / "own.toml")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_file_saved_by_a_plain_editor(tmp_path, ending):
+    (tmp_path / "own.toml").write_bytes(b"\xef\xbb\xbf" + OWN.replace("\n", ending).encode())
+
+    assert read_schema(tmp_path / "own.toml").names == ("background", "blob")
+
+
+WRONG = {
+    "thousands of digits": OWN.replace("index = 1", "index = " + "1" * 5000),
+    "thousands of hexadecimal digits": OWN.replace("index = 1", "index = 0x" + "f" * 9000),
+    "deep lists": OWN.replace('"#ff8000"', "[" * 100_000 + "]" * 100_000),
+    "deep tables": OWN.replace('"#ff8000"', "{a=" * 5000 + "1" + "}" * 5000),
+    "deep keys": OWN + "[" + ".".join("a" * 3000) + "]\n",
+    "a long name": OWN.replace('"blob"', f'"{"x y" * 50_000}"'),
+    "no end": OWN + "a = 1\n" * 400_000,
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_files_made_to_break_it_are_refused_in_few_words(tmp_path, name):
+    (tmp_path / "own.toml").write_text(WRONG[name])
+
+    with pytest.raises(FormatError) as caught:
+        read_schema(tmp_path / "own.toml")
+
+    assert len(str(caught.value)) < 600 + len(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\0b.toml", "x" * 300, "x" * 300 + ".toml"])
+def test_names_that_no_file_can_have(name):
+    with pytest.raises(FormatError):
+        read_schema(name)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "own.toml")
+
+    with pytest.raises(FormatError, match="a device or pipe"):
         read_schema(tmp_path / "own.toml")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from facemask_editor.errors import FormatError
-from facemask_editor.formats import iter_masks, open_mask, open_photo
+from facemask_editor.formats import iter_masks, next_mask, open_mask, open_photo
 from facemask_editor.labels import CELEBAMASK_HQ
 from tests.unit.formats.faces import chunk, draw_face, png
 
@@ -239,3 +239,12 @@ def test_damage_with_right_checksums_raises_nothing_but_format_errors(tmp_path_f
     except FormatError:
         return
     assert mask.label_map.max() < 19
+
+
+@pytest.mark.parametrize("name", ["a\0b.png", "a\0b", "x" * 300 + ".png", "0_" + "x" * 300 + "_skin.png"])
+def test_names_that_no_file_can_have(tmp_path, name):
+    for call in (open_mask, iter_masks, next_mask, lambda path: open_photo(path, (16, 16))):
+        with suppress(FormatError):
+            call(f"{tmp_path}/{name}")
+    with pytest.raises(FormatError, match="file is"):
+        open_mask(f"{tmp_path}/{name}")

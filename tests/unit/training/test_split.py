@@ -57,3 +57,15 @@ def test_kept_back_follows_the_index_and_without_one_the_names(tmp_path):
     rows = "".join(f"{stem}\n" for stem in ["-1", *(path.stem for path in paths)])
     (tmp_path / "index.csv").write_text("stem\n" + rows)
     assert kept_back(labels, paths) == kept_back(tmp_path, paths) == {"09"}
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_an_index_saved_by_a_spreadsheet_gives_the_same_split(tmp_path, mark, separator, end):
+    stems = [f"{i:04d}" for i in range(37)]
+    plain = write_index(tmp_path / "plain.csv", stems)
+    rows = [separator.join(("stem", "note")), *(separator.join((stem, '"a, b; c"')) for stem in stems)]
+    (tmp_path / "index.csv").write_bytes((mark + end.join(rows)).encode())
+    assert validation_stems(tmp_path / "index.csv") == validation_stems(plain)
+    assert index_stems(tmp_path / "index.csv") == tuple(stems)
