@@ -14,6 +14,8 @@ from facemask_editor.labels import RGB, LabelMap, LabelSchema
 
 _NONE = 255
 _BAND = 512  # rows
+_NEAR = 2  # steps of a channel; two class colours differ by far more
+_MOST_NEAR = 256  # colours; blurred edges have many more
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,31 @@ def read_colours(rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> ColourReadi
     for band, out in zip(_bands(rgb), _bands(ids), strict=True):
         out[...] = table[_codes(band)]
     return ColourReading(ids, tuple(dict.fromkeys(used)))
+
+
+def read_near_colours(rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> ColourReading | None:
+    """Look colours up that colour management has moved by a step or two, None where any is further off.
+
+    Args:
+        rgb: (..., 3) uint8.
+        schema: As for `read_colours`.
+    """
+    seen = np.zeros(1 << 24, dtype=np.bool_)
+    for band in _bands(rgb):
+        seen[_codes(band)] = True
+    found = np.flatnonzero(seen)
+    if found.size > _MOST_NEAR:
+        return None
+    colours = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1)
+    known = np.unique(np.array([schema.palette, *schema.import_palettes.values()]).reshape(-1, 3), axis=0)
+    distance = np.abs(colours[:, None] - known[None]).max(axis=2)
+    if int(distance.min(axis=1).max()) > _NEAR:
+        return None
+    moved = known[distance.argmin(axis=1)].astype(np.uint8)
+    right = np.zeros((*rgb.shape[:-1], 3), dtype=np.uint8)
+    for band, out in zip(_bands(rgb), _bands(right), strict=True):
+        out[...] = moved[np.searchsorted(found, _codes(band))]
+    return read_colours(right, schema)
 
 
 def palette_lookup(
@@ -116,7 +143,12 @@ def colour_error(path: Path, rgb: npt.NDArray[np.uint8], ids: LabelMap) -> Forma
     y, x = (int(i) for i in np.unravel_index(int(unknown.argmax()), unknown.shape))
     example = tuple(int(v) for v in rgb[y, x])
     text = f"{count} unknown colour{'s' if count != 1 else ''}, for instance {example} at x={x}, y={y}"
-    return FormatError(path, "palette", text, "a colour mask has only class colours and hard edges")
+    hint = "a colour mask has only class colours and hard edges"
+    if count > _MOST_NEAR:
+        hint += (
+            "; this one is a photo, or was blurred or saved as JPEG: save it as PNG from where it was made"
+        )
+    return FormatError(path, "palette", text, hint)
 
 
 def _bands(pixels: npt.NDArray[np.uint8]) -> Iterator[npt.NDArray[np.uint8]]:

@@ -24,11 +24,11 @@ _COLOUR_TYPES = {0: "grey", 2: "RGB", 3: "palette", 4: "grey with alpha", 6: "RG
 _WANTED = "masks are PNG files"
 _OTHER_FILES = (
     (b"\xff\xd8\xff", "JPEG", "JPEG blurs class ids; masks are PNG"),
-    (b"GIF8", "GIF", "masks are PNG"),
-    (b"BM", "BMP", "masks are PNG"),
-    (b"II*\0", "TIFF", "masks are PNG"),
-    (b"MM\0*", "TIFF", "masks are PNG"),
-    (b"RIFF", "WebP", "masks are PNG"),
+    (b"GIF8", "GIF", "convert it to PNG, without loss"),
+    (b"BM", "BMP", "convert it to PNG, without loss"),
+    (b"II*\0", "TIFF", "convert it to PNG, without loss"),
+    (b"MM\0*", "TIFF", "convert it to PNG, without loss"),
+    (b"RIFF", "WebP", "convert it to PNG, without loss"),
     (b"PK\3\4", "ZIP", "unpack it and open the masks inside"),
 )
 
@@ -40,7 +40,7 @@ class PngHeader:
     Attributes:
         width: Columns.
         height: Rows.
-        bit_depth: Bits of a sample: 1, 2, 4 or 8.
+        bit_depth: Bits of a sample: 1, 2, 4 or 8; 16 of grey.
         kind: "grey", "RGB", "palette", "grey with alpha" or "RGBA".
     """
 
@@ -112,7 +112,7 @@ def read_header(path: Path) -> PngHeader:
     """Return the header of a PNG that can be a mask.
 
     Raises:
-        FormatError: For another file type, more than 8 bits, or a side out of range.
+        FormatError: For another file type, more than 8 bits of colour, or a side out of range.
     """
     with regular_file(path, _WANTED) as file:
         return _header(path, file.read(33))
@@ -138,7 +138,7 @@ def read_picture(path: Path) -> Picture:
             scan.picture.close()  # may be as large as the pixels
             if image.size != (header.width, header.height):
                 raise FormatError(path, "header", "contradictory")
-            return _picture(header, image, stamp)
+            return _picture(path, header, image, stamp)
 
 
 def _header(path: Path, start: bytes) -> PngHeader:
@@ -148,9 +148,9 @@ def _header(path: Path, start: bytes) -> PngHeader:
         raise FormatError(path, "colour type", colour_type, "no such PNG type")
     if problem := side_problem(width, height):
         raise FormatError(path, "size", f"{width} x {height}", problem)
-    if bit_depth == 16:
+    if bit_depth == 16 and colour_type != 0:
         raise FormatError(path, "bit depth", "16", "save the mask with 8 bits for each channel")
-    if bit_depth not in (1, 2, 4, 8):
+    if bit_depth not in (1, 2, 4, 8, 16):
         raise FormatError(path, "bit depth", bit_depth, "a mask has up to 8 bits")
     return PngHeader(width, height, bit_depth, _COLOUR_TYPES[colour_type])
 
@@ -170,11 +170,13 @@ def _check_file_type(path: Path, start: bytes) -> None:
     raise FormatError(path, "file type", "no picture", "masks are PNG files")
 
 
-def _picture(header: PngHeader, image: Image.Image, stamp: Stamp | None) -> Picture:
+def _picture(path: Path, header: PngHeader, image: Image.Image, stamp: Stamp | None) -> Picture:
     if header.kind == "palette":
         palette = np.array(image.getpalette("RGB") or [], dtype=np.uint8).reshape(-1, 3)
         pixels = pixels_of(image)
         return Picture(header, pixels, palette, _opacity(image.info.get("transparency"), pixels), stamp)
+    if header.bit_depth == 16:
+        return Picture(header, _in_8_bits(path, np.asarray(image)), stamp=stamp)
     if header.kind == "grey":
         # Pillow spreads 1, 2 and 4 bits over 0..255; the file's own values are the ids.
         spread = 255 // ((1 << header.bit_depth) - 1)
@@ -185,6 +187,15 @@ def _picture(header: PngHeader, image: Image.Image, stamp: Stamp | None) -> Pict
     pixels = np.ascontiguousarray(both[..., 0] if both.shape[2] == 2 else both[..., :3])
     alpha = np.ascontiguousarray(both[..., -1])
     return Picture(header, pixels, alpha=None if (alpha == 255).all() else alpha, stamp=stamp)
+
+
+def _in_8_bits(path: Path, values: npt.NDArray[np.integer]) -> npt.NDArray[np.uint8]:
+    """Return greys of 16 bits in 8 where nothing is lost: small ones, and such as were spread out."""
+    for factor in (1, 257, 256):
+        small = values // factor
+        if int(small.max()) <= 255 and bool((small * factor == values).all()):
+            return small.astype(np.uint8)
+    raise FormatError(path, "bit depth", "16", "save the mask with 8 bits for each channel")
 
 
 def _opacity(table: object, indices: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8] | None:

@@ -16,10 +16,11 @@ from facemask_editor.formats.colours import (
     grey_palette,
     palette_lookup,
     read_colours,
+    read_near_colours,
 )
 from facemask_editor.formats.ids import read_ids
 from facemask_editor.formats.listing import iter_masks
-from facemask_editor.formats.order import OWN_ORDER
+from facemask_editor.formats.order import OWN_ORDER, recognise_order
 from facemask_editor.formats.parts import Face, face_with, is_part_picture, merge_parts, only_face, part_of
 from facemask_editor.formats.png import Picture, read_picture, reading
 from facemask_editor.formats.stamp import Stamp, stamp_of
@@ -34,7 +35,7 @@ class MaskFile:
         path: As given; the file or folder.
         label_map: H x W uint8 in the schema's order.
         format: "index PNG", "palette PNG", "colour PNG", "part PNGs", or "index PNG, ..." where saving as an
-            index PNG would not write what is there: "stretched", "one channel", "with 255".
+            index PNG would not write what is there: "stretched", "one channel", "with 255", "16 bits".
         order: Key of LABEL_ORDERS or PARTIAL_ORDERS that the file was in, with " + 1" or " - 1" behind it
             where its numbers are shifted.
         messages: What was recognised, remapped or left out, as sentences for the user.
@@ -71,7 +72,10 @@ def open_mask(path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_HQ) ->
     pixels, messages = picture.pixels, tuple[str, ...]()
     if picture.header.kind in ("grey with alpha", "RGBA"):  # a palette's clear entries keep their class
         pixels, messages = _without_alpha(path, picture)
-    if picture.palette is not None:
+    if picture.header.bit_depth == 16:
+        messages += ("The class ids are stored in 16 bits.",)
+        read = _from_values(path, pixels, "index PNG, 16 bits", schema)
+    elif picture.palette is not None:
         read = _from_palette(path, picture.pixels, picture.palette, schema)
     elif pixels.ndim == 2:
         read = _from_values(path, pixels, "index PNG", schema)
@@ -151,7 +155,11 @@ def _from_grey_palette(
 
 def _from_rgb(path: Path, rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> MaskFile:
     colours = read_colours(rgb, schema)
-    if int(colours.ids.max()) < len(schema):
+    exchanged = _read_exchanged(rgb, colours, schema)
+    if exchanged is not None:
+        messages = ("Red and blue were exchanged in this file.", *_palette_messages(exchanged))
+        return MaskFile(path, exchanged.ids, "colour PNG", messages=messages)
+    if _is_complete(colours, schema):
         return MaskFile(path, colours.ids, "colour PNG", messages=_palette_messages(colours))
     highest = rgb.max(axis=(0, 1))
     if bool((rgb[..., :1] == rgb).all()) and not np.isin(rgb[..., 0], (0, 255)).all():
@@ -162,7 +170,29 @@ def _from_rgb(path: Path, rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> Ma
         name = ("red", "green", "blue")[channel]
         read = _from_values(path, np.ascontiguousarray(rgb[..., channel]), "index PNG, one channel", schema)
         return replace(read, messages=(f"The {name} channel holds class ids.", *read.messages))
+    near = read_near_colours(rgb, schema)
+    if near is not None and _is_complete(near, schema):
+        messages = ("The colours are a little off; the nearest class was taken.", *_palette_messages(near))
+        return MaskFile(path, near.ids, "colour PNG", messages=messages)
     raise colour_error(path, rgb, colours.ids)
+
+
+def _read_exchanged(
+    rgb: npt.NDArray[np.uint8], colours: ColourReading, schema: LabelSchema
+) -> ColourReading | None:
+    """Return the classes of a file whose blue and red are exchanged, None for any other."""
+    complete = _is_complete(colours, schema)
+    if complete and (schema.names != CELEBAMASK_HQ.names or not recognise_order(colours.ids).odd):
+        return None
+    exchanged = read_colours(rgb[..., ::-1], schema)
+    if not _is_complete(exchanged, schema):
+        return None
+    # Skin and hair have each other's colours then: a few classes are known both ways.
+    return exchanged if not complete or recognise_order(exchanged.ids).good else None
+
+
+def _is_complete(colours: ColourReading, schema: LabelSchema) -> bool:
+    return int(colours.ids.max()) < len(schema)
 
 
 def _from_values(path: Path, values: LabelMap, name: str, schema: LabelSchema) -> MaskFile:

@@ -21,7 +21,11 @@ __all__ = ["TEMPORARY", "MaskKind", "write_bytes", "write_index_png", "write_mas
 
 
 def write_index_png(
-    path: str | PathLike[str], label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ
+    path: str | PathLike[str],
+    label_map: LabelMap,
+    schema: LabelSchema = CELEBAMASK_HQ,
+    *,
+    replace_protected: bool = False,
 ) -> None:
     """Write an 8-bit grey PNG whose values are the class ids: the one file that every tool reads rightly.
 
@@ -29,22 +33,27 @@ def write_index_png(
         path: Replaced at once when it is there.
         label_map: H x W integers 0..C-1.
         schema: The classes.
+        replace_protected: Also replace a file that `atomic.is_write_protected`: ask the user first.
 
     Raises:
         FormatError: For a label map of the wrong shape or with unknown ids, or when the file cannot be
             written; the old one is then as it was.
     """
-    write_mask(path, label_map, "index", schema)
+    write_mask(path, label_map, "index", schema, replace_protected=replace_protected)
 
 
 def write_palette_png(
-    path: str | PathLike[str], label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ
+    path: str | PathLike[str],
+    label_map: LabelMap,
+    schema: LabelSchema = CELEBAMASK_HQ,
+    *,
+    replace_protected: bool = False,
 ) -> None:
     """Write a palette PNG: class ids as indices, shown in the schema's colours.
 
     Args and raises as `write_index_png`.
     """
-    write_mask(path, label_map, "palette", schema)
+    write_mask(path, label_map, "palette", schema, replace_protected=replace_protected)
 
 
 def write_mask(
@@ -55,10 +64,7 @@ def write_mask(
     *,
     replace_protected: bool = False,
 ) -> None:
-    """Write a mask as an index or a palette PNG; see `write_index_png`.
-
-    A file that `atomic.is_write_protected` is refused unless ``replace_protected``: ask the user first.
-    """
+    """Write a mask as an index or a palette PNG; see `write_index_png`."""
     try:
         ids = checked_label_map(label_map, schema)
     except ValueError as error:

@@ -233,3 +233,40 @@ def test_another_schema_takes_the_same_ways_of_writing(read):
     ids = (np.arange(1024) % 3).astype(np.uint8).reshape(32, 32)
     for image in (ids, with_greys(ids, [2, 0, 1]), np.dstack([ids] * 3), schema.palette_array[ids]):
         np.testing.assert_array_equal(read(image, schema).label_map, ids)
+
+
+@pytest.mark.parametrize("factor", [1, 256, 257])
+def test_16_bits_that_hold_no_more_than_8(read, factor):
+    mask = read(FACE.astype(np.uint16) * np.uint16(factor))
+    np.testing.assert_array_equal(mask.label_map, FACE)
+    assert (mask.format, mask.messages) == ("index PNG, 16 bits", ("The class ids are stored in 16 bits.",))
+
+
+class TestColours:
+    @pytest.mark.parametrize("name", list(CELEBAMASK_HQ.import_palettes))
+    def test_moved_by_a_step_or_two_are_read(self, read, name):
+        palette = np.array(CELEBAMASK_HQ.import_palettes[name], np.int16)
+        moved = palette + np.random.default_rng(0).integers(-2, 3, palette.shape)
+        mask = read(np.clip(moved, 0, 255).astype(np.uint8)[FACE])
+        np.testing.assert_array_equal(mask.label_map, FACE)
+        assert "a little off" in mask.messages[0]
+
+    def test_further_off_are_refused(self, read):
+        rgb = PALETTE[FACE]
+        rgb[3, 3] = (3, 0, 0)
+        refused(read, rgb, "1 unknown colour", "(3, 0, 0) at x=3, y=3")
+
+    def test_with_red_and_blue_exchanged_are_read_so(self, read):
+        mask = read(np.ascontiguousarray(PALETTE[FACE][..., ::-1]))
+        np.testing.assert_array_equal(mask.label_map, FACE)
+        assert mask.messages[0] == "Red and blue were exchanged in this file."
+
+    def test_with_red_and_blue_exchanged_where_all_are_known_both_ways(self, read):
+        # Skin (204, 0, 0) and hair (0, 0, 204), and others that are the same both ways.
+        both = [i for i, colour in enumerate(CELEBAMASK_HQ.palette) if colour[::-1] in CELEBAMASK_HQ.palette]
+        face = np.where(np.isin(FACE, both), FACE, 1)
+        assert {1, 13} <= set(np.unique(face))
+        image = np.ascontiguousarray(PALETTE[face][..., ::-1])
+        ids = read(image).label_map
+        # Too few classes to be sure of: nothing is changed without a reason.
+        np.testing.assert_array_equal(PALETTE[ids], image)

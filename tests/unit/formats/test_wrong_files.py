@@ -45,7 +45,7 @@ FILES = {
     "no pixels": (png(16, 16), "picture data", "damaged"),
     "cut pixels": (encoded(FACE)[:-60], "picture data", "damaged"),
     "half the rows": (png(16, 16, rows=ROWS[:8]), "picture data", "damaged"),
-    "16 bits": (encoded(FACE.astype(np.uint16)), "bit depth", "16"),
+    "16 bits": (encoded(np.arange(64 * 64, dtype=np.uint16).reshape(64, 64)), "bit depth", "16"),
     "16-bit RGB": (png(16, 16, depth=16, colour_type=2, rows=[bytes(96)] * 16), "bit depth", "16"),
     "3 bits": (png(16, 16, depth=3, rows=ROWS), "bit depth", "3"),
     "colour type 5": (png(16, 16, colour_type=5, rows=ROWS), "colour type", "5"),
