@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from facemask_editor.formats import iter_masks, open_mask
@@ -140,4 +142,12 @@ def test_few_parts_are_never_renamed(numbering):
     face = draw_face(128, without=set(CELEBAMASK_HQ.names) - {"skin", "hair", "l_eye", "r_eye"})
     ids = (face.astype(np.int16) + numbering.shift).astype(np.uint8)
     guess = recognise_order(ids)
+    assert (guess.order.name, guess.numbering) == (OWN_ORDER, PLAIN)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 11), st.sets(st.integers(1, 18), max_size=12))
+def test_unfinished_faces_are_never_renamed(samples, number, missing):
+    face = np.where(np.isin(samples[number], list(missing)), 0, samples[number]).astype(np.uint8)
+    guess = recognise_order(face)
     assert (guess.order.name, guess.numbering) == (OWN_ORDER, PLAIN)
