@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -26,6 +28,15 @@ def is_text_field(widget: QWidget | None) -> bool:
     return isinstance(widget, QLineEdit | QAbstractSpinBox | QTextEdit | QPlainTextEdit)
 
 
+@runtime_checkable
+class GivesKeys(Protocol):
+    """A text field that leaves some keys to the window, such as Enter while nothing has been typed."""
+
+    def takes_key(self, key: int) -> bool:
+        """Whether the key is meant for the field."""
+        ...
+
+
 class ShortcutGuard(QObject):
     """Watches only the text field that has the focus, so that other events cost nothing."""
 
@@ -45,6 +56,7 @@ class ShortcutGuard(QObject):
             and isinstance(event, QKeyEvent)
             and not event.modifiers() & _COMMANDING
             and not Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35  # F6 is the way out of a field
+            and not (isinstance(watched, GivesKeys) and not watched.takes_key(event.key()))
         ):
             event.accept()  # the key goes to the field instead of a shortcut of the window
             return True

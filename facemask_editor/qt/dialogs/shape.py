@@ -11,8 +11,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QSlider,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +20,8 @@ from facemask_editor.document.morphology import Combination
 from facemask_editor.labels import LabelMap
 from facemask_editor.qt.canvas.canvas import MaskCanvas
 from facemask_editor.qt.panels.choice_box import ChoiceBox, fill_class_box
+from facemask_editor.qt.panels.number_field import NumberField
+from facemask_editor.qt.panels.slider import HandSlider
 from facemask_editor.qt.shape_commands import Choice, Command, tr
 
 _DELAY = 30
@@ -55,8 +55,8 @@ class ShapeDialog(QDialog):
         self._label = canvas.selected_label
         self._result: LabelMap | None = None
         self.setWindowTitle(tr(command.title).format(document.schema.title(self._label)))
-        self.amount = QSpinBox()
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.amount = NumberField(0, 1, suffix=tr(" px"), live=True)
+        self.slider = HandSlider(0, 1, calm=False)
         self.other = ChoiceBox()
         fill_class_box(self.other, document.schema)
         self.how = ChoiceBox()
@@ -96,7 +96,6 @@ class ShapeDialog(QDialog):
             text, low, high, first = command.amount
             self.amount.setRange(low, high)
             self.amount.setValue(first)
-            self.amount.setSuffix(tr(" px"))
             self.amount.setFixedWidth(80)
             self.slider.setRange(low, min(high, _SLIDER_END))
             self.slider.setValue(first)
@@ -136,9 +135,9 @@ class ShapeDialog(QDialog):
         """Stand in the upper left of the canvas, where it hides least of the face."""
         self.move(self._canvas.mapToGlobal(QPoint(12, 12)))
 
-    def _on_amount(self, amount: int) -> None:
+    def _on_amount(self, amount: float) -> None:
         self.slider.blockSignals(True)
-        self.slider.setValue(amount)
+        self.slider.setValue(round(amount))
         self.slider.blockSignals(False)
         self._timer.start(_DELAY)
 
@@ -146,7 +145,7 @@ class ShapeDialog(QDialog):
         """Return what the fields say."""
         return Choice(
             self._label,
-            self.amount.value(),
+            round(self.amount.value()),
             int(self.other.currentData()),
             self.how.currentData() or Combination.UNITE,
             self.fallback.currentData(),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from facemask_editor.qt.panels.latent_sections import Section
@@ -67,10 +67,8 @@ class ShapeSection(Section):
                 handle.low,
                 handle.high,
             )
-            slider = ValueSlider(handle.name.capitalize(), FURTHEST, minimum=-FURTHEST, tip=tip)
+            slider = ValueSlider(handle.name.capitalize(), FURTHEST, minimum=-FURTHEST, home=0.0, tip=tip)
             slider.value_changed.connect(partial(self.shape_changed.emit, handle.name))
-            for widget in (slider, slider.slider):
-                widget.installEventFilter(self)
             self.sliders[handle.name] = slider
             self.add_row(slider)
         self.body.removeWidget(self.one_side)
@@ -84,14 +82,6 @@ class ShapeSection(Section):
         for name, slider in self.sliders.items():
             slider.set_value(amounts.get(name, 0.0))
             slider.setEnabled(present or state.new_shape)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseButtonDblClick:
-            for name, slider in self.sliders.items():
-                if watched in (slider, slider.slider) and slider.isEnabled():
-                    self.shape_changed.emit(name, 0.0)
-                    return True
-        return super().eventFilter(watched, event)
 
 
 class UsualMeter(QWidget):

@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-
-class _CalmSlider(QSlider):
-    """Takes the wheel only with the focus, so that scrolling the panel changes nothing."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
-class _CalmNumber(QDoubleSpinBox):
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+from facemask_editor.qt.panels.number_field import NumberField
+from facemask_editor.qt.panels.slider import HandSlider, show_beside
 
 
 class ValueSlider(QWidget):
@@ -34,6 +18,7 @@ class ValueSlider(QWidget):
         minimum: The left end.
         decimals: Shown; the slider has as many steps.
         zero: Text that stands for the left end.
+        home: Value that a double click on slider or label brings; None for none.
         tip: Tool tip.
 
     Signals:
@@ -50,32 +35,33 @@ class ValueSlider(QWidget):
         minimum: float = 0.0,
         decimals: int = 2,
         zero: str = "",
+        home: float | None = None,
         tip: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._steps = 10**decimals  # of the slider, for 1.0
+        self._home = home
         self._label = QLabel(label)
-        self.slider = _CalmSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(round(minimum * self._steps), round(maximum * self._steps))
+        self.slider = HandSlider(round(minimum * self._steps), round(maximum * self._steps))
         self.slider.setSingleStep(1)
         self.slider.setPageStep(10)
         self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.number = _CalmNumber()
-        self.number.setDecimals(decimals)
-        self.number.setRange(minimum, maximum)
+        self.slider.set_home(home is not None)
+        self.slider.homed.connect(self._go_home)
+        self.number = NumberField(minimum, maximum, decimals=decimals)
         self.number.setSingleStep(0.05 if decimals else 1.0)
-        self.number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.number.setFixedWidth(52)
-        self.number.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.number.setKeyboardTracking(False)  # typing "0.75" is one change, not three
         if zero:
             self.number.setSpecialValueText(zero)
-        for widget in (self.slider, self.number):
-            widget.setToolTip(tip)
-            widget.setAccessibleName(label)
+        # Letters and digits go back to the window, and Tab goes on from here.
+        self.number.left.connect(self.slider.setFocus)
+        for control in (self.slider, self.number):
+            control.setToolTip(tip)
+            control.setAccessibleName(label)
         self._label.setToolTip(tip)
+        for rest in (self._label, self.number):
+            rest.installEventFilter(self)
         self.slider.valueChanged.connect(self._on_slider)
         self.number.valueChanged.connect(self._on_number)
         layout = QHBoxLayout(self)
@@ -97,12 +83,24 @@ class ValueSlider(QWidget):
 
     def set_value(self, value: float) -> None:
         """Show a value without a signal."""
-        for widget in (self.slider, self.number):
-            widget.blockSignals(True)
+        self.slider.blockSignals(True)
         self.slider.setValue(round(value * self._steps))
-        self.number.setValue(value)
-        for widget in (self.slider, self.number):
-            widget.blockSignals(False)
+        self.slider.blockSignals(False)
+        self.number.show_value(value)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(watched, QWidget):
+            show_beside(watched, self)
+            return True
+        if event.type() == QEvent.Type.MouseButtonDblClick and watched is self._label and self.isEnabled():
+            self._go_home()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _go_home(self) -> None:
+        if self._home is not None:
+            self.set_value(self._home)
+            self.value_changed.emit(self._home)
 
     def _on_slider(self, steps: int) -> None:
         self.set_value(steps / self._steps)

@@ -9,36 +9,59 @@ from PySide6.QtGui import QKeyEvent, QValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from facemask_editor.qt.icons import icon
+from facemask_editor.qt.input.number_text import may_be_number, read_number, tidy
 from facemask_editor.qt.panels.latent_state import DICE, SEEDS
+from facemask_editor.qt.panels.number_field import ENTER
+
+
+def _read(text: str) -> int | None:
+    # Uncut: a seed that is too large is no seed, and must not become another one.
+    value = read_number(text, 0, 2 * SEEDS, decimals=0)
+    return int(value) if value is not None and value < SEEDS and "-" not in text else None
 
 
 class _SeedValidator(QValidator):
-    """Takes 0 to SEEDS - 1, which is more than a QSpinBox can hold."""
+    """Takes 0 to SEEDS - 1, also with marks of thousands around which a copied number comes."""
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        if not text:
-            return QValidator.State.Intermediate, text, position
-        fits = text.isascii() and text.isdigit() and int(text) < SEEDS
-        return (QValidator.State.Acceptable if fits else QValidator.State.Invalid), text, position
+        if _read(text) is not None:
+            return QValidator.State.Acceptable, text, position
+        digits = "".join(sign for sign in tidy(text) if sign.isdigit())
+        # A mark of thousands comes before its digits; what is too long stays too long.
+        fits = may_be_number(text) and "-" not in tidy(text) and len(digits) < len(str(SEEDS))
+        return (QValidator.State.Intermediate if fits else QValidator.State.Invalid), text, position
 
 
-class _SeedEdit(QLineEdit):
-    """Up and down step the number; Enter takes it, Escape leaves it, and both give the keys back."""
+class SeedEdit(QLineEdit):
+    """Up and down step the number; Enter takes what was typed, Escape takes it back."""
 
     stepped = Signal(int)
+    taken_back = Signal()
     left = Signal()
 
+    @property
+    def typed(self) -> bool:
+        """Whether something was typed that is not taken yet."""
+        return self.hasFocus() and self.isModified()
+
+    def takes_key(self, key: int) -> bool:
+        """Whether a key is meant for this field rather than for a shortcut of the window."""
+        return key not in (*ENTER, Qt.Key.Key_Escape) or self.typed
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
+        key, typed = Qt.Key(event.key()), self.typed
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.stepped.emit(1 if key == Qt.Key.Key_Up else -1)
         elif key == Qt.Key.Key_Escape:
+            self.taken_back.emit()
+            event.setAccepted(typed)
             self.left.emit()
-            self.clearFocus()
+        elif key in ENTER:
+            self.editingFinished.emit()
+            event.setAccepted(typed)
+            self.left.emit()
         else:
             super().keyPressEvent(event)
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.hasAcceptableInput():
-                self.clearFocus()  # so that the next Enter applies what this one has shown
 
 
 class SeedField(QWidget):
@@ -56,17 +79,19 @@ class SeedField(QWidget):
         super().__init__(parent)
         self._seed = 0
         self._label = QLabel(label)
-        self.edit = _SeedEdit("0")
+        self.edit = SeedEdit("0")
         self.edit.setValidator(_SeedValidator(self.edit))
         self.edit.setAccessibleName(label)
         self.edit.setToolTip(self.tr("The same mask, seed and model give the same pixels"))
         self.edit.editingFinished.connect(self._on_edited)
         self.edit.stepped.connect(self.stepped)
-        self.edit.left.connect(self._take_back)
+        self.edit.taken_back.connect(self._take_back)
         self.previous = self._button("chevron-left", self.tr("Previous seed"))
         self.previous.clicked.connect(lambda: self.stepped.emit(-1))
         self.next = self._button("chevron-right", self.tr("Next seed"))
         self.next.clicked.connect(lambda: self.stepped.emit(1))
+        # So that the next Enter applies what this one has shown, and Tab goes on from here.
+        self.edit.left.connect(self.next.setFocus)
         self.dice = self._button("dice-5-outline", self.tr("Random seed"))
         self.dice.clicked.connect(lambda: self.seed_changed.emit(random.randrange(DICE)))
         layout = QHBoxLayout(self)
@@ -86,19 +111,19 @@ class SeedField(QWidget):
     def set_seed(self, seed: int) -> None:
         """Show a seed without a signal; what is being typed stays."""
         self._seed = seed
-        if not (self.edit.hasFocus() and self.edit.isModified()):
+        if not self.edit.typed:
             self.edit.setText(str(seed))
 
     def _take_back(self) -> None:
         self.edit.setText(str(self._seed))
 
     def _on_edited(self) -> None:
-        self.edit.setModified(False)
-        text = self.edit.text()
-        if not text:
-            self.edit.setText(str(self._seed))
-        elif int(text) != self._seed:
-            self.seed_changed.emit(int(text))
+        seed = _read(self.edit.text())
+        if seed is None or seed == self._seed:
+            self._take_back()
+        else:
+            self.edit.setText(str(seed))
+            self.seed_changed.emit(seed)
 
     def _button(self, name: str, tip: str) -> QToolButton:
         button = QToolButton()

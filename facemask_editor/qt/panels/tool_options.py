@@ -12,8 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
-    QSlider,
-    QSpinBox,
     QToolButton,
     QWidget,
 )
@@ -26,6 +24,8 @@ from facemask_editor.qt.class_colours import class_colours
 from facemask_editor.qt.icons import icon
 from facemask_editor.qt.input.key_tips import set_tip
 from facemask_editor.qt.panels.choice_box import ChoiceBox, fill_class_box
+from facemask_editor.qt.panels.number_field import NumberField
+from facemask_editor.qt.panels.slider import HandSlider
 from facemask_editor.qt.panels.transform_fields import TransformFields
 from facemask_editor.qt.tools import SIZED, TOOLS, ToolKind
 
@@ -69,9 +69,9 @@ class ToolOptionsBar(QWidget):
         super().__init__(parent)
         self._canvas = canvas
         self.size_slider = _slider(_STEPS, 150)
-        self.size_box = QSpinBox()
+        self.size_box = NumberField(MIN_SIZE, MAX_SIZE, suffix=self.tr(" px"), keeps_keys=True)
         self.opacity_slider = _slider(100, 100)
-        self.opacity_box = QSpinBox()
+        self.opacity_box = NumberField(0, 100, suffix=" %", keeps_keys=True)
         self.contours = QToolButton()
         self.shapes = {shape: QToolButton() for shape in BrushShape}
         self.pressure = QToolButton()
@@ -88,17 +88,10 @@ class ToolOptionsBar(QWidget):
         self._connect()
 
     def _set_up(self) -> None:
-        self.size_box.setRange(MIN_SIZE, MAX_SIZE)
-        self.size_box.setSuffix(self.tr(" px"))
-        self.opacity_box.setRange(0, 100)
-        self.opacity_box.setSuffix(" %")
         for box in (self.size_box, self.opacity_box):
-            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-            box.setAlignment(Qt.AlignmentFlag.AlignRight)
-            box.setKeyboardTracking(False)
             box.setFixedWidth(64)
             # Enter gives the keys back to the canvas; letters mean nothing in a number.
-            box.lineEdit().returnPressed.connect(self._canvas.setFocus)
+            box.left.connect(self._canvas.setFocus)
         names = {BrushShape.ROUND: self.tr("Round brush"), BrushShape.SQUARE: self.tr("Square brush")}
         group = QButtonGroup(self)
         for shape, button in self.shapes.items():
@@ -173,7 +166,7 @@ class ToolOptionsBar(QWidget):
         return QSize(240, super().minimumSizeHint().height())
 
     def _add(self, layout: QHBoxLayout, widget: QWidget, tools: tuple[ToolKind, ...]) -> None:
-        layout.addWidget(widget, _GROWS if isinstance(widget, QSlider) else 0)
+        layout.addWidget(widget, _GROWS if isinstance(widget, HandSlider) else 0)
         self._shown_for.append((widget, tools))
 
     def _connect(self) -> None:
@@ -216,10 +209,10 @@ class ToolOptionsBar(QWidget):
     def _on_size_slider(self, step: int) -> None:
         self._canvas.brush_size = size_at(step)
 
-    def _on_size_box(self, size: int) -> None:
-        self._canvas.brush_size = size
+    def _on_size_box(self, size: float) -> None:
+        self._canvas.brush_size = round(size)
 
-    def _on_opacity(self, percent: int) -> None:
+    def _on_opacity(self, percent: float) -> None:
         self._canvas.opacity = percent / 100
 
     def _on_contours(self, on: bool) -> None:
@@ -231,7 +224,7 @@ class ToolOptionsBar(QWidget):
     # From the canvas
 
     def _show_size(self, size: int) -> None:
-        self.size_box.setValue(size)
+        self.size_box.show_value(size)
         # Several positions stand for one small size; a slider at one of them stays where the hand put it.
         if size_at(self.size_slider.value()) != size:
             self.size_slider.blockSignals(True)
@@ -242,10 +235,10 @@ class ToolOptionsBar(QWidget):
         self.shapes[shape].setChecked(True)
 
     def _show_opacity(self, opacity: float) -> None:
-        for widget in (self.opacity_slider, self.opacity_box):
-            widget.blockSignals(True)
-            widget.setValue(round(100 * opacity))
-            widget.blockSignals(False)
+        self.opacity_slider.blockSignals(True)
+        self.opacity_slider.setValue(round(100 * opacity))
+        self.opacity_slider.blockSignals(False)
+        self.opacity_box.show_value(round(100 * opacity))
 
     def _show_tool(self, kind: ToolKind) -> None:
         # Hidden first: all at once would be wider than the window, which would grow.
@@ -280,9 +273,8 @@ class ToolOptionsBar(QWidget):
         self._show_options()
 
 
-def _slider(steps: int, width: int) -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal)
-    slider.setRange(0, steps)
+def _slider(steps: int, width: int) -> HandSlider:
+    slider = HandSlider(0, steps, calm=False)  # nothing scrolls here
     slider.setPageStep(steps // 10)
     # Narrow windows shrink it before anything is cut off.
     slider.setMinimumWidth(48)

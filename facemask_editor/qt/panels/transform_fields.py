@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from facemask_editor.document.transform import MAX_SCALE, Placement
 from facemask_editor.qt.canvas import MaskCanvas
+from facemask_editor.qt.panels.number_field import NumberField
 from facemask_editor.qt.tools import ToolKind
 from facemask_editor.qt.tools.transform import TransformTool
 
@@ -41,9 +42,7 @@ class TransformFields(QWidget):
         values = (at.dx, at.dy, 100 * at.scale_x, 100 * at.scale_y, at.degrees)
         for field, value in zip(self._fields(), values, strict=True):
             if abs(field.value() - value) > 10 ** -field.decimals() / 2:
-                field.blockSignals(True)
-                field.setValue(value)
-                field.blockSignals(False)
+                field.show_value(value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # A field leaves Escape to what it lies in.
@@ -53,30 +52,24 @@ class TransformFields(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _fields(self) -> tuple[QDoubleSpinBox, ...]:
+    def _fields(self) -> tuple[NumberField, ...]:
         return self.right, self.down, self.wide, self.high, self.turn
 
     def _field(
         self, layout: QHBoxLayout, title: str, tip: str, limit: float, decimals: int, suffix: str
-    ) -> QDoubleSpinBox:
-        field = QDoubleSpinBox()
-        field.setDecimals(decimals)
-        field.setRange(-limit, limit)
-        field.setSuffix(suffix)
-        field.setKeyboardTracking(False)
-        field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        field.setAlignment(Qt.AlignmentFlag.AlignRight)
+    ) -> NumberField:
+        field = NumberField(-limit, limit, decimals=decimals, suffix=suffix, keeps_keys=True)
         field.setFixedWidth(68)
         field.setToolTip(tip)
         field.setAccessibleName(tip)
-        field.lineEdit().returnPressed.connect(self._canvas.setFocus)
+        field.left.connect(self._canvas.setFocus)
         field.valueChanged.connect(lambda _: self._place(field))
         layout.addWidget(QLabel(title))
         layout.addWidget(field)
         layout.addSpacing(4)
         return field
 
-    def _place(self, field: QDoubleSpinBox) -> None:
+    def _place(self, field: NumberField) -> None:
         # One number at a time: the others are rounded on the screen, not in the tool.
         value = field.value()
         name, of = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSpinBox
 
+from facemask_editor.qt.panels.number_field import NumberField
 from facemask_editor.qt.shortcut_guard import is_text_field
 from facemask_editor.qt.tools import ToolKind
 
@@ -90,3 +91,50 @@ def test_what_counts_as_a_text_field(qtbot):
     for widget in widgets:
         qtbot.addWidget(widget)
     assert [is_text_field(widget) for widget in widgets] == [True, True, True, False, False]
+
+
+def test_enter_enter_in_a_number_field_previews_and_applies(qtbot, active):
+    number = active.part.shape.sliders["length"].number
+    number.setFocus()
+    qtbot.keyClicks(number, "1,25")
+    assert not active.part.preview.pending
+    with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
+        qtbot.keyClick(number, Qt.Key.Key_Return)
+    assert dict(active.part.preview.state.shapes) == {"length": 1.25}
+    assert active.document.history.entries == ()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert active.document.history.entries == ("Nose length +1.25",)
+
+
+def test_escape_escape_in_a_number_field_takes_back_and_cancels(qtbot, active):
+    row = active.part.shape.sliders["length"]
+    with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
+        row.slider.setValue(50)
+    row.number.setFocus()
+    row.number.selectAll()
+    qtbot.keyClicks(row.number, "2")
+    qtbot.keyClick(row.number, Qt.Key.Key_Escape)
+    assert (row.value, row.number.text()) == (0.5, "0.50")
+    assert active.part.preview.pending
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not active.part.preview.pending
+    assert row.value == 0
+
+
+def test_an_untouched_number_field_leaves_enter_to_the_preview(qtbot, active):
+    row = active.part.shape.sliders["length"]
+    with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
+        row.slider.setValue(50)
+    row.number.setFocus()
+    qtbot.keyClick(row.number, Qt.Key.Key_Return)
+    assert active.document.history.entries == ("Nose length +0.50",)
+
+
+def test_enter_in_the_brush_size_gives_the_keys_to_the_canvas(qtbot, active):
+    box = next(box for box in active.findChildren(NumberField) if box.suffix() == " px" and box.isVisible())
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "33")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert active.canvas.brush_size == 33
+    assert active.canvas.hasFocus()
