@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QToolBar, QWidget
 
 _WIDE = 1180
+"""Logical pixels of a window that has room for two columns beside the mask."""
+_CANVAS_SHARE = 0.5
+"""Of the window's width; docks get no more than the rest by themselves."""
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
+_SIDES = (_AREA, Qt.DockWidgetArea.LeftDockWidgetArea)
+_SHARES = {"classes": 0.2, "history": 0.2, "part": 0.21}
+"""Of the window's width, for a column of its own."""
+_STACKED_SHARE = 0.24
+_LEAST = {"classes": 190, "history": 190, "part": 280}
+_MOST = {"classes": 300, "history": 300, "part": 460}
 
 
-class Docks:
+class Docks(QObject):
     """Classes and History as tabs, the part panel beside or below them.
+
+    Their widths are shares of the window's: they follow when it changes its size, also those that were
+    dragged by hand, and leave the mask half of it. A window too narrow for two columns has one.
 
     Args:
         window: Gets the docks.
@@ -18,12 +31,21 @@ class Docks:
     """
 
     def __init__(self, window: QMainWindow, version: int = 0) -> None:
+        super().__init__(window)
         self._window = window
         self._version = version
         self._kept: QByteArray | None = None
+        self._shares: dict[str, float] = {}
+        self._noted: dict[str, int] = {}
+        self._given: dict[str, int] = {}
+        self._fitted_for = -1
+        self._fitting = False
+        self._moved = False
+        self._adopts = False
+        self._folded = False
         self._timer = QTimer(window)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._refresh_titles)
+        self._timer.timeout.connect(self._settle)
         self.classes = self._make("classes", window.tr("Classes"), 200)
         self.history = self._make("history", window.tr("History"), 200)
         self.part = self._make("part", window.tr("Part"), 280)
@@ -35,6 +57,7 @@ class Docks:
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for corner in (Qt.Corner.TopRightCorner, Qt.Corner.BottomRightCorner):
             window.setCorner(corner, _AREA)
+        window.installEventFilter(self)
 
     @property
     def all(self) -> tuple[QDockWidget, ...]:
@@ -49,18 +72,141 @@ class Docks:
             dock.setFloating(False)
             window.addDockWidget(_AREA, dock)
             dock.show()
-        # Side by side both lists are seen whole; a narrow window keeps the width for the mask.
-        wide = window.width() >= _WIDE
+        self._shares, self._noted, self._adopts = {}, {}, False
+        self._fold(narrow=window.width() < _WIDE)
+        self.fit()
+
+    def _fold(self, *, narrow: bool) -> None:
+        """Put the part panel below the lists, or beside them, where both are seen whole."""
+        window = self._window
         # In this order: what is split off a tab becomes a tab itself.
         window.splitDockWidget(
-            self.classes, self.part, Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+            self.classes, self.part, Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
         )
         window.tabifyDockWidget(self.classes, self.history)
         self.classes.raise_()
-        docks = [self.classes, self.part]
-        window.resizeDocks(docks, [256, 320] if wide else [320, 320], Qt.Orientation.Horizontal)
-        if not wide:
-            window.resizeDocks(docks, [320, 480], Qt.Orientation.Vertical)
+        self._folded = narrow
+        if narrow:
+            window.resizeDocks([self.classes, self.part], [2, 3], Qt.Orientation.Vertical)
+        shares = (_STACKED_SHARE, _STACKED_SHARE) if narrow else (_SHARES["classes"], _SHARES["part"])
+        widths = [round(share * window.width()) for share in shares]
+        window.resizeDocks([self.classes, self.part], widths, Qt.Orientation.Horizontal)
+
+    def fit(self) -> None:
+        """Give every column its share of the window's width, and the canvas at least half of it."""
+        window, centre = self._window, self._window.centralWidget()
+        if self._fitting or self._kept is not None or centre is None or not window.isVisible():
+            return
+        self._fitting = True
+        try:
+            self._refold()
+            columns = self._columns()
+            taken = [max(dock.width() for dock in column) for column in columns]
+            width = window.width()
+            if self._adopts:
+                self._adopts = False
+                for column, was in zip(columns, taken, strict=True):
+                    self._shares.update({dock.objectName(): was / width for dock in column})
+            # Tool bars and separators stay as they are.
+            rest = width - centre.width() - sum(taken)
+            wanted = [self._wanted(column, width) for column in columns]
+            least = [max(_LEAST[dock.objectName()] for dock in column) for column in columns]
+            room = width - rest - round(_CANVAS_SHARE * width + 0.5)
+            spare = sum(wanted) - sum(least)
+            if sum(wanted) > room and spare > 0:
+                kept = max(0.0, (room - sum(least)) / spare)
+                wanted = [low + int(kept * (high - low)) for low, high in zip(least, wanted, strict=True)]
+            if wanted != taken:
+                window.resizeDocks([column[0] for column in columns], wanted, Qt.Orientation.Horizontal)
+            self._fitted_for = width
+            self._given = {
+                dock.objectName(): given
+                for column, given in zip(columns, wanted, strict=True)
+                for dock in column
+            }
+        finally:
+            self._fitting = False
+            self._noted = {}
+
+    def _refold(self) -> None:
+        """Make one column of two where the window is too narrow, and two again when it is not."""
+        front = self._front(self.classes, self.history)
+        if front is None or self._front(self.part) is None:
+            return
+        if any(self._window.dockWidgetArea(dock) != _AREA for dock in (front, self.part)):
+            return
+        if self.part in self._window.tabifiedDockWidgets(self.classes):
+            return
+        beside = self.part.x() >= front.x() + front.width() or front.x() >= self.part.x() + self.part.width()
+        narrow = self._window.width() < _WIDE
+        if narrow and beside:
+            self._fold(narrow=True)
+        elif not narrow and not beside and self._folded:
+            self._fold(narrow=False)
+        else:
+            return
+        front.raise_()
+
+    def _front(self, *docks: QDockWidget) -> QDockWidget | None:
+        """Return the one that is seen in the window, not behind a tab and not floating."""
+        return next(
+            (dock for dock in docks if not dock.isFloating() and not dock.visibleRegion().isEmpty()), None
+        )
+
+    def _columns(self) -> list[list[QDockWidget]]:
+        """Return the docks that are seen at the sides, those above each other together."""
+        columns: list[list[QDockWidget]] = []
+        for dock in self.all:
+            if self._front(dock) is None or self._window.dockWidgetArea(dock) not in _SIDES:
+                continue
+            for column in columns:
+                if dock.x() < column[0].x() + column[0].width() and column[0].x() < dock.x() + dock.width():
+                    column.append(dock)
+                    break
+            else:
+                columns.append([dock])
+        return columns
+
+    def _wanted(self, column: list[QDockWidget], width: int) -> int:
+        names = [dock.objectName() for dock in column]
+        least = max(_LEAST[name] for name in names)
+        known = [self._shares[name] for name in names if name in self._shares]
+        if known:
+            return max(least, round(max(known) * width))
+        share = _STACKED_SHARE if len(names) > 1 else _SHARES[names[0]]
+        return min(max(least, round(share * width)), max(_MOST[name] for name in names))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if watched is self._window:
+            if kind == QEvent.Type.Resize:
+                self._take_over()
+                self.fit()
+            elif kind == QEvent.Type.Show:
+                self.fit()
+        elif kind == QEvent.Type.Resize and isinstance(event, QResizeEvent):
+            if not self._fitting and self._window.width() == self._fitted_for:
+                # Neither the window nor `fit` did it, so a hand did, unless a dock comes or goes.
+                self._noted[watched.objectName()] = event.size().width()
+                self._timer.start()
+        return False
+
+    def _take_over(self) -> None:
+        width = max(1, self._window.width() if self._fitted_for < 0 else self._fitted_for)
+        if not self._moved:
+            self._shares |= {
+                name: now / width
+                for name, now in self._noted.items()
+                if abs(now - self._given.get(name, 0)) > 1
+            }
+        self._noted = {}
+
+    def _settle(self) -> None:
+        self._refresh_titles()
+        self._take_over()
+        if self._moved:
+            self._moved = False
+            self.fit()
 
     def rest(self) -> None:
         """Hide docks and bars while there is nothing to work on; their arrangement is remembered."""
@@ -74,6 +220,7 @@ class Docks:
         if self._kept is not None:
             kept, self._kept = self._kept, None
             self._window.restoreState(kept, self._version)
+            self.fit()
 
     def state(self) -> QByteArray:
         """Return the arrangement for the next run, also while it is hidden."""
@@ -81,7 +228,12 @@ class Docks:
 
     def restore(self, state: QByteArray) -> bool:
         """Take over the arrangement of an earlier run; False where it is none of this version."""
-        return self._window.restoreState(state, self._version)
+        taken = not state.isEmpty() and self._window.restoreState(state, self._version)
+        if taken:
+            # It may come from a larger screen: its widths count, as far as the canvas keeps its half.
+            self._adopts, self._folded = True, False
+            self.fit()
+        return taken
 
     def fill(self, classes: QWidget, part: QWidget, history: QWidget) -> None:
         """Put the panels into their places."""
@@ -99,12 +251,14 @@ class Docks:
         place = QWidget()
         place.setMinimumWidth(width)
         dock.setWidget(place)
+        dock.installEventFilter(self)
         for moved in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
             moved.connect(self._later)
         return dock
 
     def _later(self) -> None:
         # Qt knows which docks are tabs only after it has told of the move.
+        self._moved = True
         self._timer.start()
 
     def _refresh_titles(self) -> None:

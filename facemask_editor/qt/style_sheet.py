@@ -33,6 +33,7 @@ QToolButton:pressed { background: $border; }
 QToolButton:checked { background: $accent; color: $accent_text; }
 QToolButton:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; }
+QToolButton[fold="true"] { font-weight: 600; padding: 3px 6px 3px 2px; }
 
 QPushButton {
     background: $raised; color: $text; border: 1px solid $border; border-radius: 6px;

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from facemask_editor.qt.new_face.fields import Choice, Slider
+from facemask_editor.qt.panels.choice_box import ChoiceBox as FlatBox
 from facemask_editor.qt.panels.latent_slider import ValueSlider
+from facemask_editor.qt.panels.scroll import SteadyScrollArea
 
 if TYPE_CHECKING:
     from facemask_editor.synthesis.parameters import FaceParameters
@@ -30,7 +32,7 @@ class ChoiceBox(QWidget):
         super().__init__(parent)
         label = QLabel(self.tr(choice.title))
         label.setFixedWidth(_LABEL_WIDTH)
-        self.box = QComboBox()
+        self.box = FlatBox()
         self.box.setAccessibleName(self.tr(choice.title))
         for value, title in choice.kinds:
             self.box.addItem(self.tr(title), value)
@@ -47,7 +49,7 @@ class ChoiceBox(QWidget):
         self.box.setCurrentIndex(self.box.findData(value))
 
 
-class GroupPage(QScrollArea):
+class GroupPage(SteadyScrollArea):
     """The controls of one group.
 
     Signals:
@@ -58,8 +60,6 @@ class GroupPage(QScrollArea):
 
     def __init__(self, controls: Iterable[Slider | Choice], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
         self.rows: dict[Slider | Choice, ValueSlider | ChoiceBox] = {}
         page = QWidget()
         layout = QVBoxLayout(page)

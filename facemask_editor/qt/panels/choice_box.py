@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPalette, QPen, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPalette, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
 from facemask_editor.labels import LabelSchema
@@ -37,6 +37,12 @@ class ChoiceBox(QComboBox):
         arrow = QRect(self.width() - _EDGE - _ARROW + 2, (self.height() - _ARROW) // 2, _ARROW, _ARROW)
         icon("chevron-down").paint(painter, arrow, Qt.AlignmentFlag.AlignCenter, mode)
         painter.end()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()  # scrolling a panel changes nothing on the way
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()

@@ -174,7 +174,7 @@ class HistoryPanel(QWidget):
         self.model.show_steps(history.entries, history.position)
         self._following = False
         self._follow()
-        size = QLocale().formattedDataSize(history.bytes, 1)
+        size = QLocale.c().formattedDataSize(history.bytes, 1)
         count = len(history.entries)
         steps = self.tr("1 step") if count == 1 else self.tr("{} steps").format(count)
         self._summary.setText(f"{steps} · {size}" if count else self.tr("No changes yet"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from collections.abc import Collection
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from facemask_editor.qt.icons import icon
 from facemask_editor.qt.input.key_tips import set_tip
@@ -16,7 +18,7 @@ _LABEL_WIDTH = 84
 
 
 class Section(QFrame):
-    """A card with a heading and, while it is in use, a button that switches it off.
+    """A card with a heading that folds it and, while it is in use, a button that switches it off.
 
     Signals:
         switched_off: The user switched the section off.
@@ -27,8 +29,14 @@ class Section(QFrame):
     def __init__(self, heading: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
-        title = QLabel(heading)
-        title.setProperty("heading", True)
+        self.heading = QToolButton()
+        self.heading.setText(heading)
+        self.heading.setProperty("fold", True)
+        self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.heading.setIconSize(QSize(14, 14))
+        self.heading.setToolTip(self.tr("Fold or unfold"))
+        self.heading.setAccessibleName(self.tr("Fold or unfold {}").format(heading.lower()))
+        self.heading.clicked.connect(lambda: self.set_folded(not self.folded))
         self._off = QToolButton()
         self._off.setIcon(icon("restore"))
         self._off.setToolTip(self.tr("Switch {} off").format(heading.lower()))
@@ -38,13 +46,29 @@ class Section(QFrame):
         policy.setRetainSizeWhenHidden(True)  # the card must not jump when the section comes into use
         self._off.setSizePolicy(policy)
         head = QHBoxLayout()
-        head.addWidget(title)
+        head.addWidget(self.heading)
         head.addStretch(1)
         head.addWidget(self._off)
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(12, 4, 8, 12)
+        self._content = QWidget()
+        self.body = QVBoxLayout(self._content)
+        self.body.setContentsMargins(4, 4, 4, 6)
         self.body.setSpacing(8)
-        self.body.addLayout(head)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._content)
+        self.set_folded(False)
+
+    @property
+    def folded(self) -> bool:
+        """Whether only the heading is seen."""
+        return self._content.isHidden()
+
+    def set_folded(self, folded: bool) -> None:
+        """Show the heading alone, or all."""
+        self._content.setVisible(not folded)
+        self.heading.setIcon(icon("chevron-right" if folded else "chevron-down"))
 
     def set_in_use(self, in_use: bool) -> None:
         """Show whether the section takes part in the preview."""
@@ -134,3 +158,14 @@ class BlendSection(Section):
         self.alpha.set_value(state.alpha)
         self.alpha.setEnabled(bool(state.donor))
         self.alpha.slider.setToolTip("" if state.donor else self.tr("Choose a second face first"))
+
+
+def folded_sections(panel: QWidget) -> list[str]:
+    """Return the headings of a panel's folded sections, for the settings."""
+    return [section.heading.text() for section in panel.findChildren(Section) if section.folded]
+
+
+def fold_sections(panel: QWidget, headings: Collection[str]) -> None:
+    """Fold the sections of these headings, and unfold all others."""
+    for section in panel.findChildren(Section):
+        section.set_folded(section.heading.text() in headings)
