@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
         from facemask_editor.qt.panels.class_list import ClassListPanel
         from facemask_editor.qt.panels.history import HistoryPanel
         from facemask_editor.qt.panels.latent import LatentPanel
+        from facemask_editor.qt.panels.latent_sections import fold_sections
         from facemask_editor.qt.panels.tool_options import ToolOptionsBar
         from facemask_editor.qt.start_page import START_ACTIONS, StartPage
         from facemask_editor.qt.tool_memory import recall_tools
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         recall_tools(self.canvas, self.settings.tools)
         self.classes = ClassListPanel()
         self.part = LatentPanel(self.client)
+        fold_sections(self.part, self.settings.folded)
         self.history = HistoryPanel()
         self.start = StartPage(
             [self.actions_[name] for name in START_ACTIONS if name in CATALOGUE], lambda: self.settings.recent
@@ -216,9 +218,11 @@ class MainWindow(QMainWindow):
         self.settings.geometry = self.saveGeometry()
         self.settings.docks = self.docks.state()
         if self.completed:
+            from facemask_editor.qt.panels.latent_sections import folded_sections
             from facemask_editor.qt.tool_memory import tool_memory
 
             self.settings.tools = tool_memory(self.canvas)
+            self.settings.folded = folded_sections(self.part)
         self.settings.sync()
         self._unsubscribe()
         if self.completed:

@@ -114,6 +114,15 @@ class Settings:
         self._store.setValue("window/docks", value)
 
     @property
+    def folded(self) -> list[str]:
+        """Headings of the part panel's sections that are folded."""
+        return self._texts("window/folded")
+
+    @folded.setter
+    def folded(self, headings: list[str]) -> None:
+        self._store.setValue("window/folded", headings)
+
+    @property
     def preset(self) -> str:
         """The preset of keys."""
         return self._text("keys/preset", "default")

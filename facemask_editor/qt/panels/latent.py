@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap
@@ -22,6 +22,7 @@ from facemask_editor.qt.panels.latent_sections import BlendSection, GenerateSect
 from facemask_editor.qt.panels.latent_shape import ShapeSection, UsualMeter
 from facemask_editor.qt.panels.latent_slider import ValueSlider
 from facemask_editor.qt.panels.latent_state import SEEDS, Remedy, describe_change
+from facemask_editor.qt.panels.scroll import SteadyScrollArea
 
 _NAMED = 4
 """Classes that the result line names; the tool tip names all."""
@@ -106,9 +107,7 @@ class LatentPanel(QWidget):
         body.addWidget(self.remove)
         column.addWidget(self._body)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = SteadyScrollArea()
         scroll.setWidget(content)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
