@@ -70,27 +70,34 @@ class Docks(QObject):
         self.wake()
         for dock in self.all:
             dock.setFloating(False)
-            window.addDockWidget(_AREA, dock)
             dock.show()
         self._shares, self._noted, self._adopts = {}, {}, False
         self._fold(narrow=window.width() < _WIDE)
-        self.fit()
+        self._later()
 
     def _fold(self, *, narrow: bool) -> None:
         """Put the part panel below the lists, or beside them, where both are seen whole."""
         window = self._window
-        # In this order: what is split off a tab becomes a tab itself.
+        # Anew and in this order: what is split off a tab becomes a tab itself.
+        for dock in self.all:
+            window.addDockWidget(_AREA, dock)
         window.splitDockWidget(
             self.classes, self.part, Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
         )
         window.tabifyDockWidget(self.classes, self.history)
         self.classes.raise_()
         self._folded = narrow
+        self._activate()  # sizes can only be given to docks that have their places
         if narrow:
             window.resizeDocks([self.classes, self.part], [2, 3], Qt.Orientation.Vertical)
         shares = (_STACKED_SHARE, _STACKED_SHARE) if narrow else (_SHARES["classes"], _SHARES["part"])
         widths = [round(share * window.width()) for share in shares]
         window.resizeDocks([self.classes, self.part], widths, Qt.Orientation.Horizontal)
+        self._activate()
+
+    def _activate(self) -> None:
+        if (layout := self._window.layout()) is not None:
+            layout.activate()
 
     def fit(self) -> None:
         """Give every column its share of the window's width, and the canvas at least half of it."""
@@ -118,6 +125,7 @@ class Docks(QObject):
                 wanted = [low + int(kept * (high - low)) for low, high in zip(least, wanted, strict=True)]
             if wanted != taken:
                 window.resizeDocks([column[0] for column in columns], wanted, Qt.Orientation.Horizontal)
+                self._activate()
             self._fitted_for = width
             self._given = {
                 dock.objectName(): given
@@ -220,7 +228,7 @@ class Docks(QObject):
         if self._kept is not None:
             kept, self._kept = self._kept, None
             self._window.restoreState(kept, self._version)
-            self.fit()
+            self._later()
 
     def state(self) -> QByteArray:
         """Return the arrangement for the next run, also while it is hidden."""
@@ -232,7 +240,7 @@ class Docks(QObject):
         if taken:
             # It may come from a larger screen: its widths count, as far as the canvas keeps its half.
             self._adopts, self._folded = True, False
-            self.fit()
+            self._later()
         return taken
 
     def fill(self, classes: QWidget, part: QWidget, history: QWidget) -> None:
@@ -257,7 +265,7 @@ class Docks(QObject):
         return dock
 
     def _later(self) -> None:
-        # Qt knows which docks are tabs only after it has told of the move.
+        # Qt knows which docks are tabs, and where they lie, only after it has told of the move.
         self._moved = True
         self._timer.start()
 
