@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         self.model = ModelStatus(self)
         self.wiring = Wiring(self)
         self._show_page()
+        self.notice.keep(self.settings.trouble())
 
     def _build(self) -> None:
         self.setAcceptDrops(True)
