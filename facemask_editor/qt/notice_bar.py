@@ -19,7 +19,9 @@ class NoticeBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("notice", "info")
+        self._kept: tuple[str, ...] = ()
         self.text = QLabel()
+        self.text.setTextFormat(Qt.TextFormat.PlainText)  # file names are no markup
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -35,7 +37,8 @@ class NoticeBar(QFrame):
         self.hide()
 
     def show_notice(self, lines: Sequence[str]) -> None:
-        """Show sentences, one a line; none hides the bar."""
+        """Show sentences, one a line; none hides the bar, unless something is kept."""
+        lines = [*self._kept, *lines]
         shown = list(lines[:_LINES])
         if len(lines) > _LINES:
             shown.append(self.tr("… and {} more").format(len(lines) - _LINES))
@@ -43,6 +46,12 @@ class NoticeBar(QFrame):
         self.text.setToolTip("\n".join(lines) if len(lines) > _LINES else "")
         self.setVisible(bool(shown))
 
+    def keep(self, lines: Sequence[str]) -> None:
+        """Show sentences before all others, until the bar is closed."""
+        self._kept = tuple(lines)
+        self.show_notice(())
+
     def clear(self) -> None:
         """Close the bar."""
+        self._kept = ()
         self.show_notice(())

@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
+import os
+import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
 from facemask_editor.paths import APP_NAME
+from facemask_editor.qt.json_text import json_object
 
 RECENT_LIMIT = 10
 USED_LIMIT = 12
+_LONGEST, _LONGEST_NAME = 4096, 255
+"""Bytes of a path, and of one name in it, that systems take."""
+_TITLES = {
+    "theme": "theme", "classes/safe": "safe colours", "classes/patterns": "patterns", "device": "device",
+    "model": "model", "folder": "last folder", "window/geometry": "place of the window",
+    "window/docks": "arrangement of panels", "window/folded": "folded sections",
+    "keys/preset": "preset of keys", "tools": "tools", "keys/changes": "keys",
+    "used": "last used actions", "recent": "recent files",
+}  # fmt: skip
+"""What the values are called where one of them could not be read."""
+
+
+def _readable(text: str) -> bool:
+    """Whether a text can be shown and written: neither control characters nor half of a sign."""
+    return len(text) <= _LONGEST and not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text)
+
+
+def _is_path(text: str) -> bool:
+    """Whether a text can be the path of a file; the system refuses all others with an exception."""
+    try:
+        names = [os.fsencode(name) for name in Path(text).parts]
+    except ValueError:
+        return False
+    total = sum(len(name) + 1 for name in names)
+    return "\0" not in text and total <= _LONGEST and all(len(name) <= _LONGEST_NAME for name in names)
 
 
 def settings_file() -> Path:
@@ -19,26 +48,74 @@ def settings_file() -> Path:
 
 
 class Settings:
-    """Typed access to the INI file; a missing, damaged or read-only file means the defaults."""
+    """Typed access to the INI file; a missing, damaged or read-only file or value means the defaults."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._store = QSettings(str(path or settings_file()), QSettings.Format.IniFormat)
+        self._path = path or settings_file()
+        self._store = QSettings(str(self._path), QSettings.Format.IniFormat)
+        self._damaged: set[str] = set()
 
     def sync(self) -> None:
         """Write now what has changed."""
         self._store.sync()
 
-    def _text(self, key: str, default: str, allowed: tuple[str, ...] = ()) -> str:
-        value = self._store.value(key, default)
-        return value if isinstance(value, str) and (not allowed or value in allowed) else default
+    def trouble(self) -> list[str]:
+        """Return one sentence for the user where values could not be read or cannot be kept, else none."""
+        for name, value in vars(type(self)).items():
+            if isinstance(value, property):
+                getattr(self, name)
+        if self._damaged:
+            names = ", ".join(title for key, title in _TITLES.items() if key in self._damaged)
+            return [f"Settings that could not be read are at their defaults: {names}. File: {self._path}"]
+        if self._store.status() != QSettings.Status.NoError:
+            return [f"The settings could not be read and are at their defaults. File: {self._path}"]
+        if not self._store.isWritable():
+            return [f"Settings will not be kept after closing, for {self._path} cannot be written"]
+        return []
 
-    def _texts(self, key: str) -> list[str]:
-        value = self._store.value(key, [])
-        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        return [name for name in names if isinstance(name, str) and name]
+    def _value(self, key: str) -> object:
+        try:
+            return self._store.value(key)
+        except (RuntimeError, TypeError, ValueError, OverflowError, SystemError):
+            self._note(key)  # a type of Qt's that Python does not know
+            return None
+
+    def _note(self, key: str) -> None:
+        self._damaged.add(key)
+
+    def _text(self, key: str, default: str = "", allowed: tuple[str, ...] = ()) -> str:
+        value = self._value(key)
+        if value is None:
+            return default
+        if isinstance(value, str) and (not allowed or value in allowed) and _readable(value):
+            return value
+        self._note(key)
+        return default
+
+    def _texts(self, key: str, fits: Callable[[str], bool]) -> list[str]:
+        value = self._value(key)
+        if value is None:
+            return []
+        found = value if isinstance(value, list) else [value]
+        names = [name for name in found if isinstance(name, str) and name and fits(name)]
+        if len(names) < len(found) and found != [""]:
+            self._note(key)
+        return names
+
+    def _object(self, key: str) -> str:
+        """Return the text of a JSON object, or ""."""
+        value = self._value(key)
+        if value is None or value == "":
+            return ""
+        if isinstance(value, str) and json_object(value) is not None:
+            return value
+        self._note(key)
+        return ""
 
     def _bytes(self, key: str) -> QByteArray:
-        value = self._store.value(key)
+        value = self._value(key)
+        if value is not None and not isinstance(value, QByteArray):
+            self._note(key)
         return value if isinstance(value, QByteArray) else QByteArray()
 
     @property
@@ -80,7 +157,7 @@ class Settings:
     @property
     def model(self) -> str:
         """The name of the model that the user chose, or "" for the default one."""
-        return self._text("model", "")
+        return self._text("model")
 
     @model.setter
     def model(self, value: str) -> None:
@@ -89,7 +166,11 @@ class Settings:
     @property
     def folder(self) -> str:
         """The folder of the last dialog."""
-        return self._text("folder", "")
+        folder = self._text("folder")
+        if folder and not _is_path(folder):
+            self._note("folder")
+            return ""
+        return folder
 
     @folder.setter
     def folder(self, value: str) -> None:
@@ -116,7 +197,7 @@ class Settings:
     @property
     def folded(self) -> list[str]:
         """Headings of the part panel's sections that are folded."""
-        return self._texts("window/folded")
+        return self._texts("window/folded", _readable)
 
     @folded.setter
     def folded(self, headings: list[str]) -> None:
@@ -134,7 +215,7 @@ class Settings:
     @property
     def tools(self) -> str:
         """The settings of the tools, as `tool_memory` writes them."""
-        return self._text("tools", "")
+        return self._object("tools")
 
     @tools.setter
     def tools(self, value: str) -> None:
@@ -143,7 +224,7 @@ class Settings:
     @property
     def keys(self) -> str:
         """Keys that differ from the preset, as JSON; "" is none."""
-        return self._text("keys/changes", "")
+        return self._object("keys/changes")
 
     @keys.setter
     def keys(self, value: str) -> None:
@@ -152,7 +233,7 @@ class Settings:
     @property
     def used(self) -> list[str]:
         """What was run last from the list of all actions, newest first."""
-        return self._texts("used")[:USED_LIMIT]
+        return self._texts("used", _readable)[:USED_LIMIT]
 
     @used.setter
     def used(self, names: list[str]) -> None:
@@ -161,7 +242,7 @@ class Settings:
     @property
     def recent(self) -> list[Path]:
         """Masks that were opened or saved last, newest first."""
-        return [Path(name) for name in self._texts("recent")][:RECENT_LIMIT]
+        return [Path(name) for name in self._texts("recent", _is_path)][:RECENT_LIMIT]
 
     def add_recent(self, path: Path) -> None:
         """Put a file at the head of the list."""

@@ -219,6 +219,6 @@ def _recent_text(path: Path) -> str:
     """Return when a file was changed last, or its folder where that is not known."""
     try:
         changed = int(path.stat().st_mtime)
-    except OSError:
+    except (OSError, ValueError):
         return path.parent.name or str(path.parent)
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(changed), QLocale.FormatType.ShortFormat)

@@ -7,6 +7,7 @@ from typing import TypeGuard
 
 from facemask_editor.document import BrushShape
 from facemask_editor.qt.canvas.canvas import MaskCanvas
+from facemask_editor.qt.json_text import json_object
 from facemask_editor.qt.tools import ToolKind
 
 _SIZES = (ToolKind.BRUSH, ToolKind.ERASER)
@@ -31,17 +32,16 @@ def tool_memory(canvas: MaskCanvas) -> str:
 
 def recall_tools(canvas: MaskCanvas, text: str) -> None:
     """Set the tools as `tool_memory` found them; what is missing or damaged stays as it is."""
-    try:
-        found = json.loads(text) if text else {}
-    except ValueError:
-        return
-    if not isinstance(found, dict):
+    found = json_object(text)
+    if found is None:
         return
     for kind in _SIZES:
         if _whole(size := found.get(f"{kind.value}_size")):
             canvas.set_size_of(kind, size)
     shapes = {shape.value: shape for shape in BrushShape}
-    canvas.brush_shape = shapes.get(str(found.get("shape")), canvas.brush_shape)
+    shape = found.get("shape")
+    if isinstance(shape, str):
+        canvas.brush_shape = shapes.get(shape, canvas.brush_shape)
     label = found.get("eraser_leaves")
     if label == _NEAREST:
         canvas.options.eraser_label = None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from facemask_editor.qt.input.catalogue import CATALOGUE, FIXED, Spec
 from facemask_editor.qt.input.keytext import normal, normal_all
 from facemask_editor.qt.input.presets import DEFAULT, PRESETS, Preset
+from facemask_editor.qt.json_text import json_object
 
 
 class Keymap:
@@ -133,13 +134,12 @@ class Keymap:
     @classmethod
     def load(cls, preset: str, text: str) -> Keymap:
         """Return the keymap of a settings file; what cannot be read counts as not there."""
-        try:
-            found = json.loads(text) if text else {}
-        except ValueError:
-            found = {}
-        if not isinstance(found, dict):
-            found = {}
-        return cls(preset, {name: keys for name, keys in found.items() if _is_keys(keys)})
+        found = json_object(text) or {}
+        changes: dict[str, list[str]] = {}
+        for name, keys in found.items():
+            if isinstance(keys, list) and all(isinstance(key, str) for key in keys):
+                changes[name] = keys
+        return cls(preset, changes)
 
     # Inside
 
@@ -168,7 +168,3 @@ class Keymap:
     def _tell(self) -> None:
         for callback in list(self._listeners):
             callback()
-
-
-def _is_keys(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(key, str) for key in value)

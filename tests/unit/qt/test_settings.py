@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from PySide6.QtCore import QByteArray
+import json
+from pathlib import Path
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QByteArray, QSettings
+
+from facemask_editor.qt.engine_client import EngineClient
+from facemask_editor.qt.input.keymap import Keymap
+from facemask_editor.qt.main_window import MainWindow
 from facemask_editor.qt.settings import RECENT_LIMIT, Settings, settings_file
 
 
@@ -53,3 +61,111 @@ def test_a_damaged_file_means_the_defaults(tmp_path, content):
     settings = Settings(path)
     assert (settings.theme, settings.device, settings.recent) == ("system", "auto", [])
     assert settings.docks.isEmpty()
+
+
+DEEP = ("[" * 5000, '{"a":' * 3000, '{"edit.undo":' + "[" * 2000 + "]" * 2000 + "}")
+PROPERTIES = {name for name, value in vars(Settings).items() if isinstance(value, property)}
+KEYS = {
+    "theme": "theme", "safe_colours": "classes/safe", "patterns": "classes/patterns", "device": "device",
+    "model": "model", "folder": "folder", "geometry": "window/geometry", "docks": "window/docks",
+    "folded": "window/folded", "preset": "keys/preset", "tools": "tools", "keys": "keys/changes",
+    "used": "used", "recent": "recent",
+}  # fmt: skip
+hostile = st.one_of(
+    st.text(),
+    st.sampled_from([*DEEP, "/a\0b.png", "/" + "x" * 300, "/x" * 5000, "9" * 5000, "NaN", '{"a": 1e999}']),
+    st.lists(st.one_of(st.text(), st.integers(-9, 9), st.just("/" + "y" * 300))),
+    st.integers(-(2**31), 2**31 - 1),
+    st.floats(),
+    st.booleans(),
+    st.binary().map(QByteArray),
+    st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner)).map(
+        json.dumps
+    ),
+)
+
+
+def test_every_property_is_tried():
+    assert set(KEYS) == PROPERTIES
+
+
+@pytest.mark.parametrize("name", sorted(PROPERTIES))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=hostile)
+def test_whatever_a_value_is_the_program_can_start(tmp_path, name, value):
+    path = tmp_path / f"{name}.ini"
+    store = QSettings(str(path), QSettings.Format.IniFormat)
+    store.setValue(KEYS[name], value)
+    store.sync()
+    read = Settings(path)
+    found = getattr(read, name)
+    assert type(found) is type(getattr(Settings(tmp_path / "none.ini"), name))
+    assert len(read.trouble()) <= 1
+    for file in found if name == "recent" else [Path(found)] if name == "folder" else []:
+        file.exists()  # refused by the system with False, not with an exception
+    if name == "keys":
+        Keymap.load("default", found)
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_file_holds_it_can_be_read(tmp_path, content):
+    path = tmp_path / "window.ini"
+    path.write_bytes(content)
+    read = Settings(path)
+    assert read.theme in ("system", "dark", "light")
+    assert len(read.trouble()) <= 1
+
+
+@pytest.mark.parametrize("text", DEEP)
+def test_deep_json_is_no_keymap(text):
+    assert Keymap.load("default", text).changes == {}
+
+
+def test_damaged_values_are_named_once(tmp_path):
+    path = tmp_path / "window.ini"
+    store = QSettings(str(path), QSettings.Format.IniFormat)
+    store.setValue("keys/changes", DEEP[0])
+    store.setValue("recent", ["/a\0b", "/masks/one.png"])
+    store.setValue("theme", "dark")
+    store.sync()
+    read = Settings(path)
+    assert read.recent == [Path("/masks/one.png")]
+    assert (read.theme, read.keys) == ("dark", "")
+    (line,) = read.trouble()
+    assert "keys, recent files" in line
+    assert str(path) in line
+
+
+def test_a_file_that_cannot_be_read_or_written_is_told(tmp_path):
+    assert Settings(tmp_path / "new.ini").trouble() == []
+    (tmp_path / "folder.ini").mkdir()
+    assert "could not be read" in Settings(tmp_path / "folder.ini").trouble()[0]
+    (tmp_path / "file").write_text("")
+    blocked = Settings(tmp_path / "file" / "window.ini")
+    assert "cannot be written" in blocked.trouble()[0]
+    blocked.theme = "dark"
+    blocked.sync()
+    assert blocked.theme == "dark"  # for this run
+
+
+def test_a_window_with_damaged_settings_opens_and_says_so(qtbot, dialogs, engine, mask_file):
+    file = settings_file()
+    file.parent.mkdir(parents=True)
+    store = QSettings(str(file), QSettings.Format.IniFormat)
+    for key in KEYS.values():
+        store.setValue(key, DEEP[1])
+    store.setValue("recent", ["/a\0b", "/" + "x" * 300])
+    store.setValue("tools", json.dumps({"brush_size": 10**400, "shape": [[]], "eraser_leaves": 1e300}))
+    store.sync()
+    client = EngineClient(lambda: engine)
+    window = MainWindow(client, Settings(), dialogs=dialogs)
+    qtbot.addWidget(window)
+    window.show()
+    assert "at their defaults" in window.notice.text.text()
+    assert window.session.open(mask_file)
+    assert window.notice.isVisible()
+    assert "recent files" in window.notice.text.text()
+    window.notice.close_button.click()
+    assert window.notice.isHidden()
+    window.close()
