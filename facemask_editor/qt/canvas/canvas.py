@@ -25,6 +25,7 @@ from facemask_editor.document.brush import MAX_SIZE, MIN_SIZE
 from facemask_editor.document.mirror import Axis
 from facemask_editor.labels import LabelMap
 from facemask_editor.qt.canvas.brush_cursor import SMALL_ON_SCREEN, BrushCursor
+from facemask_editor.qt.canvas.kept_class import kept_class
 from facemask_editor.qt.canvas.keys import KeyInput
 from facemask_editor.qt.canvas.pointer import PointerInput
 from facemask_editor.qt.canvas.tool_overlay import ToolOverlay
@@ -35,11 +36,8 @@ from facemask_editor.qt.tools import TOOLS, Tool, ToolKind, ToolOptions, scaled_
 
 _FOCUS_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _TOUCHES = (
-    QEvent.Type.TouchBegin,
-    QEvent.Type.TouchUpdate,
-    QEvent.Type.TouchEnd,
-    QEvent.Type.TouchCancel,
-)
+    QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel
+)  # fmt: skip
 _TYPED_IN = (QLineEdit, QAbstractSpinBox, QTextEdit, QPlainTextEdit)
 
 
@@ -216,12 +214,14 @@ class MaskCanvas(MaskView):
                 return  # the end of another preview is not the end of the tool's
             self.current_tool.leave()
         super().set_preview(label_map, marked=marked)
+        self._tell_pointer()
 
     def show_draft(self, label_map: LabelMap | None, *, marked: bool = False) -> None:
         """Show a label map that is not yet part of the document, its changes marked; None ends it."""
         if label_map is not None or self._drafting:
             self._drafting = label_map is not None
             super().set_preview(label_map, marked=marked)
+            self._tell_pointer()
 
     def update_overlay(self) -> None:
         """Draw the tool's overlay anew, and tell that what is pending has changed."""
@@ -249,6 +249,10 @@ class MaskCanvas(MaskView):
         """Show the brush at a point of the picture and tell what is there."""
         self._cursor.at = at
         self.update_cursor()
+        self._tell_pointer()
+
+    def _tell_pointer(self) -> None:
+        at = self._cursor.at
         if at is None or (label := self.label_at(*at)) < 0:
             self.pointer_moved.emit(-1, -1, -1)
         else:
@@ -295,8 +299,8 @@ class MaskCanvas(MaskView):
         self.current_tool.document_changed()
         self.document_changed.emit(document)
         self.update_overlay()
-        if document is not None and self._selected_label >= len(document.schema):
-            self.selected_label = document.schema.background
+        if document is not None:
+            self.selected_label = kept_class(document, self._selected_label)
         self._pointer.view_changed()
 
     def _set_view(self, view: ViewTransform) -> None:
@@ -308,10 +312,10 @@ class MaskCanvas(MaskView):
 
     def _on_change(self, change: Change) -> None:
         super()._on_change(change)
-        if change.kinds & {ChangeKind.PIXELS, ChangeKind.LOCKS} and not (
-            self._document is None or self._document.in_stroke
-        ):
+        busy = self._document is None or self._document.in_stroke
+        if change.kinds & {ChangeKind.PIXELS, ChangeKind.LOCKS} and not busy:
             if ChangeKind.PIXELS in change.kinds:
+                self._tell_pointer()  # undo and edits by key come without a move of the pointer
                 self.current_tool.document_changed()
             else:
                 self.current_tool.locks_changed()

@@ -115,16 +115,24 @@ def laid_over(colours: Pixels, below: Pixels) -> Pixels:
     return colours + np.asarray(left).view(np.uint32)
 
 
-def mark_changes(out: Pixels, before: LabelMap, after: LabelMap, box: Box) -> None:
-    """Lay a light tint over the pixels of a box that differ, and a brighter line along their inner edge."""
-    changed, outline = _differing(before, after, box)
+def mark_changes(out: Pixels, before: LabelMap, after: LabelMap, box: Box, line: int = 1) -> None:
+    """Lay a light tint over the pixels of a box that differ, and a brighter line along their inner edge.
+
+    Args:
+        out: H x W.
+        before: H x W.
+        after: H x W.
+        box: What to mark.
+        line: Width of the line, in pixels of the picture.
+    """
+    changed, outline = _differing(before, after, box, line)
     _whiten(out[box.slices], changed & ~outline, _TINT)
     _whiten(out[box.slices], outline, _OUTLINE)
 
 
-def dim_unchanged(out: Pixels, before: LabelMap, after: LabelMap, box: Box) -> None:
+def dim_unchanged(out: Pixels, before: LabelMap, after: LabelMap, box: Box, line: int = 1) -> None:
     """Darken the pixels of a box that are the same, and draw a bright line along the edge of the others."""
-    changed, outline = _differing(before, after, box)
+    changed, outline = _differing(before, after, box, line)
     pixels = np.ascontiguousarray(out[box.slices])
     share = np.where(changed, np.uint32(0xFFFFFFFF), np.uint32(_DIMMED))
     dimmed = cv2.multiply(pixels.view(np.uint8), share.view(np.uint8), scale=1 / 255)
@@ -132,13 +140,17 @@ def dim_unchanged(out: Pixels, before: LabelMap, after: LabelMap, box: Box) -> N
     _whiten(out[box.slices], outline, _OUTLINE)
 
 
-def _differing(before: LabelMap, after: LabelMap, box: Box) -> tuple[Flags, Flags]:
-    """Return which pixels of a box differ, and which of these touch one that does not."""
-    halo = grown(box, 1, before.shape)
+def _differing(before: LabelMap, after: LabelMap, box: Box, line: int) -> tuple[Flags, Flags]:
+    """Return which pixels of a box differ, and which of these lie within a line of one that does not."""
+    halo = grown(box, line, before.shape)
     differs = before[halo.slices] != after[halo.slices]
     inner = box.shift(-halo.x0, -halo.y0)
     changed = differs[inner.slices]
-    return changed, changed & borders(differs, inner)
+    if line == 1:
+        return changed, changed & borders(differs, inner)
+    # What lies beyond the picture counts as changed, so that its border is no edge.
+    whole = cv2.erode(differs.view(np.uint8), np.ones((2 * line + 1,) * 2, np.uint8), borderValue=1)
+    return changed, changed & ~whole.astype(np.bool_)[inner.slices]
 
 
 def _whiten(pixels: Pixels, where: Flags, strength: int) -> None:

@@ -23,6 +23,8 @@ from facemask_editor.qt.canvas.view_transform import ViewTransform
 
 GRID_SCALE = 8.0
 _TILE = 8
+_LINE, _WIDEST = 0.9, 64
+"""Least width of outlines, in device pixels, and the most that they get for it, in pixels of the picture."""
 
 
 def is_dark(palette: QPalette) -> bool:
@@ -123,3 +125,11 @@ def draw_grid(painter: QPainter, view: ViewTransform, box: Box) -> None:
 def _pixel(position: float) -> int:
     """Return the first device pixel whose centre lies beyond a position."""
     return math.ceil(position - 0.5)
+
+
+def line_width(scale: float) -> int:
+    """Return how many pixels of the picture an outline takes that can be seen on the screen."""
+    width = 1
+    while width * scale < _LINE and width < _WIDEST:
+        width *= 2
+    return width

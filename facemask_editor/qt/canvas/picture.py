@@ -63,6 +63,7 @@ class MaskPicture:
         self._preview: LabelMap | None = None
         self._preview_box: Box | None = None
         self._marked = True
+        self._line = 1
         self.mask = Layer(np.zeros(document.label_map.shape, dtype=np.uint32))
         self._photo = None if document.photo is None else opaque_pixels(document.photo)
         self._recolour_all()
@@ -120,6 +121,15 @@ class MaskPicture:
         self._preview_box = None if label_map is None else changed_box(live, label_map)
         return self._recolour(_joined((stale, self._preview_box)))
 
+    def set_line(self, width: int) -> Box | None:
+        """Draw the outlines of changes this many pixels wide; returns the box to repaint."""
+        if width == self._line:
+            return None
+        self._line = width
+        if self._look.changes is not None:
+            return self._recolour(Box(0, 0, *self.size))
+        return self._recolour(self._preview_box)
+
     def refresh(self, box: Box) -> Box | None:
         """Take over the document's pixels of a box; returns the box to repaint."""
         if self._preview is not None:
@@ -146,14 +156,14 @@ class MaskPicture:
             return None
         if self._look.contours or self._look.changes is not None or self._preview is not None:
             # A pixel's class decides on the contours and outlines of its neighbours.
-            box = grown(box, 1, self._document.label_map.shape)
+            box = grown(box, self._line, self._document.label_map.shape)
         recolour(
             self.mask.pixels, self.shown, self._table, box, contours=self._look.contours, photo=self._photo
         )
         if self._look.changes is not None and not self._look.comparing:
-            dim_unchanged(self.mask.pixels, self._baselines[self._look.changes], self.shown, box)
+            dim_unchanged(self.mask.pixels, self._baselines[self._look.changes], self.shown, box, self._line)
         elif self._preview is not None and self._marked and not self._look.comparing:
-            mark_changes(self.mask.pixels, self._document.label_map, self._preview, box)
+            mark_changes(self.mask.pixels, self._document.label_map, self._preview, box, self._line)
         self.mask.changed(box)
         return box
 

@@ -84,6 +84,7 @@ class MaskView(QWidget):
         self._picture = None if document is None else MaskPicture(document, self._look, self._baselines)
         if self._picture is not None:
             self._picture.set_preview(preview)
+            self._picture.set_line(drawing.line_width(self._view.scale))
             self._view = replace(self._view, image=self._picture.size)
         self.update()
         if self.opacity != before:
@@ -119,9 +120,8 @@ class MaskView(QWidget):
             return -1
         column, row = math.floor(x), math.floor(y)
         width, height = self._picture.size
-        if not (0 <= column < width and 0 <= row < height):
-            return -1
-        return int(self._picture.shown[row, column])
+        inside = 0 <= column < width and 0 <= row < height
+        return int(self._picture.shown[row, column]) if inside else -1
 
     # How it is shown
 
@@ -276,9 +276,8 @@ class MaskView(QWidget):
 
     def to_widget(self, x: float, y: float) -> QPointF:
         """Return the logical position of a point of the picture."""
-        ratio = self.devicePixelRatioF()
         x, y = self._view.to_screen(x, y)
-        return QPointF(x / ratio, y / ratio)
+        return QPointF(x, y) / self.devicePixelRatioF()
 
     # Inside
 
@@ -300,6 +299,8 @@ class MaskView(QWidget):
         before, self._view = self._view, view
         self.update()
         if view.scale != before.scale:
+            if self._picture is not None:
+                self._picture.set_line(drawing.line_width(view.scale))
             self.zoom_changed.emit(view.scale)
         if view.angle != before.angle:
             self.angle_changed.emit(view.angle)
@@ -320,8 +321,7 @@ class MaskView(QWidget):
         """Repaint a box of the picture."""
         if box is None:
             return
-        # A shrunken pixel is mixed into its neighbours on the screen.
-        margin = 1.0 if self._view.scale >= 1 else 3.0
+        margin = 1.0 if self._view.scale >= 1 else 3.0  # a shrunken pixel is mixed into its neighbours
         self.update(drawing.logical_rect(self._view.to_device_box(box, margin), self.devicePixelRatioF()))
 
     def _paint_picture(self, painter: QPainter, region: QRegion) -> None:

@@ -141,6 +141,26 @@ def test_the_status_bar_follows_pointer_and_zoom(open_window):
     assert open_window.status.zoom.text() == "100%"
 
 
+def test_the_status_bar_counts_anew_after_undo_and_redo(qtbot, open_window):
+    canvas, document = open_window.canvas, open_window.document
+    canvas.move_cursor((5.0, 2.0))
+    before = open_window.status.pointer.text()
+    paint(open_window, NOSE)
+    canvas.move_cursor((5.0, 2.0))
+    painted = open_window.status.pointer.text()
+    assert painted.startswith("Nose")
+    open_window.actions_["undo"].trigger()
+    assert open_window.status.pointer.text() == before
+    open_window.actions_["redo"].trigger()
+    assert open_window.status.pointer.text() == painted
+    document.fill(5, 2, HAIR)
+    assert open_window.status.pointer.text().startswith("Hair   5, 2")
+    with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
+        open_window.part.remove.click()
+    open_window.part.cancel.click()
+    assert open_window.status.pointer.text().startswith("Hair   5, 2")
+
+
 def test_the_busy_sign_shows_while_the_engine_works(qtbot, open_window, engine):
     engine.hold()
     open_window.actions_["new_shape"].trigger()

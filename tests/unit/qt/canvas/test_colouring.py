@@ -81,3 +81,21 @@ def test_marks_lie_on_changed_pixels_only(box):
     edge, inside = channels(out[1, 1]), channels(out[2, 2])
     assert edge[0] == inside[0] == 255
     assert edge[1] > inside[1] > channels(plain[2, 2])[1]
+
+
+def test_a_wide_line_follows_the_inner_edge_of_what_changed():
+    before = np.zeros((40, 40), np.uint8)
+    after = before.copy()
+    after[10:30, 0:20] = 1  # touches the border of the picture, which is no edge
+    out = np.full((40, 40), 0xFF000000, np.uint32)
+    mark_changes(out, before, after, Box(0, 0, 40, 40), 4)
+    brightness = out & 0xFF
+    lined = brightness > 150
+    expected = np.zeros((40, 40), bool)
+    expected[10:30, 0:20] = True
+    expected[14:26, 0:16] = False
+    assert np.array_equal(lined, expected)
+    in_parts = np.full((40, 40), 0xFF000000, np.uint32)
+    for box in (Box(0, 0, 17, 40), Box(17, 0, 40, 40)):
+        mark_changes(in_parts, before, after, box, 4)
+    assert np.array_equal(in_parts, out)

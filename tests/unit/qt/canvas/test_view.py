@@ -394,3 +394,24 @@ def test_every_pixel_is_crisp_on_scaled_displays(factor):
         [sys.executable, "-c", _FRACTIONAL], env=environment, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("zoom", [1.0, 0.5, 0.2, 0.1])
+def test_outlines_of_a_preview_are_seen_at_every_zoom(qtbot, zoom):
+    canvas = MaskCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(400, 300)
+    document = MaskDocument(np.zeros((1500, 2000), np.uint8))
+    canvas.set_document(document)
+    canvas.show()
+    canvas.zoom_to(zoom)
+    preview = np.zeros((1500, 2000), np.uint8)
+    preview[740:1000, 700:1300] = HAIR
+    canvas.set_preview(preview)
+    canvas.zoom_to(zoom * 0.999)  # also where the zoom comes after the preview
+    edge = canvas.to_widget(1000, 740)
+    shot = canvas.grab().toImage()
+    at = round(edge.x()), round(edge.y())
+    inside = shot.pixelColor(at[0], at[1] + 12).lightness()
+    brightest = max(shot.pixelColor(at[0], at[1] + dy).lightness() for dy in range(-2, 4))
+    assert brightest > inside + 40
