@@ -35,6 +35,7 @@ class Spec:
         context: Where the keys act.
         held: Whether the switch is on while its key is held, and off after.
         repeats: Whether a held key acts again and again.
+        words: Further words that find it in the command palette.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Spec:
     context: Context = Context.WINDOW
     held: bool = False
     repeats: bool = False
+    words: str = ""
 
     @property
     def title(self) -> str:
@@ -99,12 +101,15 @@ def _family_specs() -> dict[str, Spec]:
 CATALOGUE: Mapping[str, Spec] = MappingProxyType(
     {
         "file.new_face": Spec(
-            "New &face…", "face-man-outline", ("Ctrl+N",), "Begin with a generated face, shaped by sliders"
+            "New &face…", "face-man-outline", ("Ctrl+N",), "Begin with a generated face, shaped by sliders",
+            words="create generate smile expression age pose head turn",
         ),
-        "file.open": Spec("&Open mask…", "folder-open-outline", ("Ctrl+O",)),
-        "file.open_photo": Spec("Open &photo…", "image-outline", ("Ctrl+Shift+O",)),
-        "file.save": Spec("&Save", "content-save-outline", ("Ctrl+S",)),
-        "file.save_as": Spec("Save &as…", "", ("Ctrl+Shift+S",)),
+        "file.open": Spec("&Open mask…", "folder-open-outline", ("Ctrl+O",), words="import load"),
+        "file.open_photo": Spec(
+            "Open &photo…", "image-outline", ("Ctrl+Shift+O",), words="import picture reference background"
+        ),
+        "file.save": Spec("&Save", "content-save-outline", ("Ctrl+S",), words="export write"),
+        "file.save_as": Spec("Save &as…", "", ("Ctrl+Shift+S",), words="export copy png write"),
         "file.previous_file": Spec("Pre&vious file", "page-previous-outline", ("PgUp",), context=_CANVAS),
         "file.next_file": Spec("&Next file", "page-next-outline", ("PgDown",), context=_CANVAS),
         "file.close": Spec("&Close mask", "close", ("Ctrl+W",), "Go back to the start page"),
@@ -160,7 +165,10 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         "shape.combine": Spec(
             "&Combine with class…", "vector-combine", (), "Unite with another class, or keep off or inside it"
         ),
-        "part.new_shape": Spec("&New shape", "auto-fix", ("G",), "Draw a new shape for the selected part"),
+        "part.new_shape": Spec(
+            "&New shape", "auto-fix", ("G",), "Draw a new shape for the selected part",
+            words="generate random resample",
+        ),
         "part.new_shapes": Spec(
             "New shapes of &all parts", "auto-fix", ("Shift+G",), "Draw new shapes for all unlocked parts"
         ),
@@ -168,10 +176,11 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         "part.next_seed": Spec("Ne&xt seed", "chevron-right", ("Ctrl+]",), repeats=True),
         "part.nudge": Spec("N&udge", "tune-variant", ("N",), "Vary the shape with a slider at the pointer"),
         "part.blend": Spec(
-            "&Blend with second face…", "account-plus-outline", ("Y",), "Blend with a slider at the pointer"
+            "&Blend with second face…", "account-plus-outline", ("Y",), "Blend with a slider at the pointer",
+            words="mix morph interpolate",
         ),
         "part.donor": Spec("&Choose second face…", "account-outline"),
-        "part.remove": Spec("&Remove part", "delete-outline"),
+        "part.remove": Spec("&Remove part", "delete-outline", words="delete erase clear"),
         "part.complete": Spec(
             "C&omplete face", "puzzle-plus-outline", (), "Fill in the parts that an unfinished face lacks"
         ),
@@ -185,7 +194,7 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         "view.actual_size": Spec("&100 %", "", ("Ctrl+1",)),
         "view.mirror_view": Spec(
             "&Mirror view", "flip-horizontal", ("M",), "Exchange left and right on screen only",
-            checkable=True,
+            checkable=True, words="flip horizontal",
         ),
         "view.turn_left": Spec(
             "Turn view &left", "rotate-left", ("Ctrl+Left",), "Turn the view by 15 degrees", repeats=True

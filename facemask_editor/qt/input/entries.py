@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu
 
+from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.qt.actions import Actions
 from facemask_editor.qt.icons import icon
 from facemask_editor.qt.input.catalogue import CATALOGUE, group_of
@@ -27,6 +28,22 @@ _NEWNESS = 15.0
 """Points for what was used last; a better fit still goes first."""
 _OTHER_WORDS = 0.5
 """Worth of a fit with the tip or the class's own name, which are not what is read."""
+_HANDLE_WORDS = {
+    "curve": "smile frown grin corners of the mouth",
+    "opening": "open close teeth",
+    "fullness": "thick thin plump volume",
+    "raise": "position up down higher lower move",
+    "apart": "distance closer wider",
+    "height": "open close wide",
+    "tilt": "turn slant angle rotate",
+    "size": "larger smaller big small scale",
+    "width": "wider narrower",
+    "length": "longer shorter",
+    "volume": "more less fuller",
+    "fringe": "bangs",
+    "jaw": "face cheeks",
+}
+"""What artists look for, by the names of shape handles."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +116,7 @@ def action_entries(actions: Actions) -> list[Entry]:
                 keys=shown_keys(actions.keymap.keys(name)),
                 reason=actions.reason(name),
                 usable=action.isEnabled(),
-                words=action.toolTip(),
+                words=f"{action.toolTip()} {CATALOGUE[name].words}",
                 icon=action.icon(),
             )
         )
@@ -144,6 +161,38 @@ def class_entries(window: MainWindow, schema: LabelSchema) -> list[Entry]:
                 )
             )
     return listed
+
+
+def handle_entries(window: MainWindow) -> list[Entry]:
+    """Return entries that bring the focus to the slider of each shape handle of the model."""
+    info, document = window.client.info, window.document
+    schema = document.schema if document else CELEBAMASK_HQ
+    listed = []
+    for handle in info.handles if info else ():
+        if handle.part not in schema.names:
+            continue
+        label = schema.names.index(handle.part)
+        listed.append(
+            Entry(
+                f"handle:{handle.part}.{handle.name}",
+                f"{schema.title(label)} {handle.name}",
+                _tr("Shape slider"),
+                partial(_focus_handle, window, label, handle.name),
+                reason="" if document else _tr("Open a mask first"),
+                usable=document is not None,
+                asked_only=True,
+                words=f"{handle.meaning} {_HANDLE_WORDS.get(handle.name, '')}",
+                icon=icon("tune-variant"),
+            )
+        )
+    return listed
+
+
+def _focus_handle(window: MainWindow, label: int, handle: str) -> None:
+    window.canvas.select_label(label)
+    window.docks.part.show()
+    window.docks.part.raise_()
+    window.part.shape.focus_handle(handle)
 
 
 def menu_entries(window: MainWindow) -> list[Entry]:

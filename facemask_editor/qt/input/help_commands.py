@@ -9,7 +9,14 @@ from PySide6.QtCore import QObject, Slot
 
 from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.qt.input.command_palette import CommandPalette
-from facemask_editor.qt.input.entries import Entry, action_entries, class_entries, file_entries, menu_entries
+from facemask_editor.qt.input.entries import (
+    Entry,
+    action_entries,
+    class_entries,
+    file_entries,
+    handle_entries,
+    menu_entries,
+)
 from facemask_editor.qt.input.hints import EVERYWHERE, HINTS, status_line
 from facemask_editor.qt.input.key_tips import refresh_tips, shown_keys
 from facemask_editor.qt.input.tool_keys import ToolKeys
@@ -59,7 +66,10 @@ class HelpCommands(QObject):
     def _entries(self) -> list[Entry]:
         w = self._window
         schema = w.document.schema if w.document else CELEBAMASK_HQ
-        return [*action_entries(w.actions_), *menu_entries(w), *class_entries(w, schema), *file_entries(w)]
+        classes = class_entries(w, schema)
+        return [
+            *action_entries(w.actions_), *menu_entries(w), *handle_entries(w), *classes, *file_entries(w)
+        ]  # fmt: skip
 
     def _remember(self, key: str) -> None:
         used = self._window.settings.used

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QWidget
 
 from facemask_editor.qt.panels.latent_sections import Section
 from facemask_editor.qt.panels.latent_slider import ValueSlider
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 FURTHEST = 3.0
 """Standard deviations at either end of a slider."""
+
+_MOST_HANDLES = 8
+"""Of one part, in the models that there are; a model with more gets its sliders when they are needed."""
 
 USUAL, RARE = 0.1, 0.01
 """Shares of faces with a less usual part, from which a part counts as usual and below which as rare."""
@@ -37,7 +40,10 @@ class ShapeSection(Section):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Shape", parent)
         self.sliders: dict[str, ValueSlider] = {}
+        self._rows: list[ValueSlider] = []
         self._shown: tuple[Handle, ...] = ()
+        for _ in range(_MOST_HANDLES):  # now, since Tab goes through them in the order of their making
+            self._add_slider()
         self.one_side = QCheckBox(self.tr("This side only"))
         self.one_side.setToolTip(self.tr("Leave the other part of the pair as it is"))
         self.one_side.clicked.connect(self.side_changed)
@@ -51,12 +57,12 @@ class ShapeSection(Section):
         if tuple(handles) == self._shown:
             return
         self._shown = tuple(handles)
-        for slider in self.sliders.values():
-            self.body.removeWidget(slider)
-            slider.hide()
-            slider.deleteLater()
-        self.sliders = {}
-        for handle in handles:
+        while len(self._rows) < len(handles):
+            self._add_slider()
+        self.sliders = {handle.name: row for handle, row in zip(handles, self._rows, strict=False)}
+        for row in self._rows[len(handles) :]:
+            row.hide()
+        for handle, row in zip(handles, self._rows, strict=False):
             unit = self.tr("px at 512") if handle.unit == "px" else "°"
             tip = self.tr(
                 "{}. 1 is {:.1f} {}; faces go from {:+.1f} to {:+.1f} of the mean. Double click: back to 0"
@@ -67,12 +73,30 @@ class ShapeSection(Section):
                 handle.low,
                 handle.high,
             )
-            slider = ValueSlider(handle.name.capitalize(), FURTHEST, minimum=-FURTHEST, home=0.0, tip=tip)
-            slider.value_changed.connect(partial(self.shape_changed.emit, handle.name))
-            self.sliders[handle.name] = slider
-            self.add_row(slider)
-        self.body.removeWidget(self.one_side)
-        self.body.addWidget(self.one_side)
+            row.rename(handle.name.capitalize(), tip)
+            row.show()
+
+    def _add_slider(self) -> None:
+        row = ValueSlider("", FURTHEST, minimum=-FURTHEST, home=0.0)
+        row.value_changed.connect(partial(self._on_value, len(self._rows)))
+        self._rows.append(row)
+        self.add_row(row)
+        row.hide()
+
+    def _on_value(self, place: int, value: float) -> None:
+        self.shape_changed.emit(self._shown[place].name, value)
+
+    def focus_handle(self, name: str) -> None:
+        """Bring the slider of a handle in sight and give it the keys."""
+        if (row := self.sliders.get(name)) is None:
+            return
+        self.set_folded(False)
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(row)
+        row.slider.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_state(self, state: LatentState, *, present: bool) -> None:
         """Show the controls' state."""

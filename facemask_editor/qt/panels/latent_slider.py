@@ -56,10 +56,7 @@ class ValueSlider(QWidget):
             self.number.setSpecialValueText(zero)
         # Letters and digits go back to the window, and Tab goes on from here.
         self.number.left.connect(self.slider.setFocus)
-        for control in (self.slider, self.number):
-            control.setToolTip(tip)
-            control.setAccessibleName(label)
-        self._label.setToolTip(tip)
+        self.rename(label, tip)
         for rest in (self._label, self.number):
             rest.installEventFilter(self)
         self.slider.valueChanged.connect(self._on_slider)
@@ -70,12 +67,19 @@ class ValueSlider(QWidget):
         layout.addWidget(self._label)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.number)
-        self.setFocusProxy(self.slider)
 
     @property
     def value(self) -> float:
         """The value shown."""
         return self.number.value()
+
+    def rename(self, label: str, tip: str) -> None:
+        """Show the row for another thing of the same range."""
+        self._label.setText(label)
+        for control in (self.slider, self.number):
+            control.setAccessibleName(label)
+        for widget in (self.slider, self.number, self._label):
+            widget.setToolTip(tip)
 
     def set_label_width(self, width: int) -> None:
         """Line several sliders up."""

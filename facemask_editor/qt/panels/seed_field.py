@@ -102,7 +102,6 @@ class SeedField(QWidget):
         layout.addWidget(self.edit, 1)
         layout.addWidget(self.next)
         layout.addWidget(self.dice)
-        self.setFocusProxy(self.edit)
 
     def set_label_width(self, width: int) -> None:
         """Line the field up with the sliders."""

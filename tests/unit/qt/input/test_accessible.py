@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QScrollArea, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QTabBar, QWidget
 
 from facemask_editor.qt.input.catalogue import CATALOGUE
 from facemask_editor.qt.tools import ToolKind
@@ -71,3 +73,22 @@ def test_tab_moves_the_focus_where_it_is_not_bound(qtbot, active):
     qtbot.keyClick(active.canvas, Key.Key_Tab)
     assert not active.canvas.hasFocus()
     assert not active.docks.classes.isHidden()
+
+
+def test_tab_goes_through_the_part_panel_from_top_to_bottom(qtbot, active):
+    part = active.part
+    active.resize(1280, 1400)
+    active.canvas.select_label(1)
+    active.canvas.select_label(2)  # its sliders are new
+    first = part.generate.heading
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    visited, widget = [], first
+    while part.isAncestorOf(widget) and widget not in visited:
+        visited.append(widget)
+        qtbot.keyClick(widget, Key.Key_Tab)
+        widget = QApplication.focusWidget()
+    rows = [widget.mapTo(part, widget.rect().center()).y() for widget in visited]
+    assert all(after >= before - 12 for before, after in pairwise(rows))
+    sliders = part.shape.sliders.values()
+    assert {*(row.slider for row in sliders), *(row.number for row in sliders)} <= set(visited)
+    assert {part.blend.donor.choose, part.adapt.slider, part.remove} <= set(visited)

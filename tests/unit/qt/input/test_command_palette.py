@@ -133,3 +133,29 @@ def test_it_draws_itself_in_a_narrow_window(qtbot, active, palette):
     palette.edit.setText("there is no such thing")
     assert palette.nothing.isVisible()
     assert not palette.view.isVisible()
+
+
+def test_shape_handles_are_found_and_get_the_keys(qtbot, active, palette, engine):
+    active.canvas.select_label(HAIR)
+    active.part.shape.set_folded(True)
+    type_and_run(qtbot, palette, "nose length")
+    slider = active.part.shape.sliders["length"].slider
+    assert active.canvas.selected_label == SCHEMA.index("nose")
+    assert slider.hasFocus()
+    assert not active.part.shape.folded
+    with qtbot.waitSignal(active.part.preview_changed, timeout=15000):
+        qtbot.keyClick(slider, Key.Key_Right)
+    assert dict(active.part.preview.state.shapes) == {"length": 0.01}
+    qtbot.keyClick(slider, Key.Key_Return)
+    assert active.document.history.entries == ("Nose length +0.01",)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("smile", "file.new_face"), ("export", "file.save_as"), ("flip", "view.mirror_view"),
+     ("delete", "part.remove"), ("bigger", None), ("scale", "handle:l_eye.size")],
+)  # fmt: skip
+def test_words_of_artists_find_actions(qtbot, palette, asked, found):
+    qtbot.keyClicks(palette.edit, asked)
+    keys = [entry.key for entry in listed(palette)]
+    assert (found in keys) if found else keys == []
