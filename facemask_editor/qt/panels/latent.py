@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap
@@ -23,6 +23,7 @@ from facemask_editor.qt.panels.latent_shape import ShapeSection, UsualMeter
 from facemask_editor.qt.panels.latent_slider import ValueSlider
 from facemask_editor.qt.panels.latent_state import SEEDS, Remedy, describe_change
 from facemask_editor.qt.panels.scroll import SteadyScrollArea
+from facemask_editor.qt.plain_text import plain_label, plain_tip
 
 _NAMED = 4
 """Classes that the result line names; the tool tip names all."""
@@ -119,7 +120,7 @@ class LatentPanel(QWidget):
     def _make_footer(self) -> QWidget:
         """The result and its two buttons stay in sight, however far the controls are scrolled."""
         self.usual = UsualMeter()
-        self.result = QLabel()
+        self.result = plain_label()
         self.result.setWordWrap(True)
         self.cancel = QPushButton(self.tr("Cancel"))
         set_tip(self.cancel, self.tr("Drop the preview (<part.cancel>)"))
@@ -238,7 +239,7 @@ class LatentPanel(QWidget):
         name = document.schema.names[preview.state.part] if document else ""
         self.usual.show_share(told.get(name))
         self.result.setText("\n".join(lines))
-        self.result.setToolTip(tip)
+        self.result.setToolTip(plain_tip(tip))
         self.result.setVisible(bool(lines))
         if self.result.property("error") != bool(preview.error):
             self.result.setProperty("error", bool(preview.error))
