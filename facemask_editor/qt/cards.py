@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, Q
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from facemask_editor.qt.icons import icon
+from facemask_editor.qt.plain_text import plain_tip
 
 PICTURE = 132
 """Side of a card's picture in logical pixels."""
@@ -33,7 +34,7 @@ class Card(QAbstractButton):
         self._sign = "image-outline"
         self.subtitle = subtitle
         self.setText(title)
-        self.setToolTip(tip or title)
+        self.setToolTip(plain_tip(tip or title))
         self.setAccessibleName(f"{title}, {subtitle}" if subtitle else title)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

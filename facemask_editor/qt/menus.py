@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
 from facemask_editor.qt.actions import Actions
 from facemask_editor.qt.input.families import FAMILIES
+from facemask_editor.qt.plain_text import plain_tip
 from facemask_editor.qt.theme import CHOICES
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class RecentMenu(QMenu):
         for number, path in enumerate(paths, 1):
             name = f"{path.parent.name}/{path.name}".replace("&", "&&")
             action = self.addAction(f"&{number % 10}  {name}")
-            action.setToolTip(str(path))
+            action.setToolTip(plain_tip(str(path)))
             action.triggered.connect(lambda _=False, path=path: self.chosen.emit(path))
         if paths:
             self.addSeparator()

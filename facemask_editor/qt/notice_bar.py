@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from facemask_editor.qt.icons import icon
+from facemask_editor.qt.plain_text import plain_label, plain_tip
 
 _LINES = 4
 """Longer notices go into the tool tip, so that the mask keeps its place."""
@@ -20,8 +21,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self.setProperty("notice", "info")
         self._kept: tuple[str, ...] = ()
-        self.text = QLabel()
-        self.text.setTextFormat(Qt.TextFormat.PlainText)  # file names are no markup
+        self.text = plain_label()
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -43,7 +43,7 @@ class NoticeBar(QFrame):
         if len(lines) > _LINES:
             shown.append(self.tr("… and {} more").format(len(lines) - _LINES))
         self.text.setText("\n".join(shown))
-        self.text.setToolTip("\n".join(lines) if len(lines) > _LINES else "")
+        self.text.setToolTip(plain_tip("\n".join(lines)) if len(lines) > _LINES else "")
         self.setVisible(bool(shown))
 
     def keep(self, lines: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
+from facemask_editor.qt.plain_text import plain_label, plain_tip
 from facemask_editor.qt.swatch import Swatch
 
 if TYPE_CHECKING:
@@ -51,14 +52,14 @@ class StatusBar(QStatusBar):
         kept = self._swatch.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self._swatch.setSizePolicy(kept)
-        self.pointer = QLabel()
+        self.pointer = plain_label()
         self.pointer.setMinimumWidth(
             self.fontMetrics().horizontalAdvance("Mouth (inner)   0000, 0000   0,000,000 px   ")
         )
         self.hint = ElidedLabel()
         self.zoom = QLabel()
         self.size_label = QLabel()
-        self.model = QLabel()
+        self.model = plain_label()
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
         self.busy.setTextVisible(False)
@@ -117,8 +118,7 @@ class StatusBar(QStatusBar):
     def show_model(self, text: str, info: ModelInfo | None = None) -> None:
         """Show the state of the model, or its title and device."""
         self.model.setText(f"{info.title} · {info.device.upper()}" if info else text)
-        self.model.setToolTip(self.tr("Licence: {}").format(info.licence) if info else "")
-        self.model.setTextFormat(Qt.TextFormat.PlainText)
+        self.model.setToolTip(plain_tip(self.tr("Licence: {}").format(info.licence)) if info else "")
 
     def show_busy(self, busy: bool) -> None:
         """Show whether the model is at work."""

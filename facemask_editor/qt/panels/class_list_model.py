@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.qt.class_colours import class_colours
 from facemask_editor.qt.input.key_tips import with_keys
+from facemask_editor.qt.plain_text import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -142,7 +143,7 @@ class ClassListModel(QAbstractTableModel):
         if role == _Role.DisplayRole:
             return self._text(label, column)
         if role == _Role.ToolTipRole:
-            return self._tip(label, column)
+            return plain_tip(self._tip(label, column))
         if role == _Role.AccessibleTextRole:
             return self._spoken(label, column)
         if role == COLOUR_ROLE:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 from facemask_editor.labels import LabelMap, LabelSchema
 from facemask_editor.qt.class_colours import class_colours
 from facemask_editor.qt.icons import icon
+from facemask_editor.qt.plain_text import plain_label, plain_tip
 
 _SIDE = 48
 
@@ -43,7 +44,7 @@ class DonorPicker(QWidget):
         self._picture = QLabel()
         self._picture.setFixedSize(QSize(_SIDE, _SIDE))
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.name = QLabel()
+        self.name = plain_label()
         self.name.setProperty("muted", True)
         self.name.setMinimumWidth(1)  # a long file name must not widen the panel
         self.choose = QPushButton(self.tr("Choose second face…"))
@@ -81,5 +82,5 @@ class DonorPicker(QWidget):
         """Show the chosen mask."""
         self._picture.setPixmap(thumbnail(label_map, schema))
         self.name.setText(path.name)
-        self.name.setToolTip(str(path))
+        self.name.setToolTip(plain_tip(str(path)))
         self._clear.show()

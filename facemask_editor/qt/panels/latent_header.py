@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from facemask_editor.labels import RGB
 from facemask_editor.qt.panels.latent_state import Block, Remedy, pixel_text
+from facemask_editor.qt.plain_text import plain_label
 from facemask_editor.qt.swatch import Swatch
 
 
@@ -16,9 +17,9 @@ class PartHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._swatch = Swatch()
-        self.title = QLabel()
+        self.title = plain_label()
         self.title.setProperty("title", True)
-        self.state = QLabel()
+        self.state = plain_label()
         self.state.setProperty("muted", True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -47,7 +48,7 @@ class BlockBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("notice", "warning")
-        self.text = QLabel()
+        self.text = plain_label()
         self.text.setWordWrap(True)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.button = QPushButton()

@@ -67,6 +67,7 @@ class ValueSlider(QWidget):
         layout.addWidget(self._label)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.number)
+        self.setFocusProxy(self.slider)
 
     @property
     def value(self) -> float:
