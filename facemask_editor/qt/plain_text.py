@@ -17,6 +17,6 @@ def plain_label(text: str = "") -> QLabel:
 
 def plain_tip(text: str) -> str:
     """Return a text for a tool tip, which Qt would else read as HTML where it looks like that."""
-    if not Qt.mightBeRichText(text):
+    if "<" not in text:
         return text
     return "<qt>" + escape(text).replace("\n", "<br>") + "</qt>"

@@ -14,7 +14,7 @@ NAME = "<img src=x><b>face</b>.png"
 
 
 def read(tip: str) -> str:
-    return QTextDocumentFragment.fromHtml(tip).toPlainText() if Qt.mightBeRichText(tip) else tip
+    return QTextDocumentFragment.fromHtml(tip).toPlainText() if "<" in tip else tip
 
 
 @pytest.mark.parametrize("text", [NAME, "/a/<i>b</i>\nsecond & last", "plain & simple", "a < b"])
