@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from facemask_editor.qt.plain_text import plain_tip
 from tests.helpers.sample_masks import small_face
 
-NAME = "<img src=x><b>face</b>.png"
+NAME = "<img src=x><b>face.png"
 
 
 def read(tip: str) -> str:
