@@ -151,7 +151,7 @@ class LatentPreview(QObject):
         if self.result is None or self._shown != self.state:
             self._apply_next = True
             return
-        name = self.state.step_name(self.document.schema)
+        name = self.state.step_name(self.document.schema, self.result.changed)
         self._applying = True  # the document's own notice of this change is no reason to drop the preview
         try:
             done = self.document.replace_pixels(self.result.label_map, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Literal
@@ -110,8 +110,8 @@ class LatentState:
             steps.append(Shape(part=part, handle=handle, amount=amount, side=side))
         return steps
 
-    def step_name(self, schema: LabelSchema) -> str:
-        """Return the name that the edit gets in the history."""
+    def step_name(self, schema: LabelSchema, changed: Container[str] = ()) -> str:
+        """Return the name that the edit gets in the history; of both parts of a pair where both changed."""
         part = schema.title(self.part).lower()
         if self.remove:
             return f"Remove {part}"
@@ -123,7 +123,8 @@ class LatentState:
             words.append(f"nudge {part} ({self.sigma:.2f}, seed {self.nudge_seed})")
         if self.blends:
             words.append(f"blend {part} ({self.alpha:.0%})")
-        words += [f"{part} {handle} {amount:+.2f}" for handle, amount in self.shapes]
+        shaped = part if self.one_side else _of_both(schema, self.part, changed) or part
+        words += [f"{shaped} {handle} {amount:+.2f}" for handle, amount in self.shapes]
         text = ", ".join(words)
         return text[:1].upper() + text[1:]
 
@@ -159,6 +160,17 @@ class LatentState:
     def for_part(self, part: int) -> LatentState:
         """Turn to another part with everything off."""
         return replace(self.reset(), part=part, spent=False)
+
+
+def _of_both(schema: LabelSchema, part: int, changed: Container[str]) -> str:
+    """Return what a pair is called together, as "eyes", where both of it changed; else ""."""
+    pair = next((pair for pair in schema.pairs if part in pair), ())
+    if not pair or not all(schema.names[label] in changed for label in pair):
+        return ""
+    first, second = (schema.title(label).lower().partition(" ") for label in pair)
+    if {first[0], second[0]} == {"left", "right"} and first[2] == second[2]:
+        return f"{first[2]}s"
+    return " and ".join(schema.title(label).lower() for label in pair)
 
 
 class Remedy(Enum):

@@ -176,3 +176,16 @@ def test_a_long_list_of_changes_is_cut():
 def test_the_module_needs_no_qt():
     code = "import sys, facemask_editor.qt.panels.latent_state; sys.exit('PySide6' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("one_side", "changed", "name"),
+    [
+        (False, ("l_eye", "r_eye", "skin"), "Eyes size +1.00"),
+        (False, ("l_eye", "skin"), "Left eye size +1.00"),
+        (True, ("l_eye", "r_eye"), "Left eye size +1.00"),
+    ],
+)
+def test_a_step_is_named_after_both_parts_where_both_changed(one_side, changed, name):
+    state = LatentState(SCHEMA.index("l_eye"), shapes=(("size", 1.0),), one_side=one_side)
+    assert state.step_name(SCHEMA, changed) == name
