@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.document.edits import EditTarget, LockEdit, PixelEdit, TileEdit, tiled
+from facemask_editor.document.edits import EditTarget, PixelEdit, TileEdit, tiled
 from facemask_editor.document.fill import fill_region
 from facemask_editor.document.history import History
 from facemask_editor.document.label_map import checked_label_map, checked_photo
@@ -235,7 +235,9 @@ class MaskDocument:
         return True
 
     def set_locks(self, locks: Iterable[int]) -> None:
-        """Lock exactly these classes, as one undoable step; nothing when they are locked already.
+        """Lock exactly these classes. That is no step of the history.
+
+        Locks hold off every edit, but not undo and redo, which bring pixels back exactly as they were.
 
         Raises:
             ValueError: For an unknown class.
@@ -245,17 +247,9 @@ class MaskDocument:
         for label in wanted:
             self._check_label(label)
         self._refuse_in_stroke()
-        if wanted == self.locks:
-            return
-        added, removed = wanted - self.locks, self.locks - wanted
-        name = (
-            "Change locks"
-            if len(added | removed) > 1
-            else ("Lock " if added else "Unlock ")
-            + "".join(self.schema.title(label) for label in added | removed)
-        )
-        self._history.push(name, LockEdit(wanted).apply(self._target))
-        self._notify({ChangeKind.LOCKS, ChangeKind.HISTORY})
+        if wanted != self.locks:
+            self._target.locks = wanted
+            self._notify({ChangeKind.LOCKS})
 
     def undo(self) -> bool:
         """Take the newest step back; False when there is none or a stroke is under way."""
@@ -312,17 +306,12 @@ class MaskDocument:
             raise ValueError(f"history position {position} is not in 0..{len(history.entries)}")
         if self._stroke is not None or position == history.position:
             return False
-        kinds, locks = {ChangeKind.HISTORY}, self.locks
         box: Box | None = None
         while history.position != position:
             inverse = history.undo() if history.position > position else history.redo()
-            if isinstance(inverse, PixelEdit | TileEdit):
-                self._recount([inverse] if isinstance(inverse, PixelEdit) else inverse.tiles)
-                box = inverse.box.union(box)
-                kinds.add(ChangeKind.PIXELS)
-        if self.locks != locks:
-            kinds.add(ChangeKind.LOCKS)
-        self._notify(kinds, box)
+            self._recount(inverse.tiles if isinstance(inverse, TileEdit) else [inverse])
+            box = inverse.box.union(box)
+        self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, box)
         return True
 
     def _recount(self, undo: Sequence[PixelEdit]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -21,21 +20,6 @@ class EditTarget:
 
 _TILE = 64
 """Side of the squares that a step's memory is cut into."""
-
-
-class Edit(Protocol):
-    """Execute, undo and redo alike: a swap of saved and live values."""
-
-    @property
-    def nbytes(self) -> int:
-        """Memory held."""
-
-    @property
-    def box(self) -> Box | None:
-        """Pixels that are changed, None when it changes none."""
-
-    def apply(self, target: EditTarget) -> Edit:
-        """Write the saved values and return the edit that restores what was there."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +86,10 @@ class TileEdit:
         return TileEdit(self.box, tuple(tile.apply(target) for tile in self.tiles))
 
 
+Edit = PixelEdit | TileEdit
+"""Execute, undo and redo alike: a swap of saved and live pixels."""
+
+
 def tiled(box: Box, before: LabelMap, after: LabelMap) -> PixelEdit | TileEdit | None:
     """Return the edit that restores a box, without the squares in which nothing changed; None for no change.
 
@@ -124,26 +112,3 @@ def tiled(box: Box, before: LabelMap, after: LabelMap) -> PixelEdit | TileEdit |
         part = Box(x0, y0, min(x0 + _TILE, box.width), min(y0 + _TILE, box.height))
         tiles.append(PixelEdit(part.shift(box.x0, box.y0), before[part.slices].copy()))
     return TileEdit(box, tuple(tiles))
-
-
-@dataclass(frozen=True)
-class LockEdit:
-    """A set of locked classes to put in place."""
-
-    locks: frozenset[int]
-
-    @property
-    def nbytes(self) -> int:
-        """Memory held: next to none, but a history of nothing but locks must end too."""
-        return 256
-
-    @property
-    def box(self) -> None:
-        """Locks change no pixel."""
-        return None
-
-    def apply(self, target: EditTarget) -> LockEdit:
-        """Set the locks and return the edit that restores them."""
-        inverse = LockEdit(target.locks)
-        target.locks = self.locks
-        return inverse

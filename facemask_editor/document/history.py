@@ -70,11 +70,8 @@ class History:
 
     @property
     def at_saved(self) -> bool:
-        """Whether the pixels are those of the saved mark; steps that change no pixel do not count."""
-        if self._saved is None:
-            return False
-        low, high = sorted((self._saved, self._position))
-        return not self._touches_pixels(low, high)
+        """Whether the pixels are those of the saved mark."""
+        return self._saved == self._position
 
     def mark_unsaved(self) -> None:
         """Take the saved mark away: no state is that of a file."""
@@ -129,13 +126,9 @@ class History:
         self._bytes += entry.edit.nbytes
         return entry.edit
 
-    def _touches_pixels(self, low: int, high: int) -> bool:
-        return any(entry.edit.box is not None for entry in self._entries[low:high])
-
     def _cut(self) -> None:
         if self._saved is not None and self._saved > self._position:
-            lost = self._touches_pixels(self._position, self._saved)
-            self._saved = None if lost else self._position
+            self._saved = None
         self._bytes -= sum(entry.edit.nbytes for entry in self._entries[self._position :])
         del self._entries[self._position :]
 
@@ -164,10 +157,7 @@ class History:
             dropped += 1
         if not dropped:
             return
-        if self._saved is not None and self._saved < dropped:
-            lost = self._touches_pixels(self._saved, dropped)
-            self._saved = None if lost else dropped
+        if self._saved is not None:
+            self._saved = self._saved - dropped if self._saved >= dropped else None
         del self._entries[:dropped]
         self._position -= dropped
-        if self._saved is not None:
-            self._saved -= dropped

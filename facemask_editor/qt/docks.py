@@ -211,6 +211,7 @@ class Docks(QObject):
 
     def _settle(self) -> None:
         self._refresh_titles()
+        self._skip_hidden()
         self._take_over()
         if self._moved:
             self._moved = False
@@ -268,6 +269,15 @@ class Docks(QObject):
         # Qt knows which docks are tabs, and where they lie, only after it has told of the move.
         self._moved = True
         self._timer.start()
+
+    def _skip_hidden(self) -> None:
+        """Let Tab pass by the list behind a tab, where nobody would see the focus."""
+        for dock in self.all:
+            panel = dock.widget()
+            target = panel.focusProxy() if panel is not None else None
+            if target is not None:
+                behind = bool(self._window.tabifiedDockWidgets(dock)) and dock.visibleRegion().isEmpty()
+                target.setFocusPolicy(Qt.FocusPolicy.NoFocus if behind else Qt.FocusPolicy.StrongFocus)
 
     def _refresh_titles(self) -> None:
         """A dock in a tab has its title on the tab; a second one below it is but noise."""

@@ -80,7 +80,7 @@ class ClassListPanel(QWidget):
         return self.model.hidden
 
     def toggle_lock(self, label: int | None = None) -> None:
-        """Lock or unlock a class, by default the selected one; can be undone."""
+        """Lock or unlock a class, by default the selected one; no step of the history."""
         label = self._selected if label is None else label
         if self._document is not None:
             self._set_locks(self._document.locks ^ {label})
@@ -136,7 +136,7 @@ class ClassListPanel(QWidget):
         self.setFocusProxy(self.view)
 
     def _set_locks(self, locks: Iterable[int]) -> None:
-        # A stroke is one step of the history; a lock in the middle of it would cut it in two.
+        # A stroke ends under the locks that it began under.
         if self._document is not None and not self._document.in_stroke:
             self._document.set_locks(locks)
 

@@ -245,36 +245,45 @@ class TestLocks:
     def test_replacing_locked_pixels_only_is_no_step(self, document):
         document.set_locks({1, 13})
         assert not document.replace_pixels(np.zeros((32, 40), np.uint8), "Clear")
-        assert document.history.entries == ("Change locks",)
+        assert document.history.entries == ()
 
-    def test_are_one_undoable_step(self, document, changes):
+    def test_are_no_step_and_stay_through_undo_and_redo(self, document, changes):
+        paint(document, 5, 5, 2)
+        changes.clear()
         document.set_locks({13})
-        assert document.history.undo_name == "Lock Hair"
-        assert changes == [Change(frozenset({LOCKS, HISTORY}))]
+        assert document.history.entries == ("Brush",)
+        assert changes == [Change(frozenset({LOCKS}))]
         document.undo()
-        assert document.locks == frozenset()
-        assert changes[-1].kinds == {LOCKS, HISTORY}
+        assert document.locks == {13}
+        assert LOCKS not in changes[-1].kinds
         document.redo()
         assert document.locks == {13}
-        document.set_locks(())
-        assert document.history.undo_name == "Unlock Hair"
 
-    def test_that_are_there_already_are_no_step(self, document, changes):
+    def test_keep_what_was_undone(self, document):
+        paint(document, 5, 5, 2)
+        painted = document.snapshot()
+        document.undo()
+        document.set_locks({13})
+        assert document.redo()
+        np.testing.assert_array_equal(document.label_map, painted)
+
+    def test_that_are_there_already_tell_nothing(self, document, changes):
         document.set_locks([])
-        assert document.history.entries == ()
         assert changes == []
 
     def test_do_not_make_a_document_dirty(self, document):
         document.set_locks({13})
         assert not document.dirty
 
-    def test_undo_goes_past_them(self, document):
+    def test_undo_and_redo_are_exact_under_any_locks(self, document):
         before = document.snapshot()
         paint(document, 5, 5, 2)
-        document.set_locks({1, 2})
-        document.undo()
+        after = document.snapshot()
+        document.set_locks({1, 2, 13})
         document.undo()
         np.testing.assert_array_equal(document.label_map, before)
+        document.redo()
+        np.testing.assert_array_equal(document.label_map, after)
 
     def test_of_an_unknown_class_are_refused(self, document):
         with pytest.raises(ValueError, match="class 19"):
@@ -368,9 +377,9 @@ class TestTravel:
         changes.clear()
         document.travel(0)
         np.testing.assert_array_equal(document.label_map, halves())
-        assert changes == [Change(frozenset({PIXELS, LOCKS, HISTORY, SAVED}), Box(7, 7, 17, 9))]
+        assert changes == [Change(frozenset({PIXELS, HISTORY, SAVED}), Box(7, 7, 17, 9))]
         assert_counts_hold(document)
-        document.travel(4)
+        document.travel(3)
         np.testing.assert_array_equal(document.label_map, last)
         assert document.locks == {3}
 

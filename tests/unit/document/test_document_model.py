@@ -20,40 +20,32 @@ coordinates = st.floats(-6, 30, allow_nan=False)
 class Model:
     """All states since the start as whole copies; `at` is the current one, `saved` the saved one."""
 
-    states: list[tuple[np.ndarray, frozenset]]
+    states: list[np.ndarray]
+    locks: frozenset = frozenset()
     keys: list[object] = field(default_factory=list)
     at: int = 0
     saved: int | None = 0
 
     @property
     def pixels(self):
-        return self.states[self.at][0]
-
-    @property
-    def locks(self):
-        return self.states[self.at][1]
-
-    def painted_between(self, first, second):
-        low, high = sorted((first, second))
-        pairs = zip(self.states[low:high], self.states[low + 1 : high + 1], strict=True)
-        return any(not np.array_equal(before[0], after[0]) for before, after in pairs)
+        return self.states[self.at]
 
     @property
     def dirty(self):
-        return self.saved is None or self.painted_between(self.saved, self.at)
+        return self.saved != self.at
 
-    def push(self, pixels, locks, key=None):
-        if np.array_equal(pixels, self.pixels) and locks == self.locks:
+    def push(self, pixels, key=None):
+        if np.array_equal(pixels, self.pixels):
             return
         if self.saved is not None and self.saved > self.at:
-            self.saved = None if self.painted_between(self.at, self.saved) else self.at
+            self.saved = None
         del self.states[self.at + 1 :], self.keys[self.at :]
         if key is not None and self.keys[-1:] == [key] and self.saved != self.at:
             del self.states[self.at], self.keys[-1]
             self.at -= 1
             if np.array_equal(self.pixels, pixels):
                 return
-        self.states.append((pixels, locks))
+        self.states.append(pixels)
         self.keys.append(key)
         self.at += 1
 
@@ -86,7 +78,7 @@ class DocumentMachine(RuleBasedStateMachine):
         start = np.random.default_rng(seed).integers(0, CLASSES, (HEIGHT // 3, WIDTH // 3), dtype=np.uint8)
         start = start.repeat(3, axis=0).repeat(3, axis=1)
         self.document = MaskDocument(start)
-        self.model = Model([(start, frozenset())])
+        self.model = Model([start])
         self.shown = start.copy()
         self.document.subscribe(self.listen)
 
@@ -118,7 +110,7 @@ class DocumentMachine(RuleBasedStateMachine):
         else:
             changed = not np.array_equal(written, self.model.pixels)
             assert stroke.commit() == changed
-            self.model.push(written, self.model.locks)
+            self.model.push(written)
 
     @rule(x=st.integers(0, WIDTH - 1), y=st.integers(0, HEIGHT - 1), label=labels, contiguous=st.booleans())
     def fill(self, x, y, label, contiguous):
@@ -127,7 +119,7 @@ class DocumentMachine(RuleBasedStateMachine):
         written = self.model.written(np.where(same, label, self.model.pixels))
         changed = not np.array_equal(written, self.model.pixels)
         assert self.document.fill(x, y, label, contiguous=contiguous) == changed
-        self.model.push(written, self.model.locks)
+        self.model.push(written)
 
     @rule(
         boxes=st.lists(
@@ -142,12 +134,12 @@ class DocumentMachine(RuleBasedStateMachine):
             written = self.model.written(wanted)
             changed = not np.array_equal(written, self.model.pixels)
             assert self.document.replace_pixels(wanted, "Replace", merge_key=key) == changed
-            self.model.push(written, self.model.locks, key)
+            self.model.push(written, key)
 
     @rule(locks=st.frozensets(labels, max_size=3))
     def lock(self, locks):
         self.document.set_locks(locks)
-        self.model.push(self.model.pixels, locks)
+        self.model.locks = locks
 
     @rule()
     def save(self):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from facemask_editor.document.edits import EditTarget, LockEdit, PixelEdit
+from facemask_editor.document.edits import EditTarget, PixelEdit
 from facemask_editor.document.history import History
 from facemask_editor.document.region import Box
 
@@ -18,9 +18,6 @@ class Steps:
     def paint(self, label, merge_key=None):
         edit = PixelEdit(Box(0, 0, SIDE, SIDE), np.full((SIDE, SIDE), label, np.uint8))
         self.history.push(f"Paint {label}", edit.apply(self.target), merge_key)
-
-    def lock(self, *labels):
-        self.history.push("Lock", LockEdit(frozenset(labels)).apply(self.target))
 
     @property
     def shown(self):
@@ -135,29 +132,6 @@ def test_the_saved_mark_moves_with_dropped_steps():
     assert steps.history.at_saved
 
 
-def test_locks_alone_do_not_leave_the_saved_state(steps):
-    steps.paint(1)
-    steps.history.mark_saved()
-    steps.lock(4)
-    assert steps.history.at_saved
-    steps.history.undo()
-    steps.paint(2)
-    assert not steps.history.at_saved
-    # The branch that was cut held no pixels, so the saved state is still one undo away.
-    steps.history.undo()
-    assert steps.history.at_saved
-
-
-def test_a_lock_branch_with_the_mark_may_be_cut(steps):
-    steps.paint(1)
-    steps.lock(4)
-    steps.history.mark_saved()
-    steps.history.undo()
-    steps.paint(2)
-    steps.history.undo()
-    assert steps.history.at_saved
-
-
 def test_steps_with_the_same_key_merge(steps):
     steps.paint(1)
     for label in (2, 3, 4):
@@ -211,9 +185,3 @@ def test_a_merge_back_to_the_start_leaves_no_step(steps):
     assert steps.history.at_saved
     steps.history.undo()
     assert steps.shown == 0
-
-
-def test_locks_never_merge(steps):
-    steps.paint(1, merge_key="k")
-    steps.history.push("Lock", LockEdit(frozenset({1})).apply(steps.target), "k")
-    assert len(steps.history.entries) == 2

@@ -156,3 +156,13 @@ def test_nothing_moves_when_the_scroll_bar_comes(qtbot, open_window):
     size(window, qtbot, 1280, 600)
     qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=WAIT)
     assert (slider.mapTo(part, QPoint(0, 0)).x(), slider.width()) == before
+
+
+def test_tab_passes_by_the_list_behind_a_tab(qtbot, open_window):
+    window = open_window
+    lists = window.classes.view, window.history.view
+    qtbot.waitUntil(lambda: lists[1].focusPolicy() == Qt.FocusPolicy.NoFocus, timeout=WAIT)
+    assert lists[0].focusPolicy() == Qt.FocusPolicy.StrongFocus
+    window.docks.history.raise_()
+    qtbot.waitUntil(lambda: lists[0].focusPolicy() == Qt.FocusPolicy.NoFocus, timeout=WAIT)
+    assert lists[1].focusPolicy() == Qt.FocusPolicy.StrongFocus

@@ -14,7 +14,7 @@ from facemask_editor.qt.panels.history import HERE_ROLE, UNDONE_ROLE, HistoryPan
 def document() -> MaskDocument:
     document = MaskDocument(np.ones((64, 64), np.uint8))
     document.fill(0, 0, 13)
-    document.set_locks({2})
+    document.fill(0, 0, 2)
     document.fill(0, 0, 17)
     return document
 
@@ -46,7 +46,7 @@ def click(qtbot, panel: HistoryPanel, row: int) -> None:
 
 
 def test_steps_are_listed_by_name(panel):
-    assert names(panel) == ["Opened", "Fill Hair", "Lock Nose", "Fill Neck"]
+    assert names(panel) == ["Opened", "Fill Hair", "Fill Nose", "Fill Neck"]
     assert here(panel) == 3
 
 
@@ -54,7 +54,6 @@ def test_a_click_travels(qtbot, panel, document):
     click(qtbot, panel, 1)
     assert document.history.position == 1
     assert document.label_map[0, 0] == 13
-    assert document.locks == frozenset()
     assert here(panel) == 1
     assert [panel.model.index(row).data(UNDONE_ROLE) for row in range(4)] == [False, False, True, True]
     click(qtbot, panel, 3)
