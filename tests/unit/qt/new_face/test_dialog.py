@@ -145,6 +145,17 @@ def test_every_control_has_a_name_and_takes_the_focus(dialog):
             assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
+def test_enter_takes_a_typed_number_and_leaves_the_dialog_open(qtbot, dialog, client):
+    number = row(dialog, AGE).number
+    number.setFocus()
+    number.selectAll()
+    qtbot.keyClicks(number, "40")
+    with qtbot.waitSignal(client.made, timeout=WAIT):
+        qtbot.keyClick(number, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert row(dialog, AGE).value == 40
+
+
 # In the window
 
 
