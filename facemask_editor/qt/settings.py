@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import unicodedata
 from collections.abc import Callable
@@ -40,6 +41,10 @@ def _is_path(text: str) -> bool:
         return False
     total = sum(len(name) + 1 for name in names)
     return "\0" not in text and total <= _LONGEST and all(len(name) <= _LONGEST_NAME for name in names)
+
+
+def _checksum(value: QByteArray) -> str:
+    return hashlib.sha256(value.data()).hexdigest()
 
 
 def settings_file() -> Path:
@@ -113,10 +118,22 @@ class Settings:
         return ""
 
     def _bytes(self, key: str) -> QByteArray:
+        """Return what `_keep_bytes` stored; Qt crashes on arrangements of which a byte is another."""
         value = self._value(key)
-        if value is not None and not isinstance(value, QByteArray):
-            self._note(key)
-        return value if isinstance(value, QByteArray) else QByteArray()
+        if value is None or (isinstance(value, QByteArray) and value.isEmpty()):
+            return QByteArray()
+        if isinstance(value, QByteArray):
+            known = self._value(f"{key}_sum")
+            if known == _checksum(value):
+                return value
+            if known is None:
+                return QByteArray()  # of a version without checksums
+        self._note(key)
+        return QByteArray()
+
+    def _keep_bytes(self, key: str, value: QByteArray) -> None:
+        self._store.setValue(key, value)
+        self._store.setValue(f"{key}_sum", _checksum(value))
 
     @property
     def theme(self) -> str:
@@ -183,7 +200,7 @@ class Settings:
 
     @geometry.setter
     def geometry(self, value: QByteArray) -> None:
-        self._store.setValue("window/geometry", value)
+        self._keep_bytes("window/geometry", value)
 
     @property
     def docks(self) -> QByteArray:
@@ -192,7 +209,7 @@ class Settings:
 
     @docks.setter
     def docks(self, value: QByteArray) -> None:
-        self._store.setValue("window/docks", value)
+        self._keep_bytes("window/docks", value)
 
     @property
     def folded(self) -> list[str]:

@@ -122,6 +122,24 @@ def test_deep_json_is_no_keymap(text):
     assert Keymap.load("default", text).changes == {}
 
 
+@pytest.mark.parametrize("name", ["geometry", "docks"])
+def test_an_arrangement_with_another_byte_is_not_given_to_qt(tmp_path, name):
+    path = tmp_path / "window.ini"
+    kept = Settings(path)
+    setattr(kept, name, QByteArray(b"\x00\x00\x00\xff arrangement"))
+    kept.sync()
+    assert getattr(Settings(path), name) == QByteArray(b"\x00\x00\x00\xff arrangement")
+    path.write_bytes(path.read_bytes().replace(b" arrangement", b" arrangements"))
+    damaged = Settings(path)
+    assert getattr(damaged, name).isEmpty()
+    assert len(damaged.trouble()) == 1
+    store = QSettings(str(path), QSettings.Format.IniFormat)
+    store.remove(f"window/{name}_sum")  # as an earlier version wrote it
+    store.sync()
+    assert getattr(Settings(path), name).isEmpty()
+    assert Settings(path).trouble() == []
+
+
 def test_damaged_values_are_named_once(tmp_path):
     path = tmp_path / "window.ini"
     store = QSettings(str(path), QSettings.Format.IniFormat)
