@@ -8,20 +8,18 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.document.counts import count_classes
 from facemask_editor.document.edits import EditTarget, PixelEdit, TileEdit, tiled
 from facemask_editor.document.fill import fill_region
 from facemask_editor.document.history import History
+from facemask_editor.document.keepers import Keeper, Keepers
 from facemask_editor.document.label_map import checked_label_map, checked_photo
 from facemask_editor.document.region import Box, changed_box
 from facemask_editor.document.stroke import Stroke
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
-
-_EXACT = 1 << 24
-"""Pixels that OpenCV counts without error: it counts in floats of four bytes."""
 
 
 class ChangeKind(Enum):
@@ -77,10 +75,11 @@ class MaskDocument:
         self._view = self._target.label_map.view()
         self._view.flags.writeable = False
         self._history = History(self._target, history_bytes)
-        self._counts = self._count([self._target.label_map])
+        self._counts = count_classes([self._target.label_map], len(schema))
         self._revision = 0
         self._stroke: Stroke | None = None
         self._subscribers: list[Callable[[Change], None]] = []
+        self._keepers = Keepers()
         if not saved:
             self._history.mark_unsaved()
         self._was_dirty = not saved
@@ -135,6 +134,29 @@ class MaskDocument:
 
         return unsubscribe
 
+    @property
+    def pending(self) -> bool:
+        """Whether the user sees an edit as done that is no step yet; it counts as unsaved."""
+        return self._keepers.pending
+
+    def add_keeper(self, keeper: Keeper) -> Callable[[], None]:
+        """Ask a keeper before whatever needs or would drop its edit; returns the call that ends this."""
+        return self._keepers.add(keeper)
+
+    def settle(self, then: Callable[[], object] | None = None) -> bool:
+        """Make steps of all pending edits, so that the pixels are what the user sees.
+
+        Every method that changes pixels, locks or the place in the history does so first.
+
+        Args:
+            then: Called once the last of them is a step, where one is still being computed; not called where
+                it fails or is taken back.
+
+        Returns:
+            Whether nothing is pending any more; else the caller goes on in `then`.
+        """
+        return self._keepers.settle(then)
+
     def snapshot(self) -> LabelMap:
         """Return an own, writeable H x W uint8 copy of the pixels."""
         return self._target.label_map.copy()
@@ -157,6 +179,7 @@ class MaskDocument:
         """
         self._check_label(label)
         self._refuse_in_stroke()
+        self.settle()  # a hand cannot wait: what is still being computed comes in under the stroke
         self._stroke = Stroke(
             self._target, label, over, self._stroke_painted, lambda edit: self._stroke_ended(name, edit)
         )
@@ -181,7 +204,7 @@ class MaskDocument:
             over: Nothing happens where the class at the pixel is not among these; None for all.
 
         Returns:
-            Whether a pixel changed.
+            Whether a pixel changed; False also where it happens after a pending edit.
 
         Raises:
             ValueError: For an unknown class.
@@ -189,6 +212,8 @@ class MaskDocument:
         """
         self._check_label(label)
         self._refuse_in_stroke()
+        if not self.settle(lambda: self.fill(x, y, label, contiguous=contiguous, over=over)):
+            return False
         column, row = math.floor(x), math.floor(y)
         height, width = self._view.shape
         if not (0 <= column < width and 0 <= row < height):
@@ -207,7 +232,8 @@ class MaskDocument:
     ) -> bool:
         """Take over another label map in one step; locks hold.
 
-        Pixels whose old or new class is locked keep the old class.
+        Pixels whose old or new class is locked keep the old class. Where a pending edit becomes a step first,
+        its pixels stay unless this changes them too.
 
         Args:
             label_map: H x W integers 0..C-1 of the document's size; not kept.
@@ -225,6 +251,11 @@ class MaskDocument:
         wanted = checked_label_map(label_map, self.schema)
         if wanted.shape != self._view.shape:
             raise ValueError(f"the label map is {wanted.shape}, the document {self._view.shape}")
+        if self.pending:
+            before, revision = self.snapshot(), self._revision
+            self.settle()
+            if self._revision != revision:
+                wanted = np.where(wanted == before, self._view, wanted)
         if self.locks:
             locked = np.isin(np.arange(256), list(self.locks))
             wanted = np.where(locked[wanted] | locked[self._view], self._view, wanted)
@@ -239,6 +270,8 @@ class MaskDocument:
 
         Locks hold off every edit, but not undo and redo, which bring pixels back exactly as they were.
 
+        An edit that is still being computed comes first, under the locks it was asked for with.
+
         Raises:
             ValueError: For an unknown class.
             RuntimeError: During a stroke.
@@ -247,25 +280,39 @@ class MaskDocument:
         for label in wanted:
             self._check_label(label)
         self._refuse_in_stroke()
-        if wanted != self.locks:
+        if wanted != self.locks and self._keepers.settle(lambda: self.set_locks(wanted), for_locks=True):
             self._target.locks = wanted
             self._notify({ChangeKind.LOCKS})
 
     def undo(self) -> bool:
-        """Take the newest step back; False when there is none or a stroke is under way."""
+        """Take the newest step back, or a pending edit, which becomes a step for it.
+
+        Returns:
+            Whether that was done; False when there is no step, during a stroke, and where it happens after an
+            edit that is still being computed.
+        """
+        if self.in_stroke or not self.settle(self.undo):
+            return False
         return self._history.can_undo and self._travel(self._history.position - 1)
 
     def redo(self) -> bool:
-        """Bring the next undone step back; False when there is none or a stroke is under way."""
+        """Bring the next undone step back; False without one, in a stroke and while an edit is pending."""
+        if self.pending:  # as a step it would cut off all that can be redone
+            return False
         return self._history.can_redo and self._travel(self._history.position + 1)
 
     def travel(self, position: int) -> None:
-        """Undo or redo until `position` steps are applied; refused (nothing happens) during a stroke.
+        """Undo or redo until `position` steps are applied.
+
+        Refused (nothing happens) during a stroke, and forwards while an edit is pending.
 
         Raises:
             ValueError: For a position outside 0..number of entries.
         """
-        self._travel(position)
+        if self.in_stroke or (self.pending and position > self._history.position):
+            return
+        if self.settle(lambda: self.travel(position)):
+            self._travel(position)
 
     def mark_saved(self, path: Path | None = None) -> None:
         """Note that the pixels as they are have been written to a file.
@@ -291,6 +338,7 @@ class MaskDocument:
         if undo_edit is not None:
             self._history.push(name, undo_edit)
             self._notify({ChangeKind.HISTORY})
+        self._keepers.stroke_ended()
 
     def _execute(self, name: str, edit: PixelEdit, merge_key: Hashable | None) -> None:
         inverse = edit.apply(self._target)
@@ -316,19 +364,10 @@ class MaskDocument:
 
     def _recount(self, undo: Sequence[PixelEdit]) -> None:
         """Account for changes that have just been made, by the edits that take them back."""
-        self._counts += self._count([self._view[edit.box.slices] for edit in undo])
-        self._counts -= self._count([edit.pixels for edit in undo])
+        classes = len(self.schema)
+        self._counts += count_classes([self._view[edit.box.slices] for edit in undo], classes)
+        self._counts -= count_classes([edit.pixels for edit in undo], classes)
         self._revision += 1
-
-    def _count(self, maps: Sequence[LabelMap]) -> npt.NDArray[np.int64]:
-        # At once: a call for each of many small maps would take longer than the counting.
-        flat = maps[0].ravel() if len(maps) == 1 else np.concatenate([pixels.ravel() for pixels in maps])
-        counts = np.zeros(256, dtype=np.int64)
-        for start in range(0, flat.size, _EXACT):
-            # OpenCV counts bytes as they are; np.bincount would first make each one eight bytes long.
-            part = cv2.calcHist([flat[start : start + _EXACT]], [0], None, [256], [0, 256])
-            counts += part.ravel().astype(np.int64)
-        return counts[: len(self.schema)]
 
     def _notify(self, kinds: set[ChangeKind], box: Box | None = None) -> None:
         dirty = self.dirty
