@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
+
+from facemask_editor.qt.pending_steps import PendingStep, PendingSteps
 
 if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.engine.requests import EditRequest, EditResult
     from facemask_editor.qt.engine_client import EngineClient
-    from facemask_editor.qt.panels.latent_preview import LatentPreview
 
 
 class Completion(QObject):
@@ -22,13 +24,10 @@ class Completion(QObject):
 
     said = Signal(str)
 
-    def __init__(self, client: EngineClient, preview: LatentPreview, parent: QObject | None = None) -> None:
+    def __init__(self, client: EngineClient, steps: PendingSteps, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
-        self._preview = preview
-        self._document: MaskDocument | None = None
-        client.edit_ready.connect(self._on_ready)
-        client.edit_failed.connect(self._on_failed)
+        self._steps = steps
 
     def obstacle(self, document: MaskDocument | None) -> str:
         """Return why a mask cannot be completed now, or ""."""
@@ -39,29 +38,25 @@ class Completion(QObject):
         return ""
 
     def start(self, document: MaskDocument | None) -> None:
-        """Ask for the missing parts; a pending preview is taken away first."""
+        """Ask for the missing parts; what is pending becomes a step first."""
         if document is None or self.obstacle(document) or document.in_stroke:
             return
         from facemask_editor.engine.recipe import Recipe
 
-        self._preview.cancel()
-        self._document = document
+        document.settle()
         locks = tuple(document.schema.names[label] for label in sorted(document.locks))
-        self._client.request(document, Recipe(locks=locks), complete=True)
+        name = self.tr("Complete face")
+        made = partial(self._on_made, document)
+        self._steps.add(PendingStep(Recipe(locks=locks), name, made, self._on_failed, complete=True))
 
-    @Slot(object, object)
-    def _on_ready(self, request: EditRequest, result: EditResult) -> None:
-        document = self._document
-        if not request.complete or document is None or document.in_stroke:
-            return
-        document.replace_pixels(result.label_map, self.tr("Complete face"))
+    def _on_made(
+        self, document: MaskDocument, request: EditRequest, result: EditResult, _changed: bool
+    ) -> None:
         schema = document.schema
         labels = [schema.index(name) for name in result.changed]
         added = [schema.title(label).lower() for label in labels if not (request.label_map == label).any()]
         text = self.tr("Added {}").format(", ".join(added)) if added else self.tr("Nothing is missing")
         self.said.emit(". ".join([text, *result.skipped]))
 
-    @Slot(object, str)
-    def _on_failed(self, request: EditRequest, text: str) -> None:
-        if request.complete:
-            self.said.emit(self.tr("The face could not be completed: {}").format(text))
+    def _on_failed(self, text: str) -> None:
+        self.said.emit(self.tr("The face could not be completed: {}").format(text))

@@ -1,9 +1,10 @@
-"""The window's side of the engine: requests out, only current answers in."""
+"""The window's side of the engine: each request owns its answer, and late ones reach nobody."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -18,28 +19,56 @@ if TYPE_CHECKING:
     from facemask_editor.labels import LabelMap
 
 _log = logging.getLogger(__name__)
-_SHUTDOWN_MS = 10_000
+_SHUTDOWN_MS = 2_000
+"""For an edit under way to notice that it is not wanted; a model that is being loaded cannot be stopped."""
 _abandoned: list[object] = []
 """Threads that did not end; kept alive, because Qt aborts when a running QThread is deleted."""
 
 
+def _unheard(*_answer: object) -> None:
+    """Stand in where nobody wants to hear an answer."""
+
+
+@dataclass(eq=False)
+class Job:
+    """A request under way, and the only ones who hear its answer.
+
+    Attributes:
+        request: What the engine gets.
+        document: What it was asked for; the answer is bound to it.
+        revision: Of the document then.
+        kept: Whether it is answered whatever comes: newer requests, changes of the document, another model.
+            Others, such as previews, are replaced by the next one and are void once the pixels change.
+        ready: Called with the request and its result.
+        failed: Called with the request and what went wrong.
+    """
+
+    request: EditRequest
+    document: MaskDocument
+    revision: int
+    kept: bool = False
+    ready: Callable[[EditRequest, EditResult], object] = _unheard
+    failed: Callable[[EditRequest, str], object] = _unheard
+
+    @property
+    def current(self) -> bool:
+        """Whether the answer still means the document as it is."""
+        return self.kept or self.document.revision == self.revision
+
+
 class EngineClient(QObject):
-    """Owns the one worker thread; the newest request wins and late answers are dropped.
+    """Owns the one worker thread.
 
     Signals:
-        model_loading: A load has been asked for.
+        model_loading: A load has been asked for; requests that are kept now are answered before it.
         model_ready: ModelInfo; after every successful load.
         model_failed: Text; a failed change of device is followed by ``model_ready`` of the old one.
-        edit_ready: EditRequest, EditResult; only for the newest ticket and the document as it is now.
-        edit_failed: EditRequest, text; likewise.
-        busy_changed: Whether a load or the newest request is under way.
+        busy_changed: Whether a load or a request is under way.
     """
 
     model_loading = Signal()
     model_ready = Signal(object)
     model_failed = Signal(str)
-    edit_ready = Signal(object, object)
-    edit_failed = Signal(object, str)
     busy_changed = Signal(bool)
     _load_wanted = Signal(str, str)
     _work_wanted = Signal()
@@ -54,8 +83,8 @@ class EngineClient(QObject):
         self._device = "auto"
         self._model = ""
         self._loads = 0
-        self._ticket = 0
-        self._waiting = False
+        self._tickets = count(1)
+        self._jobs: dict[int, Job] = {}
         self._busy = False
         self._document: MaskDocument | None = None
         self._document_number = 0
@@ -65,7 +94,7 @@ class EngineClient(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a load or the newest request is under way."""
+        """Whether a load or a request is under way."""
         return self._busy
 
     @property
@@ -96,7 +125,7 @@ class EngineClient(QObject):
         self.start(self._device, self._model)
 
     def set_device(self, device: str) -> None:
-        """Load the model on another device, in the worker; what was asked for before is dropped."""
+        """Load the model on another device, in the worker; requests that are not kept are dropped."""
         self._load(device, self._model)
 
     def set_model(self, model: str) -> None:
@@ -104,11 +133,11 @@ class EngineClient(QObject):
         self._load(self._device, model)
 
     def _load(self, device: str, model: str) -> None:
-        self.cancel()
         self._device, self._model = device, model
         self._loads += 1
         self.failure = ""
         self.model_loading.emit()
+        self._drop_unkept()
         self._update_busy()
         self._load_wanted.emit(device, model)
 
@@ -119,10 +148,14 @@ class EngineClient(QObject):
         donors: Mapping[str, LabelMap] | None = None,
         *,
         complete: bool = False,
-    ) -> int:
-        """Ask for an edit of the document as it is now and return the ticket.
+        kept: bool = False,
+        ready: Callable[[EditRequest, EditResult], object] = _unheard,
+        failed: Callable[[EditRequest, str], object] = _unheard,
+    ) -> Job:
+        """Ask for an edit of the document as it is now; its answer goes to `ready` or `failed` alone.
 
-        With ``complete`` the parts that it lacks are filled in; of the recipe only the locks count.
+        With ``complete`` the parts that it lacks are filled in; of the recipe only the locks count. A request
+        that is not kept replaces the one before that is not kept either.
         """
         from facemask_editor.engine.requests import EditRequest  # brings pydantic; not needed to start
 
@@ -131,74 +164,81 @@ class EngineClient(QObject):
             self._snapshot = document.snapshot()
             self._snapshot.setflags(write=False)
             self._snapshot_key = key
-        self._ticket += 1
-        names = document.schema.names
-        request = EditRequest(self._snapshot, key, recipe, dict(donors or {}), self._ticket, complete, names)
+        if not kept:
+            self._drop_unkept()
+        ticket, names = next(self._tickets), document.schema.names
+        request = EditRequest(self._snapshot, key, recipe, dict(donors or {}), ticket, complete, names)
+        job = self._jobs[ticket] = Job(request, document, document.revision, kept, ready, failed)
         self._mailbox.put(request)
-        self._waiting = True
         self._update_busy()
         self._work_wanted.emit()
-        return self._ticket
+        return job
 
-    def cancel(self) -> None:
-        """Drop the newest request; its answer will not come."""
-        self._ticket += 1
-        self._mailbox.clear(self._ticket)
-        self._waiting = False
+    def cancel(self, job: Job) -> None:
+        """Drop a request; its answer will not come."""
+        self._forget(job)
         self._update_busy()
 
-    def shutdown(self, timeout_ms: int = _SHUTDOWN_MS) -> bool:
-        """End the thread and return whether it ended in time; no signal comes afterwards."""
-        self.cancel()
+    def shutdown(self, timeout_ms: int | None = None) -> bool:
+        """End the thread and return whether it has ended; no signal comes afterwards.
+
+        Args:
+            timeout_ms: How long to wait for it; left out, a load under way is not waited for, because nothing
+                can stop it. Called once more, it waits on.
+        """
+        for job in tuple(self._jobs.values()):
+            self._forget(job)
         self._mailbox.closed = True
         self.blockSignals(True)
-        thread, self._thread = self._thread, None
+        thread = self._thread
         if thread is None:
             return True
         thread.quit()
+        if timeout_ms is None:
+            timeout_ms = 0 if self.loading else _SHUTDOWN_MS
         if thread.wait(timeout_ms):
+            self._thread = None
             return True
-        _log.warning("the engine thread did not end within %d ms", timeout_ms)
-        _abandoned.extend((thread, self._worker))
+        if thread not in _abandoned:
+            _log.warning("the engine thread is still at work")
+            _abandoned.extend((thread, self._worker))
         return False
+
+    def _forget(self, job: Job) -> None:
+        self._jobs.pop(job.request.ticket, None)
+        self._mailbox.drop(job.request.ticket)
+
+    def _drop_unkept(self) -> None:
+        for job in [job for job in self._jobs.values() if not job.kept]:
+            self._forget(job)
 
     def _key(self, document: MaskDocument) -> tuple[int, int]:
         if document is not self._document:
             self._document, self._document_number = document, next(self._numbers)
         return self._document_number, document.revision
 
-    def _current(self, request: EditRequest) -> bool:
-        document = self._document
-        return (
-            self._waiting
-            and request.ticket == self._ticket
-            and document is not None
-            and request.mask_key == (self._document_number, document.revision)
-        )
-
     def _update_busy(self) -> None:
-        busy = self._waiting or self._loads > 0
+        busy = bool(self._jobs) or self._loads > 0
         if busy != self._busy:
             self._busy = busy
             self.busy_changed.emit(busy)
 
-    def _settle(self, request: EditRequest) -> bool:
-        """Note the newest request as answered; return whether the answer is still wanted."""
-        current = self._current(request)
-        if request.ticket == self._ticket:
-            self._waiting = False
-            self._update_busy()
-        return current
+    def _answered(self, request: EditRequest) -> Job | None:
+        """Return whose answer has come; None where nobody waits for it any more."""
+        job = self._jobs.pop(request.ticket, None)
+        self._mailbox.drop(request.ticket)
+        self._update_busy()
+        return job if job is not None and job.current else None
 
     @Slot(object, object)
     def _on_edited(self, request: EditRequest, result: EditResult) -> None:
-        if self._settle(request):
-            self.edit_ready.emit(request, result)
+        if (job := self._answered(request)) is not None:
+            job.ready(request, result)
 
     @Slot(object, str)
     def _on_edit_failed(self, request: EditRequest, text: str) -> None:
-        if self._settle(request):
-            self.edit_failed.emit(request, text)
+        if (job := self._answered(request)) is not None:
+            job.failed(request, text)
 
     @Slot(object)
     def _on_loaded(self, info: ModelInfo) -> None:

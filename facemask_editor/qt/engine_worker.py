@@ -1,9 +1,10 @@
-"""The worker thread's side of the engine: takes the newest request, answers by signals."""
+"""The worker thread's side of the engine: takes one request after the other, answers by signals."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -18,36 +19,34 @@ _log = logging.getLogger(__name__)
 
 
 class Mailbox:
-    """Holds the one request that waits; shared between the two threads.
-
-    A new request replaces the waiting one, and the running one learns that it is no longer wanted.
-    """
+    """Holds the requests that wait, in their order; shared between the two threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._pending: EditRequest | None = None
-        self._newest = 0
+        self._waiting: deque[EditRequest] = deque()
+        self._wanted: set[int] = set()
         self.closed = False
 
     def put(self, request: EditRequest) -> None:
-        """Make a request the newest one."""
+        """Take a request in; its answer is wanted until it is dropped."""
         with self._lock:
-            self._pending, self._newest = request, request.ticket
+            self._waiting.append(request)
+            self._wanted.add(request.ticket)
 
-    def clear(self, ticket: int) -> None:
-        """Forget the waiting request; whatever runs is no longer wanted either."""
+    def drop(self, ticket: int) -> None:
+        """Forget a request, also the one that runs: it learns that it is no longer wanted."""
         with self._lock:
-            self._pending, self._newest = None, ticket
+            self._waiting = deque(request for request in self._waiting if request.ticket != ticket)
+            self._wanted.discard(ticket)
 
     def take(self) -> EditRequest | None:
-        """Take out the waiting request."""
+        """Take out the request that has waited longest."""
         with self._lock:
-            pending, self._pending = self._pending, None
-            return pending
+            return self._waiting.popleft() if self._waiting else None
 
     def outdated(self, ticket: int) -> bool:
-        """Whether a newer request or a cancel has come since the ticket was given."""
-        return self._newest != ticket
+        """Whether the answer is no longer wanted."""
+        return ticket not in self._wanted
 
 
 class EngineWorker(QObject):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.errors import FaceMaskError, FormatError
-from facemask_editor.qt.dialogs.messages import Answer, Dialogs
+from facemask_editor.qt.background import Task, in_background
+from facemask_editor.qt.dialogs.messages import Answer, Dialogs, Replace
+from facemask_editor.qt.file_stamp import FileStamp, is_write_protected, stamp_of
 from facemask_editor.qt.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,6 +23,10 @@ if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.labels import LabelMap
 
+    Photo = npt.NDArray[np.uint8]
+
+_log = logging.getLogger(__name__)
+Then = Callable[[], object]
 INDEX, PALETTE = "index PNG", "palette PNG"
 FORMATS = (INDEX, PALETTE)
 _OWN_ORDER = "celebamask-hq"
@@ -32,6 +40,9 @@ def _writers() -> Mapping[str, Callable[[Path, LabelMap], None]]:
 
 class FileSession(QObject):
     """Opens and saves, and asks before changes are lost.
+
+    What the user sees as done is saved: an edit that is no step of the history yet becomes one first. Where
+    it is still being computed, saving goes on by itself as soon as it is there.
 
     Signals:
         document_changed: The new document; None after the last one was closed.
@@ -56,6 +67,14 @@ class FileSession(QObject):
         self._dialogs = dialogs
         self._format: str | None = None  # None: Save asks for a name
         self._sample = False
+        self._stamp: FileStamp | None = None
+        self._messages: tuple[str, ...] = ()
+        self._photo: Task[Photo | None] | None = None
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the user sees something of the mask that its file does not hold."""
+        return self.document is not None and (self.document.dirty or self.document.pending)
 
     @property
     def name(self) -> str:
@@ -74,9 +93,7 @@ class FileSession(QObject):
         """Turn to a mask that no file holds; the caller has asked about unsaved changes (`may_leave`)."""
         from facemask_editor.document.document import MaskDocument
 
-        self.document, self._format, self._sample = MaskDocument(label_map, saved=False), None, False
-        self.document_changed.emit(self.document)
-        self.notice.emit(())
+        self._turn_to(MaskDocument(label_map, saved=False), None)
 
     def open(self, path: Path, *, sample: bool = False, asked: bool = False) -> bool:
         """Open a mask; whatever fails or is cancelled leaves the open document as it is.
@@ -86,8 +103,9 @@ class FileSession(QObject):
             sample: A file of the program: not in the list of recent files and never written.
             asked: Whether the user has agreed already that unsaved changes are left.
         """
-        if not asked and not self.may_leave():
+        if not asked and not self.may_leave(lambda: self.open(path, sample=sample)):
             return False
+        stamp = stamp_of(path)  # before it is read, so that no change goes unnoticed
         try:
             document, format_, messages = self._read(path)
         except (FaceMaskError, OSError, MemoryError) as error:
@@ -96,37 +114,46 @@ class FileSession(QObject):
                 self._settings.remove_recent(path)
                 self.recent_changed.emit()
             return False
-        self.document, self._format, self._sample = document, None if sample else format_, sample
         if not sample:
             self._remember(path)
+        self._turn_to(document, None if sample else format_, messages, sample=sample, stamp=stamp)
+        self._find_photo(document, path)
+        return True
+
+    def _turn_to(
+        self,
+        document: MaskDocument | None,
+        format_: str | None,
+        messages: tuple[str, ...] = (),
+        *,
+        sample: bool = False,
+        stamp: FileStamp | None = None,
+    ) -> None:
+        self._forget_photo()
+        self.document, self._format, self._sample = document, format_, sample
+        self._stamp, self._messages = stamp, messages
         self.document_changed.emit(document)
         self.notice.emit(messages)
-        return True
 
     def _read(self, path: Path) -> tuple[MaskDocument, str | None, tuple[str, ...]]:
         from facemask_editor.document.document import MaskDocument
-        from facemask_editor.formats import find_photo, open_mask
+        from facemask_editor.formats import open_mask
 
         opened = open_mask(path)
         document = MaskDocument(opened.label_map, path=opened.path)
-        messages = opened.messages
-        photo = find_photo(opened.path)
-        if photo is not None:
-            try:
-                document.photo = self._read_photo(photo, document)
-            except (FaceMaskError, OSError, ValueError) as error:
-                messages = (*messages, self.tr("The photo was left out: {}").format(_why(error)))
         # A file in another class order would silently become one in this program's order.
         direct = opened.format in FORMATS and opened.order == _OWN_ORDER
-        return document, opened.format if direct else None, messages
+        return document, opened.format if direct else None, opened.messages
+
+    def shutdown(self) -> None:
+        """Wait for no photo any more."""
+        self._forget_photo()
 
     def close(self) -> bool:
         """Close the document, after the question about unsaved changes; False where it stays."""
-        if self.document is None or not self.may_leave():
+        if self.document is None or not self.may_leave(self.close):
             return False
-        self.document, self._format, self._sample = None, None, False
-        self.document_changed.emit(None)
-        self.notice.emit(())
+        self._turn_to(None, None)
         return True
 
     def step_file(self, by: int) -> bool:
@@ -156,28 +183,51 @@ class FileSession(QObject):
         return path is not None and self.open_photo(path)
 
     def open_photo(self, path: Path) -> bool:
-        """Lay a photo under the mask."""
-        if self.document is None:
+        """Lay a photo under the mask as soon as it is read; False where that cannot begin."""
+        document = self.document
+        if document is None:
             self._dialogs.show_error(
                 self.tr("{} is a photo").format(path.name),
                 self.tr("Open a mask first; then the photo goes under it."),
             )
             return False
-        try:
-            self.document.photo = self._read_photo(path, self.document)
-        except (FaceMaskError, OSError, ValueError, MemoryError) as error:
-            self._dialogs.show_error(self.tr("{} could not be opened").format(path.name), _why(error))
-            return False
-        self._settings.folder = str(path.parent)
-        self.photo_changed.emit()
-        return True
+        document.settle()
 
-    @staticmethod
-    def _read_photo(path: Path, document: MaskDocument) -> npt.NDArray[np.uint8]:
-        from facemask_editor.formats import open_photo
+        def failed(error: Exception) -> None:
+            self._dialogs.show_error(self.tr("{} could not be opened").format(path.name), _why(error))
+
+        def done(photo: Photo | None) -> None:
+            self._settings.folder = str(path.parent)
+            self._lay_photo(document, photo)
 
         height, width = document.label_map.shape
-        return open_photo(path, (width, height))
+        self.message.emit(self.tr("Reading {}…").format(path.name))
+        self._forget_photo()
+        self._photo = in_background(self, partial(_read_photo, path, (width, height)), done, failed)
+        return True
+
+    def _find_photo(self, document: MaskDocument, mask: Path) -> None:
+        """Look for the photo that belongs to a mask; the mask is shown meanwhile."""
+
+        def failed(error: Exception) -> None:
+            text = self.tr("The photo was left out: {}").format(_why(error))
+            self._messages = (*self._messages, text)
+            self.notice.emit(self._messages)
+
+        height, width = document.label_map.shape
+        work = partial(_read_photo_of, document.path or mask, (width, height))
+        self._photo = in_background(self, work, partial(self._lay_photo, document), failed)
+
+    def _lay_photo(self, document: MaskDocument, photo: Photo | None) -> None:
+        self._photo = None
+        if photo is not None and document is self.document:
+            document.photo = photo
+            self.photo_changed.emit()
+
+    def _forget_photo(self) -> None:
+        if self._photo is not None:
+            self._photo.forget()
+            self._photo = None
 
     def read_donor(self, path: Path | None = None) -> tuple[Path, LabelMap] | None:
         """Read the mask of a second face; asks for it where no path is given."""
@@ -186,53 +236,101 @@ class FileSession(QObject):
             return None
         from facemask_editor.formats import open_mask
 
+        if self.document is not None:
+            self.document.settle()
         try:
-            return chosen, open_mask(chosen).label_map
+            opened = open_mask(chosen)
         except (FaceMaskError, OSError, MemoryError) as error:
             self._dialogs.show_error(self.tr("{} could not be opened").format(chosen.name), _why(error))
             return None
+        if opened.messages:
+            self.notice.emit(tuple(f"{chosen.name}: {text}" for text in opened.messages))
+        return chosen, opened.label_map
 
     # Saving
 
-    def save(self) -> bool:
-        """Write to the file that was opened, in its format; asks for a name where there is none to keep."""
+    def save(self, then: Then | None = None) -> bool:
+        """Write to the file that was opened, in its format; asks for a name where there is none to keep.
+
+        Args:
+            then: Called once the file is written, where that has to wait for an edit that is being computed.
+
+        Returns:
+            Whether it is written now.
+        """
         document = self.document
         if document is None or document.in_stroke:  # pixels that may yet be taken back
             return False
         if document.path is None or self._format is None:
-            return self.save_as()
-        return self._write(document.path, self._format)
+            return self.save_as(then)
+        return self._write(document.path, self._format, then)
 
-    def save_as(self) -> bool:
-        """Ask for a name and a format, and write there."""
+    def save_as(self, then: Then | None = None) -> bool:
+        """Ask for a name and a format, and write there; otherwise as `save`."""
         if self.document is None or self.document.in_stroke:
             return False
         chosen = self._dialogs.choose_save(self._proposal(), FORMATS, self._format or INDEX)
-        return chosen is not None and self._write(*chosen)
+        return chosen is not None and self._write(*chosen, then)
 
-    def _write(self, path: Path, format_: str) -> bool:
-        assert self.document is not None
+    def _write(self, path: Path, format_: str, then: Then | None) -> bool:
+        document = self.document
+        assert document is not None
+
+        def go_on() -> None:
+            if self._write(path, format_, then) and then is not None:
+                then()
+
+        if not document.settle(go_on):
+            self.message.emit(self.tr("{} is saved as soon as the edit under way is there").format(path.name))
+            return False
+        replace = self._may_replace(path)
+        if replace is Replace.OTHER_NAME:
+            return self.save_as(then)
+        if replace is Replace.CANCEL:
+            return False
         try:
-            _writers()[format_](path, self.document.snapshot())
+            _writers()[format_](path, document.snapshot())
         except (FaceMaskError, OSError) as error:
             self._dialogs.show_error(
                 self.tr("{} could not be saved").format(path.name),
                 self.tr("{}\nYour changes are still here; save them under another name.").format(_why(error)),
             )
             return False
-        self._format, self._sample = format_, False
-        self.document.mark_saved(path)
+        self._format, self._sample, self._stamp = format_, False, stamp_of(path)
+        document.mark_saved(path)
         self._remember(path)
         self.saved.emit(path)
         return True
 
-    def may_leave(self) -> bool:
-        """Ask about unsaved changes; True where the document may go."""
-        if self.document is None or not self.document.dirty:
+    def _may_replace(self, path: Path) -> Replace:
+        """Ask where a file would be replaced that the user knows otherwise, or that is protected."""
+        now, reasons = stamp_of(path), []
+        own = self.document is not None and path == self.document.path
+        if own and self._stamp is not None and now is not None and now != self._stamp:
+            reasons.append(self.tr("Another program has changed it since it was opened or saved here."))
+        if is_write_protected(path):
+            reasons.append(self.tr("It is write-protected."))
+        if not reasons:
+            return Replace.REPLACE
+        return self._dialogs.ask_replace(path.name, " ".join(reasons))
+
+    def may_leave(self, then: Then | None = None) -> bool:
+        """Ask about unsaved changes.
+
+        Args:
+            then: Called once the document may go, where that has to wait until it is saved.
+
+        Returns:
+            Whether the document may go now.
+        """
+        if self.document is None:
+            return True
+        self.document.settle()  # an edit under way is not waited for here: the user may want to discard it
+        if not self.unsaved:
             return True
         answer = self._dialogs.ask_unsaved(self.name)
         if answer is Answer.SAVE:
-            return self.save()  # a cancelled or failed save keeps the document
+            return self.save(then)  # a cancelled or failed save keeps the document
         return answer is Answer.DISCARD
 
     # Inside
@@ -256,6 +354,19 @@ class FileSession(QObject):
         self.recent_changed.emit()
 
 
+def _read_photo(path: Path, size: tuple[int, int]) -> Photo | None:
+    from facemask_editor.formats import open_photo
+
+    return open_photo(path, size)
+
+
+def _read_photo_of(mask: Path, size: tuple[int, int]) -> Photo | None:
+    from facemask_editor.formats import find_photo
+
+    path = find_photo(mask)
+    return None if path is None else _read_photo(path, size)
+
+
 def _why(error: Exception) -> str:
     """Return file, field and value of a format error, then its hint; the system's words for others."""
     if isinstance(error, FormatError):
@@ -263,4 +374,6 @@ def _why(error: Exception) -> str:
         return f"{error.path}: {error.field} is {error.value}." + (f"\n{hint}." if hint else "")
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename or ''}: {error.strerror}".removeprefix(": ")
+    if not isinstance(error, FaceMaskError | OSError | MemoryError):
+        _log.error("Unexpected error while a file was read", exc_info=error)
     return str(error) or type(error).__name__

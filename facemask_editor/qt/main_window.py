@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self._unsubscribe: Callable[[], None] = lambda: None
         self._build()
         self._restore()
-        self._refresh_title()
+        self.refresh_title()
         if complete:
             self.complete()
 
@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         self._unsubscribe = document.subscribe(self._on_change) if document else lambda: None
         self.status.show_size(document.label_map.shape[::-1] if document else None)
         self.wiring.refresh()
-        self._refresh_title()
+        self.refresh_title()
         self._show_page()
 
     def _show_page(self) -> None:
@@ -201,18 +201,21 @@ class MainWindow(QMainWindow):
         if change.kinds & {ChangeKind.HISTORY, ChangeKind.LOCKS}:
             self.wiring.refresh()
         if ChangeKind.SAVED in change.kinds:
-            self._refresh_title()
+            self.refresh_title()
 
-    def _refresh_title(self) -> None:
+    @Slot()
+    def refresh_title(self) -> None:
+        """Show the name of the file and whether all that is seen of the mask is in it."""
         document = self.document
         title = self.tr("FaceMask Editor")
-        self.setWindowTitle(f"{self.session.name}[*] \u2013 {title}" if document else title)
-        self.setWindowModified(document is not None and document.dirty)  # after its place in the title
+        name = self.session.name.replace("[*]", "[*][*]")  # so that it is shown as it is
+        self.setWindowTitle(f"{name}[*] \u2013 {title}" if document else title)
+        self.setWindowModified(self.session.unsaved)  # after its place in the title
 
     # Qt's events
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.session.may_leave():
+        if not self.session.may_leave(self.close):
             event.ignore()
             return
         self.actions_["hide_panels"].setChecked(False)  # else the next start would show none
@@ -228,6 +231,7 @@ class MainWindow(QMainWindow):
         self._unsubscribe()
         if self.completed:
             self.part.set_document(None)
+        self.session.shutdown()
         self.hide()  # the thread may need a moment to end
         self.stopped = self.client.shutdown()
         if self.completed:

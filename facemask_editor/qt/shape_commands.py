@@ -147,6 +147,8 @@ class ShapeCommands(QObject):
         if document is None or document.in_stroke:
             return
         canvas.current_tool.leave()
+        if not document.settle(partial(self.run, name)):
+            return
         if not self._may_run(command, label):
             return
         if command.amount is None:

@@ -52,7 +52,7 @@ class Wiring(QObject):
         self.help = HelpCommands(window)
         self.parts = PartCommands(window)
         self.ring = RingControl(window, self.parts.blend)
-        self.completion = Completion(window.client, window.part.preview, self)
+        self.completion = Completion(window.client, window.part.preview.steps, self)
         self.completion.said.connect(window.status.say)
         self.new_face = NewFace(window.session, window)
         self.shapes = ShapeCommands(window.canvas, window)
@@ -79,8 +79,8 @@ class Wiring(QObject):
             "new_face": self.new_face.open,
             "open": w.session.choose_and_open,
             "open_photo": w.session.choose_and_open_photo,
-            "save": self._save,
-            "save_as": self._save_as,
+            "save": w.session.save,
+            "save_as": w.session.save_as,
             "previous_file": lambda: w.session.step_file(-1),
             "next_file": lambda: w.session.step_file(1),
             "close": w.session.close,
@@ -140,6 +140,10 @@ class Wiring(QObject):
         part.donor_requested.connect(w.choose_donor)
         part.donor_dropped.connect(w.choose_donor)
         part.state_changed.connect(self.refresh)
+        part.state_changed.connect(w.refresh_title)
+        part.preview.steps.about_to_land.connect(lambda: canvas.current_tool.settle())
+        part.preview.steps.stopped.connect(self._on_stopped)
+        part.preview.failed.connect(self._on_failed_step)
         w.menus.recent.chosen.connect(session.open)
         w.start.chosen.connect(session.open)
         w.start.sample_chosen.connect(lambda path: session.open(path, sample=True))
@@ -186,19 +190,24 @@ class Wiring(QObject):
         obstacle = self.completion.obstacle(document)
         actions.set_usable("complete", not obstacle, obstacle)
         nothing = self.tr("There is no preview")
-        actions.set_usable("apply", preview.pending and not preview.error, preview.error or nothing)
-        actions.set_usable("cancel", preview.pending, nothing)
+        actions.set_usable("apply", preview.can_apply, preview.error or nothing)
+        actions.set_usable("cancel", preview.can_cancel, nothing)
 
     def _refresh_history(self, document: MaskDocument | None) -> None:
         actions = self._window.actions_
         history = document.history if document else None
         undo = history.undo_name if history and history.can_undo else None
-        if self._window.canvas.current_tool.pending:
-            undo = ""  # what is pending comes before the last step
         redo = history.redo_name if history and history.can_redo else None
+        no_redo = self.tr("There is nothing to redo")
+        if document is not None and document.pending:
+            undo = self._window.part.preview.pending_name  # it comes before the last step
+            if redo is not None:
+                redo, no_redo = None, self.tr("There is a preview; apply or cancel it first")
+        if self._window.canvas.current_tool.pending:
+            undo = ""  # likewise
         for name, title, step, why in (
             ("undo", self.tr("&Undo"), undo, self.tr("There is nothing to undo")),
-            ("redo", self.tr("&Redo"), redo, self.tr("There is nothing to redo")),
+            ("redo", self.tr("&Redo"), redo, no_redo),
         ):
             actions.set_usable(name, step is not None, why)
             actions[name].setText(f"{title} {(step or '').replace('&', '&&')}".strip())
@@ -229,6 +238,20 @@ class Wiring(QObject):
         if pending != self._pending:
             self._pending = pending
             self._refresh_history(self._window.document)
+            self._window.refresh_title()
+
+    @Slot(str, str)
+    def _on_failed_step(self, name: str, text: str) -> None:
+        self._window.notice.show_notice([self.tr("{} could not be made: {}").format(name, text)])
+
+    @Slot(str, str)
+    def _on_stopped(self, name: str, text: str) -> None:
+        self._window.dialogs.show_error(
+            self.tr("{} could not be made").format(name),
+            self.tr("{}\nSo nothing was saved, closed or changed; the mask is as it was before.").format(
+                text
+            ),
+        )
 
     def _next_rule(self) -> None:
         options = self._window.canvas.options
@@ -277,16 +300,6 @@ class Wiring(QObject):
     def _shift_opacity(self, by: float) -> None:
         canvas = self._window.canvas
         canvas.opacity = round(canvas.opacity + by, 2)
-
-    def _save(self) -> None:
-        self._window.canvas.current_tool.settle()
-        pending = self._window.part.preview.pending
-        if self._window.session.save() and pending:
-            self._window.status.say(self.tr("Saved without the preview, which is not applied yet"))
-
-    def _save_as(self) -> None:
-        self._window.canvas.current_tool.settle()
-        self._window.session.save_as()
 
     def _clear_recent(self) -> None:
         self._window.settings.clear_recent()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from facemask_editor.qt.dialogs.messages import Answer, Dialogs
+from facemask_editor.qt.dialogs.messages import Answer, Dialogs, Replace
 
 
 class FakeDialogs(Dialogs):
@@ -15,6 +15,8 @@ class FakeDialogs(Dialogs):
         mask: What is chosen to be opened.
         photo: The photo that is chosen.
         save: Where and in which format to save.
+        replace: To the question whether a file is replaced.
+        reasons: Why that was asked.
         asked: Names of the questions, in order.
         errors: Text and detail of each error shown.
     """
@@ -22,6 +24,8 @@ class FakeDialogs(Dialogs):
     def __init__(self) -> None:
         super().__init__(native=False)
         self.answer = Answer.CANCEL
+        self.replace = Replace.CANCEL
+        self.reasons: list[str] = []
         self.mask: Path | None = None
         self.photo: Path | None = None
         self.save: tuple[Path, str] | None = None
@@ -32,6 +36,11 @@ class FakeDialogs(Dialogs):
     def ask_unsaved(self, name: str) -> Answer:
         self.asked.append("unsaved")
         return self.answer
+
+    def ask_replace(self, name: str, reason: str) -> Replace:
+        self.asked.append("replace")
+        self.reasons.append(reason)
+        return self.replace
 
     def show_error(self, text: str, detail: str = "") -> None:
         self.errors.append((text, detail))

@@ -34,6 +34,7 @@ class FakeEngine:
         wanted_models: Models that were asked for with them, "" for the default.
         requests: Requests that reached the engine, in order.
         cancelled: Tickets that ended early.
+        order: "load MODEL" and "edit" as they began.
         obedient: Whether a held edit ends as soon as it is cancelled; else it answers late.
         load_error: Text of the failure of the next loads, or None.
         edit_error: Exception of the next edits, or None.
@@ -46,6 +47,7 @@ class FakeEngine:
         self.wanted_models: list[str] = []
         self.requests: list[EditRequest] = []
         self.cancelled: list[int] = []
+        self.order: list[str] = []
         self.load_error: str | None = None
         self.failing_devices: set[str] = set()
         self.edit_error: Exception | None = None
@@ -72,6 +74,7 @@ class FakeEngine:
         """Record the device and answer with a made-up model."""
         self.threads.add(threading.get_ident())
         self.loads.append(device)
+        self.order.append(f"load {model}")
         self.wanted_models.append(model)
         self._pass(lambda: False)
         if self.load_error is not None or device in self.failing_devices or model == "missing":
@@ -85,6 +88,7 @@ class FakeEngine:
         """Record the request and draw."""
         self.threads.add(threading.get_ident())
         self.requests.append(request)
+        self.order.append("edit")
         try:
             self._pass(cancelled)
         except Cancelled:

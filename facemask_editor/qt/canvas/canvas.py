@@ -28,6 +28,7 @@ from facemask_editor.qt.canvas.brush_cursor import SMALL_ON_SCREEN, BrushCursor
 from facemask_editor.qt.canvas.kept_class import kept_class
 from facemask_editor.qt.canvas.keys import KeyInput
 from facemask_editor.qt.canvas.pointer import PointerInput
+from facemask_editor.qt.canvas.tool_keeper import ToolKeeper
 from facemask_editor.qt.canvas.tool_overlay import ToolOverlay
 from facemask_editor.qt.canvas.view import MaskView
 from facemask_editor.qt.canvas.view_transform import ViewTransform
@@ -67,6 +68,7 @@ class MaskCanvas(MaskView):
         self._cursor = BrushCursor()
         self._cursor_region = QRegion()
         self._pointer = PointerInput(self)
+        self._keeper = ToolKeeper(self)
         self._keys = KeyInput(self, self._pointer)
         self._focus_ring = False
         self.setMouseTracking(True)
@@ -189,6 +191,7 @@ class MaskCanvas(MaskView):
         """Return whether pixels may get this class now; else tell the user why not."""
         if self._document is None:
             return False
+        self._document.settle()
         if self.preview is not None and not self._drafting:
             text = self.tr("Apply the preview (<part.apply>) or discard it (<part.cancel>) before painting")
             self.say(with_keys(text))
@@ -296,6 +299,7 @@ class MaskCanvas(MaskView):
         self.current_tool.leave()
         self._overlay.forget_axis()
         super().set_document(document)
+        self._keeper.set_document(document)
         self.current_tool.document_changed()
         self.document_changed.emit(document)
         self.update_overlay()

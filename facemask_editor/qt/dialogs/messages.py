@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import Enum, auto
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
 MASK_SUFFIXES = (".png",)
 PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp")
@@ -17,6 +17,14 @@ class Answer(Enum):
 
     SAVE = auto()
     DISCARD = auto()
+    CANCEL = auto()
+
+
+class Replace(Enum):
+    """To the question whether a file is replaced."""
+
+    REPLACE = auto()
+    OTHER_NAME = auto()
     CANCEL = auto()
 
 
@@ -44,10 +52,24 @@ class Dialogs:
             _tr("They are lost if you do not save them."),
         )
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.button(button.Save).setText(_tr("&Save"))
+        box.button(button.Discard).setText(_tr("&Discard"))
         box.setDefaultButton(button.Cancel)
         box.setEscapeButton(button.Cancel)
         chosen = QMessageBox.StandardButton(box.exec())
         return {button.Save: Answer.SAVE, button.Discard: Answer.DISCARD}.get(chosen, Answer.CANCEL)
+
+    def ask_replace(self, name: str, reason: str) -> Replace:
+        """Ask whether a file is replaced in spite of the reason; closing the dialog means cancel."""
+        button = QMessageBox.StandardButton
+        box = self._box(QMessageBox.Icon.Warning, _tr("Replace {}?").format(name), reason)
+        box.setStandardButtons(button.Yes | button.Save | button.Cancel)
+        box.button(button.Yes).setText(_tr("&Replace"))
+        box.button(button.Save).setText(_tr("Save &as…"))
+        box.setDefaultButton(button.Cancel)
+        box.setEscapeButton(button.Cancel)
+        chosen = QMessageBox.StandardButton(box.exec())
+        return {button.Yes: Replace.REPLACE, button.Save: Replace.OTHER_NAME}.get(chosen, Replace.CANCEL)
 
     def show_error(self, text: str, detail: str = "") -> None:
         """Tell what went wrong (text) and why or how to go on (detail)."""
@@ -70,17 +92,20 @@ class Dialogs:
         """Ask where and in which of the formats to save; the dialog asks before it replaces a file."""
         filters = {f"{name} (*.png)": name for name in formats}
         start = next(text for text, name in filters.items() if name == chosen)
-        path, used = QFileDialog.getSaveFileName(
-            self._parent,
-            _tr("Save mask as"),
-            str(proposal),
-            ";;".join(filters),
-            start,
-            options=self._options(),
-        )
-        if not path:
+        dialog = QFileDialog(self._parent, _tr("Save mask as"), str(proposal.parent))
+        dialog.setOptions(self._options())
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, _tr("Save in:"))
+        dialog.setNameFilters(list(filters))
+        dialog.selectNameFilter(start)
+        dialog.selectFile(proposal.name)
+        accepted = dialog.exec()
+        paths, used = dialog.selectedFiles(), dialog.selectedNameFilter()
+        dialog.deleteLater()
+        if not accepted or not paths:
             return None
-        target = Path(path)
+        target = Path(paths[0])
         if not target.suffix:
             target = target.with_suffix(".png")
             if target.exists() and not self._may_replace(target):
@@ -92,6 +117,7 @@ class Dialogs:
         button = QMessageBox.StandardButton
         box = self._box(QMessageBox.Icon.Warning, _tr("Replace {}?").format(path.name), str(path.parent))
         box.setStandardButtons(button.Save | button.Cancel)
+        box.button(button.Save).setText(_tr("&Replace"))
         box.setDefaultButton(button.Cancel)
         return QMessageBox.StandardButton(box.exec()) == button.Save
 
@@ -108,6 +134,9 @@ class Dialogs:
         box = QMessageBox(self._parent)
         box.setIcon(sign)
         box.setWindowTitle(QCoreApplication.applicationName())
+        box.setTextFormat(Qt.TextFormat.PlainText)  # before the texts, which may hold any file's name
         box.setText(text)
         box.setInformativeText(detail)
+        for label in box.findChildren(QLabel):  # Qt has no property for the format of the second text
+            label.setTextFormat(Qt.TextFormat.PlainText)
         return box

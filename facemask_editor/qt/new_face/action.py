@@ -37,7 +37,7 @@ class NewFace(QObject):
 
     def open(self) -> None:
         """Show the dialog, after the question about unsaved changes."""
-        if self.dialog is not None or not self._session.may_leave():
+        if self.dialog is not None or not self._session.may_leave(self.open):
             return
         from facemask_editor.qt.new_face.client import FaceClient
         from facemask_editor.qt.new_face.dialog import NewFaceDialog

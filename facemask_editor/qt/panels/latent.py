@@ -76,7 +76,7 @@ class LatentPanel(QWidget):
         self.preview.set_document(document)
 
     def set_part(self, part: int) -> None:
-        """Turn to another part; a pending preview is dropped."""
+        """Turn to another part; a pending preview becomes a step."""
         self.preview.set_part(part)
 
     def set_donor(self, donor: tuple[str, LabelMap] | None) -> None:
@@ -218,8 +218,8 @@ class LatentPanel(QWidget):
         self.adapt.set_value(state.adapt)
         self.remove.setChecked(state.remove)
         self.remove.setEnabled(present or state.remove)
-        self.apply.setEnabled(preview.pending and not preview.error)
-        self.cancel.setEnabled(preview.pending)
+        self.apply.setEnabled(preview.can_apply)
+        self.cancel.setEnabled(preview.can_cancel)
         self._refresh_result()
         self.state_changed.emit()
 

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from facemask_editor.document.document import Change, ChangeKind, MaskDocument
 from facemask_editor.labels import LabelMap
-from facemask_editor.qt.engine_client import EngineClient
+from facemask_editor.qt.engine_client import EngineClient, Job
 from facemask_editor.qt.panels.latent_state import Block, LatentState, find_block
+from facemask_editor.qt.pending_steps import Action, PendingStep, PendingSteps
 
 if TYPE_CHECKING:
     from facemask_editor.engine.requests import EditRequest, EditResult
@@ -23,17 +24,31 @@ class LatentPreview(QObject):
     One request is under way at a time; when its answer comes, the newest state is asked for. So a
     slider in motion shows a picture as often as the engine can make one, instead of none until it rests.
 
+    As the document's ``Keeper`` it loses nothing: whatever needs or would drop a preview makes it a step
+    first (`settle`), at once or, where its answer is still to come, as soon as that is there. Only `cancel`
+    takes it away.
+
+    Attributes:
+        state: What the controls say.
+        result: What is shown, or None.
+        error: Why there is nothing to show.
+        document: The open document.
+        steps: Edits that are to become steps and wait for their answer.
+
     Signals:
         changed: Any of the attributes; the panel shows them anew.
         preview_changed: The label map to show instead of the document's, or None.
         applied: The name of the step that was made.
         dropped: Why a preview went without having been applied.
+        failed: Name and text of an edit that could not become a step.
     """
 
     changed = Signal()
     preview_changed = Signal(object)
     applied = Signal(str)
     dropped = Signal(str)
+    failed = Signal(str, str)
+    follows_locks = False
 
     def __init__(self, client: EngineClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,15 +56,14 @@ class LatentPreview(QObject):
         self.result: EditResult | None = None
         self.error = ""
         self.document: MaskDocument | None = None
+        self.steps = PendingSteps(client, self)
         self._client = client
         self._donor_map: LabelMap | None = None
+        self._job: Job | None = None
         self._asked: LatentState | None = None
         self._shown: LatentState | None = None
-        self._apply_next = False
-        self._applying = False
-        self._unsubscribe: Callable[[], None] = lambda: None
-        client.edit_ready.connect(self._on_ready)
-        client.edit_failed.connect(self._on_failed)
+        self._leave: list[Callable[[], None]] = []
+        self.steps.changed.connect(self._on_steps)
         client.model_ready.connect(self._on_model)
         client.model_failed.connect(self._on_model)
         client.model_loading.connect(self._on_model_loading)
@@ -58,13 +72,30 @@ class LatentPreview(QObject):
 
     @property
     def pending(self) -> bool:
-        """Whether there is something that Apply or Cancel would act on."""
-        return self.state.active
+        """Whether there is an edit that the user sees as done and that is no step yet."""
+        return (self.state.active and not self.error) or self.steps.busy
+
+    @property
+    def pending_name(self) -> str:
+        """The name of the step that `settle` would make last, or ""."""
+        if self.state.active and not self.error and self.document is not None:
+            return self.state.step_name(self.document.schema)
+        return self.steps.newest_name
+
+    @property
+    def can_apply(self) -> bool:
+        """Whether `apply` would do something."""
+        return self.state.active and not self.error
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether `cancel` would do something."""
+        return self.state.active or self.steps.busy
 
     @property
     def working(self) -> bool:
-        """Whether the answer to the controls as they are is still to come."""
-        return self._asked is not None
+        """Whether an answer is still to come."""
+        return self._job is not None or self.steps.busy
 
     @property
     def block(self) -> Block | None:
@@ -84,30 +115,39 @@ class LatentPreview(QObject):
     # What the window and the panel do
 
     def set_document(self, document: MaskDocument | None) -> None:
-        """Turn to another document; a pending preview is dropped."""
-        self.cancel()
-        self._unsubscribe()
+        """Turn to another document; the caller has asked whether what is pending may go."""
+        if document is self.document:
+            return
+        self.settle()
+        if self.state.active or self.error:
+            self._clear()
+        while self._leave:
+            self._leave.pop()()
         self.document = document
-        self._unsubscribe = document.subscribe(self._on_document) if document else lambda: None
+        self.steps.set_document(document)
+        if document is not None:
+            self._leave = [document.subscribe(self._on_document), document.add_keeper(self)]
         self.changed.emit()
 
     def set_part(self, part: int) -> None:
-        """Turn to another part; a pending preview is dropped."""
+        """Turn to another part; a pending preview becomes a step."""
         if part == self.state.part:
             return
-        self._drop("another part was selected")
+        self.settle()
+        if self.state.active or self.error:  # nothing could be shown for it
+            self._clear()
         self.state = self.state.for_part(part)
         self.changed.emit()
 
     def set_donor(self, name: str, label_map: LabelMap | None, alpha: float = 0.5) -> None:
-        """Choose the second face; ``None`` takes it away."""
+        """Choose the second face, after what is pending has become a step; ``None`` takes it away."""
         if label_map is None:
             self._donor_map = None
             self.update(donor="", alpha=0.0)
             return
+        self.settle()
         self._donor_map = label_map.copy()
         self._donor_map.setflags(write=False)
-        self._shown = None  # the same name may hold another mask now
         if self.block is None:
             self._set(replace(self.state, donor=name, alpha=self.state.alpha or alpha, remove=False))
         else:
@@ -146,29 +186,85 @@ class LatentPreview(QObject):
 
     def apply(self) -> None:
         """Make the preview one step of the history; waits for it where it is still to come."""
-        if not self.pending or self.document is None or self.document.in_stroke or self.error:
-            return
-        if self.result is None or self._shown != self.state:
-            self._apply_next = True
-            return
-        name = self.state.step_name(self.document.schema, self.result.changed)
-        self._applying = True  # the document's own notice of this change is no reason to drop the preview
-        try:
-            done = self.document.replace_pixels(self.result.label_map, name)
-        finally:
-            self._applying = False
+        self.settle()
+
+    def cancel(self) -> None:
+        """Drop the preview and switch all controls off; without one, the edit that is becoming a step."""
+        if self.state.active or self.result is not None or self.error:
+            self._clear()
+        elif self.steps.cancel():
+            self.dropped.emit(self.tr("nothing was saved or closed"))
+
+    # As the document's keeper
+
+    def settle(self, then: Action | None = None) -> bool:
+        """Make the preview a step, after those that are on their way.
+
+        Args:
+            then: Called once the last of them is a step; not where one fails or is taken back.
+
+        Returns:
+            Whether that is done already.
+        """
+        if self.document is None or self.steps.landing:
+            return True
+        if self.state.active and not self.error:
+            if self.result is not None and self._shown == self.state and not self.document.in_stroke:
+                self._make_step(self.document, self.result)
+            else:
+                self._send_off(self.document)
+        return self.steps.wait(then)
+
+    def stroke_ended(self) -> None:
+        """Go on with what waited for the end of the stroke."""
+        self.steps.stroke_ended()
+        QTimer.singleShot(0, self, self._ask)
+
+    # Inner workings
+
+    def _make_step(self, document: MaskDocument, result: EditResult) -> None:
+        name = self.state.step_name(document.schema, result.changed)
+        with self.steps.land():
+            done = document.replace_pixels(result.label_map, name)
         self._clear(spent=self.state.new_shape)
+        self._tell(name, done=done)
+
+    def _send_off(self, document: MaskDocument) -> None:
+        """Let the preview become a step without the controls, which turn to what comes next."""
+        state, job = self.state, self._job if self._asked == self.state else None
+        recipe = state.recipe(document.schema, document.locks)
+        if recipe is None:
+            return
+        name = state.step_name(document.schema)
+
+        def named(result: EditResult) -> str:
+            return state.step_name(document.schema, result.changed)
+
+        step = PendingStep(
+            recipe,
+            name,
+            lambda _request, result, done: self._tell(named(result), done=done),
+            lambda text: self._on_step_failed(state, name, text),
+            self._donors(),
+            named=named,
+            job=job,
+        )
+        if job is not None:
+            self._job = None  # the step's from now on
+        self._clear(spent=state.new_shape)
+        self.steps.add(step)
+
+    def _tell(self, name: str, *, done: bool) -> None:
         if done:
             self.applied.emit(name)
         else:
-            self.dropped.emit("nothing would have changed")
+            self.dropped.emit(self.tr("nothing would have changed"))
 
-    def cancel(self) -> None:
-        """Drop the preview and switch all controls off."""
-        if self.pending or self.result is not None or self.error:
-            self._clear()
-
-    # Inner workings
+    def _on_step_failed(self, state: LatentState, name: str, text: str) -> None:
+        if not self.state.active and self.state.part == state.part:
+            self.state, self.error = state, text  # so that it can be changed and tried again
+        self.failed.emit(name, text)
+        self.changed.emit()
 
     def _set(self, state: LatentState) -> None:
         if self.block is not None:
@@ -177,22 +273,30 @@ class LatentPreview(QObject):
         if state == self.state and self._shown == state:
             return
         self.state = state
-        self._apply_next = False
         self.error = ""
-        if not state.active:
+        if state.active:
+            self._ask()
+        else:
             self._forget()
-        elif self._asked is None and self._shown != state:
-            self._request()
         self.changed.emit()
 
-    def _request(self) -> None:
-        document = self.document
-        recipe = self.state.recipe(document.schema, document.locks) if document else None
-        if document is None or recipe is None:
+    @Slot()
+    def _ask(self) -> None:
+        """Ask for the preview of the controls where that is still to be done and can be done now."""
+        document, state = self.document, self.state
+        if document is None or document.in_stroke or self.steps.busy or self._job is not None:
             return
-        self._asked = self.state
-        donors = {} if self._donor_map is None else {self.state.donor: self._donor_map}
-        self._client.request(document, recipe, donors)
+        if not state.active or self.error or self._shown == state or self.block is not None:
+            return
+        recipe = state.recipe(document.schema, document.locks)
+        if recipe is not None:
+            self._asked = state
+            self._job = self._client.request(
+                document, recipe, self._donors(), ready=self._on_ready, failed=self._on_failed
+            )
+
+    def _donors(self) -> dict[str, LabelMap]:
+        return {} if self._donor_map is None else {self.state.donor: self._donor_map}
 
     def _clear(self, *, spent: bool = False) -> None:
         self.state = self.state.reset(spent=spent)
@@ -201,67 +305,48 @@ class LatentPreview(QObject):
         self.changed.emit()
 
     def _forget(self) -> None:
-        if self._asked is not None:
-            self._client.cancel()
-        self._asked = self._shown = None
-        self._apply_next = False
+        if self._job is not None:
+            self._client.cancel(self._job)
+        self._job = self._asked = self._shown = None
         if self.result is not None:
             self.result = None
             self.preview_changed.emit(None)
 
-    def _drop(self, reason: str) -> None:
-        if self.pending:
-            self._clear()
-            self.dropped.emit(reason)
-
-    @Slot(object, object)
-    def _on_ready(self, request: EditRequest, result: EditResult) -> None:
-        if self._asked is None:
-            return
-        self._shown, self._asked = self._asked, None
+    def _on_ready(self, _request: EditRequest, result: EditResult) -> None:
+        self._shown, self._asked, self._job = self._asked, None, None
         self.result = result
         self.preview_changed.emit(result.label_map)
-        if self._shown != self.state:
-            self._request()
-        elif self._apply_next:
-            self.apply()
+        self._ask()
         self.changed.emit()
 
-    @Slot(object, str)
-    def _on_failed(self, request: EditRequest, text: str) -> None:
-        if self._asked is None:
-            return
-        asked, self._asked = self._asked, None
-        if asked != self.state:  # that state is history; the one that counts may well work
-            self._request()
-            return
-        self._forget()
-        self.error = text
+    def _on_failed(self, _request: EditRequest, text: str) -> None:
+        asked, self._asked, self._job = self._asked, None, None
+        if asked == self.state:
+            self._forget()
+            self.error = text
+        else:
+            self._ask()  # the failed state is history; the one that counts may well work
+        self.changed.emit()
+
+    @Slot()
+    def _on_steps(self) -> None:
+        self._ask()
         self.changed.emit()
 
     @Slot()
     def _on_model_loading(self) -> None:
-        self._asked = None  # the client has dropped it
+        self.settle()  # by the model that made it
         self.changed.emit()
 
     @Slot(object)
     def _on_model(self, _info: object) -> None:
-        if self._client.info is None:
-            self._drop("there is no model")
-        elif self.pending and self.block is None:
-            self._request()
+        self._ask()
         self.changed.emit()
 
     def _on_document(self, change: Change) -> None:
-        if self._applying:
+        if not change.kinds & {ChangeKind.PIXELS, ChangeKind.LOCKS}:
             return
-        if ChangeKind.PIXELS in change.kinds:
-            self._drop("the mask was changed")
-        elif ChangeKind.LOCKS in change.kinds:
-            if self.block is not None:
-                self._drop("the part was locked")
-            elif self.pending:
-                self._shown = None
-                self._request()
-        if change.kinds & {ChangeKind.PIXELS, ChangeKind.LOCKS}:
-            self.changed.emit()
+        if not self.steps.landing and (self._job is not None or self.result is not None):
+            self._forget()  # it was of other pixels; the controls still say what is wanted
+        self._ask()
+        self.changed.emit()

@@ -170,6 +170,11 @@ class Tool:
         """Whether something is begun that no drag holds."""
         return False
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether `settle` would make a step of what is pending."""
+        return False
+
     def confirm(self) -> None:
         """Make what is pending part of the document."""
 

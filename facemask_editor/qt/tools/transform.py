@@ -53,6 +53,10 @@ class TransformTool(Tool):
         return self._part is not None and self._placement != Placement()
 
     @property
+    def unsaved(self) -> bool:
+        return self.pending
+
+    @property
     def placement(self) -> Placement:
         """Where the part is now, from where it was."""
         return self._placement

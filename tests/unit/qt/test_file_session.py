@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -9,7 +11,7 @@ from PIL import Image
 from facemask_editor.document import BrushShape
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.labels import LABEL_ORDERS
-from facemask_editor.qt.dialogs.messages import Answer
+from facemask_editor.qt.dialogs.messages import Answer, Replace
 from facemask_editor.qt.file_session import INDEX, PALETTE, FileSession
 from facemask_editor.qt.settings import Settings
 from tests.helpers.sample_masks import small_face
@@ -72,26 +74,6 @@ def test_a_missing_recent_file_leaves_the_list(session, dialogs, settings, tmp_p
 def test_a_cancelled_choice_opens_nothing(session, dialogs):
     assert not session.choose_and_open()
     assert (session.document, dialogs.errors) == (None, [])
-
-
-def test_a_photo_of_the_same_name_comes_along(session, mask_file, photo_file):
-    photo_file.rename(mask_file.with_suffix(".jpg"))
-    assert session.open(mask_file)
-    assert session.document.photo is not None
-
-
-def test_a_broken_photo_is_but_a_notice(qtbot, session, mask_file):
-    mask_file.with_suffix(".jpg").write_bytes(b"nothing")
-    with qtbot.waitSignal(session.notice) as notice:
-        assert session.open(mask_file)
-    assert "photo was left out" in notice.args[0][-1]
-    assert session.document.photo is None
-
-
-def test_a_photo_by_hand(qtbot, opened, photo_file):
-    with qtbot.waitSignal(opened.photo_changed):
-        assert opened.open_photo(photo_file)
-    assert opened.document.photo.shape == (64, 64, 3)
 
 
 def test_a_photo_without_a_mask_is_refused_with_a_way_forward(session, dialogs, photo_file):
@@ -221,3 +203,80 @@ def test_a_second_face_is_read_without_touching_the_document(opened, dialogs, pa
     assert len(dialogs.errors) == 1
     assert opened.read_donor() is None  # cancelled
     assert opened.document is before
+
+
+def test_messages_about_a_second_face_are_told(qtbot, opened, tmp_path):
+    path = tmp_path / "channels.png"
+    Image.fromarray(np.dstack([small_face()] * 3)).save(path)
+    with qtbot.waitSignal(opened.notice) as notice:
+        assert opened.read_donor(path) is not None
+    assert notice.args[0][0].startswith("channels.png: ")
+    assert "RGB channels hold class ids" in notice.args[0][0]
+
+
+@pytest.fixture
+def touched(opened, mask_file):
+    """A session whose file has been changed by someone else, with a change of its own."""
+    Image.fromarray(np.full((64, 64), 1, np.uint8)).save(mask_file)
+    os.utime(mask_file, ns=(1, 1))
+    opened.document.fill(0, 0, HAIR)
+    return opened
+
+
+def test_a_file_changed_by_others_is_not_replaced_unasked(touched, dialogs, mask_file):
+    before = mask_file.read_bytes()
+    assert not touched.save()
+    assert dialogs.asked == ["replace"]
+    assert "changed it since" in dialogs.reasons[0]
+    assert mask_file.read_bytes() == before
+    assert touched.document.dirty
+    dialogs.replace = Replace.REPLACE
+    assert touched.save()
+    assert np.array_equal(read(mask_file)[1], touched.document.label_map)
+    touched.document.fill(1, 1, 1)
+    assert touched.save()
+    assert dialogs.asked == ["replace", "replace"]  # now it is its own again
+
+
+def test_another_name_is_a_way_out(touched, dialogs, mask_file, tmp_path):
+    before = mask_file.read_bytes()
+    dialogs.replace, dialogs.save = Replace.OTHER_NAME, (tmp_path / "mine.png", INDEX)
+    assert touched.save()
+    assert mask_file.read_bytes() == before
+    assert np.array_equal(read(tmp_path / "mine.png")[1], touched.document.label_map)
+    assert touched.document.path == tmp_path / "mine.png"
+
+
+def test_leaving_with_save_asks_too(touched, dialogs, mask_file):
+    before = mask_file.read_bytes()
+    dialogs.answer = Answer.SAVE
+    assert not touched.may_leave()
+    assert dialogs.asked == ["unsaved", "replace"]
+    assert mask_file.read_bytes() == before
+
+
+def test_a_file_that_is_gone_is_written_anew(opened, dialogs, mask_file):
+    opened.document.fill(0, 0, HAIR)
+    mask_file.unlink()
+    assert opened.save()
+    assert dialogs.asked == []
+    assert np.array_equal(read(mask_file)[1], opened.document.label_map)
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+def test_a_write_protected_file_is_not_replaced_unasked(opened, dialogs, mask_file, tmp_path, by_name):
+    target = mask_file
+    if by_name:
+        target = tmp_path / "other.png"
+        target.write_bytes(mask_file.read_bytes())
+        dialogs.save = target, INDEX
+    before = target.read_bytes()
+    target.chmod(0o444)
+    opened.document.fill(0, 0, HAIR)
+    save = opened.save_as if by_name else opened.save
+    assert not save()
+    assert "write-protected" in dialogs.reasons[0]
+    assert target.read_bytes() == before
+    dialogs.replace = Replace.REPLACE
+    assert save()
+    assert np.array_equal(read(target)[1], opened.document.label_map)

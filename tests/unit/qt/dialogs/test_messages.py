@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMessageBox
 
-from facemask_editor.qt.dialogs.messages import Answer, Dialogs
+from facemask_editor.qt.dialogs.messages import Answer, Dialogs, Replace
 
 FORMATS = ("index PNG", "palette PNG")
 Button = QMessageBox.StandardButton
@@ -57,29 +57,121 @@ def test_an_error_shows_text_and_detail(dialogs):
     assert seen == [("face.png could not be opened", "mode is CMYK")]
 
 
-def answer_files(monkeypatch, name, chosen):
-    monkeypatch.setattr(QFileDialog, name, staticmethod(lambda *args, **options: chosen))
+def in_the_file_dialog(act):
+    """Do something with the file dialog that comes next."""
+
+    def later():
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        act(dialog)
+
+    QTimer.singleShot(0, later)
 
 
-def test_save_as_takes_the_format_from_the_filter(monkeypatch, dialogs, tmp_path):
-    target = tmp_path / "new"
-    answer_files(monkeypatch, "getSaveFileName", (str(target), "palette PNG (*.png)"))
-    assert dialogs.choose_save(target, FORMATS, FORMATS[0]) == (tmp_path / "new.png", "palette PNG")
+def answer_open(monkeypatch, chosen):
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", staticmethod(lambda *args, **options: chosen))
 
 
-def test_a_name_completed_by_the_suffix_is_not_replaced_unasked(monkeypatch, dialogs, tmp_path):
+def choose(name, filter_=""):
+    """Choose a file of a name in the file dialog that comes next."""
+
+    def act(dialog):
+        if filter_:
+            dialog.selectNameFilter(filter_)
+        dialog.findChild(QLineEdit, "fileNameEdit").setText(name)
+        dialog.accept()
+
+    in_the_file_dialog(act)
+
+
+def test_save_as_takes_the_format_from_the_filter(dialogs, tmp_path):
+    choose("new", "palette PNG (*.png)")
+    assert dialogs.choose_save(tmp_path / "old.png", FORMATS, FORMATS[0]) == (
+        tmp_path / "new.png",
+        "palette PNG",
+    )
+
+
+def test_save_as_proposes_name_folder_and_format_and_says_where(dialogs, tmp_path):
+    seen = []
+
+    def look(dialog):
+        texts = [label.text() for label in dialog.findChildren(QLabel)]
+        seen.append((dialog.windowTitle(), "Save in:" in texts, "Look in:" in texts))
+        seen.append((Path(dialog.selectedFiles()[0]), dialog.selectedNameFilter()))
+        dialog.reject()
+
+    in_the_file_dialog(look)
+    assert dialogs.choose_save(tmp_path / "old.png", FORMATS, FORMATS[1]) is None
+    assert seen == [("Save mask as", True, False), (tmp_path / "old.png", "palette PNG (*.png)")]
+
+
+def test_a_name_completed_by_the_suffix_is_not_replaced_unasked(dialogs, tmp_path):
     (tmp_path / "new.png").touch()
-    answer_files(monkeypatch, "getSaveFileName", (str(tmp_path / "new"), ""))
-    in_the_box(lambda box: box.button(Button.Cancel).click())
-    assert dialogs.choose_save(tmp_path, FORMATS, FORMATS[0]) is None
-    in_the_box(lambda box: box.button(Button.Save).click())
-    assert dialogs.choose_save(tmp_path, FORMATS, FORMATS[0]) == (tmp_path / "new.png", FORMATS[0])
+    for button, target in ((Button.Cancel, None), (Button.Save, (tmp_path / "new.png", FORMATS[0]))):
+        choose("new")
+        later = QTimer()
+        later.setInterval(5)
+
+        def answer(button=button, later=later):
+            box = QApplication.activeModalWidget()
+            if isinstance(box, QMessageBox):
+                later.stop()
+                box.button(button).click()
+
+        later.timeout.connect(answer)
+        later.start()
+        assert dialogs.choose_save(tmp_path / "old.png", FORMATS, FORMATS[0]) == target
 
 
-def test_cancelled_file_dialogs_give_nothing(monkeypatch, dialogs):
-    answer_files(monkeypatch, "getSaveFileName", ("", ""))
-    answer_files(monkeypatch, "getOpenFileName", ("", ""))
-    here = Path.cwd()
-    assert dialogs.choose_save(here, FORMATS, FORMATS[1]) is None
-    assert dialogs.choose_mask(here) is None
-    assert dialogs.choose_photo(here) is None
+def test_cancelled_file_dialogs_give_nothing(monkeypatch, dialogs, tmp_path):
+    in_the_file_dialog(lambda dialog: dialog.reject())
+    assert dialogs.choose_save(tmp_path / "mask.png", FORMATS, FORMATS[1]) is None
+    answer_open(monkeypatch, ("", ""))
+    assert dialogs.choose_mask(tmp_path) is None
+    assert dialogs.choose_photo(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("button", "answer"),
+    [
+        (Button.Yes, Replace.REPLACE),
+        (Button.Save, Replace.OTHER_NAME),
+        (Button.Cancel, Replace.CANCEL),
+    ],
+)
+def test_replacing_has_three_answers(dialogs, button, answer):
+    in_the_box(lambda box: box.button(button).click())
+    assert dialogs.ask_replace("face.png", "It is write-protected.") is answer
+
+
+def test_the_buttons_have_mnemonics(dialogs):
+    seen = []
+
+    def look(box):
+        seen.extend(button.text() for button in box.buttons())
+        box.reject()
+
+    in_the_box(look)
+    dialogs.ask_unsaved("face.png")
+    assert {"&Save", "&Discard"} <= set(seen)
+
+
+def test_file_names_are_shown_as_they_are(dialogs):
+    """B11: QMessageBox took them for HTML."""
+    name, seen = "<img src=x><b>bold</b>.png", []
+
+    def look(box):
+        shown = [label for label in box.findChildren(QLabel) if label.text()]
+        seen.extend((label.text(), label.textFormat()) for label in shown)
+        box.reject()
+
+    for show in (
+        lambda: dialogs.show_error(name, name),
+        lambda: dialogs.ask_unsaved(name),
+        lambda: dialogs.ask_replace(name, name),
+    ):
+        in_the_box(look)
+        show()
+    assert sum(name in text for text, _ in seen) == 5
+    assert {format_ for _, format_ in seen} == {Qt.TextFormat.PlainText}

@@ -163,12 +163,12 @@ def test_the_end_of_another_preview_leaves_it(canvas, mouse, tool):
     assert tool.pending
 
 
-def test_a_change_of_the_document_drops_it(canvas, mouse, document, tool):
+def test_a_change_of_the_document_comes_after_it(canvas, mouse, document, tool):
     mouse.drag((33.5, 23.5), (36.5, 23.5))
     document.fill(2, 2, 7)
     assert not tool.pending
     assert canvas.preview is None
-    assert document.history.entries == ("Fill Right brow",)
+    assert document.history.entries == ("Move Nose", "Fill Right brow")
 
 
 def test_a_lock_on_the_way_holds_and_the_rest_stays_pending(qtbot, canvas, mouse, document, tool):

@@ -1,0 +1,188 @@
+"""Edits on their way into the history, and what waits for them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from facemask_editor.document.document import MaskDocument
+from facemask_editor.labels import LabelMap
+from facemask_editor.qt.engine_client import EngineClient, Job
+
+if TYPE_CHECKING:
+    from facemask_editor.engine.recipe import Recipe
+    from facemask_editor.engine.requests import EditRequest, EditResult
+
+Action = Callable[[], object]
+
+
+@dataclass(eq=False)
+class PendingStep:
+    """An edit that will be a step of the history as soon as the engine has answered.
+
+    Attributes:
+        recipe: The edit, with the locks that it is made under.
+        name: Of the step, as long as there is no result.
+        made: Called afterwards with the request, its result and whether a pixel changed.
+        failed: Called with what went wrong instead.
+        donors: Label maps by the keys that the recipe names.
+        complete: Whether missing parts are filled in instead of the recipe's steps.
+        named: The name of the step that the history gets, where that depends on the result.
+        job: The request, once it is under way.
+    """
+
+    recipe: Recipe
+    name: str
+    made: Callable[[EditRequest, EditResult, bool], object]
+    failed: Callable[[str], object]
+    donors: Mapping[str, LabelMap] = field(default_factory=dict)
+    complete: bool = False
+    named: Callable[[EditResult], str] | None = None
+    job: Job | None = None
+    result: EditResult | None = None
+    error: str = ""
+
+
+class PendingSteps(QObject):
+    """The edits of one document that are to become steps, in the order in which they were asked for.
+
+    One is computed at a time, on the pixels that those before it leave. What is painted meanwhile stays on
+    top of it.
+
+    Signals:
+        changed: There are more or fewer of them.
+        about_to_land: One is about to become a step; what else the user sees as done comes before it.
+        stopped: Name and text: an edit failed, and what waited for it does not happen.
+    """
+
+    changed = Signal()
+    about_to_land = Signal()
+    stopped = Signal(str, str)
+
+    def __init__(self, client: EngineClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._document: MaskDocument | None = None
+        self._steps: deque[PendingStep] = deque()
+        self._waiting: list[Action] = []
+        self._landing = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether there are any."""
+        return bool(self._steps)
+
+    @property
+    def newest_name(self) -> str:
+        """The name of the one asked for last, or ""."""
+        return self._steps[-1].name if self._steps else ""
+
+    @property
+    def landing(self) -> bool:
+        """Whether an edit is just being made a step."""
+        return self._landing
+
+    @contextmanager
+    def land(self) -> Iterator[None]:
+        """Make a step inside: notices of the document are then no one else's changes."""
+        before, self._landing = self._landing, True
+        try:
+            yield
+        finally:
+            self._landing = before
+
+    def set_document(self, document: MaskDocument | None) -> None:
+        """Turn to another document; whatever is on its way to the one before is dropped."""
+        self._waiting.clear()
+        while self._steps:
+            self._drop(self._steps.pop())
+        self._document = document
+        self.changed.emit()
+
+    def add(self, step: PendingStep) -> None:
+        """Let an edit become a step; a request that is under way already is taken over."""
+        self._steps.append(step)
+        if step.job is not None:
+            self._own(step, step.job)
+        self.go_on()
+        self.changed.emit()
+
+    def wait(self, then: Action | None) -> bool:
+        """Return whether there are none; else do something as soon as the last one is a step."""
+        if self._steps and then is not None:
+            self._waiting.append(then)
+        return not self._steps
+
+    def cancel(self) -> bool:
+        """Take back the one asked for last; returns whether something waited, which does not happen then."""
+        if not self._steps:
+            return False
+        self._drop(self._steps.pop())
+        waited = bool(self._waiting)
+        self._waiting.clear()
+        self.go_on()
+        self.changed.emit()
+        return waited
+
+    def go_on(self) -> None:
+        """Make steps of the answers that are there, ask for the next one, do what waited for them."""
+        document = self._document
+        if document is None or document.in_stroke or self._landing:
+            return
+        while self._steps and (self._steps[0].result is not None or self._steps[0].error):
+            self._finish(document, self._steps.popleft())
+        if self._steps and self._steps[0].job is None:
+            step = self._steps[0]
+            job = self._client.request(document, step.recipe, step.donors, complete=step.complete, kept=True)
+            self._own(step, job)
+        waiting, self._waiting = ([], self._waiting) if self._steps else (self._waiting, [])
+        for then in waiting:
+            if self._document is document:  # one that waited may have closed it
+                then()
+
+    def stroke_ended(self) -> None:
+        """Go on once the stroke's last pixels are in place."""
+        QTimer.singleShot(0, self, self.go_on)
+
+    def _own(self, step: PendingStep, job: Job) -> None:
+        step.job = job
+        job.kept = True
+        job.ready = lambda _request, result: self._on_answer(step, result, "")
+        job.failed = lambda _request, text: self._on_answer(step, None, text)
+
+    def _on_answer(self, step: PendingStep, result: EditResult | None, error: str) -> None:
+        step.result, step.error = result, error
+        self.go_on()
+        self.changed.emit()
+
+    def _finish(self, document: MaskDocument, step: PendingStep) -> None:
+        if step.result is None or step.job is None:
+            waited = bool(self._waiting)
+            self._waiting.clear()
+            step.failed(step.error)
+            if waited:
+                self.stopped.emit(step.name, step.error)
+            return
+        with self.land():
+            self.about_to_land.emit()
+            name = step.named(step.result) if step.named else step.name
+            done = document.replace_pixels(_on_top_of(document, step.job, step.result), name)
+        step.made(step.job.request, step.result, done)
+
+    def _drop(self, step: PendingStep) -> None:
+        if step.job is not None:
+            self._client.cancel(step.job)
+
+
+def _on_top_of(document: MaskDocument, job: Job, result: EditResult) -> LabelMap:
+    """Return the result, where the document has changed since it was asked for with those pixels on top."""
+    if document.revision == job.revision:
+        return result.label_map
+    now = document.label_map
+    return np.where(now == job.request.label_map, result.label_map, now)
