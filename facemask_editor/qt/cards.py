@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeySequence,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from facemask_editor.qt.icons import icon
@@ -34,6 +44,7 @@ class Card(QAbstractButton):
         self._sign = "image-outline"
         self.subtitle = subtitle
         self.setText(title)
+        self.setShortcut(QKeySequence())  # an "&" in a file's name is no mnemonic
         self.setToolTip(plain_tip(tip or title))
         self.setAccessibleName(f"{title}, {subtitle}" if subtitle else title)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -38,7 +38,7 @@ class ChoiceMenu(QMenu):
         """Offer the titles by key."""
         self.clear()
         for key, title in titles.items():
-            action = QAction(title, self)
+            action = QAction(title.replace("&", "&&"), self)
             action.setCheckable(True)
             action.setChecked(key == current)
             action.setData(key)

@@ -1,4 +1,4 @@
-"""Texts from files on the screen: as they are, whatever tags they hold."""
+"""Names of files, steps and models are shown as they are, whatever they look like: Qt takes tags for HTML."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QLabel
 
 
 def plain_label(text: str = "") -> QLabel:
-    """Return a label that takes a file name such as ``<b>.png`` for what it is."""
-    label = QLabel(text)
+    """Return a label that shows every text as it is."""
+    label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
     return label
 
 
 def plain_tip(text: str) -> str:
-    """Return a text for a tool tip, which Qt would else read as HTML where it looks like that."""
+    """Return a tool tip that shows a text as it is; tool tips have no format of their own."""
     if "<" not in text:
         return text
-    return "<qt>" + escape(text).replace("\n", "<br>") + "</qt>"
+    return f"<p>{escape(text, quote=False)}</p>".replace("\n", "<br>")

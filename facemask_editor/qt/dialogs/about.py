@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from facemask_editor import __version__
+from facemask_editor.qt.plain_text import plain_label
 
 if TYPE_CHECKING:
     from facemask_editor.engine.requests import ModelInfo
@@ -25,7 +26,7 @@ class AboutDialog(QDialog):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         form.setHorizontalSpacing(24)
         for name, value in self._rows(info):
-            label = QLabel(value)
+            label = plain_label(value)
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             form.addRow(name, label)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _STACK = 16 << 20
 """Bytes: the compiler of the z-buffer needs more than the half megabyte that macOS gives a thread."""
-_SHUTDOWN_MS = 10_000
+_SHUTDOWN_MS = 2_000
 _abandoned: list[object] = []
 """Threads that did not end; kept alive, because Qt aborts when a running QThread is deleted."""
 
@@ -144,19 +144,28 @@ class FaceClient(QObject):
         self._inbox.put(None)
         self._set_busy(False)
 
-    def shutdown(self, timeout_ms: int = _SHUTDOWN_MS) -> bool:
-        """End the thread and return whether it ended in time; no signal comes afterwards."""
+    def shutdown(self, timeout_ms: int | None = None) -> bool:
+        """End the thread and return whether it has ended; no signal comes afterwards.
+
+        Args:
+            timeout_ms: How long to wait for it; left out, a face under way is not waited for, because the
+                first one takes seconds and nothing can stop it. Called once more, it waits on.
+        """
+        if timeout_ms is None:
+            timeout_ms = 0 if self._busy else _SHUTDOWN_MS
         self.cancel()
         self._closed = True
         self.blockSignals(True)
-        thread, self._thread = self._thread, None
+        thread = self._thread
         if thread is None:
             return True
         thread.quit()
         if thread.wait(timeout_ms):
+            self._thread = None
             return True
-        _log.warning("the thread of the face generator did not end within %d ms", timeout_ms)
-        _abandoned.extend((thread, self._worker))
+        if thread not in _abandoned:
+            _log.warning("the thread of the face generator is still at work")
+            _abandoned.extend((thread, self._worker))
         return False
 
     def _start(self) -> None:

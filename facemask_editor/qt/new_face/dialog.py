@@ -31,6 +31,7 @@ from facemask_editor.qt.new_face.pages import GroupPage
 from facemask_editor.qt.new_face.source import restyled
 from facemask_editor.qt.panels.latent_state import SEEDS
 from facemask_editor.qt.panels.seed_field import SeedField
+from facemask_editor.qt.plain_text import plain_label
 from facemask_editor.qt.thumbnails import thumbnail
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class NewFaceDialog(QDialog):
         self.picture.setFixedSize(_PICTURE, _PICTURE)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setAccessibleName(self.tr("Picture of the face"))
-        self.note = QLabel()
+        self.note = plain_label()
         self.note.setWordWrap(True)
         self.note.setProperty("muted", True)
         self.seed = SeedField(self.tr("Face"))

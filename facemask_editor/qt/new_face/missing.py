@@ -11,6 +11,7 @@ from facemask_editor.errors import FaceMaskError
 from facemask_editor.qt.cards import PICTURE, Card, CardGrid
 from facemask_editor.qt.class_colours import class_colours
 from facemask_editor.qt.new_face.source import INSTALL
+from facemask_editor.qt.plain_text import plain_label
 from facemask_editor.qt.start_page import bundled_samples
 from facemask_editor.qt.thumbnails import read_thumbnail
 
@@ -74,6 +75,6 @@ class MissingPage(QWidget):
 
 
 def _text(text: str) -> QLabel:
-    label = QLabel(text)
+    label = plain_label(text)
     label.setWordWrap(True)
     return label

@@ -1,33 +1,60 @@
-"""File names and class titles are shown as they are, whatever tags they hold."""
+"""Names of files are shown as they are, whatever they look like."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocumentFragment
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QLabel, QWidget
 
-from facemask_editor.qt.plain_text import plain_tip
+from facemask_editor.errors import EngineError
+from facemask_editor.qt.plain_text import plain_label, plain_tip
 from tests.helpers.sample_masks import small_face
+from tests.unit.qt.conftest import WAIT
 
-NAME = "<img src=x><b>face.png"
-
-
-def read(tip: str) -> str:
-    return QTextDocumentFragment.fromHtml(tip).toPlainText() if "<" in tip else tip
+NAME = "<b>bold & <img src=x>[*].png"
 
 
-@pytest.mark.parametrize("text", [NAME, "/a/<i>b</i>\nsecond & last", "plain & simple", "a < b"])
-def test_a_tip_reads_as_its_text(text):
-    assert read(plain_tip(text)) == text
+@pytest.mark.parametrize("text", [NAME, "a & b", "two\nlines < of it", "&lt;"])
+def test_a_tip_is_read_as_it_was_written(text):
+    tip = plain_tip(text)
+    document = QTextDocument()
+    if "<" in tip:  # Qt takes it for HTML
+        document.setHtml(tip)
+        assert document.toPlainText() == text
+    else:
+        assert tip == text
 
 
-def test_a_donor_with_tags_in_its_name(open_window):
-    open_window.part.set_donor((f"/masks/{NAME}", small_face()))
-    donor = open_window.part.blend.donor
-    assert donor.name.textFormat() == Qt.TextFormat.PlainText
-    assert donor.name.text() == NAME
-    assert read(donor.name.toolTip()) == f"/masks/{NAME}"
+def test_a_label_is_plain(qapp):
+    assert plain_label("<b>").textFormat() is Qt.TextFormat.PlainText
+
+
+def test_nothing_in_the_window_takes_a_name_for_html(qtbot, window, engine, tmp_path):
+    path, donor = tmp_path / NAME, tmp_path / f"donor {NAME}"
+    for file in (path, donor):
+        Image.fromarray(np.dstack([small_face()] * 3)).save(file, format="png")
+    assert window.session.open(path)
+    assert window.windowTitle().startswith(NAME.replace("[*]", "[*][*]") + "[*]")
+    window.canvas.select_label(2)
+    window.choose_donor(donor)
+    qtbot.waitUntil(lambda: window.part.preview.result is not None, timeout=WAIT)
+    engine.edit_error = EngineError(NAME)
+    window.actions_["new_shape"].trigger()
+    qtbot.waitUntil(lambda: bool(window.part.preview.error), timeout=WAIT)
+    shown = [label for label in window.findChildren(QLabel) if "<b>" in label.text()]
+    assert {label.textFormat() for label in shown} == {Qt.TextFormat.PlainText}
+    assert {window.part.blend.donor.name, window.notice.text, window.part.result} <= {*shown}
+    assert window.session.close()
+    tips = [widget.toolTip() for widget in window.findChildren(QWidget)]
+    tips += [action.toolTip() for action in window.menus.recent.actions()]
+    tips = [tip for tip in tips if "bold" in tip]
+    assert len(tips) >= 3
+    assert not any("<b>" in tip for tip in tips)
+    [card] = [card for card in window.start.recent.cards if card.text() == NAME]
+    assert card.shortcut().isEmpty()
 
 
 def test_labels_that_show_what_files_hold_are_plain(open_window):
@@ -37,15 +64,3 @@ def test_labels_that_show_what_files_hold_are_plain(open_window):
         window.notice.text, window.status.pointer, window.status.model,
     )  # fmt: skip
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
-
-
-def test_nothing_in_the_window_is_rich_text_by_accident(open_window, tmp_path):
-    open_window.notice.show_notice([f"{NAME} was read"] * 6)
-    open_window.settings.add_recent(tmp_path / NAME)
-    open_window.menus.recent.refresh()
-    tips = [widget.toolTip() for widget in open_window.findChildren(QWidget)]
-    tips += [action.toolTip() for action in open_window.menus.recent.actions()]
-    assert any(NAME in read(tip) for tip in tips)
-    assert not [tip for tip in tips if "<img" in tip]
-    shown = [label.text() for label in open_window.findChildren(QLabel) if "<img" in label.text()]
-    assert shown  # in the notice, whose label is plain
