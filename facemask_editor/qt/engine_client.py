@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from facemask_editor.labels import LabelMap
 
 _log = logging.getLogger(__name__)
-_SHUTDOWN_MS = 2_000
+_SHUTDOWN_MS = 10_000
 """For an edit under way to notice that it is not wanted; a model that is being loaded cannot be stopped."""
 _abandoned: list[object] = []
 """Threads that did not end; kept alive, because Qt aborts when a running QThread is deleted."""

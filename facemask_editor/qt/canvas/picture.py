@@ -103,6 +103,11 @@ class MaskPicture:
         """The label map that is shown instead of the document's, or None."""
         return self._preview
 
+    @property
+    def marked(self) -> bool:
+        """Whether what differs from the document is marked."""
+        return self._marked
+
     def set_preview(self, label_map: LabelMap | None, *, marked: bool = True) -> Box | None:
         """Show another label map; returns the box to repaint.
 

@@ -80,10 +80,11 @@ class MaskView(QWidget):
     def reload(self) -> None:
         """Read the document's pixels and photo anew; needed after its photo was set."""
         document, preview, before = self._document, self.preview, self.opacity
+        marked = self._picture is None or self._picture.marked
         self._look = replace(self._look, opacity=self._opacities[self._has_photo()])
         self._picture = None if document is None else MaskPicture(document, self._look, self._baselines)
         if self._picture is not None:
-            self._picture.set_preview(preview)
+            self._picture.set_preview(preview, marked=marked)
             self._picture.set_line(drawing.line_width(self._view.scale))
             self._view = replace(self._view, image=self._picture.size)
         self.update()

@@ -50,9 +50,9 @@ class NewFace(QObject):
         self.dialog.finished.connect(self._on_finished)
         self.dialog.open()
 
-    def shutdown(self) -> bool:
-        """End the thread; return whether it ended in time."""
-        return self._client is None or self._client.shutdown()
+    def shutdown(self, timeout_ms: int | None = None) -> bool:
+        """End the thread; return whether it has ended. See ``FaceClient.shutdown``."""
+        return self._client is None or self._client.shutdown(timeout_ms)
 
     def _open_sample(self, path: Path) -> None:
         self._session.open(path, sample=True, asked=True)

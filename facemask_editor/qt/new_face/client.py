@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _STACK = 16 << 20
 """Bytes: the compiler of the z-buffer needs more than the half megabyte that macOS gives a thread."""
-_SHUTDOWN_MS = 2_000
+_SHUTDOWN_MS = 10_000
 _abandoned: list[object] = []
 """Threads that did not end; kept alive, because Qt aborts when a running QThread is deleted."""
 
@@ -69,12 +69,17 @@ class _Worker(QObject):
         self._factory = factory
         self._inbox = inbox
         self._source: FaceSource | None = None
+        self.working = False
 
     @Slot()
     def work(self) -> None:
         request = self._inbox.take()
-        if request is None:
-            return
+        if request is not None:
+            self.working = True
+            self._make(request)
+            self.working = False
+
+    def _make(self, request: FaceRequest) -> None:
         try:
             if self._source is None:
                 self._source = self._factory()
@@ -151,8 +156,6 @@ class FaceClient(QObject):
             timeout_ms: How long to wait for it; left out, a face under way is not waited for, because the
                 first one takes seconds and nothing can stop it. Called once more, it waits on.
         """
-        if timeout_ms is None:
-            timeout_ms = 0 if self._busy else _SHUTDOWN_MS
         self.cancel()
         self._closed = True
         self.blockSignals(True)
@@ -160,6 +163,8 @@ class FaceClient(QObject):
         if thread is None:
             return True
         thread.quit()
+        if timeout_ms is None:
+            timeout_ms = 0 if self._worker.working else _SHUTDOWN_MS
         if thread.wait(timeout_ms):
             self._thread = None
             return True

@@ -252,7 +252,7 @@ def test_a_model_that_is_being_loaded_is_not_waited_for(qtbot):
     client = EngineClient(lambda: engine)
     client.start()
     engine.wait_entered()
-    assert client.shutdown() is False  # the engine is held for longer than any test may take
+    assert client.shutdown() is False
     engine.release()
     assert client.shutdown(WAIT)
 

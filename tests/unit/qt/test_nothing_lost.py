@@ -16,6 +16,7 @@ from facemask_editor.qt.dialogs.messages import Answer
 from facemask_editor.qt.file_session import INDEX
 from facemask_editor.qt.tools import ToolKind
 from tests.helpers.fake_engine import draw
+from tests.helpers.fake_faces import FakeFaces
 from tests.helpers.sample_masks import small_face
 
 WAIT = 15000
@@ -87,6 +88,7 @@ def test_leaving_asks_and_saves_what_is_shown(
     open_window, pending, dialogs, mask_file, palette_file, way, answer
 ):
     window, dialogs.answer, dialogs.mask = open_window, answer, palette_file
+    window.wiring.new_face.factory = FakeFaces().make
     before = window.document
     act = {
         "close": window.actions_["close"].trigger,
@@ -114,6 +116,7 @@ def test_leaving_asks_and_saves_what_is_shown(
         assert np.array_equal(before.label_map, expected)
     if way == "new face" and left():
         window.wiring.new_face.dialog.reject()
+        assert window.wiring.new_face.shutdown(WAIT)
 
 
 def test_an_engine_that_fails_saves_nothing_and_says_so(qtbot, open_window, engine, dialogs, mask_file):

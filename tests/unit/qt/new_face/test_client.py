@@ -87,3 +87,12 @@ def test_after_the_shutdown_nothing_starts(client, faces):
     client.request(size=16)
     assert not client.busy
     assert not faces.drawn
+
+
+def test_a_face_under_way_is_not_waited_for(qtbot, client, faces):
+    faces.hold()
+    client.request(size=64, seed=1)
+    assert faces.entered.wait(BOUND)
+    assert client.shutdown() is False
+    faces.release()
+    assert client.shutdown(WAIT)

@@ -166,7 +166,7 @@ def new_face(window, faces):
     action.factory = faces.make
     yield action
     faces.release()
-    assert action.shutdown()
+    assert action.shutdown(WAIT)
 
 
 def created(qtbot, new_face):

@@ -1,0 +1,126 @@
+"""Pending edits become steps before anything that needs or would drop them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from facemask_editor.document import BrushShape, MaskDocument
+
+
+class Held:
+    """A keeper with one edit of a pixel, at once or after a while."""
+
+    def __init__(self, document, *, waits=False, follows_locks=False):
+        self.document, self.waits, self.follows_locks = document, waits, follows_locks
+        self.pending = True
+        self.ended = 0
+        self._then = []
+
+    def settle(self, then=None):
+        if self.pending and self.waits:
+            self._then += [then] if then else []
+            return False
+        self.land()
+        return True
+
+    def land(self):
+        if self.pending:
+            self.pending = False
+            edited = self.document.snapshot()
+            edited[5, 5] = 3
+            self.document.replace_pixels(edited, "Held")
+            for then in self._then:
+                then()
+
+    def stroke_ended(self):
+        self.ended += 1
+
+
+@pytest.fixture
+def document():
+    return MaskDocument(np.zeros((16, 16), np.uint8))
+
+
+CHANGES = {
+    "fill": (lambda document: document.fill(0, 0, 2), "Fill Nose"),
+    "locks": (lambda document: document.set_locks({2}), "Lock Nose"),
+    "undo": (lambda document: document.undo(), None),
+    "travel": (lambda document: document.travel(0), None),
+}
+
+
+@pytest.mark.parametrize("waits", [False, True])
+@pytest.mark.parametrize("change", list(CHANGES))
+def test_it_comes_before_every_change(document, change, waits):
+    held = Held(document, waits=waits)
+    document.add_keeper(held)
+    assert document.pending
+    assert not document.dirty
+    act, name = CHANGES[change]
+    act(document)
+    assert held.pending is waits
+    assert (document.history.entries == ()) is waits
+    held.land()
+    assert document.history.entries == (("Held", name) if name else ("Held",))
+    assert document.history.position == (2 if name else 0)
+    assert not document.pending
+    if not name:
+        assert document.redo()
+    assert document.label_map[5, 5] == 3
+
+
+def test_a_map_changes_only_what_it_was_meant_to(document):
+    document.add_keeper(Held(document))
+    wanted = document.snapshot()
+    wanted[0] = 7
+    document.replace_pixels(wanted, "Row")
+    assert document.history.entries == ("Held", "Row")
+    assert document.label_map[5, 5] == 3
+    assert (document.label_map[0] == 7).all()
+
+
+def test_a_stroke_does_not_wait(document):
+    held = Held(document, waits=True)
+    document.add_keeper(held)
+    with document.begin_stroke("Brush", 4) as stroke:
+        stroke.line(1, 1, 2, 1, size=1, shape=BrushShape.ROUND)
+    assert document.history.entries == ("Brush",)
+    assert held.ended == 1
+    document.begin_stroke("Brush", 4).abort()
+    assert held.ended == 2
+
+
+def test_what_can_be_redone_stays(document):
+    document.fill(0, 0, 2)
+    document.undo()
+    held = Held(document)
+    document.add_keeper(held)
+    assert not document.redo()
+    document.travel(1)
+    assert held.pending
+    assert document.history.entries == ("Fill Nose",)
+
+
+def test_locks_do_not_wait_for_who_follows_them(document):
+    held = Held(document, waits=True, follows_locks=True)
+    document.add_keeper(held)
+    document.set_locks({2})
+    assert document.locks == {2}
+    assert held.pending
+
+
+def test_all_are_settled_and_what_waits_happens_once(document):
+    done = []
+    keepers = [Held(document, waits=True), Held(document, waits=True), Held(document)]
+    removes = [document.add_keeper(held) for held in keepers]
+    assert not document.settle(lambda: done.append(1))
+    assert [held.pending for held in keepers] == [True, True, False]
+    for held in keepers:
+        held.land()
+    assert done == [1]
+    for remove in (*removes, *removes):
+        remove()
+    keepers[0].pending = True
+    assert not document.pending
+    assert document.settle()
