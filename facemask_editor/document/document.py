@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -148,12 +149,9 @@ class MaskDocument:
 
         Every method that changes pixels, locks or the place in the history does so first.
 
-        Args:
-            then: Called once the last of them is a step, where one is still being computed; not called where
-                it fails or is taken back.
-
         Returns:
-            Whether nothing is pending any more; else the caller goes on in `then`.
+            Whether nothing is pending any more. Else one is still being computed: once it is a step `then` is
+            called, where the caller goes on; not where it fails or is taken back.
         """
         return self._keepers.settle(then)
 
@@ -288,8 +286,7 @@ class MaskDocument:
         """Take the newest step back, or a pending edit, which becomes a step for it.
 
         Returns:
-            Whether that was done; False when there is no step, during a stroke, and where it happens after an
-            edit that is still being computed.
+            Whether that is done; also False where it is done after an edit that is still being computed.
         """
         if self.in_stroke or not self.settle(self.undo):
             return False
@@ -311,7 +308,7 @@ class MaskDocument:
         """
         if self.in_stroke or (self.pending and position > self._history.position):
             return
-        if self.settle(lambda: self.travel(position)):
+        if self.settle(partial(self._travel_back, position)):
             self._travel(position)
 
     def mark_saved(self, path: Path | None = None) -> None:
@@ -347,6 +344,10 @@ class MaskDocument:
         kept = None if merge_key is not None else tiled(edit.box, inverse.pixels, edit.pixels)
         self._history.push(name, kept or inverse, merge_key)
         self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, edit.box)
+
+    def _travel_back(self, position: int) -> None:
+        if position <= self._history.position:  # else what came meanwhile has cut the place off
+            self.travel(position)
 
     def _travel(self, position: int) -> bool:
         history = self._history

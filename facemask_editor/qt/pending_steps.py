@@ -57,12 +57,10 @@ class PendingSteps(QObject):
 
     Signals:
         changed: There are more or fewer of them.
-        about_to_land: One is about to become a step; what else the user sees as done comes before it.
         stopped: Name and text: an edit failed, and what waited for it does not happen.
     """
 
     changed = Signal()
-    about_to_land = Signal()
     stopped = Signal(str, str)
 
     def __init__(self, client: EngineClient, parent: QObject | None = None) -> None:
@@ -170,7 +168,7 @@ class PendingSteps(QObject):
                 self.stopped.emit(step.name, step.error)
             return
         with self.land():
-            self.about_to_land.emit()
+            document.settle()  # what a tool holds: its pixels stay on top
             name = step.named(step.result) if step.named else step.name
             done = document.replace_pixels(_on_top_of(document, step.job, step.result), name)
         step.made(step.job.request, step.result, done)

@@ -141,7 +141,6 @@ class Wiring(QObject):
         part.donor_dropped.connect(w.choose_donor)
         part.state_changed.connect(self.refresh)
         part.state_changed.connect(w.refresh_title)
-        part.preview.steps.about_to_land.connect(lambda: canvas.current_tool.settle())
         part.preview.steps.stopped.connect(self._on_stopped)
         part.preview.failed.connect(self._on_failed_step)
         w.menus.recent.chosen.connect(session.open)
@@ -242,12 +241,12 @@ class Wiring(QObject):
 
     @Slot(str, str)
     def _on_failed_step(self, name: str, text: str) -> None:
-        self._window.notice.show_notice([self.tr("{} could not be made: {}").format(name, text)])
+        self._window.notice.show_notice([self.tr("“{}” could not be done: {}").format(name, text)])
 
     @Slot(str, str)
     def _on_stopped(self, name: str, text: str) -> None:
         self._window.dialogs.show_error(
-            self.tr("{} could not be made").format(name),
+            self.tr("“{}” could not be done").format(name),
             self.tr("{}\nSo nothing was saved, closed or changed; the mask is as it was before.").format(
                 text
             ),

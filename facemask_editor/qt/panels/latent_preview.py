@@ -288,8 +288,10 @@ class LatentPreview(QObject):
             return
         if not state.active or self.error or self._shown == state or self.block is not None:
             return
+        with self.steps.land():
+            document.settle()  # what a tool holds; its notice may have asked for this preview already
         recipe = state.recipe(document.schema, document.locks)
-        if recipe is not None:
+        if recipe is not None and self._job is None:
             self._asked = state
             self._job = self._client.request(
                 document, recipe, self._donors(), ready=self._on_ready, failed=self._on_failed

@@ -102,6 +102,19 @@ def test_what_can_be_redone_stays(document):
     assert document.history.entries == ("Fill Nose",)
 
 
+def test_a_place_that_was_cut_off_meanwhile_is_not_gone_to(document):
+    for column in (0, 1):
+        document.replace_pixels(np.full((16, 16), column + 1, np.uint8), f"Step {column}")
+    held = Held(document, waits=True)
+    document.add_keeper(held)
+    for position in (0, 2):
+        document.travel(position)
+    assert document.history.position == 2
+    held.land()
+    assert document.history.entries == ("Step 0", "Step 1", "Held")
+    assert document.history.position == 0
+
+
 def test_locks_do_not_wait_for_who_follows_them(document):
     held = Held(document, waits=True, follows_locks=True)
     document.add_keeper(held)

@@ -283,6 +283,21 @@ def test_a_pending_transform_counts_as_unsaved(open_window, dialogs, mask_file):
     assert np.array_equal(pixels(mask_file), shown)
 
 
+def test_a_preview_is_made_of_what_a_pending_transform_shows(qtbot, open_window, engine):
+    canvas = open_window.canvas
+    canvas.set_tool(ToolKind.TRANSFORM)
+    canvas.current_tool.place(Placement(dx=3))
+    moved = canvas.preview.copy()
+    open_window.actions_["new_shape"].trigger()
+    qtbot.waitUntil(lambda: open_window.part.preview.result is not None, timeout=WAIT)
+    [request] = engine.requests
+    assert np.array_equal(request.label_map, moved)
+    assert open_window.document.history.entries == ("Move Nose",)
+    open_window.actions_["apply"].trigger()
+    assert canvas.preview is None
+    assert np.array_equal(open_window.document.label_map, draw(request).label_map)
+
+
 def test_an_edit_that_lands_keeps_the_transform_begun_meanwhile(qtbot, open_window, engine):
     canvas, document = open_window.canvas, open_window.document
     engine.hold()
