@@ -268,7 +268,7 @@ class MaskDocument:
 
         Locks hold off every edit, but not undo and redo, which bring pixels back exactly as they were.
 
-        An edit that is still being computed comes first, under the locks it was asked for with.
+        An edit under way comes first, with its own locks.
 
         Raises:
             ValueError: For an unknown class.
@@ -294,9 +294,8 @@ class MaskDocument:
 
     def redo(self) -> bool:
         """Bring the next undone step back; False without one, in a stroke and while an edit is pending."""
-        if self.pending:  # as a step it would cut off all that can be redone
-            return False
-        return self._history.can_redo and self._travel(self._history.position + 1)
+        can = self._history.can_redo and not self.pending  # which as a step would cut off what can be redone
+        return can and self._travel(self._history.position + 1)
 
     def travel(self, position: int) -> None:
         """Undo or redo until `position` steps are applied.
