@@ -92,7 +92,7 @@ def test_after_the_shutdown_nothing_starts(client, faces):
 def test_a_face_under_way_is_not_waited_for(qtbot, client, faces):
     faces.hold()
     client.request(size=64, seed=1)
-    assert faces.entered.wait(BOUND)
+    assert faces.entered.wait(PATIENCE)
     assert client.shutdown() is False
     faces.release()
     assert client.shutdown(WAIT)
