@@ -18,6 +18,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from facemask_editor import paths
+from facemask_editor.atomic import replacing, write_atomically
 from facemask_editor.engine.card import (
     FORMAT_VERSION,
     READABLE,
@@ -152,23 +153,25 @@ def add_tables(
 
 def _write(path: Path, tensors: Mapping[str, Tensor], card: ModelCard) -> ModelCard:
     """Write weights and card, atomically; return the card with their checksum."""
-    temporary = path.with_name(path.name + ".tmp")
-    # one key only: safetensors writes several in random order, and equal models shall have equal files
-    save_file(dict(tensors), temporary, metadata={"format_version": str(FORMAT_VERSION)})
-    temporary.chmod(0o644)  # safetensors writes files that only their owner can read
-    digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
+    digest = write_tensors(path, tensors, FORMAT_VERSION)
     written = card.model_copy(update={"sha256": digest, "format_version": FORMAT_VERSION})
-    temporary.replace(path)
     write_card(path, written)
     return written
+
+
+def write_tensors(path: Path, tensors: Mapping[str, Tensor], version: int) -> str:
+    """Write a weights file, atomically; return the SHA-256 of its bytes."""
+    with replacing(path) as temporary:
+        # one key only: safetensors writes several in random order, and equal models shall have equal files
+        save_file(dict(tensors), temporary, metadata={"format_version": str(version)})
+        temporary.chmod(0o644)  # safetensors writes files that only their owner can read
+        return hashlib.sha256(temporary.read_bytes()).hexdigest()
 
 
 def write_card(path: Path, card: BaseModel) -> None:
     """Write the card of the model file ``path``, atomically."""
     card_path = path.with_suffix(".json")
-    temporary = card_path.with_name(card_path.name + ".tmp")
-    temporary.write_text(json.dumps(card.model_dump(), indent=2) + "\n", encoding="utf-8")
-    temporary.replace(card_path)
+    write_atomically(card_path, (json.dumps(card.model_dump(), indent=2) + "\n").encode())
 
 
 def load_model(model: str | Path | None = None, device: str = "cpu") -> PartModel:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from safetensors.torch import save_file
 
 from facemask_editor.engine.card import find
-from facemask_editor.engine.checkpoint import read_tensors, take, write_card
+from facemask_editor.engine.checkpoint import read_tensors, take, write_card, write_tensors
 from facemask_editor.errors import CheckpointError
 from facemask_editor.vae.paper import PaperConfig, PaperVae
 
@@ -58,11 +56,7 @@ class PaperModel:
 def save_paper_model(path: Path, vae: PaperVae, card: PaperCard) -> PaperCard:
     """Write weights (half precision) and card, atomically; returns the card with its checksum."""
     tensors = {key: value.half().contiguous().cpu() for key, value in vae.state_dict().items()}
-    temporary = path.with_name(path.name + ".tmp")
-    save_file(tensors, temporary, metadata={"format_version": str(FORMAT_VERSION)})
-    temporary.chmod(0o644)
-    written = card.model_copy(update={"sha256": hashlib.sha256(temporary.read_bytes()).hexdigest()})
-    temporary.replace(path)
+    written = card.model_copy(update={"sha256": write_tensors(path, tensors, FORMAT_VERSION)})
     write_card(path, written)
     return written
 

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from facemask_editor.atomic import write_atomically
 from facemask_editor.engine.unique_keys import read_unique
 from facemask_editor.errors import FormatError
 
@@ -96,9 +97,7 @@ class Recipe(BaseModel):
 
     def save(self, path: Path) -> None:
         """Write the recipe as JSON, atomically."""
-        temporary = path.with_name(path.name + ".tmp")
-        temporary.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        temporary.replace(path)
+        write_atomically(path, (self.model_dump_json(indent=2) + "\n").encode())
 
     @classmethod
     def load(cls, path: Path) -> Recipe:

@@ -6,9 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
-# PNG may be either; a photo as PNG goes through the menu, a mask is the likelier guess.
-_PHOTOS = frozenset({".jpg", ".jpeg", ".webp", ".bmp"})
-
 
 def dropped_path(data: QMimeData) -> Path | None:
     """Return the first local file or folder of a drag, or None."""
@@ -16,5 +13,10 @@ def dropped_path(data: QMimeData) -> Path | None:
 
 
 def is_photo(path: Path) -> bool:
-    """Whether a file counts as a photo by its name."""
-    return path.suffix.lower() in _PHOTOS
+    """Whether a file counts as a photo by its name.
+
+    PNG may be either; a photo as PNG goes through the menu, a mask is the likelier guess.
+    """
+    from facemask_editor.formats import is_photo_name
+
+    return is_photo_name(path) and path.suffix.lower() != ".png"

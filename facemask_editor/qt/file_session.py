@@ -6,24 +6,19 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.errors import FaceMaskError, FormatError
 from facemask_editor.qt.background import Task, in_background
 from facemask_editor.qt.dialogs.messages import Answer, Dialogs, Replace
-from facemask_editor.qt.file_stamp import FileStamp, is_write_protected, stamp_of
 from facemask_editor.qt.settings import Settings
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from facemask_editor.document.document import MaskDocument
+    from facemask_editor.formats import MaskFile, Photo, Stamp
     from facemask_editor.labels import LabelMap
-
-    Photo = npt.NDArray[np.uint8]
 
 _log = logging.getLogger(__name__)
 Then = Callable[[], object]
@@ -32,10 +27,7 @@ FORMATS = (INDEX, PALETTE)
 _OWN_ORDER = "celebamask-hq"
 
 
-def _writers() -> Mapping[str, Callable[[Path, LabelMap], None]]:
-    from facemask_editor.formats import write_index_png, write_palette_png
-
-    return {INDEX: write_index_png, PALETTE: write_palette_png}
+_KINDS: Mapping[str, Literal["index", "palette"]] = {INDEX: "index", PALETTE: "palette"}
 
 
 class FileSession(QObject):
@@ -67,7 +59,7 @@ class FileSession(QObject):
         self._dialogs = dialogs
         self._format: str | None = None  # None: Save asks for a name
         self._sample = False
-        self._stamp: FileStamp | None = None
+        self._stamp: Stamp | None = None
         self._messages: tuple[str, ...] = ()
         self._photo: Task[Photo | None] | None = None
 
@@ -105,9 +97,8 @@ class FileSession(QObject):
         """
         if not asked and not self.may_leave(lambda: self.open(path, sample=sample)):
             return False
-        stamp = stamp_of(path)  # before it is read, so that no change goes unnoticed
         try:
-            document, format_, messages = self._read(path)
+            document, opened = self._read(path)
         except (FaceMaskError, OSError, MemoryError) as error:
             self._dialogs.show_error(self.tr("{} could not be opened").format(path.name or path), _why(error))
             if not path.exists():
@@ -116,7 +107,15 @@ class FileSession(QObject):
             return False
         if not sample:
             self._remember(path)
-        self._turn_to(document, None if sample else format_, messages, sample=sample, stamp=stamp)
+        # A file in another class order would silently become one in this program's order.
+        direct = not sample and opened.format in FORMATS and opened.order == _OWN_ORDER
+        self._turn_to(
+            document,
+            opened.format if direct else None,
+            opened.messages,
+            sample=sample,
+            stamp=opened.stamp,
+        )
         self._find_photo(document, path)
         return True
 
@@ -127,7 +126,7 @@ class FileSession(QObject):
         messages: tuple[str, ...] = (),
         *,
         sample: bool = False,
-        stamp: FileStamp | None = None,
+        stamp: Stamp | None = None,
     ) -> None:
         self._forget_photo()
         self.document, self._format, self._sample = document, format_, sample
@@ -135,15 +134,13 @@ class FileSession(QObject):
         self.document_changed.emit(document)
         self.notice.emit(messages)
 
-    def _read(self, path: Path) -> tuple[MaskDocument, str | None, tuple[str, ...]]:
+    @staticmethod
+    def _read(path: Path) -> tuple[MaskDocument, MaskFile]:
         from facemask_editor.document.document import MaskDocument
         from facemask_editor.formats import open_mask
 
         opened = open_mask(path)
-        document = MaskDocument(opened.label_map, path=opened.path)
-        # A file in another class order would silently become one in this program's order.
-        direct = opened.format in FORMATS and opened.order == _OWN_ORDER
-        return document, opened.format if direct else None, opened.messages
+        return MaskDocument(opened.label_map, path=opened.path), opened
 
     def shutdown(self) -> None:
         """Wait for no photo any more."""
@@ -162,20 +159,18 @@ class FileSession(QObject):
         if path is None or self._sample:
             self.notice.emit((self.tr("Open a mask of your own; then its folder can be gone through."),))
             return False
-        from facemask_editor.formats import iter_masks
+        from facemask_editor.formats import next_mask
 
         try:
-            masks = iter_masks(path.parent)
+            found = next_mask(path, by)
         except FaceMaskError as error:
             self._dialogs.show_error(self.tr("The folder could not be read"), _why(error))
             return False
-        # Also from a file that is gone or renamed: to the one that would follow it.
-        rest = [mask for mask in masks if (mask > path if by > 0 else mask < path)]
-        if not rest:
+        if found is None:
             which = self.tr("last") if by > 0 else self.tr("first")
             self.message.emit(self.tr("This is the {} mask of {}").format(which, path.parent.name))
             return False
-        return self.open(rest[0] if by > 0 else rest[-1])
+        return self.open(found)
 
     def choose_and_open_photo(self) -> bool:
         """Ask for a photo and lay it under the mask."""
@@ -210,9 +205,7 @@ class FileSession(QObject):
         """Look for the photo that belongs to a mask; the mask is shown meanwhile."""
 
         def failed(error: Exception) -> None:
-            text = self.tr("The photo was left out: {}").format(_why(error))
-            self._messages = (*self._messages, text)
-            self.notice.emit(self._messages)
+            self._add_messages((self.tr("The photo was left out: {}").format(_why(error)),))
 
         height, width = document.label_map.shape
         work = partial(_read_photo_of, document.path or mask, (width, height))
@@ -221,8 +214,14 @@ class FileSession(QObject):
     def _lay_photo(self, document: MaskDocument, photo: Photo | None) -> None:
         self._photo = None
         if photo is not None and document is self.document:
-            document.photo = photo
+            document.photo = photo.pixels
             self.photo_changed.emit()
+            self._add_messages(photo.messages)
+
+    def _add_messages(self, messages: tuple[str, ...]) -> None:
+        if messages:
+            self._messages = (*self._messages, *messages)
+            self.notice.emit(self._messages)
 
     def _forget_photo(self) -> None:
         if self._photo is not None:
@@ -283,13 +282,17 @@ class FileSession(QObject):
         if not document.settle(go_on):
             self.message.emit(self.tr("{} is saved as soon as the edit under way is there").format(path.name))
             return False
+        from facemask_editor.atomic import remove_leftovers
+        from facemask_editor.formats import stamp_of, write_mask
+
         replace = self._may_replace(path)
         if replace is Replace.OTHER_NAME:
             return self.save_as(then)
         if replace is Replace.CANCEL:
             return False
         try:
-            _writers()[format_](path, document.snapshot())
+            # whether a protected file may go was asked above
+            write_mask(path, document.snapshot(), _KINDS[format_], replace_protected=True)
         except (FaceMaskError, OSError) as error:
             self._dialogs.show_error(
                 self.tr("{} could not be saved").format(path.name),
@@ -298,13 +301,16 @@ class FileSession(QObject):
             return False
         self._format, self._sample, self._stamp = format_, False, stamp_of(path)
         document.mark_saved(path)
+        remove_leftovers(path.parent)  # of this program, where it was killed while saving
         self._remember(path)
         self.saved.emit(path)
         return True
 
     def _may_replace(self, path: Path) -> Replace:
         """Ask where a file would be replaced that the user knows otherwise, or that is protected."""
-        now, reasons = stamp_of(path), []
+        from facemask_editor.formats import is_write_protected, stamp_of
+
+        now, reasons = stamp_of(path), list[str]()
         own = self.document is not None and path == self.document.path
         if own and self._stamp is not None and now is not None and now != self._stamp:
             reasons.append(self.tr("Another program has changed it since it was opened or saved here."))
@@ -355,9 +361,9 @@ class FileSession(QObject):
 
 
 def _read_photo(path: Path, size: tuple[int, int]) -> Photo | None:
-    from facemask_editor.formats import open_photo
+    from facemask_editor.formats import read_photo
 
-    return open_photo(path, size)
+    return read_photo(path, size)
 
 
 def _read_photo_of(mask: Path, size: tuple[int, int]) -> Photo | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from facemask_editor.atomic import write_atomically
 from facemask_editor.errors import FaceMaskError
 from facemask_editor.formats import write_index_png
 from facemask_editor.synthesis.draw import draw_face
@@ -171,7 +171,5 @@ def _found(folder: Path, plan: Plan) -> set[int]:
         if all((folder / name).is_file() for name in names):
             kept[index] = line
     whole = "".join(f"{kept[index]}\n" for index in sorted(kept))
-    temporary = path.with_suffix(".partial")
-    temporary.write_text(whole, encoding="utf-8")
-    os.replace(temporary, path)
+    write_atomically(path, whole.encode())
     return set(kept)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from facemask_editor.atomic import write_atomically
 from facemask_editor.engine.paper_file import load_paper_model
 from facemask_editor.errors import CheckpointError, FaceMaskError
 from facemask_editor.fields.layout import REFERENCE_SIZE
@@ -142,7 +143,7 @@ def ablation(
     if old is not None and old != budget:
         raise FaceMaskError(f"{out}: holds another ablation, {old}; choose another folder or delete it")
     out.mkdir(parents=True, exist_ok=True)
-    note.write_text(json.dumps(asdict(budget), indent=2) + "\n", encoding="utf-8")
+    write_atomically(note, (json.dumps(asdict(budget), indent=2) + "\n").encode())
     rows = []
     for config in PAPER_CONFIGS:
         folder = out / config

@@ -19,6 +19,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from facemask_editor.atomic import replacing
 from facemask_editor.errors import CheckpointError
 from facemask_editor.training.dataset import GridBank
 from facemask_editor.training.parallel import Team
@@ -176,9 +177,8 @@ class NetworkTraining:
                 tensors[f"adam.{key}.{name}"] = value.detach().cpu().contiguous()
         for key, number in self._scaler.state_dict().items():
             tensors[f"scaler.{key}"] = torch.tensor(float(number))
-        temporary = self.checkpoint.with_name(self.checkpoint.name + ".tmp")
-        save_file(tensors, temporary, metadata={"step": str(self.step)})
-        temporary.replace(self.checkpoint)
+        with replacing(self.checkpoint) as temporary:
+            save_file(tensors, temporary, metadata={"step": str(self.step)})
 
     def restore(self) -> bool:
         """Read the checkpoint; False where there is none.

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.atomic import write_atomically
 from facemask_editor.errors import FaceMaskError
 
 _NOTE = "store.json"
@@ -72,6 +73,4 @@ class Store:
     def mark(self, **state: Any) -> None:  # noqa: ANN401  any JSON
         """Note how far the arrays are, atomically."""
         self.state = state
-        temporary = self.folder / f"{_NOTE}.tmp"
-        temporary.write_text(json.dumps(state), encoding="utf-8")
-        temporary.replace(self.folder / _NOTE)
+        write_atomically(self.folder / _NOTE, json.dumps(state).encode())

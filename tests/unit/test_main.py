@@ -10,6 +10,7 @@ import pytest
 
 from facemask_editor import __main__
 from facemask_editor.__main__ import COMMANDS, main
+from tests.helpers.patience import PATIENCE
 
 DISPLAY_NAMES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -22,7 +23,7 @@ def start(*arguments, **environment):
         env=clean | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -72,7 +73,7 @@ def test_commands_go_to_the_command_line_without_qt(arguments):
         "sys.exit(3 if any(name.startswith('PySide6') for name in sys.modules) else status)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stderr
     assert "facemask-editor" in done.stdout
@@ -180,6 +181,6 @@ def test_a_mistyped_command_loads_no_qt():
         "sys.exit(3 if {'PySide6', 'typer', 'numpy'} & set(sys.modules) else status)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=PATIENCE
     )
     assert done.returncode == 2, done.stderr

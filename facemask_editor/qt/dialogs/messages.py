@@ -8,9 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
-MASK_SUFFIXES = (".png",)
-PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp")
-
 
 class Answer(Enum):
     """To the question about unsaved changes."""
@@ -85,7 +82,10 @@ class Dialogs:
 
     def choose_photo(self, folder: Path) -> Path | None:
         """Ask for a photo to lay under the mask."""
-        names = " ".join(f"*{suffix}" for suffix in PHOTO_SUFFIXES)
+        from facemask_editor.formats import PHOTO_SUFFIXES
+
+        # many desktops tell small letters from capitals, and cameras write capitals
+        names = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in PHOTO_SUFFIXES)
         return self._open(_tr("Open photo"), folder, [_tr("Photos ({})").format(names), _tr("All files (*)")])
 
     def choose_save(self, proposal: Path, formats: tuple[str, ...], chosen: str) -> tuple[Path, str] | None:

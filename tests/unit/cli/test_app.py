@@ -5,6 +5,7 @@ import pytest
 
 from facemask_editor import __version__
 from facemask_editor.errors import CheckpointError
+from tests.helpers.patience import PATIENCE
 
 COMMANDS = ["ablation", "batch", "evaluate", "judge", "train"]
 
@@ -99,7 +100,7 @@ def test_the_module_passes_the_exit_status_on():
         [sys.executable, "-m", "facemask_editor", "batch", "/no/such/folder", "out"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
     assert (done.returncode, done.stdout) == (2, "")

@@ -8,6 +8,7 @@ import pytest
 
 from facemask_editor.engine.manifest import read_manifest
 from facemask_editor.engine.recipe import Nudge, Recipe
+from tests.helpers.patience import PATIENCE
 from tests.helpers.sample_masks import small_face, write_grey
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -180,7 +181,7 @@ def test_ctrl_c_leaves_whole_files_and_resume_goes_on(command, engine, masks, tm
     ) as process:
         assert process.stdout.readline() == "held\n"
         process.send_signal(number)
-        said, err = process.communicate(timeout=60)
+        said, err = process.communicate(timeout=PATIENCE)
 
     assert (process.returncode, said) == (130, "")
     assert err.splitlines()[-1] == ("facemask-editor: stopped with 2 of 6 outputs finished; --resume goes on")

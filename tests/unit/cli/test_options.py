@@ -7,6 +7,7 @@ import typer
 
 from facemask_editor.cli.options import class_names, part_names, part_values, shape_value, stop_on_signals
 from facemask_editor.labels import CELEBAMASK_HQ
+from tests.helpers.patience import PATIENCE
 
 
 def test_part_names_are_taken_once_in_the_order_given():
@@ -90,6 +91,6 @@ def test_in_another_thread_nothing_stops_and_nothing_breaks():
 
     thread = threading.Thread(target=work)
     thread.start()
-    thread.join(10)
+    thread.join(PATIENCE)
 
     assert seen == [False]

@@ -10,6 +10,7 @@ from PIL import Image
 
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.paths import user_data_dir
+from tests.helpers.patience import PATIENCE
 from tests.helpers.random_model import write_random_model
 from tests.helpers.sample_masks import small_face, write_grey
 
@@ -61,7 +62,7 @@ def test_another_process_writes_the_same_bytes(command, model, faces, tmp_path):
         [sys.executable, "-m", "facemask_editor", "batch", faces, tmp_path / "there", *arguments],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
     assert done.returncode == 0, done.stderr

@@ -44,7 +44,6 @@ def document():
 
 CHANGES = {
     "fill": (lambda document: document.fill(0, 0, 2), "Fill Nose"),
-    "locks": (lambda document: document.set_locks({2}), "Lock Nose"),
     "undo": (lambda document: document.undo(), None),
     "travel": (lambda document: document.travel(0), None),
 }
@@ -67,6 +66,18 @@ def test_it_comes_before_every_change(document, change, waits):
     assert not document.pending
     if not name:
         assert document.redo()
+    assert document.label_map[5, 5] == 3
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_it_comes_before_locks(document, waits):
+    held = Held(document, waits=waits)
+    document.add_keeper(held)
+    document.set_locks({0})
+    assert document.locks == (frozenset() if waits else {0})
+    held.land()
+    assert document.locks == {0}
+    assert document.history.entries == ("Held",)
     assert document.label_map[5, 5] == 3
 
 

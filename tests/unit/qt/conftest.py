@@ -7,9 +7,8 @@ import pytest
 from PIL import Image
 
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
-
-WAIT = 15000
 
 
 @pytest.fixture
@@ -79,7 +78,7 @@ def window(qtbot, engine, dialogs):
     window.show()
     with qtbot.waitSignal(client.model_ready, timeout=WAIT):
         client.start()
-    with qtbot.waitExposed(window):
+    with qtbot.waitExposed(window, timeout=WAIT):
         window.activateWindow()
     yield window
     engine.release()

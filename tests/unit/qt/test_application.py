@@ -9,6 +9,7 @@ from dataclasses import replace
 from facemask_editor.qt.application import tell_of_model
 from facemask_editor.qt.notice_bar import NoticeBar
 from tests.helpers.fake_engine import FakeEngine
+from tests.helpers.patience import PATIENCE
 
 FIRST_SHOW = """
 import sys
@@ -32,6 +33,7 @@ import sys, threading
 from PySide6.QtCore import QTimer
 from facemask_editor.qt import application
 from tests.helpers.fake_engine import FakeEngine
+from tests.helpers.patience import PATIENCE
 engine = FakeEngine()
 application.make_engine = lambda: engine
 timer = QTimer()
@@ -50,7 +52,11 @@ sys.exit(application.run(sys.argv[1:]))
 
 def run(code, *arguments):
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -1,7 +1,7 @@
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.dialogs.messages import Answer
 from tests.helpers.fake_engine import draw
-from tests.unit.qt.conftest import WAIT
+from tests.helpers.patience import WAIT
 
 HAT = SCHEMA.index("hat")
 

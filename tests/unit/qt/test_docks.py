@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QScrollArea
 
 from facemask_editor.qt.panels.latent_sections import folded_sections
 from facemask_editor.qt.settings import Settings
-from tests.unit.qt.conftest import WAIT
+from tests.helpers.patience import WAIT
 
 SIDE = Qt.Orientation.Horizontal
 

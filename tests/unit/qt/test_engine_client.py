@@ -14,8 +14,7 @@ from facemask_editor.errors import EngineError
 from facemask_editor.qt.engine_client import EngineClient
 from tests.helpers.answers import Answers
 from tests.helpers.fake_engine import FakeEngine, draw
-
-WAIT = 15000
+from tests.helpers.patience import WAIT
 
 
 def recipe(seed: int, part: str = "nose") -> Recipe:

@@ -14,6 +14,7 @@ from facemask_editor.labels import LABEL_ORDERS
 from facemask_editor.qt.dialogs.messages import Answer, Replace
 from facemask_editor.qt.file_session import INDEX, PALETTE, FileSession
 from facemask_editor.qt.settings import Settings
+from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
 HAIR = SCHEMA.index("hair")
@@ -131,10 +132,10 @@ def test_a_failed_save_stays_dirty_and_says_so(opened, dialogs, mask_file, monke
     from facemask_editor import formats
     from facemask_editor.errors import FormatError
 
-    def full(path, label_map):
+    def full(path, *args, **options):
         raise FormatError(path, "file", "not written", "No space left on device")
 
-    monkeypatch.setattr(formats, "write_index_png", full)
+    monkeypatch.setattr(formats, "write_mask", full)
     before = mask_file.read_bytes()
     opened.document.fill(0, 0, HAIR)
     assert not opened.save()
@@ -208,7 +209,7 @@ def test_a_second_face_is_read_without_touching_the_document(opened, dialogs, pa
 def test_messages_about_a_second_face_are_told(qtbot, opened, tmp_path):
     path = tmp_path / "channels.png"
     Image.fromarray(np.dstack([small_face()] * 3)).save(path)
-    with qtbot.waitSignal(opened.notice) as notice:
+    with qtbot.waitSignal(opened.notice, timeout=WAIT) as notice:
         assert opened.read_donor(path) is not None
     assert notice.args[0][0].startswith("channels.png: ")
     assert "RGB channels hold class ids" in notice.args[0][0]

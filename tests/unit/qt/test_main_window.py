@@ -18,9 +18,9 @@ from facemask_editor.qt.main_window import MainWindow
 from facemask_editor.qt.settings import Settings
 from facemask_editor.qt.tools import ToolKind
 from tests.helpers.fake_engine import FakeEngine
+from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
-WAIT = 15000
 NOSE, HAIR = SCHEMA.index("nose"), SCHEMA.index("hair")
 
 

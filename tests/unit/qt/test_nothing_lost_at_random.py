@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from facemask_editor.document.region import Box
 from facemask_editor.document.transform import Placement
 from facemask_editor.qt.tools import ToolKind
+from tests.helpers.patience import WAIT
 
-WAIT = 15000
 ACTIONS = (
     "new_shape", "new_shapes", "next_seed", "undo", "redo", "lock", "unlock_all", "save", "apply", "complete",
     "remove", "shape.fill_holes", "shape.keep_largest",

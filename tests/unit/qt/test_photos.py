@@ -13,8 +13,8 @@ from facemask_editor import formats
 from facemask_editor.errors import FormatError
 from facemask_editor.qt.file_session import FileSession
 from facemask_editor.qt.settings import Settings
+from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
-from tests.unit.qt.conftest import WAIT
 
 
 @pytest.fixture
@@ -25,14 +25,14 @@ def session(qapp, dialogs):
 @pytest.fixture
 def held(monkeypatch):
     """Photos whose name holds "slow" are read only once this event is set."""
-    gate, read = threading.Event(), formats.open_photo
+    gate, read = threading.Event(), formats.read_photo
 
-    def open_photo(path, size):
+    def read_photo(path, size):
         if "slow" in path.name:
             gate.wait()
         return read(path, size)
 
-    monkeypatch.setattr(formats, "open_photo", open_photo)
+    monkeypatch.setattr(formats, "read_photo", read_photo)
     yield gate
     gate.set()
 
@@ -51,6 +51,17 @@ def test_the_mask_is_there_before_its_photo(qtbot, session, held, tmp_path):
         held.set()
     assert (session.document.photo == 50).all()
     assert session.document.photo.shape == (64, 64, 3)
+
+
+def test_what_was_assumed_of_a_photo_is_told(qtbot, session, tmp_path):
+    mask = make(tmp_path, "face", 50)
+    Image.fromarray(np.full((20, 60, 3), 90, np.uint8)).save(tmp_path / "face.bmp")
+    told = []
+    session.notice.connect(told.append)
+    with qtbot.waitSignal(session.photo_changed, timeout=WAIT):
+        assert session.open(mask)
+    assert told[0] == ()
+    assert any("60 x 20" in text for text in told[-1])
 
 
 def test_a_mask_without_a_photo_has_none(qtbot, session, mask_file, photo_file):
@@ -120,7 +131,7 @@ def test_a_broken_photo_by_hand_is_an_error(qtbot, monkeypatch, session, dialogs
         def fail(path, size):
             raise error
 
-        monkeypatch.setattr(formats, "open_photo", fail)
+        monkeypatch.setattr(formats, "read_photo", fail)
     assert session.open(mask_file)
     session.document.photo = before = np.zeros((64, 64, 3), np.uint8)
     assert session.open_photo(path)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from facemask_editor.errors import EngineError
 from facemask_editor.qt.plain_text import plain_label, plain_tip
+from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
-from tests.unit.qt.conftest import WAIT
 
 NAME = "<b>bold & <img src=x>[*].png"
 

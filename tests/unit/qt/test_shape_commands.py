@@ -15,6 +15,7 @@ from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.dialogs.shape import ShapeDialog
 from facemask_editor.qt.shape_commands import COMMANDS
 from facemask_editor.qt.tools import ToolKind
+from tests.helpers.patience import WAIT
 
 NOSE, SKIN = SCHEMA.index("nose"), SCHEMA.index("skin")
 
@@ -45,7 +46,7 @@ def test_grow_is_seen_at_once_and_kept_on_apply(qtbot, open_window, document, ru
     dialog = run("grow")
     assert dialog.windowTitle() == "Grow Nose"
     dialog.amount.setValue(4)
-    qtbot.waitUntil(lambda: np.array_equal(open_window.canvas.preview, grow(before, NOSE, 4)))
+    qtbot.waitUntil(lambda: np.array_equal(open_window.canvas.preview, grow(before, NOSE, 4)), timeout=WAIT)
     assert document.revision == 0
     assert "pixels change" in dialog.info.text()
     dialog.buttons.button(QDialogButtonBox.StandardButton.Apply).click()

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSpinB
 from facemask_editor.qt.panels.number_field import NumberField
 from facemask_editor.qt.shortcut_guard import is_text_field
 from facemask_editor.qt.tools import ToolKind
-
-WAIT = 15000
+from tests.helpers.patience import WAIT
 
 
 @pytest.fixture

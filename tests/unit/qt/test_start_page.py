@@ -13,9 +13,8 @@ from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.dialogs.messages import Answer
 from facemask_editor.qt.start_page import StartPage, bundled_samples
 from facemask_editor.qt.thumbnails import thumbnail
+from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
-
-WAIT = 15000
 
 
 def loaded(page):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from facemask_editor.document import MaskDocument
 from facemask_editor.qt.canvas import MaskCanvas
+from tests.helpers.patience import WAIT
 
 _NONE = Qt.MouseButton.NoButton
 _LEFT = Qt.MouseButton.LeftButton
@@ -83,7 +84,7 @@ def canvas(qtbot, document) -> MaskCanvas:
     canvas.resize(400, 300)
     canvas.set_document(document)
     canvas.show()
-    qtbot.waitExposed(canvas)
+    qtbot.waitExposed(canvas, timeout=WAIT)
     canvas.selected_label = 13
     canvas.brush_size = 1
     return canvas

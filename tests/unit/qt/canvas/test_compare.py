@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.canvas.baselines import Baseline
+from tests.helpers.patience import WAIT
 
 SKIN, NOSE, HAIR = 1, 2, 13
 
@@ -32,7 +33,7 @@ def test_a_preview_is_not_what_was_opened(canvas, document, colour_at):
 
 def test_nothing_is_painted_while_comparing(qtbot, canvas, mouse, document):
     canvas.comparing = True
-    with qtbot.waitSignal(canvas.status_message, timeout=1000):
+    with qtbot.waitSignal(canvas.status_message, timeout=WAIT):
         mouse.click(40.5, 5.5)
     assert document.revision == 0
 
@@ -105,7 +106,7 @@ def test_the_key_compares_while_it_is_held(qtbot, open_window):
     assert canvas.comparing
     qtbot.keyRelease(canvas, Qt.Key.Key_Backslash)
     # After a moment: a repetition of the key may be announced by a release.
-    qtbot.waitUntil(lambda: not canvas.comparing, timeout=15000)
+    qtbot.waitUntil(lambda: not canvas.comparing, timeout=WAIT)
 
 
 def test_one_of_the_two_overlays_at_a_time(open_window):

@@ -8,6 +8,7 @@ import pytest
 from facemask_editor.document import MaskDocument
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.canvas import MaskCanvas
+from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
 NOSE, HAT = SCHEMA.index("nose"), SCHEMA.index("hat")
@@ -28,7 +29,7 @@ def test_a_class_that_the_next_mask_has_stays(canvas):
 
 def test_another_class_gives_way_to_the_first_part(canvas, qtbot):
     canvas.select_label(HAT)
-    with qtbot.waitSignal(canvas.label_selected) as told:
+    with qtbot.waitSignal(canvas.label_selected, timeout=WAIT) as told:
         canvas.set_document(MaskDocument(small_face()))
     assert told.args == [SCHEMA.index("skin")]
     only_hair = np.where(small_face() == SCHEMA.index("hair"), SCHEMA.index("hair"), 0)

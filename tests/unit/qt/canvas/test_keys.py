@@ -9,6 +9,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from facemask_editor.qt.tools import ToolKind
+from tests.helpers.patience import WAIT
 
 Key = Qt.Key
 
@@ -106,7 +107,7 @@ def test_the_canvas_takes_the_keys_when_the_mouse_comes_but_not_from_one_who_typ
         layout.addWidget(widget)
     window.show()
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=2000)
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
     point = QPointF(5, 5)
     for other, taken in ((button, True), (number, False)):
         other.setFocus()

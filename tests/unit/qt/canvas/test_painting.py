@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.qt.tools import TOOLS, ToolKind, scaled_size
+from tests.helpers.patience import WAIT
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -209,7 +210,7 @@ def test_fill_outside_does_nothing(canvas, mouse, document, said):
 
 def test_pick_selects_the_class_under_the_pointer(qtbot, canvas, mouse, document):
     canvas.set_tool(ToolKind.PICK)
-    with qtbot.waitSignal(canvas.label_selected, timeout=1000) as signal:
+    with qtbot.waitSignal(canvas.label_selected, timeout=WAIT) as signal:
         mouse.click(33.5, 23.5)
     assert signal.args == [2]
     mouse.click(-9.5, 23.5)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from facemask_editor.document import MaskDocument
 from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.qt.tools import ToolKind
+from tests.helpers.patience import WAIT
 
 HAIR = 13
 VIEWS = pytest.mark.parametrize(
@@ -84,10 +85,10 @@ def test_mirror_and_turn_keep_a_fitted_picture_fitted(canvas):
 
 
 def test_signals_tell_of_mirror_and_angle(qtbot, canvas):
-    with qtbot.waitSignal(canvas.mirrored_changed, timeout=1000) as signal:
+    with qtbot.waitSignal(canvas.mirrored_changed, timeout=WAIT) as signal:
         canvas.mirrored = True
     assert signal.args == [True]
-    with qtbot.waitSignal(canvas.angle_changed, timeout=1000) as signal:
+    with qtbot.waitSignal(canvas.angle_changed, timeout=WAIT) as signal:
         canvas.turn_to(195)
     assert signal.args == [-165.0]
 

@@ -16,6 +16,7 @@ from facemask_editor.document import MaskDocument
 from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.qt.canvas import MaskCanvas, MaskView
 from facemask_editor.qt.tools import ToolKind
+from tests.helpers.patience import PATIENCE, WAIT
 
 SKIN, NOSE, HAIR = 1, 2, 13
 
@@ -117,7 +118,7 @@ def test_hidden_classes_without_photo_show_squares(canvas, colour_at):
 
 def test_opacity_mixes_mask_and_photo(qtbot, canvas, with_photo, document, colour_at):
     assert canvas.opacity == 1.0
-    with qtbot.waitSignal(canvas.opacity_changed, timeout=1000) as signal:
+    with qtbot.waitSignal(canvas.opacity_changed, timeout=WAIT) as signal:
         canvas.set_document(with_photo)
     assert signal.args == [pytest.approx(0.55)]
     canvas.opacity = 0.5
@@ -138,7 +139,7 @@ def test_a_photo_that_comes_later(canvas, document, colour_at):
 def test_contours_draw_only_borders(qtbot, canvas, with_photo, colour_at):
     canvas.set_document(with_photo)
     canvas.opacity = 1.0
-    with qtbot.waitSignal(canvas.contours_changed, timeout=1000):
+    with qtbot.waitSignal(canvas.contours_changed, timeout=WAIT):
         canvas.contours = True
     assert colour_at(33, 24) == (100, 100, 100)
     assert colour_at(30, 24) == colour(NOSE)
@@ -153,7 +154,7 @@ def test_preview_is_shown_and_leaves_the_document_alone(qtbot, canvas, document,
     preview = before.copy()
     preview[20:28, 30:38] = 1
     preview[4:14, 40:50] = HAIR
-    with qtbot.waitSignal(canvas.preview_changed, timeout=1000) as signal:
+    with qtbot.waitSignal(canvas.preview_changed, timeout=WAIT) as signal:
         canvas.set_preview(preview)
     assert signal.args == [True]
     assert canvas.label_at(45, 9) == HAIR
@@ -242,7 +243,7 @@ def test_wheel_with_shift_sizes_the_brush(canvas, mouse):
 
 
 def test_zoom_signal_and_limits(qtbot, canvas):
-    with qtbot.waitSignal(canvas.zoom_changed, timeout=1000) as signal:
+    with qtbot.waitSignal(canvas.zoom_changed, timeout=WAIT) as signal:
         canvas.zoom_to(1.0)
     assert signal.args == [1.0]
     canvas.zoom_in()
@@ -391,7 +392,7 @@ for zoom, angle, mirrored in views:
 def test_every_pixel_is_crisp_on_scaled_displays(factor):
     environment = {**os.environ, "QT_SCALE_FACTOR": factor, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
-        [sys.executable, "-c", _FRACTIONAL], env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", _FRACTIONAL], env=environment, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stderr
 

@@ -11,6 +11,7 @@ from facemask_editor.qt.input.key_caps import KEYS_ROLE
 from facemask_editor.qt.input.keymap import Keymap
 from facemask_editor.qt.input.recorder import recorded
 from facemask_editor.qt.settings import Settings
+from tests.helpers.patience import WAIT
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 
@@ -19,7 +20,7 @@ Key, Mod = Qt.Key, Qt.KeyboardModifier
 def dialog(qtbot, window):
     dialog = KeysDialog(window.actions_)
     qtbot.addWidget(dialog)
-    with qtbot.waitExposed(dialog):
+    with qtbot.waitExposed(dialog, timeout=WAIT):
         dialog.show()
     return dialog
 

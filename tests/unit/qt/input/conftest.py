@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-WAIT = 15000
+from tests.helpers.patience import WAIT
 
 
 @pytest.fixture

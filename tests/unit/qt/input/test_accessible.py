@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QTabBa
 
 from facemask_editor.qt.input.catalogue import CATALOGUE
 from facemask_editor.qt.tools import ToolKind
+from tests.helpers.patience import WAIT
 
 Key = Qt.Key
 
@@ -32,7 +33,7 @@ def by_tab(window) -> list[QWidget]:
 @pytest.mark.parametrize("kind", ToolKind)
 def test_what_takes_the_focus_has_a_name(qtbot, active, kind):
     active.canvas.set_tool(kind)
-    qtbot.waitUntil(lambda: all(map(name_of, active.findChildren(QTabBar))), timeout=15000)
+    qtbot.waitUntil(lambda: all(map(name_of, active.findChildren(QTabBar))), timeout=WAIT)
     nameless = [
         f"{type(widget).__name__} in {type(widget.parent()).__name__}"
         for widget in by_tab(active)

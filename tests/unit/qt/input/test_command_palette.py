@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.input.command_palette import HIT_ROLE
+from tests.helpers.patience import WAIT
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 HAIR = SCHEMA.index("hair")
@@ -143,7 +144,7 @@ def test_shape_handles_are_found_and_get_the_keys(qtbot, active, palette, engine
     assert active.canvas.selected_label == SCHEMA.index("nose")
     assert slider.hasFocus()
     assert not active.part.shape.folded
-    with qtbot.waitSignal(active.part.preview_changed, timeout=15000):
+    with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
         qtbot.keyClick(slider, Key.Key_Right)
     assert dict(active.part.preview.state.shapes) == {"length": 0.01}
     qtbot.keyClick(slider, Key.Key_Return)

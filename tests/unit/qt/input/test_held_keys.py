@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from facemask_editor.qt.input import canvas_keys
 from facemask_editor.qt.input.catalogue import CATALOGUE
 from facemask_editor.qt.tools import ToolKind
+from tests.helpers.patience import WAIT
 
 Key = Qt.Key
-WAIT = 15000
 
 
 @pytest.fixture

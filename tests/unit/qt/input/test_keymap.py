@@ -11,6 +11,7 @@ from facemask_editor.qt.input.catalogue import CATALOGUE, FIXED, GROUPS, Spec
 from facemask_editor.qt.input.keymap import Keymap
 from facemask_editor.qt.input.keytext import is_single, normal, normal_all
 from facemask_editor.qt.input.presets import PRESETS
+from tests.helpers.patience import PATIENCE
 
 SMALL = {
     "tool.brush": Spec("&Brush", keys=("B",)),
@@ -168,5 +169,5 @@ def test_the_data_part_needs_no_qt():
     names = ("catalogue", "families", "keymap", "keytext", "physical", "presets")
     imports = ", ".join(f"facemask_editor.qt.input.{name}" for name in names)
     check = f"import {imports}, sys; print([n for n in sys.modules if n.startswith(('PySide6', 'numpy'))])"
-    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from tests.helpers.patience import WAIT
+
 Key = Qt.Key
-WAIT = 15000
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from tests.helpers.patience import WAIT
 
 Key, Button = Qt.Key, Qt.MouseButton
 NOSE, SKIN, HAIR = (SCHEMA.index(name) for name in ("nose", "skin", "hair"))
-WAIT = 15000
 
 
 @pytest.fixture

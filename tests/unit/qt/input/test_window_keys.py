@@ -16,11 +16,11 @@ from facemask_editor.qt.input.canvas_keys import CanvasKeys
 from facemask_editor.qt.main_window import MainWindow
 from facemask_editor.qt.settings import Settings
 from tests.helpers.fake_engine import FakeEngine
+from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 SHIFT, CTRL = Mod.ShiftModifier, Mod.ControlModifier
-WAIT = 15000
 SKIN, NOSE, HAIR, HAT = (SCHEMA.index(name) for name in ("skin", "nose", "hair", "hat"))
 
 

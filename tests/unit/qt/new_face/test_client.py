@@ -5,8 +5,7 @@ import pytest
 from facemask_editor.qt.new_face.client import FaceClient
 from facemask_editor.synthesis.parameters import FaceParameters
 from tests.helpers.fake_faces import FakeFaces
-from tests.helpers.patience import PATIENCE
-from tests.unit.qt.conftest import WAIT
+from tests.helpers.patience import PATIENCE, WAIT
 
 
 @pytest.fixture

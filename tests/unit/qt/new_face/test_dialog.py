@@ -10,7 +10,7 @@ from facemask_editor.qt.new_face.controls import GROUPS, HAIR_STYLE
 from facemask_editor.qt.new_face.dialog import NewFaceDialog
 from facemask_editor.qt.new_face.source import INSTALL
 from tests.helpers.fake_faces import FakeFaces
-from tests.unit.qt.conftest import WAIT
+from tests.helpers.patience import PATIENCE, WAIT
 
 AGE = next(c for c in GROUPS["Face"] if c.title == "Age")
 
@@ -61,7 +61,7 @@ def test_a_slider_changes_the_face_and_the_picture(qtbot, dialog, client, faces)
 def test_a_random_answer_that_is_late_does_not_undo_a_slider(qtbot, dialog, client, faces):
     faces.hold()
     dialog.show_seed(10)
-    assert faces.entered.wait(10)
+    assert faces.entered.wait(PATIENCE)
     row(dialog, AGE).number.setValue(90)
     faces.release()
     qtbot.waitUntil(lambda: not client.busy, timeout=WAIT)

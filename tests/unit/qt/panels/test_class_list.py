@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.qt.panels.class_list import ClassListPanel
 from facemask_editor.qt.panels.class_list_model import FADED_ROLE, ON_ROLE, PRESENT_ROLE, Column
+from tests.helpers.patience import WAIT
 
-WAIT = 2000
 NOSE, HAIR = 2, 13
 
 
@@ -29,7 +29,7 @@ def panel(qtbot, document) -> ClassListPanel:
     panel.set_document(document)
     panel.resize(260, 560)
     panel.show()
-    qtbot.waitExposed(panel)
+    qtbot.waitExposed(panel, timeout=WAIT)
     return panel
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.qt.panels.history import HERE_ROLE, UNDONE_ROLE, HistoryPanel
+from tests.helpers.patience import WAIT
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def panel(qtbot, document) -> HistoryPanel:
     panel.set_document(document)
     panel.resize(220, 300)
     panel.show()
-    qtbot.waitExposed(panel)
+    qtbot.waitExposed(panel, timeout=WAIT)
     return panel
 
 

@@ -11,9 +11,9 @@ from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.panels.latent_donor import thumbnail
 from facemask_editor.qt.panels.latent_slider import ValueSlider
 from facemask_editor.qt.panels.seed_field import SeedField
+from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
-WAIT = 15000
 NOSE, HAT = SCHEMA.index("nose"), SCHEMA.index("hat")
 
 
@@ -164,11 +164,11 @@ def test_the_thumbnail_has_the_colours_of_the_classes(qapp):
 def test_number_and_slider_show_the_same(qtbot):
     row = ValueSlider("Strength", 2.0, zero="off")
     qtbot.addWidget(row)
-    with qtbot.waitSignal(row.value_changed) as changed:
+    with qtbot.waitSignal(row.value_changed, timeout=WAIT) as changed:
         row.slider.setValue(125)
     assert changed.args == [1.25]
     assert row.number.value() == 1.25
-    with qtbot.waitSignal(row.value_changed):
+    with qtbot.waitSignal(row.value_changed, timeout=WAIT):
         row.number.setValue(0.5)
     assert row.slider.value() == 50
     row.set_value(0.0)
@@ -198,9 +198,9 @@ def test_seed_field_takes_numbers_only(qtbot):
     field.edit.clear()
     field.edit.editingFinished.emit()
     assert field.edit.text() == "0"
-    with qtbot.waitSignal(field.stepped) as stepped:
+    with qtbot.waitSignal(field.stepped, timeout=WAIT) as stepped:
         qtbot.keyClick(field.edit, Qt.Key.Key_Up)
     assert stepped.args == [1]
-    with qtbot.waitSignal(field.seed_changed) as drawn:
+    with qtbot.waitSignal(field.seed_changed, timeout=WAIT) as drawn:
         field.dice.click()
     assert 0 <= drawn.args[0] < 1_000_000

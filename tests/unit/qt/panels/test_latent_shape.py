@@ -7,8 +7,7 @@ from PySide6.QtCore import Qt
 
 from facemask_editor.engine.recipe import Shape
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
-
-WAIT = 15000
+from tests.helpers.patience import WAIT
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from facemask_editor.qt.panels.number_field import NumberField
 from facemask_editor.qt.panels.seed_field import SeedField
-from tests.unit.qt.conftest import WAIT
+from tests.helpers.patience import WAIT
 
 Key = Qt.Key
 
@@ -31,7 +31,7 @@ def field(qtbot):
     column.addWidget(window.other)
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitExposed(window)
+    qtbot.waitExposed(window, timeout=WAIT)
     window.activateWindow()
     window.field.setFocus()
     qtbot.waitUntil(window.field.hasFocus, timeout=WAIT)
@@ -106,7 +106,7 @@ def test_typing_what_held_before_brings_it_back(field, qtbot):
     field.selectAll()
     qtbot.keyClicks(field, "0.5")
     field.show_value(0.7)
-    with qtbot.waitSignal(field.valueChanged) as changed:
+    with qtbot.waitSignal(field.valueChanged, timeout=WAIT) as changed:
         qtbot.keyClick(field, Key.Key_Return)
     assert changed.args == [0.5]
 

@@ -11,7 +11,7 @@ from facemask_editor.qt.dialogs.shape import ShapeDialog
 from facemask_editor.qt.panels.latent_slider import ValueSlider
 from facemask_editor.qt.panels.slider import HandSlider
 from facemask_editor.qt.shape_commands import COMMANDS
-from tests.unit.qt.conftest import WAIT
+from tests.helpers.patience import WAIT
 
 LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
 
@@ -22,7 +22,7 @@ def row(qtbot):
     qtbot.addWidget(row)
     row.resize(420, 30)
     row.show()
-    qtbot.waitExposed(row)
+    qtbot.waitExposed(row, timeout=WAIT)
     return row
 
 
@@ -77,7 +77,7 @@ def test_other_buttons_move_nothing(qtbot, row):
 @pytest.mark.parametrize("part", ["slider", "_label"])
 def test_a_double_click_goes_home(qtbot, row, part):
     row.set_value(2.0)
-    with qtbot.waitSignal(row.value_changed) as changed:
+    with qtbot.waitSignal(row.value_changed, timeout=WAIT) as changed:
         qtbot.mouseDClick(getattr(row, part), LEFT)
     assert changed.args == [0.0]
 
