@@ -11,8 +11,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
-    QPalette,
-    QPen,
     QRegion,
     QTabletEvent,
     QTouchEvent,
@@ -25,6 +23,7 @@ from facemask_editor.document.brush import MAX_SIZE, MIN_SIZE
 from facemask_editor.document.mirror import Axis
 from facemask_editor.labels import LabelMap
 from facemask_editor.qt.canvas.brush_cursor import SMALL_ON_SCREEN, BrushCursor
+from facemask_editor.qt.canvas.drawing import draw_focus_ring
 from facemask_editor.qt.canvas.kept_class import kept_class
 from facemask_editor.qt.canvas.keys import KeyInput
 from facemask_editor.qt.canvas.pointer import PointerInput
@@ -329,10 +328,7 @@ class MaskCanvas(MaskView):
         self._overlay.paint(painter)
         self._cursor.paint(painter, self._view)
         if self._focus_ring:
-            painter.resetTransform()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            draw_focus_ring(painter, self.rect(), self.palette())
 
     # Qt's events
 

@@ -122,6 +122,14 @@ def draw_grid(painter: QPainter, view: ViewTransform, box: Box) -> None:
     painter.restore()
 
 
+def draw_focus_ring(painter: QPainter, rect: QRect, palette: QPalette) -> None:
+    """Draw the line inside a widget that tells that keys go to it; in logical pixels."""
+    painter.resetTransform()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
+    painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+
 def _pixel(position: float) -> int:
     """Return the first device pixel whose centre lies beyond a position."""
     return math.ceil(position - 0.5)

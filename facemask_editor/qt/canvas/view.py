@@ -42,7 +42,7 @@ class MaskView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document: MaskDocument | None = None
-        self._unsubscribe: Callable[[], None] | None = None
+        self._unsubscribe: Callable[[], object] = lambda: None
         self._picture: MaskPicture | None = None
         self._baselines: Baselines | None = None
         self._view = ViewTransform()
@@ -66,12 +66,9 @@ class MaskView(QWidget):
     def set_document(self, document: MaskDocument | None) -> None:
         """Show another document, fitted; drops the preview."""
         self.set_preview(None)
-        if self._unsubscribe is not None:
-            self._unsubscribe()
-            self._unsubscribe = None
+        self._unsubscribe()
         self._document = document
-        if document is not None:
-            self._unsubscribe = document.subscribe(self._on_change)
+        self._unsubscribe = document.subscribe(self._on_change) if document is not None else lambda: None
         self._look = replace(self._look, comparing=False)
         self._baselines = None if document is None else Baselines(document)
         self.reload()
