@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from facemask_editor.engine.manifest import OutputFormat
 from facemask_editor.engine.recipe import Recipe
 from facemask_editor.errors import FormatError
 from facemask_editor.formats import iter_masks
-from facemask_editor.formats.parts import group_faces, is_part_picture, only_face, part_of
+from facemask_editor.formats.parts import is_part_picture, only_face, part_of
 from facemask_editor.formats.png import read_picture
 from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
 
@@ -143,8 +143,8 @@ def find_inputs(source: Path, output: Path, schema: LabelSchema = CELEBAMASK_HQ)
     if not source.is_dir():
         return Inputs({stem_of(source, schema): source})
     home, masks = Path(os.path.realpath(output)), dict[str, Path]()
-    paths, refused = _masks_in(source, schema)
-    for path in paths:
+    refused: list[FormatError] = []
+    for path in iter_masks(source, schema, passed_over=refused.append):
         if path.resolve().is_relative_to(home) and home != source.resolve():
             continue
         stem = stem_of(path, schema)
@@ -162,47 +162,6 @@ def find_inputs(source: Path, output: Path, schema: LabelSchema = CELEBAMASK_HQ)
             else FormatError(source, "number of masks", 0, "a mask or a folder with masks is needed")
         )
     return Inputs(masks, tuple(refused))
-
-
-def _masks_in(source: Path, schema: LabelSchema) -> tuple[list[Path], list[FormatError]]:
-    """Return the masks of a folder and what is wrong with those subfolders that cannot be listed."""
-    try:
-        return iter_masks(source, schema), []
-    except FormatError:
-        readable, refused = _subfolders(source)
-        if not refused:
-            raise
-    # one subfolder that cannot be listed leaves all others out of `iter_masks`
-    files = [path for path in source.iterdir() if path.is_file() and not path.name.startswith(".")]
-    pictures = [path for path in files if path.suffix.lower() == ".png"]
-    faces = _part_faces(pictures, schema)
-    found = [path for path in pictures if not any(path in face for face in faces)]
-    for folder in readable:
-        faces += _part_faces(folder.iterdir(), schema)
-    return sorted(found + [face[0] for face in faces]), refused
-
-
-def _part_faces(paths: Iterable[Path], schema: LabelSchema) -> list[list[Path]]:
-    """Return the part pictures of each face among files, sorted by name."""
-    faces = (sorted(face.values()) for face in group_faces(paths, schema).values())
-    return [face for face in faces if _is_part(face[0])]
-
-
-def _subfolders(source: Path) -> tuple[list[Path], list[FormatError]]:
-    readable: list[Path] = []
-    refused: list[FormatError] = []
-    try:
-        folders = [path for path in source.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    except OSError:  # the folder itself
-        return [], []
-    for folder in folders:
-        try:
-            with os.scandir(folder):
-                readable.append(folder)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            refused.append(FormatError(folder, "folder", f"unreadable ({reason})", "it was passed over"))
-    return readable, refused
 
 
 def _is_output_of(stem: str, inputs: Mapping[str, Path]) -> bool:

@@ -7,7 +7,7 @@ import sys
 import time
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -58,26 +58,52 @@ class _Kept:
 _listings: OrderedDict[str, _Kept] = OrderedDict()
 
 
-def iter_masks(folder: str | PathLike[str], schema: LabelSchema = CELEBAMASK_HQ) -> list[Path]:
+def iter_masks(
+    folder: str | PathLike[str],
+    schema: LabelSchema = CELEBAMASK_HQ,
+    *,
+    passed_over: Callable[[FormatError], object] | None = None,
+) -> list[Path]:
     """Return what `open_mask` takes from a folder, sorted by name.
 
     That is every PNG file, one part file for each face of a folder of parts, and the same for subfolders that
     hold part pictures (the subfolder itself where it has one face). Other subfolders are not entered, unless
     there is nothing else: then their subfolders of part pictures count, as below the root of CelebAMask-HQ.
 
+    Args:
+        folder: Where to look.
+        schema: The classes.
+        passed_over: Called with what is wrong with each subfolder that cannot be read; left out, such a one
+            is an error.
+
     Raises:
         FormatError: When the folder is missing or not readable.
     """
     folder = Path(folder)
     names, steps = _contents(folder, schema)
+
+    def below(subfolder: Path, look: Callable[[Path], list[Path]]) -> list[Path]:
+        try:
+            return look(subfolder)
+        except FormatError as error:
+            if passed_over is None:
+                raise
+            passed_over(error)
+            return []
+
+    def faces(subfolder: Path) -> list[Path]:
+        return below(subfolder, lambda path: _faces_below(path, schema))
+
+    def folders(subfolder: Path) -> list[Path]:
+        return below(subfolder, lambda path: [path / name for name in _contents(path, schema)[0].folders])
+
     own = [name for name in steps.names if name not in names.folders]
     found = [path for name in own for path in _opened(folder, name, steps)]
-    for subfolder in names.folders:
-        found += _faces_below(folder / subfolder, schema)
+    subfolders = [folder / name for name in sorted(names.folders)]
+    for subfolder in subfolders:
+        found += faces(subfolder)
     if not found:
-        for subfolder in names.folders:
-            for deeper in _contents(folder / subfolder, schema)[0].folders:
-                found += _faces_below(folder / subfolder / deeper, schema)
+        found = [mask for subfolder in subfolders for deeper in folders(subfolder) for mask in faces(deeper)]
     return sorted(found)
 
 

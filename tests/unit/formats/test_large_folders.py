@@ -43,8 +43,11 @@ def settle(folder):
 
 
 @pytest.fixture
-def counts(monkeypatch):
+def counts(monkeypatch, folder_of):
     """How often a folder was listed, a file opened and a name asked for."""
+    [first] = iter_masks(folder_of(1, "first"))
+    open_mask(first)  # the first one of a process also imports
+    find_photo(first)
     found = {"listed": 0, "opened": 0, "asked": 0}
 
     def counted(key, call):
