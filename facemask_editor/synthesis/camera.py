@@ -13,20 +13,31 @@ PIVOT: Float = np.array([0.0, -0.95, -0.75])
 """The neck joint, dm from the point between the eyes."""
 
 
+def times(points: Float, matrix: Float) -> Float:
+    """``points @ matrix.T`` for points (..., K), rounded alike on every processor.
+
+    BLAS fuses products and sums where the processor can, and a last bit decides which of two outlines a
+    pixel belongs to.
+    """
+    columns = [points[..., k, None] * matrix[:, k] for k in range(matrix.shape[1])]
+    product: Float = columns[0]
+    for column in columns[1:]:
+        product = product + column
+    return product
+
+
 def rotation(yaw: float, pitch: float, roll: float) -> Float:
     """(3, 3) for degrees: roll first, then pitch, then yaw."""
     y, p, r = np.radians([yaw, pitch, roll])
     around_y = np.array([[np.cos(y), 0, np.sin(y)], [0, 1, 0], [-np.sin(y), 0, np.cos(y)]])
     around_x = np.array([[1, 0, 0], [0, np.cos(p), -np.sin(p)], [0, np.sin(p), np.cos(p)]])
     around_z = np.array([[np.cos(r), np.sin(r), 0], [-np.sin(r), np.cos(r), 0], [0, 0, 1]])
-    turned: Float = around_y @ around_x @ around_z
-    return turned
+    return times(around_y, times(around_x, around_z.T).T)
 
 
 def turn_head(points: Float, pose: Pose) -> Float:
     """Points (N, 3) that move with the head."""
-    turned: Float = (points - PIVOT) @ rotation(pose.yaw, pose.pitch, pose.roll).T + PIVOT
-    return turned
+    return times(points - PIVOT, rotation(pose.yaw, pose.pitch, pose.roll)) + PIVOT
 
 
 def turn_torso(points: Float, height: Float, pose: Pose) -> Float:
@@ -36,9 +47,8 @@ def turn_torso(points: Float, height: Float, pose: Pose) -> Float:
     lowered = points.copy()
     lowered[:, 1] += (1 - share) * (pose.shoulder_lift - pose.neck_length)
     head = turn_head(lowered, pose)
-    chest = (lowered - PIVOT) @ rotation(
-        pose.yaw * pose.torso_follows, pose.pitch * 0.3 * pose.torso_follows, pose.roll * 0.3
-    ).T + PIVOT
+    turn = rotation(pose.yaw * pose.torso_follows, pose.pitch * 0.3 * pose.torso_follows, pose.roll * 0.3)
+    chest = times(lowered - PIVOT, turn) + PIVOT
     blended: Float = chest + share[:, None] * (head - chest)
     return blended
 
@@ -54,7 +64,7 @@ class Crop:
     def pixels(self, projected: Float) -> Float:
         """Projected points (N, 2), y up, to pixel coordinates (N, 2), y down."""
         flat = projected * np.array([1.0, -1.0])
-        result: Float = self.origin + self.scale * (flat @ self.turn.T)
+        result: Float = self.origin + self.scale * times(flat, self.turn)
         return result
 
 
@@ -82,4 +92,4 @@ def crop(eyes: Float, mouth: Float, pose: Pose, size: int) -> Crop:
     centre = middle + 0.1 * down + half * np.array([pose.shift_x, pose.shift_y])
     turn = np.array([[axis[0], axis[1]], [-axis[1], axis[0]]])
     scale = size / (2 * half)
-    return Crop(turn, np.array([size / 2, size / 2]) - scale * (turn @ centre), scale)
+    return Crop(turn, np.array([size / 2, size / 2]) - scale * times(centre, turn), scale)

@@ -27,6 +27,7 @@ from facemask_editor.synthesis.assets import (
     read_obj,
     read_target,
 )
+from facemask_editor.synthesis.camera import times
 from facemask_editor.synthesis.macro import ANCESTRIES, macro_weights
 
 Float = NDArray[np.float64]
@@ -358,7 +359,7 @@ def _skull(
     rays = canonical[vertices] - SKULL_CENTRE
     rays /= np.linalg.norm(rays, axis=1, keepdims=True)
     grid = directions(*np.meshgrid(AZIMUTHS, ELEVATIONS, indexing="ij"))
-    distance = np.arccos(np.clip(grid.reshape(-1, 3) @ rays.T, -1, 1))
+    distance = np.arccos(np.clip(times(grid.reshape(-1, 3), rays), -1, 1))
     nearest = np.argsort(distance, axis=1, kind="stable")[:, :3]
     weight = 1 / (np.take_along_axis(distance, nearest, 1) + 0.02) ** 2
     weight /= weight.sum(1, keepdims=True)
