@@ -1,6 +1,6 @@
 """New fields by difference: the mask's own field plus what the code's change does to the decoded one.
 
-``F + D(z') - D(z)`` (findings, section 4), written as ``D(z') + w (F - D(z))``: the bracket is the fine
+``F + D(z') - D(z)`` (decision 7), written as ``D(z') + w (F - D(z))``: the bracket is the fine
 contour that the code does not hold. It moves and scales with a part in its own frame.
 """
 

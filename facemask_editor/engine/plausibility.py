@@ -1,7 +1,7 @@
 """How usual each part of a face is, given its other parts.
 
 The distance is Mahalanobis's, of the part's code from what the joint prior expects of it, given the codes of
-all other parts (findings, section 5). It is told as a share: of the training faces, those whose part is
+all other parts (decision 6). It is told as a share: of the training faces, those whose part is
 further from what is expected of theirs. So 0.5 is a usual part, 0.01 one that is more unusual than 99 of 100,
 and 0 one as in no training face.
 """

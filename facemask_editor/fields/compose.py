@@ -1,7 +1,7 @@
 """From edited fields back to a label map, by claiming.
 
 The edited part claims the pixels where its own field is positive; with a plain argmax a thin part would lose
-against the inside of a thick one (findings, section 4). Pixels that are left go to the nearest other class.
+against the inside of a thick one (decision 7). Pixels that are left go to the nearest other class.
 """
 
 from __future__ import annotations

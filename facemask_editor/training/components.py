@@ -1,7 +1,7 @@
 """Closed-form components: probabilistic principal components of each part's grid.
 
 Tipping and Bishop 1999. The network starts from these instead of from noise, which saves about a thousand
-times the steps (findings, section 3).
+times the steps (decision 5).
 """
 
 from __future__ import annotations

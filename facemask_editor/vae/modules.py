@@ -86,7 +86,7 @@ def _doubled(x: Tensor) -> Tensor:
 class ConvDecoder(nn.Module):
     """From part tokens as 16 x 16 maps to corrections of all fields at 128 x 128.
 
-    Stops at 128 pixels: findings, section 2, show that nothing is lost, and it is a quarter of the work.
+    Stops at 128 pixels: measured on real masks, nothing is lost by that, and it is a quarter of the work.
     """
 
     def __init__(self, parts: int, channels: tuple[int, int, int, int]) -> None:

@@ -1,7 +1,7 @@
 """The paper's own network, as it is: Fontanini et al., ICIAP 2023, section 3, and the variants of table 1.
 
 It stands beside ``vae.model``, which edits masks, so that the paper's figures can be made again. Sizes and
-the mean in the loss are those of the public code (findings, section 1); the paper states the rest. On purpose
+the mean in the loss are those of the public code (TFonta/Semantic-VAE); the paper states the rest. On purpose
 different from the public code:
 
 * the LSTM starts from a zero state; the public code draws it at random, so that no result repeats;

@@ -2,7 +2,7 @@
 
 A factor model ``x = m + W f + e`` over the leading numbers of all codes. Its covariance ``W W^T + diag(psi)``
 is positive definite by construction, however often parts are missing in the training masks; pairwise
-averages are not (findings, section 5).
+averages are not (decision 6).
 """
 
 from __future__ import annotations

@@ -32,9 +32,9 @@ class AboutDialog(QDialog):
             form.addRow(name, label)
         data = QLabel(
             self.tr(
-                "Models are trained on CelebAMask-HQ (Lee et al., CVPR 2020). That data set is for "
-                "non-commercial research only and must not be redistributed; "
-                "none of it comes with this program."
+                "The program is under the Apache License 2.0. The research model is trained on CelebAMask-HQ "
+                "(Lee et al., CVPR 2020), which is for non-commercial research only; none of that data set "
+                "comes with this program."
             )
         )
         data.setWordWrap(True)
