@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from facemask_editor.engine.face import DecodedParts, EncodedFace
-from facemask_editor.engine.state import PartState
+from facemask_editor.engine.part_state import PartState
 from facemask_editor.fields.compose import Box, MovedField, drop_new_islands
 from facemask_editor.fields.frames import Placement, field_unit
 from facemask_editor.fields.layout import REFERENCE_SIZE

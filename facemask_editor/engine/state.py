@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.engine.draw import Sampler
 from facemask_editor.engine.face import EncodedFace
-
-if TYPE_CHECKING:
-    from facemask_editor.engine.draw import Sampler
-
-
-@dataclass(eq=False)
-class PartState:
-    """What a part is made of.
-
-    Attributes:
-        source: Weight of the fine contour that the source mask has beyond its decoded code.
-        donors: Weights of the donors' fine contours.
-        shrink: 0 to 1: how far the part has shrunk towards its core; at 1 it is gone.
-    """
-
-    source: float = 1.0
-    donors: dict[EncodedFace, float] = field(default_factory=dict)
-    shrink: float = 0.0
+from facemask_editor.engine.part_state import PartState
 
 
 class FaceState:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from facemask_editor.engine.checkpoint import PartModel
 from facemask_editor.engine.edited_fields import edited_field
 from facemask_editor.engine.face import DecodedParts, EncodedFace, decode
-from facemask_editor.engine.state import PartState
+from facemask_editor.engine.part_state import PartState
 from facemask_editor.errors import CheckpointError
 from facemask_editor.fields.signed_distance import FloatField
 from facemask_editor.labels import LabelSchema

@@ -3,68 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from facemask_editor.document import morphology
-from facemask_editor.document.morphology import MAX_AMOUNT, Combination
+from facemask_editor.document.morphology import MAX_AMOUNT
 from facemask_editor.document.smoothing import MAX_STRENGTH, smooth, smooth_all
-from facemask_editor.labels import LabelMap
+from facemask_editor.qt.dialogs.shape import ShapeDialog
+from facemask_editor.qt.shape_command import Choice, Command, tr
 
 if TYPE_CHECKING:
     from facemask_editor.qt.canvas.canvas import MaskCanvas
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What the user has chosen for a command.
-
-    Attributes:
-        label: The class to change.
-        amount: Pixels, in the command's meaning.
-        other: Another class, for combinations.
-        how: What the other class does.
-        fallback: Where pixels go that the class leaves; None: to the nearest neighbour.
-        everywhere: All unlocked classes instead of one.
-        locks: Of the document.
-    """
-
-    label: int
-    amount: int = 0
-    other: int = 0
-    how: Combination = Combination.UNITE
-    fallback: int | None = None
-    everywhere: bool = False
-    locks: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True)
-class Command:
-    """One command of the menu Shape.
-
-    Attributes:
-        title: Of its dialog, with a place for the class.
-        step: Name in the history, with a place for the class.
-        run: Makes the new label map.
-        amount: What the number means, its least, greatest and first value; None without one.
-        combines: Whether it needs another class.
-        leaves: Whether pixels leave the class, so that a fallback can be chosen.
-        whole: Whether it changes all unlocked classes; None: the user chooses.
-        marked: Whether the preview marks what changes, because it is small and anywhere.
-    """
-
-    title: str
-    step: str
-    run: Callable[[LabelMap, Choice], LabelMap]
-    amount: tuple[str, int, int, int] | None = None
-    combines: bool = False
-    leaves: bool = False
-    whole: bool | None = False
-    marked: bool = False
 
 
 COMMANDS: dict[str, Command] = {
@@ -159,8 +111,6 @@ class ShapeCommands(QObject):
             ):
                 canvas.say(tr("{}: nothing to change").format(tr(command.step).format(title)))
             return
-        from facemask_editor.qt.dialogs.shape import ShapeDialog
-
         dialog = ShapeDialog(command, canvas, self._window)
         self.dialog = dialog
         dialog.open()
@@ -179,8 +129,3 @@ class ShapeCommands(QObject):
             canvas.say(tr("{} has no pixels").format(document.schema.title(label)))
             return False
         return True
-
-
-def tr(text: str) -> str:
-    """Translate a text of the commands."""
-    return QCoreApplication.translate("ShapeCommands", text)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from string import Template
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from facemask_editor.qt.theme import Tokens
+from facemask_editor.qt.tokens import Tokens
 
 # Spin boxes and combo boxes are left to Fusion: a style sheet on them needs pictures for their arrows.
 _TEMPLATE = Template("""

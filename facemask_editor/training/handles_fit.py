@@ -5,7 +5,8 @@ python -m facemask_editor.training.handles_fit MODEL MASKS --out MODEL_WITH_HAND
 The mean of the codes given a part's measured quantities is linear where both are close to jointly Gaussian:
 ``E[z | q] = m + S_zq S_qq^-1 (q - mean q)``. Column k of the gain is the most face-like code change among
 those that move quantity k and leave the part's other quantities alone: with quantities that follow from the
-codes, ``q = J z``, it is the change of least Mahalanobis norm, ``S J^T (J S J^T)^-1 e_k``. """
+codes, ``q = J z``, it is the change of least Mahalanobis norm, ``S J^T (J S J^T)^-1 e_k``.
+"""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from facemask_editor.qt.canvas.canvas import MaskCanvas
 from facemask_editor.qt.panels.choice_box import ChoiceBox, fill_class_box
 from facemask_editor.qt.panels.number_field import NumberField
 from facemask_editor.qt.panels.slider import HandSlider
-from facemask_editor.qt.shape_commands import Choice, Command, tr
+from facemask_editor.qt.shape_command import Choice, Command, tr
 
 _DELAY = 30
 """Milliseconds from a change to its preview, so that a dragged slider does not queue them up."""
