@@ -230,6 +230,7 @@ def batch(
 def _run(batch: Batch, engine: Engine, device: str) -> None:
     written = kept = done = 0
     failed: set[Path] = set()
+    told: set[tuple[Path, str]] = set()
     info = engine.load(device)
     try:
         with ProgressDisplay("masks") as display, stop_on_signals() as stopped:
@@ -240,6 +241,10 @@ def _run(batch: Batch, engine: Engine, device: str) -> None:
             for event in batch.run(engine, info, stopped):
                 display.say_of(event.source, event.messages)
                 display.say_all(event.notes)
+                if event.entry is not None and not event.reused:
+                    reasons = [reason for reason in event.entry.skipped if (event.source, reason) not in told]
+                    display.say_of(event.source, [f"{reason}." for reason in reasons])
+                    told.update((event.source, reason) for reason in reasons)  # once for all variants
                 if event.error is not None:
                     failed.add(event.source)
                     display.say(f"skipped: {event.error}")

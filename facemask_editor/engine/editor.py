@@ -146,6 +146,8 @@ class PartEditor:
             return f"{step.part} is locked"
         match step:
             case Resample():
+                if not state.present[1:].any():
+                    return f"there is no face in this mask that {step.part} could fit"
                 state.resample(part, step.seed, step.temperature)
             case Nudge():
                 if not state.present[part]:

@@ -36,6 +36,16 @@ def test_what_the_reader_said_is_a_line_for_each_mask(command, engine, masks, tm
     assert all(list(line["donor_messages"].values()) == [[SAID]] for line in recorded)
 
 
+def test_a_step_without_effect_is_told_once_for_each_mask(command, engine, masks, tmp_path):
+    write_grey(masks / "b.png", np.where(small_face(128) == 2, 1, small_face(128)).astype(np.uint8))
+
+    status, _, err = command("batch", masks, tmp_path / "out", "--nudge", "nose=1", "--variants", 3)
+
+    assert status == 0
+    [line] = [line for line in err.splitlines() if "nose is not in this mask" in line]
+    assert line.startswith(f"{masks / 'b.png'}: ")
+
+
 @pytest.mark.parametrize("name", ["\x1b[31m\x07", "\udcff\udcfe", "\u202egnp"], ids=ascii)
 def test_no_name_reaches_the_terminal_raw(command, engine, masks, tmp_path, name):
     (masks / f"{name}.png").write_bytes(b"no picture")

@@ -308,6 +308,20 @@ def test_the_counts_name_all_classes_that_lost_or_gained(editor):
     assert result.box == (xs.min(), ys.min(), xs.max() + 1, ys.max() + 1)
 
 
+def test_a_part_needs_a_face_to_fit(model):
+    empty = np.zeros((64, 64), np.uint8)
+    editor = PartEditor(model)
+    editor.set_mask(empty)
+
+    result = editor.apply(Recipe(steps=(Resample(part="nose"), Resample(part="hair"))))
+
+    assert np.array_equal(result.label_map, empty)
+    assert result.skipped == (
+        "there is no face in this mask that nose could fit",
+        "there is no face in this mask that hair could fit",
+    )
+
+
 def test_encoded_donors_do_not_pile_up(editor):
     donors = {str(i): face for i, face in enumerate(draw_faces(9, 60))}
     for key in donors:
