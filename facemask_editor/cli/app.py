@@ -17,7 +17,7 @@ from typer.main import get_command
 
 from facemask_editor import __version__
 from facemask_editor.cli import ablation, batch, evaluate, handles, judge, quality, synthesize, train
-from facemask_editor.cli.text import PROGRAM, complain, print_any_text
+from facemask_editor.cli.text import PROGRAM, complain, drop_output, print_any_text
 from facemask_editor.errors import Cancelled, FaceMaskError
 
 INTERRUPTED = 130
@@ -104,6 +104,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = get_command(app).main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
     except SystemExit as stop:
         status = stop.code
+    except OSError as error:  # stdout takes no more, the working folder is gone
+        complain(error.strerror or error)
+        drop_output()
+        return 1
     except typer.Abort:
         complain("stopped")
         return INTERRUPTED
@@ -119,5 +123,7 @@ def _wrong_usage(error: Any) -> int:  # noqa: ANN401  see _CommandLineError
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()
     else:
-        complain(f"{error.format_message().rstrip('.')}; see {command} -h", command)
+        complain(
+            f"{error.format_message().replace('Value error, ', '').rstrip('.')}; see {command} -h", command
+        )
     return int(error.exit_code)

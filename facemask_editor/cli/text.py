@@ -5,8 +5,10 @@ Standard library only: it is needed before anything else is imported.
 
 from __future__ import annotations
 
+import os
 import sys
 import unicodedata
+from contextlib import suppress
 
 PROGRAM = "facemask-editor"
 
@@ -43,8 +45,15 @@ def one_line(text: object) -> str:
 
 
 def complain(message: object, command: str = PROGRAM) -> None:
-    """Print an error as one line on stderr."""
-    print(f"{command}: {one_line(message)}", file=sys.stderr)
+    """Print an error as one line on stderr, where there is one."""
+    if sys.stderr is not None:  # print() would take stdout then
+        print(f"{command}: {one_line(message)}", file=sys.stderr)
+
+
+def drop_output() -> None:
+    """Let the rest of stdout go nowhere: it takes no more, and Python would try again at exit."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_any_text() -> None:

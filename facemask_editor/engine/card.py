@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 from colorsys import hsv_to_rgb
@@ -16,12 +15,14 @@ from facemask_editor.engine.unique_keys import read_unique
 from facemask_editor.errors import CheckpointError
 from facemask_editor.labels import CELEBAMASK_HQ, RGB, LabelSchema
 from facemask_editor.schema_table import schema_from_table
+from facemask_editor.small_file import read_small
 from facemask_editor.vae.config import VaeConfig, config_from_dict
 
 FORMAT_VERSION = 2
 """Version 2 added tables: what is learnt after the network, such as handles."""
 
 READABLE = (1, 2)
+_MOST_BYTES = 16 << 20
 DEFAULT_MODEL = "generated-free"
 
 PAPER = "paper"
@@ -136,10 +137,7 @@ def read_card(path: Path) -> ModelCard:
 
 
 def _text_of(card_path: Path) -> str:
-    """Return the text of a card; raises OSError for what is no file, which might be waited for."""
-    if card_path.exists() and not card_path.is_file():
-        raise OSError(errno.EINVAL, "not a file")
-    return card_path.read_text(encoding="utf-8")
+    return read_small(card_path, _MOST_BYTES).decode()
 
 
 def _check_version(path: Path, card: object) -> None:

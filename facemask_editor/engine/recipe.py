@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from facemask_editor.atomic import write_atomically
 from facemask_editor.engine.unique_keys import read_unique
 from facemask_editor.errors import FormatError
+from facemask_editor.small_file import read_small
 
 MAX_SEED = 2**32 - 1
 
@@ -128,13 +129,14 @@ def _text_of(path: Path) -> str:
         FormatError: For what is no file, is far too large for a recipe, or is no text.
     """
     try:
-        if path.exists() and not path.is_file():
-            raise FormatError(path, "recipe", "no file", "a pipe, a device or a folder cannot be read again")
-        if (size := path.stat().st_size) > _MOST_BYTES:
-            raise FormatError(path, "recipe", f"{size} bytes long", "a recipe is a small JSON file")
-        data = path.read_bytes()
+        data = read_small(path, _MOST_BYTES)
         return data.decode(json.detect_encoding(data))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FormatError(
+            path, "recipe", f"unreadable ({reason})", "a recipe is a small JSON file"
+        ) from error
+    except ValueError as error:
         raise FormatError(path, "recipe", f"unreadable ({error})") from error
 
 

@@ -13,9 +13,11 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from facemask_editor.paths import APP_NAME
 from facemask_editor.qt.json_text import json_object
+from facemask_editor.small_file import read_small
 
 RECENT_LIMIT = 10
 USED_LIMIT = 12
+_MOST_BYTES = 16 << 20
 _LONGEST, _LONGEST_NAME = 4096, 255
 """Bytes of a path, and of one name in it, that systems take."""
 _TITLES = {
@@ -47,6 +49,17 @@ def _checksum(value: QByteArray) -> str:
     return hashlib.sha256(value.data()).hexdigest()
 
 
+def _is_small_file(path: Path) -> bool:
+    """Whether a file can be read as settings, or is not there yet."""
+    try:
+        read_small(path, _MOST_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def settings_file() -> Path:
     """Return the place of the file; it need not exist."""
     return Path(platformdirs.user_config_dir(APP_NAME, False)) / "window.ini"
@@ -57,7 +70,10 @@ class Settings:
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or settings_file()
-        self._store = QSettings(str(self._path), QSettings.Format.IniFormat)
+        # Qt would wait for ever at a pipe, and read a file of any size; without a format it keeps to memory.
+        formats = QSettings.Format
+        usable = _is_small_file(self._path)
+        self._store = QSettings(str(self._path), formats.IniFormat if usable else formats.InvalidFormat)
         self._damaged: set[str] = set()
 
     def sync(self) -> None:

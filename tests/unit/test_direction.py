@@ -11,7 +11,7 @@ import facemask_editor
 from tests.helpers.patience import PATIENCE
 
 PACKAGE = Path(facemask_editor.__file__).parent
-BASE = {"errors", "paths", "labels", "schema_table", "atomic"}
+BASE = {"errors", "paths", "labels", "schema_table", "atomic", "small_file"}
 EVERYTHING = BASE | {
     "document",
     "formats",
@@ -31,6 +31,7 @@ ALLOWED = {
     "labels": ({"errors"}, set()),
     "schema_table": ({"labels"}, set()),
     "atomic": (set(), set()),
+    "small_file": (set(), set()),
     "document": (BASE, {"cv2"}),
     "formats": (BASE | {"document"}, {"cv2", "PIL"}),
     "fields": (BASE, {"cv2"}),

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -105,3 +106,20 @@ def test_the_module_passes_the_exit_status_on():
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "/no/such/folder" in done.stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+@pytest.mark.parametrize("arguments", [["--version"], ["-h"], ["batch", "-h"]])
+def test_a_full_stdout_ends_in_one_line(arguments):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "facemask_editor", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=PATIENCE,
+        )
+
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("facemask-editor: ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray, QSettings
 
+from facemask_editor.qt import settings as module
 from facemask_editor.qt.engine_client import EngineClient
 from facemask_editor.qt.input.keymap import Keymap
 from facemask_editor.qt.main_window import MainWindow
@@ -187,3 +189,19 @@ def test_a_window_with_damaged_settings_opens_and_says_so(qtbot, dialogs, engine
     window.notice.close_button.click()
     assert window.notice.isHidden()
     window.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_or_a_huge_file_instead_of_settings_is_passed_over(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_MOST_BYTES", 1000)
+    pipe, huge = tmp_path / "pipe.ini", tmp_path / "huge.ini"
+    os.mkfifo(pipe)
+    huge.write_bytes(b"[x]\n" + b"y=1\n" * 1000)
+    for path in (pipe, huge):
+        settings = Settings(path)
+        settings.theme = "dark"
+        assert settings.theme == "dark"
+        settings.sync()
+        [text] = settings.trouble()
+        assert str(path) in text
+    assert huge.stat().st_size > 4000
