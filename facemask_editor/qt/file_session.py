@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from facemask_editor.errors import FaceMaskError, FormatError
 from facemask_editor.qt.background import Task, in_background
 from facemask_editor.qt.dialogs.messages import Answer, Dialogs, Replace
+from facemask_editor.qt.folder_steps import describe_passed_over, find_openable
 from facemask_editor.qt.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class FileSession(QObject):
         self._stamp: Stamp | None = None
         self._messages: tuple[str, ...] = ()
         self._photo: Task[Photo | None] | None = None
+        # The open mask, the direction and where to go on from, where a step was broken off.
+        self._halt: tuple[Path, int, Path] | None = None
 
     @property
     def unsaved(self) -> bool:
@@ -105,6 +108,11 @@ class FileSession(QObject):
                 self._settings.remove_recent(path)
                 self.recent_changed.emit()
             return False
+        self._show(path, document, opened, sample=sample)
+        return True
+
+    def _show(self, path: Path, document: MaskDocument, opened: MaskFile, *, sample: bool = False) -> None:
+        """Turn to a mask that has been read."""
         if not sample:
             self._remember(path)
         # A file in another class order would silently become one in this program's order.
@@ -117,7 +125,6 @@ class FileSession(QObject):
             stamp=opened.stamp,
         )
         self._find_photo(document, path)
-        return True
 
     def _turn_to(
         self,
@@ -154,23 +161,42 @@ class FileSession(QObject):
         return True
 
     def step_file(self, by: int) -> bool:
-        """Open the mask after (1) or before (-1) the open one in its folder, in the order of names."""
+        """Open the mask after (1) or before (-1) the open one in its folder, in the order of names.
+
+        What cannot be opened is passed over, and named.
+        """
         path = self.document.path if self.document else None
         if path is None or self._sample:
-            self.notice.emit((self.tr("Open a mask of your own; then its folder can be gone through."),))
+            self.notice.emit((self.tr("Open one of your own masks to step through its folder."),))
             return False
-        from facemask_editor.formats import next_mask
-
+        halt, self._halt = self._halt, None
+        start = halt[2] if halt and halt[:2] == (path, by) else path
         try:
-            found = next_mask(path, by)
+            search = find_openable(start, by, self._read)
         except FaceMaskError as error:
-            self._dialogs.show_error(self.tr("The folder could not be read"), _why(error))
+            gone = not path.parent.is_dir()
+            text = self.tr("The folder no longer exists") if gone else self.tr("The folder could not be read")
+            self._dialogs.show_error(text, str(path.parent) if gone else _why(error))
             return False
-        if found is None:
+        told = describe_passed_over(search.passed_over)
+        if search.halted_at is not None:
+            self._halt = path, by, search.halted_at
+            self.message.emit(self.tr("{}. Press again to go on").format(told))
+            return False
+        if search.path is None:
             which = self.tr("last") if by > 0 else self.tr("first")
-            self.message.emit(self.tr("This is the {} mask of {}").format(which, path.parent.name))
+            text = self.tr("This is the {} mask of {}").format(which, path.parent.name)
+            self.message.emit("; ".join(filter(None, (text, told))))
             return False
-        return self.open(found)
+        if self.unsaved:
+            opened = self.open(search.path)  # read again: saving may write over it
+        else:
+            assert search.read is not None
+            self._show(search.path, *search.read)
+            opened = True
+        if opened and told:
+            self.message.emit(told)
+        return opened
 
     def choose_and_open_photo(self) -> bool:
         """Ask for a photo and lay it under the mask."""
