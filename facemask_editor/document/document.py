@@ -4,45 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.document.change import Change, ChangeKind, Subscribers
 from facemask_editor.document.counts import count_classes
 from facemask_editor.document.edits import EditTarget, PixelEdit, TileEdit, tiled
 from facemask_editor.document.fill import fill_region
-from facemask_editor.document.history import History
+from facemask_editor.document.history import Entry, History
 from facemask_editor.document.keepers import Keeper, Keepers
-from facemask_editor.document.label_map import checked_label_map, checked_photo
+from facemask_editor.document.label_map import checked_label_map, checked_photo, under_locks
 from facemask_editor.document.region import Box, changed_box
 from facemask_editor.document.stroke import Stroke
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 
-
-class ChangeKind(Enum):
-    """What a document's subscribers are told of."""
-
-    PIXELS = auto()
-    LOCKS = auto()
-    HISTORY = auto()
-    SAVED = auto()
-
-
-@dataclass(frozen=True)
-class Change:
-    """One notice to subscribers.
-
-    Attributes:
-        kinds: All that changed. `SAVED` is among them when `dirty` turned or the file was written.
-        box: Where pixels changed; None without `PIXELS`.
-    """
-
-    kinds: frozenset[ChangeKind]
-    box: Box | None = None
+__all__ = ["Change", "ChangeKind", "MaskDocument"]
 
 
 class MaskDocument:
@@ -79,7 +58,7 @@ class MaskDocument:
         self._counts = count_classes([self._target.label_map], len(schema))
         self._revision = 0
         self._stroke: Stroke | None = None
-        self._subscribers: list[Callable[[Change], None]] = []
+        self._subscribers = Subscribers()
         self._keepers = Keepers()
         if not saved:
             self._history.mark_unsaved()
@@ -127,13 +106,7 @@ class MaskDocument:
 
     def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         """Call back after every change, in order of subscription; returns the unsubscribe call."""
-        self._subscribers.append(callback)
-
-        def unsubscribe() -> None:
-            if callback in self._subscribers:
-                self._subscribers.remove(callback)
-
-        return unsubscribe
+        return self._subscribers.add(callback)
 
     @property
     def pending(self) -> bool:
@@ -150,8 +123,8 @@ class MaskDocument:
         Every method that changes pixels, locks or the place in the history does so first.
 
         Returns:
-            Whether nothing is pending any more. Else one is still being computed: once it is a step `then` is
-            called, where the caller goes on; not where it fails or is taken back.
+            Whether that is done. Else one is still being computed: once it is a step `then` is called, where
+            the caller goes on; not where it fails or is taken back.
         """
         return self._keepers.settle(then)
 
@@ -246,21 +219,53 @@ class MaskDocument:
             RuntimeError: During a stroke.
         """
         self._refuse_in_stroke()
-        wanted = checked_label_map(label_map, self.schema)
-        if wanted.shape != self._view.shape:
-            raise ValueError(f"the label map is {wanted.shape}, the document {self._view.shape}")
+        wanted = self._checked(label_map)
         if self.pending:
             before, revision = self.snapshot(), self._revision
             self.settle()
             if self._revision != revision:
                 wanted = np.where(wanted == before, self._view, wanted)
-        if self.locks:
-            locked = np.isin(np.arange(256), list(self.locks))
-            wanted = np.where(locked[wanted] | locked[self._view], self._view, wanted)
+        wanted = under_locks(wanted, self._view, self.locks)
         box = changed_box(self._view, wanted)
         if box is None:
             return False
         self._execute(name, PixelEdit(box, wanted[box.slices].copy()), merge_key)
+        return True
+
+    def put_under(self, label_map: npt.ArrayLike, base: npt.ArrayLike, name: str, place: int) -> bool:
+        """Take over another label map in one step that comes before those made since; locks hold.
+
+        The later steps follow it as they were: exactly the pixels that each of them changed keep what it
+        painted. One notice tells of all.
+
+        Args:
+            label_map: H x W integers 0..C-1 of the document's size; not kept.
+            base: The same: what the map was made of.
+            name: Shown in the history.
+            place: The history's `place` then.
+
+        Returns:
+            Whether a pixel changed in this step.
+
+        Raises:
+            ValueError: For a map of another size or with unknown ids.
+            RuntimeError: During a stroke.
+        """
+        self._refuse_in_stroke()
+        before = self._history.pixels_at(place)
+        # It differs from the base where steps between have been forgotten or joined with older ones.
+        wanted = np.where(before == self._checked(base), self._checked(label_map), before)
+        wanted = under_locks(wanted, before, self.locks)
+        box = changed_box(before, wanted)
+        if box is None:
+            return False
+        later = self._history.lift(place)
+        inverse = PixelEdit(box, wanted[box.slices]).apply(self._target)
+        self._history.push(name, tiled(box, inverse.pixels, wanted[box.slices]) or inverse)
+        self._history.put_back(later)
+        self._counts = count_classes([self._target.label_map], len(self.schema))
+        self._revision += 1
+        self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, box)
         return True
 
     def set_locks(self, locks: Iterable[int]) -> None:
@@ -307,8 +312,12 @@ class MaskDocument:
         """
         if self.in_stroke or (self.pending and position > self._history.position):
             return
-        if self.settle(partial(self._travel_back, position)):
-            self._travel(position)
+        if not 0 <= position <= len(self._history.entries):
+            raise ValueError(f"history position {position} is not in 0..{len(self._history.entries)}")
+        mark = self._history.mark(position)
+        if self.settle(partial(self._travel_back, mark)):
+            at = self._history.position_of(mark)
+            self._travel(self._history.position if at is None else at)
 
     def mark_saved(self, path: Path | None = None) -> None:
         """Note that the pixels as they are have been written to a file.
@@ -344,14 +353,13 @@ class MaskDocument:
         self._history.push(name, kept or inverse, merge_key)
         self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, edit.box)
 
-    def _travel_back(self, position: int) -> None:
-        if position <= self._history.position:  # else what came meanwhile has cut the place off
+    def _travel_back(self, mark: Entry | None) -> None:
+        position = self._history.position_of(mark)  # which may have moved, or been cut off, forgotten, undone
+        if position is not None and position <= self._history.position:
             self.travel(position)
 
     def _travel(self, position: int) -> bool:
         history = self._history
-        if not 0 <= position <= len(history.entries):
-            raise ValueError(f"history position {position} is not in 0..{len(history.entries)}")
         if self._stroke is not None or position == history.position:
             return False
         box: Box | None = None
@@ -361,6 +369,12 @@ class MaskDocument:
             box = inverse.box.union(box)
         self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, box)
         return True
+
+    def _checked(self, label_map: npt.ArrayLike) -> LabelMap:
+        wanted = checked_label_map(label_map, self.schema)
+        if wanted.shape != self._view.shape:
+            raise ValueError(f"the label map is {wanted.shape}, the document {self._view.shape}")
+        return wanted
 
     def _recount(self, undo: Sequence[PixelEdit]) -> None:
         """Account for changes that have just been made, by the edits that take them back."""
@@ -374,9 +388,7 @@ class MaskDocument:
         if dirty != self._was_dirty:
             self._was_dirty = dirty
             kinds.add(ChangeKind.SAVED)
-        change = Change(frozenset(kinds), box)
-        for callback in tuple(self._subscribers):
-            callback(change)
+        self._subscribers.tell(Change(frozenset(kinds), box))
 
     def _check_label(self, label: int) -> None:
         if not 0 <= label < len(self.schema):

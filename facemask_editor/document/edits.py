@@ -112,3 +112,28 @@ def tiled(box: Box, before: LabelMap, after: LabelMap) -> PixelEdit | TileEdit |
         part = Box(x0, y0, min(x0 + _TILE, box.width), min(y0 + _TILE, box.height))
         tiles.append(PixelEdit(part.shift(box.x0, box.y0), before[part.slices].copy()))
     return TileEdit(box, tuple(tiles))
+
+
+class Overlay:
+    """What a step painted, to be put on other pixels: exactly those that it changed.
+
+    Args:
+        edit: Makes the step.
+        target: As it is without the step; not changed.
+    """
+
+    def __init__(self, edit: Edit, target: EditTarget) -> None:
+        self._edit = edit
+        self._changed = [tile.pixels != target.label_map[tile.box.slices] for tile in _tiles(edit)]
+
+    def put_on(self, target: EditTarget) -> Edit:
+        """Write the changed pixels and return the edit that restores what was under them."""
+        tiles = []
+        for tile, changed in zip(_tiles(self._edit), self._changed, strict=True):
+            pixels = np.where(changed, tile.pixels, target.label_map[tile.box.slices])
+            tiles.append(PixelEdit(tile.box, pixels).apply(target))
+        return tiles[0] if isinstance(self._edit, PixelEdit) else TileEdit(self._edit.box, tuple(tiles))
+
+
+def _tiles(edit: Edit) -> tuple[PixelEdit, ...]:
+    return edit.tiles if isinstance(edit, TileEdit) else (edit,)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from facemask_editor.document.edits import Edit, EditTarget, PixelEdit
+from facemask_editor.document.edits import Edit, EditTarget, Overlay, PixelEdit
+from facemask_editor.labels import LabelMap
 
 
-@dataclass
-class _Entry:
+@dataclass(eq=False)
+class Entry:
+    """One step; the same object as long as the history holds it."""
+
     name: str
     edit: Edit
     """Undoes an applied entry, redoes an undone one."""
@@ -27,9 +30,10 @@ class History:
     def __init__(self, target: EditTarget, limit_bytes: int) -> None:
         self._target = target
         self._limit = limit_bytes
-        self._entries: list[_Entry] = []
+        self._entries: list[Entry] = []
         self._position = 0
         self._bytes = 0
+        self._forgotten = 0
         # The number of applied entries when the file was last written; None: no longer reachable.
         self._saved: int | None = 0
 
@@ -42,6 +46,11 @@ class History:
     def position(self) -> int:
         """Number of applied entries."""
         return self._position
+
+    @property
+    def place(self) -> int:
+        """Number of steps that led here, counted with those that have been forgotten since."""
+        return self._forgotten + self._position
 
     @property
     def can_undo(self) -> bool:
@@ -93,10 +102,7 @@ class History:
         self._cut()
         if merge_key is not None and self._merge(undo_edit, merge_key):
             return
-        self._entries.append(_Entry(name, undo_edit, merge_key))
-        self._position += 1
-        self._bytes += undo_edit.nbytes
-        self._drop_oldest()
+        self._append(Entry(name, undo_edit, merge_key))
 
     def undo(self) -> Edit:
         """Take the newest applied step back and return the edit that brings it back.
@@ -120,7 +126,53 @@ class History:
         self._position += 1
         return self._swap(self._entries[self._position - 1])
 
-    def _swap(self, entry: _Entry) -> Edit:
+    def mark(self, position: int) -> Entry | None:
+        """Return what `position_of` knows a position by, wherever it comes to lie; None is the first one."""
+        return self._entries[position - 1] if position else None
+
+    def position_of(self, mark: Entry | None) -> int | None:
+        """Return where a mark lies now; None where it does not exist any more."""
+        if mark is None:
+            return 0
+        return next((i + 1 for i, entry in enumerate(self._entries) if entry is mark), None)
+
+    def pixels_at(self, place: int) -> LabelMap:
+        """Return the H x W uint8 pixels of an earlier `place`, of the oldest that can be reached at least."""
+        target = EditTarget(self._target.label_map.copy(), frozenset())
+        for entry in reversed(self._entries[self._reach(place) : self._position]):
+            entry.edit.apply(target)
+        return target.label_map
+
+    def lift(self, place: int) -> list[tuple[Entry, Overlay]]:
+        """Take the steps after a `place` back and out of the history, and undone ones out of it.
+
+        Returns:
+            The former for `put_back`, oldest first.
+        """
+        self._cut()
+        lifted = []
+        while self._position > self._reach(place):
+            redo = self.undo()
+            lifted.append((self._entries[self._position], Overlay(redo, self._target)))
+        self._cut()
+        return lifted[::-1]
+
+    def put_back(self, lifted: list[tuple[Entry, Overlay]]) -> None:
+        """Make the lifted steps again, on the pixels as they are now."""
+        for entry, overlay in lifted:
+            entry.edit = overlay.put_on(self._target)
+            self._append(entry)
+
+    def _reach(self, place: int) -> int:
+        return min(max(0, place - self._forgotten), self._position)
+
+    def _append(self, entry: Entry) -> None:
+        self._entries.append(entry)
+        self._position += 1
+        self._bytes += entry.edit.nbytes
+        self._drop_oldest()
+
+    def _swap(self, entry: Entry) -> Edit:
         self._bytes -= entry.edit.nbytes
         entry.edit = entry.edit.apply(self._target)
         self._bytes += entry.edit.nbytes
@@ -161,3 +213,4 @@ class History:
             self._saved = self._saved - dropped if self._saved >= dropped else None
         del self._entries[:dropped]
         self._position -= dropped
+        self._forgotten += dropped

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import numpy.typing as npt
 
@@ -58,6 +60,14 @@ def checked_label_map(array: npt.ArrayLike, schema: LabelSchema) -> LabelMap:
     if unknown := unknown_ids(found, len(schema)):
         raise ValueError(f"ids over {len(schema) - 1}: {describe_unknown_ids(unknown)}")
     return np.ascontiguousarray(found, dtype=np.uint8)
+
+
+def under_locks(wanted: LabelMap, before: LabelMap, locks: Collection[int]) -> LabelMap:
+    """Return a wanted map (H x W uint8) without the pixels whose class before or after it is locked."""
+    if not locks:
+        return wanted
+    locked = np.isin(np.arange(256), list(locks))
+    return np.where(locked[wanted] | locked[before], before, wanted)
 
 
 def checked_photo(photo: npt.NDArray[np.uint8], shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:

@@ -37,6 +37,7 @@ class Job:
         request: What the engine gets.
         document: What it was asked for; the answer is bound to it.
         revision: Of the document then.
+        place: Of the document's history then.
         kept: Whether it is answered whatever comes: newer requests, changes of the document, another model.
             Others, such as previews, are replaced by the next one and are void once the pixels change.
         ready: Called with the request and its result.
@@ -46,6 +47,7 @@ class Job:
     request: EditRequest
     document: MaskDocument
     revision: int
+    place: int
     kept: bool = False
     ready: Callable[[EditRequest, EditResult], object] = _unheard
     failed: Callable[[EditRequest, str], object] = _unheard
@@ -149,26 +151,38 @@ class EngineClient(QObject):
         *,
         complete: bool = False,
         kept: bool = False,
+        place: int | None = None,
         ready: Callable[[EditRequest, EditResult], object] = _unheard,
         failed: Callable[[EditRequest, str], object] = _unheard,
     ) -> Job:
         """Ask for an edit of the document as it is now; its answer goes to `ready` or `failed` alone.
+
+        With a ``place`` of its history, ask for one of the document as it was there.
 
         With ``complete`` the parts that it lacks are filled in; of the recipe only the locks count. A request
         that is not kept replaces the one before that is not kept either.
         """
         from facemask_editor.engine.requests import EditRequest  # brings pydantic; not needed to start
 
-        key = self._key(document)
-        if self._snapshot is None or self._snapshot_key != key:
-            self._snapshot = document.snapshot()
-            self._snapshot.setflags(write=False)
-            self._snapshot_key = key
+        history = document.history
+        if place is None or place == history.place:
+            pixels, key = self._shared_snapshot(document)
+        else:
+            pixels, key = history.pixels_at(place), (next(self._numbers), document.revision)
+            pixels.setflags(write=False)
         if not kept:
             self._drop_unkept()
         ticket, names = next(self._tickets), document.schema.names
-        request = EditRequest(self._snapshot, key, recipe, dict(donors or {}), ticket, complete, names)
-        job = self._jobs[ticket] = Job(request, document, document.revision, kept, ready, failed)
+        request = EditRequest(pixels, key, recipe, dict(donors or {}), ticket, complete, names)
+        job = self._jobs[ticket] = Job(
+            request,
+            document,
+            document.revision,
+            history.place if place is None else place,
+            kept,
+            ready,
+            failed,
+        )
         self._mailbox.put(request)
         self._update_busy()
         self._work_wanted.emit()
@@ -211,6 +225,15 @@ class EngineClient(QObject):
     def _drop_unkept(self) -> None:
         for job in [job for job in self._jobs.values() if not job.kept]:
             self._forget(job)
+
+    def _shared_snapshot(self, document: MaskDocument) -> tuple[LabelMap, tuple[int, int]]:
+        """Return the pixels, copied once for all requests at them, and the key that these are known by."""
+        key = self._key(document)
+        if self._snapshot is None or self._snapshot_key != key:
+            self._snapshot = document.snapshot()
+            self._snapshot.setflags(write=False)
+            self._snapshot_key = key
+        return self._snapshot, key
 
     def _key(self, document: MaskDocument) -> tuple[int, int]:
         if document is not self._document:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from facemask_editor.document.document import MaskDocument
@@ -35,6 +34,7 @@ class PendingStep:
         complete: Whether missing parts are filled in instead of the recipe's steps.
         named: The name of the step that the history gets, where that depends on the result.
         job: The request, once it is under way.
+        place: Of the document's history, where the step belongs.
     """
 
     recipe: Recipe
@@ -47,13 +47,14 @@ class PendingStep:
     job: Job | None = None
     result: EditResult | None = None
     error: str = ""
+    place: int = 0
 
 
 class PendingSteps(QObject):
     """The edits of one document that are to become steps, in the order in which they were asked for.
 
-    One is computed at a time, on the pixels that those before it leave. What is painted meanwhile stays on
-    top of it.
+    The history gets them in the order of the hand: each comes before what has been painted since it was asked
+    for, and is computed on the pixels without that. One is computed at a time, on what those before it leave.
 
     Signals:
         changed: There are more or fewer of them.
@@ -78,8 +79,10 @@ class PendingSteps(QObject):
 
     @property
     def newest_name(self) -> str:
-        """The name of the one asked for last, or ""."""
-        return self._steps[-1].name if self._steps else ""
+        """The name of the one asked for last, or ""; also where something has been painted since."""
+        document = self._document
+        newest = self._steps[-1] if self._steps and document is not None else None
+        return newest.name if newest and document and newest.place == document.history.place else ""
 
     @property
     def landing(self) -> bool:
@@ -105,8 +108,11 @@ class PendingSteps(QObject):
 
     def add(self, step: PendingStep) -> None:
         """Let an edit become a step; a request that is under way already is taken over."""
+        if self._document is not None:
+            step.place = self._document.history.place
         self._steps.append(step)
         if step.job is not None:
+            step.place = step.job.place
             self._own(step, step.job)
         self.go_on()
         self.changed.emit()
@@ -137,7 +143,9 @@ class PendingSteps(QObject):
             self._finish(document, self._steps.popleft())
         if self._steps and self._steps[0].job is None:
             step = self._steps[0]
-            job = self._client.request(document, step.recipe, step.donors, complete=step.complete, kept=True)
+            job = self._client.request(
+                document, step.recipe, step.donors, complete=step.complete, kept=True, place=step.place
+            )
             self._own(step, job)
         waiting, self._waiting = ([], self._waiting) if self._steps else (self._waiting, [])
         for then in waiting:
@@ -170,17 +178,13 @@ class PendingSteps(QObject):
         with self.land():
             document.settle()  # what a tool holds: its pixels stay on top
             name = step.named(step.result) if step.named else step.name
-            done = document.replace_pixels(_on_top_of(document, step.job, step.result), name)
+            pixels, base = step.result.label_map, step.job.request.label_map
+            done = document.put_under(pixels, base, name, step.place)
+            for later in self._steps if done else ():
+                if later.place >= step.place:
+                    later.place += 1
         step.made(step.job.request, step.result, done)
 
     def _drop(self, step: PendingStep) -> None:
         if step.job is not None:
             self._client.cancel(step.job)
-
-
-def _on_top_of(document: MaskDocument, job: Job, result: EditResult) -> LabelMap:
-    """Return the result, where the document has changed since it was asked for with those pixels on top."""
-    if document.revision == job.revision:
-        return result.label_map
-    now = document.label_map
-    return np.where(now == job.request.label_map, result.label_map, now)

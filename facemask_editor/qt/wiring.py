@@ -199,7 +199,8 @@ class Wiring(QObject):
         redo = history.redo_name if history and history.can_redo else None
         no_redo = self.tr("There is nothing to redo")
         if document is not None and document.pending:
-            undo = self._window.part.preview.pending_name  # it comes before the last step
+            # a pending edit comes before the last step, unless that was painted since it was asked for
+            undo = self._window.part.preview.pending_name or undo or ""
             if redo is not None:
                 redo, no_redo = None, self.tr("There is a preview; apply or cancel it first")
         if self._window.canvas.current_tool.pending:

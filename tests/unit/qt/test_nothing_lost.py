@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 
+from facemask_editor.document.region import Box
 from facemask_editor.document.transform import Placement
 from facemask_editor.errors import EngineError
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
@@ -164,10 +165,59 @@ def test_painting_is_not_refused(qtbot, open_window, pending):
     assert open_window.document.label_map[32, 32] == HAIR
     expected = pending()
     assert open_window.document.label_map[32, 32] == HAIR
-    assert {*open_window.document.history.entries} == {STEP, "Paint Hair"}
+    assert open_window.document.history.entries == (STEP, "Paint Hair")
     brushed = np.zeros((64, 64), bool)
     brushed[30:36, 30:36] = True
     assert np.array_equal(open_window.document.label_map[~brushed], expected[~brushed])
+
+
+def test_undo_goes_back_in_the_order_of_the_hand(qtbot, open_window, engine):
+    """Edit, stroke, edit, stroke while the engine works: each edit is made without the strokes after it."""
+    document, undo = open_window.document, open_window.actions_["undo"]
+
+    def paint(label, x):
+        with document.begin_stroke(f"Paint {label}", label) as stroke:
+            stroke.paint(Box(x, 30, x + 4, 34), np.ones((4, 4), bool))
+
+    engine.hold()
+    open_window.part.preview.shape("width", 1.0)
+    engine.wait_entered()
+    paint(HAIR, 30)
+    open_window.part.preview.shape("width", 2.0)
+    assert undo.text() == "&Undo Nose width +2.00"
+    paint(SKIN, 32)
+    assert undo.text() == f"&Undo Paint {SKIN}"
+    engine.release()
+    qtbot.waitUntil(lambda: not open_window.part.preview.pending, timeout=WAIT)
+    names = ("Nose width +1.00", f"Paint {HAIR}", "Nose width +2.00", f"Paint {SKIN}")
+    assert document.history.entries == names
+    first, second = (draw(request).label_map for request in engine.requests)
+    painted = first.copy()
+    painted[30:34, 30:34] = HAIR
+    assert np.array_equal(engine.requests[1].label_map, painted)
+    undo.trigger()
+    assert np.array_equal(document.label_map, second)
+    undo.trigger()
+    assert np.array_equal(document.label_map, painted)
+    undo.trigger()
+    assert np.array_equal(document.label_map, first)
+    undo.trigger()
+    assert np.array_equal(document.label_map, small_face())
+
+
+def test_a_click_on_a_stroke_goes_back_to_it_with_the_edit_under_it(qtbot, open_window, engine):
+    document = open_window.document
+    engine.hold()
+    open_window.actions_["new_shape"].trigger()
+    engine.wait_entered()
+    for x in (2, 4):
+        with document.begin_stroke(f"Dot {x}", HAIR) as stroke:
+            stroke.paint(Box(x, 2, x + 1, 3), np.ones((1, 1), bool))
+    document.travel(1)
+    engine.release()
+    qtbot.waitUntil(lambda: not open_window.part.preview.pending, timeout=WAIT)
+    assert document.history.entries == (STEP, "Dot 2", "Dot 4")
+    assert document.history.undo_name == "Dot 2"
 
 
 def test_painting_the_part_itself_is_not_refused(qtbot, open_window, pending):
@@ -309,5 +359,5 @@ def test_an_edit_that_lands_keeps_the_transform_begun_meanwhile(qtbot, open_wind
     engine.release()
     qtbot.waitUntil(lambda: not open_window.part.preview.pending, timeout=WAIT)
     edited = draw(engine.requests[0]).label_map
-    assert document.history.entries == ("Move Hair", STEP)
+    assert document.history.entries == (STEP, "Move Hair")
     assert np.array_equal(document.label_map, np.where(moved == small_face(), edited, moved))

@@ -218,7 +218,7 @@ def test_painting_while_the_engine_works_stays_on_top(qtbot, preview, engine, do
     edited = draw(engine.requests[-1]).label_map
     assert (edited[painted] != HAIR).any()  # else this would show nothing
     assert np.array_equal(document.label_map, np.where(painted, HAIR, edited))
-    assert document.history.entries == ("Brush", "New nose shape (seed 2)")
+    assert document.history.entries == ("New nose shape (seed 2)", "Brush")
 
 
 def test_a_taken_back_stroke_lets_the_edit_through(qtbot, preview, engine, document):
