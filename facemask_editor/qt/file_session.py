@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from facemask_editor.errors import FaceMaskError, FormatError
-from facemask_editor.qt.background import Task, in_background
+from facemask_editor.errors import FaceMaskError
 from facemask_editor.qt.dialogs.messages import Answer, Dialogs, Replace
+from facemask_editor.qt.error_text import error_text
+from facemask_editor.qt.first_save import FirstSave, first_save
 from facemask_editor.qt.folder_steps import describe_passed_over, find_openable
+from facemask_editor.qt.photo_reader import PhotoReader
 from facemask_editor.qt.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,11 +23,10 @@ if TYPE_CHECKING:
     from facemask_editor.formats import MaskFile, Photo, Stamp
     from facemask_editor.labels import LabelMap
 
-_log = logging.getLogger(__name__)
 Then = Callable[[], object]
 INDEX, PALETTE = "index PNG", "palette PNG"
 FORMATS = (INDEX, PALETTE)
-_OWN_ORDER = "celebamask-hq"
+_UNASKED = object()
 
 
 _KINDS: Mapping[str, Literal["index", "palette"]] = {INDEX: "index", PALETTE: "palette"}
@@ -59,10 +60,11 @@ class FileSession(QObject):
         self._settings = settings
         self._dialogs = dialogs
         self._format: str | None = None  # None: Save asks for a name
+        self._first: FirstSave | None = None
         self._sample = False
         self._stamp: Stamp | None = None
         self._messages: tuple[str, ...] = ()
-        self._photo: Task[Photo | None] | None = None
+        self._photos = PhotoReader(self)
         # The open mask, the direction and where to go on from, where a step was broken off.
         self._halt: tuple[Path, int, Path] | None = None
 
@@ -90,20 +92,21 @@ class FileSession(QObject):
 
         self._turn_to(MaskDocument(label_map, saved=False), None)
 
-    def open(self, path: Path, *, sample: bool = False, asked: bool = False) -> bool:
+    def open(self, path: Path, *, sample: bool = False) -> bool:
         """Open a mask; whatever fails or is cancelled leaves the open document as it is.
 
         Args:
             path: A file or a folder of part PNGs.
             sample: A file of the program: not in the list of recent files and never written.
-            asked: Whether the user has agreed already that unsaved changes are left.
         """
-        if not asked and not self.may_leave(lambda: self.open(path, sample=sample)):
+        if not self.may_leave(lambda: self.open(path, sample=sample)):
             return False
         try:
             document, opened = self._read(path)
         except (FaceMaskError, OSError, MemoryError) as error:
-            self._dialogs.show_error(self.tr("{} could not be opened").format(path.name or path), _why(error))
+            self._dialogs.show_error(
+                self.tr("{} could not be opened").format(path.name or path), error_text(error)
+            )
             if not path.exists():
                 self._settings.remove_recent(path)
                 self.recent_changed.emit()
@@ -116,10 +119,10 @@ class FileSession(QObject):
         if not sample:
             self._remember(path)
         # A file in another class order would silently become one in this program's order.
-        direct = not sample and opened.format in FORMATS and opened.order == _OWN_ORDER
+        self._first = FirstSave() if sample else first_save(opened, FORMATS)
         self._turn_to(
             document,
-            opened.format if direct else None,
+            None if self._first else opened.format,
             opened.messages,
             sample=sample,
             stamp=opened.stamp,
@@ -135,7 +138,7 @@ class FileSession(QObject):
         sample: bool = False,
         stamp: Stamp | None = None,
     ) -> None:
-        self._forget_photo()
+        self._photos.forget()
         self.document, self._format, self._sample = document, format_, sample
         self._stamp, self._messages = stamp, messages
         self.document_changed.emit(document)
@@ -151,7 +154,7 @@ class FileSession(QObject):
 
     def shutdown(self) -> None:
         """Wait for no photo any more."""
-        self._forget_photo()
+        self._photos.forget()
 
     def close(self) -> bool:
         """Close the document, after the question about unsaved changes; False where it stays."""
@@ -174,9 +177,9 @@ class FileSession(QObject):
         try:
             search = find_openable(start, by, self._read)
         except FaceMaskError as error:
-            gone = not path.parent.is_dir()
+            gone = not os.path.isdir(path.parent)
             text = self.tr("The folder no longer exists") if gone else self.tr("The folder could not be read")
-            self._dialogs.show_error(text, str(path.parent) if gone else _why(error))
+            self._dialogs.show_error(text, str(path.parent) if gone else error_text(error))
             return False
         told = describe_passed_over(search.passed_over)
         if search.halted_at is not None:
@@ -212,33 +215,32 @@ class FileSession(QObject):
                 self.tr("Open a mask first; then the photo goes under it."),
             )
             return False
-        document.settle()
 
         def failed(error: Exception) -> None:
-            self._dialogs.show_error(self.tr("{} could not be opened").format(path.name), _why(error))
+            self.message.emit("")  # nothing is read any more
+            self._dialogs.show_error(self.tr("{} could not be opened").format(path.name), error_text(error))
 
         def done(photo: Photo | None) -> None:
             self._settings.folder = str(path.parent)
             self._lay_photo(document, photo)
+            self.message.emit(self.tr("Photo: {}").format(path.name))
 
         height, width = document.label_map.shape
         self.message.emit(self.tr("Reading {}…").format(path.name))
-        self._forget_photo()
-        self._photo = in_background(self, partial(_read_photo, path, (width, height)), done, failed)
+        self._photos.read(path, (width, height), done, failed)
         return True
 
     def _find_photo(self, document: MaskDocument, mask: Path) -> None:
         """Look for the photo that belongs to a mask; the mask is shown meanwhile."""
 
         def failed(error: Exception) -> None:
-            self._add_messages((self.tr("The photo was left out: {}").format(_why(error)),))
+            self._add_messages((self.tr("The photo was left out: {}").format(error_text(error)),))
 
         height, width = document.label_map.shape
-        work = partial(_read_photo_of, document.path or mask, (width, height))
-        self._photo = in_background(self, work, partial(self._lay_photo, document), failed)
+        done = partial(self._lay_photo, document)
+        self._photos.find(document.path or mask, (width, height), done, failed)
 
     def _lay_photo(self, document: MaskDocument, photo: Photo | None) -> None:
-        self._photo = None
         if photo is not None and document is self.document:
             document.photo = photo.pixels
             self.photo_changed.emit()
@@ -249,11 +251,6 @@ class FileSession(QObject):
             self._messages = (*self._messages, *messages)
             self.notice.emit(self._messages)
 
-    def _forget_photo(self) -> None:
-        if self._photo is not None:
-            self._photo.forget()
-            self._photo = None
-
     def read_donor(self, path: Path | None = None) -> tuple[Path, LabelMap] | None:
         """Read the mask of a second face; asks for it where no path is given."""
         chosen = path or self._dialogs.choose_mask(self._folder(), self.tr("Choose a second face"))
@@ -261,12 +258,10 @@ class FileSession(QObject):
             return None
         from facemask_editor.formats import open_mask
 
-        if self.document is not None:
-            self.document.settle()
         try:
             opened = open_mask(chosen)
         except (FaceMaskError, OSError, MemoryError) as error:
-            self._dialogs.show_error(self.tr("{} could not be opened").format(chosen.name), _why(error))
+            self._dialogs.show_error(self.tr("{} could not be opened").format(chosen.name), error_text(error))
             return None
         if opened.messages:
             self.notice.emit(tuple(f"{chosen.name}: {text}" for text in opened.messages))
@@ -294,49 +289,60 @@ class FileSession(QObject):
         """Ask for a name and a format, and write there; otherwise as `save`."""
         if self.document is None or self.document.in_stroke:
             return False
-        chosen = self._dialogs.choose_save(self._proposal(), FORMATS, self._format or INDEX)
+        why = self._first.why if self._first else ""
+        chosen = self._dialogs.choose_save(self._proposal(), FORMATS, self._format or INDEX, why)
         return chosen is not None and self._write(*chosen, then)
 
-    def _write(self, path: Path, format_: str, then: Then | None) -> bool:
+    def _write(self, path: Path, format_: str, then: Then | None, asked: object = _UNASKED) -> bool:
+        """Write; `asked` is the stamp of the file that the user has agreed to replace already."""
         document = self.document
         assert document is not None
 
-        def go_on() -> None:
-            if self._write(path, format_, then) and then is not None:
-                then()
-
-        if not document.settle(go_on):
-            self.message.emit(self.tr("{} is saved as soon as the edit under way is there").format(path.name))
-            return False
         from facemask_editor.atomic import remove_leftovers
         from facemask_editor.formats import stamp_of, write_mask
 
-        replace = self._may_replace(path)
-        if replace is Replace.OTHER_NAME:
-            return self.save_as(then)
-        if replace is Replace.CANCEL:
+        stamp = stamp_of(path)
+        if stamp != asked:  # else it is still as it was when the user said yes
+            replace = self._may_replace(path, stamp)
+            if replace is Replace.OTHER_NAME:
+                return self.save_as(then)
+            if replace is Replace.CANCEL:
+                return False
+
+        def go_on() -> None:
+            if self._write(path, format_, then, stamp) and then is not None:
+                then()
+
+        if not document.settle(go_on):
+            self.message.emit(self.tr("{} will be saved when the current edit is done").format(path.name))
             return False
         try:
             # whether a protected file may go was asked above
             write_mask(path, document.snapshot(), _KINDS[format_], replace_protected=True)
         except (FaceMaskError, OSError) as error:
-            self._dialogs.show_error(
-                self.tr("{} could not be saved").format(path.name),
-                self.tr("{}\nYour changes are still here; save them under another name.").format(_why(error)),
-            )
-            return False
-        self._format, self._sample, self._stamp = format_, False, stamp_of(path)
+            return self._save_elsewhere(path, error) and self.save_as(then)
+        self._format, self._sample, self._first, self._stamp = format_, False, None, stamp_of(path)
         document.mark_saved(path)
         remove_leftovers(path.parent)  # of this program, where it was killed while saving
         self._remember(path)
         self.saved.emit(path)
         return True
 
-    def _may_replace(self, path: Path) -> Replace:
-        """Ask where a file would be replaced that the user knows otherwise, or that is protected."""
-        from facemask_editor.formats import is_write_protected, stamp_of
+    def _save_elsewhere(self, path: Path, error: Exception) -> bool:
+        gone = not os.path.isdir(path.parent)
+        why = self.tr("The folder no longer exists: {}").format(path.parent) if gone else error_text(error)
+        return self._dialogs.ask_elsewhere(
+            self.tr("{} could not be saved").format(path.name),
+            self.tr(
+                "{}\nYour changes are still here; save them in another folder or under another name."
+            ).format(why),
+        )
 
-        now, reasons = stamp_of(path), list[str]()
+    def _may_replace(self, path: Path, now: Stamp | None) -> Replace:
+        """Ask where a file would be replaced that the user knows otherwise, or that is protected."""
+        from facemask_editor.formats import is_write_protected
+
+        reasons = list[str]()
         own = self.document is not None and path == self.document.path
         if own and self._stamp is not None and now is not None and now != self._stamp:
             reasons.append(self.tr("Another program has changed it since it was opened or saved here."))
@@ -347,7 +353,7 @@ class FileSession(QObject):
         return self._dialogs.ask_replace(path.name, " ".join(reasons))
 
     def may_leave(self, then: Then | None = None) -> bool:
-        """Ask about unsaved changes.
+        """Ask about unsaved changes; the question itself changes nothing, not even what is pending.
 
         Args:
             then: Called once the document may go, where that has to wait until it is saved.
@@ -357,7 +363,6 @@ class FileSession(QObject):
         """
         if self.document is None:
             return True
-        self.document.settle()  # an edit under way is not waited for here: the user may want to discard it
         if not self.unsaved:
             return True
         answer = self._dialogs.ask_unsaved(self.name)
@@ -371,41 +376,14 @@ class FileSession(QObject):
         path = self.document.path if self.document else None
         if path is None:
             return self._folder() / "mask.png"
-        if self._format is not None:
-            return path
-        # The source is in another format or order and not to be overwritten by a mere Enter.
-        return (self._folder() if self._sample else path.parent) / f"{path.stem}_mask.png"
+        folder = self._folder() if self._sample or not os.path.isdir(path.parent) else path.parent
+        return folder / (self._first.name(path) if self._first else path.name)
 
     def _folder(self) -> Path:
         folder = Path(self._settings.folder) if self._settings.folder else Path.home()
-        return folder if folder.is_dir() else Path.home()
+        return folder if os.path.isdir(folder) else Path.home()
 
     def _remember(self, path: Path) -> None:
         self._settings.add_recent(path.absolute())
         self._settings.folder = str(path.absolute().parent)
         self.recent_changed.emit()
-
-
-def _read_photo(path: Path, size: tuple[int, int]) -> Photo | None:
-    from facemask_editor.formats import read_photo
-
-    return read_photo(path, size)
-
-
-def _read_photo_of(mask: Path, size: tuple[int, int]) -> Photo | None:
-    from facemask_editor.formats import find_photo
-
-    path = find_photo(mask)
-    return None if path is None else _read_photo(path, size)
-
-
-def _why(error: Exception) -> str:
-    """Return file, field and value of a format error, then its hint; the system's words for others."""
-    if isinstance(error, FormatError):
-        hint = (error.hint[:1].upper() + error.hint[1:]).rstrip(".")
-        return f"{error.path}: {error.field} is {error.value}." + (f"\n{hint}." if hint else "")
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename or ''}: {error.strerror}".removeprefix(": ")
-    if not isinstance(error, FaceMaskError | OSError | MemoryError):
-        _log.error("Unexpected error while a file was read", exc_info=error)
-    return str(error) or type(error).__name__

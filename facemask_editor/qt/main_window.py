@@ -16,6 +16,7 @@ from facemask_editor.qt.docks import Docks
 from facemask_editor.qt.dropped import dropped_path, is_photo
 from facemask_editor.qt.engine_client import EngineClient
 from facemask_editor.qt.file_session import FileSession
+from facemask_editor.qt.history_news import HistoryNews
 from facemask_editor.qt.input.catalogue import CATALOGUE
 from facemask_editor.qt.input.keymap import Keymap
 from facemask_editor.qt.menus import Menus, make_tool_bar
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar()
         self.status = StatusBar()
         self._unsubscribe: Callable[[], None] = lambda: None
+        self._news: HistoryNews | None = None
         self._build()
         self._restore()
         self.refresh_title()
@@ -166,9 +168,11 @@ class MainWindow(QMainWindow):
         self.history.set_document(document)
         self._unsubscribe = document.subscribe(self._on_change) if document else lambda: None
         self.status.show_size(document.label_map.shape[::-1] if document else None)
+        self._news = HistoryNews(document.history) if document else None
         self.wiring.refresh()
         self.refresh_title()
         self._show_page()
+        self.status.say("")  # what was said of the mask before
 
     def _show_page(self) -> None:
         """Show canvas and docks where there is a document, else the start page alone."""
@@ -198,6 +202,10 @@ class MainWindow(QMainWindow):
     def _on_change(self, change: Change) -> None:
         from facemask_editor.document.document import ChangeKind
 
+        if ChangeKind.HISTORY in change.kinds and self._news is not None:
+            self.status.forget_done()
+            if news := self._news.tell():
+                self.status.say_done(news)
         if change.kinds & {ChangeKind.HISTORY, ChangeKind.LOCKS}:
             self.wiring.refresh()
         if ChangeKind.SAVED in change.kinds:

@@ -48,6 +48,7 @@ class StatusBar(QStatusBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._of_step = False
         self._swatch = Swatch(12)
         kept = self._swatch.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
@@ -83,8 +84,19 @@ class StatusBar(QStatusBar):
         self.show_busy(False)
 
     def say(self, text: str) -> None:
-        """Show a sentence for some seconds."""
+        """Show a sentence for some seconds; "" takes the one away that is shown."""
+        self._of_step = False
         self.showMessage(text, _MESSAGE_MS)
+
+    def say_done(self, text: str) -> None:
+        """Show what has been done to the mask, for some seconds or until `forget_done`."""
+        self.say(text)
+        self._of_step = True
+
+    def forget_done(self) -> None:
+        """Take away what was said of a step that is not the newest any more."""
+        if self._of_step:
+            self.say("")
 
     def show_pointer(
         self, schema: LabelSchema | None, x: int, y: int, label: int, area: int | None = None

@@ -15,6 +15,8 @@ class FakeDialogs(Dialogs):
         mask: What is chosen to be opened.
         photo: The photo that is chosen.
         save: Where and in which format to save.
+        why: What the question for a name said of its reason.
+        elsewhere: To the question whether another place is chosen after saving failed.
         replace: To the question whether a file is replaced.
         reasons: Why that was asked.
         asked: Names of the questions, in order.
@@ -25,6 +27,8 @@ class FakeDialogs(Dialogs):
         super().__init__(native=False)
         self.answer = Answer.CANCEL
         self.replace = Replace.CANCEL
+        self.elsewhere = False
+        self.why = ""
         self.reasons: list[str] = []
         self.mask: Path | None = None
         self.photo: Path | None = None
@@ -45,6 +49,11 @@ class FakeDialogs(Dialogs):
     def show_error(self, text: str, detail: str = "") -> None:
         self.errors.append((text, detail))
 
+    def ask_elsewhere(self, text: str, detail: str) -> bool:
+        self.asked.append("elsewhere")
+        self.errors.append((text, detail))
+        return self.elsewhere
+
     def choose_mask(self, folder: Path, title: str = "") -> Path | None:
         self.asked.append("mask")
         return self.mask
@@ -53,7 +62,10 @@ class FakeDialogs(Dialogs):
         self.asked.append("photo")
         return self.photo
 
-    def choose_save(self, proposal: Path, formats: tuple[str, ...], chosen: str) -> tuple[Path, str] | None:
+    def choose_save(
+        self, proposal: Path, formats: tuple[str, ...], chosen: str, why: str = ""
+    ) -> tuple[Path, str] | None:
         self.asked.append("save")
+        self.why = why
         self.proposal = proposal, chosen
         return self.save

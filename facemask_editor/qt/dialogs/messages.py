@@ -51,7 +51,7 @@ class Dialogs:
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.button(button.Save).setText(_tr("&Save"))
         box.button(button.Discard).setText(_tr("&Discard"))
-        box.setDefaultButton(button.Cancel)
+        box.setDefaultButton(button.Save)  # which loses nothing either
         box.setEscapeButton(button.Cancel)
         chosen = QMessageBox.StandardButton(box.exec())
         return {button.Save: Answer.SAVE, button.Discard: Answer.DISCARD}.get(chosen, Answer.CANCEL)
@@ -72,6 +72,15 @@ class Dialogs:
         """Tell what went wrong (text) and why or how to go on (detail)."""
         self._box(QMessageBox.Icon.Critical, text, detail).exec()
 
+    def ask_elsewhere(self, text: str, detail: str) -> bool:
+        """Tell why a file could not be saved; returns whether the user wants to choose another place."""
+        button = QMessageBox.StandardButton
+        box = self._box(QMessageBox.Icon.Critical, text, detail)
+        box.setStandardButtons(button.Save | button.Cancel)
+        box.button(button.Save).setText(_tr("Save &as…"))
+        box.setDefaultButton(button.Save)
+        return QMessageBox.StandardButton(box.exec()) == button.Save
+
     def choose_mask(self, folder: Path, title: str = "") -> Path | None:
         """Ask for a mask to open."""
         filters = [
@@ -86,13 +95,24 @@ class Dialogs:
 
         # many desktops tell small letters from capitals, and cameras write capitals
         names = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in PHOTO_SUFFIXES)
-        return self._open(_tr("Open photo"), folder, [_tr("Photos ({})").format(names), _tr("All files (*)")])
+        filters = [_tr("Photos ({})").format(names), _tr("All files (*)")]
+        return self._open(_tr("Open photo"), folder, filters, QFileDialog.Option.HideNameFilterDetails)
 
-    def choose_save(self, proposal: Path, formats: tuple[str, ...], chosen: str) -> tuple[Path, str] | None:
-        """Ask where and in which of the formats to save; the dialog asks before it replaces a file."""
-        filters = {f"{name} (*.png)": name for name in formats}
+    def choose_save(
+        self, proposal: Path, formats: tuple[str, ...], chosen: str, why: str = ""
+    ) -> tuple[Path, str] | None:
+        """Ask where and in which of the formats to save; the dialog asks before it replaces a file.
+
+        Args:
+            proposal: The file that is taken where the user changes nothing.
+            formats: Their names.
+            chosen: The one that is proposed.
+            why: Why a name is asked for, where that may surprise.
+        """
+        filters = {f"{name[:1].upper()}{name[1:]} (*.png)": name for name in formats}
         start = next(text for text, name in filters.items() if name == chosen)
-        dialog = QFileDialog(self._parent, _tr("Save mask as"), str(proposal.parent))
+        title = _tr("Save mask as")
+        dialog = QFileDialog(self._parent, f"{title} – {why}" if why else title, str(proposal.parent))
         dialog.setOptions(self._options())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
@@ -121,9 +141,15 @@ class Dialogs:
         box.setDefaultButton(button.Cancel)
         return QMessageBox.StandardButton(box.exec()) == button.Save
 
-    def _open(self, title: str, folder: Path, filters: list[str]) -> Path | None:
+    def _open(
+        self,
+        title: str,
+        folder: Path,
+        filters: list[str],
+        options: QFileDialog.Option = QFileDialog.Option(0),  # noqa: B008 - a value of an enumeration
+    ) -> Path | None:
         path, _ = QFileDialog.getOpenFileName(
-            self._parent, title, str(folder), ";;".join(filters), options=self._options()
+            self._parent, title, str(folder), ";;".join(filters), options=self._options() | options
         )
         return Path(path) if path else None
 

@@ -36,8 +36,8 @@ class NewFace(QObject):
         self._client: FaceClient | None = None
 
     def open(self) -> None:
-        """Show the dialog, after the question about unsaved changes."""
-        if self.dialog is not None or not self._session.may_leave(self.open):
+        """Show the dialog; the question about unsaved changes comes with Create."""
+        if self.dialog is not None:
             return
         from facemask_editor.qt.new_face.client import FaceClient
         from facemask_editor.qt.new_face.dialog import NewFaceDialog
@@ -45,6 +45,7 @@ class NewFace(QObject):
         if self._client is None:
             self._client = FaceClient(lambda: self.factory(), self)
         self.dialog = NewFaceDialog(self._client, random.randrange(DICE), self._window)
+        self.dialog.may_create = lambda: self._session.may_leave(self._create)
         self.dialog.created.connect(self._session.show_new)
         self.dialog.sample_chosen.connect(self._open_sample)
         self.dialog.finished.connect(self._on_finished)
@@ -54,8 +55,12 @@ class NewFace(QObject):
         """End the thread; return whether it has ended. See ``FaceClient.shutdown``."""
         return self._client is None or self._client.shutdown(timeout_ms)
 
+    def _create(self) -> None:
+        if self.dialog is not None:
+            self.dialog.finish()
+
     def _open_sample(self, path: Path) -> None:
-        self._session.open(path, sample=True, asked=True)
+        self._session.open(path, sample=True)
 
     def _on_finished(self) -> None:
         dialog, self.dialog = self.dialog, None

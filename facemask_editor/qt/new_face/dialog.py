@@ -54,6 +54,7 @@ class NewFaceDialog(QDialog):
     Attributes:
         face: What the sliders show; None before the first answer.
         label_map: The finished mask once the dialog has been accepted.
+        may_create: Asked when Create is pressed; False leaves everything as it is.
 
     Signals:
         created: The finished mask.
@@ -68,6 +69,7 @@ class NewFaceDialog(QDialog):
         self.setWindowTitle(self.tr("New face"))
         self.face: FaceParameters | None = None
         self.label_map: LabelMap | None = None
+        self.may_create: Callable[[], bool] = lambda: True
         self._client = client
         self._seed = seed
         self._final = 0  # ticket of the mask that closes the dialog
@@ -169,7 +171,7 @@ class NewFaceDialog(QDialog):
 
     def finish(self) -> None:
         """Ask for the finished mask; the dialog is accepted when it comes."""
-        if self.face is None or self._final:
+        if self.face is None or self._final or not self.may_create():
             return
         self._enable(False)
         self._final = self._client.request(size=self.size_box.currentData(), face=self.face)

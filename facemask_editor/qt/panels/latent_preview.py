@@ -118,7 +118,6 @@ class LatentPreview(QObject):
         """Turn to another document; the caller has asked whether what is pending may go."""
         if document is self.document:
             return
-        self.settle()
         if self.state.active or self.error:
             self._clear()
         while self._leave:

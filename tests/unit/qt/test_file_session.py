@@ -104,7 +104,8 @@ def test_a_foreign_order_is_not_overwritten_by_save(session, dialogs, tmp_path):
     assert np.array_equal(session.document.label_map, small_face(256))
     assert not session.save()
     assert dialogs.asked == ["save"]
-    assert dialogs.proposal == (tmp_path / "foreign_mask.png", INDEX)
+    assert dialogs.proposal == (tmp_path / "foreign_celebamask.png", INDEX)
+    assert dialogs.why == "It was in face-parsing.PyTorch order; saving writes CelebAMask-HQ order"
     assert path.read_bytes() == before
 
 
@@ -281,3 +282,67 @@ def test_a_write_protected_file_is_not_replaced_unasked(opened, dialogs, mask_fi
     dialogs.replace = Replace.REPLACE
     assert save()
     assert np.array_equal(read(target)[1], opened.document.label_map)
+
+
+def test_part_pictures_and_colours_say_why_a_name_is_asked_for(session, dialogs, tmp_path):
+    (tmp_path / "parts").mkdir()
+    for name in ("skin", "hair"):
+        part = (small_face() == SCHEMA.index(name)).astype(np.uint8) * 255
+        Image.fromarray(part).save(tmp_path / "parts" / f"00012_{name}.png")
+    Image.fromarray(SCHEMA.palette_array[small_face()]).save(tmp_path / "mask.png")
+    for opened, name, why in (
+        (tmp_path / "parts" / "00012_hair.png", "00012_hair_mask.png", "part pictures"),
+        (tmp_path / "mask.png", "mask_celebamask.png", "It was a colour PNG"),
+    ):
+        assert session.open(opened)
+        assert not session.save()
+        assert dialogs.proposal[0].name == name
+        assert why in dialogs.why
+    dialogs.save = tmp_path / "own.png", INDEX
+    assert session.save()
+    assert not (session.save_as() and dialogs.why)  # it is in its own format now
+
+
+def test_a_folder_that_is_gone_is_no_dead_end(opened, dialogs, mask_file, tmp_path):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    dialogs.save = folder / "face.png", INDEX
+    assert opened.save_as()
+    (folder / "face.png").unlink()
+    folder.rmdir()
+    opened.document.fill(0, 0, HAIR)
+    assert not opened.save()
+    [(text, detail)] = dialogs.errors
+    assert text == "face.png could not be saved"
+    assert "The folder no longer exists" in detail
+    assert "in another folder" in detail
+    dialogs.elsewhere, dialogs.save = True, (tmp_path / "new.png", INDEX)
+    assert opened.save()
+    assert dialogs.proposal[0].name == "face.png"
+    assert dialogs.proposal[0].parent.is_dir()
+    assert np.array_equal(read(tmp_path / "new.png")[1], opened.document.label_map)
+
+
+@pytest.mark.parametrize("ask", ["unsaved", "replace", "save"])
+def test_a_question_that_is_cancelled_settles_nothing(opened, dialogs, mask_file, ask):
+    class Held:
+        pending, follows_locks, settled = True, False, 0
+
+        def settle(self, then=None):
+            self.settled += 1
+            return True
+
+        def stroke_ended(self):
+            pass
+
+    held = Held()
+    opened.document.add_keeper(held)
+    if ask == "unsaved":
+        assert not opened.may_leave()
+    elif ask == "replace":
+        os.utime(mask_file, ns=(1, 1))
+        assert not opened.save()
+    else:
+        assert not opened.save_as()
+    assert dialogs.asked == [ask]
+    assert held.settled == 0

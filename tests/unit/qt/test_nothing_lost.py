@@ -50,6 +50,11 @@ def pending(request, qtbot, open_window, engine):
         qtbot.waitUntil(lambda: not window.part.preview.pending, timeout=WAIT)
         return draw(engine.requests[0]).label_map
 
+    def shown() -> None:
+        engine.release()
+        qtbot.waitUntil(lambda: window.part.preview.result is not None, timeout=WAIT)
+
+    settle.shown = shown
     settle.waits = request.param == "under way"
     return settle
 
@@ -86,7 +91,7 @@ def test_save_as_writes_what_is_shown(open_window, pending, dialogs, mask_file, 
 @pytest.mark.parametrize("way", ["close", "quit", "open", "next", "new face"])
 @pytest.mark.parametrize("answer", list(Answer))
 def test_leaving_asks_and_saves_what_is_shown(
-    open_window, pending, dialogs, mask_file, palette_file, way, answer
+    qtbot, open_window, pending, dialogs, mask_file, palette_file, way, answer
 ):
     window, dialogs.answer, dialogs.mask = open_window, answer, palette_file
     window.wiring.new_face.factory = FakeFaces().make
@@ -99,15 +104,27 @@ def test_leaving_asks_and_saves_what_is_shown(
         "new face": window.actions_["new_face"].trigger,
     }[way]
     act()
+    if way == "new face":
+        qtbot.waitUntil(window.wiring.new_face.dialog.create_button.isEnabled, timeout=WAIT)
+        assert dialogs.asked == []
+        window.wiring.new_face.dialog.create_button.click()
     assert dialogs.asked.count("unsaved") == 1
     left = {
         "close": lambda: window.document is None,
         "quit": lambda: not window.isVisible(),
         "open": lambda: window.document is not None and window.document.path == palette_file,
         "next": lambda: window.document is not None and window.document.path == palette_file,
-        "new face": lambda: window.wiring.new_face.dialog is not None,
+        "new face": lambda: (
+            (dialog := window.wiring.new_face.dialog) is None or not dialog.create_button.isEnabled()
+        ),
     }[way]
     assert left() == (answer is Answer.DISCARD or (answer is Answer.SAVE and not pending.waits))
+    if answer is Answer.CANCEL:
+        assert window.part.preview.state.active  # still as it was: a preview, no step
+        assert before.history.entries == ()
+        pending.shown()
+        assert window.isWindowModified()
+        window.actions_["apply"].trigger()
     expected = pending()
     assert left() == (answer is not Answer.CANCEL)
     assert dialogs.asked.count("unsaved") == 1
@@ -115,8 +132,11 @@ def test_leaving_asks_and_saves_what_is_shown(
     if answer is Answer.CANCEL:
         assert window.document is before
         assert np.array_equal(before.label_map, expected)
-    if way == "new face" and left():
-        window.wiring.new_face.dialog.reject()
+    if way == "new face":
+        if left():
+            qtbot.waitUntil(lambda: window.document is not before, timeout=WAIT)
+        else:
+            window.wiring.new_face.dialog.reject()
         assert window.wiring.new_face.shutdown(WAIT)
 
 
@@ -144,7 +164,7 @@ def test_a_waiting_save_can_be_given_up(qtbot, open_window, engine, mask_file):
     open_window.actions_["new_shape"].trigger()
     engine.wait_entered()
     open_window.actions_["save"].trigger()
-    assert "as soon as" in open_window.status.currentMessage()
+    assert "will be saved when" in open_window.status.currentMessage()
     open_window.actions_["cancel"].trigger()
     assert "nothing was saved" in open_window.status.currentMessage()
     engine.release()
@@ -303,12 +323,13 @@ def test_another_model_comes_after_it(qtbot, open_window, engine, pending, choos
     assert len(engine.requests) == 1
 
 
-def test_a_photo_leaves_it_as_a_step(qtbot, open_window, pending, photo_file):
+def test_a_photo_leaves_it_as_it_is(qtbot, open_window, engine, pending, photo_file):
     with qtbot.waitSignal(open_window.session.photo_changed, timeout=WAIT):
         open_window.session.open_photo(photo_file)
-    expected = pending()
-    assert open_window.document.history.entries == (STEP,)
-    assert np.array_equal(open_window.document.label_map, expected)
+    pending.shown()
+    assert open_window.document.history.entries == ()
+    assert np.array_equal(open_window.canvas.preview, draw(engine.requests[0]).label_map)
+    assert open_window.isWindowModified()
 
 
 @pytest.mark.usefixtures("pending")

@@ -97,6 +97,35 @@ def test_the_photo_chosen_last_wins(qtbot, session, held, tmp_path, photo_file):
     assert (session.document.photo == 120).all()
 
 
+def test_reading_a_photo_is_told_until_it_is_there(qtbot, session, held, dialogs, tmp_path):
+    with qtbot.waitSignal(session.photo_changed, timeout=WAIT):
+        assert session.open(make(tmp_path, "quick", 90))
+    said = []
+    session.message.connect(said.append)
+    (tmp_path / "slow.bmp").write_bytes((tmp_path / "quick.bmp").read_bytes())
+    assert session.open_photo(tmp_path / "slow.bmp")
+    assert said == ["Reading slow.bmp…"]
+    held.set()
+    qtbot.waitUntil(lambda: len(said) > 1, timeout=WAIT)
+    assert said[1:] == ["Photo: slow.bmp"]
+    (tmp_path / "broken.jpg").write_bytes(b"nothing")
+    session.open_photo(tmp_path / "broken.jpg")
+    qtbot.waitUntil(lambda: bool(dialogs.errors), timeout=WAIT)
+    assert said[2:] == ["Reading broken.jpg…", ""]
+
+
+def test_a_second_photo_that_fails_leaves_the_first_on_its_way(qtbot, session, held, dialogs, tmp_path):
+    (tmp_path / "broken.jpg").write_bytes(b"nothing")
+    slow = make(tmp_path, "slow", 50)
+    assert session.open(slow)
+    assert session.open_photo(tmp_path / "slow.bmp")
+    assert session.open_photo(tmp_path / "broken.jpg")
+    qtbot.waitUntil(lambda: bool(dialogs.errors), timeout=WAIT)
+    with qtbot.waitSignal(session.photo_changed, timeout=WAIT):
+        held.set()
+    assert (session.document.photo == 50).all()
+
+
 def test_a_photo_that_hangs_holds_up_neither_window_nor_closing(qtbot, window, held, tmp_path):
     assert window.session.open(make(tmp_path, "slow", 50))
     ticks = []

@@ -40,9 +40,9 @@ def test_each_button_has_its_answer(dialogs, button, answer):
 
 
 def test_enter_and_escape_lose_nothing(qtbot, dialogs):
-    for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+    for key, answer in ((Qt.Key.Key_Return, Answer.SAVE), (Qt.Key.Key_Escape, Answer.CANCEL)):
         in_the_box(lambda box, key=key: qtbot.keyClick(box, key))
-        assert dialogs.ask_unsaved("face.png") is Answer.CANCEL
+        assert dialogs.ask_unsaved("face.png") is answer
 
 
 def test_an_error_shows_text_and_detail(dialogs):
@@ -85,7 +85,7 @@ def choose(name, filter_=""):
 
 
 def test_save_as_takes_the_format_from_the_filter(dialogs, tmp_path):
-    choose("new", "palette PNG (*.png)")
+    choose("new", "Palette PNG (*.png)")
     assert dialogs.choose_save(tmp_path / "old.png", FORMATS, FORMATS[0]) == (
         tmp_path / "new.png",
         "palette PNG",
@@ -103,7 +103,7 @@ def test_save_as_proposes_name_folder_and_format_and_says_where(dialogs, tmp_pat
 
     in_the_file_dialog(look)
     assert dialogs.choose_save(tmp_path / "old.png", FORMATS, FORMATS[1]) is None
-    assert seen == [("Save mask as", True, False), (tmp_path / "old.png", "palette PNG (*.png)")]
+    assert seen == [("Save mask as", True, False), (tmp_path / "old.png", "Palette PNG (*.png)")]
 
 
 def test_a_name_completed_by_the_suffix_is_not_replaced_unasked(dialogs, tmp_path):
@@ -145,6 +145,36 @@ def test_replacing_has_three_answers(dialogs, button, answer):
     assert dialogs.ask_replace("face.png", "It is write-protected.") is answer
 
 
+def test_a_failed_save_offers_another_place(qtbot, dialogs):
+    for key, answer in ((Qt.Key.Key_Return, True), (Qt.Key.Key_Escape, False)):
+        in_the_box(lambda box, key=key: qtbot.keyClick(box, key))
+        assert dialogs.ask_elsewhere("face.png could not be saved", "The folder no longer exists") is answer
+
+
+def test_a_reason_stands_in_the_title_of_the_file_dialog(dialogs, tmp_path):
+    seen = []
+
+    def look(dialog):
+        seen.append(dialog.windowTitle())
+        dialog.reject()
+
+    in_the_file_dialog(look)
+    dialogs.choose_save(tmp_path / "old.png", FORMATS, FORMATS[0], "It was in LaPa order")
+    assert seen == ["Save mask as – It was in LaPa order"]
+
+
+def test_the_photo_dialog_does_not_list_all_suffixes(monkeypatch, dialogs, tmp_path):
+    given = {}
+
+    def ask(*args, **options):
+        given.update(options)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", staticmethod(ask))
+    dialogs.choose_photo(tmp_path)
+    assert given["options"] & QFileDialog.Option.HideNameFilterDetails
+
+
 def test_the_buttons_have_mnemonics(dialogs):
     seen = []
 
@@ -170,8 +200,9 @@ def test_file_names_are_shown_as_they_are(dialogs):
         lambda: dialogs.show_error(name, name),
         lambda: dialogs.ask_unsaved(name),
         lambda: dialogs.ask_replace(name, name),
+        lambda: dialogs.ask_elsewhere(name, name),
     ):
         in_the_box(look)
         show()
-    assert sum(name in text for text, _ in seen) == 5
+    assert sum(name in text for text, _ in seen) == 7
     assert {format_ for _, format_ in seen} == {Qt.TextFormat.PlainText}

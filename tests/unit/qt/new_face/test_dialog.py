@@ -196,10 +196,13 @@ def test_a_second_face_asks_about_the_first(qtbot, window, new_face, dialogs):
     first = window.document
 
     window.actions_["new_face"].trigger()
-    assert new_face.dialog is None
+    qtbot.waitUntil(lambda: new_face.dialog.create_button.isEnabled(), timeout=WAIT)
+    assert dialogs.asked == []
+    new_face.dialog.create_button.click()  # the question is cancelled
     assert dialogs.asked == ["unsaved"]
+    assert new_face.dialog.isVisible()
+    assert window.document is first
     dialogs.answer = Answer.DISCARD
-    window.actions_["new_face"].trigger()
     created(qtbot, new_face)
 
     assert window.document is not first
