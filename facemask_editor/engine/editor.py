@@ -51,7 +51,7 @@ class PartEditor:
         self.vae = model.vae.to(torch.device(device))
         self.class_names = model.vae.config.class_names
         self.following = Following(model.vae.config, model.tables)
-        schema = model.card.label_schema()
+        self._schema = schema = model.card.label_schema()
         self.handles = Handles(model.vae.config, model.tables, schema)
         self._sampler = Sampler(model)
         self._backdrop = Backdrop(model.vae, model.prior)
@@ -182,7 +182,7 @@ class PartEditor:
         if small:
             return f"{' and '.join(small)}: too few pixels to be shaped"
         unchanged = np.array_equal(before, state.codes[parts])
-        return f"{step.part}.{handle} goes no further that way in this face" if unchanged else None
+        return f"{self._schema.title(part)} {handle} cannot go further in this face" if unchanged else None
 
     def _hidden(self, state: FaceState, label_map: LabelMap) -> list[str]:
         """Return a sentence for each edited part of which no pixel can be seen."""

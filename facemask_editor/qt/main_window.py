@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from facemask_editor.qt.actions import Actions
@@ -221,6 +221,13 @@ class MainWindow(QMainWindow):
         self.setWindowModified(self.session.unsaved)  # after its place in the title
 
     # Qt's events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        from facemask_editor.qt.input.canvas_keys import key_text
+
+        # a shortcut that cannot be used is none for Qt, so its key comes here
+        if not self.completed or event.isAutoRepeat() or not self.wiring.say_why_not(key_text(event)):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.session.may_leave(self.close):

@@ -24,6 +24,7 @@ from facemask_editor.qt.view_commands import ViewCommands
 if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.qt.main_window import MainWindow
+    from facemask_editor.qt.panels.latent_state import Block
 
 _NEED_DOCUMENT = tuple(
     name
@@ -143,6 +144,8 @@ class Wiring(QObject):
         part.state_changed.connect(w.refresh_title)
         part.preview.steps.stopped.connect(self._on_stopped)
         part.preview.failed.connect(self._on_failed_step)
+        part.preview.said.connect(w.status.say_done)
+        part.preview.landed.connect(lambda name: w.status.say_done(self.tr("Applied: {}").format(name)))
         w.menus.recent.chosen.connect(session.open)
         w.start.chosen.connect(session.open)
         w.start.sample_chosen.connect(lambda path: session.open(path, sample=True))
@@ -179,18 +182,36 @@ class Wiring(QObject):
         self._refresh_history(document)
         preview = w.part.preview
         block = preview.block
-        why = block.text if block else ""
-        for name in ("new_shape", "new_shapes", "previous_seed", "next_seed", "nudge", "blend", "donor"):
+        why = self._why_blocked(block)
+        for name in ("new_shape", "new_shapes", "previous_seed", "next_seed", "blend", "donor"):
             actions.set_usable(name, block is None, why)
-        present = document is not None and document.counts()[preview.state.part] > 0
-        actions.set_usable(
-            "remove", block is None and bool(present), why or self.tr("The mask does not have this part")
-        )
+        present = document is not None and bool(document.counts()[preview.state.part] > 0)
+        absent = why or self.tr("The mask does not have this part")
+        actions.set_usable("remove", block is None and present, absent)
+        actions.set_usable("nudge", block is None and (present or preview.state.new_shape), absent)
         obstacle = self.completion.obstacle(document)
         actions.set_usable("complete", not obstacle, obstacle)
         nothing = self.tr("There is no preview")
-        actions.set_usable("apply", preview.can_apply, preview.error or nothing)
+        idle = self.tr("Nothing to apply: the preview changes nothing") if preview.idle else nothing
+        actions.set_usable("apply", preview.can_apply, preview.error or idle)
         actions.set_usable("cancel", preview.can_cancel, nothing)
+
+    def _why_blocked(self, block: Block | None) -> str:
+        if block is None:
+            return ""
+        document, part = self._window.document, self._window.part.preview.state.part
+        shapeable = document is not None and part not in {*document.locks, document.schema.background}
+        if shapeable and self._window.client.loading:
+            return self.tr("The model is still loading")
+        return block.text.removesuffix(".")
+
+    def say_why_not(self, key: str) -> bool:
+        """Say why the action of a key cannot be used now; False where it can, or that is not known."""
+        action = self._window.actions_.by_key(key) if key else None
+        why = self._window.actions_.reason(action.objectName()) if action and not action.isEnabled() else ""
+        if why:
+            self._window.status.say(why)
+        return bool(why)
 
     def _refresh_history(self, document: MaskDocument | None) -> None:
         actions = self._window.actions_

@@ -38,15 +38,19 @@ class LatentPreview(QObject):
     Signals:
         changed: Any of the attributes; the panel shows them anew.
         preview_changed: The label map to show instead of the document's, or None.
-        applied: The name of the step that was made.
+        applied: The name of the step that was made of what the controls say.
+        landed: The name of a step that was made of an earlier edit, while the controls may say something new.
         dropped: Why a preview went without having been applied.
+        said: A sentence for the status bar, of an edit without effect.
         failed: Name and text of an edit that could not become a step.
     """
 
     changed = Signal()
     preview_changed = Signal(object)
     applied = Signal(str)
+    landed = Signal(str)
     dropped = Signal(str)
+    said = Signal(str)
     failed = Signal(str, str)
     follows_locks = False
 
@@ -73,19 +77,24 @@ class LatentPreview(QObject):
     @property
     def pending(self) -> bool:
         """Whether there is an edit that the user sees as done and that is no step yet."""
-        return (self.state.active and not self.error) or self.steps.busy
+        return self.can_apply or self.steps.busy
 
     @property
     def pending_name(self) -> str:
         """The name of the step that `settle` would make last, or ""."""
-        if self.state.active and not self.error and self.document is not None:
+        if self.can_apply and self.document is not None:
             return self.state.step_name(self.document.schema)
         return self.steps.newest_name
 
     @property
     def can_apply(self) -> bool:
         """Whether `apply` would do something."""
-        return self.state.active and not self.error
+        return self.state.active and not self.error and not self.idle
+
+    @property
+    def idle(self) -> bool:
+        """Whether the edit that is shown is known to change nothing; it is not pending then."""
+        return self.result is not None and self._shown == self.state and not self.result.changed
 
     @property
     def can_cancel(self) -> bool:
@@ -207,7 +216,7 @@ class LatentPreview(QObject):
         """
         if self.document is None or self.steps.landing:
             return True
-        if self.state.active and not self.error:
+        if self.can_apply:
             if self.result is not None and self._shown == self.state and not self.document.in_stroke:
                 self._make_step(self.document, self.result)
             else:
@@ -226,7 +235,10 @@ class LatentPreview(QObject):
         with self.steps.land():
             done = document.replace_pixels(result.label_map, name)
         self._clear(spent=self.state.new_shape)
-        self._tell(name, done=done)
+        if done:
+            self.applied.emit(name)
+        else:
+            self._say_nothing(result)
 
     def _send_off(self, document: MaskDocument) -> None:
         """Let the preview become a step without the controls, which turn to what comes next."""
@@ -242,7 +254,7 @@ class LatentPreview(QObject):
         step = PendingStep(
             recipe,
             name,
-            lambda _request, result, done: self._tell(named(result), done=done),
+            lambda _request, result, done: self._tell(named(result), result, done=done),
             lambda text: self._on_step_failed(state, name, text),
             self._donors(),
             named=named,
@@ -253,11 +265,15 @@ class LatentPreview(QObject):
         self._clear(spent=state.new_shape)
         self.steps.add(step)
 
-    def _tell(self, name: str, *, done: bool) -> None:
+    def _tell(self, name: str, result: EditResult, *, done: bool) -> None:
         if done:
-            self.applied.emit(name)
+            self.landed.emit(name)
         else:
-            self.dropped.emit(self.tr("nothing would have changed"))
+            self._say_nothing(result)
+
+    def _say_nothing(self, result: EditResult) -> None:
+        nothing = self.tr("Nothing to apply: the preview changes nothing")
+        self.said.emit(". ".join([nothing, *result.skipped]))
 
     def _on_step_failed(self, state: LatentState, name: str, text: str) -> None:
         if not self.state.active and self.state.part == state.part:
@@ -317,6 +333,8 @@ class LatentPreview(QObject):
         self._shown, self._asked, self._job = self._asked, None, None
         self.result = result
         self.preview_changed.emit(result.label_map)
+        if self.idle:
+            self.said.emit(". ".join(result.skipped) or self.tr("The preview changes nothing"))
         self._ask()
         self.changed.emit()
 
@@ -337,6 +355,8 @@ class LatentPreview(QObject):
     @Slot()
     def _on_model_loading(self) -> None:
         self.settle()  # by the model that made it
+        if self.idle:
+            self._forget()  # another model may well change something
         self.changed.emit()
 
     @Slot(object)
@@ -346,6 +366,9 @@ class LatentPreview(QObject):
 
     def _on_document(self, change: Change) -> None:
         if not change.kinds & {ChangeKind.PIXELS, ChangeKind.LOCKS}:
+            return
+        if self.idle and ChangeKind.PIXELS in change.kinds:
+            self._clear()  # or an edit that did nothing would come to change what is done next
             return
         if not self.steps.landing and (self._job is not None or self.result is not None):
             self._forget()  # it was of other pixels; the controls still say what is wanted

@@ -115,7 +115,7 @@ def test_apply_before_the_answer_waits_for_it(qtbot, preview, engine, document):
     engine.wait_entered()
     preview.apply()
     assert document.history.entries == ()
-    with qtbot.waitSignal(preview.applied, timeout=WAIT):
+    with qtbot.waitSignal(preview.landed, timeout=WAIT):
         engine.release()
     assert document.history.entries == ("New nose shape (seed 0)",)
 
@@ -127,7 +127,7 @@ def test_apply_never_takes_an_older_answer(qtbot, preview, engine, document):
     preview.update(seed=2)
     preview.apply()
     assert document.history.entries == ()
-    with qtbot.waitSignal(preview.applied, timeout=WAIT):
+    with qtbot.waitSignal(preview.landed, timeout=WAIT):
         engine.release()
     assert document.history.entries == ("New nose shape (seed 2)",)
 
@@ -213,7 +213,7 @@ def test_painting_while_the_engine_works_stays_on_top(qtbot, preview, engine, do
         assert not preview.can_apply
         assert document.in_stroke
     stroke.commit()
-    with qtbot.waitSignal(preview.applied, timeout=WAIT):
+    with qtbot.waitSignal(preview.landed, timeout=WAIT):
         engine.release()
     edited = draw(engine.requests[-1]).label_map
     assert (edited[painted] != HAIR).any()  # else this would show nothing
@@ -229,7 +229,7 @@ def test_a_taken_back_stroke_lets_the_edit_through(qtbot, preview, engine, docum
     stroke.line(20, 32, 44, 32, size=4, shape=BrushShape.SQUARE)
     with qtbot.waitSignal(preview._client.busy_changed, timeout=WAIT):
         engine.release()
-    with qtbot.waitSignal(preview.applied, timeout=WAIT):
+    with qtbot.waitSignal(preview.landed, timeout=WAIT):
         stroke.abort()
     assert np.array_equal(document.label_map, draw(engine.requests[-1]).label_map)
 
@@ -248,7 +248,7 @@ def test_filling_while_the_engine_works_happens_after_the_edit(qtbot, preview, e
     preview.new_shape()
     engine.wait_entered()
     assert not document.fill(0, 0, HAIR)
-    with qtbot.waitSignal(preview.applied, timeout=WAIT):
+    with qtbot.waitSignal(preview.landed, timeout=WAIT):
         engine.release()
     assert document.history.entries == ("New nose shape (seed 0)", "Fill Hair")
     expected = MaskDocument(draw(engine.requests[-1]).label_map)
@@ -292,7 +292,7 @@ def test_undo_while_the_engine_works_takes_that_edit_away(qtbot, preview, engine
     preview.new_shape()
     engine.wait_entered()
     assert not document.undo()
-    with qtbot.waitSignal(preview.applied, timeout=WAIT):
+    with qtbot.waitSignal(preview.landed, timeout=WAIT):
         engine.release()
     assert np.array_equal(document.label_map, before)
     assert document.history.redo_name == "New nose shape (seed 0)"
