@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from facemask_editor.labels import LABEL_ORDERS, PARTIAL_ORDERS
-
 if TYPE_CHECKING:
     from facemask_editor.formats import MaskFile
 
@@ -43,6 +41,8 @@ def first_save(opened: MaskFile, written: tuple[str, ...]) -> FirstSave | None:
         opened: As it was read.
         written: The formats that the program writes.
     """
+    from facemask_editor.labels import LABEL_ORDERS, PARTIAL_ORDERS  # brings NumPy; the window comes first
+
     order = opened.order.partition(" ")[0]
     own = LABEL_ORDERS[_OWN_ORDER].title
     if opened.order == _OWN_ORDER and opened.format in written:
