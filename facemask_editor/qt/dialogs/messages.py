@@ -8,6 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
+_TITLE_ROOM = 240
+"""For what the system's title bar holds beside the title, whose letters may be bold."""
+
 
 class Answer(Enum):
     """To the question about unsaved changes."""
@@ -111,8 +114,10 @@ class Dialogs:
         """
         filters = {f"{name[:1].upper()}{name[1:]} (*.png)": name for name in formats}
         start = next(text for text, name in filters.items() if name == chosen)
-        title = _tr("Save mask as")
-        dialog = QFileDialog(self._parent, f"{title} – {why}" if why else title, str(proposal.parent))
+        title = f"{_tr('Save mask as')} – {why}" if why else _tr("Save mask as")
+        dialog = QFileDialog(self._parent, title, str(proposal.parent))
+        if why:  # the title bar cuts what has no room
+            dialog.setMinimumWidth(dialog.fontMetrics().horizontalAdvance(title) + _TITLE_ROOM)
         dialog.setOptions(self._options())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
