@@ -12,6 +12,9 @@ from facemask_editor.qt.panels.slider import HandSlider, show_beside
 class ValueSlider(QWidget):
     """Label, slider and editable number for one value.
 
+    Tab goes from number to number, where the arrows do what they do on the slider. The slider has the keys
+    after a press or after Enter in the number; a digit typed there begins the next number.
+
     Args:
         label: Its name.
         maximum: The right end.
@@ -46,7 +49,7 @@ class ValueSlider(QWidget):
         self.slider = HandSlider(round(minimum * self._steps), round(maximum * self._steps))
         self.slider.setSingleStep(1)
         self.slider.setPageStep(10)
-        self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.slider.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.slider.set_home(home is not None)
         self.slider.homed.connect(self._go_home)
         self.number = NumberField(minimum, maximum, decimals=decimals)
@@ -54,7 +57,8 @@ class ValueSlider(QWidget):
         self.number.setFixedWidth(52)
         if zero:
             self.number.setSpecialValueText(zero)
-        # Letters and digits go back to the window, and Tab goes on from here.
+        self.slider.set_number(self.number)
+        # Letters go back to the window, and Tab goes on from here: behind the number.
         self.number.left.connect(self.slider.setFocus)
         self.rename(label, tip)
         for rest in (self._label, self.number):
@@ -67,6 +71,7 @@ class ValueSlider(QWidget):
         layout.addWidget(self._label)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.number)
+        QWidget.setTabOrder(self.number, self.slider)
         self.setFocusProxy(self.slider)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QWidget
 
 from facemask_editor.qt.input.number_text import may_be_number, read_number
 
@@ -69,11 +69,18 @@ class NumberField(QDoubleSpinBox):
         if self.typed:
             self._behind = value
         else:
+            self._behind = None
             self._set_quietly(value)
 
     def takes_key(self, key: int) -> bool:
         """Whether a key is meant for this field rather than for a shortcut of the window."""
         return key not in (*ENTER, Qt.Key.Key_Escape) or self._keeps_keys or self._live or self.typed
+
+    def begin(self, event: QKeyEvent) -> None:
+        """Take the focus and the first key of a number that was typed beside it, as on its slider."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.selectAll()
+        QApplication.sendEvent(self, event)
 
     # What is typed
 
@@ -102,6 +109,9 @@ class NumberField(QDoubleSpinBox):
     def _take(self) -> None:
         """Make what was typed the value; where it is no number, the value from before comes back."""
         value = self._read(self.lineEdit().text())
+        # From here on nobody types: what the owner shows while it hears of the value, holds. Qt leaves the
+        # mark where the text is already that of the value.
+        self.lineEdit().setModified(False)
         if self._behind is not None:
             behind, self._behind = self._behind, None
             self._set_quietly(behind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QValidator
@@ -33,11 +34,17 @@ class _SeedValidator(QValidator):
 
 
 class SeedEdit(QLineEdit):
-    """Up and down step the number; Enter takes what was typed, Escape takes it back."""
+    """Up and down step the number; Enter takes what was typed, Escape takes it back; both stay here.
+
+    Signals:
+        stepped: Up (1) or down (-1) was pressed.
+        taken: Enter was pressed on something typed, if only the number that was there.
+        taken_back: Escape was pressed.
+    """
 
     stepped = Signal(int)
+    taken = Signal()
     taken_back = Signal()
-    left = Signal()
 
     @property
     def typed(self) -> bool:
@@ -46,7 +53,10 @@ class SeedEdit(QLineEdit):
 
     def takes_key(self, key: int) -> bool:
         """Whether a key is meant for this field rather than for a shortcut of the window."""
-        return key not in (*ENTER, Qt.Key.Key_Escape) or self.typed
+        if self.typed:
+            return True
+        # Letters are no part of a seed: they still mean what they mean on the canvas.
+        return key not in (*ENTER, Qt.Key.Key_Escape) and not Qt.Key.Key_A <= key <= Qt.Key.Key_Z
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, typed = Qt.Key(event.key()), self.typed
@@ -55,11 +65,11 @@ class SeedEdit(QLineEdit):
         elif key == Qt.Key.Key_Escape:
             self.taken_back.emit()
             event.setAccepted(typed)
-            self.left.emit()
+            self.selectAll()  # the next number replaces this one
         elif key in ENTER:
-            self.editingFinished.emit()
+            (self.taken if typed else self.editingFinished).emit()
             event.setAccepted(typed)
-            self.left.emit()
+            self.selectAll()
         else:
             super().keyPressEvent(event)
 
@@ -84,14 +94,13 @@ class SeedField(QWidget):
         self.edit.setAccessibleName(label)
         self.edit.setToolTip(self.tr("The same mask, seed and model give the same pixels"))
         self.edit.editingFinished.connect(self._on_edited)
+        self.edit.taken.connect(partial(self._on_edited, again=True))
         self.edit.stepped.connect(self.stepped)
         self.edit.taken_back.connect(self._take_back)
         self.previous = self._button("chevron-left", self.tr("Previous seed"))
         self.previous.clicked.connect(lambda: self.stepped.emit(-1))
         self.next = self._button("chevron-right", self.tr("Next seed"))
         self.next.clicked.connect(lambda: self.stepped.emit(1))
-        # So that the next Enter applies what this one has shown, and Tab goes on from here.
-        self.edit.left.connect(self.next.setFocus)
         self.dice = self._button("dice-5-outline", self.tr("Random seed"))
         self.dice.clicked.connect(lambda: self.seed_changed.emit(random.randrange(DICE)))
         layout = QHBoxLayout(self)
@@ -116,9 +125,10 @@ class SeedField(QWidget):
     def _take_back(self) -> None:
         self.edit.setText(str(self._seed))
 
-    def _on_edited(self) -> None:
+    def _on_edited(self, *, again: bool = False) -> None:
+        """Take what was typed; ``again``: also the seed that is shown, which may rest meanwhile."""
         seed = _read(self.edit.text())
-        if seed is None or seed == self._seed:
+        if seed is None or (seed == self._seed and not again):
             self._take_back()
         else:
             self.edit.setText(str(seed))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
 
+from facemask_editor.qt.panels.number_field import NumberField
+
+_Modifier = Qt.KeyboardModifier
 _FINE = 0.1
 """How far the handle goes with Shift, of the way that the pointer goes."""
 
@@ -28,6 +31,7 @@ class HandSlider(QSlider):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._calm = calm
         self._home = False
+        self._number: NumberField | None = None
         self._pointer: float | None = None
         self._handle = 0.0
         self.setRange(low, high)
@@ -35,6 +39,27 @@ class HandSlider(QSlider):
     def set_home(self, on: bool) -> None:
         """Say whether a double click means something else than two presses."""
         self._home = on
+
+    def set_number(self, number: NumberField) -> None:
+        """Name the field that shows the value: digits typed on the slider go on there."""
+        self._number = number
+
+    # The keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._number is not None and self._begins_number(event):
+            self._number.begin(event)
+        else:
+            super().keyPressEvent(event)
+
+    def _begins_number(self, event: QKeyEvent) -> bool:
+        if self._number is None or not self._number.isEnabled():
+            return False
+        plain = not event.modifiers() & ~(_Modifier.KeypadModifier | _Modifier.ShiftModifier)
+        sign = event.text()
+        # A minus begins a number only where there are any below zero; else it is a key of the window.
+        signs = ".,-" if self.minimum() < 0 else ".,"
+        return plain and len(sign) == 1 and (sign.isdecimal() or sign in signs)
 
     # The hand
 
@@ -85,6 +110,13 @@ class HandSlider(QSlider):
             event.ignore()
 
     def event(self, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._begins_number(event)
+        ):
+            event.accept()  # else it is the canvas's key for a class
+            return True
         if event.type() == QEvent.Type.ToolTip:
             if not self.isSliderDown():
                 show_beside(self, self.parentWidget() or self)

@@ -91,5 +91,57 @@ def test_tab_goes_through_the_part_panel_from_top_to_bottom(qtbot, active):
     rows = [widget.mapTo(part, widget.rect().center()).y() for widget in visited]
     assert all(after >= before - 12 for before, after in pairwise(rows))
     sliders = part.shape.sliders.values()
-    assert {*(row.slider for row in sliders), *(row.number for row in sliders)} <= set(visited)
-    assert {part.blend.donor.choose, part.adapt.slider, part.remove} <= set(visited)
+    assert {row.number for row in sliders} <= set(visited)  # the arrows step it as they do the slider
+    assert {part.blend.donor.choose, part.adapt.number, part.remove} <= set(visited)
+
+
+def test_tab_goes_from_number_to_number_and_typing_stays_typing(qtbot, active):
+    part = active.part
+    active.canvas.select_label(2)
+    rows = list(part.shape.sliders.values())
+    label = active.canvas.selected_label
+    rows[0].number.setFocus(Qt.FocusReason.MouseFocusReason)
+    rows[0].number.selectAll()
+    qtbot.keyClicks(rows[0].number, "1.2")
+    qtbot.keyClick(rows[0].number, Key.Key_Tab)
+    assert rows[1].number.hasFocus()
+    qtbot.keyClicks(QApplication.focusWidget(), ".5")
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
+    shapes = dict(part.preview.state.shapes)
+    names = list(part.shape.sliders)
+    assert shapes == {names[0]: 1.2, names[1]: 0.5}
+    assert rows[1].slider.hasFocus()
+    for sign in "-1.5":  # as in Blender: what is typed on a slider is its number
+        qtbot.keyClicks(QApplication.focusWidget(), sign)
+    assert rows[1].number.hasFocus()
+    qtbot.keyClick(rows[1].number, Key.Key_Return)
+    assert dict(part.preview.state.shapes)[names[1]] == -1.5
+    qtbot.keyClick(rows[1].slider, Key.Key_Tab)
+    assert part.blend.heading.hasFocus()  # on, not back to its number
+    assert (active.canvas.selected_label, active.document.history.entries) == (label, ())
+
+
+def test_letters_on_a_slider_are_still_keys_of_the_window(qtbot, active):
+    active.canvas.select_label(2)
+    row = next(iter(active.part.shape.sliders.values()))
+    row.slider.setFocus()
+    qtbot.keyClick(row.slider, Key.Key_B)
+    assert active.canvas.tool_kind is ToolKind.BRUSH
+    qtbot.keyClick(row.slider, Key.Key_E)
+    assert active.canvas.tool_kind is ToolKind.ERASER
+
+
+def test_the_same_number_can_be_applied_twice(qtbot, active):
+    part = active.part
+    active.canvas.select_label(2)
+    row = part.shape.sliders["width"]
+    for times in (1, 2):
+        row.number.setFocus(Qt.FocusReason.MouseFocusReason)
+        row.number.selectAll()
+        qtbot.keyClicks(row.number, "0.35")
+        qtbot.keyClick(row.number, Key.Key_Return)
+        assert dict(part.preview.state.shapes) == {"width": 0.35}
+        assert (row.slider.value(), row.number.text()) == (35, "0.35")
+        part.apply.click()
+        qtbot.waitUntil(lambda times=times: len(active.document.history.entries) == times, timeout=WAIT)
+        assert (row.slider.value(), row.number.text()) == (0, "0.00")

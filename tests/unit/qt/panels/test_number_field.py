@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -145,3 +147,107 @@ def test_pasted_seeds(qtbot, typed, seed):
     qtbot.keyClick(row.edit, Key.Key_Return)
     assert seeds[-1] == seed
     assert int(row.edit.text()) == seed
+
+
+class Owner:
+    """As the part panel: it shows what holds on every change, and may set it back or cut it."""
+
+    def __init__(self, field, most):
+        self.field, self.most, self.value, self.heard = field, most, 0.0, []
+        field.valueChanged.connect(self.hear)
+
+    def hear(self, value):
+        self.heard.append(value)
+        self.show(min(value, self.most))
+
+    def show(self, value):
+        self.value = value
+        self.field.show_value(value)
+
+
+NUMBERS = st.sampled_from([-1.5, 0.0, 0.35, 1.2, 2.0])
+DEEDS = st.one_of(
+    NUMBERS.map(lambda value: ("type", f"{value}")),
+    NUMBERS.map(lambda value: ("type", f"{value:.2f}")),
+    st.just(("type", "-")),
+    NUMBERS.map(lambda value: ("show", value)),
+    st.sampled_from([("key", key) for key in (Key.Key_Return, Key.Key_Escape, Key.Key_Up, Key.Key_Down)]),
+    st.just(("leave", None)),
+)
+
+
+@given(deeds=st.lists(DEEDS, max_size=12), most=st.sampled_from([3.0, 1.2, 0.0]))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_what_is_shown_is_what_holds_whenever_nobody_types(field, qtbot, deeds, most):
+    field.show_value(0.0)
+    owner = Owner(field, most)
+    try:
+        for deed, what in deeds:
+            if deed == "type":
+                field.selectAll()
+                qtbot.keyClicks(field, what)
+            elif deed == "show":
+                owner.show(what)
+            elif deed == "key":
+                qtbot.keyClick(field, what)
+            else:
+                field.window().other.setFocus()
+                field.setFocus()
+            if deed in ("key", "leave"):
+                assert not field.typed
+            if not field.typed:
+                assert (field.value(), field.text()) == (owner.value, f"{owner.value:.2f}")
+    finally:
+        field.valueChanged.disconnect(owner.hear)
+        qtbot.keyClick(field, Key.Key_Escape)
+
+
+@pytest.mark.parametrize("text", ["0.35", "0.3500", "0,35"])
+def test_the_same_number_can_be_taken_twice(field, qtbot, text):
+    owner = Owner(field, 3.0)
+    for _ in range(2):
+        field.selectAll()
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Key.Key_Return)
+        assert owner.value == 0.35
+        owner.show(0.0)  # as Apply does
+        assert field.text() == "0.00"
+    assert owner.heard == [0.35, 0.35]
+
+
+@pytest.fixture
+def seed_row(qtbot):
+    row = SeedField("Seed")
+    qtbot.addWidget(row)
+    row.show()
+    row.window().activateWindow()
+    row.edit.setFocus()
+    qtbot.waitUntil(row.edit.hasFocus, timeout=WAIT)
+    return row
+
+
+def test_a_seed_is_taken_by_enter_also_the_shown_one_and_the_focus_stays(qtbot, seed_row):
+    heard = []
+    seed_row.seed_changed.connect(heard.append)
+    for _ in range(2):
+        seed_row.edit.selectAll()
+        qtbot.keyClicks(seed_row.edit, "5")
+        assert seed_row.edit.takes_key(Key.Key_Return)
+        qtbot.keyClick(seed_row.edit, Key.Key_Return)
+        seed_row.set_seed(5)
+        assert seed_row.edit.hasFocus()
+        assert not seed_row.edit.takes_key(Key.Key_Return)  # the next one applies
+    assert heard == [5, 5]
+    qtbot.keyClick(seed_row.edit, Key.Key_Return)
+    assert heard == [5, 5]  # nothing was typed
+
+
+def test_after_enter_the_next_number_replaces_the_seed_and_letters_are_the_windows(qtbot, seed_row):
+    qtbot.keyClicks(seed_row.edit, "5")
+    assert seed_row.edit.takes_key(Key.Key_G)
+    qtbot.keyClick(seed_row.edit, Key.Key_Return)
+    assert not seed_row.edit.takes_key(Key.Key_G)
+    qtbot.keyClicks(seed_row.edit, "12")
+    assert seed_row.edit.text() == "12"
+    qtbot.keyClick(seed_row.edit, Key.Key_Escape)
+    assert seed_row.edit.text() == "0"  # nobody has shown the 5
