@@ -174,9 +174,9 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         ),
         "part.previous_seed": Spec("&Previous seed", "chevron-left", ("Ctrl+[",), repeats=True),
         "part.next_seed": Spec("Ne&xt seed", "chevron-right", ("Ctrl+]",), repeats=True),
-        "part.nudge": Spec("N&udge", "tune-variant", ("N",), "Vary the shape with a slider at the pointer"),
+        "part.nudge": Spec("N&udge", "tune-variant", ("N",), "Vary the shape with a slider beside the part"),
         "part.blend": Spec(
-            "&Blend with second face…", "account-plus-outline", ("Y",), "Blend with a slider at the pointer",
+            "&Blend with second face…", "account-plus-outline", ("Y",), "Blend with a slider beside the part",
             words="mix morph interpolate",
         ),
         "part.donor": Spec("&Choose second face…", "account-outline"),

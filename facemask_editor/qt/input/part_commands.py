@@ -1,22 +1,24 @@
-"""Nudge and blend at the pointer."""
+"""Nudge and blend beside the part."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPointF
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect
+from PySide6.QtGui import QPolygonF
 
 from facemask_editor.qt.input.part_popup import PartPopup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from facemask_editor.document import MaskDocument
     from facemask_editor.qt.main_window import MainWindow
 
 
 class PartCommands:
-    """Opens the slider of the selected part where the pointer or the keyboard cursor is."""
+    """Opens the slider of the selected part beside it."""
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
@@ -51,7 +53,28 @@ class PartCommands:
         at = canvas.cursor_at
         place = QPointF(canvas.rect().center()) if at is None else canvas.to_widget(*at)
         name = document.schema.title(canvas.selected_label).lower()
-        self.popup.open(canvas.mapTo(self._window, place), title.format(name), maximum, value, change)
+        to_window = canvas.mapTo(self._window, QPoint())
+        self.popup.open(
+            place + to_window,
+            title.format(name),
+            maximum,
+            value,
+            change,
+            part=self._part_rect(document, to_window),
+            within=canvas.rect().translated(to_window),
+        )
+
+    def _part_rect(self, document: MaskDocument, to_window: QPoint) -> QRect | None:
+        """Return where the part and its preview are seen, in the window; None where there is nothing."""
+        from facemask_editor.document.region import box_of  # brings NumPy; the window comes first
+
+        canvas, seen = self._window.canvas, QRect()
+        for shown in (document.label_map, canvas.preview):
+            if shown is not None and (box := box_of(shown == canvas.selected_label)) is not None:
+                corners = [canvas.to_widget(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+                seen |= QPolygonF(corners).boundingRect().toAlignedRect()
+        seen &= canvas.rect()
+        return None if seen.isEmpty() else seen.translated(to_window)
 
 
 def _tr(text: str) -> str:

@@ -1,10 +1,10 @@
-"""A slider at the pointer: nudge or blend the selected part without a way to the panel."""
+"""A slider beside the part: nudge or blend the selected part without a way to the panel."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QStyle, QStyleOptionSlider, QVBoxLayout, QWidget
 
@@ -12,11 +12,15 @@ from facemask_editor.qt.panels.latent_preview import LatentPreview
 from facemask_editor.qt.panels.latent_slider import ValueSlider
 
 _WIDTH = 300
+_GAP = 20
+"""Logical pixels between it and the part, which may grow that much."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class PartPopup(QFrame):
-    """Opens so that the handle lies under the pointer; Enter keeps the preview, Escape drops it.
+    """Opens beside the part, which stays in sight; Enter keeps the preview, Escape drops it.
+
+    Where there is no part yet, it opens with the handle under the pointer.
 
     Anything else that takes the focus closes it too, and leaves the preview as it is.
 
@@ -48,7 +52,15 @@ class PartPopup(QFrame):
         self.hide()
 
     def open(
-        self, at: QPointF, title: str, maximum: float, value: float, change: Callable[[float], object]
+        self,
+        at: QPointF,
+        title: str,
+        maximum: float,
+        value: float,
+        change: Callable[[float], object],
+        *,
+        part: QRect | None = None,
+        within: QRect | None = None,
     ) -> None:
         """Show the slider.
 
@@ -58,6 +70,8 @@ class PartPopup(QFrame):
             maximum: The largest value; the smallest is 0.
             value: What holds now.
             change: Takes each new value.
+            part: What is changed, in the window; None where nothing of it is there.
+            within: What it should lie over, in the window; None for all of it.
         """
         if self.slider is not None:
             self.slider.deleteLater()
@@ -72,7 +86,9 @@ class PartPopup(QFrame):
         self.show()
         self.raise_()
         self.slider.slider.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._place(at)
+        room = self._window.rect() if within is None else within & self._window.rect()
+        corner = self._at_handle(at) if part is None else self._beside(part, room)
+        self.move(_into(QRect(corner, self.size()), room).topLeft())
 
     def dismiss(self) -> None:
         """Close, and give the focus back."""
@@ -82,7 +98,7 @@ class PartPopup(QFrame):
             if came_from is not None:
                 came_from.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _place(self, at: QPointF) -> None:
+    def _at_handle(self, at: QPointF) -> QPoint:
         assert self.slider is not None
         self._column.activate()
         handle = self.slider.slider
@@ -90,14 +106,24 @@ class PartPopup(QFrame):
         handle.initStyleOption(option)
         style, control = QStyle.ComplexControl.CC_Slider, QStyle.SubControl.SC_SliderHandle
         knob = handle.style().subControlRect(style, option, control, handle).center()
-        corner = at.toPoint() - handle.mapTo(self, knob)
-        room = self._window.rect().adjusted(8, 8, -8 - self.width(), -8 - self.height())
-        self.move(
-            QPoint(
-                min(max(corner.x(), room.left()), max(room.left(), room.right())),
-                min(max(corner.y(), room.top()), max(room.top(), room.bottom())),
-            )
-        )
+        return at.toPoint() - handle.mapTo(self, knob)
+
+    def _beside(self, part: QRect, room: QRect) -> QPoint:
+        """Return the corner of the place that hides least of the part: first right of it, then left, ..."""
+        own = QRect(QPoint(), self.size())
+        own.moveCenter(part.center())
+        sides = [
+            QPoint(part.right() + 1 + _GAP, own.y()),
+            QPoint(part.left() - _GAP - own.width(), own.y()),
+            QPoint(own.x(), part.bottom() + 1 + _GAP),
+            QPoint(own.x(), part.top() - _GAP - own.height()),
+        ]
+
+        def hidden(corner: QPoint) -> int:
+            over = _into(QRect(corner, own.size()), room) & part
+            return over.width() * over.height()
+
+        return min(sides, key=hidden)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
@@ -125,3 +151,11 @@ class PartPopup(QFrame):
         if self.isVisible() and (focus is None or not self.isAncestorOf(focus)):
             self._came_from = None
             self.dismiss()
+
+
+def _into(rect: QRect, room: QRect) -> QRect:
+    """Return a rectangle moved into another one, its upper left corner first."""
+    room = room.adjusted(8, 8, -8, -8)
+    x = max(room.left(), min(rect.left(), room.right() + 1 - rect.width()))
+    y = max(room.top(), min(rect.top(), room.bottom() + 1 - rect.height()))
+    return QRect(QPoint(x, y), rect.size())

@@ -132,6 +132,7 @@ class LatentPreview(QObject):
         while self._leave:
             self._leave.pop()()
         self.document = document
+        self.state = self.state.for_part(self.state.part)  # the shown seed is not used up in this one
         self.steps.set_document(document)
         if document is not None:
             self._leave = [document.subscribe(self._on_document), document.add_keeper(self)]

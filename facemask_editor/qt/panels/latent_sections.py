@@ -101,13 +101,11 @@ class GenerateSection(Section):
     def show_state(self, state: LatentState, *, present: bool) -> None:
         """Show the controls' state."""
         self.set_in_use(state.new_shape)
-        self.new_shape.setText(
-            self.tr("Add this part")
-            if not (present or state.new_shape)
-            else self.tr("Another shape")
-            if state.new_shape
-            else self.tr("New shape")
-        )
+        another = state.new_shape or state.spent  # the shown seed is used up: it goes one further
+        if present or state.new_shape:
+            self.new_shape.setText(self.tr("Another shape") if another else self.tr("New shape"))
+        else:
+            self.new_shape.setText(self.tr("Add another shape") if another else self.tr("Add this part"))
         self.seed.set_seed(state.seed)
         self.temperature.set_value(state.temperature)
 

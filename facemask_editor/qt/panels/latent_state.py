@@ -129,7 +129,7 @@ class LatentState:
         return text[:1].upper() + text[1:]
 
     def with_new_shape(self, others: Iterable[int] = ()) -> LatentState:
-        """Ask for a new shape: the shown seed's first, then one seed further each time.
+        """Ask for a new shape: the shown seed's first, then one seed further each time ("Another shape").
 
         Args:
             others: Classes that get one too.

@@ -1,10 +1,13 @@
-"""Nudge and blend with a slider at the pointer."""
+"""Nudge and blend with a slider beside the part."""
 
 from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPolygonF
 
+from facemask_editor.document.region import box_of
+from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from tests.helpers.patience import WAIT
 
 Key = Qt.Key
@@ -16,12 +19,43 @@ def popup(active):
     return active.wiring.parts.popup
 
 
-def test_n_opens_it_with_the_handle_under_the_pointer(qtbot, active, popup):
-    at = active.canvas.rect().center()
-    qtbot.mouseMove(active.canvas, at)
+def seen_part(window):
+    """Where the selected part lies in the window."""
+    box = box_of(window.document.label_map == window.canvas.selected_label)
+    corners = [window.canvas.to_widget(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+    place = QPolygonF(corners).boundingRect().toAlignedRect() & window.canvas.rect()
+    return place.translated(window.canvas.mapTo(window, QPoint()))
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("name", ["nose", "l_eye", "r_eye", "u_lip", "hair"])
+def test_n_opens_it_beside_the_part(qtbot, active, popup, name, mirrored):
+    active.canvas.select_label(SCHEMA.index(name))
+    if mirrored:
+        active.actions_["view.mirror_view"].trigger()
     qtbot.keyClick(active.canvas, Key.Key_N)
     assert popup.isVisible()
     assert popup.slider.slider.hasFocus()
+    if name != "hair":
+        assert not popup.geometry().intersects(seen_part(active))
+    over = active.canvas.rect().translated(active.canvas.mapTo(active, QPoint()))
+    assert over.contains(popup.geometry())
+
+
+def test_it_hides_as_little_as_it_can_of_a_part_that_fills_the_window(qtbot, active, popup):
+    for _ in range(12):
+        active.actions_["view.zoom_in"].trigger()
+    qtbot.keyClick(active.canvas, Key.Key_N)
+    over = active.canvas.rect().translated(active.canvas.mapTo(active, QPoint()))
+    assert over.contains(popup.geometry())
+    assert not popup.geometry().contains(over.center())
+
+
+def test_for_a_part_that_is_not_there_it_opens_at_the_pointer(qtbot, active, popup):
+    active.canvas.select_label(SCHEMA.index("hat"))
+    at = active.canvas.rect().center()
+    qtbot.mouseMove(active.canvas, at)
+    qtbot.keyClick(active.canvas, Key.Key_N)
     assert popup.geometry().contains(active.canvas.mapTo(active, at))
     assert active.rect().contains(popup.geometry())
 

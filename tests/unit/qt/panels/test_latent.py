@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from facemask_editor.document import MaskDocument
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.panels.latent_donor import thumbnail
 from facemask_editor.qt.panels.latent_slider import ValueSlider
@@ -204,3 +205,25 @@ def test_seed_field_takes_numbers_only(qtbot):
     with qtbot.waitSignal(field.seed_changed, timeout=WAIT) as drawn:
         field.dice.click()
     assert 0 <= drawn.args[0] < 1_000_000
+
+
+def test_new_shape_takes_the_shown_seed_and_another_shape_goes_on(qtbot, part, open_window, engine):
+    generate, seen = part.generate, []
+
+    def draw():
+        shown = int(generate.seed.edit.text())
+        named = generate.new_shape.text()
+        with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+            generate.new_shape.click()
+        seen.append((named, engine.requests[-1].recipe.steps[0].seed - shown))
+
+    draw()
+    draw()
+    part.apply.click()
+    qtbot.waitUntil(lambda: not part.preview.pending, timeout=WAIT)
+    draw()  # of this face the shown seed is used up
+    part.apply.click()
+    qtbot.waitUntil(lambda: not part.preview.pending, timeout=WAIT)
+    open_window.show_document(MaskDocument(small_face()))
+    draw()  # of the next one it is not
+    assert seen == [("New shape", 0), ("Another shape", 1), ("Another shape", 1), ("New shape", 0)]
