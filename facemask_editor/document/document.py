@@ -195,7 +195,7 @@ class MaskDocument:
         box, mask = fill_region(self._target.label_map, column, row, contiguous=contiguous)
         pixels = self._view[box.slices].copy()
         pixels[mask] = label
-        self._execute(f"Fill {self.schema.title(label)}", PixelEdit(box, pixels), None)
+        self._execute(f"Fill {self.schema.title(label).lower()}", PixelEdit(box, pixels), None)
         return True
 
     def replace_pixels(

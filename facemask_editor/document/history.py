@@ -82,6 +82,11 @@ class History:
         """Whether the pixels are those of the saved mark."""
         return self._saved == self._position
 
+    @property
+    def saved_position(self) -> int | None:
+        """Number of applied entries when the file was last written; None: that state is gone."""
+        return self._saved
+
     def mark_unsaved(self) -> None:
         """Take the saved mark away: no state is that of a file."""
         self._saved = None

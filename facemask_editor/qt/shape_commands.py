@@ -105,7 +105,7 @@ class ShapeCommands(QObject):
             return
         if command.amount is None:
             choice = Choice(label, locks=document.locks)
-            title = document.schema.title(label)
+            title = document.schema.title(label).lower()
             if not document.replace_pixels(
                 command.run(document.label_map, choice), tr(command.step).format(title)
             ):

@@ -54,7 +54,7 @@ class ShapeDialog(QDialog):
         self._document: MaskDocument = document
         self._label = canvas.selected_label
         self._result: LabelMap | None = None
-        self.setWindowTitle(tr(command.title).format(document.schema.title(self._label)))
+        self.setWindowTitle(tr(command.title).format(document.schema.title(self._label).lower()))
         self.amount = NumberField(0, 1, suffix=tr(" px"), live=True)
         self.slider = HandSlider(0, 1, calm=False)
         self.other = ChoiceBox()
@@ -172,7 +172,7 @@ class ShapeDialog(QDialog):
             self.refresh()
         self._canvas.show_draft(None)
         if self._result is not None:
-            title = self._document.schema.title(self._label)
+            title = self._document.schema.title(self._label).lower()
             self._document.replace_pixels(self._result, tr(self._command.step).format(title))
         super().accept()
 

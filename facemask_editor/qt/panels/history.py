@@ -34,6 +34,8 @@ UNDONE_ROLE = _Role.UserRole
 """Whether a step is undone."""
 HERE_ROLE = _Role.UserRole + 1
 """Whether the document is at this step."""
+SAVED_ROLE = _Role.UserRole + 2
+"""Whether the file holds the mask as it is after this step."""
 
 
 class HistoryModel(QAbstractListModel):
@@ -43,14 +45,23 @@ class HistoryModel(QAbstractListModel):
         super().__init__(parent)
         self._names: tuple[str, ...] | None = None
         self.position = 0
+        self._saved: int | None = None
 
-    def show_steps(self, names: tuple[str, ...] | None, position: int = 0) -> None:
-        """Show these steps, of which the first `position` are applied; None: no document, no rows."""
+    def show_steps(self, names: tuple[str, ...] | None, position: int = 0, saved: int | None = None) -> None:
+        """Show these steps, of which the first `position` are applied; None: no document, no rows.
+
+        Args:
+            names: Of all steps, oldest first.
+            position: How many of them are applied.
+            saved: How many of them were applied when the file was written; None: none of these states.
+        """
+        changed = (position, saved) != (self.position, self._saved)
+        self._saved = saved
         if names != self._names:
             self.beginResetModel()
             self._names, self.position = names, position
             self.endResetModel()
-        elif position != self.position:
+        elif changed:
             self.position = position
             self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
 
@@ -67,15 +78,18 @@ class HistoryModel(QAbstractListModel):
             return row > self.position
         if role == HERE_ROLE:
             return row == self.position
+        if role == SAVED_ROLE:
+            return row == self._saved
         if role == _Role.ToolTipRole:
             return self.tr("Go back to here") if row < self.position else self.tr("Go forward to here")
-        if role == _Role.AccessibleTextRole and row > self.position:
-            return self.tr("{}, undone").format(name)
+        if role == _Role.AccessibleTextRole:
+            marks = [self.tr("undone")] * (row > self.position) + [self.tr("saved")] * (row == self._saved)
+            return ", ".join([str(name), *marks])
         return None
 
 
 class _StepDelegate(QStyledItemDelegate):
-    """A line with a dot for each step; undone steps are faint."""
+    """A line with a dot for each step; undone steps are faint, the one in the file says so."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         self.initStyleOption(option, index)
@@ -97,6 +111,13 @@ class _StepDelegate(QStyledItemDelegate):
         self._paint_dot(painter, option.rect, ink, filled=not undone, large=here)
         painter.setPen(ink)
         text = option.rect.adjusted(26, 0, -8, 0)
+        if index.data(SAVED_ROLE):
+            mark = self.tr("saved")
+            painter.setOpacity(0.65)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(text, right.value, mark)
+            painter.setOpacity(1.0)
+            text.adjust(0, 0, -option.fontMetrics.horizontalAdvance(mark) - 8, 0)
         name = option.fontMetrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, text.width())
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter.value, name)
         painter.restore()
@@ -153,7 +174,7 @@ class HistoryPanel(QWidget):
         self._show()
 
     def _on_change(self, change: Change) -> None:
-        if ChangeKind.HISTORY in change.kinds:
+        if change.kinds & {ChangeKind.HISTORY, ChangeKind.SAVED}:
             self._show()
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
@@ -171,7 +192,7 @@ class HistoryPanel(QWidget):
             return
         history = self._document.history
         self._following = True
-        self.model.show_steps(history.entries, history.position)
+        self.model.show_steps(history.entries, history.position, history.saved_position)
         self._following = False
         self._follow()
         size = QLocale.c().formattedDataSize(history.bytes, 1)

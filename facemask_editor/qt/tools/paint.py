@@ -72,7 +72,7 @@ class PaintTool(Tool):
 
     def _title(self, label: int) -> str:
         document = self._host.document
-        return "" if document is None else document.schema.title(label)
+        return "" if document is None else document.schema.title(label).lower()
 
 
 class BrushTool(PaintTool):

@@ -24,7 +24,7 @@ def paint_raster(host: ToolHost, name: str, raster: Raster | None, at: Point) ->
     document = host.document
     if raster is None or document is None or document.in_stroke or not host.may_edit(host.selected_label):
         return
-    title = document.schema.title(host.selected_label)
+    title = document.schema.title(host.selected_label).lower()
     painting = Painting(host, f"{name} {title}", host.selected_label, at)
     painting.paint(raster)
     painting.commit()

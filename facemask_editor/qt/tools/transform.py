@@ -84,7 +84,7 @@ class TransformTool(Tool):
             return
         moved = replace(placement, dx=0.0, dy=0.0) == Placement()
         name = tr("Move {}") if moved else tr("Transform {}")
-        document.replace_pixels(part.at(placement), name.format(document.schema.title(part.label)))
+        document.replace_pixels(part.at(placement), name.format(document.schema.title(part.label).lower()))
 
     def discard(self) -> None:
         self._handle = None

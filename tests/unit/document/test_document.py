@@ -295,7 +295,7 @@ class TestFill:
     def test_is_one_step(self, document, changes):
         assert document.fill(2, 2, 2)
         assert (document.label_map[:, :20] == 2).all()
-        assert document.history.entries == ("Fill Nose",)
+        assert document.history.entries == ("Fill nose",)
         assert changes == [Change(frozenset({PIXELS, HISTORY, SAVED}), Box(0, 0, 20, 32))]
         assert_counts_hold(document)
         document.undo()

@@ -43,7 +43,7 @@ def document():
 
 
 CHANGES = {
-    "fill": (lambda document: document.fill(0, 0, 2), "Fill Nose"),
+    "fill": (lambda document: document.fill(0, 0, 2), "Fill nose"),
     "undo": (lambda document: document.undo(), None),
     "travel": (lambda document: document.travel(0), None),
 }
@@ -110,7 +110,7 @@ def test_what_can_be_redone_stays(document):
     assert not document.redo()
     document.travel(1)
     assert held.pending
-    assert document.history.entries == ("Fill Nose",)
+    assert document.history.entries == ("Fill nose",)
 
 
 def test_a_place_that_was_cut_off_meanwhile_is_not_gone_to(document):

@@ -185,7 +185,7 @@ def test_painting_is_not_refused(qtbot, open_window, pending):
     assert open_window.document.label_map[32, 32] == HAIR
     expected = pending()
     assert open_window.document.label_map[32, 32] == HAIR
-    assert open_window.document.history.entries == (STEP, "Paint Hair")
+    assert open_window.document.history.entries == (STEP, "Paint hair")
     brushed = np.zeros((64, 64), bool)
     brushed[30:36, 30:36] = True
     assert np.array_equal(open_window.document.label_map[~brushed], expected[~brushed])
@@ -298,7 +298,7 @@ def test_a_click_in_the_history_keeps_it(qtbot, open_window, engine, held):
     view.setCurrentIndex(open_window.history.model.index(0))
     engine.release()
     qtbot.waitUntil(lambda: not open_window.part.preview.pending, timeout=WAIT)
-    assert document.history.entries == ("Fill Hair", STEP)
+    assert document.history.entries == ("Fill hair", STEP)
     assert np.array_equal(document.label_map, small_face())
     assert view.currentIndex().row() == 0
     view.setCurrentIndex(open_window.history.model.index(2))
@@ -362,7 +362,7 @@ def test_a_preview_is_made_of_what_a_pending_transform_shows(qtbot, open_window,
     qtbot.waitUntil(lambda: open_window.part.preview.result is not None, timeout=WAIT)
     [request] = engine.requests
     assert np.array_equal(request.label_map, moved)
-    assert open_window.document.history.entries == ("Move Nose",)
+    assert open_window.document.history.entries == ("Move nose",)
     open_window.actions_["apply"].trigger()
     assert canvas.preview is None
     assert np.array_equal(open_window.document.label_map, draw(request).label_map)
@@ -380,5 +380,5 @@ def test_an_edit_that_lands_keeps_the_transform_begun_meanwhile(qtbot, open_wind
     engine.release()
     qtbot.waitUntil(lambda: not open_window.part.preview.pending, timeout=WAIT)
     edited = draw(engine.requests[0]).label_map
-    assert document.history.entries == (STEP, "Move Hair")
+    assert document.history.entries == (STEP, "Move hair")
     assert np.array_equal(document.label_map, np.where(moved == small_face(), edited, moved))

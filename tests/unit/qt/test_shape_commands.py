@@ -44,14 +44,14 @@ def test_every_command_has_an_action(open_window):
 def test_grow_is_seen_at_once_and_kept_on_apply(qtbot, open_window, document, run):
     before = document.snapshot()
     dialog = run("grow")
-    assert dialog.windowTitle() == "Grow Nose"
+    assert dialog.windowTitle() == "Grow nose"
     dialog.amount.setValue(4)
     qtbot.waitUntil(lambda: np.array_equal(open_window.canvas.preview, grow(before, NOSE, 4)), timeout=WAIT)
     assert document.revision == 0
     assert "pixels change" in dialog.info.text()
     dialog.buttons.button(QDialogButtonBox.StandardButton.Apply).click()
     np.testing.assert_array_equal(document.label_map, grow(before, NOSE, 4))
-    assert document.history.entries == ("Grow Nose",)
+    assert document.history.entries == ("Grow nose",)
     assert open_window.canvas.preview is None
 
 
@@ -104,7 +104,7 @@ def test_combine_asks_for_another_class(document, run):
     assert dialog.how.currentData() is Combination.UNITE
     dialog.accept()
     assert document.counts()[SKIN] == 0
-    assert document.history.entries == ("Combine Nose",)
+    assert document.history.entries == ("Combine nose",)
 
 
 def test_commands_without_numbers_act_at_once(document, run, open_window):
@@ -114,7 +114,7 @@ def test_commands_without_numbers_act_at_once(document, run, open_window):
     open_window.canvas.select_label(SKIN)
     assert run("fill_holes") is None
     assert document.label_map[37, 32] == SKIN
-    assert document.history.entries[-1] == "Fill holes of Skin"
+    assert document.history.entries[-1] == "Fill holes of skin"
 
 
 def test_a_locked_class_is_refused(document, run, open_window):
@@ -138,7 +138,7 @@ def test_a_pending_transform_is_kept_first(document, run, open_window):
     canvas.set_tool(ToolKind.TRANSFORM)
     canvas.current_tool.place(Placement(dx=3))
     run("grow").reject()
-    assert document.history.entries == ("Move Nose",)
+    assert document.history.entries == ("Move nose",)
 
 
 def test_undo_takes_back_what_is_pending_first(document, open_window):
@@ -168,7 +168,7 @@ def test_saving_keeps_a_pending_transform(document, open_window):
     open_window.canvas.set_tool(ToolKind.TRANSFORM)
     open_window.canvas.current_tool.place(Placement(dx=3))
     open_window.actions_["save"].trigger()
-    assert document.history.entries == ("Move Nose",)
+    assert document.history.entries == ("Move nose",)
     assert not document.dirty
 
 

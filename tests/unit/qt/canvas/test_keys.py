@@ -25,7 +25,7 @@ def test_arrows_and_space_paint(qtbot, canvas, document):
     rows, columns = np.nonzero(document.label_map == 13)
     assert set(rows) == {y}
     assert sorted(columns) == [x - 3, x - 2, x - 1, x]
-    assert document.history.entries == ("Paint Hair",)
+    assert document.history.entries == ("Paint hair",)
 
 
 @pytest.mark.parametrize("zoom", [0.31, 1.0, 64.0])
@@ -89,7 +89,7 @@ def test_fill_works_at_the_keyboard_cursor(qtbot, canvas, document):
     canvas.set_tool(ToolKind.FILL)
     qtbot.keyClick(canvas, Key.Key_Right)
     qtbot.keyClick(canvas, Key.Key_Space)
-    assert document.history.entries == ("Fill Hair",)
+    assert document.history.entries == ("Fill hair",)
 
 
 def test_unknown_keys_go_on_to_the_window(qtbot, canvas):

@@ -34,7 +34,7 @@ def test_a_click_marks_the_pixel_under_the_pointer(canvas, mouse, document, zoom
     canvas.zoom_to(zoom)
     mouse.click(20.5, 30.5)
     assert marked(document) == {(20, 30)}
-    assert document.history.entries == ("Paint Hair",)
+    assert document.history.entries == ("Paint hair",)
 
 
 @pytest.mark.parametrize("edge", [0.02, 0.98])
@@ -135,7 +135,7 @@ def test_another_document_ends_the_stroke_on_the_old_one(canvas, mouse, document
     canvas.set_document(other)
     mouse.move(9.5, 5.5)
     mouse.release(9.5, 5.5)
-    assert document.history.entries == ("Paint Hair",)
+    assert document.history.entries == ("Paint hair",)
     assert not document.in_stroke
     assert other.revision == 0
     document.undo()
@@ -275,7 +275,7 @@ def test_pen_paints_and_may_scale_by_pressure(canvas, document, pressure_size, w
     pen(canvas, QEvent.Type.TabletMove, 40.5, 20.5, 0.6)
     pen(canvas, QEvent.Type.TabletRelease, 40.5, 20.5, 0.0)
     assert len(marked(document)) == (20 + width) * width
-    assert document.history.entries == ("Paint Hair",)
+    assert document.history.entries == ("Paint hair",)
 
 
 def test_other_end_of_the_pen_erases(canvas, document):

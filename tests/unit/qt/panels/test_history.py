@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from facemask_editor.document import BrushShape, MaskDocument
-from facemask_editor.qt.panels.history import HERE_ROLE, UNDONE_ROLE, HistoryPanel
+from facemask_editor.qt.panels.history import HERE_ROLE, SAVED_ROLE, UNDONE_ROLE, HistoryPanel
 from tests.helpers.patience import WAIT
 
 
@@ -47,7 +47,7 @@ def click(qtbot, panel: HistoryPanel, row: int) -> None:
 
 
 def test_steps_are_listed_by_name(panel):
-    assert names(panel) == ["Opened", "Fill Hair", "Fill Nose", "Fill Neck"]
+    assert names(panel) == ["Opened", "Fill hair", "Fill nose", "Fill neck"]
     assert here(panel) == 3
 
 
@@ -76,7 +76,7 @@ def test_undo_and_new_steps_are_followed(panel, document):
     document.undo()
     assert here(panel) == 1
     document.fill(0, 0, 2)
-    assert names(panel) == ["Opened", "Fill Hair", "Fill Nose"]
+    assert names(panel) == ["Opened", "Fill hair", "Fill nose"]
     assert here(panel) == 2
 
 
@@ -102,5 +102,26 @@ def test_steps_and_memory_are_told(panel, document):
 
 def test_undone_steps_are_told_to_screen_readers(panel, document):
     document.undo()
-    assert panel.model.index(3).data(Qt.ItemDataRole.AccessibleTextRole) == "Fill Neck, undone"
+    assert panel.model.index(3).data(Qt.ItemDataRole.AccessibleTextRole) == "Fill neck, undone"
     assert not panel.grab().isNull()
+
+
+def test_the_step_in_the_file_is_marked(panel, document):
+    def marked():
+        return [row for row in range(panel.model.rowCount()) if panel.model.index(row).data(SAVED_ROLE)]
+
+    assert marked() == [0]
+    document.undo()
+    document.mark_saved()
+    assert marked() == [2]
+    assert panel.model.index(2).data(Qt.ItemDataRole.AccessibleTextRole) == "Fill nose, saved"
+    document.redo()
+    assert marked() == [2]
+    before = panel.grab().toImage()
+    document.mark_saved()
+    assert marked() == [3]
+    assert panel.grab().toImage() != before
+    document.travel(1)
+    assert panel.model.index(3).data(Qt.ItemDataRole.AccessibleTextRole) == "Fill neck, undone, saved"
+    document.fill(0, 0, 5)
+    assert marked() == []  # what the file holds is no step any more

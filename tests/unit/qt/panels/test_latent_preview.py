@@ -250,7 +250,7 @@ def test_filling_while_the_engine_works_happens_after_the_edit(qtbot, preview, e
     assert not document.fill(0, 0, HAIR)
     with qtbot.waitSignal(preview.landed, timeout=WAIT):
         engine.release()
-    assert document.history.entries == ("New nose shape (seed 0)", "Fill Hair")
+    assert document.history.entries == ("New nose shape (seed 0)", "Fill hair")
     expected = MaskDocument(draw(engine.requests[-1]).label_map)
     expected.fill(0, 0, HAIR)
     assert np.array_equal(document.label_map, expected.label_map)
@@ -308,7 +308,7 @@ def test_what_can_be_redone_is_not_cut_off_unasked(qtbot, preview, document):
     assert preview.pending
     preview.cancel()
     assert document.redo()
-    assert document.history.entries == ("Fill Hair",)
+    assert document.history.entries == ("Fill hair",)
 
 
 def test_going_back_in_the_history_keeps_the_preview_as_a_step(qtbot, preview, document, shown):
@@ -316,7 +316,7 @@ def test_going_back_in_the_history_keeps_the_preview_as_a_step(qtbot, preview, d
     with qtbot.waitSignal(preview.preview_changed, timeout=WAIT):
         preview.new_shape()
     document.travel(0)
-    assert document.history.entries == ("Fill Hair", "New nose shape (seed 0)")
+    assert document.history.entries == ("Fill hair", "New nose shape (seed 0)")
     assert document.history.position == 0
     document.travel(2)
     assert np.array_equal(document.label_map, shown[0])

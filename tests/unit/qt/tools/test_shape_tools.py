@@ -29,7 +29,7 @@ def test_line_is_as_wide_as_the_brush(canvas, mouse, document):
     canvas.brush_shape = BrushShape.SQUARE
     mouse.drag((20.5, 10.5), (5.5, 30.5), (40.5, 10.5))
     assert marked(document) == {(x, y) for x in range(19, 42) for y in (9, 10, 11)}
-    assert document.history.entries == ("Line Hair",)
+    assert document.history.entries == ("Line hair",)
 
 
 def test_shift_snaps_a_line(canvas, mouse, document):
@@ -67,7 +67,7 @@ def test_lasso_closes_itself(canvas, mouse, document):
     points = [(20.5, 10.5), (45.5, 12.5), (40.5, 35.5), (25.5, 30.5)]
     mouse.drag(*points)
     assert marked(document) == of(polygon(points, **SIZE))
-    assert document.history.entries == ("Lasso Hair",)
+    assert document.history.entries == ("Lasso hair",)
 
 
 @pytest.mark.parametrize("tool", DRAGGED)
@@ -151,7 +151,7 @@ class TestPolygon:
         canvas.grab()
         qtbot.keyClick(canvas, Qt.Key.Key_Return)
         assert marked(document) == of(polygon(self.CORNERS, **SIZE))
-        assert document.history.entries == ("Polygon Hair",)
+        assert document.history.entries == ("Polygon hair",)
         assert not tool.pending
 
     def test_double_click_closes(self, mouse, document, tool):

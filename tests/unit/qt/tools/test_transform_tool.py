@@ -41,7 +41,7 @@ def test_a_move_is_seen_at_once_and_kept_on_enter(qtbot, canvas, mouse, document
     qtbot.keyClick(canvas, Qt.Key.Key_Return)
     assert box(document) == (40, 15, 48, 23)
     assert len(marked(document, NOSE)) == 64
-    assert document.history.entries == ("Move Nose",)
+    assert document.history.entries == ("Move nose",)
     assert canvas.preview is None
     assert not tool.pending
 
@@ -67,7 +67,7 @@ def test_corners_scale_about_the_opposite_corner(qtbot, canvas, mouse, document)
     mouse.drag((38, 28), (46, 36))
     qtbot.keyClick(canvas, Qt.Key.Key_Return)
     assert box(document) == (30, 20, 46, 36)
-    assert document.history.entries == ("Transform Nose",)
+    assert document.history.entries == ("Transform nose",)
 
 
 def test_sides_scale_one_way_and_alt_scales_about_the_centre(canvas, mouse, tool):
@@ -152,7 +152,7 @@ def test_what_is_pending_is_kept_by_another_choice(canvas, mouse, document, end)
         canvas.set_document(MaskDocument(np.zeros((20, 20), np.uint8)))
     else:
         canvas.set_preview(np.zeros_like(document.label_map))
-    assert document.history.entries == ("Move Nose",)
+    assert document.history.entries == ("Move nose",)
     assert (canvas.preview is not None) == (end == "preview")
 
 
@@ -168,7 +168,7 @@ def test_a_change_of_the_document_comes_after_it(canvas, mouse, document, tool):
     document.fill(2, 2, 7)
     assert not tool.pending
     assert canvas.preview is None
-    assert document.history.entries == ("Move Nose", "Fill Right brow")
+    assert document.history.entries == ("Move nose", "Fill right brow")
 
 
 def test_a_lock_on_the_way_holds_and_the_rest_stays_pending(qtbot, canvas, mouse, document, tool):
