@@ -66,6 +66,7 @@ QLineEdit:disabled { color: $disabled; background: $panel; }
 QSlider { min-height: 20px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
 QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
+QSlider[bipolar="true"]::sub-page:horizontal { background: $border; }
 QSlider::handle:horizontal {
     width: 12px; height: 12px; margin: -5px 0; border-radius: 7px;
     background: $handle; border: 1px solid $edge;

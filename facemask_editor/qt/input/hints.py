@@ -11,6 +11,9 @@ from facemask_editor.qt.input.catalogue import TOOLS
 
 _PLACE = re.compile(r"\{([a-z_.0-9]+)\}")
 
+_LINE = 88
+"""Signs of the line for the status bar: as many as a window of 1280 pixels has room for beside the rest."""
+
 
 @dataclass(frozen=True)
 class Hint:
@@ -74,9 +77,9 @@ HINTS: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
         ),
         "transform": (
             Hint("Drag", "Move; handles scale and turn"),
-            Hint("Shift", "Keep proportions, steps of 15°"),
             Hint("Enter", "Keep it"),
             Hint("Esc", "Put it back"),
+            Hint("Shift", "Keep proportions, steps of 15°"),
         ),
         "pick": (Hint("Click, Drag", "Select the class under the pointer"),),
         "pan": (Hint("Drag", "Move the picture"), Hint("Wheel", "Zoom")),
@@ -108,7 +111,7 @@ EVERYWHERE: tuple[Hint, ...] = (
 
 
 def status_line(tool: str, key_of: Callable[[str], str]) -> str:
-    """Return the hints of a tool on one line.
+    """Return the hints of a tool on one line: the first ones, and the key that shows them all.
 
     Args:
         tool: Value of a ToolKind.
@@ -116,8 +119,10 @@ def status_line(tool: str, key_of: Callable[[str], str]) -> str:
     """
     hints = [found for hint in HINTS.get(tool, ()) if (found := hint.resolved(key_of))]
     texts = [f"{_short(hint.how)}: {hint.what[:1].lower()}{hint.what[1:]}" for hint in hints]
-    more = key_of("help.tool_keys")
-    return "   ".join([*texts, f"{more}: all keys"] if more else texts)
+    more = [f"{key}: all keys"] if (key := key_of("help.tool_keys")) else []
+    while len(texts) > 1 and len("   ".join([*texts, *more])) > _LINE:
+        texts.pop()
+    return "   ".join([*texts, *more])
 
 
 def _short(how: str) -> str:

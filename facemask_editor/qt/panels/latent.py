@@ -22,11 +22,13 @@ from facemask_editor.qt.panels.latent_sections import BlendSection, GenerateSect
 from facemask_editor.qt.panels.latent_shape import ShapeSection, UsualMeter
 from facemask_editor.qt.panels.latent_slider import ValueSlider
 from facemask_editor.qt.panels.latent_state import SEEDS, Remedy, describe_change
-from facemask_editor.qt.panels.scroll import SteadyScrollArea
+from facemask_editor.qt.panels.scroll import BarSpace, SteadyScrollArea
 from facemask_editor.qt.plain_text import plain_label, plain_tip
 
 _NAMED = 4
 """Classes that the result line names; the tool tip names all."""
+_RIGHT = 4
+"""Logical pixels between the controls and the scroll bar's place."""
 
 
 class LatentPanel(QWidget):
@@ -94,7 +96,7 @@ class LatentPanel(QWidget):
     def _build(self) -> None:
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(12, 12, 12, 12)
+        column.setContentsMargins(12, 12, _RIGHT, 12)
         column.setSpacing(8)
         column.addWidget(self.header)
         column.addWidget(self.block_bar)
@@ -105,7 +107,6 @@ class LatentPanel(QWidget):
         for section in (self.generate, self.nudge, self.shape, self.blend):
             body.addWidget(section)
         body.addWidget(self.adapt)
-        body.addWidget(self.remove)
         column.addWidget(self._body)
         column.addStretch(1)
         scroll = SteadyScrollArea()
@@ -118,7 +119,8 @@ class LatentPanel(QWidget):
         self.setMinimumWidth(280)
 
     def _make_footer(self) -> QWidget:
-        """The result and its two buttons stay in sight, however far the controls are scrolled."""
+        """The result and the buttons for the whole part stay in sight and in their places, however long the
+        controls of a part are and however far they are scrolled."""
         self.usual = UsualMeter()
         self.result = plain_label()
         self.result.setWordWrap(True)
@@ -132,12 +134,17 @@ class LatentPanel(QWidget):
         buttons.addWidget(self.cancel, 1)
         buttons.addWidget(self.apply, 1)
         footer = QWidget()
-        column = QVBoxLayout(footer)
-        column.setContentsMargins(12, 8, 12, 12)
+        column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(self.usual)
         column.addWidget(self.result)
+        column.addWidget(self.remove)
         column.addLayout(buttons)
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(12, 8, 0, 12)
+        row.setSpacing(_RIGHT)
+        row.addLayout(column, 1)
+        row.addWidget(BarSpace())
         return footer
 
     def _connect(self) -> None:
@@ -217,7 +224,7 @@ class LatentPanel(QWidget):
         self.shape.show_state(state, present=present)
         self.adapt.set_value(state.adapt)
         self.remove.setChecked(state.remove)
-        self.remove.setEnabled(present or state.remove)
+        self.remove.setEnabled(block is None and (present or state.remove))
         self.apply.setEnabled(preview.can_apply)
         self.cancel.setEnabled(preview.can_cancel)
         self._refresh_result()

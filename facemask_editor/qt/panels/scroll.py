@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QSizePolicy, QWidget
 
 
 class _QuietBar(QScrollBar):
@@ -13,6 +13,16 @@ class _QuietBar(QScrollBar):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.minimum() != self.maximum():
             super().paintEvent(event)
+
+
+class BarSpace(_QuietBar):
+    """As wide as the bar of a scroll area, for what stands below it and is to end where its contents end."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.setRange(0, 0)
+        self.setMinimumHeight(1)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
 
 
 class SteadyScrollArea(QScrollArea):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
 
 from facemask_editor.qt.panels.number_field import NumberField
 
 _Modifier = Qt.KeyboardModifier
+_GROOVE = 4
+"""Logical pixels of height, as in the style sheet."""
 _FINE = 0.1
 """How far the handle goes with Shift, of the way that the pointer goes."""
 
@@ -34,6 +36,7 @@ class HandSlider(QSlider):
         self._number: NumberField | None = None
         self._pointer: float | None = None
         self._handle = 0.0
+        self.setProperty("bipolar", low < 0 < high)
         self.setRange(low, high)
 
     def set_home(self, on: bool) -> None:
@@ -43,6 +46,24 @@ class HandSlider(QSlider):
     def set_number(self, number: NumberField) -> None:
         """Name the field that shows the value: digits typed on the slider go on there."""
         self._number = number
+
+    # The look
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.isEnabled() or not self.minimum() < 0 < self.maximum():
+            return
+        # The style fills from the left, where 0 would look like half; what counts is the way from 0.
+        left, width = self._part(QStyle.SubControl.SC_SliderGroove)
+        first, past = self._handle_ends()
+        room = round(width - (past - first))
+        zero = left + (past - first) / 2
+        zero += QStyle.sliderPositionFromValue(self.minimum(), self.maximum(), 0, room)
+        fill = QRectF(min(zero, past), 0, max(first - zero, zero - past, 0), _GROOVE)
+        fill.moveTop((self.height() - _GROOVE) / 2)
+        painter = QPainter(self)
+        painter.fillRect(fill, self.palette().highlight())
+        painter.end()
 
     # The keys
 

@@ -84,3 +84,18 @@ def test_a_click_closes_it(qtbot, active, overlay):
 def test_the_question_mark_opens_it_too(qtbot, active):
     qtbot.keyClick(active.canvas, Key.Key_Question)
     assert active.wiring.help.tool_keys.isVisible()
+
+
+@pytest.mark.parametrize("kind", ToolKind)
+def test_the_line_is_not_cut_at_1280_and_ends_with_the_way_to_all(active, kind):
+    active.resize(1280, 800)
+    active.canvas.set_tool(kind)
+    text = active.status.hint.text()
+    assert text.endswith("F1: all keys")
+    assert len(text) <= 88
+    assert text.startswith(("Drag", "Click"))
+
+
+def test_what_keeps_and_drops_a_transform_is_in_the_line(active):
+    active.canvas.set_tool(ToolKind.TRANSFORM)
+    assert "Enter: keep it   Esc: put it back" in active.status.hint.text()

@@ -227,3 +227,24 @@ def test_new_shape_takes_the_shown_seed_and_another_shape_goes_on(qtbot, part, o
     open_window.show_document(MaskDocument(small_face()))
     draw()  # of the next one it is not
     assert seen == [("New shape", 0), ("Another shape", 1), ("Another shape", 1), ("New shape", 0)]
+
+
+def test_the_buttons_keep_their_places_and_end_where_the_cards_end(qtbot, part, open_window):
+    open_window.resize(1280, 800)
+
+    def place():
+        return part.remove.mapTo(open_window, part.remove.rect().topLeft())
+
+    def ends():
+        rows = (part.generate, part.blend, part.remove, part.apply)
+        return {row.mapTo(part, row.rect().topRight()).x() for row in rows}
+
+    qtbot.waitUntil(lambda: len(ends()) == 1, timeout=WAIT)
+    first = place()
+    for label in range(1, len(SCHEMA)):
+        open_window.canvas.select_label(label)
+        qtbot.waitUntil(lambda: place() == first, timeout=WAIT)
+    open_window.canvas.select_label(NOSE)
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        part.generate.new_shape.click()  # brings a line of text
+    qtbot.waitUntil(lambda: part.result.isVisible() and place() == first, timeout=WAIT)

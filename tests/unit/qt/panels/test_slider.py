@@ -11,6 +11,8 @@ from facemask_editor.qt.dialogs.shape import ShapeDialog
 from facemask_editor.qt.panels.latent_slider import ValueSlider
 from facemask_editor.qt.panels.slider import HandSlider
 from facemask_editor.qt.shape_commands import COMMANDS
+from facemask_editor.qt.style_sheet import style_sheet
+from facemask_editor.qt.theme import DARK, LIGHT
 from tests.helpers.patience import WAIT
 
 LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
@@ -140,3 +142,23 @@ def test_a_press_in_the_window_makes_a_preview(qtbot, open_window):
     qtbot.mouseMove(slider, place(slider, 0.2))
     qtbot.mouseRelease(slider, LEFT, pos=place(slider, 0.2))
     assert dict(open_window.part.preview.state.shapes)["length"] == pytest.approx(-1.8, abs=0.2)
+
+
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+def test_a_slider_with_two_sides_is_filled_from_its_middle(row, tokens):
+    row.setStyleSheet(style_sheet(tokens))
+
+    def filled(value):
+        """Of the points at an eighth, three, five and seven eighths: those in the accent."""
+        row.set_value(value)
+        picture = row.slider.grab().toImage()
+        places = [place(row.slider, share / 8) for share in (1, 3, 5, 7)]
+        return [picture.pixelColor(at) == row.slider.palette().highlight().color() for at in places]
+
+    assert filled(0.0) == [False] * 4
+    assert filled(3.0) == [False, False, True, True]
+    assert filled(1.5) == [False, False, True, False]
+    assert filled(-1.5) == [False, True, False, False]
+    assert filled(-3.0) == [True, True, False, False]
+    row.setEnabled(False)
+    assert filled(3.0) == [False] * 4
