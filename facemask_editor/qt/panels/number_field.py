@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QWidget
 
 from facemask_editor.qt.input.number_text import may_be_number, read_number
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _State = QValidator.State
+
+
+def undoes(event: QEvent) -> bool:
+    """Whether an event asks for undo or redo before Qt looks for a shortcut: of the text in the field.
+
+    A field in which nothing was typed has nothing to undo and leaves these keys to the window.
+    """
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
 
 
 class NumberField(QDoubleSpinBox):
@@ -137,6 +147,12 @@ class NumberField(QDoubleSpinBox):
         return f"{self.prefix()}{self.textFromValue(self.value())}{self.suffix()}"
 
     # Qt's events
+
+    def event(self, event: QEvent) -> bool:
+        if undoes(event) and not self.typed:
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QValidator
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from facemask_editor.qt.icons import icon
 from facemask_editor.qt.input.number_text import may_be_number, read_number, tidy
 from facemask_editor.qt.panels.latent_state import DICE, SEEDS
-from facemask_editor.qt.panels.number_field import ENTER
+from facemask_editor.qt.panels.number_field import ENTER, undoes
 
 
 def _read(text: str) -> int | None:
@@ -34,7 +34,9 @@ class _SeedValidator(QValidator):
 
 
 class SeedEdit(QLineEdit):
-    """Up and down step the number; Enter takes what was typed, Escape takes it back; both stay here.
+    """Up and down step the number; Enter takes what was typed, Escape takes it back.
+
+    The focus stays: the next number replaces this one, and letters are keys of the window again.
 
     Signals:
         stepped: Up (1) or down (-1) was pressed.
@@ -46,6 +48,11 @@ class SeedEdit(QLineEdit):
     taken = Signal()
     taken_back = Signal()
 
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._done = False
+        self.textEdited.connect(lambda _text: self._set_done(False))
+
     @property
     def typed(self) -> bool:
         """Whether something was typed that is not taken yet."""
@@ -55,8 +62,25 @@ class SeedEdit(QLineEdit):
         """Whether a key is meant for this field rather than for a shortcut of the window."""
         if self.typed:
             return True
-        # Letters are no part of a seed: they still mean what they mean on the canvas.
-        return key not in (*ENTER, Qt.Key.Key_Escape) and not Qt.Key.Key_A <= key <= Qt.Key.Key_Z
+        letter = Qt.Key.Key_A <= key <= Qt.Key.Key_Z
+        return key not in (*ENTER, Qt.Key.Key_Escape) and not (self._done and letter)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            # Else Qt's own field would keep them from the shortcuts of the window.
+            if (undoes(event) and not self.typed) or not self.takes_key(event.key()):
+                event.ignore()
+                return False
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._set_done(False)
+        super().focusInEvent(event)
+
+    def _set_done(self, done: bool) -> None:
+        self._done = done
+        if done:
+            self.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, typed = Qt.Key(event.key()), self.typed
@@ -65,11 +89,11 @@ class SeedEdit(QLineEdit):
         elif key == Qt.Key.Key_Escape:
             self.taken_back.emit()
             event.setAccepted(typed)
-            self.selectAll()  # the next number replaces this one
+            self._set_done(True)
         elif key in ENTER:
             (self.taken if typed else self.editingFinished).emit()
             event.setAccepted(typed)
-            self.selectAll()
+            self._set_done(True)
         else:
             super().keyPressEvent(event)
 
@@ -121,6 +145,8 @@ class SeedField(QWidget):
         self._seed = seed
         if not self.edit.typed:
             self.edit.setText(str(seed))
+            if self.edit.hasFocus():
+                self.edit.selectAll()  # the next number replaces it
 
     def _take_back(self) -> None:
         self.edit.setText(str(self._seed))

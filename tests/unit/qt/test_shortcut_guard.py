@@ -51,7 +51,7 @@ def test_keys_stay_in_a_text_field(qtbot, active, engine, field):
     assert not active.document.locks
 
 
-def test_enter_in_the_seed_field_previews_and_gives_the_keys_back(qtbot, active):
+def test_enter_in_the_seed_field_previews_and_the_next_one_applies(qtbot, active):
     edit = active.part.generate.seed.edit
     edit.setFocus()
     edit.selectAll()
@@ -59,8 +59,11 @@ def test_enter_in_the_seed_field_previews_and_gives_the_keys_back(qtbot, active)
     with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
         qtbot.keyClick(edit, Qt.Key.Key_Return)
     assert active.document.history.entries == ()
-    assert not edit.hasFocus()
-    qtbot.keyClick(active.canvas, Qt.Key.Key_Return)
+    assert edit.hasFocus()
+    assert edit.selectedText() == "12"  # the next seed replaces it
+    qtbot.keyClick(edit, Qt.Key.Key_E)
+    assert active.canvas.tool_kind is ToolKind.ERASER  # letters are the window's again
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
     assert active.document.history.entries == ("New nose shape (seed 12)",)
 
 
@@ -71,7 +74,7 @@ def test_escape_in_the_seed_field_takes_the_typing_back(qtbot, active):
     qtbot.keyClicks(edit, "99")
     qtbot.keyClick(edit, Qt.Key.Key_Escape)
     assert edit.text() == "0"
-    assert not edit.hasFocus()
+    assert edit.hasFocus()
     assert not active.part.preview.pending
 
 

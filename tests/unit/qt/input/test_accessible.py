@@ -145,3 +145,21 @@ def test_the_same_number_can_be_applied_twice(qtbot, active):
         part.apply.click()
         qtbot.waitUntil(lambda times=times: len(active.document.history.entries) == times, timeout=WAIT)
         assert (row.slider.value(), row.number.text()) == (0, "0.00")
+
+
+def test_undo_means_the_step_where_nothing_is_typed(qtbot, active):
+    part, control = active.part, Qt.KeyboardModifier.ControlModifier
+    active.canvas.select_label(2)
+    for field in (part.nudge.sigma.number, part.generate.seed.edit):
+        active.document.fill(0, 0, 13)
+        field.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.keyClick(field, Key.Key_Z, control)
+        assert not active.document.history.can_undo
+        qtbot.keyClick(field, Key.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
+        assert active.document.history.can_undo
+        field.selectAll()
+        qtbot.keyClicks(field, "1")
+        qtbot.keyClick(field, Key.Key_Z, control)  # of the typing
+        assert active.document.history.can_undo
+        qtbot.keyClick(field, Key.Key_Escape)
+        active.document.undo()

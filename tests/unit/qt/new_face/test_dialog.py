@@ -140,7 +140,7 @@ def test_after_installing_it_goes_on(qtbot, client, faces):
 def test_every_control_has_a_name_and_takes_the_focus(dialog):
     for page in dialog.pages.values():
         for shown in page.rows.values():
-            widget = shown.focusProxy()
+            widget = getattr(shown, "number", None) or shown.focusProxy()
             assert widget.accessibleName()
             assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
 

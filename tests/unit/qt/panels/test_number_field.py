@@ -247,7 +247,10 @@ def test_after_enter_the_next_number_replaces_the_seed_and_letters_are_the_windo
     assert seed_row.edit.takes_key(Key.Key_G)
     qtbot.keyClick(seed_row.edit, Key.Key_Return)
     assert not seed_row.edit.takes_key(Key.Key_G)
+    seed_row.set_seed(0)  # as the owner does while it takes the seed
+    assert not seed_row.edit.takes_key(Key.Key_G)
     qtbot.keyClicks(seed_row.edit, "12")
+    assert seed_row.edit.takes_key(Key.Key_G)
     assert seed_row.edit.text() == "12"
     qtbot.keyClick(seed_row.edit, Key.Key_Escape)
     assert seed_row.edit.text() == "0"  # nobody has shown the 5
