@@ -14,6 +14,14 @@ from facemask_editor.qt.input.number_text import may_be_number, read_number, tid
 from facemask_editor.qt.panels.latent_state import DICE, SEEDS
 from facemask_editor.qt.panels.number_field import ENTER, undoes
 
+_Key, _Modifier = Qt.Key, Qt.KeyboardModifier
+_EDITING = frozenset(
+    (*range(_Key.Key_0, _Key.Key_9 + 1), _Key.Key_Period, _Key.Key_Comma, _Key.Key_Backspace, _Key.Key_Delete,
+     _Key.Key_Left, _Key.Key_Right, _Key.Key_Up, _Key.Key_Down, _Key.Key_Home, _Key.Key_End, _Key.Key_Tab,
+     _Key.Key_Backtab)
+)  # fmt: skip
+"""Keys that mean something in a seed that is not being typed, and the way out of it."""
+
 
 def _read(text: str) -> int | None:
     # Uncut: a seed that is too large is no seed, and must not become another one.
@@ -36,7 +44,7 @@ class _SeedValidator(QValidator):
 class SeedEdit(QLineEdit):
     """Up and down step the number; Enter takes what was typed, Escape takes it back.
 
-    The focus stays: the next number replaces this one, and letters are keys of the window again.
+    The focus stays: the next number replaces this one, and all other keys are the window's again.
 
     Signals:
         stepped: Up (1) or down (-1) was pressed.
@@ -62,13 +70,13 @@ class SeedEdit(QLineEdit):
         """Whether a key is meant for this field rather than for a shortcut of the window."""
         if self.typed:
             return True
-        letter = Qt.Key.Key_A <= key <= Qt.Key.Key_Z
-        return key not in (*ENTER, Qt.Key.Key_Escape) and not (self._done and letter)
+        return key in _EDITING if self._done else key not in (*ENTER, Qt.Key.Key_Escape)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             # Else Qt's own field would keep them from the shortcuts of the window.
-            if (undoes(event) and not self.typed) or not self.takes_key(event.key()):
+            plain = not event.modifiers() & ~(_Modifier.ShiftModifier | _Modifier.KeypadModifier)
+            if (undoes(event) and not self.typed) or (plain and not self.takes_key(event.key())):
                 event.ignore()
                 return False
         return super().event(event)

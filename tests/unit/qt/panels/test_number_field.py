@@ -249,6 +249,9 @@ def test_after_enter_the_next_number_replaces_the_seed_and_letters_are_the_windo
     assert not seed_row.edit.takes_key(Key.Key_G)
     seed_row.set_seed(0)  # as the owner does while it takes the seed
     assert not seed_row.edit.takes_key(Key.Key_G)
+    assert not seed_row.edit.takes_key(Key.Key_PageDown)  # the next file
+    assert seed_row.edit.takes_key(Key.Key_1)
+    assert seed_row.edit.takes_key(Key.Key_Tab)
     qtbot.keyClicks(seed_row.edit, "12")
     assert seed_row.edit.takes_key(Key.Key_G)
     assert seed_row.edit.text() == "12"
