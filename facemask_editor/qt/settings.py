@@ -70,10 +70,11 @@ class Settings:
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or settings_file()
-        # Qt would wait for ever at a pipe, and read a file of any size; without a format it keeps to memory.
         formats = QSettings.Format
-        usable = _is_small_file(self._path)
-        self._store = QSettings(str(self._path), formats.IniFormat if usable else formats.InvalidFormat)
+        if _is_small_file(self._path):
+            self._store = QSettings(str(self._path), formats.IniFormat)
+        else:  # Qt would wait for ever at a pipe, and read a file of any size; this keeps to memory
+            self._store = QSettings("", formats.InvalidFormat)
         self._damaged: set[str] = set()
 
     def sync(self) -> None:
