@@ -13,7 +13,14 @@ from os import PathLike
 from pathlib import Path
 
 from facemask_editor.errors import FormatError
-from facemask_editor.formats.part_names import SUFFIX, copied_part, group_faces, part_of
+from facemask_editor.formats.part_names import (
+    SUFFIX,
+    copied_part,
+    group_faces,
+    part_of,
+    split_stem,
+    without_copies,
+)
 from facemask_editor.formats.parts import is_part_picture
 from facemask_editor.formats.png import read_header, read_picture, reading
 from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
@@ -39,11 +46,13 @@ class _Steps:
     Attributes:
         names: Of a mask, of the first part file of a face, or of a subfolder; sorted.
         faces: Names of all part files by that of the first one.
-        first: Name of the first part file by that of any of the others.
+        copies: Names of files that are named as copies of parts, by that of the face's first one.
+        first: Name of the first part file by that of any of the others, and of the copies.
     """
 
     names: tuple[str, ...]
     faces: dict[str, tuple[str, ...]]
+    copies: dict[str, tuple[str, ...]]
     first: dict[str, str]
 
 
@@ -149,7 +158,7 @@ def _opened(folder: Path, name: str, steps: _Steps) -> Iterator[Path]:
     if parts is None or _is_part_file(folder / name):
         yield folder / name
     else:
-        yield from (folder / part for part in parts)
+        yield from (folder / part for part in sorted((*parts, *steps.copies.get(name, ()))))
 
 
 def _faces_below(folder: Path, schema: LabelSchema) -> list[Path]:
@@ -169,20 +178,23 @@ def _contents(folder: Path, schema: LabelSchema) -> tuple[_Names, _Steps]:
 
 def _grouped(names: _Names, schema: LabelSchema) -> _Steps:
     faces: dict[str, tuple[str, ...]] = {}
-    for face in group_faces(map(Path, names.files), schema).values():
+    for face in without_copies(group_faces(map(Path, names.files), schema), schema).values():
         parts = tuple(sorted(path.name for path in face.values()))
         faces[parts[0]] = parts
     first = {part: name for name, parts in faces.items() for part in parts}
-    known = {part_of(Path(name), schema) for name in first}
-    alone = [
-        name
-        for name in names.files
+    known = {split_stem(os.path.splitext(part)[0], schema): name for part, name in first.items()}
+    alone, copies = list[str](), dict[str, tuple[str, ...]]()
+    for file in names.files:
+        if file in first:
+            continue
         # the same part as .PNG, or as a copy, is no mask of its own
-        if name not in first
-        and part_of(Path(name), schema) is None
-        and copied_part(name, schema) not in known
-    ]
-    return _Steps(tuple(sorted([*alone, *faces, *names.folders])), faces, first)
+        same = copied_part(file, schema) or split_stem(os.path.splitext(file)[0], schema)
+        if (name := known.get(same) if same else None) is not None:
+            copies[name] = (*copies.get(name, ()), file)
+        elif part_of(Path(file), schema) is None:
+            alone.append(file)
+    first |= {file: name for name, files in copies.items() for file in files}
+    return _Steps(tuple(sorted([*alone, *faces, *names.folders])), faces, copies, first)
 
 
 def _kept(folder: Path) -> _Kept:

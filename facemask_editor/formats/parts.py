@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.errors import FormatError
+from facemask_editor.formats.part_cover import Shape, check_cover, small_parts
 from facemask_editor.formats.part_names import (
     Face,
     copies_of,
@@ -24,7 +25,7 @@ from facemask_editor.formats.part_names import (
     part_of,
 )
 from facemask_editor.formats.png import Picture, read_picture
-from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.labels import LabelMap, LabelSchema
 
 __all__ = [
     "Face",
@@ -37,20 +38,10 @@ __all__ = [
     "part_of",
 ]
 
-Flags = npt.NDArray[np.bool_]
-
-# Classes of a face that never cover half of a picture.
-_SMALL = frozenset(
-    CELEBAMASK_HQ.index(name)
-    for name in (
-        "nose", "l_eye", "r_eye", "l_brow", "r_brow", "l_ear", "r_ear", "mouth", "u_lip", "l_lip", "ear_r",
-        "neck_l",
-    )
-)  # fmt: skip
 _END = 8  # grey steps from black or white that still are black or white
 _MOST_SOFT = 0.25  # of the pixels; anti-aliased edges have far fewer, a photo far more
 _LEAST_RANGE = 128
-_MOST_COVER = 0.85  # of any part of a face
+_LEAST_STENCIL = 32  # steps of opacity between a shape and what is around it
 _MOST_COLOURS = 40  # of a mask of colours
 
 
@@ -65,23 +56,6 @@ class Merged:
 
     label_map: LabelMap
     messages: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Shape:
-    """What one part picture shows: H x W bool, and whether its edges were soft."""
-
-    path: Path
-    on: Flags
-    soft: bool = False
-
-    @property
-    def covers(self) -> float:
-        return float(np.count_nonzero(self.on)) / self.on.size
-
-    @property
-    def constant(self) -> bool:
-        return self.covers in (0.0, 1.0)
 
 
 def is_part_picture(picture: Picture) -> bool:
@@ -100,15 +74,9 @@ def merge_parts(face: Face, schema: LabelSchema) -> Merged:
     _check_sizes(shapes)
     messages: list[str] = []
     if _are_inverted(shapes, schema):
-        shapes = {label: _Shape(shape.path, ~shape.on, shape.soft) for label, shape in shapes.items()}
+        shapes = {label: Shape(shape.path, ~shape.on, shape.soft) for label, shape in shapes.items()}
         messages.append("The part pictures are black on white; black was taken for the part.")
-    _check_cover(shapes, schema)
-    for label, shape in shapes.items():
-        if _MOST_COVER < shape.covers < 1:
-            messages.append(
-                f"{schema.title(label)} covers {round(100 * shape.covers)} % of the picture; "
-                f"are black and white exchanged in {shape.path.name}?"
-            )
+    messages += check_cover(shapes, schema)
     if soft := [shape.path.name for shape in shapes.values() if shape.soft]:
         messages.append(f"{_listed(soft)}: the edges are soft and were cut at half.")
     if copies := [path.name for path in copies_of(face)]:
@@ -120,7 +88,7 @@ def merge_parts(face: Face, schema: LabelSchema) -> Merged:
     return Merged(label_map, tuple(messages))
 
 
-def _read_shape(path: Path) -> _Shape:
+def _read_shape(path: Path) -> Shape:
     picture = read_picture(path)
     shape = _shape_of(path, picture)
     if shape is None:
@@ -130,22 +98,28 @@ def _read_shape(path: Path) -> _Shape:
     return shape
 
 
-def _shape_of(path: Path, picture: Picture) -> _Shape | None:
+def _shape_of(path: Path, picture: Picture) -> Shape | None:
     """Return what a picture shows where it has two values, hard or soft; None for any other picture."""
     values, grey = _grey(picture)
     if picture.alpha is not None:
-        opaque = picture.alpha >= 128
+        clearest, densest = int(picture.alpha.min()), int(picture.alpha.max())
+        # All may be equally clear, and what is least clear may be so by half.
+        opaque = picture.alpha > (clearest + densest) // 2
+        if densest - clearest < _LEAST_STENCIL:
+            opaque = np.ones_like(opaque)
         seen = np.unique(grey[opaque])
         # A stencil's one colour says nothing; nor do those of a part that was cut out of the photo.
         if seen.size <= 1 or seen.size > min(_MOST_COLOURS, int(np.count_nonzero(opaque)) // 4):
-            soft = bool(((picture.alpha > _END) & (picture.alpha < 255 - _END)).any())
-            return _Shape(path, opaque, soft)
+            if densest < _LEAST_STENCIL:
+                return Shape(path, ~opaque)
+            soft = bool(((picture.alpha > clearest + _END) & (picture.alpha < densest - _END)).any())
+            return Shape(path, opaque, soft)
         if seen.size == 2:
-            return _Shape(path, opaque & (grey == seen[1]))
+            return Shape(path, opaque & (grey == seen[1]))
     if values.size <= 1:
-        return _Shape(path, grey > 0)
+        return Shape(path, grey > 0)
     if values.size == 2:
-        return _Shape(path, grey == values[1])
+        return Shape(path, grey == values[1])
     low, high = int(values[0]), int(values[-1])
     middle = np.count_nonzero((grey > low + _END) & (grey < high - _END))
     between = np.count_nonzero((grey > low + _END) & (grey < high))
@@ -153,7 +127,7 @@ def _shape_of(path: Path, picture: Picture) -> _Shape | None:
     shades = np.count_nonzero((values > low + _RAMP) & (values < high - _RAMP))
     if high - low < _LEAST_RANGE or middle > _MOST_SOFT * grey.size or (between and not shades):
         return None
-    return _Shape(path, grey > (low + high) / 2, soft=True)
+    return Shape(path, grey > (low + high) / 2, soft=True)
 
 
 _RAMP = 24
@@ -182,7 +156,7 @@ def _grey(picture: Picture) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8
     return np.unique(pixels), pixels
 
 
-def _check_sizes(shapes: dict[int, _Shape]) -> None:
+def _check_sizes(shapes: dict[int, Shape]) -> None:
     sizes = Counter(shape.on.shape for shape in shapes.values())
     usual = sizes.most_common(1)[0][0]
     for shape in shapes.values():
@@ -191,27 +165,12 @@ def _check_sizes(shapes: dict[int, _Shape]) -> None:
             raise FormatError(shape.path, "size", found, f"the other parts are {others}")
 
 
-def _are_inverted(shapes: dict[int, _Shape], schema: LabelSchema) -> bool:
+def _are_inverted(shapes: dict[int, Shape], schema: LabelSchema) -> bool:
     """Tell whether black is the part: then every picture is mostly white, which no face's parts are."""
     told = [shape.covers for shape in shapes.values() if not shape.constant]
     if not told or min(told) <= 0.5:
         return False
-    return len(told) > 1 or any(label in _small(schema) for label, s in shapes.items() if not s.constant)
-
-
-def _check_cover(shapes: dict[int, _Shape], schema: LabelSchema) -> None:
-    """Refuse a face in which a small part covers half of the picture or more."""
-    for label, shape in shapes.items():
-        if label in _small(schema) and 0.5 < shape.covers < 1:
-            value = f"{round(100 * shape.covers)} % of the picture"
-            hint = (
-                f"that cannot be a {schema.title(label).lower()}; is black and white exchanged in this file?"
-            )
-            raise FormatError(shape.path, "white area", value, hint)
-
-
-def _small(schema: LabelSchema) -> frozenset[int]:
-    return _SMALL if schema.names == CELEBAMASK_HQ.names else frozenset()
+    return len(told) > 1 or any(label in small_parts(schema) for label, s in shapes.items() if not s.constant)
 
 
 def _listed(names: list[str]) -> str:

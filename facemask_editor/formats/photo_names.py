@@ -43,7 +43,9 @@ def find_photo(mask_path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_
     folders = beside + [folder.parent / name for name in _FOLDERS]
     if from_parts:
         folders.append(folder.parent.parent / _DATA_SET_FOLDER)
-    stems = [stem, _MASK_ENDING.sub("", stem)]
+    # The mask's own stem too: a whole mask may be named as a part.
+    own = mask.stem if from_parts and not os.path.isdir(mask) else stem
+    stems = [stem, own, *(_MASK_ENDING.sub("", name) for name in (stem, own))]
     for place in folders:
         if not os.path.isdir(place):
             continue

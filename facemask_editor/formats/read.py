@@ -21,10 +21,13 @@ from facemask_editor.formats.colours import (
 from facemask_editor.formats.ids import read_ids
 from facemask_editor.formats.listing import iter_masks
 from facemask_editor.formats.order import OWN_ORDER, recognise_order
+from facemask_editor.formats.part_names import looks_like_part
 from facemask_editor.formats.parts import Face, face_with, is_part_picture, merge_parts, only_face, part_of
 from facemask_editor.formats.png import Picture, read_picture, reading
 from facemask_editor.formats.stamp import Stamp, stamp_of
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+
+_TRIED = 5  # masks of a folder, for an example that opens
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,9 @@ def open_mask(path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_HQ) ->
     # By content too: a mask of ids may well be called 00012_nose.png.
     if part_of(path, schema) and is_part_picture(picture):
         return _open_face(path, *face_with(path, schema), schema)
+    if schema.names == CELEBAMASK_HQ.names and looks_like_part(path) and is_part_picture(picture):
+        hint = "parts are named such as 00000_skin.png, 00000_l_eye.png"
+        raise FormatError(path, "file name", repr(path.name), f"this looks like one part of a face; {hint}")
     pixels, messages = picture.pixels, tuple[str, ...]()
     if picture.header.kind in ("grey with alpha", "RGBA"):  # a palette's clear entries keep their class
         pixels, messages = _without_alpha(path, picture)
@@ -89,10 +95,20 @@ def _open_folder(path: Path, schema: LabelSchema) -> MaskFile:
         face = only_face(path, schema)
     except FormatError as error:
         if error.field == "folder" and (masks := iter_masks(path, schema)):
-            hint = f"open one of them, such as {masks[0].relative_to(path)}"
+            if (good := next((mask for mask in masks[:_TRIED] if _opens(mask, schema)), None)) is None:
+                raise
+            hint = f"open one of them, such as {good.relative_to(path)}"
             raise FormatError(path, "folder", f"one of {len(masks)} masks", hint) from None
         raise
     return _open_face(path, *face, schema)
+
+
+def _opens(path: Path, schema: LabelSchema) -> bool:
+    try:
+        open_mask(path, schema)
+    except FormatError:
+        return False
+    return True
 
 
 def _open_face(path: Path, face_id: str, face: Face, schema: LabelSchema) -> MaskFile:

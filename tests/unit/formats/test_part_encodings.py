@@ -64,6 +64,9 @@ ENCODINGS = {
     "one colour everywhere": stencil((90, 9, 9), (90, 9, 9)),
     "grey stencil": lambda on: stencil((0, 0, 0))(on).convert("LA"),
     "cut out of the photo": cut_out,
+    "half clear stencil": stencil((0, 0, 0), opacity=(100, 0)),
+    "less clear stencil": stencil((0, 0, 0), opacity=(255, 150)),
+    "clear everywhere": stencil((255, 255, 255), opacity=(0, 0)),
 }  # fmt: skip
 
 
@@ -111,10 +114,45 @@ def test_one_inverted_part_among_others_is_refused_by_name(tmp_path):
     assert caught.value.path == str(tmp_path / "00042_nose.png")
 
 
-def test_one_large_part_that_covers_nearly_all_is_remarked(tmp_path):
+@pytest.mark.parametrize("inverted", [[13], [1], [18], [17], [1, 13], [1, 13, 17, 18]])
+def test_large_parts_that_are_inverted_are_refused_by_name(tmp_path, inverted):
     write(tmp_path, grey((255, 0)))
-    grey((0, 255))(FACE == 18).save(tmp_path / "00042_cloth.png")
-    assert "are black and white exchanged in 00042_cloth.png?" in open_mask(tmp_path).messages[-1]
+    write(tmp_path, grey((0, 255)), labels=inverted)
+    with pytest.raises(FormatError, match="black and white exchanged in this file") as caught:
+        open_mask(tmp_path)
+    assert caught.value.path in {str(tmp_path / f"00042_{CELEBAMASK_HQ.names[i]}.png") for i in inverted}
+
+
+@pytest.mark.parametrize("name", ["hat", "skin", "cloth", "l_eye", "eye_g", "neck_l"])
+def test_a_part_that_is_all_white_is_refused_by_name(tmp_path, name):
+    write(tmp_path, grey((255, 0)))
+    path = tmp_path / f"00042_{name}.png"
+    grey((255, 0))(np.ones_like(FACE, bool)).save(path)
+    with pytest.raises(FormatError, match="white area is the whole picture") as caught:
+        open_mask(tmp_path)
+    assert caught.value.path == str(path)
+
+
+@pytest.mark.parametrize("labels", [[1], [13], [13, 18]])
+def test_too_few_parts_to_tell_are_remarked(tmp_path, labels):
+    write(tmp_path, grey((255, 0)), labels=labels)
+    grey((0, 255))(FACE == labels[0]).save(tmp_path / f"00042_{CELEBAMASK_HQ.names[labels[0]]}.png")
+    assert "are black and white exchanged in" in open_mask(tmp_path).messages[-1]
+
+
+@pytest.mark.parametrize("name", ["0 and 1", "RGB"])
+def test_parts_within_others_are_no_inversion(tmp_path, name):
+    """Skin and glasses are drawn with what lies on them."""
+    features = [2, 4, 5, 6, 7, 10, 11, 12]
+    write(tmp_path, ENCODINGS[name])
+    ENCODINGS[name](np.isin(FACE, [1, *features])).save(tmp_path / "00042_skin.png")
+    rows, columns = np.nonzero(np.isin(FACE, [4, 5]))
+    glasses = np.zeros_like(FACE, bool)
+    glasses[rows.min() - 9 : rows.max() + 3, columns.min() - 9 : columns.max() + 9] = True
+    ENCODINGS[name](glasses).save(tmp_path / "00042_eye_g.png")
+    mask = open_mask(tmp_path)
+    assert len(mask.messages) == 1
+    np.testing.assert_array_equal(mask.label_map == 13, FACE == 13)
 
 
 @pytest.mark.parametrize("blur", [3, 5])

@@ -107,7 +107,17 @@ def test_a_mask_of_ids_with_a_parts_name_is_a_mask(tmp_path):
         ("00000_background.png", None),
         ("00000.png", None),
         ("_skin.png", None),
-        ("skin.png", None),
+        ("00000-l_lip.png", ("00000", "l_lip")),
+        ("00000-l-lip.png", ("00000", "l_lip")),
+        ("00000.hair.png", ("00000", "hair")),
+        ("00000_NECK_L.png", ("00000", "neck_l")),
+        ("00000_Hair.png", ("00000", "hair")),
+        ("00000_hair_mask.png", ("00000", "hair")),
+        ("hair_00000.png", ("00000", "hair")),
+        ("neck_l_00000.png", ("00000", "neck_l")),
+        ("hair_smooth.jpg", None),
+        ("chair.png", None),
+        ("00000_hairs.png", None),
         ("00000_skin.jpg", None),
         ("00000_chin.png", None),
     ],
@@ -115,6 +125,11 @@ def test_a_mask_of_ids_with_a_parts_name_is_a_mask(tmp_path):
 def test_names(tmp_path, name, part):
     found = part_of(tmp_path / name, CELEBAMASK_HQ)
     assert found == (None if part is None else (part[0], CELEBAMASK_HQ.index(part[1])))
+
+
+@pytest.mark.parametrize("name", ["skin.png", "skin_mask.png", "SKIN.png"])
+def test_a_part_without_a_face_belongs_to_its_folder(tmp_path, name):
+    assert part_of(tmp_path / "anna" / name, CELEBAMASK_HQ) == ("anna", 1)
 
 
 def test_hidden_files_are_no_parts(tmp_path):
