@@ -126,14 +126,12 @@ def evaluate(
 def select(masks: Path, split: Split, index: Path | None, schema: LabelSchema = CELEBAMASK_HQ) -> list[Path]:
     """Return the masks of a split, by the trainer's rule: the index, else every tenth file by name."""
     from facemask_editor.formats import iter_masks
-    from facemask_editor.training.split import STRIDE, validation_stems
+    from facemask_editor.training.split import kept_back
 
     folder = masks / "labels" if (masks / "labels").is_dir() else masks
     paths = list(iter_masks(folder, schema)) if folder.is_dir() else [masks]
     if split is not Split.ALL:
-        places = (masks / "index.csv", folder.resolve().parent / "index.csv")
-        index = index or next((path for path in places if path.is_file()), None)
-        kept = set(validation_stems(index)) if index else {path.stem for path in paths[::STRIDE]}
+        kept = kept_back(masks, paths, index)
         paths = [path for path in paths if (path.stem in kept) == (split is Split.VALIDATION)]
     if not paths:
         raise FormatError(masks, f"number of masks ({split.value})", 0, "a folder with masks is needed")

@@ -40,6 +40,8 @@ def read_schema(path: str | PathLike[str]) -> LabelSchema:
         raise FormatError(file, "schema", f"unreadable ({error.strerror})") from error
     except RecursionError:
         raise FormatError(file, "schema", "not a schema", "tables or lists are nested too deeply") from None
+    except UnicodeDecodeError as error:
+        raise FormatError(file, "schema", "not TOML", f"save it as UTF-8 text ({error})") from error
     # Also for a name that no file can have, and for numbers of thousands of digits.
     except ValueError as error:
         raise FormatError(file, "schema", "not TOML", str(error)) from error

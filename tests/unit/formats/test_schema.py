@@ -64,6 +64,13 @@ def test_a_missing_file_and_an_unknown_name(tmp_path):
         read_schema(tmp_path)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_another_encoding_is_refused_with_the_remedy(tmp_path, encoding):
+    (tmp_path / "own.toml").write_bytes("name = 'ä'".encode(encoding))
+    with pytest.raises(FormatError, match="not TOML; save it as UTF-8 text"):
+        read_schema(tmp_path / "own.toml")
+
+
 def test_bytes_that_are_no_text(tmp_path):
     (tmp_path / "own.toml").write_bytes(b"name = '\xff'")
 

@@ -81,7 +81,7 @@ def test_an_index_of_other_masks_is_refused(tmp_path):
     write_faces(tmp_path)
     (tmp_path / "index.csv").write_text("stem\nother\n")
 
-    with pytest.raises(FaceMaskError, match="23 masks for training and 0 for validation"):
+    with pytest.raises(FaceMaskError, match="1 of 1 rows name no mask and 23 of 23 masks are in no row"):
         load_masks(tmp_path)
 
 

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from facemask_editor.errors import FormatError
@@ -69,3 +71,74 @@ def test_an_index_saved_by_a_spreadsheet_gives_the_same_split(tmp_path, mark, se
     (tmp_path / "index.csv").write_bytes((mark + end.join(rows)).encode())
     assert validation_stems(tmp_path / "index.csv") == validation_stems(plain)
     assert index_stems(tmp_path / "index.csv") == tuple(stems)
+
+
+MASKS = [Path(f"{number:05d}.png") for number in range(0, 30_000, 1000)]
+KEPT = {"00000", "10000", "20000"}
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        lambda stem: stem,
+        lambda stem: str(int(stem)),
+        lambda stem: stem + ".png",
+        lambda stem: stem + ".PNG",
+        lambda stem: f"  {stem} ",
+        lambda stem: f" {int(stem)}.png ",
+    ],
+)
+@pytest.mark.parametrize("head", ["stem", " stem "])
+def test_stems_as_spreadsheets_and_people_write_them_are_the_same_split(tmp_path, spelt, head):
+    index = tmp_path / "index.csv"
+    index.write_text(f"{head},age\n" + "".join(f"{spelt(mask.stem)},1\n" for mask in MASKS))
+    assert kept_back(tmp_path, MASKS) == KEPT
+    # a part of the masks is split as the whole
+    assert kept_back(tmp_path, MASKS[5:25]) == {"10000", "20000"}
+    assert kept_back(tmp_path, MASKS[:11:10], index) == {"00000", "10000"}
+
+
+def test_part_pictures_are_listed_by_their_face(tmp_path):
+    write_index(tmp_path / "index.csv", [mask.stem for mask in MASKS])
+    parts = [Path(f"{mask.stem}_cloth.png") for mask in MASKS]
+    assert kept_back(tmp_path, parts) == {f"{stem}_cloth" for stem in KEPT}
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        lambda stem: f"image {stem}",
+        lambda stem: f"{int(stem)},0",
+        lambda stem: f"{stem}.jpg",
+        lambda stem: "7",
+    ],
+)
+def test_an_index_of_other_names_is_refused(tmp_path, spelt):
+    write_index(tmp_path / "index.csv", [f'"{spelt(mask.stem)}"' for mask in MASKS])
+    with pytest.raises(FormatError, match=r"index\.csv: stem is '.*name no mask .* such as 00000\.png"):
+        kept_back(tmp_path, MASKS)
+
+
+def test_one_misspelt_row_is_refused(tmp_path):
+    write_index(tmp_path / "index.csv", ["0000O", *(mask.stem for mask in MASKS[1:])])
+    with pytest.raises(FormatError, match="stem is '0000O'"):
+        kept_back(tmp_path, MASKS)
+
+
+def test_zeros_that_may_stand_for_two_masks_are_refused(tmp_path):
+    write_index(tmp_path / "index.csv", ["12", "13"])
+    with pytest.raises(FormatError, match="stem is '12'"):
+        kept_back(tmp_path, [Path("0012.png"), Path("012.png"), Path("013.png")])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_an_index_in_another_encoding_is_refused_with_the_remedy(tmp_path, encoding):
+    (tmp_path / "index.csv").write_bytes("stem\n000\n".encode(encoding))
+    with pytest.raises(FormatError, match="not UTF-8 text; save it as CSV UTF-8"):
+        kept_back(tmp_path, [Path("000.png")])
+
+
+def test_an_index_without_rows_keeps_nothing_back_and_is_refused(tmp_path):
+    write_index(tmp_path / "index.csv", [])
+    with pytest.raises(FormatError, match="stem is empty in all rows"):
+        kept_back(tmp_path, [Path("000.png")])
