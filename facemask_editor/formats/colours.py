@@ -30,6 +30,10 @@ class ColourReading:
     ids: LabelMap
     palettes: tuple[str, ...] = ()
 
+    def complete(self, schema: LabelSchema) -> bool:
+        """Tell whether all pixels have a class."""
+        return int(self.ids.max()) < len(schema)
+
 
 def read_colours(rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> ColourReading:
     """Look colours up in the schema's palettes.

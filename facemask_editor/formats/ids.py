@@ -129,6 +129,27 @@ def _posture(guess: OrderGuess) -> tuple[str, ...]:
     return ()
 
 
+def remarks(label_map: LabelMap, schema: LabelSchema) -> tuple[str, ...]:
+    """Return what is odd about classes that colours or part pictures have told; nothing is converted there.
+
+    Args:
+        label_map: H x W uint8 in the schema's order.
+        schema: Faces of CelebAMask-HQ only are judged.
+    """
+    if schema.names != CELEBAMASK_HQ.names:
+        return ()
+    guess = recognise_order(label_map)
+    order = guess.likelier or guess.order
+    if order.name != OWN_ORDER:
+        return (
+            f"The classes lie as those of a face in the order of {order.title} do; check them before you go "
+            "on.",
+        )
+    if guess.odd or guess.numbering != PLAIN:
+        return ("The classes do not lie as those of a face; check them before you go on.",)
+    return _posture(guess)
+
+
 def _with_unlabelled(path: Path, values: LabelMap) -> IdReading:
     """Return the classes of ids among which are pixels of 255."""
     guess = recognise_order(values)

@@ -18,9 +18,11 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 APPLE = "Apple's own kind of PNG, written by Xcode; export the picture again from where it was made"
 
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_CLEAR = {0: 2, 2: 6}  # bytes of a colour that is clear, by colour type
 _SLICE = 1 << 16  # bytes; what one call inflates from stays small: linear time
 _MOST_CHUNKS = 1 << 16  # twice as many as the largest mask has with libpng's chunks of 8 KiB
 _SMALL = {b"IHDR": 13, b"PLTE": 768, b"tRNS": 256, b"IEND": 0, b"acTL": 8, b"eXIf": 1 << 20}
+_END = struct.pack(">I", zlib.crc32(b"IEND"))
 # First column and row, and the steps, of the seven pictures that an interlaced PNG is made of.
 _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 
@@ -86,6 +88,8 @@ def _scan(file: BinaryIO) -> Scan:
                 inflater, colour_type = _Inflater(_expected_bytes(body)), body[9]
             if kind == b"acTL":
                 frames = int.from_bytes(body[:4], "big")
+            elif kind == b"tRNS" and length != _CLEAR.get(colour_type, length):
+                pass  # Pillow would refuse the picture for it
             elif kind != b"PLTE" or colour_type == 3:  # elsewhere it is no more than a suggestion
                 kept.write(start + body)
         kinds.add(kind)
@@ -108,6 +112,8 @@ def _small(file: BinaryIO, kind: bytes, length: int) -> bytes | None:
         return body
     if len(body) == length + 4 and _is_ancillary(kind):
         return None
+    if len(body) == length + 4 and kind == b"IEND":
+        return _END  # the pixels, which have checksums of their own, are counted
     raise _damaged(kind)
 
 

@@ -16,17 +16,24 @@ from facemask_editor.formats.colours import (
     grey_palette,
     palette_lookup,
     read_colours,
-    read_near_colours,
 )
-from facemask_editor.formats.ids import read_ids
+from facemask_editor.formats.exchanged import (
+    EXCHANGED,
+    exchanged_colours,
+    looks_exchanged,
+    may_be_exchanged,
+    odd_colours,
+)
+from facemask_editor.formats.ids import read_ids, remarks
 from facemask_editor.formats.listing import iter_masks
-from facemask_editor.formats.order import OWN_ORDER, recognise_order
+from facemask_editor.formats.order import OWN_ORDER
 from facemask_editor.formats.part_names import looks_like_part
 from facemask_editor.formats.parts import Face, face_with, is_part_picture, merge_parts, only_face, part_of
 from facemask_editor.formats.png import Picture, read_picture, reading
 from facemask_editor.formats.stamp import Stamp, stamp_of
 from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 
+_LEAST_SEEN = 0.01  # of what is hidden
 _TRIED = 5  # masks of a folder, for an example that opens
 
 
@@ -115,6 +122,7 @@ def _open_face(path: Path, face_id: str, face: Face, schema: LabelSchema) -> Mas
     merged = merge_parts(face, schema)
     count = f"{len(face)} part picture{'s' if len(face) != 1 else ''}"
     messages = (f"{count} of face {face_id} put together.", *merged.messages)
+    messages += remarks(merged.label_map, schema)
     return MaskFile(path, merged.label_map, "part PNGs", messages=messages, stamp=stamp_of(path))
 
 
@@ -130,8 +138,14 @@ def _without_alpha(path: Path, picture: Picture) -> tuple[npt.NDArray[np.uint8],
     if soft := int(np.count_nonzero((alpha > 0) & (alpha < 255))):
         hint = "a mask has hard edges and no transparency"
         raise FormatError(path, "alpha", f"between 0 and 255 at {soft} pixels", hint)
+    hidden = pixels.copy()
     pixels = pixels.copy()
+    hidden[alpha > 0] = 0
     pixels[alpha == 0] = 0
+    if np.count_nonzero(pixels) < _LEAST_SEEN * np.count_nonzero(hidden):
+        return picture.pixels, (
+            "Nearly all but the background is transparent; the colours were read as if they were opaque.",
+        )
     return pixels, ("Transparent pixels were read as background.",)
 
 
@@ -141,14 +155,42 @@ def _from_palette(path: Path, indices: LabelMap, palette: LabelMap, schema: Labe
     used = np.unique(indices)
     colours = palette_lookup(palette, used, schema)
     if colours is not None:
-        messages = _palette_messages(colours)
-        if not np.array_equal(colours.ids[used], used):
+        reading = ColourReading(colours.ids[indices], colours.palettes)
+        messages = tuple[str, ...]()
+        rgb = palette[indices] if may_be_exchanged(reading.ids, schema) else None
+        if rgb is not None and (exchanged := exchanged_colours(rgb, reading, schema)) is not None:
+            reading, messages = exchanged, (EXCHANGED,)
+        if not np.array_equal(reading.ids, indices):
             messages += ("The palette was in another order; the classes were taken from its colours.",)
-        return MaskFile(path, colours.ids[indices], "palette PNG", messages=messages)
+        return _from_colours(path, reading, "palette PNG", schema, messages, rgb)
     greys = grey_palette(palette, used)
-    if greys is None:
-        return _from_values(path, indices, "palette PNG", schema)
-    return _from_grey_palette(path, indices, used, greys, schema)
+    if greys is not None:
+        return _from_grey_palette(path, indices, used, greys, schema)
+    if used.size > 2 and int(used[-1]) < len(palette):
+        found = odd_colours(palette[indices], schema)
+        # As many classes as colours: else the indices tell more.
+        if found is not None and np.unique(found[0].ids).size == used.size:
+            reading, message = found
+            if not np.array_equal(reading.ids, indices):
+                return _from_colours(path, reading, "palette PNG", schema, (message,))
+    return _from_values(path, indices, "palette PNG", schema)
+
+
+def _from_colours(
+    path: Path,
+    colours: ColourReading,
+    name: str,
+    schema: LabelSchema,
+    messages: tuple[str, ...] = (),
+    rgb: npt.NDArray[np.uint8] | None = None,
+) -> MaskFile:
+    """Return the mask that colours tell; `rgb` where red and blue might have been exchanged in it."""
+    if colours.palettes:
+        messages += (f"Colours of the {' and '.join(colours.palettes)} palette were recognised.",)
+    messages += remarks(colours.ids, schema)
+    if rgb is not None and EXCHANGED not in messages and looks_exchanged(rgb, colours, schema):
+        messages += ("Red and blue may be exchanged in this file: skin and hair lie as each other.",)
+    return MaskFile(path, colours.ids, name, messages=messages)
 
 
 def _from_grey_palette(
@@ -171,12 +213,11 @@ def _from_grey_palette(
 
 def _from_rgb(path: Path, rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> MaskFile:
     colours = read_colours(rgb, schema)
-    exchanged = _read_exchanged(rgb, colours, schema)
+    exchanged = exchanged_colours(rgb, colours, schema)
     if exchanged is not None:
-        messages = ("Red and blue were exchanged in this file.", *_palette_messages(exchanged))
-        return MaskFile(path, exchanged.ids, "colour PNG", messages=messages)
-    if _is_complete(colours, schema):
-        return MaskFile(path, colours.ids, "colour PNG", messages=_palette_messages(colours))
+        return _from_colours(path, exchanged, "colour PNG", schema, (EXCHANGED,))
+    if colours.complete(schema):
+        return _from_colours(path, colours, "colour PNG", schema, rgb=rgb)
     highest = rgb.max(axis=(0, 1))
     if bool((rgb[..., :1] == rgb).all()) and not np.isin(rgb[..., 0], (0, 255)).all():
         read = _from_values(path, np.ascontiguousarray(rgb[..., 0]), "index PNG", schema)
@@ -186,38 +227,12 @@ def _from_rgb(path: Path, rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> Ma
         name = ("red", "green", "blue")[channel]
         read = _from_values(path, np.ascontiguousarray(rgb[..., channel]), "index PNG, one channel", schema)
         return replace(read, messages=(f"The {name} channel holds class ids.", *read.messages))
-    near = read_near_colours(rgb, schema)
-    if near is not None and _is_complete(near, schema):
-        messages = ("The colours are a little off; the nearest class was taken.", *_palette_messages(near))
-        return MaskFile(path, near.ids, "colour PNG", messages=messages)
+    if (found := odd_colours(rgb, schema)) is not None:
+        return _from_colours(path, found[0], "colour PNG", schema, (found[1],))
     raise colour_error(path, rgb, colours.ids)
-
-
-def _read_exchanged(
-    rgb: npt.NDArray[np.uint8], colours: ColourReading, schema: LabelSchema
-) -> ColourReading | None:
-    """Return the classes of a file whose blue and red are exchanged, None for any other."""
-    complete = _is_complete(colours, schema)
-    if complete and (schema.names != CELEBAMASK_HQ.names or not recognise_order(colours.ids).odd):
-        return None
-    exchanged = read_colours(rgb[..., ::-1], schema)
-    if not _is_complete(exchanged, schema):
-        return None
-    # Skin and hair have each other's colours then: a few classes are known both ways.
-    return exchanged if not complete or recognise_order(exchanged.ids).good else None
-
-
-def _is_complete(colours: ColourReading, schema: LabelSchema) -> bool:
-    return int(colours.ids.max()) < len(schema)
 
 
 def _from_values(path: Path, values: LabelMap, name: str, schema: LabelSchema) -> MaskFile:
     found = read_ids(path, values, schema)
     kind = f"index PNG, {found.kind}" if found.kind else name
     return MaskFile(path, found.label_map, kind, found.order, found.messages)
-
-
-def _palette_messages(colours: ColourReading) -> tuple[str, ...]:
-    if not colours.palettes:
-        return ()
-    return (f"Colours of the {' and '.join(colours.palettes)} palette were recognised.",)

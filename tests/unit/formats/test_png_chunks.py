@@ -64,7 +64,7 @@ def test_cut_files(keep):
 def test_every_single_changed_byte_is_noticed():
     data = png(16, 16, rows=[row.tobytes() for row in draw_face(16)])
     unnoticed = []
-    for at in range(8, len(data)):
+    for at in range(8, len(data) - 4):
         damaged = bytearray(data)
         damaged[at] ^= 0x10
         if not problem(bytes(damaged)):
@@ -100,6 +100,8 @@ HARMLESS = {
     "spoilt size": spoilt(chunk(b"pHYs", bytes(9))),
     "spoilt time": spoilt(chunk(b"tIME", bytes(7))),
     "spoilt gamma": spoilt(chunk(b"gAMA", bytes(4))),
+    "transparency of another length": chunk(b"tRNS", bytes(300)),
+    "short transparency": chunk(b"tRNS", b"\xff"),
     "spoilt transparency": spoilt(chunk(b"tRNS", bytes(2))),
     "profile that is none": chunk(b"iCCP", b"no profile"),
     "text that is none": chunk(b"zTXt", b"k\0\0no zlib"),
@@ -122,7 +124,7 @@ def test_what_the_picture_does_without_may_be_large_or_spoilt(tmp_path, name, ki
     assert mask.messages == ()
 
 
-@pytest.mark.parametrize("kind", [b"IHDR", b"PLTE", b"IDAT", b"IEND"])
+@pytest.mark.parametrize("kind", [b"IHDR", b"PLTE", b"IDAT"])
 def test_what_the_picture_needs_may_not_be_spoilt(kind):
     image = Image.fromarray(FACE)
     image.putpalette(CELEBAMASK_HQ.palette_array.tobytes())
@@ -133,6 +135,15 @@ def test_what_the_picture_needs_may_not_be_spoilt(kind):
     (length,) = struct.unpack(">I", data[at - 4 : at])
     data[at + 4 + length] ^= 1
     assert problem(bytes(data)) == f"the {kind.decode()} chunk is cut off or damaged"
+
+
+def test_a_wrong_checksum_of_the_end_does_no_harm(tmp_path):
+    buffer = io.BytesIO()
+    Image.fromarray(FACE).save(buffer, format="PNG")
+    for end in (bytes(4), b"\xff" * 4):
+        (tmp_path / "mask.png").write_bytes(buffer.getvalue()[:-4] + end)
+        np.testing.assert_array_equal(open_mask(tmp_path / "mask.png").label_map, FACE)
+    assert problem(buffer.getvalue()[:-4]) == "the IEND chunk is cut off or damaged"
 
 
 def test_an_unknown_chunk_that_is_needed():
