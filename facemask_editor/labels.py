@@ -242,3 +242,27 @@ PARTIAL_ORDERS: Mapping[str, LabelOrder] = MappingProxyType(
     }
 )
 """Class orders that are read too, though classes are missing or come together on the way."""
+
+NAMED_ORDERS: Mapping[str, LabelOrder] = MappingProxyType(
+    {
+        order.name: order
+        for order in (
+            # FacePerceiver/facer, the CelebM list of FaRL
+            LabelOrder(
+                "celebm",
+                "FaRL CelebM",
+                (0, 17, 1, 18, 9, 8, 7, 6, 5, 4, 2, 10, 12, 11, 13, 3, 14, 15, 16),
+                (0, 2, 10, 15, 9, 8, 7, 6, 5, 4, 11, 13, 12, 14, 16, 17, 18, 1, 3),
+            ),
+            # hukenovs/easyportrait; a person is hair, clothes and all else, and both lips are one
+            LabelOrder(
+                "easyportrait",
+                "EasyPortrait",
+                (0, 0, 1, 7, 6, 5, 4, 12, 10),
+                (0, 2, 2, 2, 6, 5, 4, 3, 2, 2, 8, 7, 7, 1, 1, 1, 1, 1, 1),
+                lossy=True,
+            ),
+        )
+    }
+)
+"""Class orders that are named when a mask is opened and never converted: their sides are not sure."""

@@ -22,7 +22,14 @@ from facemask_editor.formats.order import (
     recognise_order,
 )
 from facemask_editor.formats.order_fit import UNLABELLED
-from facemask_editor.labels import CELEBAMASK_HQ, LABEL_ORDERS, PARTIAL_ORDERS, LabelMap, LabelSchema
+from facemask_editor.labels import (
+    CELEBAMASK_HQ,
+    LABEL_ORDERS,
+    NAMED_ORDERS,
+    PARTIAL_ORDERS,
+    LabelMap,
+    LabelSchema,
+)
 
 # Outlines of no class are a few pixels wide; whole areas of none are background.
 _WIDEST_LINE = 1 / 64  # of the shorter side
@@ -83,7 +90,12 @@ def _ordered(path: Path, ids: LabelMap, guess: OrderGuess) -> IdReading:
     if guess.order.name == OWN_ORDER and guess.numbering == PLAIN:
         if int(ids.max()) >= len(CELEBAMASK_HQ):
             raise _unknown(path, ids, len(CELEBAMASK_HQ))
-        if guess.likelier is not None:
+        if guess.likelier is not None and guess.likelier.name in NAMED_ORDERS:
+            messages += (
+                f"The classes lie as those of a face in the order of {guess.likelier.title} do, which is not "
+                f"converted; they were read in {_OWN_TITLE} order.",
+            )
+        elif guess.likelier is not None:
             messages += (
                 f"The classes may be in the order of {guess.likelier.title}, but not clearly; "
                 f"they were read in {_OWN_TITLE} order.",

@@ -12,8 +12,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from facemask_editor.formats.order_fit import UNLABELLED, Fit, Floats, fit, moments_of
-from facemask_editor.labels import CELEBAMASK_HQ, LABEL_ORDERS, PARTIAL_ORDERS, LabelMap, LabelOrder
+from facemask_editor.formats.order_fit import (
+    UNLABELLED,
+    Fit,
+    Floats,
+    fit,
+    fit_without_skin,
+    moments_of,
+)
+from facemask_editor.labels import (
+    CELEBAMASK_HQ,
+    LABEL_ORDERS,
+    NAMED_ORDERS,
+    PARTIAL_ORDERS,
+    LabelMap,
+    LabelOrder,
+)
 
 OWN_ORDER = CELEBAMASK_HQ.name.removesuffix("-19")
 MAX_IDS = max(len(order.to_canonical) for order in LABEL_ORDERS.values()) + 1
@@ -26,11 +40,18 @@ _DOUBT_MARGIN = 5.0
 _GAP = 6.0
 _DOUBT_OWN_MISFIT = 4.0
 _FEWEST_CLASSES = 4
-_FEWEST_TO_CONVERT = 6
+_FEWEST_TO_CONVERT = 7
 # What does not fit so well, as a tiny mask does not, must be likelier by far.
 _FAR = 40.0
 # Fewer parts may look like a face by chance where the reading is bolder than another order of 19 classes.
 _FEWEST_FOR_BOLD = 8
+_FEWEST_FOR_FAR = 10
+# What is said only: among few parts the oddest of real ones decide less.
+_FEWEST_TO_JUDGE = 3
+_ODD_OF_FEW = 9.0
+# Where the parts tell the frame themselves, real masks have 4.1 at most, also with parts taken away.
+_ODD_WITHOUT_SKIN = 5.0
+_BESIDE_ODD = 4.5
 # The exchange of left and right moves few parts, but it is either likely or not: between -2 and 5 lie 11 of
 # 947 real masks. 59 of those do name their parts by the viewer's left and right.
 _EXCHANGED = 5.0
@@ -67,7 +88,8 @@ class OrderGuess:
     Attributes:
         order: One of LABEL_ORDERS or PARTIAL_ORDERS.
         numbering: Where its ids begin.
-        likelier: An order that fits better but not clearly; the own order is kept then.
+        likelier: An order that fits better but not clearly, or one that is never converted; the own order is
+            kept then.
         judged: Whether there was enough of a face to tell anything.
         odd: The classes lie as in no face, in any order that is known.
         good: The classes lie as in a face.
@@ -108,7 +130,8 @@ class _Reading:
         if own is None:
             return self.fit.good and self.numbering != PLAIN
         ahead = self.fit.score - own.fit.score
-        return (self.fit.good and ahead > _MARGIN) or (self.fit.fair and own.fit.odd and ahead > _FAR)
+        far = self.fit.parts >= _FEWEST_FOR_FAR and own.fit.odd and ahead > _FAR
+        return (self.fit.good and ahead > _MARGIN) or (self.fit.fair and far)
 
 
 def recognise_order(ids: LabelMap) -> OrderGuess:
@@ -125,13 +148,37 @@ def recognise_order(ids: LabelMap) -> OrderGuess:
     others = sorted(_others(moments), key=lambda reading: reading.fit.score, reverse=True)
     if (best := _winner(own, others)) is not None:
         return _with_posture(best, moments)
+    odd = _is_odd(own_fit, moments) and _is_flat(ids)
+    if (likelier := _likelier(own_fit, odd, others)) is not None:
+        return OrderGuess(own_order, likelier=likelier, judged=True)
     if own is None:
-        return OrderGuess(own_order)
-    if own.fit.misfit >= _DOUBT_OWN_MISFIT and others and others[0].numbering == PLAIN:
-        ahead = others[0].fit.score - own.fit.score
-        if ahead > _DOUBT_MARGIN and others[0].fit.good:
-            return OrderGuess(own_order, likelier=others[0].order, judged=True)
-    return _with_posture(own, moments, odd=own.fit.odd and _is_flat(ids))
+        return OrderGuess(own_order, judged=odd, odd=odd)
+    return _with_posture(own, moments, odd=odd)
+
+
+def _is_odd(own: Fit | None, moments: Floats) -> bool:
+    """Tell whether the classes lie as in no face when they are read in the own order."""
+    free = fit_without_skin(moments, LABEL_ORDERS[OWN_ORDER].to_canonical)
+    if free is None or free.parts < _FEWEST_TO_JUDGE:
+        return False
+    if free.parts < _FEWEST_CLASSES:
+        return own is not None and own.misfit > _ODD_OF_FEW
+    if own is None:
+        return free.misfit > _ODD_WITHOUT_SKIN
+    # Half a face, or two, has another frame, but its parts still fit each other.
+    if own.odd:
+        return free.misfit > _BESIDE_ODD
+    return own.misfit > _DOUBT_OWN_MISFIT and free.misfit > _ODD_WITHOUT_SKIN
+
+
+def _likelier(own: Fit | None, odd: bool, others: list[_Reading]) -> LabelOrder | None:
+    """Return an order that fits better than the own one, though not so surely that it is taken."""
+    good = [reading for reading in others if reading.fit.good and reading.numbering == PLAIN]
+    if not good or (own is None and not odd) or (own is not None and own.misfit < _DOUBT_OWN_MISFIT):
+        return None
+    if own is not None and good[0].fit.score - own.score <= _DOUBT_MARGIN:
+        return None
+    return good[0].order
 
 
 def _others(moments: Floats) -> Iterator[_Reading]:
@@ -143,7 +190,7 @@ def _others(moments: Floats) -> Iterator[_Reading]:
         numberings.append(ZERO_REDUCED)
     present = np.flatnonzero(counts[:UNLABELLED])
     highest = int(present[-1]) if present.size else 0
-    for order in (*LABEL_ORDERS.values(), *PARTIAL_ORDERS.values()):
+    for order in (*LABEL_ORDERS.values(), *PARTIAL_ORDERS.values(), *NAMED_ORDERS.values()):
         for numbering in numberings:
             table = numbering.table(order)
             if (order.name == OWN_ORDER and numbering == PLAIN) or highest >= len(table):
@@ -155,7 +202,7 @@ def _others(moments: Floats) -> Iterator[_Reading]:
 
 def _winner(own: _Reading | None, others: list[_Reading]) -> _Reading | None:
     """Return a reading that is surely right though it is not the own one."""
-    if not others or not others[0].convincing(own):
+    if not others or others[0].order.name in NAMED_ORDERS or not others[0].convincing(own):
         return None
     rivals = [reading.fit.score for reading in others[1:2]]
     return None if any(others[0].fit.score - score <= _GAP for score in rivals) else others[0]

@@ -87,12 +87,40 @@ def fit(moments: Floats, table: Sequence[int], *, upside_down: bool = False) -> 
         table: Canonical class of each id from 0 on; ids beyond it are left out.
         upside_down: Compare with a face that stands on its head.
     """
-    renamed = np.zeros((len(CELEBAMASK_HQ), 5))
-    np.add.at(renamed, list(table), moments[: len(table)])
+    renamed = _renamed(moments, table)
     if not renamed[_SKIN, 0]:
         return None
+    pixels, means, _ = _measured(renamed)
+    frame = means[_SKIN], float(np.sqrt(pixels[_SKIN]))
+    return _judged(renamed[_IDS, 0] > 0, _figures(renamed, *frame), upside_down)
+
+
+def fit_without_skin(moments: Floats, table: Sequence[int]) -> Fit | None:
+    """Return how well the parts fit each other where no skin tells how large the face is, None without parts.
+
+    Args:
+        moments: Of the file's ids, from `moments_of`.
+        table: Canonical class of each id from 0 on; ids beyond it are left out.
+    """
+    renamed = _renamed(moments, table)
     present = renamed[_IDS, 0] > 0
-    figures = _figures(renamed)[_IDS] * (_UPSIDE_DOWN if upside_down else 1.0)
+    if not present.any():
+        return None
+    pixels, means, _ = _measured(renamed)
+    # Each part tells the frame by its size and place; half of them may be odd.
+    unit = float(np.exp(np.median(0.5 * (np.log(pixels[_IDS][present]) - _MEAN[present, 2]))))
+    centre = np.median(means[_IDS][present] - unit * _MEAN[present, :2], axis=0)
+    return _judged(present, _figures(renamed, centre, unit), upside_down=False)
+
+
+def _renamed(moments: Floats, table: Sequence[int]) -> Floats:
+    renamed = np.zeros((len(CELEBAMASK_HQ), 5))
+    np.add.at(renamed, list(table), moments[: len(table)])
+    return renamed
+
+
+def _judged(present: npt.NDArray[np.bool_], all_figures: Floats, upside_down: bool) -> Fit:
+    figures = all_figures[_IDS] * (_UPSIDE_DOWN if upside_down else 1.0)
     # Student's t: one odd part must not outweigh all the others.
     surprise = 2 * np.log1p(((figures - _MEAN) / _DEVIATION) ** 2 / 3)
     likelihood = np.maximum(-(surprise + np.log(_DEVIATION)).sum(axis=1), _WORST_CLASS)
@@ -103,13 +131,18 @@ def fit(moments: Floats, table: Sequence[int], *, upside_down: bool = False) -> 
     return Fit(float(score), misfit, third, int(oddness.size))
 
 
-def _figures(moments: Floats) -> Floats:
-    """Return the five figures of `ClassShape` for each class; rows of absent classes mean nothing."""
-    pixels = moments[:, 0]
-    unit = np.sqrt(pixels[_SKIN])
-    mean = moments[:, 1:] / np.maximum(pixels, 1)[:, None]
-    centre = mean[:, :2]
+def _measured(moments: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return pixels, centres and log spreads of each class; rows of absent classes mean nothing."""
+    pixels = np.maximum(moments[:, 0], 1)
+    mean = moments[:, 1:] / pixels[:, None]
     # A pixel is no point: its own spread keeps the log finite.
-    variance = np.maximum(mean[:, 2:] - centre**2, 0) + 1 / 12
-    area = np.log(np.maximum(pixels, 1) / pixels[_SKIN])
-    return np.column_stack([(centre - centre[_SKIN]) / unit, area, 0.5 * np.log(variance) - np.log(unit)])
+    variance = np.maximum(mean[:, 2:] - mean[:, :2] ** 2, 0) + 1 / 12
+    return pixels, mean[:, :2], 0.5 * np.log(variance)
+
+
+def _figures(moments: Floats, centre: Floats, unit: float) -> Floats:
+    """Return the five figures of `ClassShape` for each class."""
+    pixels, means, spreads = _measured(moments)
+    return np.column_stack(
+        [(means - centre) / unit, np.log(pixels) - 2 * np.log(unit), spreads - np.log(unit)]
+    )

@@ -8,16 +8,16 @@ from PIL import Image
 
 from facemask_editor.formats import iter_masks, open_mask
 from facemask_editor.formats.order import ONE_BASED, OWN_ORDER, PLAIN, ZERO_REDUCED, recognise_order
-from facemask_editor.labels import CELEBAMASK_HQ, LABEL_ORDERS, PARTIAL_ORDERS
+from facemask_editor.labels import CELEBAMASK_HQ, LABEL_ORDERS, NAMED_ORDERS, PARTIAL_ORDERS
 from facemask_editor.paths import resources_dir
 from tests.unit.formats.faces import draw_face
 
 ORDERS = {**LABEL_ORDERS, **PARTIAL_ORDERS}
 INDEX = {name: i for i, name in enumerate(CELEBAMASK_HQ.names)}
-# What SemanticStyleGAN and EasyPortrait make of the 19 classes; none of the orders that are known here.
+# What SemanticStyleGAN makes of the 19 classes, and other numbers of them; none of the orders that are known here.
 UNKNOWN = {
     "SemanticStyleGAN": (0, 1, 5, 10, 2, 2, 3, 3, 6, 6, 4, 4, 4, 7, 11, 12, 8, 8, 9),
-    "EasyPortrait": (0, 2, 2, 2, 5, 6, 3, 4, 2, 2, 8, 7, 7, 1, 1, 1, 1, 1, 1),
+    "by name": (0, 15, 14, 3, 6, 11, 4, 10, 5, 9, 8, 18, 7, 16, 17, 2, 13, 12, 1),
     "shuffled": (0, 1, 9, 12, 16, 3, 14, 2, 18, 6, 5, 17, 4, 8, 10, 13, 7, 11, 15),
 }
 
@@ -91,6 +91,56 @@ def test_an_order_that_nobody_knows_is_not_converted_and_said(samples, read, nam
         np.testing.assert_array_equal(mask.label_map, table[sample])
         assert mask.order == OWN_ORDER
         assert "The classes do not lie as those of a face" in mask.messages[0]
+
+
+@pytest.mark.parametrize("name", ["SemanticStyleGAN", "shuffled", "by name"])
+def test_an_order_that_nobody_knows_is_said_where_no_id_is_1(samples, read, name):
+    table = np.array(UNKNOWN[name], np.uint8)
+    for sample in samples:
+        ids = table[sample]
+        ids[ids == 1] = 0
+        mask = read(ids)
+        np.testing.assert_array_equal(mask.label_map, ids)
+        assert "The classes do not lie as those of a face" in mask.messages[0]
+
+
+@pytest.mark.parametrize("turn", [lambda m: m, lambda m: m[:, ::-1], lambda m: m[::-1]])
+@pytest.mark.parametrize("name", NAMED_ORDERS)
+def test_orders_whose_sides_are_not_sure_are_never_converted(samples, read, name, turn):
+    order = NAMED_ORDERS[name]
+    for sample in samples:
+        ids = np.ascontiguousarray(turn(stored(sample, order)))
+        mask = read(ids)
+        np.testing.assert_array_equal(mask.label_map, ids)
+        assert mask.order == OWN_ORDER
+        (message,) = mask.messages
+        assert (
+            message.startswith("The classes do not lie")
+            or f"in the order of {order.title} do, which" in message
+        )
+
+
+@pytest.mark.parametrize("name", NAMED_ORDERS)
+def test_orders_whose_sides_are_not_sure_are_named(samples, read, name):
+    for sample in samples:
+        (message,) = read(stored(sample, NAMED_ORDERS[name])).messages
+        assert f"in the order of {NAMED_ORDERS[name].title} do, which is not converted" in message
+
+
+@pytest.mark.parametrize(
+    "kept", [(2, 4, 5, 6, 7, 10, 11, 12), (2, 4, 5, 11, 12, 13, 17, 18), (2, 11, 12, 17)]
+)
+def test_faces_without_skin_get_no_remark(samples, read, kept):
+    for sample in samples:
+        face = np.where(np.isin(sample, kept), sample, 0).astype(np.uint8)
+        assert read(face).messages == ()
+
+
+def test_half_a_face_gets_no_remark(samples, read):
+    for sample in samples:
+        side = len(sample)
+        for half in (sample[:, : side // 2], sample[:, side // 2 :]):
+            assert read(np.ascontiguousarray(half)).messages == ()
 
 
 @pytest.mark.parametrize("name", list(LABEL_ORDERS))
