@@ -51,7 +51,7 @@ def looks_exchanged(rgb: npt.NDArray[np.uint8], colours: ColourReading, schema: 
     if not exchanged.complete(schema) or np.array_equal(exchanged.ids, colours.ids):
         return False
     fits = [fit(moments_of(ids), range(len(schema))) for ids in (colours.ids, exchanged.ids)]
-    return fits[1] is not None and (fits[0] is None or fits[1].score - fits[0].score > _MARGIN)
+    return fits[0] is not None and fits[1] is not None and fits[1].score - fits[0].score > _MARGIN
 
 
 def odd_colours(rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> tuple[ColourReading, str] | None:

@@ -49,8 +49,9 @@ _FEWEST_FOR_FAR = 10
 # What is said only: among few parts the oddest of real ones decide less.
 _FEWEST_TO_JUDGE = 3
 _ODD_OF_FEW = 9.0
-# Where the parts tell the frame themselves, real masks have 4.1 at most, also with parts taken away.
-_ODD_WITHOUT_SKIN = 5.0
+# Where the parts tell the frame themselves, one real mask has 5.2 and all others have 4.1 at most, also with
+# parts taken away.
+_ODD_WITHOUT_SKIN = 5.4
 _BESIDE_ODD = 4.5
 # The exchange of left and right moves few parts, but it is either likely or not: between -2 and 5 lie 11 of
 # 947 real masks. 59 of those do name their parts by the viewer's left and right.
@@ -166,9 +167,7 @@ def _is_odd(own: Fit | None, moments: Floats) -> bool:
     if own is None:
         return free.misfit > _ODD_WITHOUT_SKIN
     # Half a face, or two, has another frame, but its parts still fit each other.
-    if own.odd:
-        return free.misfit > _BESIDE_ODD
-    return own.misfit > _DOUBT_OWN_MISFIT and free.misfit > _ODD_WITHOUT_SKIN
+    return own.odd and free.misfit > _BESIDE_ODD
 
 
 def _likelier(own: Fit | None, odd: bool, others: list[_Reading]) -> LabelOrder | None:

@@ -14,7 +14,7 @@ from tests.unit.formats.faces import draw_face
 
 ORDERS = {**LABEL_ORDERS, **PARTIAL_ORDERS}
 INDEX = {name: i for i, name in enumerate(CELEBAMASK_HQ.names)}
-# What SemanticStyleGAN makes of the 19 classes, and other numbers of them; none of the orders that are known here.
+# What SemanticStyleGAN makes of the 19 classes, and others; none of the orders that are known here.
 UNKNOWN = {
     "SemanticStyleGAN": (0, 1, 5, 10, 2, 2, 3, 3, 6, 6, 4, 4, 4, 7, 11, 12, 8, 8, 9),
     "by name": (0, 15, 14, 3, 6, 11, 4, 10, 5, 9, 8, 18, 7, 16, 17, 2, 13, 12, 1),
@@ -107,17 +107,11 @@ def test_an_order_that_nobody_knows_is_said_where_no_id_is_1(samples, read, name
 @pytest.mark.parametrize("turn", [lambda m: m, lambda m: m[:, ::-1], lambda m: m[::-1]])
 @pytest.mark.parametrize("name", NAMED_ORDERS)
 def test_orders_whose_sides_are_not_sure_are_never_converted(samples, read, name, turn):
-    order = NAMED_ORDERS[name]
     for sample in samples:
-        ids = np.ascontiguousarray(turn(stored(sample, order)))
+        ids = np.ascontiguousarray(turn(stored(sample, NAMED_ORDERS[name])))
         mask = read(ids)
         np.testing.assert_array_equal(mask.label_map, ids)
         assert mask.order == OWN_ORDER
-        (message,) = mask.messages
-        assert (
-            message.startswith("The classes do not lie")
-            or f"in the order of {order.title} do, which" in message
-        )
 
 
 @pytest.mark.parametrize("name", NAMED_ORDERS)
