@@ -19,6 +19,7 @@ from facemask_editor.formats.pillow import (
     UnidentifiedImageError,
     ignore_warnings,
     open_image,
+    orientation_of,
 )
 from facemask_editor.formats.png import regular_file
 
@@ -28,7 +29,6 @@ _MOST_PIXELS = 89_000_000
 # pixels; a progressive file of that size still takes a gigabyte for a moment.
 _MOST_JPEG_PIXELS = 1 << 28
 _MOST_BYTES = 1 << 30
-_ORIENTATION = 0x0112
 _SWAPPED = (5, 6, 7, 8)  # orientations that exchange width and height
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -109,11 +109,11 @@ def read_photo(path: str | PathLike[str], size: tuple[int, int]) -> Photo:
 def _photo(path: Path, image: Image.Image, size: tuple[int, int]) -> Photo:
     jpeg = image if isinstance(image, JpegImagePlugin.JpegImageFile) else None
     _check_size(path, image.size, _MOST_JPEG_PIXELS if jpeg else _MOST_PIXELS)
-    orientation = _orientation(image)
+    orientation = orientation_of(image)
     if jpeg is None:
         image.load()
     # Pillow has turned a TIFF already then, and forgotten how it was.
-    upright = _orientation(image) != orientation
+    upright = orientation_of(image) != orientation
     swapped = orientation in _SWAPPED
     stored = image.size[::-1] if upright and swapped else image.size
     as_stored = swapped and not _same_shape(stored[::-1], size) and _same_shape(stored, size)
@@ -162,13 +162,6 @@ def _without_notes(path: Path, file: BinaryIO, start: bytes) -> BinaryIO:
     if scan.problem:
         raise FormatError(path, "picture data", "damaged or incomplete", scan.problem)
     return scan.picture
-
-
-def _orientation(image: Image.Image) -> int:
-    try:
-        return int(image.getexif().get(_ORIENTATION, 1))
-    except Exception:  # Pillow raises nearly anything here, and a damaged note must not cost the photo
-        return 1
 
 
 def _decoded_size(stored: tuple[int, int], size: tuple[int, int]) -> tuple[int, int]:

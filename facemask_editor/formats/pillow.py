@@ -39,6 +39,7 @@ PHOTO_FORMATS = (
 )
 
 _BAND = 512  # rows
+_ORIENTATION = 0x0112
 _MODULES = r"PIL\."
 
 # Every caller judges the size by the header, before pixels are decoded. Pillow would do it by a warning, and
@@ -66,6 +67,15 @@ def pixels_of(image: Image.Image) -> npt.NDArray[np.uint8]:
     return pixels
 
 
+def orientation_of(image: Image.Image) -> int:
+    """Return the EXIF orientation of an opened picture, 1 to 8; 1 where it has none that can be read."""
+    try:
+        found = int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # Pillow raises nearly anything here, and a damaged note must not cost the picture
+        return 1
+    return found if 1 <= found <= 8 else 1
+
+
 def ignore_warnings() -> None:
     """Let Pillow's notes about odd metadata pass, once and for all.
 
@@ -75,4 +85,11 @@ def ignore_warnings() -> None:
         warnings.filterwarnings("ignore", module=_MODULES)
 
 
-__all__ = ["PHOTO_FORMATS", "UnidentifiedImageError", "ignore_warnings", "open_image", "pixels_of"]
+__all__ = [
+    "PHOTO_FORMATS",
+    "UnidentifiedImageError",
+    "ignore_warnings",
+    "open_image",
+    "orientation_of",
+    "pixels_of",
+]

@@ -6,7 +6,7 @@ import os
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +17,7 @@ from PIL import Image
 from facemask_editor.document.label_map import side_problem
 from facemask_editor.errors import FormatError
 from facemask_editor.formats import png_chunks
-from facemask_editor.formats.pillow import open_image, pixels_of
+from facemask_editor.formats.pillow import open_image, orientation_of, pixels_of
 from facemask_editor.formats.stamp import Stamp, stamp_of
 
 _COLOUR_TYPES = {0: "grey", 2: "RGB", 3: "palette", 4: "grey with alpha", 6: "RGBA"}
@@ -61,6 +61,7 @@ class Picture:
         palette: (N, 3) uint8 RGB of a palette file.
         alpha: H x W uint8 opacity where the file has some and not all is opaque.
         stamp: Of the file, taken before it was read.
+        turned: Whether viewers show it turned or mirrored, by its EXIF orientation; the pixels are as stored.
     """
 
     header: PngHeader
@@ -68,6 +69,7 @@ class Picture:
     palette: npt.NDArray[np.uint8] | None = None
     alpha: npt.NDArray[np.uint8] | None = None
     stamp: Stamp | None = None
+    turned: bool = False
 
 
 @contextmanager
@@ -138,7 +140,7 @@ def read_picture(path: Path) -> Picture:
             scan.picture.close()  # may be as large as the pixels
             if image.size != (header.width, header.height):
                 raise FormatError(path, "header", "contradictory")
-            return _picture(path, header, image, stamp)
+            return replace(_picture(path, header, image, stamp), turned=orientation_of(image) != 1)
 
 
 def _header(path: Path, start: bytes) -> PngHeader:

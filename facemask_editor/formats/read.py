@@ -83,8 +83,14 @@ def open_mask(path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_HQ) ->
         hint = "parts are named such as 00000_skin.png, 00000_l_eye.png"
         raise FormatError(path, "file name", repr(path.name), f"this looks like one part of a face; {hint}")
     pixels, messages = picture.pixels, tuple[str, ...]()
+    if picture.turned:
+        messages += (
+            "An EXIF entry says to turn this mask; it was read as it is stored, and its photo may lie "
+            "otherwise.",
+        )
     if picture.header.kind in ("grey with alpha", "RGBA"):  # a palette's clear entries keep their class
-        pixels, messages = _without_alpha(path, picture)
+        pixels, said = _without_alpha(path, picture)
+        messages += said
     if picture.header.bit_depth == 16:
         messages += ("The class ids are stored in 16 bits.",)
         read = _from_values(path, pixels, "index PNG, 16 bits", schema)

@@ -266,3 +266,16 @@ class TestStamp:
     def test_of_what_is_not_there(self, tmp_path):
         assert stamp_of(tmp_path / "none") is None
         assert stamp_of("a\0b") is None
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_a_mask_that_viewers_turn_is_read_as_stored_and_said(tmp_path, orientation):
+    face = draw_face(64)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    Image.fromarray(face).save(tmp_path / "mask.png", exif=exif)
+    mask = open_mask(tmp_path / "mask.png")
+    np.testing.assert_array_equal(mask.label_map, face)
+    assert [message[:25] for message in mask.messages] == (
+        ["An EXIF entry says to tur"] if orientation > 1 else []
+    )
