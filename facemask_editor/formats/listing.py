@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from bisect import bisect_left, bisect_right
@@ -12,7 +13,10 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
+import numpy as np
+
 from facemask_editor.errors import FormatError
+from facemask_editor.formats.colours import read_colours
 from facemask_editor.formats.part_names import (
     SUFFIX,
     copied_part,
@@ -25,6 +29,7 @@ from facemask_editor.formats.parts import is_part_picture
 from facemask_editor.formats.png import read_header, read_picture, reading
 from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
 
+_PREVIEW = re.compile(r"[_\- .](?:colou?r(?:ed|s)?|colou?rmap|vis|viz|preview)$", re.I)
 _KEPT = 16  # listings
 # A change within the same tick of a file system's clock leaves no trace; some tick every two seconds.
 _SETTLED_NS = 2_000_000_000
@@ -78,6 +83,7 @@ def iter_masks(
     That is every PNG file, one part file for each face of a folder of parts, and the same for subfolders that
     hold part pictures (the subfolder itself where it has one face). Other subfolders are not entered, unless
     there is nothing else: then their subfolders of part pictures count, as below the root of CelebAMask-HQ.
+    The preview in colours of a mask beside it, ``0_color.png`` of ``0.png``, is left out.
 
     Args:
         folder: Where to look.
@@ -155,10 +161,35 @@ def next_mask(
 def _opened(folder: Path, name: str, steps: _Steps) -> Iterator[Path]:
     """Yield what is opened for one name: itself, or all where the parts turn out to be whole masks."""
     parts = steps.faces.get(name)
+    if parts is None and (mask := _previewed(name, steps)) and _shows(folder / name, folder / mask):
+        return
     if parts is None or _is_part_file(folder / name):
         yield folder / name
     else:
         yield from (folder / part for part in sorted((*parts, *steps.copies.get(name, ()))))
+
+
+def _previewed(name: str, steps: _Steps) -> str | None:
+    """Return the mask whose preview in colours a file is by its name, ``0.png`` of ``0_color.png``."""
+    stem, suffix = os.path.splitext(name)
+    if (ending := _PREVIEW.search(stem)) is None:
+        return None
+    mask = stem[: ending.start()] + suffix
+    at = bisect_left(steps.names, mask)
+    return mask if at < len(steps.names) and steps.names[at] == mask and mask not in steps.faces else None
+
+
+def _shows(preview: Path, mask: Path) -> bool:
+    """Tell whether a picture shows the very ids of a mask in the colours of their classes."""
+    try:
+        ids = read_picture(mask)
+        picture = read_picture(preview)
+    except FormatError:
+        return False
+    pixels = picture.pixels if picture.palette is None else picture.palette[picture.pixels]
+    if ids.palette is not None or ids.pixels.ndim != 2 or pixels.shape != (*ids.pixels.shape, 3):
+        return False
+    return bool(np.array_equal(read_colours(pixels, CELEBAMASK_HQ).ids, ids.pixels))
 
 
 def _faces_below(folder: Path, schema: LabelSchema) -> list[Path]:

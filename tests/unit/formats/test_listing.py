@@ -3,7 +3,8 @@ import pytest
 from PIL import Image
 
 from facemask_editor.errors import FormatError
-from facemask_editor.formats import iter_masks, open_mask
+from facemask_editor.formats import iter_masks, next_mask, open_mask
+from facemask_editor.labels import CELEBAMASK_HQ
 from tests.unit.formats.faces import draw_face
 from tests.unit.formats.test_parts import write_face
 
@@ -71,3 +72,19 @@ def test_an_empty_folder(tmp_path):
 def test_a_missing_folder(tmp_path):
     with pytest.raises(FormatError, match="missing"):
         iter_masks(tmp_path / "none")
+
+
+@pytest.mark.parametrize("ending", ["_color", "_colour", "-color", "_vis"])
+def test_the_preview_of_a_mask_is_no_mask_of_its_own(tmp_path, ending):
+    colours = CELEBAMASK_HQ.palette_array
+    for name in ("000", "001"):
+        write(tmp_path / f"{name}.png")
+        write(tmp_path / f"{name}{ending}.png", colours[FACE])
+    write(tmp_path / f"002{ending}.png", colours[FACE])
+    edited = FACE.copy()
+    edited[:4] = 13
+    write(tmp_path / "003.png", edited)
+    write(tmp_path / f"003{ending}.png", colours[FACE])
+    expected = ["000.png", "001.png", f"002{ending}.png", "003.png", f"003{ending}.png"]
+    assert listed(tmp_path) == sorted(expected)
+    assert next_mask(tmp_path / "000.png") == tmp_path / "001.png"
