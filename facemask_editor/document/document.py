@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,7 @@ from facemask_editor.document.change import Change, ChangeKind, Subscribers
 from facemask_editor.document.counts import count_classes
 from facemask_editor.document.edits import EditTarget, PixelEdit, TileEdit, tiled
 from facemask_editor.document.fill import fill_region
-from facemask_editor.document.history import Entry, History
+from facemask_editor.document.history import History
 from facemask_editor.document.keepers import Keeper, Keepers
 from facemask_editor.document.label_map import checked_label_map, checked_photo, under_locks
 from facemask_editor.document.region import Box, changed_box
@@ -175,7 +174,7 @@ class MaskDocument:
             over: Nothing happens where the class at the pixel is not among these; None for all.
 
         Returns:
-            Whether a pixel changed; False also where it happens after a pending edit.
+            Whether a pixel changed.
 
         Raises:
             ValueError: For an unknown class.
@@ -183,8 +182,7 @@ class MaskDocument:
         """
         self._check_label(label)
         self._refuse_in_stroke()
-        if not self.settle(lambda: self.fill(x, y, label, contiguous=contiguous, over=over)):
-            return False
+        self.settle()
         column, row = math.floor(x), math.floor(y)
         height, width = self._view.shape
         if not (0 <= column < width and 0 <= row < height):
@@ -232,40 +230,58 @@ class MaskDocument:
         self._execute(name, PixelEdit(box, wanted[box.slices].copy()), merge_key)
         return True
 
-    def put_under(self, label_map: npt.ArrayLike, base: npt.ArrayLike, name: str, place: int) -> bool:
+    def put_under(
+        self,
+        label_map: npt.ArrayLike,
+        base: npt.ArrayLike,
+        name: str,
+        place: int,
+        *,
+        locks: frozenset[int] | None = None,
+        undone: bool = False,
+    ) -> bool:
         """Take over another label map in one step that comes before those made since; locks hold.
 
-        The later steps follow it as they were: exactly the pixels that each of them changed keep what it
-        painted. One notice tells of all.
+        The later steps follow it as they were, undone ones too: exactly the pixels that each of them changed
+        keep what it painted. One notice tells of all.
 
         Args:
             label_map: H x W integers 0..C-1 of the document's size; not kept.
             base: The same: what the map was made of.
             name: Shown in the history.
             place: The history's `place` then.
+            locks: Those of then; left out, those of now.
+            undone: Whether the step has been taken back already, so that only redo shows it.
 
         Returns:
-            Whether a pixel changed in this step.
+            Whether a pixel changes in this step.
 
         Raises:
             ValueError: For a map of another size or with unknown ids.
             RuntimeError: During a stroke.
         """
         self._refuse_in_stroke()
-        before = self._history.pixels_at(place)
+        history, shown = self._history, self.snapshot()
+        wanted, base = self._checked(label_map), self._checked(base)
+        back = len(history.entries) - history.position
+        history.apply_all()
+        before = history.pixels_at(place)
         # It differs from the base where steps between have been forgotten or joined with older ones.
-        wanted = np.where(before == self._checked(base), self._checked(label_map), before)
-        wanted = under_locks(wanted, before, self.locks)
+        wanted = np.where(before == base, wanted, before)
+        wanted = under_locks(wanted, before, self.locks if locks is None else locks)
         box = changed_box(before, wanted)
+        if box is not None:
+            later = history.lift(place)
+            inverse = PixelEdit(box, wanted[box.slices]).apply(self._target)
+            history.push(name, tiled(box, inverse.pixels, wanted[box.slices]) or inverse)
+            history.put_back(later)
+            back += undone
+        history.take_back(back)
         if box is None:
             return False
-        later = self._history.lift(place)
-        inverse = PixelEdit(box, wanted[box.slices]).apply(self._target)
-        self._history.push(name, tiled(box, inverse.pixels, wanted[box.slices]) or inverse)
-        self._history.put_back(later)
         self._counts = count_classes([self._target.label_map], len(self.schema))
         self._revision += 1
-        self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, box)
+        self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, changed_box(shown, self._view) or box)
         return True
 
     def set_locks(self, locks: Iterable[int]) -> None:
@@ -273,7 +289,7 @@ class MaskDocument:
 
         Locks hold off every edit, but not undo and redo, which bring pixels back exactly as they were.
 
-        An edit under way comes first, with its own locks.
+        They hold at once. An edit that is still being computed was asked for before and keeps to its own.
 
         Raises:
             ValueError: For an unknown class.
@@ -283,24 +299,30 @@ class MaskDocument:
         for label in wanted:
             self._check_label(label)
         self._refuse_in_stroke()
-        if wanted != self.locks and self._keepers.settle(lambda: self.set_locks(wanted), for_locks=True):
+        if wanted != self.locks:
+            self._keepers.settle(None, for_locks=True)
             self._target.locks = wanted
             self._notify({ChangeKind.LOCKS})
 
     def undo(self) -> bool:
-        """Take the newest step back, or a pending edit, which becomes a step for it.
+        """Take back what was done last: the newest step, or a pending edit, which becomes a step for that.
 
-        Returns:
-            Whether that is done; also False where it is done after an edit that is still being computed.
+        An edit that is still being computed is taken back too, and goes on to where redo finds it.
         """
-        if self.in_stroke or not self.settle(self.undo):
+        if self.in_stroke:
             return False
+        self.settle()
+        if self._keepers.take_back(self._history.place):
+            return True
         return self._history.can_undo and self._travel(self._history.position - 1)
 
     def redo(self) -> bool:
         """Bring the next undone step back; False without one, in a stroke and while an edit is pending."""
-        can = self._history.can_redo and not self.pending  # which as a step would cut off what can be redone
-        return can and self._travel(self._history.position + 1)
+        if self.in_stroke or self.pending:  # which as a step would cut off what can be redone
+            return False
+        if self._keepers.bring_back(self._history.place):
+            return True
+        return self._history.can_redo and self._travel(self._history.position + 1)
 
     def travel(self, position: int) -> None:
         """Undo or redo until `position` steps are applied.
@@ -315,9 +337,18 @@ class MaskDocument:
         if not 0 <= position <= len(self._history.entries):
             raise ValueError(f"history position {position} is not in 0..{len(self._history.entries)}")
         mark = self._history.mark(position)
-        if self.settle(partial(self._travel_back, mark)):
-            at = self._history.position_of(mark)
-            self._travel(self._history.position if at is None else at)
+        self.settle()
+        at = self._history.position_of(mark)
+        if at is not None:  # else what was pending has cut the place off
+            while self._keepers.take_back(self._history.place - self._history.position + at):
+                pass
+            self._travel(at)
+
+    def forget_undone(self) -> None:
+        """Let nothing be redone any more, as where a new step is on its way."""
+        if self._history.can_redo:
+            self._history.cut_undone()
+            self._notify({ChangeKind.HISTORY})
 
     def mark_saved(self, path: Path | None = None) -> None:
         """Note that the pixels as they are have been written to a file.
@@ -352,11 +383,6 @@ class MaskDocument:
         kept = None if merge_key is not None else tiled(edit.box, inverse.pixels, edit.pixels)
         self._history.push(name, kept or inverse, merge_key)
         self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, edit.box)
-
-    def _travel_back(self, mark: Entry | None) -> None:
-        position = self._history.position_of(mark)  # which may have moved, or been cut off, forgotten, undone
-        if position is not None and position <= self._history.position:
-            self.travel(position)
 
     def _travel(self, position: int) -> bool:
         history = self._history

@@ -104,7 +104,7 @@ class History:
             merge_key: Steps with the same key, one after the other, become one. A saved mark between
                 them keeps them apart.
         """
-        self._cut()
+        self.cut_undone()
         if merge_key is not None and self._merge(undo_edit, merge_key):
             return
         self._append(Entry(name, undo_edit, merge_key))
@@ -154,12 +154,12 @@ class History:
         Returns:
             The former for `put_back`, oldest first.
         """
-        self._cut()
+        self.cut_undone()
         lifted = []
         while self._position > self._reach(place):
             redo = self.undo()
             lifted.append((self._entries[self._position], Overlay(redo, self._target)))
-        self._cut()
+        self.cut_undone()
         return lifted[::-1]
 
     def put_back(self, lifted: list[tuple[Entry, Overlay]]) -> None:
@@ -167,6 +167,16 @@ class History:
         for entry, overlay in lifted:
             entry.edit = overlay.put_on(self._target)
             self._append(entry)
+
+    def apply_all(self) -> None:
+        """Bring all undone steps back."""
+        while self.can_redo:
+            self.redo()
+
+    def take_back(self, count: int) -> None:
+        """Take so many of the newest steps back."""
+        for _ in range(min(count, self._position)):
+            self.undo()
 
     def _reach(self, place: int) -> int:
         return min(max(0, place - self._forgotten), self._position)
@@ -183,7 +193,8 @@ class History:
         self._bytes += entry.edit.nbytes
         return entry.edit
 
-    def _cut(self) -> None:
+    def cut_undone(self) -> None:
+        """Forget the undone steps."""
         if self._saved is not None and self._saved > self._position:
             self._saved = None
         self._bytes -= sum(entry.edit.nbytes for entry in self._entries[self._position :])

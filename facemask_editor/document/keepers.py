@@ -20,6 +20,13 @@ class Keeper(Protocol):
     def settle(self, then: Callable[[], object] | None = None) -> bool:
         """Make it a step; where it is still being computed return False and call `then` after it."""
 
+    def take_back(self, place: int) -> bool:
+        """Undo the newest edit that is still being computed and was asked for at a place of the history or
+        later; returns whether there was one."""
+
+    def bring_back(self, place: int) -> bool:
+        """Redo the oldest of those that were taken back so at a place; returns whether there was one."""
+
     def stroke_ended(self) -> None:
         """A stroke is over; its pixels may not yet be restored where it was aborted."""
 
@@ -60,6 +67,14 @@ class Keepers:
             if not (for_locks and keeper.follows_locks):
                 settled = keeper.settle(then if settled else None) and settled
         return settled
+
+    def take_back(self, place: int) -> bool:
+        """Undo an edit that is still being computed; see `Keeper`."""
+        return any(keeper.take_back(place) for keeper in reversed(self._keepers))
+
+    def bring_back(self, place: int) -> bool:
+        """Redo one that was taken back; see `Keeper`."""
+        return any(keeper.bring_back(place) for keeper in self._keepers)
 
     def stroke_ended(self) -> None:
         """Tell all of them."""

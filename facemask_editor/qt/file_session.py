@@ -340,14 +340,17 @@ class FileSession(QObject):
 
     def _may_replace(self, path: Path, now: Stamp | None) -> Replace:
         """Ask where a file would be replaced that the user knows otherwise, or that is protected."""
+        from facemask_editor.atomic import has_other_names
         from facemask_editor.formats import is_write_protected
 
         reasons = list[str]()
-        own = self.document is not None and path == self.document.path
+        own = self.document is not None and _same_file(path, self.document.path)
         if own and self._stamp is not None and now is not None and now != self._stamp:
             reasons.append(self.tr("Another program has changed it since it was opened or saved here."))
         if is_write_protected(path):
             reasons.append(self.tr("It is write-protected."))
+        if has_other_names(path):
+            reasons.append(self.tr("It has another name elsewhere (a hard link), which keeps the old mask."))
         if not reasons:
             return Replace.REPLACE
         return self._dialogs.ask_replace(path.name, " ".join(reasons))
@@ -387,3 +390,11 @@ class FileSession(QObject):
         self._settings.add_recent(path.absolute())
         self._settings.folder = str(path.absolute().parent)
         self.recent_changed.emit()
+
+
+def _same_file(path: Path, other: Path | None) -> bool:
+    """Tell whether two paths lead to one file, however they are spelt."""
+    try:
+        return other is not None and (path == other or os.path.samefile(path, other))
+    except OSError:
+        return False

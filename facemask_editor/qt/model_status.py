@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -57,11 +58,18 @@ class ModelStatus(QObject):
         window = self._window
         window.settings.device = device
         if window.client.info is None or window.client.info.device != device:
-            window.client.set_device(device)
+            self._after_edits(lambda: window.client.set_device(device))
 
     @Slot(str)
     def _on_model(self, name: str) -> None:
         window = self._window
         window.settings.model = name
         if window.client.info is None or window.client.info.name != name:
-            window.client.set_model(name)
+            self._after_edits(lambda: window.client.set_model(name))
+
+    def _after_edits(self, load: Callable[[], None]) -> None:
+        """Load once the edits that are pending are steps: by the model that they were asked of."""
+        window = self._window
+        if window.document is not None:
+            window.document.settle()
+        window.part.preview.steps.afterwards(load)

@@ -35,6 +35,7 @@ class PendingStep:
         named: The name of the step that the history gets, where that depends on the result.
         job: The request, once it is under way.
         place: Of the document's history, where the step belongs.
+        undone: Whether it was taken back before it was there; then only redo shows it.
     """
 
     recipe: Recipe
@@ -48,6 +49,7 @@ class PendingStep:
     result: EditResult | None = None
     error: str = ""
     place: int = 0
+    undone: bool = False
 
 
 class PendingSteps(QObject):
@@ -70,19 +72,26 @@ class PendingSteps(QObject):
         self._document: MaskDocument | None = None
         self._steps: deque[PendingStep] = deque()
         self._waiting: list[Action] = []
+        self._afterwards: list[Action] = []
         self._landing = False
 
     @property
     def busy(self) -> bool:
-        """Whether there are any."""
-        return bool(self._steps)
+        """Whether there are any that were not taken back."""
+        return any(not step.undone for step in self._steps)
 
     @property
     def newest_name(self) -> str:
         """The name of the one asked for last, or ""; also where something has been painted since."""
         document = self._document
-        newest = self._steps[-1] if self._steps and document is not None else None
+        newest = self._newest()
         return newest.name if newest and document and newest.place == document.history.place else ""
+
+    @property
+    def taken_back_name(self) -> str:
+        """The name of the one that redo would bring back, or ""."""
+        step = self._oldest_undone(self._document.history.place) if self._document is not None else None
+        return step.name if step else ""
 
     @property
     def landing(self) -> bool:
@@ -104,11 +113,27 @@ class PendingSteps(QObject):
         while self._steps:
             self._drop(self._steps.pop())
         self._document = document
+        self._do_afterwards()
         self.changed.emit()
+
+    def afterwards(self, then: Action) -> None:
+        """Do something now, or as soon as none is on its way any more, whatever becomes of them."""
+        self._afterwards.append(then)
+        self._do_afterwards()
+
+    def _do_afterwards(self) -> None:
+        if not self.busy:
+            afterwards, self._afterwards = self._afterwards, []
+            for then in afterwards:
+                then()
 
     def add(self, step: PendingStep) -> None:
         """Let an edit become a step; a request that is under way already is taken over."""
+        for undone in [step for step in self._steps if step.undone]:  # what is new cuts off what was undone
+            self._steps.remove(undone)
+            self._drop(undone)
         if self._document is not None:
+            self._document.forget_undone()
             step.place = self._document.history.place
         self._steps.append(step)
         if step.job is not None:
@@ -119,20 +144,48 @@ class PendingSteps(QObject):
 
     def wait(self, then: Action | None) -> bool:
         """Return whether there are none; else do something as soon as the last one is a step."""
-        if self._steps and then is not None:
+        if self.busy and then is not None:
             self._waiting.append(then)
-        return not self._steps
+        return not self.busy
 
     def cancel(self) -> bool:
         """Take back the one asked for last; returns whether something waited, which does not happen then."""
-        if not self._steps:
+        newest = self._newest()
+        if newest is None:
             return False
-        self._drop(self._steps.pop())
+        self._steps.remove(newest)
+        self._drop(newest)
         waited = bool(self._waiting)
         self._waiting.clear()
         self.go_on()
         self.changed.emit()
         return waited
+
+    def take_back(self, place: int) -> bool:
+        """Undo the newest that was asked for at a place of the history or later; was there one?"""
+        newest = self._newest()
+        if newest is None or newest.place < place:
+            return False
+        newest.undone = True
+        self.go_on()
+        self.changed.emit()
+        return True
+
+    def bring_back(self, place: int) -> bool:
+        """Redo the oldest of those that were undone and belong to a place; whether there was one."""
+        step = self._oldest_undone(place)
+        if step is None:
+            return False
+        step.undone = False
+        self.go_on()
+        self.changed.emit()
+        return True
+
+    def _newest(self) -> PendingStep | None:
+        return next((step for step in reversed(self._steps) if not step.undone), None)
+
+    def _oldest_undone(self, place: int) -> PendingStep | None:
+        return next((step for step in self._steps if step.undone and step.place == place), None)
 
     def go_on(self) -> None:
         """Make steps of the answers that are there, ask for the next one, do what waited for them."""
@@ -141,16 +194,17 @@ class PendingSteps(QObject):
             return
         while self._steps and (self._steps[0].result is not None or self._steps[0].error):
             self._finish(document, self._steps.popleft())
-        if self._steps and self._steps[0].job is None:
+        if self._steps and self._steps[0].job is None and not self._steps[0].undone:
             step = self._steps[0]
             job = self._client.request(
                 document, step.recipe, step.donors, complete=step.complete, kept=True, place=step.place
             )
             self._own(step, job)
-        waiting, self._waiting = ([], self._waiting) if self._steps else (self._waiting, [])
+        waiting, self._waiting = ([], self._waiting) if self.busy else (self._waiting, [])
         for then in waiting:
             if self._document is document:  # one that waited may have closed it
                 then()
+        self._do_afterwards()
 
     def stroke_ended(self) -> None:
         """Go on once the stroke's last pixels are in place."""
@@ -168,6 +222,8 @@ class PendingSteps(QObject):
         self.changed.emit()
 
     def _finish(self, document: MaskDocument, step: PendingStep) -> None:
+        if step.undone and (step.result is None or document.history.place > step.place):
+            return  # it failed, or what was done since has cut it off
         if step.result is None or step.job is None:
             waited = bool(self._waiting)
             self._waiting.clear()
@@ -179,11 +235,13 @@ class PendingSteps(QObject):
             document.settle()  # what a tool holds: its pixels stay on top
             name = step.named(step.result) if step.named else step.name
             pixels, base = step.result.label_map, step.job.request.label_map
-            done = document.put_under(pixels, base, name, step.place)
+            locks = frozenset(map(document.schema.index, step.recipe.locks))
+            done = document.put_under(pixels, base, name, step.place, locks=locks, undone=step.undone)
             for later in self._steps if done else ():
                 if later.place >= step.place:
                     later.place += 1
-        step.made(step.job.request, step.result, done)
+        if not step.undone:
+            step.made(step.job.request, step.result, done)
 
     def _drop(self, step: PendingStep) -> None:
         if step.job is not None:

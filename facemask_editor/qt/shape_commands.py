@@ -86,7 +86,7 @@ class ShapeCommands(QObject):
         super().__init__(window)
         self._canvas = canvas
         self._window = window
-        self.dialog: QWidget | None = None
+        self.dialog: ShapeDialog | None = None
 
     def plan(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -99,8 +99,7 @@ class ShapeCommands(QObject):
         if document is None or document.in_stroke:
             return
         canvas.current_tool.leave()
-        if not document.settle(partial(self.run, name)):
-            return
+        document.settle()
         if not self._may_run(command, label):
             return
         if command.amount is None:
@@ -111,9 +110,15 @@ class ShapeCommands(QObject):
             ):
                 canvas.say(tr("{}: nothing to change").format(tr(command.step).format(title)))
             return
+        if self.dialog is not None:
+            self.dialog.reject()
         dialog = ShapeDialog(command, canvas, self._window)
+        dialog.finished.connect(self._forget_dialog)
         self.dialog = dialog
         dialog.open()
+
+    def _forget_dialog(self) -> None:
+        self.dialog = None
 
     def _may_run(self, command: Command, label: int) -> bool:
         canvas, document = self._canvas, self._canvas.document

@@ -219,6 +219,7 @@ class Wiring(QObject):
         undo = history.undo_name if history and history.can_undo else None
         redo = history.redo_name if history and history.can_redo else None
         no_redo = self.tr("There is nothing to redo")
+        redo = self._window.part.preview.steps.taken_back_name or redo
         if document is not None and document.pending:
             # a pending edit comes before the last step, unless that was painted since it was asked for
             undo = self._window.part.preview.pending_name or undo or ""

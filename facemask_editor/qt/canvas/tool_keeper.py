@@ -35,5 +35,13 @@ class ToolKeeper:
             self._canvas.current_tool.settle()
         return True
 
+    def take_back(self, place: int) -> bool:
+        """Nothing is computed in the background."""
+        return False
+
+    def bring_back(self, place: int) -> bool:
+        """Nothing is taken back here."""
+        return False
+
     def stroke_ended(self) -> None:
         """Nothing waits for that."""

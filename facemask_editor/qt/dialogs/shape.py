@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from facemask_editor.document import MaskDocument
+from facemask_editor.document import Change, ChangeKind, MaskDocument
 from facemask_editor.document.morphology import Combination
 from facemask_editor.labels import LabelMap
 from facemask_editor.qt.canvas.canvas import MaskCanvas
@@ -71,6 +71,7 @@ class ShapeDialog(QDialog):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.refresh)
+        self._leave = document.subscribe(self._on_change)
         self._arrange()
         self._connect()
         self.refresh()
@@ -130,6 +131,18 @@ class ShapeDialog(QDialog):
         self.everywhere.toggled.connect(lambda _: self._timer.start(_DELAY))
         self.buttons.button(QDialogButtonBox.StandardButton.Apply).clicked.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        self._canvas.document_changed.connect(self.reject)
+
+    def _on_change(self, change: Change) -> None:
+        if change.kinds & {ChangeKind.PIXELS, ChangeKind.LOCKS}:
+            self.refresh()  # an edit that was still being computed has come in under it
+
+    def _end(self) -> None:
+        """Show the document as it is, and hear no more of it."""
+        self._timer.stop()
+        self._leave()
+        if self._canvas.document is self._document:
+            self._canvas.show_draft(None)
 
     def _place(self) -> None:
         """Stand in the upper left of the canvas, where it hides least of the face."""
@@ -170,7 +183,7 @@ class ShapeDialog(QDialog):
         """Make the result one step of the history."""
         if self._timer.isActive():
             self.refresh()
-        self._canvas.show_draft(None)
+        self._end()
         if self._result is not None:
             title = self._document.schema.title(self._label).lower()
             self._document.replace_pixels(self._result, tr(self._command.step).format(title))
@@ -178,10 +191,9 @@ class ShapeDialog(QDialog):
 
     def reject(self) -> None:
         """Show the document as it was."""
-        self._timer.stop()
-        self._canvas.show_draft(None)
+        self._end()
         super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._canvas.show_draft(None)
+        self._end()
         super().closeEvent(event)

@@ -224,6 +224,14 @@ class LatentPreview(QObject):
                 self._send_off(self.document)
         return self.steps.wait(then)
 
+    def take_back(self, place: int) -> bool:
+        """Undo the newest edit that is on its way to a place of the history or later."""
+        return self.steps.take_back(place)
+
+    def bring_back(self, place: int) -> bool:
+        """Redo one that was undone so."""
+        return self.steps.bring_back(place)
+
     def stroke_ended(self) -> None:
         """Go on with what waited for the end of the stroke."""
         self.steps.stroke_ended()

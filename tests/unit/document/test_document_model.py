@@ -136,10 +136,20 @@ class DocumentMachine(RuleBasedStateMachine):
             assert self.document.replace_pixels(wanted, "Replace", merge_key=key) == changed
             self.model.push(written, key)
 
-    @rule(x=st.integers(0, WIDTH - 1), y=st.integers(0, HEIGHT - 1), label=labels, later=st.integers(0, 3))
-    def put_under(self, x, y, label, later):
-        """An edit before the last steps: as if made first, then they, each where it changed pixels."""
+    @rule(
+        x=st.integers(0, WIDTH - 1),
+        y=st.integers(0, HEIGHT - 1),
+        label=labels,
+        later=st.integers(0, 3),
+        undone=st.booleans(),
+    )
+    def put_under(self, x, y, label, later, undone):
+        """An edit before the last steps: as if made first, then they, each where it changed pixels.
+
+        The same for steps that are undone; and for the edit itself, where it was undone before it was there.
+        """
         model, document = self.model, self.document
+        undone = undone and later == 0
         at = max(0, model.at - later)
         base = model.states[at]
         wanted = base.copy()
@@ -148,15 +158,15 @@ class DocumentMachine(RuleBasedStateMachine):
         states = [np.where(kept, base, wanted).astype(np.uint8)]
         place = document.history.place - (model.at - at)
         changed = not np.array_equal(states[0], base)
-        assert document.put_under(wanted, base, "Under", place) == changed
+        assert document.put_under(wanted, base, "Under", place, undone=undone) == changed
         if not changed:
             return
-        for before, after in pairwise(model.states[at : model.at + 1]):
+        for before, after in pairwise(model.states[at:]):
             states.append(np.where(before != after, after, states[-1]))
         model.states[at + 1 :] = states
-        model.keys[at:] = [None, *model.keys[at : model.at]]
+        model.keys[at:] = [None, *model.keys[at:]]
         model.saved = model.saved if model.saved is not None and model.saved <= at else None
-        model.at += 1
+        model.at += not undone
 
     @rule(locks=st.frozensets(labels, max_size=3))
     def lock(self, locks):

@@ -13,9 +13,22 @@ class Held:
 
     def __init__(self, document, *, waits=False, follows_locks=False):
         self.document, self.waits, self.follows_locks = document, waits, follows_locks
-        self.pending = True
+        self.pending, self.undone = True, False
+        self.place, self.base = document.history.place, document.snapshot()
         self.ended = 0
         self._then = []
+
+    def take_back(self, place):
+        if self.pending and self.waits and self.place >= place:
+            self.pending, self.undone = False, True
+            return True
+        return False
+
+    def bring_back(self, place):
+        if self.undone and self.place == place:
+            self.pending, self.undone = True, False
+            return True
+        return False
 
     def settle(self, then=None):
         if self.pending and self.waits:
@@ -27,9 +40,9 @@ class Held:
     def land(self):
         if self.pending:
             self.pending = False
-            edited = self.document.snapshot()
+            edited = self.base.copy()
             edited[5, 5] = 3
-            self.document.replace_pixels(edited, "Held")
+            self.document.put_under(edited, self.base, "Held", self.place)
             for then in self._then:
                 then()
 
@@ -42,42 +55,77 @@ def document():
     return MaskDocument(np.zeros((16, 16), np.uint8))
 
 
-CHANGES = {
-    "fill": (lambda document: document.fill(0, 0, 2), "Fill nose"),
-    "undo": (lambda document: document.undo(), None),
-    "travel": (lambda document: document.travel(0), None),
-}
-
-
 @pytest.mark.parametrize("waits", [False, True])
-@pytest.mark.parametrize("change", list(CHANGES))
-def test_it_comes_before_every_change(document, change, waits):
+def test_it_comes_before_a_fill(document, waits):
     held = Held(document, waits=waits)
     document.add_keeper(held)
     assert document.pending
     assert not document.dirty
-    act, name = CHANGES[change]
-    act(document)
+    assert document.fill(0, 0, 2)
     assert held.pending is waits
-    assert (document.history.entries == ()) is waits
     held.land()
-    assert document.history.entries == (("Held", name) if name else ("Held",))
-    assert document.history.position == (2 if name else 0)
+    assert document.history.entries == ("Held", "Fill nose")
     assert not document.pending
-    if not name:
-        assert document.redo()
+    assert document.undo()
+    assert document.label_map[5, 5] == 3
+    assert (document.label_map == 3).sum() == 1
+
+
+@pytest.mark.parametrize("back", [MaskDocument.undo, lambda document: document.travel(0)])
+def test_undo_takes_a_settled_edit_back(document, back):
+    held = Held(document)
+    document.add_keeper(held)
+    back(document)
+    assert document.history.entries == ("Held",)
+    assert document.history.position == 0
+    assert document.redo()
     assert document.label_map[5, 5] == 3
 
 
+@pytest.mark.parametrize("back", [MaskDocument.undo, lambda document: document.travel(1)])
+def test_undo_takes_back_what_is_still_computed_and_nothing_else(document, back):
+    document.fill(0, 0, 2)
+    held = Held(document, waits=True)
+    document.add_keeper(held)
+    back(document)
+    assert held.undone
+    assert document.history.position == 1
+    assert document.undo()
+    assert document.history.position == 0
+    assert document.redo()  # the fill first: the edit was asked for after it
+    assert held.undone
+    assert document.redo()
+    assert held.pending
+
+
+def test_undo_takes_a_stroke_back_before_the_edit_that_is_computed_under_it(document):
+    held = Held(document, waits=True)
+    document.add_keeper(held)
+    document.fill(0, 0, 2)
+    assert document.undo()
+    assert held.pending
+    assert document.history.position == 0
+    assert document.undo()
+    assert held.undone
+    assert not document.undo()
+
+
 @pytest.mark.parametrize("waits", [False, True])
-def test_it_comes_before_locks(document, waits):
+def test_locks_hold_at_once(document, waits):
     held = Held(document, waits=waits)
     document.add_keeper(held)
     document.set_locks({0})
-    assert document.locks == (frozenset() if waits else {0})
-    held.land()
     assert document.locks == {0}
-    assert document.history.entries == ("Held",)
+    assert held.pending is waits
+    assert not document.fill(0, 0, 2)
+
+
+def test_an_edit_keeps_to_the_locks_that_it_was_asked_for_with(document):
+    edited = document.snapshot()
+    edited[5, 5] = 3
+    document.set_locks({0})
+    assert not document.put_under(edited, document.label_map, "Held", 0)
+    assert document.put_under(edited, document.label_map, "Held", 0, locks=frozenset())
     assert document.label_map[5, 5] == 3
 
 
@@ -113,17 +161,17 @@ def test_what_can_be_redone_stays(document):
     assert document.history.entries == ("Fill nose",)
 
 
-def test_a_place_that_was_cut_off_meanwhile_is_not_gone_to(document):
+def test_a_click_in_the_history_undoes_what_comes_after_it(document):
     for column in (0, 1):
         document.replace_pixels(np.full((16, 16), column + 1, np.uint8), f"Step {column}")
     held = Held(document, waits=True)
     document.add_keeper(held)
-    for position in (0, 2):
-        document.travel(position)
+    document.travel(1)
+    assert held.undone
+    assert document.history.position == 1
+    document.travel(2)
+    assert held.undone
     assert document.history.position == 2
-    held.land()
-    assert document.history.entries == ("Step 0", "Step 1", "Held")
-    assert document.history.position == 0
 
 
 def test_locks_do_not_wait_for_who_follows_them(document):

@@ -262,7 +262,7 @@ def test_a_shape_command_works_on_what_is_shown(qtbot, open_window, pending):
     assert open_window.document.history.entries == (STEP,)
 
 
-def test_undo_names_it_and_takes_it_away(open_window, pending):
+def test_undo_names_it_and_takes_it_away(qtbot, open_window, pending):
     undo, redo = open_window.actions_["undo"], open_window.actions_["redo"]
     assert undo.text() == f"&Undo {STEP}"
     undo.trigger()
@@ -271,6 +271,7 @@ def test_undo_names_it_and_takes_it_away(open_window, pending):
     assert open_window.canvas.preview is None
     assert redo.text() == f"&Redo {STEP}"
     redo.trigger()
+    qtbot.waitUntil(lambda: not open_window.document.pending, timeout=WAIT)
     assert np.array_equal(open_window.document.label_map, expected)
 
 
@@ -297,7 +298,7 @@ def test_a_click_in_the_history_keeps_it(qtbot, open_window, engine, held):
         qtbot.waitUntil(lambda: open_window.canvas.preview is not None, timeout=WAIT)
     view.setCurrentIndex(open_window.history.model.index(0))
     engine.release()
-    qtbot.waitUntil(lambda: not open_window.part.preview.pending, timeout=WAIT)
+    qtbot.waitUntil(lambda: not open_window.client.busy, timeout=WAIT)
     assert document.history.entries == ("Fill hair", STEP)
     assert np.array_equal(document.label_map, small_face())
     assert view.currentIndex().row() == 0
