@@ -14,6 +14,7 @@ from facemask_editor.document.counts import count_classes
 from facemask_editor.document.edits import EditTarget, PixelEdit, TileEdit, tiled
 from facemask_editor.document.fill import fill_region
 from facemask_editor.document.history import History
+from facemask_editor.document.insertion import insert_under
 from facemask_editor.document.keepers import Keeper, Keepers
 from facemask_editor.document.label_map import checked_label_map, checked_photo, under_locks
 from facemask_editor.document.region import Box, changed_box
@@ -240,48 +241,29 @@ class MaskDocument:
         locks: frozenset[int] | None = None,
         undone: bool = False,
     ) -> bool:
-        """Take over another label map in one step that comes before those made since; locks hold.
+        """Take over another label map in one step that comes before those made since; see `insert_under`.
 
-        The later steps follow it as they were, undone ones too: exactly the pixels that each of them changed
-        keep what it painted. One notice tells of all.
-
-        Args:
-            label_map: H x W integers 0..C-1 of the document's size; not kept.
-            base: The same: what the map was made of.
-            name: Shown in the history.
-            place: The history's `place` then.
-            locks: Those of then; left out, those of now.
-            undone: Whether the step has been taken back already, so that only redo shows it.
-
-        Returns:
-            Whether a pixel changes in this step.
+        Exactly the pixels that each of the later steps changed keep what it painted; one notice tells of all.
+        Without ``locks`` those of now hold. Returns whether a pixel changes in this step.
 
         Raises:
             ValueError: For a map of another size or with unknown ids.
             RuntimeError: During a stroke.
         """
         self._refuse_in_stroke()
-        history, shown = self._history, self.snapshot()
-        wanted, base = self._checked(label_map), self._checked(base)
-        back = len(history.entries) - history.position
-        history.apply_all()
-        before = history.pixels_at(place)
-        # It differs from the base where steps between have been forgotten or joined with older ones.
-        wanted = np.where(before == base, wanted, before)
-        wanted = under_locks(wanted, before, self.locks if locks is None else locks)
-        box = changed_box(before, wanted)
-        if box is not None:
-            later = history.lift(place)
-            inverse = PixelEdit(box, wanted[box.slices]).apply(self._target)
-            history.push(name, tiled(box, inverse.pixels, wanted[box.slices]) or inverse)
-            history.put_back(later)
-            back += undone
-        history.take_back(back)
-        if box is None:
+        shown, wanted, base = self.snapshot(), self._checked(label_map), self._checked(base)
+        locks = self.locks if locks is None else locks
+        if not insert_under(
+            self._history, self._target, wanted, base, name, place, locks=locks, undone=undone
+        ):
             return False
+        box = changed_box(shown, self._view)
+        if box is None:  # it came in undone, or all of it lies under what was painted since
+            self._notify({ChangeKind.HISTORY})
+            return True
         self._counts = count_classes([self._target.label_map], len(self.schema))
         self._revision += 1
-        self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, changed_box(shown, self._view) or box)
+        self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, box)
         return True
 
     def set_locks(self, locks: Iterable[int]) -> None:

@@ -251,10 +251,13 @@ def _list(folder: Path) -> _Names:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir():
-                folders.append(entry.name)
-            elif entry.name.lower().endswith(SUFFIX) and entry.is_file():
-                files.append(entry.name)
+            try:
+                if entry.is_dir():
+                    folders.append(entry.name)
+                elif entry.name.lower().endswith(SUFFIX) and entry.is_file():
+                    files.append(entry.name)
+            except OSError:  # a link that leads in a circle is neither
+                continue
     return _Names(tuple(sorted(files)), frozenset(folders))
 
 

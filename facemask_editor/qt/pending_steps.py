@@ -81,6 +81,11 @@ class PendingSteps(QObject):
         return any(not step.undone for step in self._steps)
 
     @property
+    def working(self) -> bool:
+        """Whether one may come to change the document, or what redo finds."""
+        return any(step.job is not None or not step.undone for step in self._steps)
+
+    @property
     def newest_name(self) -> str:
         """The name of the one asked for last, or ""; also where something has been painted since."""
         document = self._document

@@ -127,8 +127,6 @@ class MaskCanvas(MaskView):
         """Choose the class to paint."""
         self.selected_label = label
 
-    # Brush
-
     @property
     def brush_size(self) -> int:
         """Diameter or side in pixels, 1..512; of the eraser while that is chosen, else of the brush."""
@@ -296,6 +294,7 @@ class MaskCanvas(MaskView):
         """Show another document, fitted; a stroke on the old one is kept, the preview dropped."""
         self._pointer.finish()
         self.current_tool.leave()
+        self.show_draft(None)
         self._overlay.forget_axis()
         super().set_document(document)
         self._keeper.set_document(document)

@@ -104,7 +104,7 @@ class LatentPreview(QObject):
     @property
     def working(self) -> bool:
         """Whether an answer is still to come."""
-        return self._job is not None or self.steps.busy
+        return self._job is not None or self.steps.working
 
     @property
     def block(self) -> Block | None:
@@ -308,7 +308,7 @@ class LatentPreview(QObject):
     def _ask(self) -> None:
         """Ask for the preview of the controls where that is still to be done and can be done now."""
         document, state = self.document, self.state
-        if document is None or document.in_stroke or self.steps.busy or self._job is not None:
+        if document is None or document.in_stroke or self.steps.working or self._job is not None:
             return
         if not state.active or self.error or self._shown == state or self.block is not None:
             return

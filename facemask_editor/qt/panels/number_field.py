@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QWidget
 from facemask_editor.qt.input.number_text import may_be_number, read_number
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _State = QValidator.State
 
 
@@ -170,6 +171,8 @@ class NumberField(QDoubleSpinBox):
             event.setAccepted(typed)
             self.left.emit()
         else:
+            if key in _STEPS and self.typed:
+                self._take()  # Qt takes no step beyond the ends, so `stepBy` may not be called
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -189,7 +189,7 @@ def test_few_parts_are_never_renamed(numbering):
     assert (guess.order.name, guess.numbering) == (OWN_ORDER, PLAIN)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 11), st.sets(st.integers(1, 18), max_size=12))
 def test_unfinished_faces_are_never_renamed(samples, number, missing):
     face = np.where(np.isin(samples[number], list(missing)), 0, samples[number]).astype(np.uint8)

@@ -88,3 +88,13 @@ def test_the_preview_of_a_mask_is_no_mask_of_its_own(tmp_path, ending):
     expected = ["000.png", "001.png", f"002{ending}.png", "003.png", f"003{ending}.png"]
     assert listed(tmp_path) == sorted(expected)
     assert next_mask(tmp_path / "000.png") == tmp_path / "001.png"
+
+
+def test_a_link_that_leads_in_a_circle_is_passed_over(tmp_path):
+    mask = tmp_path / "a.png"
+    write(mask)
+    for name in ("loop", "loop.png"):
+        (tmp_path / name).symlink_to(tmp_path / name)
+
+    assert iter_masks(tmp_path) == [mask]
+    assert next_mask(mask) is None

@@ -50,7 +50,7 @@ def refused(read, image, *words):
 class TestGreyPalette:
     """A grey picture that was given a palette: the class is the grey, not the index."""
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(greys=st.permutations(range(19)))
     def test_in_any_order(self, tmp_path_factory, greys):
         path = tmp_path_factory.getbasetemp() / "grey-palette.png"

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -16,6 +16,7 @@ from facemask_editor.qt.engine_client import EngineClient
 from facemask_editor.qt.input.keymap import Keymap
 from facemask_editor.qt.main_window import MainWindow
 from facemask_editor.qt.settings import RECENT_LIMIT, Settings, settings_file
+from tests.helpers.patience import SHARED_FIXTURE
 
 
 def test_defaults_without_a_file(isolated_home):
@@ -92,7 +93,7 @@ def test_every_property_is_tried():
 
 
 @pytest.mark.parametrize("name", sorted(PROPERTIES))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=SHARED_FIXTURE)
 @given(value=hostile)
 def test_whatever_a_value_is_the_program_can_start(tmp_path, name, value):
     path = tmp_path / f"{name}.ini"
@@ -110,7 +111,7 @@ def test_whatever_a_value_is_the_program_can_start(tmp_path, name, value):
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=SHARED_FIXTURE)
 def test_whatever_a_file_holds_it_can_be_read(tmp_path, content):
     path = tmp_path / "window.ini"
     path.write_bytes(content)

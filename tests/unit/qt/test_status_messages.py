@@ -115,7 +115,7 @@ def test_an_edit_that_changed_nothing_does_not_come_back_with_the_next_stroke(id
     assert not idle.part.preview.state.active
     assert not idle.part.preview.pending
     assert len(engine.requests) == 1
-    assert idle.document.history.entries == ("Fill Hat",)
+    assert idle.document.history.entries == ("Fill hat",)
 
 
 def test_undo_passes_an_edit_by_that_changes_nothing(qtbot, open_window):
@@ -123,7 +123,7 @@ def test_undo_passes_an_edit_by_that_changes_nothing(qtbot, open_window):
     open_window.canvas.select_label(HAT)
     with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
         open_window.part.preview.update(sigma=0.5)
-    assert open_window.actions_["undo"].text() == "&Undo Fill Hair"
+    assert open_window.actions_["undo"].text() == "&Undo Fill hair"
     open_window.actions_["undo"].trigger()
     assert open_window.document.history.position == 0
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPolygonF
 from facemask_editor.document.region import box_of
 from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from tests.helpers.patience import WAIT
+from tests.helpers.sample_masks import small_face
 
 Key = Qt.Key
 
@@ -53,9 +54,10 @@ def test_it_hides_as_little_as_it_can_of_a_part_that_fills_the_window(qtbot, act
 
 def test_for_a_part_that_is_not_there_it_opens_at_the_pointer(qtbot, active, popup):
     active.canvas.select_label(SCHEMA.index("hat"))
+    active.part.set_donor(("donor.png", small_face()))
     at = active.canvas.rect().center()
     qtbot.mouseMove(active.canvas, at)
-    qtbot.keyClick(active.canvas, Key.Key_N)
+    qtbot.keyClick(active.canvas, Key.Key_Y)
     assert popup.geometry().contains(active.canvas.mapTo(active, at))
     assert active.rect().contains(popup.geometry())
 

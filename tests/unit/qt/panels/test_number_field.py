@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtGui import QKeyEvent
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from facemask_editor.qt.panels.number_field import NumberField
 from facemask_editor.qt.panels.seed_field import SeedField
-from tests.helpers.patience import WAIT
+from tests.helpers.patience import SHARED_FIXTURE, WAIT
 
 Key = Qt.Key
 
@@ -176,8 +176,9 @@ DEEDS = st.one_of(
 )
 
 
+@example(deeds=[("type", "2.0"), ("key", Key.Key_Up), ("type", "-"), ("key", Key.Key_Up)], most=3.0)
 @given(deeds=st.lists(DEEDS, max_size=12), most=st.sampled_from([3.0, 1.2, 0.0]))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=SHARED_FIXTURE)
 def test_what_is_shown_is_what_holds_whenever_nobody_types(field, qtbot, deeds, most):
     field.show_value(0.0)
     owner = Owner(field, most)

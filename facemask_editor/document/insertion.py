@@ -1,0 +1,53 @@
+"""A step that comes before steps that are there already."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from facemask_editor.document.edits import EditTarget, PixelEdit, tiled
+from facemask_editor.document.history import History
+from facemask_editor.document.label_map import under_locks
+from facemask_editor.document.region import changed_box
+from facemask_editor.labels import LabelMap
+
+
+def insert_under(
+    history: History,
+    target: EditTarget,
+    wanted: LabelMap,
+    base: LabelMap,
+    name: str,
+    place: int,
+    *,
+    locks: frozenset[int],
+    undone: bool,
+) -> bool:
+    """Put a step under those made since a place of the history, undone ones too; they stay as they were.
+
+    Args:
+        history: Of the target; its position stays among the same steps.
+        target: What the history's edits are applied to.
+        wanted: H x W uint8, the pixels after the step.
+        base: H x W uint8, what they were made of.
+        name: Of the step.
+        place: The history's `place` when it was asked for.
+        locks: Classes whose pixels the step neither changes nor adds to.
+        undone: Whether the step itself comes in undone.
+
+    Returns:
+        Whether it changes a pixel; else nothing is done.
+    """
+    back = len(history.entries) - history.position
+    history.apply_all()
+    before = history.pixels_at(place)
+    # It differs from the base where steps between have been forgotten or joined with older ones.
+    wanted = under_locks(np.where(before == base, wanted, before), before, locks)
+    box = changed_box(before, wanted)
+    if box is not None:
+        later = history.lift(place)
+        inverse = PixelEdit(box, wanted[box.slices]).apply(target)
+        history.push(name, tiled(box, inverse.pixels, wanted[box.slices]) or inverse)
+        history.put_back(later)
+        back += undone
+    history.take_back(back)
+    return box is not None
