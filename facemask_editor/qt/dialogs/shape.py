@@ -54,6 +54,7 @@ class ShapeDialog(QDialog):
         self._document: MaskDocument = document
         self._label = canvas.selected_label
         self._result: LabelMap | None = None
+        self._ended = False
         self.setWindowTitle(tr(command.title).format(document.schema.title(self._label).lower()))
         self.amount = NumberField(0, 1, suffix=tr(" px"), live=True)
         self.slider = HandSlider(0, 1, calm=False)
@@ -138,9 +139,13 @@ class ShapeDialog(QDialog):
             self.refresh()  # an edit that was still being computed has come in under it
 
     def _end(self) -> None:
-        """Show the document as it is, and hear no more of it."""
+        """Show the document as it is, and hear no more of it; once, for Qt deletes a closed dialog later."""
+        if self._ended:
+            return
+        self._ended = True
         self._timer.stop()
         self._leave()
+        self._canvas.document_changed.disconnect(self.reject)
         if self._canvas.document is self._document:
             self._canvas.show_draft(None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 
 from facemask_editor.document import morphology
@@ -204,3 +204,12 @@ def test_a_file_with_another_name_is_not_split_from_it_unasked(window, dialogs, 
     window.actions_["save"].trigger()
     assert "hard link" in dialogs.reasons[0]
     assert link.read_bytes() == before == real.read_bytes()
+
+
+def test_an_ended_dialog_hears_of_no_other_document(open_window, palette_file, dialogs):
+    open_window.actions_["shape.grow"].trigger()
+    open_window.wiring.shapes.dialog.accept()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    dialogs.answer = Answer.DISCARD
+    assert open_window.session.open(palette_file)
+    assert open_window.canvas.preview is None
