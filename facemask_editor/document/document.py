@@ -123,8 +123,7 @@ class MaskDocument:
         Every method that changes pixels, locks or the place in the history does so first.
 
         Returns:
-            Whether that is done. Else one is still being computed: once it is a step `then` is called, where
-            the caller goes on; not where it fails or is taken back.
+            Whether that is done. Else one is still being computed: `then` is called once it is a step.
         """
         return self._keepers.settle(then)
 
@@ -186,14 +185,11 @@ class MaskDocument:
         self.settle()
         column, row = math.floor(x), math.floor(y)
         height, width = self._view.shape
-        if not (0 <= column < width and 0 <= row < height):
-            return False
-        under = int(self._view[row, column])
+        under = int(self._view[row, column]) if 0 <= column < width and 0 <= row < height else label
         if under == label or {under, label} & self.locks or not (over is None or under in over):
             return False
         box, mask = fill_region(self._target.label_map, column, row, contiguous=contiguous)
-        pixels = self._view[box.slices].copy()
-        pixels[mask] = label
+        pixels = np.where(mask, np.uint8(label), self._view[box.slices])
         self._execute(f"Fill {self.schema.title(label).lower()}", PixelEdit(box, pixels), None)
         return True
 
@@ -253,9 +249,8 @@ class MaskDocument:
         self._refuse_in_stroke()
         shown, wanted, base = self.snapshot(), self._checked(label_map), self._checked(base)
         locks = self.locks if locks is None else locks
-        if not insert_under(
-            self._history, self._target, wanted, base, name, place, locks=locks, undone=undone
-        ):
+        edit = self._history, self._target, wanted, base, name, place
+        if not insert_under(*edit, locks=locks, undone=undone):
             return False
         box = changed_box(shown, self._view)
         if box is None:  # it came in undone, or all of it lies under what was painted since
@@ -328,8 +323,7 @@ class MaskDocument:
 
     def forget_undone(self) -> None:
         """Let nothing be redone any more, as where a new step is on its way."""
-        if self._history.can_redo:
-            self._history.cut_undone()
+        if self._history.cut_undone():
             self._notify({ChangeKind.HISTORY})
 
     def mark_saved(self, path: Path | None = None) -> None:

@@ -193,12 +193,14 @@ class History:
         self._bytes += entry.edit.nbytes
         return entry.edit
 
-    def cut_undone(self) -> None:
-        """Forget the undone steps."""
+    def cut_undone(self) -> bool:
+        """Forget the undone steps; returns whether there were any."""
+        undone = self._entries[self._position :]
         if self._saved is not None and self._saved > self._position:
             self._saved = None
-        self._bytes -= sum(entry.edit.nbytes for entry in self._entries[self._position :])
+        self._bytes -= sum(entry.edit.nbytes for entry in undone)
         del self._entries[self._position :]
+        return bool(undone)
 
     def _merge(self, undo_edit: Edit, merge_key: Hashable) -> bool:
         """Join a step with the newest entry; False where they must stay apart."""
