@@ -252,13 +252,12 @@ class MaskDocument:
         edit = self._history, self._target, wanted, base, name, place
         if not insert_under(*edit, locks=locks, undone=undone):
             return False
-        box = changed_box(shown, self._view)
-        if box is None:  # it came in undone, or all of it lies under what was painted since
-            self._notify({ChangeKind.HISTORY})
-            return True
-        self._counts = count_classes([self._target.label_map], len(self.schema))
-        self._revision += 1
-        self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, box)
+        box, kinds = changed_box(shown, self._view), {ChangeKind.HISTORY}
+        if box is not None:  # else it came in undone, or lies under what was painted since
+            self._counts = count_classes([self._target.label_map], len(self.schema))
+            self._revision += 1
+            kinds.add(ChangeKind.PIXELS)
+        self._notify(kinds, box)
         return True
 
     def set_locks(self, locks: Iterable[int]) -> None:
