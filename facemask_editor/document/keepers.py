@@ -11,7 +11,7 @@ class Keeper(Protocol):
 
     @property
     def follows_locks(self) -> bool:
-        """Whether the edit is made anew under other locks, so that these need not wait for it."""
+        """Whether the edit is made anew under other locks, so that these do not make it a step."""
 
     @property
     def pending(self) -> bool:
@@ -56,11 +56,11 @@ class Keepers:
         """Make steps of what they hold.
 
         Args:
-            then: Called after the edit that has to be waited for.
+            then: Called once an edit that is still being computed is a step.
             for_locks: Leave out those that follow other locks.
 
         Returns:
-            Whether nothing has to be waited for.
+            Whether all are steps now.
         """
         settled = True
         for keeper in tuple(self._keepers):

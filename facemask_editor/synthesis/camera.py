@@ -14,7 +14,7 @@ PIVOT: Float = np.array([0.0, -0.95, -0.75])
 
 
 def times(points: Float, matrix: Float) -> Float:
-    """``points @ matrix.T`` for points (..., K), rounded alike on every processor.
+    """``points @ matrix.T`` for points (..., K), rounded alike with and without fused multiply-add.
 
     BLAS fuses products and sums where the processor can, and a last bit decides which of two outlines a
     pixel belongs to.
