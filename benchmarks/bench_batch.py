@@ -18,13 +18,13 @@ import cv2
 import numpy as np
 import torch
 
-from facemask_editor import paths
-from facemask_editor.engine.batch import Batch, BatchPlan, list_inputs
-from facemask_editor.engine.recipe import Recipe, Resample
+from facemask_editor.batch.batch import Batch, BatchPlan, list_inputs
+from facemask_editor.core import paths
 from facemask_editor.engine.session import EngineSession
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.formats import open_mask, write_index_png
-from facemask_editor.training.configs import PAPER_CONFIGS
+from facemask_editor.recipe.recipe import Recipe, Resample
+from facemask_editor.training.loop.configs import PAPER_CONFIGS
 from facemask_editor.vae.paper import PaperVae
 
 BATCH = 8

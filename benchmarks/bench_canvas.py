@@ -25,7 +25,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from facemask_editor.document import BrushShape, MaskDocument
-from facemask_editor.document.transform import Placement
+from facemask_editor.document.operations.transform import Placement
 from facemask_editor.qt.canvas import MaskCanvas
 from facemask_editor.qt.tools import ToolKind
 

@@ -14,14 +14,14 @@ import time
 import numpy as np
 import torch
 
-from facemask_editor import paths
-from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.core import paths
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.engine.recipe import Nudge, Recipe
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.formats import open_mask
-from facemask_editor.training.configs import PAPER_CONFIGS
+from facemask_editor.recipe.recipe import Nudge, Recipe
+from facemask_editor.training.loop.configs import PAPER_CONFIGS
 from facemask_editor.vae.paper import PaperVae
+from facemask_editor.weights.checkpoint import load_model
 
 
 def milliseconds(call):

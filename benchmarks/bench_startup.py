@@ -60,7 +60,7 @@ finish(window)
 OURS = (
     _HEAD
     + """
-from facemask_editor.qt.application import make_application, make_window
+from facemask_editor.qt.shell.application import make_application, make_window
 application = make_application()
 finish(make_window(application))
 """

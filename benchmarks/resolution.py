@@ -17,14 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
-from facemask_editor.document.smoothing import smooth_all
-from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.document.operations.smoothing import smooth_all
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Resample
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.formats import iter_masks, open_mask
 from facemask_editor.measures.roughness import changed_strays, strays
-from facemask_editor.training.split import kept_back
+from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Resample
+from facemask_editor.training.data.split import kept_back
+from facemask_editor.weights.checkpoint import load_model
 
 PARTS = "skin,nose,l_eye,r_eye,l_brow,r_brow,mouth,u_lip,l_lip,hair,l_ear,r_ear,neck,cloth"
 FEWEST = 200

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.synthesis.generator import FaceGenerator
 from facemask_editor.synthesis.pairs import KINDS
 from facemask_editor.synthesis.parameters import FaceParameters, Hair, HairStyle, Pose, Wear

@@ -13,13 +13,13 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from facemask_editor import paths
-from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.core import paths
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.generate import generate_face
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape
 from facemask_editor.formats import open_mask
-from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape
+from facemask_editor.weights.checkpoint import load_model
 
 OUT = Path(__file__).parent / "images"
 CELL = 112

@@ -15,13 +15,13 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from facemask_editor.core.paths import resources_dir
 from facemask_editor.document import MaskDocument
-from facemask_editor.document.smoothing import smooth_all
-from facemask_editor.document.transform import Placement
+from facemask_editor.document.operations.smoothing import smooth_all
+from facemask_editor.document.operations.transform import Placement
 from facemask_editor.formats import open_mask
-from facemask_editor.paths import resources_dir
 from facemask_editor.qt.canvas import MaskCanvas
-from facemask_editor.qt.theme import Theme
+from facemask_editor.qt.look.theme import Theme
 from facemask_editor.qt.tools import ToolKind
 
 _OUT = Path(__file__).parent / "images"

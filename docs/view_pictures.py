@@ -17,12 +17,12 @@ from PySide6.QtWidgets import QApplication
 
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.formats import open_mask
-from facemask_editor.qt.actions import Actions
+from facemask_editor.qt.actions.actions import Actions
 from facemask_editor.qt.canvas import MaskCanvas
 from facemask_editor.qt.canvas.baselines import Baseline
-from facemask_editor.qt.class_colours import class_colours
-from facemask_editor.qt.start_page import StartPage, bundled_samples
-from facemask_editor.qt.theme import Theme
+from facemask_editor.qt.features.start.start_page import StartPage, bundled_samples
+from facemask_editor.qt.look.class_colours import class_colours
+from facemask_editor.qt.look.theme import Theme
 
 _OUT = Path(__file__).parent / "images"
 _SIZE = 420, 340

@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _open_window(arguments: list[str]) -> int:
-    from facemask_editor.qt.display import display_problem
+    from facemask_editor.qt.shell.display import display_problem
 
     problem = display_problem(os.environ)
     if problem is None:
@@ -42,7 +42,7 @@ def _open_window(arguments: list[str]) -> int:
             f"no window: {problem}. Everything else runs from the command line: facemask-editor batch --help"
         )
         return 2
-    from facemask_editor.qt.application import run
+    from facemask_editor.qt.shell.application import run
 
     return run(arguments)
 

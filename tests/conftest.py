@@ -81,8 +81,8 @@ def no_living_threads(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
         start(thread, *args)
 
     monkeypatch.setattr(QThread, "start", recording_start)
-    # As in the program (qt/garbage.py): a worker thread must not come to collect what earlier tests left
-    # of Qt, which belongs to this thread. Between tests Python collects as usual.
+    # As in the program (qt/shell/garbage.py): a worker thread must not come to collect what earlier tests
+    # left of Qt, which belongs to this thread. Between tests Python collects as usual.
     gc.disable()
     yield
     gc.enable()

@@ -18,7 +18,7 @@ from facemask_editor.cli.options import (
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.cli.text import shown
 from facemask_editor.cli.train import shown_in
-from facemask_editor.engine.recipe import MAX_SEED
+from facemask_editor.recipe.recipe import MAX_SEED
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -64,7 +64,7 @@ def ablation(
     was stopped.
     """
     from facemask_editor.training import ablation as module
-    from facemask_editor.training.ablation_report import write_report
+    from facemask_editor.training.reports.ablation_report import write_report
 
     chosen = chosen_device(device)
     with ProgressDisplay("steps") as display:

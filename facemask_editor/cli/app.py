@@ -18,7 +18,7 @@ from typer.main import get_command
 from facemask_editor import __version__
 from facemask_editor.cli import ablation, batch, evaluate, handles, judge, quality, synthesize, train
 from facemask_editor.cli.text import PROGRAM, complain, drop_output, print_any_text
-from facemask_editor.errors import Cancelled, FaceMaskError
+from facemask_editor.core.errors import Cancelled, FaceMaskError
 
 INTERRUPTED = 130
 USAGE = 2

@@ -22,12 +22,12 @@ from facemask_editor.cli.options import (
 )
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.cli.text import shown
-from facemask_editor.engine.recipe import MAX_SEED
-from facemask_editor.errors import Cancelled
-from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.core.errors import Cancelled
+from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.recipe.recipe import MAX_SEED
 
 if TYPE_CHECKING:
-    from facemask_editor.engine.batch import Batch
+    from facemask_editor.batch.batch import Batch
     from facemask_editor.engine.requests import Engine
 
 EXAMPLES = f"""
@@ -190,7 +190,7 @@ def batch(
     parts that a mask has and that are not locked; a part that it lacks is added only where it is named.
     Steps are carried out in this order: recipe, remove, resample, nudge, blend, shape.
     """
-    from facemask_editor.engine.batch import Batch, BatchPlan, find_inputs
+    from facemask_editor.batch.batch import Batch, BatchPlan, find_inputs
 
     classes = chosen_schema(schema, model)
     template = Template(donor, classes)

@@ -11,10 +11,10 @@ import typer
 from pydantic import ValidationError
 
 from facemask_editor.cli.options import part_names, part_values, shape_value
-from facemask_editor.engine.batch_recipe import ALL_PARTS, as_text
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape, Step
-from facemask_editor.errors import FormatError
-from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape, Step
+from facemask_editor.recipe.template import ALL_PARTS, as_text
 
 
 class Template:

@@ -22,11 +22,11 @@ from facemask_editor.cli.options import (
 )
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.cli.text import shown
-from facemask_editor.errors import FormatError
-from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 
 if TYPE_CHECKING:
-    from facemask_editor.labels import LabelMap
+    from facemask_editor.core.labels import LabelMap
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -51,24 +51,24 @@ class Split(StrEnum):
 
 def load_model(model: str | None, device: Device) -> Any:  # noqa: ANN401  torch stays out until here
     """Return a model that edits."""
-    from facemask_editor.engine.checkpoint import load_model
+    from facemask_editor.weights.checkpoint import load_model
 
     return told(load_model(model, chosen_device(device)))
 
 
 def load_measured(model: str | None, device: Device) -> Any:  # noqa: ANN401
     """Return the model that is measured, which may be one of the paper's network."""
-    from facemask_editor.training.evaluate import load_any_model
+    from facemask_editor.training.reports.evaluate import load_any_model
 
     return told(load_any_model(model, chosen_device(device)))
 
 
 def measure(masks: Iterator[LabelMap], model: Any) -> Mapping[str, Any]:  # noqa: ANN401
     """Return the figures of the model on the masks, of its codes too where it is a part VAE, and the bars."""
-    from facemask_editor.engine.checkpoint import PartModel
-    from facemask_editor.training.code_statistics import CodeTotals
-    from facemask_editor.training.evaluate import evaluate
-    from facemask_editor.training.evaluate_bars import check_evaluation
+    from facemask_editor.training.reports.code_statistics import CodeTotals
+    from facemask_editor.training.reports.evaluate import evaluate
+    from facemask_editor.training.reports.evaluate_bars import check_evaluation
+    from facemask_editor.weights.checkpoint import PartModel
 
     if isinstance(model, PartModel):
         totals = CodeTotals(model.vae)
@@ -126,7 +126,7 @@ def evaluate(
 def select(masks: Path, split: Split, index: Path | None, schema: LabelSchema = CELEBAMASK_HQ) -> list[Path]:
     """Return the masks of a split, by the trainer's rule: the index, else every tenth file by name."""
     from facemask_editor.formats import iter_masks
-    from facemask_editor.training.split import kept_back
+    from facemask_editor.training.data.split import kept_back
 
     folder = masks / "labels" if (masks / "labels").is_dir() else masks
     paths = list(iter_masks(folder, schema)) if folder.is_dir() else [masks]

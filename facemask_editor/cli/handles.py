@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from facemask_editor.cli.options import ModelOption, told
-from facemask_editor.errors import EngineError
+from facemask_editor.core.errors import EngineError
 
 if TYPE_CHECKING:
-    from facemask_editor.engine.requests import Handle
+    from facemask_editor.weights.handle import Handle
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -34,8 +34,8 @@ def listed(model: str | None) -> tuple[Handle, ...]:
         CheckpointError: The model cannot be loaded.
         EngineError: It has no handles.
     """
-    from facemask_editor.engine.checkpoint import load_model
-    from facemask_editor.engine.handles import Handles
+    from facemask_editor.weights.checkpoint import load_model
+    from facemask_editor.weights.handles import Handles
 
     loaded = told(load_model(model))
     found = Handles(loaded.vae.config, loaded.tables, loaded.card.label_schema()).listed()

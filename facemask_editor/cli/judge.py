@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from facemask_editor.cli.progress import ProgressDisplay
-from facemask_editor.errors import FaceMaskError, FormatError
+from facemask_editor.core.errors import FaceMaskError, FormatError
 
 if TYPE_CHECKING:
-    from facemask_editor.measures.judge import Reference
+    from facemask_editor.measures.compare_datasets import Reference
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -70,8 +70,8 @@ def judge(
     percentile of the real training masks.
     """
     from facemask_editor.formats import iter_masks
-    from facemask_editor.measures.judge import describe_files
-    from facemask_editor.measures.judge import judge as judged
+    from facemask_editor.measures.compare_datasets import describe_files
+    from facemask_editor.measures.compare_datasets import judge as judged
     from facemask_editor.measures.report import report
 
     paths = iter_masks(synthetic)[:limit]
@@ -108,12 +108,12 @@ def judge(
 def _components(paths: list[Path], real: Path) -> dict[str, dict[str, dict[str, Any]]]:
     """Return the figures of both layouts, the model's own and the harder one, by name."""
     from facemask_editor.formats import open_mask
-    from facemask_editor.training.components_bar import (
+    from facemask_editor.training.data.dataset import load_masks
+    from facemask_editor.training.reports.components_bar import (
         REAL_COPIES,
         compare_components,
         whole_picture_layout,
     )
-    from facemask_editor.training.dataset import load_masks
 
     masks = load_masks(real)
     synthetic = [open_mask(path).label_map for path in paths[: REAL_COPIES * len(masks.training)]]
@@ -132,8 +132,8 @@ def _reference(real: Path, cache: Path | None, jobs: int, display: ProgressDispl
     import numpy as np
 
     from facemask_editor.formats import iter_masks
-    from facemask_editor.measures.judge import Reference, describe_files
-    from facemask_editor.training.split import kept_back
+    from facemask_editor.measures.compare_datasets import Reference, describe_files
+    from facemask_editor.training.data.split import kept_back
 
     folder = real / "labels" if (real / "labels").is_dir() else real
     paths = iter_masks(folder)

@@ -15,8 +15,8 @@ from typing import Annotated, Any, Literal
 import typer
 
 from facemask_editor.cli.text import complain
-from facemask_editor.errors import EngineError, FormatError
-from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.core.errors import EngineError, FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 
 
 class Device(StrEnum):
@@ -101,7 +101,7 @@ def chosen_schema(text: str | None, model: str | None) -> LabelSchema:
         FormatError: For a schema that cannot be read or that is not the model's.
         CheckpointError: There is no such model.
     """
-    from facemask_editor.engine.card import schema_of
+    from facemask_editor.weights.card import schema_of
 
     own = schema_of(model)
     if text is None:

@@ -75,7 +75,7 @@ def quality(
         device = Device.CPU
     if jobs > 1 and device is not Device.CPU:
         raise typer.BadParameter("several processes run on the CPU only", param_hint="--jobs")
-    from facemask_editor.training.quality_bars import KINDS, PARTS, WORN
+    from facemask_editor.training.reports.quality_bars import KINDS, PARTS, WORN
 
     classes = chosen_schema(schema, model)
     # classes of one's own have no bars: all of them are judged
@@ -89,7 +89,7 @@ def quality(
     worn = [name for name in WORN if name in asked] if "worn" in edits else []
     loaded = load_model(model, device)
     from facemask_editor.measures import Ranges, describe_all
-    from facemask_editor.training.quality import quality as judge
+    from facemask_editor.training.reports.quality import quality as judge
 
     failed: list[Path] = []
     with ProgressDisplay("masks") as display:
@@ -124,7 +124,7 @@ def _print(result: Mapping[str, Any]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from facemask_editor.training.quality_table import WORN_COLUMNS, table_rows, worn_rows
+    from facemask_editor.training.reports.quality_table import WORN_COLUMNS, table_rows, worn_rows
 
     table = Table(
         "part", "real", "resample: kept", "plausible", "diversity", "nudge: kept", "plausible", "diversity",

@@ -9,7 +9,7 @@ import typer
 
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.cli.text import shown
-from facemask_editor.engine.recipe import MAX_SEED
+from facemask_editor.recipe.recipe import MAX_SEED
 
 EXAMPLES = """
 [bold]Examples[/bold]

@@ -20,10 +20,10 @@ from facemask_editor.cli.options import (
 )
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.cli.text import shown
-from facemask_editor.engine.recipe import MAX_SEED
+from facemask_editor.recipe.recipe import MAX_SEED
 
 if TYPE_CHECKING:
-    from facemask_editor.training.run import TrainProgress
+    from facemask_editor.training.loop.run import TrainProgress
 
 EXAMPLES = """
 [bold]Examples[/bold]

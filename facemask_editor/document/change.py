@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from facemask_editor.document.region import Box
+from facemask_editor.core.region import Box
 
 
 class ChangeKind(Enum):

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.labels import LabelMap
+from facemask_editor.core.labels import LabelMap
 
 _EXACT = 1 << 24
 """Pixels that OpenCV counts without error: it counts in floats of four bytes."""

@@ -9,17 +9,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.label_map import checked_label_map, checked_photo, under_locks
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.core.region import Box, changed_box
 from facemask_editor.document.change import Change, ChangeKind, Subscribers
 from facemask_editor.document.counts import count_classes
 from facemask_editor.document.edits import EditTarget, PixelEdit, TileEdit, tiled
-from facemask_editor.document.fill import fill_region
 from facemask_editor.document.history import History
 from facemask_editor.document.insertion import insert_under
 from facemask_editor.document.keepers import Keeper, Keepers
-from facemask_editor.document.label_map import checked_label_map, checked_photo, under_locks
-from facemask_editor.document.region import Box, changed_box
-from facemask_editor.document.stroke import Stroke
-from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.document.paint.fill import fill_region
+from facemask_editor.document.paint.stroke import Stroke
 
 __all__ = ["Change", "ChangeKind", "MaskDocument"]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from facemask_editor.document.region import Box, changed_box
-from facemask_editor.labels import LabelMap
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.region import Box, changed_box
 
 
 @dataclass

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.edits import Edit, EditTarget, Overlay, PixelEdit
-from facemask_editor.labels import LabelMap
 
 
 @dataclass(eq=False)

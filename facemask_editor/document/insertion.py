@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from facemask_editor.core.label_map import under_locks
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.region import changed_box
 from facemask_editor.document.edits import EditTarget, PixelEdit, tiled
 from facemask_editor.document.history import History
-from facemask_editor.document.label_map import under_locks
-from facemask_editor.document.region import changed_box
-from facemask_editor.labels import LabelMap
 
 
 def insert_under(

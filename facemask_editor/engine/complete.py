@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 import cv2
 import numpy as np
 
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.engine.editor import PartEditor, edit_result
-from facemask_editor.engine.recipe import Recipe, Resample
 from facemask_editor.engine.requests import EditResult
 from facemask_editor.fields.signed_distance import BoolMask
-from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.recipe.recipe import Recipe, Resample
 
 AROUND = ("skin", "hair", "neck")
 """What nearly every portrait has round the features. Ears, cloth and things worn are left to the artist."""

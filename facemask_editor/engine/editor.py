@@ -8,25 +8,25 @@ from types import MappingProxyType
 import numpy as np
 import torch
 
-from facemask_editor.engine.backdrop import Backdrop
-from facemask_editor.engine.checkpoint import PartModel
-from facemask_editor.engine.draw import Sampler
-from facemask_editor.engine.edited_fields import edited_field, everywhere, nearness, neighbour_field
-from facemask_editor.engine.face import DecodedParts, EncodedFace, decode
-from facemask_editor.engine.follow import Following
-from facemask_editor.engine.handles import Handles
-from facemask_editor.engine.plausibility import Plausibility
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape, Step
+from facemask_editor.core.errors import Cancelled, EngineError
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.engine.draw.background_prior import Backdrop
+from facemask_editor.engine.draw.sampler import Sampler
+from facemask_editor.engine.encode.edited_fields import edited_field, everywhere, nearness, neighbour_field
+from facemask_editor.engine.encode.face import DecodedParts, EncodedFace, decode
 from facemask_editor.engine.requests import EditResult
-from facemask_editor.engine.reshape import reshape
-from facemask_editor.engine.shape_meter import ShapeMeter
+from facemask_editor.engine.shape.meter import ShapeMeter
+from facemask_editor.engine.shape.reshape import reshape
 from facemask_editor.engine.state import FaceState
-from facemask_editor.errors import Cancelled, EngineError
 from facemask_editor.fields.compose import MovedField, compose
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.signed_distance import FloatField
-from facemask_editor.labels import LabelMap
+from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape, Step
 from facemask_editor.vae.sides import Sides
+from facemask_editor.weights.checkpoint import PartModel
+from facemask_editor.weights.following import Following
+from facemask_editor.weights.handles import Handles
+from facemask_editor.weights.typicality import Plausibility
 
 NEGLIGIBLE = 0.5
 """Neighbours whose field moves by less than this many reference pixels stay as they are."""

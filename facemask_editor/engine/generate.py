@@ -10,13 +10,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.engine.checkpoint import PartModel
-from facemask_editor.engine.face import EncodedFace, decode
-from facemask_editor.engine.training_faces import Faces, training_faces
-from facemask_editor.engine.usual import Usual
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.engine.draw.in_range import Usual
+from facemask_editor.engine.encode.face import EncodedFace, decode
 from facemask_editor.fields.compose import MovedField, compose, drop_new_islands
-from facemask_editor.labels import LabelMap
 from facemask_editor.measures import describe
+from facemask_editor.weights.checkpoint import PartModel
+from facemask_editor.weights.training_faces import Faces, training_faces
 
 USUAL_PARTS = (
     "skin", "nose", "l_eye", "r_eye", "l_brow", "r_brow", "u_lip", "l_lip", "hair", "neck", "cloth",
@@ -137,8 +137,8 @@ def main() -> None:
     import argparse
     from pathlib import Path
 
-    from facemask_editor.engine.checkpoint import load_model
     from facemask_editor.formats import write_palette_png
+    from facemask_editor.weights.checkpoint import load_model
 
     parser = argparse.ArgumentParser(description="Draw a face mask from the model's joint prior.")
     parser.add_argument("out", type=Path)

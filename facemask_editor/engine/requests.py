@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from facemask_editor.engine.recipe import Recipe
-from facemask_editor.labels import LabelMap
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.recipe.recipe import Recipe
+from facemask_editor.weights.handle import Handle
 
 Box = tuple[int, int, int, int]
 """(x0, y0, x1, y1) in pixels, end exclusive."""
@@ -56,30 +57,6 @@ class EditResult:
     box: Box | None
     skipped: tuple[str, ...] = ()
     plausibility: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Handle:
-    """What a shape handle is, for lists and sliders.
-
-    Attributes:
-        part: Class name.
-        name: As in ``nose.length``.
-        meaning: One phrase.
-        unit: ``"px"`` (at 512 x 512) or ``"deg"``.
-        deviation: One standard deviation of the training faces in this unit: what an amount of 1 moves.
-        low: Usual values end here (0.5 percentile of the training faces), in standard deviations from their
-            mean; below 0.
-        high: And here (99.5 percentile).
-    """
-
-    part: str
-    name: str
-    meaning: str
-    unit: str
-    deviation: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import torch
 
-from facemask_editor.engine.checkpoint import list_models, load_model
+from facemask_editor.core.errors import EngineError
 from facemask_editor.engine.complete import complete
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
-from facemask_editor.errors import EngineError
+from facemask_editor.weights.checkpoint import list_models, load_model
 
 
 def available_devices() -> tuple[str, ...]:

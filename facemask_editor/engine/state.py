@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.engine.draw import Sampler
-from facemask_editor.engine.face import EncodedFace
-from facemask_editor.engine.part_state import PartState
+from facemask_editor.engine.draw.sampler import Sampler
+from facemask_editor.engine.encode.face import EncodedFace
+from facemask_editor.engine.encode.part_state import PartState
 
 
 class FaceState:

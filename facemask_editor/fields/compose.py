@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.labels import LabelMap
 from facemask_editor.fields.layout import FieldLayout, full_extent
 from facemask_editor.fields.signed_distance import BoolMask, FloatField
-from facemask_editor.labels import LabelMap
 
 Box = tuple[int, int, int, int]
 

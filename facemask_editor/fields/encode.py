@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.labels import LabelMap
 from facemask_editor.fields.frames import WHOLE_PICTURE, Placement, measure_placement, sample_grid
 from facemask_editor.fields.layout import REFERENCE_SIZE, FieldLayout, full_extent
 from facemask_editor.fields.signed_distance import FloatField
-from facemask_editor.labels import LabelMap
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.labels import LabelMap, LabelSchema, PartHints
+from facemask_editor.core.labels import LabelMap, LabelSchema, PartHints
 
 REFERENCE_SIZE = 256
 """Side of the picture in which distances and placements are measured, as in the paper."""

@@ -1,6 +1,6 @@
 """Files to label maps and back."""
 
-from facemask_editor.atomic import is_write_protected
+from facemask_editor.core.atomic import is_write_protected
 from facemask_editor.formats.listing import iter_masks, next_mask
 from facemask_editor.formats.photo import Photo, open_photo, read_photo
 from facemask_editor.formats.photo_names import PHOTO_SUFFIXES, find_photo, is_photo_name

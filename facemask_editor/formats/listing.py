@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from facemask_editor.errors import FormatError
-from facemask_editor.formats.colours import read_colours
-from facemask_editor.formats.part_names import (
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.formats.parts.names import (
     SUFFIX,
     copied_part,
     group_faces,
@@ -25,9 +25,9 @@ from facemask_editor.formats.part_names import (
     split_stem,
     without_copies,
 )
-from facemask_editor.formats.parts import is_part_picture
-from facemask_editor.formats.png import read_header, read_picture, reading
-from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.formats.parts.parts import is_part_picture
+from facemask_editor.formats.png.png import read_header, read_picture, reading
+from facemask_editor.formats.recognise.colours import read_colours
 
 _PREVIEW = re.compile(r"[_\- .](?:colou?r(?:ed|s)?|colou?rmap|vis|viz|preview)$", re.I)
 _KEPT = 16  # listings

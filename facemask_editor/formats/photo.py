@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, JpegImagePlugin
 
-from facemask_editor.errors import FormatError
-from facemask_editor.formats import png_chunks
+from facemask_editor.core.errors import FormatError
 from facemask_editor.formats.pillow import (
     PHOTO_FORMATS,
     UnidentifiedImageError,
@@ -21,7 +20,8 @@ from facemask_editor.formats.pillow import (
     open_image,
     orientation_of,
 )
-from facemask_editor.formats.png import regular_file
+from facemask_editor.formats.png import chunks as png_chunks
+from facemask_editor.formats.png.png import regular_file
 
 # Pixels that are decoded at once: about 360 MB as Pillow keeps them.
 _MOST_PIXELS = 89_000_000

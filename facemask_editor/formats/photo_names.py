@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 
-from facemask_editor.errors import FormatError
-from facemask_editor.formats.parts import only_face, part_of
-from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.formats.parts.parts import only_face, part_of
 
 PHOTO_SUFFIXES = (
     ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif",

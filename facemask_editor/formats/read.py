@@ -9,29 +9,36 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.errors import FormatError
-from facemask_editor.formats.colours import (
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.formats.listing import iter_masks
+from facemask_editor.formats.parts.names import looks_like_part
+from facemask_editor.formats.parts.parts import (
+    Face,
+    face_with,
+    is_part_picture,
+    merge_parts,
+    only_face,
+    part_of,
+)
+from facemask_editor.formats.png.png import Picture, read_picture, reading
+from facemask_editor.formats.recognise.colours import (
     ColourReading,
     colour_error,
     grey_palette,
     palette_lookup,
     read_colours,
 )
-from facemask_editor.formats.exchanged import (
+from facemask_editor.formats.recognise.exchanged import (
     EXCHANGED,
     exchanged_colours,
     looks_exchanged,
     may_be_exchanged,
     odd_colours,
 )
-from facemask_editor.formats.ids import read_ids, remarks
-from facemask_editor.formats.listing import iter_masks
-from facemask_editor.formats.order import OWN_ORDER
-from facemask_editor.formats.part_names import looks_like_part
-from facemask_editor.formats.parts import Face, face_with, is_part_picture, merge_parts, only_face, part_of
-from facemask_editor.formats.png import Picture, read_picture, reading
+from facemask_editor.formats.recognise.ids import read_ids, remarks
+from facemask_editor.formats.recognise.order import OWN_ORDER
 from facemask_editor.formats.stamp import Stamp, stamp_of
-from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 
 _LEAST_SEEN = 0.01  # of what is hidden
 _TRIED = 5  # masks of a folder, for an example that opens

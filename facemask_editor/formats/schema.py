@@ -7,10 +7,10 @@ import tomllib
 from os import PathLike
 from pathlib import Path
 
-from facemask_editor.errors import FaceMaskError, FormatError
-from facemask_editor.labels import LabelSchema
-from facemask_editor.paths import resources_dir
-from facemask_editor.schema_table import SchemaError, schema_from_table
+from facemask_editor.core.errors import FaceMaskError, FormatError
+from facemask_editor.core.labels import LabelSchema
+from facemask_editor.core.paths import resources_dir
+from facemask_editor.core.schema_table import SchemaError, schema_from_table
 
 _FOLDER = "schemas"
 _MOST_BYTES = 1 << 20

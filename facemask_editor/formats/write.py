@@ -10,10 +10,10 @@ from typing import Literal
 import numpy as np
 from PIL import Image
 
-from facemask_editor.atomic import TEMPORARY, write_atomically
-from facemask_editor.document.label_map import checked_label_map
-from facemask_editor.errors import FormatError
-from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.core.atomic import TEMPORARY, write_atomically
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.label_map import checked_label_map
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 
 MaskKind = Literal["index", "palette"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from facemask_editor.measures.descriptors import DESCRIPTORS, Descriptors, present
-from facemask_editor.measures.plausibility import Figures, Ranges
+from facemask_editor.measures.ranges import Figures, Ranges
 
 QUANTILES = (5, 25, 50, 75, 95)
 """Percentiles of the tables."""

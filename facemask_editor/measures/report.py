@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from facemask_editor.measures.compare import QUANTILES
+from facemask_editor.measures.compare_datasets import Judgement
 from facemask_editor.measures.descriptors import DESCRIPTORS
-from facemask_editor.measures.judge import Judgement
-from facemask_editor.measures.plausibility import Figures
+from facemask_editor.measures.ranges import Figures
 
 TOP = 25
 """Lines of the list of features."""

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.labels import LabelMap
+from facemask_editor.core.labels import LabelMap
 
 HALF_WINDOW = 16
 """Contour pixels on both sides that the cubic is fitted to in a picture of 512; in larger ones more."""

@@ -18,9 +18,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
-from facemask_editor.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.measures.descriptors import face_frame
 
 UNIT = 69.7

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from facemask_editor.labels import CELEBAMASK_HQ
-from facemask_editor.synthesis.head import Surface
+from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.synthesis.head.head import Surface
 from facemask_editor.synthesis.parameters import FaceParameters, Wear
 
 NECK, CLOTH, NECKLACE, SKIN = (

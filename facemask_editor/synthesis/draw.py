@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from facemask_editor.synthesis.draw_hair import draw_hair
-from facemask_editor.synthesis.head import HeadModel
+from facemask_editor.synthesis.head.head import HeadModel
 from facemask_editor.synthesis.parameters import (
     Annotator,
     FaceParameters,

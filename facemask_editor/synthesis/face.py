@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.synthesis.annotate import annotate
 from facemask_editor.synthesis.camera import Crop, crop, project, turn_head, turn_torso
 from facemask_editor.synthesis.clothes import dress
 from facemask_editor.synthesis.hair import build_hair
-from facemask_editor.synthesis.head import HeadModel, Surface
-from facemask_editor.synthesis.macro import macro_weights
+from facemask_editor.synthesis.head.head import HeadModel, Surface
+from facemask_editor.synthesis.head.macro import macro_weights
 from facemask_editor.synthesis.outlines import outline_plane, sample_plane
 from facemask_editor.synthesis.parameters import FaceParameters, Pose
 from facemask_editor.synthesis.raster import draw, interpolate, snap

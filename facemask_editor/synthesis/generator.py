@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
-from facemask_editor.atomic import write_atomically
-from facemask_editor.errors import FaceMaskError
+from facemask_editor.core.atomic import write_atomically
+from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.formats import write_index_png
 from facemask_editor.synthesis.draw import draw_face
 from facemask_editor.synthesis.face import Labels, render
-from facemask_editor.synthesis.head import HeadModel, head_model
+from facemask_editor.synthesis.head.head import HeadModel, head_model
 from facemask_editor.synthesis.pairs import edit_pair
 from facemask_editor.synthesis.parameters import FaceParameters
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from facemask_editor.labels import CELEBAMASK_HQ
-from facemask_editor.synthesis.head import (
+from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.synthesis.head.head import (
     AZIMUTHS,
     ELEVATIONS,
     SKULL_CENTRE,

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.synthesis.parameters import Features
 from facemask_editor.synthesis.shapes import Float
 

@@ -15,7 +15,7 @@ from facemask_editor.synthesis.draw import (
     draw_wear,
 )
 from facemask_editor.synthesis.draw_hair import draw_hair
-from facemask_editor.synthesis.head import HeadModel
+from facemask_editor.synthesis.head.head import HeadModel
 from facemask_editor.synthesis.parameters import FaceParameters
 
 Rng = np.random.Generator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from facemask_editor.labels import CELEBAMASK_HQ
-from facemask_editor.synthesis.head import AZIMUTHS, directions, sample_skull
+from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.synthesis.head.head import AZIMUTHS, directions, sample_skull
 from facemask_editor.synthesis.parameters import Wear
 from facemask_editor.synthesis.shapes import (
     Float,

@@ -13,19 +13,19 @@ from typing import Any
 import numpy as np
 import torch
 
-from facemask_editor.atomic import write_atomically
-from facemask_editor.engine.paper_file import load_paper_model
-from facemask_editor.errors import CheckpointError, FaceMaskError
+from facemask_editor.core.atomic import write_atomically
+from facemask_editor.core.errors import CheckpointError, FaceMaskError
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.fields.layout import REFERENCE_SIZE
-from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
-from facemask_editor.training.configs import PAPER_CONFIGS
-from facemask_editor.training.loop import NetworkTraining
-from facemask_editor.training.parallel import Team
-from facemask_editor.training.precision import Precision
-from facemask_editor.training.run import TrainProgress
-from facemask_editor.training.steps import PaperStep
+from facemask_editor.training.loop.configs import PAPER_CONFIGS
+from facemask_editor.training.loop.loop import NetworkTraining
+from facemask_editor.training.loop.parallel import Team
+from facemask_editor.training.loop.precision import Precision
+from facemask_editor.training.loop.run import TrainProgress
+from facemask_editor.training.loop.steps import PaperStep
 from facemask_editor.training.trainer import train
 from facemask_editor.vae.paper import PaperVae
+from facemask_editor.weights.paper_file import load_paper_model
 
 PAPER_FIGURES: dict[str, tuple[float, float]] = {
     "no-lstm": (68.49, 94.24),

@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from facemask_editor.engine.checkpoint import ModelCard, load_model, save_model
-from facemask_editor.engine.face import one_thread
-from facemask_editor.engine.follow import PREFIX
+from facemask_editor.engine.encode.face import one_thread
 from facemask_editor.fields.encode import encode_parts
-from facemask_editor.training.augment import mirror
-from facemask_editor.training.configs import CONFIGS
-from facemask_editor.training.dataset import load_masks
-from facemask_editor.training.finish import PhaseReport, judge_model, learn
+from facemask_editor.training.data.augment import mirror
+from facemask_editor.training.data.dataset import load_masks
+from facemask_editor.training.fit.post_training import PhaseReport, judge_model, learn
+from facemask_editor.training.loop.configs import CONFIGS
+from facemask_editor.weights.checkpoint import ModelCard, load_model, save_model
+from facemask_editor.weights.following import PREFIX
 
 MASKS = CONFIGS["default"].prior_masks
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from facemask_editor.errors import FaceMaskError
-from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
-from facemask_editor.training.configs import CONFIGS, PAPER_CONFIGS, AnyConfig, TrainConfig
-from facemask_editor.training.paper_training import train_paper
-from facemask_editor.training.parallel import join
-from facemask_editor.training.part_training import train_parts
-from facemask_editor.training.precision import Precision
-from facemask_editor.training.run import Progress, Run
+from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.training.loop.configs import CONFIGS, PAPER_CONFIGS, AnyConfig, TrainConfig
+from facemask_editor.training.loop.paper_training import train_paper
+from facemask_editor.training.loop.parallel import join
+from facemask_editor.training.loop.part_training import train_parts
+from facemask_editor.training.loop.precision import Precision
+from facemask_editor.training.loop.run import Progress, Run
 
 
 def train(

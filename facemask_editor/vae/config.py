@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.fields.layout import FieldLayout, PartLayout, face_layout
-from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
 
 PLACEMENT = 4
 """Numbers of a placement: x, y and two log sizes."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.document.document import MaskDocument
-from facemask_editor.engine.recipe import Recipe
-from facemask_editor.qt.engine_client import EngineClient, Job
+from facemask_editor.qt.jobs.engine_client import EngineClient, Job
+from facemask_editor.recipe.recipe import Recipe
 
 
 class Answers(QObject):

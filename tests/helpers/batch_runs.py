@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from facemask_editor.engine.batch import Batch, BatchPlan, find_inputs
-from facemask_editor.engine.recipe import Recipe, Resample
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.batch.batch import Batch, BatchPlan, find_inputs
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.recipe.recipe import Recipe, Resample
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.sample_masks import write_grey
 

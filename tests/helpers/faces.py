@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.labels import LabelMap
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.labels import LabelMap
 
 # name: centre x, y and half axes, in parts of the face's width and height, from the face's centre
 _ELLIPSES = {

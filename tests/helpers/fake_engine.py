@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from facemask_editor.engine.recipe import Recipe, Remove, Resample, Shape, Step
-from facemask_editor.engine.requests import EditRequest, EditResult, Handle, ModelInfo
-from facemask_editor.errors import Cancelled, CheckpointError, EngineError
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.labels import LabelMap
+from facemask_editor.core.errors import Cancelled, CheckpointError, EngineError
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
+from facemask_editor.recipe.recipe import Recipe, Remove, Resample, Shape, Step
+from facemask_editor.weights.handle import Handle
 from tests.helpers.patience import PATIENCE
 
 HANDLES = tuple(

@@ -6,9 +6,9 @@ import threading
 
 import numpy as np
 
-from facemask_editor.errors import FaceMaskError
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.labels import LabelMap
+from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.labels import LabelMap
 from facemask_editor.synthesis.parameters import FaceParameters, Person
 from tests.helpers.patience import PATIENCE
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from facemask_editor.engine.recipe import Recipe
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.requests import EditResult
 from facemask_editor.fields.layout import face_layout, full_extent
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.labels import LabelMap
+from facemask_editor.recipe.recipe import Recipe
 
 LAYOUT = face_layout(SCHEMA)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facemask_editor.engine.checkpoint import PartModel, load_model
-from facemask_editor.engine.face import EncodedFace
-from facemask_editor.training.handles_fit import fit_handles
+from facemask_editor.engine.encode.face import EncodedFace
+from facemask_editor.training.fit.handles import fit_handles
+from facemask_editor.weights.checkpoint import PartModel, load_model
 from tests.helpers.faces import EXTRAS, draw_face
 from tests.helpers.trained_model import trained_model
 

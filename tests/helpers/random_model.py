@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from facemask_editor.engine.checkpoint import ModelCard, config_to_dict, save_model
 from facemask_editor.training.trainer import CONFIGS
 from facemask_editor.vae.model import PartVae
+from facemask_editor.weights.checkpoint import ModelCard, config_to_dict, save_model
 
 
 def write_random_model(path: Path) -> Path:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample, Step
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample, Step
 
 names = st.sampled_from(SCHEMA.names)
 seeds = st.integers(0, 2**32 - 1)

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.labels import LabelMap
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.labels import LabelMap
 
 
 def small_face(size: int = 64, *, shift: int = 0, without: tuple[str, ...] = ()) -> LabelMap:

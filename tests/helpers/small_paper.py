@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from facemask_editor.training.configs import PAPER_CONFIGS
+from facemask_editor.training.loop.configs import PAPER_CONFIGS
 from facemask_editor.vae.paper import PaperConfig
 
 SMALL = {"input_side": 16, "hidden": (16, 16, 16), "inner": 16, "channels": (8, 8, 8, 8, 8), "groups": 4}

@@ -6,9 +6,9 @@ from enum import Enum
 
 import numpy as np
 
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.region import Box
 from facemask_editor.document import Change, ChangeKind, MaskDocument
-from facemask_editor.document.region import Box
-from facemask_editor.labels import LabelMap
 
 
 class Baseline(Enum):

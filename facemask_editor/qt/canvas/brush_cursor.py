@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QRegion, QTransform
 
 from facemask_editor.document import BrushShape
-from facemask_editor.document.brush import sweep
-from facemask_editor.document.mirror import Axis
+from facemask_editor.document.paint.brush import sweep
+from facemask_editor.document.paint.mirror import Axis
 from facemask_editor.qt.canvas.view_transform import ViewTransform
 
 _DARK = QColor(0, 0, 0, 170)

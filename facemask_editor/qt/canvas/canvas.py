@@ -18,10 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
+from facemask_editor.core.labels import LabelMap
 from facemask_editor.document import BrushShape, Change, ChangeKind, MaskDocument
-from facemask_editor.document.brush import MAX_SIZE, MIN_SIZE
-from facemask_editor.document.mirror import Axis
-from facemask_editor.labels import LabelMap
+from facemask_editor.document.paint.brush import MAX_SIZE, MIN_SIZE
+from facemask_editor.document.paint.mirror import Axis
+from facemask_editor.qt.actions.key_tips import with_keys
 from facemask_editor.qt.canvas.brush_cursor import SMALL_ON_SCREEN, BrushCursor
 from facemask_editor.qt.canvas.drawing import draw_focus_ring
 from facemask_editor.qt.canvas.kept_class import kept_class
@@ -31,7 +32,6 @@ from facemask_editor.qt.canvas.tool_keeper import ToolKeeper
 from facemask_editor.qt.canvas.tool_overlay import ToolOverlay
 from facemask_editor.qt.canvas.view import MaskView
 from facemask_editor.qt.canvas.view_transform import ViewTransform
-from facemask_editor.qt.input.key_tips import with_keys
 from facemask_editor.qt.tools import TOOLS, Tool, ToolKind, ToolOptions, scaled_size
 
 _FOCUS_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.document.region import Box
-from facemask_editor.labels import LabelMap
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.region import Box
 
 Pixels = npt.NDArray[np.uint32]
 Flags = npt.NDArray[np.bool_]

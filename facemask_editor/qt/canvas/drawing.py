@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QTransform,
 )
 
-from facemask_editor.document.region import Box
+from facemask_editor.core.region import Box
 from facemask_editor.qt.canvas.colouring import Pixels
 from facemask_editor.qt.canvas.view_transform import ViewTransform
 

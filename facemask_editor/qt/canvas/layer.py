@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.document.region import Box
+from facemask_editor.core.region import Box
 from facemask_editor.qt.canvas.colouring import Pixels
 from facemask_editor.qt.canvas.view_transform import ViewTransform
 

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
-from facemask_editor.document.region import Box
-from facemask_editor.labels import LabelMap
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.region import Box
 from facemask_editor.qt.canvas.colouring import Pixels
 
 PERIOD = 12

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.region import Box, changed_box
 from facemask_editor.document import MaskDocument
-from facemask_editor.document.region import Box, changed_box
-from facemask_editor.labels import LabelMap
 from facemask_editor.qt.canvas.baselines import Baseline, Baselines
 from facemask_editor.qt.canvas.colouring import (
     colour_table,
@@ -21,7 +21,7 @@ from facemask_editor.qt.canvas.colouring import (
 )
 from facemask_editor.qt.canvas.layer import Layer
 from facemask_editor.qt.canvas.patterns import PatternInk
-from facemask_editor.qt.class_colours import class_colours
+from facemask_editor.qt.look.class_colours import class_colours
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter, QRegion
 
-from facemask_editor.document.mirror import Axis, estimate_axis
+from facemask_editor.document.paint.mirror import Axis, estimate_axis
 from facemask_editor.qt.tools.overlay import Overlay, axis_overlay
 
 if TYPE_CHECKING:

@@ -11,15 +11,15 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.region import Box
 from facemask_editor.document import Change, ChangeKind, MaskDocument
-from facemask_editor.document.region import Box
-from facemask_editor.labels import LabelMap
 from facemask_editor.qt.canvas import drawing
 from facemask_editor.qt.canvas.baselines import Baseline, Baselines
 from facemask_editor.qt.canvas.layer import sample_nearest
 from facemask_editor.qt.canvas.picture import Look, MaskPicture
 from facemask_editor.qt.canvas.view_transform import ViewTransform, next_step
-from facemask_editor.qt.class_colours import class_colours
+from facemask_editor.qt.look.class_colours import class_colours
 
 _OPACITY_OVER_PHOTO = 0.55
 

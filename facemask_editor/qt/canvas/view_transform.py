@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from facemask_editor.document.region import Box
+from facemask_editor.core.region import Box
 
 MIN_SCALE = 0.02
 MAX_SCALE = 64.0

@@ -8,9 +8,9 @@ from typing import ClassVar, Protocol
 
 from PySide6.QtCore import QCoreApplication, QPointF, Qt
 
+from facemask_editor.core.labels import LabelMap
 from facemask_editor.document import BrushShape, MaskDocument
-from facemask_editor.document.mirror import Axis
-from facemask_editor.labels import LabelMap
+from facemask_editor.document.paint.mirror import Axis
 from facemask_editor.qt.tools.options import ToolOptions
 from facemask_editor.qt.tools.overlay import Overlay
 

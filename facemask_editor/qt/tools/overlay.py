@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF, QRegion
 
-from facemask_editor.document.mirror import Axis
-from facemask_editor.document.shapes import Point
+from facemask_editor.document.paint.mirror import Axis
+from facemask_editor.document.paint.shapes import Point
 
 if TYPE_CHECKING:
     from facemask_editor.qt.canvas.view_transform import ViewTransform

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from facemask_editor.document.brush import MAX_SIZE, MIN_SIZE
+from facemask_editor.document.paint.brush import MAX_SIZE, MIN_SIZE
 from facemask_editor.qt.tools.base import Pointer, Tool, ToolHost, ToolKind, tr
 from facemask_editor.qt.tools.painting import Painting
 

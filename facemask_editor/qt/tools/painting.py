@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.nearest import give_away
 from facemask_editor.document import BrushShape, paintable
-from facemask_editor.document.brush import sweep
-from facemask_editor.document.nearest import give_away
-from facemask_editor.document.shapes import Point, Raster
-from facemask_editor.labels import LabelMap
+from facemask_editor.document.paint.brush import sweep
+from facemask_editor.document.paint.shapes import Point, Raster
 from facemask_editor.qt.tools.base import ToolHost, tr
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 
 from facemask_editor.document import paintable
-from facemask_editor.qt.input.key_tips import with_keys
+from facemask_editor.qt.actions.key_tips import with_keys
 from facemask_editor.qt.tools.base import Pointer, Tool, ToolHost, ToolKind, tr
 
 

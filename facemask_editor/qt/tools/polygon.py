@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from facemask_editor.document.shapes import Point, polygon
+from facemask_editor.document.paint.shapes import Point, polygon
 from facemask_editor.qt.tools.base import Pointer, Tool, ToolHost, ToolKind, tr
 from facemask_editor.qt.tools.overlay import Outline, Overlay
 from facemask_editor.qt.tools.shapes import class_colour, paint_raster

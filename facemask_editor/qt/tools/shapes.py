@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from PySide6.QtCore import Qt
 
-from facemask_editor.document.brush import BrushShape, sweep
-from facemask_editor.document.shapes import Point, Raster, ellipse, polygon, rectangle
-from facemask_editor.qt.class_colours import class_colours
+from facemask_editor.document.paint.brush import BrushShape, sweep
+from facemask_editor.document.paint.shapes import Point, Raster, ellipse, polygon, rectangle
+from facemask_editor.qt.look.class_colours import class_colours
 from facemask_editor.qt.tools.base import Pointer, Tool, ToolHost, ToolKind, tr
 from facemask_editor.qt.tools.overlay import Outline, Overlay, circle
 from facemask_editor.qt.tools.painting import Painting

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 
-from facemask_editor.document.region import Box, box_of
-from facemask_editor.document.shapes import Point
-from facemask_editor.document.transform import MAX_SCALE, PartTransform, Placement
+from facemask_editor.core.region import Box, box_of
+from facemask_editor.document.operations.transform import MAX_SCALE, PartTransform, Placement
+from facemask_editor.document.paint.shapes import Point
 from facemask_editor.qt.tools.base import Pointer, Tool, ToolHost, ToolKind, tr
 from facemask_editor.qt.tools.overlay import Outline, Overlay
 

@@ -1,7 +1,7 @@
 import pytest
 
 from facemask_editor.cli.app import main
-from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.sample_masks import small_face, write_grey
 

@@ -1,11 +1,11 @@
 import pytest
 
-from facemask_editor.errors import FaceMaskError
-from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.training import ablation as module
 from facemask_editor.training.ablation import Budget, Row
-from facemask_editor.training.configs import PAPER_CONFIGS
-from facemask_editor.training.run import TrainProgress
+from facemask_editor.training.loop.configs import PAPER_CONFIGS
+from facemask_editor.training.loop.run import TrainProgress
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from facemask_editor import __version__
-from facemask_editor.errors import CheckpointError
+from facemask_editor.core.errors import CheckpointError
 from tests.helpers.patience import PATIENCE
 
 COMMANDS = ["ablation", "batch", "evaluate", "judge", "train"]

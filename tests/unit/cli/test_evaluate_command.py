@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from tests.helpers.sample_masks import small_face, write_grey
 
 FIGURES = {
@@ -128,7 +128,7 @@ def test_the_folder_of_a_data_set_is_taken_for_its_labels(command, measured, dat
 
 @pytest.mark.parametrize("with_index", [True, False])
 def test_the_split_is_the_trainers(command, measured, data, with_index):
-    from facemask_editor.training.dataset import load_masks
+    from facemask_editor.training.data.dataset import load_masks
 
     if not with_index:
         (data.parent / "index.csv").unlink()

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from facemask_editor.engine.checkpoint import save_model
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.weights.checkpoint import save_model
 from tests.helpers.faces import draw_face
 from tests.helpers.handled_model import handled_model
 from tests.helpers.random_model import write_random_model

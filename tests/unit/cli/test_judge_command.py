@@ -3,7 +3,7 @@ import json
 import pytest
 
 from facemask_editor.formats import write_index_png
-from facemask_editor.training.components_bar import ComponentsBar
+from facemask_editor.training.reports.components_bar import ComponentsBar
 from tests.helpers.faces import draw_faces
 
 
@@ -62,7 +62,7 @@ def test_components_are_compared_for_both_layouts(command, folders, tmp_path, mo
         figures = {"model": "", "masks": 2, "miou": 80.0, "pixel_accuracy": 90.0, "per_class_iou": {}}
         return ComponentsBar(128, figures | {"miou": 80.25}, figures, 18, 8)
 
-    monkeypatch.setattr("facemask_editor.training.components_bar.compare_components", compare)
+    monkeypatch.setattr("facemask_editor.training.reports.components_bar.compare_components", compare)
     figures = tmp_path / "figures.json"
     status, out, _ = command(
         "judge", *folders, "--no-forest", "--components", "--json", figures, "--jobs", "1"

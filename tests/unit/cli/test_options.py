@@ -6,7 +6,7 @@ import pytest
 import typer
 
 from facemask_editor.cli.options import class_names, part_names, part_values, shape_value, stop_on_signals
-from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from tests.helpers.patience import PATIENCE
 
 

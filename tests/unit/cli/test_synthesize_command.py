@@ -3,7 +3,7 @@ import pytest
 
 def test_faces_are_made_and_counted(command, tmp_path):
     pytest.importorskip("numba")
-    from facemask_editor.synthesis.assets import AssetsMissing, find_assets
+    from facemask_editor.synthesis.head.assets import AssetsMissing, find_assets
 
     try:
         find_assets()

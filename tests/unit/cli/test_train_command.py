@@ -3,8 +3,8 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from facemask_editor.errors import FormatError
-from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from facemask_editor.document import BrushShape, MaskDocument
-from facemask_editor.document.brush import sweep
+from facemask_editor.document.paint.brush import sweep
 
 WIDTH, HEIGHT, CLASSES = 24, 18, 5
 labels = st.integers(0, CLASSES - 1)

@@ -1,7 +1,7 @@
 import numpy as np
 
+from facemask_editor.core.region import Box
 from facemask_editor.document.edits import EditTarget, PixelEdit
-from facemask_editor.document.region import Box
 
 
 def target():

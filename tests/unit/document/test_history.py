@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from facemask_editor.core.region import Box
 from facemask_editor.document.edits import EditTarget, PixelEdit
 from facemask_editor.document.history import History
-from facemask_editor.document.region import Box
 
 SIDE = 16
 

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.core.errors import Cancelled
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.complete import AROUND, ON_SKIN, close_gaps, complete, lacking
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.errors import Cancelled
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.weights.checkpoint import load_model
 from tests.helpers.faces import draw_face, part
 from tests.helpers.trained_model import trained_model
 

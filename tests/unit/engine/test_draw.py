@@ -3,16 +3,16 @@ import dataclasses
 import numpy as np
 import pytest
 
-from facemask_editor.engine.checkpoint import load_model
-from facemask_editor.engine.draw import Sampler
+from facemask_editor.core.errors import CheckpointError
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.engine.draw.in_range import HIGH, LOW, Usual
+from facemask_editor.engine.draw.sampler import Sampler
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.engine.face import EncodedFace
-from facemask_editor.engine.recipe import Nudge, Recipe, Resample
-from facemask_editor.engine.training_faces import FACE_CODES, FACE_PARTS
-from facemask_editor.engine.usual import HIGH, LOW, Usual
-from facemask_editor.errors import CheckpointError
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.measures.descriptors import DESCRIPTORS, describe
+from facemask_editor.recipe.recipe import Nudge, Recipe, Resample
+from facemask_editor.weights.checkpoint import load_model
+from facemask_editor.weights.training_faces import FACE_CODES, FACE_PARTS
 from tests.helpers.faces import draw_face
 from tests.helpers.trained_model import trained_model
 

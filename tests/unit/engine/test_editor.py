@@ -8,11 +8,11 @@ import sys
 import numpy as np
 import pytest
 
-from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.core.errors import Cancelled, EngineError
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample
-from facemask_editor.errors import Cancelled, EngineError
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample
+from facemask_editor.weights.checkpoint import load_model
 from tests.helpers.faces import EXTRAS, draw_face, draw_faces, part
 from tests.helpers.guarantees import check_edit
 from tests.helpers.patience import PATIENCE
@@ -254,9 +254,9 @@ def test_masks_in_turn_give_what_they_give_alone(model):
 SCRIPT = """
 import hashlib, json, sys
 import numpy as np
-from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.weights.checkpoint import load_model
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.engine.recipe import Recipe
+from facemask_editor.recipe.recipe import Recipe
 
 weights, arrays, recipes = sys.argv[1:]
 held = np.load(arrays)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample
 from facemask_editor.fields.encode import resize_nearest
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample
+from facemask_editor.weights.checkpoint import load_model
 from tests.helpers.faces import EXTRAS, draw_face, part
 from tests.helpers.guarantees import blended_part, check_edit
 from tests.helpers.recipes import recipes

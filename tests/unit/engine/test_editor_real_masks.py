@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Remove, Resample
 from facemask_editor.fields.encode import resize_nearest
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample
+from facemask_editor.weights.checkpoint import load_model
 from tests.helpers.faces import part
 from tests.helpers.guarantees import blended_part, check_edit, edited_parts
 from tests.helpers.recipes import recipes

@@ -3,11 +3,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.core.errors import CheckpointError
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.generate import USUAL_PARTS, generate_face
-from facemask_editor.engine.training_faces import FACE_CODES, FACE_PARTS
-from facemask_editor.errors import CheckpointError
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.weights.checkpoint import load_model
+from facemask_editor.weights.training_faces import FACE_CODES, FACE_PARTS
 from tests.helpers.trained_model import trained_model
 
 

@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from facemask_editor import paths
-from facemask_editor.document.smoothing import smooth_all
-from facemask_editor.engine.checkpoint import load_model
+from facemask_editor.core import paths
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.document.operations.smoothing import smooth_all
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.engine.face import DecodedParts, EncodedFace
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe, Resample
+from facemask_editor.engine.encode.face import DecodedParts, EncodedFace
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.formats import open_mask
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.measures.roughness import changed_strays, roughness
+from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Resample
+from facemask_editor.weights.checkpoint import load_model
 
 STEPS = {
     "resample": lambda part: Resample(part=part, seed=3),

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 import torch
 
+from facemask_editor.core.errors import Cancelled, CheckpointError, EngineError
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.engine import session as module
-from facemask_editor.engine.recipe import Blend, Nudge, Recipe
 from facemask_editor.engine.requests import EditRequest
 from facemask_editor.engine.session import EngineSession, available_devices
-from facemask_editor.errors import Cancelled, CheckpointError, EngineError
-from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.recipe.recipe import Blend, Nudge, Recipe
 from tests.helpers.faces import draw_face
 from tests.helpers.random_model import write_random_model
 

@@ -3,11 +3,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from facemask_editor.engine.checkpoint import load_model
-from facemask_editor.engine.draw import Sampler
-from facemask_editor.engine.face import EncodedFace
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.engine.draw.sampler import Sampler
+from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.state import FaceState
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.weights.checkpoint import load_model
 from tests.helpers.faces import EXTRAS, draw_face
 from tests.helpers.trained_model import trained_model
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.fields.compose import MovedField, compose, drop_new_islands
 from facemask_editor.fields.layout import face_layout, full_extent
 from facemask_editor.fields.signed_distance import signed_distance
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from tests.helpers.faces import EXTRAS, draw_face, part
 from tests.helpers.guarantees import check_accessories, check_form, check_locks, check_nothing_else
 

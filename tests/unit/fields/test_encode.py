@@ -4,10 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.fields.encode import encode_part, encode_parts, resize_nearest
 from facemask_editor.fields.frames import WHOLE_PICTURE
 from facemask_editor.fields.layout import face_layout
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from tests.helpers.faces import EXTRAS, draw_face, part
 
 LAYOUT = face_layout(SCHEMA)

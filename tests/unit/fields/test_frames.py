@@ -2,6 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.fields.frames import (
     Placement,
     field_unit,
@@ -12,7 +13,6 @@ from facemask_editor.fields.frames import (
     sample_grid,
 )
 from facemask_editor.fields.layout import face_layout
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from tests.helpers.faces import EXTRAS, draw_face, part
 
 LAYOUT = face_layout(SCHEMA)

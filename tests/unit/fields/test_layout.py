@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.labels import LabelSchema, PartHints
 from facemask_editor.fields.layout import FieldLayout, PartLayout, face_layout, full_extent
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.labels import LabelSchema, PartHints
 from tests.helpers.faces import EXTRAS, draw_face, part
 
 LAYOUT = face_layout(SCHEMA)

@@ -6,7 +6,7 @@ import zlib
 import cv2
 import numpy as np
 
-from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.core.labels import CELEBAMASK_HQ
 
 
 def draw_face(size=256, *, centre=(0.5, 0.52), scale=1.0, without=()):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from facemask_editor.errors import FormatError
+from facemask_editor.core.errors import FormatError
 from facemask_editor.formats import find_photo, iter_masks, next_mask, open_mask
 from facemask_editor.formats import listing as module
 

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from facemask_editor.errors import FormatError
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.formats import iter_masks, next_mask, open_mask
-from facemask_editor.labels import CELEBAMASK_HQ
 from tests.unit.formats.faces import draw_face
-from tests.unit.formats.test_parts import write_face
+from tests.unit.formats.parts.test_parts import write_face
 
 FACE = draw_face(32)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from facemask_editor.errors import FormatError
+from facemask_editor.core.errors import FormatError
 from facemask_editor.formats import find_photo, open_photo
 from tests.unit.formats.faces import png
 

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageOps, JpegImagePlugin, features
 
 import facemask_editor
-from facemask_editor.errors import FormatError
+from facemask_editor.core.errors import FormatError
 from facemask_editor.formats import PHOTO_SUFFIXES, find_photo, is_photo_name, open_photo, read_photo
 from facemask_editor.formats import photo as module
 from tests.unit.formats.faces import chunk, png

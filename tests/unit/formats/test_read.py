@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
-from facemask_editor.errors import FormatError
-from facemask_editor.formats import open_mask, png_chunks, stamp_of
-from facemask_editor.labels import CELEBAMASK_HQ, LABEL_ORDERS, LabelSchema
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ, LABEL_ORDERS, LabelSchema
+from facemask_editor.formats import open_mask, stamp_of
+from facemask_editor.formats.png import chunks as png_chunks
 from tests.unit.formats.faces import chunk, draw_face, only_eyes_and_brows, png
 
 PALETTE = CELEBAMASK_HQ.palette_array

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from facemask_editor.core.labels import CELEBAMASK_HQ, LABEL_ORDERS
 from facemask_editor.formats import find_photo, iter_masks, open_mask, open_photo
-from facemask_editor.formats.order import OWN_ORDER, recognise_order
-from facemask_editor.labels import CELEBAMASK_HQ, LABEL_ORDERS
+from facemask_editor.formats.recognise.order import OWN_ORDER, recognise_order
 
 EVERY = 8
 """One in so many masks; all 947 were measured when the detector was made."""

@@ -2,9 +2,9 @@ import os
 
 import pytest
 
-from facemask_editor.errors import FormatError
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.formats import read_schema, shipped_schemas
-from facemask_editor.labels import CELEBAMASK_HQ
 
 OWN = """
 name = "own"

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
-from facemask_editor.errors import FormatError
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.formats import open_mask, write_index_png, write_mask, write_palette_png
-from facemask_editor.labels import CELEBAMASK_HQ, LabelSchema
 from tests.unit.formats.faces import chunks_of, draw_face
 
 FACE = draw_face(64)

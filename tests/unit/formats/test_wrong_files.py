@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from facemask_editor.errors import FormatError
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.formats import iter_masks, next_mask, open_mask, open_photo
-from facemask_editor.labels import CELEBAMASK_HQ
 from tests.unit.formats.faces import chunk, draw_face, png
 
 ROWS = [bytes(16)] * 16

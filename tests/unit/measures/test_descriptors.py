@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.fields.encode import resize_nearest
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.measures.descriptors import DESCRIPTORS, describe, describe_all, face_frame, present
 from tests.helpers.faces import EXTRAS, draw_face
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.measures.shapes import (
     SHAPES,
     UNIT,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
@@ -66,10 +66,10 @@ def window(qtbot, engine, dialogs):
     """A shown window whose model is ready, without a document."""
     from PySide6.QtWidgets import QApplication
 
-    from facemask_editor.qt.engine_client import EngineClient
-    from facemask_editor.qt.main_window import MainWindow
-    from facemask_editor.qt.settings import Settings
-    from facemask_editor.qt.shortcut_guard import ShortcutGuard
+    from facemask_editor.qt.jobs.engine_client import EngineClient
+    from facemask_editor.qt.shell.main_window import MainWindow
+    from facemask_editor.qt.shell.settings import Settings
+    from facemask_editor.qt.shell.shortcut_guard import ShortcutGuard
 
     guard = ShortcutGuard(QApplication.instance())
     client = EngineClient(lambda: engine)
@@ -92,3 +92,11 @@ def open_window(window, mask_file):
     assert window.session.open(mask_file)
     window.canvas.select_label(SCHEMA.index("nose"))
     return window
+
+
+@pytest.fixture
+def active(qtbot, open_window):
+    """The window with a mask, active, the canvas focused, the nose selected."""
+    qtbot.waitUntil(open_window.isActiveWindow, timeout=WAIT)
+    open_window.canvas.setFocus()
+    return open_window

@@ -1,6 +1,6 @@
 import pytest
 
-from facemask_editor.synthesis.assets import AssetsMissing, find_assets
+from facemask_editor.synthesis.head.assets import AssetsMissing, find_assets
 
 
 @pytest.fixture(scope="session")

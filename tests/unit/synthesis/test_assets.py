@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facemask_editor.synthesis.assets import (
+from facemask_editor.synthesis.head.assets import (
     BASE_MESH,
     FACE_UNITS,
     TARGETS,
@@ -16,7 +16,7 @@ from facemask_editor.synthesis.assets import (
 
 
 def test_only_cc0_files_are_read(generator):
-    from facemask_editor.synthesis.head import read_head
+    from facemask_editor.synthesis.head.head import read_head
 
     assets = find_assets()
     read_head(assets)

@@ -3,7 +3,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.synthesis.parameters import FaceParameters, Hair, Occluder, Pose, Wear
 
 SIZE = 128
@@ -135,7 +135,7 @@ EXPECTED = "2e0b33e7b4c61cd7e0299c6c11678b50bd96403a0fe91b601389be07cab3482d"
 
 
 def test_bundled_samples_are_what_the_generator_makes(generator, tmp_path):
-    from facemask_editor.paths import resources_dir
+    from facemask_editor.core.paths import resources_dir
     from facemask_editor.synthesis.samples import write_samples
 
     write_samples(tmp_path)

@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from facemask_editor.errors import FaceMaskError
+from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.formats import open_mask
 
 

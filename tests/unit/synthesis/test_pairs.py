@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.synthesis.pairs import KINDS
 
 GROUPS = {

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from facemask_editor.engine.checkpoint import load_model
-from facemask_editor.engine.paper_file import load_paper_model
-from facemask_editor.errors import CheckpointError, FaceMaskError
+from facemask_editor.core.errors import CheckpointError, FaceMaskError
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.training import ablation as module
 from facemask_editor.training.ablation import PAPER_FIGURES, Budget, Row, ablation
-from facemask_editor.training.ablation_report import COLOURS, draw_bars, table, write_report
-from facemask_editor.training.configs import PAPER_CONFIGS
-from facemask_editor.training.evaluate import evaluate, load_any_model
+from facemask_editor.training.loop.configs import PAPER_CONFIGS
+from facemask_editor.training.reports.ablation_report import COLOURS, draw_bars, table, write_report
+from facemask_editor.training.reports.evaluate import evaluate, load_any_model
 from facemask_editor.training.trainer import train
+from facemask_editor.weights.checkpoint import load_model
+from facemask_editor.weights.paper_file import load_paper_model
 from tests.helpers.faces import draw_faces
 from tests.helpers.sample_masks import write_grey
 from tests.helpers.small_paper import shrink_configs
@@ -144,8 +144,8 @@ def test_minutes_become_steps_once(data, tmp_path, monkeypatch):
 
 
 def test_a_trial_says_how_many_steps_the_time_allows():
-    from facemask_editor.labels import CELEBAMASK_HQ
-    from facemask_editor.training.precision import Precision
+    from facemask_editor.core.labels import CELEBAMASK_HQ
+    from facemask_editor.training.loop.precision import Precision
 
     assert module._affordable(1e-9, 2, "cpu", Precision.FULL, CELEBAMASK_HQ) == 1
     assert module._affordable(1e6, 2, "cpu", Precision.FULL, CELEBAMASK_HQ) > 100
@@ -237,7 +237,7 @@ def test_a_run_of_the_paper_s_network_depends_on_its_seed_alone(data, tmp_path):
 
 
 def test_a_mask_of_any_size_is_redrawn_at_256(made):
-    from facemask_editor.training.evaluate import redraw_by_paper
+    from facemask_editor.training.reports.evaluate import redraw_by_paper
 
     vae = load_paper_model(made[0] / "paper" / "paper.safetensors").vae
     answer = redraw_by_paper(vae, resize_nearest(FACES[0], 300, 200))

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from facemask_editor.engine.checkpoint import add_tables, load_model
-from facemask_editor.engine.usual import HIGH, LOW
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.engine.draw.in_range import HIGH, LOW
 from facemask_editor.measures import Ranges, describe_all
-from facemask_editor.training.dataset import load_masks
+from facemask_editor.training.data.dataset import load_masks
 from facemask_editor.training.refit import refit
+from facemask_editor.weights.checkpoint import add_tables, load_model
 from tests.helpers.trained_model import trained_model
 
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from safetensors import safe_open
 
-from facemask_editor.engine.checkpoint import list_models, load_model
-from facemask_editor.errors import CheckpointError, FaceMaskError
+from facemask_editor.core.errors import CheckpointError, FaceMaskError
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.fields.encode import resize_nearest
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.training import part_training as module
-from facemask_editor.training.augment import mirror
+from facemask_editor.training.data.augment import mirror
+from facemask_editor.training.loop import part_training as module
 from facemask_editor.training.trainer import CONFIGS, train
+from facemask_editor.weights.checkpoint import list_models, load_model
 from tests.helpers.faces import draw_faces
 from tests.helpers.sample_masks import write_grey
 

@@ -3,8 +3,8 @@ import json
 
 import pytest
 
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.fields.layout import face_layout
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.vae.config import PLACEMENT, VaeConfig, config_for, layout_from_dict
 
 NOSE, SKIN = SCHEMA.index("nose"), SCHEMA.index("skin")

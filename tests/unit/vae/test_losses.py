@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.fields.encode import encode_parts
 from facemask_editor.fields.frames import Placement, field_unit, place_grid
 from facemask_editor.fields.layout import face_layout
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.vae.losses import class_weights, part_vae_loss, render_fields, visible_fields
 from facemask_editor.vae.model import Decoded
 from tests.helpers.faces import EXTRAS, draw_face, part

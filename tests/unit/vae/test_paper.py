@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.training.configs import PAPER_CONFIGS
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.training.loop.configs import PAPER_CONFIGS
 from facemask_editor.vae.paper import KL_WEIGHT, PaperConfig, PaperVae, UpBlock, paper_loss, pixel_weight
 from tests.helpers.small_paper import small
 

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from facemask_editor.engine.checkpoint import load_model
-from facemask_editor.engine.face import EncodedFace
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.fields.frames import Placement
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.vae.sides import Sides
+from facemask_editor.weights.checkpoint import load_model
 from tests.helpers.faces import draw_face
 from tests.helpers.trained_model import trained_model
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from facemask_editor.document import BrushShape
-from facemask_editor.document.brush import sweep
-from facemask_editor.document.mirror import Axis
+from facemask_editor.document.paint.brush import sweep
+from facemask_editor.document.paint.mirror import Axis
 from facemask_editor.qt.canvas.brush_cursor import BrushCursor, _outline
 from facemask_editor.qt.canvas.view_transform import ViewTransform
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from facemask_editor.document.region import Box
-from facemask_editor.labels import CELEBAMASK_HQ
+from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.core.region import Box
 from facemask_editor.qt.canvas.colouring import (
     borders,
     colour_table,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import MaskDocument
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.canvas import MaskCanvas
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face

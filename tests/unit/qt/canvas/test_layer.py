@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from facemask_editor.document.region import Box
+from facemask_editor.core.region import Box
 from facemask_editor.qt.canvas.layer import Layer
 from facemask_editor.qt.canvas.view_transform import ViewTransform
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from facemask_editor.document.region import Box
-from facemask_editor.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.region import Box
 from facemask_editor.qt.canvas.patterns import PERIOD, PatternInk, pattern_brush, pattern_tiles
-from facemask_editor.qt.class_colours import class_colours
+from facemask_editor.qt.look.class_colours import class_colours
 
 LEFT_EYE, RIGHT_EYE, HAIR = SCHEMA.index("l_eye"), SCHEMA.index("r_eye"), SCHEMA.index("hair")
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPalette
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.qt.canvas import MaskCanvas
 from facemask_editor.qt.canvas.baselines import Baseline
-from facemask_editor.qt.class_colours import class_colours
+from facemask_editor.qt.look.class_colours import class_colours
 from tests.helpers.sample_masks import small_face
 
 _FOLDER = Path(__file__).parent / "snapshots"

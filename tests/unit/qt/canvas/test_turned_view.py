@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.document import MaskDocument
-from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.qt.tools import ToolKind
 from tests.helpers.patience import WAIT
 

@@ -12,8 +12,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage, QPalette, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.document import MaskDocument
-from facemask_editor.labels import CELEBAMASK_HQ
 from facemask_editor.qt.canvas import MaskCanvas, MaskView
 from facemask_editor.qt.tools import ToolKind
 from tests.helpers.patience import PATIENCE, WAIT

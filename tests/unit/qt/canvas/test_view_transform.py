@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facemask_editor.document.region import Box
+from facemask_editor.core.region import Box
 from facemask_editor.qt.canvas.view_transform import MAX_SCALE, MIN_SCALE, ViewTransform, next_step
 
 sides = st.integers(16, 8192)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPointingDevice
 
 from facemask_editor.document import BrushShape, DrawOver, MaskDocument
-from facemask_editor.document.shapes import ellipse, polygon
+from facemask_editor.document.paint.shapes import ellipse, polygon
 from facemask_editor.qt.tools import ToolKind
 from tests.unit.qt.tools.conftest import marked
 

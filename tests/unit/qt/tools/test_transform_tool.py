@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 
 from facemask_editor.document import MaskDocument
-from facemask_editor.document.transform import Placement
-from facemask_editor.qt.panels.transform_fields import TransformFields
+from facemask_editor.document.operations.transform import Placement
+from facemask_editor.qt.features.tool_options.transform_fields import TransformFields
 from facemask_editor.qt.tools import ToolKind
 from tests.unit.qt.tools.conftest import marked
 

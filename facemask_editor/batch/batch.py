@@ -1,0 +1,388 @@
+"""The loop of a batch run: one edit for many masks.
+
+Knows neither Qt nor the terminal: a run is an iterator of events, and a callback says when to stop. No single
+mask, name or file ends it; what does are the user, an edit that contradicts the folder's manifest, and a
+folder that takes no more files.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from facemask_editor.batch.lock import FolderLock, check_free
+from facemask_editor.batch.manifest import (
+    MANIFEST_NAME,
+    ManifestEntry,
+    append_entry,
+    read_lines,
+    set_aside,
+    write_manifest,
+)
+from facemask_editor.batch.output import (
+    digest,
+    folder_takes,
+    is_too_long,
+    is_whole,
+    place_problem,
+    put_aside,
+    stored_digest,
+)
+from facemask_editor.batch.plan import BatchPlan, Inputs, find_inputs, list_inputs
+from facemask_editor.batch.resume import check_same_edit, check_same_model, recorded_recipe
+from facemask_editor.core.errors import Cancelled, FaceMaskError, FormatError
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.engine.requests import EditRequest, EditResult, Engine, ModelInfo
+from facemask_editor.formats import MaskFile, open_mask, write_index_png, write_palette_png
+from facemask_editor.formats.write import TEMPORARY
+from facemask_editor.recipe.template import as_text, concrete_recipe, present_parts
+
+__all__ = ["Batch", "BatchEvent", "BatchPlan", "Inputs", "digest", "find_inputs", "list_inputs"]
+
+_WRITERS = {"index": write_index_png, "palette": write_palette_png}
+
+
+@dataclass(frozen=True)
+class BatchEvent:
+    """Something was finished: an output, or a mask that cannot be used.
+
+    Attributes:
+        source: The mask, or whatever else it is about.
+        outputs: How many of the planned outputs this settles.
+        entry: The output, or None.
+        reused: It stood there before the run.
+        error: Why there is no output, one sentence, or None.
+        messages: What the reader said of the mask; with the first event of each mask only.
+        notes: What else the user should know, whole sentences.
+    """
+
+    source: Path
+    outputs: int = 1
+    entry: ManifestEntry | None = None
+    reused: bool = False
+    error: str | None = None
+    messages: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Output:
+    """An edited mask that is not yet written."""
+
+    event: BatchEvent
+    path: Path
+    label_map: LabelMap
+    entry: ManifestEntry
+
+
+class Batch:
+    """One run of a plan. Creating it reads and checks, but writes nothing.
+
+    Args:
+        plan: What to make.
+        resume: Go on with what stands in the output folder; outputs that were made from the same mask with
+            the same recipe and model and are still whole are kept.
+
+    Raises:
+        FormatError: For a donor or manifest that cannot be read; where another run is in the output folder;
+            with ``resume``, where the manifest tells of another edit; without it, where the folder has a
+            manifest or a file that would be overwritten.
+
+    Attributes:
+        plan: As given.
+        manifest: The manifest file.
+        donor_messages: What the reader said of the donors, by their key; those without any left out.
+    """
+
+    def __init__(self, plan: BatchPlan, *, resume: bool = False) -> None:
+        self.plan = plan
+        self.manifest = plan.output / MANIFEST_NAME
+        self._resume = resume
+        self._stems = {as_text(Path(stem)): stem for stem in plan.inputs}
+        self._before: dict[str, ManifestEntry] = {}
+        self._damaged: list[bytes] = []
+        if os.path.lexists(plan.output) and not os.path.isdir(plan.output):
+            raise FormatError(plan.output, "output", "a file", "a folder is needed")
+        check_free(plan.output)
+        self._look()
+        donors = {key: open_mask(path, plan.schema) for key, path in plan.donors.items()}
+        self._donors = {key: donor.label_map for key, donor in donors.items()}
+        self._donor_sha256 = {key: digest(donor) for key, donor in self._donors.items()}
+        self.donor_messages = {key: donor.messages for key, donor in donors.items() if donor.messages}
+
+    def run(
+        self, engine: Engine, model: ModelInfo, cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[BatchEvent]:
+        """Make the outputs that are missing, one event for each; what cannot be used is passed over.
+
+        Every output is whole and stands in the manifest before its event comes, so that the run may end at
+        any event.
+
+        Raises:
+            FormatError: Where another run is in the folder, the manifest tells of another edit or model, or
+                the folder takes no more files.
+            Cancelled: As soon as ``cancelled()`` is true.
+        """
+        try:
+            self.plan.output.mkdir(parents=True, exist_ok=True)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise FormatError(self.plan.output, "output", f"not created ({reason})") from error
+        with FolderLock(self.plan.output) as lock:
+            if self._seen != _signature(self.manifest) or not self._resume:  # another run has been here
+                self._look()
+            for _, _, entry in self._recorded():
+                check_same_model(self.manifest, entry, model.name, model.sha256)
+            entries = dict(self._before)
+            yield from self._prepared(lock)
+            try:
+                for event in self._written(self._made(engine, model, lock, cancelled)):
+                    if event.entry is not None:
+                        entries[event.entry.output] = event.entry
+                    yield event
+            finally:
+                if self._before:  # outputs made again stand twice, and late ones not where one run puts them
+                    write_manifest(self.manifest, self._in_order(entries))
+
+    def _look(self) -> None:
+        """Read what stands in the output folder and refuse what cannot be gone on with."""
+        self._seen = _signature(self.manifest)
+        if not self._resume:
+            self._check_nothing_there()
+        self._before, self._damaged = read_lines(self.manifest)
+        for stem, variant, entry in self._recorded():
+            recipe = recorded_recipe(self.plan, stem, variant, entry)
+            check_same_edit(self.manifest, entry, recipe, self.plan.format)
+
+    def _check_nothing_there(self) -> None:
+        try:
+            names = sorted(os.listdir(self.plan.output), key=lambda name: (name != MANIFEST_NAME, name))
+        except (OSError, ValueError):
+            return  # none yet; making it says what is wrong
+        stems = {stem: stem for stem in self.plan.inputs}
+        folded = {stem.casefold(): stem for stem in self.plan.inputs}
+        for name in names:
+            path = self.plan.output / name
+            if name != MANIFEST_NAME:
+                found = self.plan.named(name, stems) or self.plan.named(name.casefold(), folded)
+                if found is None:
+                    continue
+                path = self.plan.output_of(*found)  # another file where the case of letters counts
+                # a folder in the place of one output ends no run
+                if not os.path.lexists(path) or os.path.isdir(path):
+                    continue
+            hint = "take another folder, or go on with this one by --resume"
+            raise FormatError(path, "output", "already there", hint)
+
+    def _recorded(self) -> Iterator[tuple[str, int, ManifestEntry]]:
+        """Yield stem, variant and line of those outputs of the plan that the manifest knows."""
+        for name, entry in self._before.items():
+            if (found := self.plan.named(name, self._stems)) is not None:
+                yield *found, entry
+
+    def _prepared(self, lock: FolderLock) -> Iterator[BatchEvent]:
+        """Clear away what a killed run left, and tell what else was found."""
+        output, notes = self.plan.output, list[str]()
+        if not lock.held:
+            notes.append("this file system has no locks; see that no second run writes into the same folder")
+        elif self._resume:
+            for torn in output.glob(TEMPORARY):
+                torn.unlink(missing_ok=True)
+        if self._damaged:
+            kept = set_aside(self.manifest, self._damaged)
+            lines = f"{len(self._damaged)} damaged line{'s' if len(self._damaged) != 1 else ''}"
+            notes.append(f"{lines} put aside in {kept.name}; the outputs are made again")
+        if self._resume and any(not entry.output_sha256 for entry in self._before.values()):
+            notes.append("lines of an earlier release have no checksum; their outputs are made again")
+        if self.manifest.exists():  # a line that a killed run left unfinished must not swallow the next one
+            write_manifest(self.manifest, self._before.values())
+        if notes:
+            yield BatchEvent(self.manifest, outputs=0, notes=tuple(notes))
+        for refused in self.plan.refused:
+            yield BatchEvent(Path(refused.path), outputs=0, error=str(refused))
+
+    def _in_order(self, entries: Mapping[str, ManifestEntry]) -> list[ManifestEntry]:
+        order = {stem: number for number, stem in enumerate(self.plan.inputs)}
+        others, planned = [], []
+        for name, entry in entries.items():
+            found = self.plan.named(name, self._stems)
+            if found is None:
+                others.append(entry)
+            else:
+                planned.append((order[found[0]], found[1], entry))
+        return others + [entry for _, _, entry in sorted(planned, key=lambda item: item[:2])]
+
+    def _made(
+        self, engine: Engine, model: ModelInfo, lock: FolderLock, cancelled: Callable[[], bool]
+    ) -> Iterator[BatchEvent | _Output]:
+        taken: dict[str, str] = {}
+        for stem, source in self.plan.inputs.items():
+            if lock.ignores_case:
+                same = taken.setdefault(unicodedata.normalize("NFC", stem).casefold(), stem)
+                if same != stem:
+                    reason = FormatError(
+                        source, "stem", repr(stem), f"{self.plan.inputs[same]} has the same output names"
+                    )
+                    yield BatchEvent(source, outputs=self.plan.variants, error=str(reason))
+                    continue
+            try:
+                mask = self._opened(stem)
+            except Cancelled:
+                raise
+            except Exception as error:
+                yield BatchEvent(source, outputs=self.plan.variants, error=_reason(source, error))
+                continue
+            messages = mask.messages
+            for item in self._run_mask(stem, mask, engine, model, cancelled):
+                if isinstance(item, BatchEvent):
+                    yield replace(item, messages=messages)
+                else:
+                    yield replace(item, event=replace(item.event, messages=messages))
+                messages = ()
+
+    def _opened(self, stem: str) -> MaskFile:
+        source = self.plan.inputs[stem]
+        if is_too_long(self.plan.output_of(stem, 0)):  # then no variant has a better name
+            raise FormatError(source, "name", "too long for an output", "give the mask a shorter name")
+        return open_mask(source, self.plan.schema)
+
+    def _run_mask(
+        self, stem: str, mask: MaskFile, engine: Engine, model: ModelInfo, cancelled: Callable[[], bool]
+    ) -> Iterator[BatchEvent | _Output]:
+        plan, source, label_map = self.plan, self.plan.inputs[stem], mask.label_map
+        key, present = digest(label_map), present_parts(label_map, plan.schema)
+        for variant in range(plan.variants):
+            if cancelled():
+                raise Cancelled("stopped by the user")
+            entry = self._planned_entry(stem, variant, present, key, model, mask.messages)
+            output, before = plan.output_of(stem, variant), self._before.get(entry.output)
+            if before is not None and before.mask_sha256 == key:
+                check_same_edit(self.manifest, before, entry.recipe, plan.format)
+            if (
+                before is not None
+                and before.same_result(entry)
+                and is_whole(output, before.output_sha256, plan.format, plan.schema)
+            ):
+                yield BatchEvent(source, entry=before, reused=True)
+                continue
+            if (problem := place_problem(output)) is not None:
+                yield BatchEvent(source, error=str(problem))
+                continue
+            try:
+                result = engine.edit(EditRequest(label_map, key, entry.recipe, self._donors), cancelled)
+                yield _output_of(BatchEvent(source), output, entry, result)
+            except Cancelled:
+                raise
+            except Exception as error:
+                yield BatchEvent(source, error=f"{source}: {_described(error)}")
+
+    def _planned_entry(
+        self,
+        stem: str,
+        variant: int,
+        present: tuple[str, ...],
+        key: str,
+        model: ModelInfo,
+        messages: tuple[str, ...],
+    ) -> ManifestEntry:
+        plan = self.plan
+        recipe = concrete_recipe(
+            plan.template,
+            written_steps=plan.written_steps,
+            seed=plan.seed,
+            stem=stem,
+            variant=variant,
+            present=present,
+        )
+        return ManifestEntry(
+            input=as_text(plan.inputs[stem].resolve()),
+            output=as_text(Path(plan.output_of(stem, variant).name)),
+            variant=variant,
+            format=plan.format,
+            recipe=recipe,
+            model=model.name,
+            model_sha256=model.sha256,
+            mask_sha256=key,
+            donor_sha256=self._donor_sha256,
+            messages=tuple(map(as_text, messages)),
+            donor_messages={key: tuple(map(as_text, said)) for key, said in self.donor_messages.items()},
+            changed={},
+        )
+
+    def _written(self, made: Iterator[BatchEvent | _Output]) -> Iterator[BatchEvent]:
+        """Write what is made, one output while the engine works on the next; nothing waits at an event."""
+        waiting: tuple[Future[tuple[str, ...]], _Output] | None = None
+
+        def settled() -> Iterator[BatchEvent]:
+            nonlocal waiting
+            if waiting is None:
+                return
+            (future, output), waiting = waiting, None
+            try:
+                notes = future.result()
+            except Exception as error:
+                if not folder_takes(self.plan.output, output.label_map.nbytes):
+                    raise
+                yield replace(output.event, error=_reason(output.path, error))
+                return
+            append_entry(self.manifest, output.entry)
+            yield replace(output.event, entry=output.entry, notes=notes)
+
+        with ThreadPoolExecutor(1) as writer:
+            try:
+                for item in made:
+                    yield from settled()
+                    if isinstance(item, BatchEvent):
+                        yield item
+                    else:
+                        waiting = writer.submit(self._write, item), item
+            except FaceMaskError:  # stopped by the user, or by what the manifest tells
+                yield from settled()
+                raise
+            yield from settled()
+
+    def _write(self, output: _Output) -> tuple[str, ...]:
+        """Write an output and return what is to be said about the file that stood there."""
+        notes: tuple[str, ...] = ()
+        before = self._before.get(output.entry.output)
+        there = stored_digest(output.path)
+        # what no line tells of may be somebody's work, such as an output that was painted over
+        if there and there not in (output.entry.output_sha256, before.output_sha256 if before else ""):
+            kept = put_aside(output.path)
+            notes = (f"{output.path.name} was not the one that was written; it is now {kept.name}",)
+        _WRITERS[self.plan.format](output.path, output.label_map, self.plan.schema)
+        return notes
+
+
+def _output_of(event: BatchEvent, path: Path, entry: ManifestEntry, result: EditResult) -> _Output:
+    found = {
+        "changed": dict(result.changed),
+        "skipped": result.skipped,
+        "plausibility": dict(result.plausibility),
+        "output_sha256": digest(result.label_map),
+    }
+    return _Output(event, path, result.label_map, entry.model_copy(update=found))
+
+
+def _signature(path: Path) -> tuple[int, int] | None:
+    """Return what changes when a file does, None where there is none."""
+    try:
+        facts = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return facts.st_mtime_ns, facts.st_size
+
+
+def _reason(path: Path, error: Exception) -> str:
+    return str(error) if isinstance(error, FormatError) else f"{path}: {_described(error)}"
+
+
+def _described(error: Exception) -> str:
+    """Return what went wrong; an error that nobody foresaw with its kind, for a report."""
+    if isinstance(error, FaceMaskError):
+        return str(error)
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,0 +1,140 @@
+"""The manifest of a batch run: one JSON line for each output, in ``manifest.jsonl`` beside the outputs."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from facemask_editor.core.errors import FormatError
+from facemask_editor.formats import write_bytes
+from facemask_editor.recipe.recipe import Recipe
+
+MANIFEST_NAME = "manifest.jsonl"
+BAD_NAME = "manifest.jsonl.bad"
+"""Where the damaged lines of a manifest are kept."""
+
+OutputFormat = Literal["index", "palette"]
+
+
+class ManifestEntry(BaseModel):
+    """What is needed to make one output again.
+
+    Attributes:
+        input: Absolute path of the mask.
+        output: File name, beside the manifest.
+        variant: Number of the variant, from 0.
+        format: ``index`` or ``palette``.
+        recipe: The edit with the seeds that were used; donors as absolute paths.
+        model: Name of the model.
+        model_sha256: Of the model's weights.
+        mask_sha256: Of the input's label map, so that a changed input is noticed.
+        donor_sha256: The same for each donor, by its path.
+        output_sha256: Of the output's label map, so that a damaged or foreign output is noticed; empty in
+            manifests of earlier releases.
+        messages: What was recognised, converted or left out when the mask was read, as the window says it.
+        donor_messages: The same for each donor, by its path; those without any left out.
+        changed: Changed pixels by class name; 0 left out.
+        skipped: One sentence for each step that had no effect.
+        plausibility: Of each part of the output, as in ``requests.EditResult``.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+    input: str
+    output: str
+    variant: int
+    format: OutputFormat
+    recipe: Recipe
+    model: str
+    model_sha256: str
+    mask_sha256: str
+    donor_sha256: dict[str, str] = {}
+    output_sha256: str = ""
+    messages: tuple[str, ...] = ()
+    donor_messages: dict[str, tuple[str, ...]] = {}
+    changed: dict[str, int]
+    skipped: tuple[str, ...] = ()
+    plausibility: dict[str, float] = {}
+
+    def same_result(self, other: ManifestEntry) -> bool:
+        """Tell whether both entries describe the same pixels in the same file."""
+        fields = ("output", "format", "recipe", "model_sha256", "mask_sha256", "donor_sha256")
+        return all(getattr(self, name) == getattr(other, name) for name in fields)
+
+    def line(self) -> bytes:
+        """Return the entry as one line of the manifest."""
+        return self.model_dump_json().encode() + b"\n"
+
+
+def read_manifest(path: Path) -> dict[str, ManifestEntry]:
+    """Return the entries of `read_lines`."""
+    return read_lines(path)[0]
+
+
+def read_lines(path: Path) -> tuple[dict[str, ManifestEntry], list[bytes]]:
+    """Return the entries by output and the damaged lines; none of either where there is no file.
+
+    The last entry counts where an output stands twice. A last line without end, which a killed run leaves, is
+    passed over and not among the damaged ones.
+
+    Raises:
+        FormatError: Where the file cannot be read.
+    """
+    try:
+        if os.path.lexists(path) and not _is_plain(path):
+            raise FormatError(path, "manifest", "no file of its own", "take another output folder")
+        lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
+    except FileNotFoundError:
+        return {}, []
+    except OSError as error:
+        raise FormatError(path, "manifest", f"unreadable ({error.strerror})") from error
+    entries: dict[str, ManifestEntry] = {}
+    damaged: list[bytes] = []
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            entry = ManifestEntry.model_validate_json(line)
+        except ValidationError:
+            if line.endswith((b"\n", b"\r")):
+                damaged.append(line)
+            continue
+        entries[entry.output] = entry
+    return entries, damaged
+
+
+def _is_plain(path: Path) -> bool:
+    """Tell whether a path is a file: no link, which leads elsewhere, and no pipe, which is waited for."""
+    return os.path.isfile(path) and not os.path.islink(path)
+
+
+def set_aside(manifest: Path, damaged: Iterable[bytes]) -> Path:
+    """Add damaged lines to the file for them beside the manifest, and return that file."""
+    names = (f"{BAD_NAME}{number or ''}" for number in itertools.count())
+    places = (manifest.with_name(name) for name in names)
+    path = next(place for place in places if not os.path.lexists(place) or _is_plain(place))
+    try:
+        before = path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        raise FormatError(path, "file", f"unreadable ({error.strerror})") from error
+    write_bytes(path, before + b"".join(damaged))
+    return path
+
+
+def write_manifest(path: Path, entries: Iterable[ManifestEntry]) -> None:
+    """Replace the manifest as a whole, atomically."""
+    write_bytes(path, b"".join(entry.line() for entry in entries))
+
+
+def append_entry(path: Path, entry: ManifestEntry) -> None:
+    """Add one whole line; it has left the program when this returns."""
+    try:
+        with path.open("ab") as file:
+            file.write(entry.line())
+    except OSError as error:
+        raise FormatError(path, "manifest", f"not written ({error.strerror})") from error

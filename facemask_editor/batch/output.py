@@ -1,0 +1,106 @@
+"""What stands where an output is to be written, and what of it may be replaced."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.formats.png.png import Picture, read_picture
+
+_TOO_LONG = {errno.ENAMETOOLONG, errno.EINVAL}
+
+
+def digest(label_map: LabelMap) -> str:
+    """Return the SHA-256 of a label map's size and pixels."""
+    height, width = label_map.shape
+    return hashlib.sha256(f"{height}x{width}:".encode() + label_map.tobytes()).hexdigest()
+
+
+def is_too_long(path: Path) -> bool:
+    """Tell whether a file system cannot hold a name."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        return error.errno in _TOO_LONG
+    return False
+
+
+def place_problem(path: Path) -> FormatError | None:
+    """Return why no output can have a name, None where it can.
+
+    A link is followed by whoever writes, out of the output folder; a folder, a pipe or a device is replaced
+    by nobody.
+    """
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return FormatError(path, "output", "not reachable", error.strerror or str(error))
+    if stat.S_ISREG(mode):
+        return None
+    kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISLNK, "a link"))
+    kind = next((name for is_kind, name in kinds if is_kind(mode)), "a device or pipe")
+    return FormatError(path, "output", kind, "take it away, or take another output folder")
+
+
+def stored_digest(path: Path) -> str:
+    """Return the digest of an output's label map; empty where there is none or it cannot be read."""
+    picture = _stored(path)
+    return digest(picture.pixels) if picture is not None else ""
+
+
+def is_whole(path: Path, output_sha256: str, mode: str, schema: LabelSchema) -> bool:
+    """Tell whether a file is the output that was written: its pixels, its format, its colours."""
+    picture = _stored(path)
+    if not output_sha256 or picture is None or digest(picture.pixels) != output_sha256:
+        return False
+    if mode == "index":
+        return picture.palette is None
+    colours = schema.palette_array
+    return picture.palette is not None and np.array_equal(picture.palette[: len(colours)], colours)
+
+
+def _stored(path: Path) -> Picture | None:
+    try:
+        picture = read_picture(path) if os.path.isfile(path) else None
+    except FormatError:
+        return None
+    return picture if picture is not None and picture.pixels.ndim == 2 else None
+
+
+def put_aside(path: Path) -> Path:
+    """Rename a file that somebody else made, and return where it is now.
+
+    Raises:
+        FormatError: Where it cannot be renamed.
+    """
+    kept = path.with_name(f"{path.name}.bak")
+    number = 1
+    while os.path.lexists(kept):
+        number += 1
+        kept = path.with_name(f"{path.name}.bak{number}")
+    try:
+        path.rename(kept)
+    except OSError as error:
+        hint = f"it could not be kept as {kept.name} ({error.strerror})"
+        raise FormatError(path, "output", "not the one of the manifest", hint) from error
+    return kept
+
+
+def folder_takes(folder: Path, size: int) -> bool:
+    """Tell whether a folder still takes a file of ``size`` bytes; if not, no further output can be made."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(size))
+    except OSError:
+        return False
+    return True

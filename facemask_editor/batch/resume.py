@@ -1,0 +1,85 @@
+"""Whether what stands in an output folder is of the same edit, so that a run may go on there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from facemask_editor.batch.manifest import ManifestEntry
+from facemask_editor.batch.plan import BatchPlan
+from facemask_editor.core.errors import FormatError
+from facemask_editor.recipe.recipe import Recipe, Step
+from facemask_editor.recipe.template import ALL_PARTS, concrete_recipe
+
+_REMEDY = "give the edit and the model of that run to go on with it, or take another output folder"
+_LONGEST = 200
+"""Characters of either list of steps in a message."""
+
+
+def recorded_recipe(plan: BatchPlan, stem: str, variant: int, entry: ManifestEntry) -> Recipe:
+    """Return the recipe that the plan has for an output if its mask has the parts that the entry tells of.
+
+    The mask itself is not read: of a step for all parts, the entry names those that the mask had.
+    """
+    template = plan.template
+    kinds = {step.kind for step in template.steps if step.part == ALL_PARTS}
+    named = {(step.kind, step.part) for step in template.steps}
+    had = {
+        step.part for step in entry.recipe.steps if step.kind in kinds and (step.kind, step.part) not in named
+    }
+    return concrete_recipe(
+        template,
+        written_steps=plan.written_steps,
+        seed=plan.seed,
+        stem=stem,
+        variant=variant,
+        present=tuple(name for name in plan.schema.names if name in had),
+    )
+
+
+def check_same_edit(manifest: Path, entry: ManifestEntry, recipe: Recipe, mode: str) -> None:
+    """Make sure that an output was made with a recipe and in a format.
+
+    Raises:
+        FormatError: Naming the first difference.
+    """
+    if entry.format != mode:
+        raise FormatError(manifest, f"format of {entry.output}", entry.format, f"now {mode}; {_REMEDY}")
+    if difference := _difference(entry.recipe, recipe):
+        raise FormatError(manifest, f"edit of {entry.output}", "another one", f"{difference}; {_REMEDY}")
+
+
+def check_same_model(manifest: Path, entry: ManifestEntry, name: str, sha256: str) -> None:
+    """Make sure that an output was made with a model.
+
+    Raises:
+        FormatError: Naming both models.
+    """
+    if entry.model_sha256 != sha256:
+        recorded = f"{entry.model} ({entry.model_sha256[:12]})"
+        hint = f"now {name} ({sha256[:12]}); {_REMEDY}"
+        raise FormatError(manifest, f"model of {entry.output}", recorded, hint)
+
+
+def _difference(before: Recipe, now: Recipe) -> str:
+    """Return what another recipe is about, empty where there is no difference."""
+    if before == now:
+        return ""
+    if before.adapt != now.adapt:
+        return f"adapt was {before.adapt:g}, now {now.adapt:g}"
+    if before.locks != now.locks:
+        return f"locks were {', '.join(before.locks) or 'none'}, now {', '.join(now.locks) or 'none'}"
+    were, are = (", ".join(map(_step, recipe.steps)) or "none" for recipe in (before, now))
+    if were != are:
+        return f"steps were {_short(were)}, now {_short(are)}"
+    return "its seeds were others (--seed, or those of the recipe)"
+
+
+def _step(step: Step) -> str:
+    """Return a step in words, without its seed."""
+    values = step.model_dump(exclude={"kind", "part", "seed"})
+    details = " ".join(f"{name}={value}" for name, value in values.items())
+    return f"{step.kind} {step.part} {details}".rstrip()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -1,0 +1,221 @@
+"""New codes for a part: drawn from the joint prior given the other parts, and looked at before they are used.
+
+A Gaussian knows nothing of the limits of shapes: one draw in ten of a brow is broken or far too wide. A draw
+whose size, place, extent, solidity or pieces lie outside the 0.5 to 99.5 percentile of the model's own
+training masks is therefore drawn again, from the same stream of random numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.engine.draw.in_range import Usual
+from facemask_editor.engine.encode.face import DecodedParts, EncodedFace
+from facemask_editor.vae.sides import Codes, Sides
+from facemask_editor.weights.checkpoint import PartModel
+from facemask_editor.weights.training_faces import training_faces
+
+DETAIL = 0.35
+"""Strength of noise in the code numbers that the joint prior does not know, which are fine contour."""
+
+EDGE_OF = {"skin": ("hair",)}
+"""Parts that are not asked when another one is drawn: where hair ends is where skin begins, and skin drawn
+given the hair would keep its hairline to a few pixels."""
+
+LIKENESS = 0.9
+"""How much of a worn part's difference from what was expected comes from one training face."""
+
+FEWEST_FACES = 12
+"""With fewer training faces that wear a part it is drawn like any other."""
+
+ABSENT = 4.0
+"""Squared deviations that a part which only one of two faces has counts for, when faces are compared."""
+
+TRIES = 8
+"""Draws of one part, at most; the most usual one is taken."""
+
+
+class Sampler:
+    """Draws codes of parts.
+
+    Args:
+        model: Prior, network, and the usual ranges of parts among its tables; without them the first draw is
+            taken.
+    """
+
+    def __init__(self, model: PartModel) -> None:
+        self.prior = model.prior
+        self._config = model.vae.config
+        self._sides = Sides(model.vae, model.card.label_schema().pairs)
+        self._usual = Usual.of(model)
+        self._faces = training_faces(model)
+        names = model.vae.config.class_names
+        self._unasked = {
+            names.index(part): {names.index(other) for other in others if other in names}
+            for part, others in EDGE_OF.items()
+            if part in names
+        }
+
+    def resample(
+        self,
+        face: EncodedFace,
+        codes: Codes,
+        present: npt.NDArray[np.bool_],
+        part: int,
+        *,
+        seed: int,
+        temperature: float,
+    ) -> Codes:
+        """Return a new code of a part given all other parts.
+
+        Args:
+            face: The mask that is edited.
+            codes: (P, code) as they stand.
+            present: (P,) as they stand.
+            part: Class index; it may be absent.
+            seed: Of the draw.
+            temperature: Of the noise; at 0 the likeliest shape.
+        """
+        ordered, slot = self._ordered(codes, present, part)
+        mean, factor = self._conditional(ordered, present, slot)
+        known = len(mean)
+        rests = self._rests(ordered, present, slot, seed)
+
+        def candidates() -> Iterator[Codes]:
+            for noise in self._noise(part, seed, factor):
+                code = np.zeros_like(codes[part])
+                if (rest := next(rests, None)) is not None:
+                    noise[:known] = LIKENESS * rest + np.sqrt(1 - LIKENESS**2) * noise[:known]
+                code[: len(noise)] = temperature * noise
+                code[:known] += mean
+                yield self._sides.move(code, slot, part)
+
+        return self._choose(face, codes, present, part, candidates(), 0.0, 1 if temperature == 0 else TRIES)
+
+    def nudge(
+        self,
+        face: EncodedFace,
+        codes: Codes,
+        present: npt.NDArray[np.bool_],
+        part: int,
+        *,
+        seed: int,
+        sigma: float,
+        source: float,
+    ) -> Codes:
+        """Return the part's code with noise of a kind that fits the other parts.
+
+        Args:
+            face: The mask that is edited.
+            codes: (P, code) as they stand.
+            present: (P,) as they stand.
+            part: Class index of a present part.
+            seed: Of the noise.
+            sigma: Its strength; 1 is that of a draw.
+            source: Weight of the mask's fine contour in the part.
+        """
+        ordered, slot = self._ordered(codes, present, part)
+        _, factor = self._conditional(ordered, present, slot)
+
+        def candidates() -> Iterator[Codes]:
+            for noise in self._noise(part, seed, factor):
+                change = np.zeros_like(codes[part])
+                change[: len(noise)] = sigma * noise
+                yield codes[part] + self._sides.move(change, slot, part, change=True)
+
+        return self._choose(face, codes, present, part, candidates(), source, TRIES)
+
+    def decoded(
+        self, codes: Codes, present: npt.NDArray[np.bool_], parts: Sequence[int]
+    ) -> DecodedParts | None:
+        """Return decoded codes that a draw has just made, so that they need not be decoded again."""
+        return None if self._usual is None else self._usual.decoded(codes, present, parts)
+
+    def _rests(
+        self, codes: Codes, present: npt.NDArray[np.bool_], part: int, seed: int
+    ) -> Iterator[npt.NDArray[np.float64]]:
+        """Yield what the prior leaves unexplained of a worn part in training faces like this one.
+
+        What is worn is of kinds, and no Gaussian: between an earring on the left and one on the right lies an
+        earring on the nose.
+        """
+        if self._faces is None or not self._config.layout.parts[part].accessory:
+            return
+        faces, shown = self._faces
+        rows = np.flatnonzero(shown[:, part])
+        if len(rows) < FEWEST_FACES:
+            return
+        distance = np.zeros(len(rows))
+        for other in range(1, len(present)):
+            if present[other] and other != part:
+                size = self._config.prior_size(other)
+                gap = ((faces[rows, other, :size] - codes[other, :size]) ** 2).mean(1)
+                distance += np.where(shown[rows, other], gap, ABSENT)
+        distance += ABSENT * (shown[rows] & ~present).sum(1)
+        like = rows[np.argsort(distance, kind="stable")[: max(FEWEST_FACES, len(rows) // 4)]]
+        for row in np.random.default_rng([seed, part, 1]).permutation(like):
+            given = [p for p in range(1, len(present)) if shown[row, p] and p != part]
+            mean, _ = self.prior.conditional(faces[row], [part], given)
+            yield faces[row, part, : len(mean)] - mean
+
+    def _ordered(self, codes: Codes, present: npt.NDArray[np.bool_], part: int) -> tuple[Codes, int]:
+        """Return the codes with left and right in order, and where the part stands among them."""
+        pairs = self._sides.exchanged(codes, present)
+        slot = next((b if part == a else a for a, b in pairs if part in (a, b)), part)
+        return self._sides.exchange(codes, pairs), slot
+
+    def _conditional(
+        self, codes: Codes, present: npt.NDArray[np.bool_], part: int
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Return the conditional mean and a Cholesky factor of the covariance."""
+        unasked = {part, *self._unasked.get(part, ())}
+        given = [p for p in range(1, len(present)) if present[p] and p not in unasked]
+        mean, covariance = self.prior.conditional(codes, [part], given)
+        # Cholesky is unique, so a seed means the same noise on every machine; eigenvectors have free signs.
+        factor = np.linalg.cholesky(covariance + 1e-9 * np.eye(len(mean)))
+        return mean, np.asarray(factor, np.float64)
+
+    def _noise(
+        self, part: int, seed: int, factor: npt.NDArray[np.float64]
+    ) -> Iterator[npt.NDArray[np.float64]]:
+        """Yield draws of noise for all numbers of the part's code."""
+        rng = np.random.default_rng([seed, part])
+        known = len(factor)
+        while True:
+            noise = rng.standard_normal(self._config.code_size(part))
+            noise[:known] = factor @ noise[:known]
+            noise[known:] *= DETAIL
+            yield noise
+
+    def _choose(
+        self,
+        face: EncodedFace,
+        codes: Codes,
+        present: npt.NDArray[np.bool_],
+        part: int,
+        candidates: Iterator[Codes],
+        source: float,
+        tries: int,
+    ) -> Codes:
+        """Return the first candidate that is usual, or the most usual of the first few."""
+        best = next(candidates)
+        if self._usual is None or tries == 1:
+            return best
+        shown = present.copy()
+        shown[part] = True
+        trial = codes.copy()
+        least = np.inf
+        candidate = best
+        for number in range(tries):
+            if number:
+                candidate = next(candidates)
+            trial[part] = candidate
+            oddness = self._usual.oddness(face, trial, shown, part, source)
+            if oddness < least:
+                best, least = candidate, oddness
+            if oddness == 0:
+                break
+        return best

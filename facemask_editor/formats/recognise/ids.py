@@ -1,0 +1,228 @@
+"""Class ids from the grey values of a picture: in any known order, and in the ways that tools write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.label_map import describe_unknown_ids, unknown_ids
+from facemask_editor.core.labels import (
+    CELEBAMASK_HQ,
+    LABEL_ORDERS,
+    NAMED_ORDERS,
+    PARTIAL_ORDERS,
+    LabelMap,
+    LabelSchema,
+)
+from facemask_editor.core.nearest import give_away
+from facemask_editor.formats.recognise.order import (
+    MAX_IDS,
+    ONE_BASED,
+    OWN_ORDER,
+    PLAIN,
+    OrderGuess,
+    recognise_order,
+)
+from facemask_editor.formats.recognise.order_fit import UNLABELLED
+
+# Outlines of no class are a few pixels wide; whole areas of none are background.
+_WIDEST_LINE = 1 / 64  # of the shorter side
+_OWN_TITLE = LABEL_ORDERS[OWN_ORDER].title
+_CAUSE_255 = (
+    "255 usually stands for pixels of no class, or for the background where classes count from skin on "
+    "(reduce_zero_label); give those pixels a class"
+)
+
+
+@dataclass(frozen=True)
+class IdReading:
+    """What grey values mean.
+
+    Attributes:
+        label_map: H x W uint8 in the schema's order.
+        order: As in `MaskFile`.
+        kind: How the values differ from ids, or an empty string.
+        messages: As in `MaskFile`.
+    """
+
+    label_map: LabelMap
+    order: str = OWN_ORDER
+    kind: str = ""
+    messages: tuple[str, ...] = ()
+
+
+def read_ids(path: Path, values: LabelMap, schema: LabelSchema) -> IdReading:
+    """Return the classes of a picture of grey values.
+
+    Args:
+        path: For errors.
+        values: H x W uint8.
+        schema: Other orders and ways of writing are recognised for CelebAMask-HQ only.
+
+    Raises:
+        FormatError: Where the values are no classes; names the likely cause.
+    """
+    present = np.unique(values)
+    known = len(schema)
+    if schema.names != CELEBAMASK_HQ.names:
+        if int(present[-1]) >= known:
+            raise _unknown(path, values, known)
+        return IdReading(values.copy())
+    if int(present[-1]) < MAX_IDS:
+        return _ordered(path, values, recognise_order(values))
+    ids = present[present != UNLABELLED]
+    if ids.size and int(ids[-1]) < MAX_IDS and ids.any():
+        return _with_unlabelled(path, values)
+    if (stretched := _stretched(values, present)) is not None:
+        return stretched
+    raise _unknown(path, values, known)
+
+
+def _ordered(path: Path, ids: LabelMap, guess: OrderGuess) -> IdReading:
+    """Return the classes of a picture of ids in the order that was recognised."""
+    messages = _posture(guess)
+    if guess.order.name == OWN_ORDER and guess.numbering == PLAIN:
+        if int(ids.max()) >= len(CELEBAMASK_HQ):
+            raise _unknown(path, ids, len(CELEBAMASK_HQ))
+        if guess.likelier is not None and guess.likelier.name in NAMED_ORDERS:
+            messages += (
+                f"The classes lie as those of a face in the order of {guess.likelier.title} do, which is not "
+                f"converted; they were read in {_OWN_TITLE} order.",
+            )
+        elif guess.likelier is not None:
+            messages += (
+                f"The classes may be in the order of {guess.likelier.title}, but not clearly; "
+                f"they were read in {_OWN_TITLE} order.",
+            )
+        if guess.odd:
+            messages += (
+                f"The classes do not lie as those of a face in {_OWN_TITLE} order, nor in any other that is "
+                "known; check them before you go on.",
+            )
+        return IdReading(ids.copy(), messages=messages)
+    table = np.zeros(256, dtype=np.uint8)
+    table[: len(guess.table)] = guess.table
+    shift = guess.numbering.shift
+    order = guess.order.name + (f" {'+' if shift > 0 else '-'} 1" if shift else "")
+    return IdReading(table[ids], order, messages=_converted(guess) + messages)
+
+
+def _converted(guess: OrderGuess) -> tuple[str, ...]:
+    messages: tuple[str, ...] = ()
+    if guess.numbering == ONE_BASED:
+        messages += ("The class ids count from 1: background is 1, skin 2. They were lowered by one.",)
+    elif guess.numbering != PLAIN:
+        messages += ("The class ids count from skin on: skin is 0, background 255. They were raised by one.",)
+    if guess.order.name != OWN_ORDER:
+        messages += (
+            f"The class order of {guess.order.title} was recognised and converted to {_OWN_TITLE} order.",
+        )
+    if guess.order.name in PARTIAL_ORDERS:
+        messages += (
+            f"{guess.order.title} has other classes; what fits none here became skin or background.",
+        )
+    return messages
+
+
+def _posture(guess: OrderGuess) -> tuple[str, ...]:
+    if guess.upside_down:
+        return ("The face looks upside down.",)
+    if guess.exchanged:
+        return (
+            "Left and right look exchanged: here l_ and left mean those of the person shown, on the right of "
+            "the picture.",
+        )
+    return ()
+
+
+def remarks(label_map: LabelMap, schema: LabelSchema) -> tuple[str, ...]:
+    """Return what is odd about classes that colours or part pictures have told; nothing is converted there.
+
+    Args:
+        label_map: H x W uint8 in the schema's order.
+        schema: Faces of CelebAMask-HQ only are judged.
+    """
+    if schema.names != CELEBAMASK_HQ.names:
+        return ()
+    guess = recognise_order(label_map)
+    order = guess.likelier or guess.order
+    if order.name != OWN_ORDER:
+        return (
+            f"The classes lie as those of a face in the order of {order.title} do; check them before you go "
+            "on.",
+        )
+    if guess.odd or guess.numbering != PLAIN:
+        return ("The classes do not lie as those of a face; check them before you go on.",)
+    return _posture(guess)
+
+
+def _with_unlabelled(path: Path, values: LabelMap) -> IdReading:
+    """Return the classes of ids among which are pixels of 255."""
+    guess = recognise_order(values)
+    if guess.order.name == OWN_ORDER and guess.numbering == PLAIN and not guess.good:
+        raise _unknown(path, values, len(CELEBAMASK_HQ))
+    clear = values == UNLABELLED
+    if guess.numbering.shift < 0:
+        return _ordered(path, values, guess)
+    ids = np.where(clear, np.uint8(0), values)
+    reading = _ordered(path, ids, guess)
+    count = f"{int(np.count_nonzero(clear))} pixels of 255, which stand for no class,"
+    label_map = reading.label_map
+    widest = float(cv2.distanceTransform(clear.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE).max())
+    if 2 * widest <= max(3.0, _WIDEST_LINE * min(values.shape)):
+        label_map = label_map.copy()
+        label_map[clear] = UNLABELLED
+        label_map = give_away(label_map, clear)
+        message = f"{count} were given the nearest class."
+    else:
+        label_map[clear] = CELEBAMASK_HQ.background
+        message = f"{count} were read as background."
+    return IdReading(label_map, reading.order, "with 255", (message, *reading.messages))
+
+
+def _stretched(values: LabelMap, present: npt.NDArray[np.integer]) -> IdReading | None:
+    """Return the classes of ids that were multiplied so that they can be seen, None where it is not sure."""
+    for factor, ids in _divided(present):
+        table = np.zeros(256, dtype=np.uint8)
+        table[present] = ids
+        divided = table[values]
+        guess = recognise_order(divided)
+        if guess.good and int(ids[-1]) < len(guess.table):
+            reading = _ordered(Path(), divided, guess)
+            message = f"The class ids were multiplied by {factor}; they were divided again."
+            return IdReading(reading.label_map, reading.order, "stretched", (message, *reading.messages))
+    return None
+
+
+def _divided(present: npt.NDArray[np.integer]) -> Iterator[tuple[str, npt.NDArray[np.uint8]]]:
+    """Yield factors that may have made these values of small ids, and the ids."""
+    values = present.astype(np.float64)
+    common = int(np.gcd.reduce(present))
+    factors = [(f"{common}", float(common))] if common > 1 else []
+    factors += [(f"255/{top}", 255 / top) for top in range(MAX_IDS, 7, -1)]
+    for name, factor in factors:
+        ids = np.rint(values / factor)
+        exact = np.abs(ids * factor - values) < 1
+        if ids[-1] < MAX_IDS and exact.all() and np.unique(ids).size == ids.size:
+            yield name, ids.astype(np.uint8)
+
+
+def _unknown(path: Path, values: LabelMap, known: int) -> FormatError:
+    unknown = unknown_ids(values, known)
+    present = np.unique(values)
+    hint = f"class ids are 0 to {known - 1}"
+    if set(unknown) == {255} and bool(np.isin(present, (0, 255)).all()):
+        hint = "this looks like one part of a face; such files are named as 00000_skin.png"
+    elif set(unknown) == {255}:
+        hint = f"{hint}; {_CAUSE_255}"
+    elif set(unknown) == {known} and 0 not in present:
+        hint = f"{hint}; do they count from 1 here? Then lower all by one"
+    elif any(True for _ in _divided(present)) and 2 < present.size:
+        hint = f"{hint}; these look multiplied so that they can be seen, which makes other numbers of them"
+    return FormatError(path, "class ids", describe_unknown_ids(unknown), hint)

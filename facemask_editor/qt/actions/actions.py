@@ -1,0 +1,108 @@
+"""The actions of the window, made of the catalogue; what they do is connected by the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from facemask_editor.app.keys.catalogue import CATALOGUE, TOOLS, Context, Spec
+from facemask_editor.app.keys.keymap import Keymap
+from facemask_editor.qt.actions.key_tips import shown_keys, use
+from facemask_editor.qt.look.icons import icon
+
+_CONTEXTS = {
+    Context.WINDOW: Qt.ShortcutContext.WindowShortcut,
+    Context.CANVAS: Qt.ShortcutContext.WidgetShortcut,
+}
+assert set(_CONTEXTS) == set(Context), "a context has no counterpart in Qt"
+
+
+class Actions(QObject):
+    """The window's actions by name or id, ``actions["undo"]``, and its tools, ``actions.tools["brush"]``.
+
+    Attributes:
+        keymap: Changing it changes the keys of the actions.
+        tools: Actions of the tools by the values of ToolKind.
+
+    Signals:
+        keys_changed: Some actions have other keys now.
+    """
+
+    keys_changed = Signal()
+
+    def __init__(self, parent: QObject, keymap: Keymap | None = None) -> None:
+        super().__init__(parent)
+        self.keymap = keymap or Keymap()
+        use(self.keymap)
+        self._actions = {name: self._make(name, spec) for name, spec in CATALOGUE.items()}
+        self._ids = {name.partition(".")[2]: name for name in self._actions}
+        self._tips = {name: self._tip(spec) for name, spec in CATALOGUE.items()}
+        self._reasons: dict[str, str] = {}
+        self.tools = {tool: self._actions[f"tool.{tool}"] for tool in TOOLS}
+        group = QActionGroup(self)
+        for action in self.tools.values():
+            action.setCheckable(True)
+            action.setIconVisibleInMenu(False)
+            group.addAction(action)
+        self._set_keys()
+        self.keymap.subscribe(self._set_keys)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[self._ids.get(name, name)]
+
+    def all(self) -> list[QAction]:
+        """Return every action, for the window to own; their object names are their ids."""
+        return list(self._actions.values())
+
+    def of(self, context: Context) -> list[QAction]:
+        """Return the actions whose keys act there."""
+        return [action for name, action in self._actions.items() if CATALOGUE[name].context == context]
+
+    def by_key(self, key: str) -> QAction | None:
+        """Return the action that a key belongs to, or None."""
+        owner = self.keymap.owner(key)
+        return None if owner is None else self._actions[owner]
+
+    def set_usable(self, name: str, usable: bool, why: str = "") -> None:
+        """Enable or disable an action.
+
+        Args:
+            name: Of the action.
+            usable: Whether it can be used now.
+            why: A sentence that says why not, for lists that show disabled actions.
+        """
+        action = self[name]
+        action.setEnabled(usable)
+        self._reasons[action.objectName()] = "" if usable else why
+
+    def reason(self, name: str) -> str:
+        """Return why an action cannot be used now, or "" where that is not known."""
+        return self._reasons.get(self[name].objectName(), "")
+
+    def _make(self, name: str, spec: Spec) -> QAction:
+        action = QAction(self.tr(spec.text), self)
+        action.setObjectName(name)
+        action.setCheckable(spec.checkable)
+        action.setEnabled(False)  # until the window has wired it
+        action.setShortcutContext(_CONTEXTS[spec.context])
+        action.setAutoRepeat(spec.repeats)
+        if spec.symbol:
+            action.setIcon(icon(spec.symbol))
+            action.setIconVisibleInMenu(not spec.checkable)  # there its place is that of the check mark
+        action.setIconText(self.tr(spec.text).replace("&", "").rstrip("…"))  # stays when the text changes
+        return action
+
+    def _tip(self, spec: Spec) -> str:
+        plain = self.tr(spec.text).replace("&", "").rstrip("…")
+        return f"{plain}: {self.tr(spec.tip)[:1].lower()}{self.tr(spec.tip)[1:]}" if spec.tip else plain
+
+    def _set_keys(self) -> None:
+        for name, action in self._actions.items():
+            keys = self.keymap.keys(name)
+            # A held key is no shortcut: its release counts too, so the canvas watches it.
+            action.setShortcuts([] if CATALOGUE[name].held else [QKeySequence(key) for key in keys])
+            first = shown_keys(keys[:1])
+            if CATALOGUE[name].held:
+                action.setText(f"{self.tr(CATALOGUE[name].text)}\t{first}")
+            action.setToolTip(f"{self._tips[name]} ({first})" if first else self._tips[name])
+        self.keys_changed.emit()

@@ -1,0 +1,164 @@
+"""Keys that shortcuts of Qt cannot be: held ones, and those that are known by their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from facemask_editor.app.keys.catalogue import CATALOGUE, Context
+from facemask_editor.app.keys.physical import goes_first, sign_at
+from facemask_editor.qt.actions.actions import Actions
+
+SPRING_TOOLS = ("tool.line",)
+"""Tools that last only as long as their key is held, where something is drawn meanwhile."""
+_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.TabletPress)
+_REPEAT_MS = 40
+"""A key pressed again within this time after its release is held: X11 does not always mark repetitions."""
+_KEYS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
+MODIFIERS = (
+    (Qt.KeyboardModifier.MetaModifier, "Meta"),
+    (Qt.KeyboardModifier.ControlModifier, "Ctrl"),
+    (Qt.KeyboardModifier.AltModifier, "Alt"),
+    (Qt.KeyboardModifier.ShiftModifier, "Shift"),
+)
+
+
+def key_text(event: QKeyEvent) -> str:
+    """Return the sequence of a key event in Qt's portable text, "" for a modifier alone."""
+    if event.key() in (0, Qt.Key.Key_unknown) or event.key() in _ALONE:
+        return ""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return QKeySequence(event.key() | modifiers.value).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+_ALONE = (
+    Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr,
+    Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_Super_L, Qt.Key.Key_Super_R, Qt.Key.Key_Hyper_L,
+    Qt.Key.Key_Hyper_R, Qt.Key.Key_ScrollLock,
+)  # fmt: skip
+
+
+@dataclass
+class _Spring:
+    """A tool key that is down."""
+
+    key: int = 0
+    before: QAction | None = None
+    """The tool to go back to."""
+    used: bool = False
+    """Whether the mouse was pressed meanwhile; a mere press of the key changes the tool for good."""
+
+
+class CanvasKeys(QObject):
+    """Watches the canvas and the lists, where single keys act.
+
+    Args:
+        actions: Whose keys count.
+        canvas: Held keys and keys of the canvas act only here.
+        lists: Digits and brackets act here too.
+    """
+
+    def __init__(self, actions: Actions, canvas: QWidget, lists: tuple[QWidget, ...] = ()) -> None:
+        super().__init__(canvas)
+        self._actions = actions
+        self._canvas = canvas
+        self._held: dict[int, QAction] = {}
+        self._spring = _Spring()
+        self._released = 0
+        self._ending = QTimer(self)
+        self._ending.setSingleShot(True)
+        self._ending.setInterval(_REPEAT_MS)
+        self._ending.timeout.connect(self._end)
+        for widget in (canvas, *lists):
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if watched is self._canvas:
+            if kind == QEvent.Type.FocusOut:
+                self._let_go()  # the release goes elsewhere
+            elif kind in _PRESSES:
+                self._spring.used = True
+        if kind not in _KEYS or not isinstance(event, QKeyEvent):
+            return False
+        if kind == QEvent.Type.KeyRelease:
+            return self._release(event)
+        if event.key() == self._released:
+            self._ending.stop()
+            self._released = 0
+        if kind == QEvent.Type.ShortcutOverride and watched is self._canvas:
+            self._load_spring(event)
+        action = self._action(event, on_canvas=watched is self._canvas)
+        if action is None:
+            return False
+        event.accept()
+        if kind == QEvent.Type.KeyPress:
+            self._press(event, action)
+        return True
+
+    def _action(self, event: QKeyEvent, *, on_canvas: bool) -> QAction | None:
+        """Return the action that this filter, and not a shortcut, is to run; None for all others."""
+        text = key_text(event)
+        found = self._actions.by_key(text) if text else None
+        if found is not None and CATALOGUE[found.objectName()].held:
+            return found if on_canvas else None
+        sign = sign_at(event.nativeScanCode(), event.nativeVirtualKey())
+        if not sign or (found is not None and not goes_first(sign)):
+            return None
+        modifiers = [name for flag, name in MODIFIERS if event.modifiers() & flag]
+        by_place = self._actions.by_key("+".join([*modifiers, sign]))
+        # A digit also where the layout agrees: with Shift, Qt takes a French "2" for the key without it.
+        if by_place is None or (by_place is found and not goes_first(sign)):
+            return None
+        context = CATALOGUE[by_place.objectName()].context
+        return by_place if on_canvas or context == Context.WINDOW else None
+
+    def _press(self, event: QKeyEvent, action: QAction) -> None:
+        spec = CATALOGUE[action.objectName()]
+        if not action.isEnabled() or (event.isAutoRepeat() and not spec.repeats):
+            return
+        if spec.held:
+            self._held[event.key()] = action
+            action.setChecked(True)
+        else:
+            action.trigger()
+
+    def _load_spring(self, event: QKeyEvent) -> None:
+        """Remember the tool that a held key of a spring tool leaves."""
+        found = self._actions.by_key(key_text(event)) if key_text(event) else None
+        if found is None or found.objectName() not in SPRING_TOOLS or event.key() == self._spring.key:
+            return  # the last: a repetition
+        before = next((tool for tool in self._actions.tools.values() if tool.isChecked()), None)
+        self._spring = _Spring(event.key(), None if before is found else before)
+
+    def _release(self, event: QKeyEvent) -> bool:
+        # By the key alone: a modifier may have come or gone meanwhile.
+        key = event.key()
+        if event.isAutoRepeat() or (key not in self._held and key != self._spring.key):
+            return False
+        if self._released not in (0, key):
+            self._end()
+        self._released = key
+        self._ending.start()
+        return key in self._held
+
+    def _end(self) -> None:
+        """Take the release of a key: no press has followed at once, which would be a mere repetition."""
+        key, self._released = self._released, 0
+        if key in self._held:
+            self._held.pop(key).setChecked(False)
+        if key == self._spring.key:
+            spring, self._spring = self._spring, _Spring()
+            if spring.used and spring.before is not None:
+                spring.before.trigger()
+
+    def _let_go(self) -> None:
+        self._ending.stop()
+        self._released = 0
+        for action in self._held.values():
+            action.setChecked(False)
+        self._held.clear()
+        self._spring = _Spring()

@@ -1,0 +1,400 @@
+"""Which mask is open, where it came from and where it goes; what fails leaves everything as it was."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.qt.features.files.first_save import FirstSave, first_save
+from facemask_editor.qt.features.files.folder_steps import describe_passed_over, find_openable
+from facemask_editor.qt.features.files.messages import Answer, Dialogs, Replace
+from facemask_editor.qt.features.files.photo_reader import PhotoReader
+from facemask_editor.qt.look.error_text import error_text
+from facemask_editor.qt.shell.settings import Settings
+
+if TYPE_CHECKING:
+    from facemask_editor.core.labels import LabelMap
+    from facemask_editor.document.document import MaskDocument
+    from facemask_editor.formats import MaskFile, Photo, Stamp
+
+Then = Callable[[], object]
+INDEX, PALETTE = "index PNG", "palette PNG"
+FORMATS = (INDEX, PALETTE)
+_UNASKED = object()
+
+
+_KINDS: Mapping[str, Literal["index", "palette"]] = {INDEX: "index", PALETTE: "palette"}
+
+
+class FileSession(QObject):
+    """Opens and saves, and asks before changes are lost.
+
+    What the user sees as done is saved: an edit that is no step of the history yet becomes one first. Where
+    it is still being computed, saving goes on by itself as soon as it is there.
+
+    Signals:
+        document_changed: The new document; None after the last one was closed.
+        photo_changed: The document has another photo.
+        saved: The path written.
+        notice: Sentences about the opened file, possibly none.
+        message: One sentence for the status bar.
+        recent_changed: The list of recent files.
+    """
+
+    document_changed = Signal(object)
+    photo_changed = Signal()
+    saved = Signal(object)
+    notice = Signal(object)
+    message = Signal(str)
+    recent_changed = Signal()
+
+    def __init__(self, settings: Settings, dialogs: Dialogs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document: MaskDocument | None = None
+        self._settings = settings
+        self._dialogs = dialogs
+        self._format: str | None = None  # None: Save asks for a name
+        self._first: FirstSave | None = None
+        self._sample = False
+        self._stamp: Stamp | None = None
+        self._messages: tuple[str, ...] = ()
+        self._photos = PhotoReader(self)
+        # The open mask, the direction and where to go on from, where a step was broken off.
+        self._halt: tuple[Path, int, Path] | None = None
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the user sees something of the mask that its file does not hold."""
+        return self.document is not None and (self.document.dirty or self.document.pending)
+
+    @property
+    def name(self) -> str:
+        """How the title bar and questions name the document."""
+        path = self.document.path if self.document else None
+        return path.name if path else self.tr("untitled")
+
+    # Opening
+
+    def choose_and_open(self) -> bool:
+        """Ask for a mask and open it."""
+        path = self._dialogs.choose_mask(self._folder())
+        return path is not None and self.open(path)
+
+    def show_new(self, label_map: LabelMap) -> None:
+        """Turn to a mask that no file holds; the caller has asked about unsaved changes (`may_leave`)."""
+        from facemask_editor.document.document import MaskDocument
+
+        self._turn_to(MaskDocument(label_map, saved=False), None)
+
+    def open(self, path: Path, *, sample: bool = False) -> bool:
+        """Open a mask; whatever fails or is cancelled leaves the open document as it is.
+
+        Args:
+            path: A file or a folder of part PNGs.
+            sample: A file of the program: not in the list of recent files and never written.
+        """
+        if not self.may_leave(lambda: self.open(path, sample=sample)):
+            return False
+        try:
+            document, opened = self._read(path)
+        except (FaceMaskError, OSError, MemoryError) as error:
+            self._dialogs.show_error(
+                self.tr("{} could not be opened").format(path.name or path), error_text(error)
+            )
+            if not path.exists():
+                self._settings.remove_recent(path)
+                self.recent_changed.emit()
+            return False
+        self._show(path, document, opened, sample=sample)
+        return True
+
+    def _show(self, path: Path, document: MaskDocument, opened: MaskFile, *, sample: bool = False) -> None:
+        """Turn to a mask that has been read."""
+        if not sample:
+            self._remember(path)
+        # A file in another class order would silently become one in this program's order.
+        self._first = FirstSave() if sample else first_save(opened, FORMATS)
+        self._turn_to(
+            document,
+            None if self._first else opened.format,
+            opened.messages,
+            sample=sample,
+            stamp=opened.stamp,
+        )
+        self._find_photo(document, path)
+
+    def _turn_to(
+        self,
+        document: MaskDocument | None,
+        format_: str | None,
+        messages: tuple[str, ...] = (),
+        *,
+        sample: bool = False,
+        stamp: Stamp | None = None,
+    ) -> None:
+        self._photos.forget()
+        self.document, self._format, self._sample = document, format_, sample
+        self._stamp, self._messages = stamp, messages
+        self.document_changed.emit(document)
+        self.notice.emit(messages)
+
+    @staticmethod
+    def _read(path: Path) -> tuple[MaskDocument, MaskFile]:
+        from facemask_editor.document.document import MaskDocument
+        from facemask_editor.formats import open_mask
+
+        opened = open_mask(path)
+        return MaskDocument(opened.label_map, path=opened.path), opened
+
+    def shutdown(self) -> None:
+        """Wait for no photo any more."""
+        self._photos.forget()
+
+    def close(self) -> bool:
+        """Close the document, after the question about unsaved changes; False where it stays."""
+        if self.document is None or not self.may_leave(self.close):
+            return False
+        self._turn_to(None, None)
+        return True
+
+    def step_file(self, by: int) -> bool:
+        """Open the mask after (1) or before (-1) the open one in its folder, in the order of names.
+
+        What cannot be opened is passed over, and named.
+        """
+        path = self.document.path if self.document else None
+        if path is None or self._sample:
+            self.notice.emit((self.tr("Open one of your own masks to step through its folder."),))
+            return False
+        halt, self._halt = self._halt, None
+        start = halt[2] if halt and halt[:2] == (path, by) else path
+        try:
+            search = find_openable(start, by, self._read)
+        except FaceMaskError as error:
+            gone = not os.path.isdir(path.parent)
+            text = self.tr("The folder no longer exists") if gone else self.tr("The folder could not be read")
+            self._dialogs.show_error(text, str(path.parent) if gone else error_text(error))
+            return False
+        told = describe_passed_over(search.passed_over)
+        if search.halted_at is not None:
+            self._halt = path, by, search.halted_at
+            self.message.emit(self.tr("{}. Press again to go on").format(told))
+            return False
+        if search.path is None:
+            which = self.tr("last") if by > 0 else self.tr("first")
+            text = self.tr("This is the {} mask of {}").format(which, path.parent.name)
+            self.message.emit("; ".join(filter(None, (text, told))))
+            return False
+        if self.unsaved:
+            opened = self.open(search.path)  # read again: saving may write over it
+        else:
+            assert search.read is not None
+            self._show(search.path, *search.read)
+            opened = True
+        if opened and told:
+            self.message.emit(told)
+        return opened
+
+    def choose_and_open_photo(self) -> bool:
+        """Ask for a photo and lay it under the mask."""
+        path = self._dialogs.choose_photo(self._folder())
+        return path is not None and self.open_photo(path)
+
+    def open_photo(self, path: Path) -> bool:
+        """Lay a photo under the mask as soon as it is read; False where that cannot begin."""
+        document = self.document
+        if document is None:
+            self._dialogs.show_error(
+                self.tr("{} is a photo").format(path.name),
+                self.tr("Open a mask first; then the photo goes under it."),
+            )
+            return False
+
+        def failed(error: Exception) -> None:
+            self.message.emit("")  # nothing is read any more
+            self._dialogs.show_error(self.tr("{} could not be opened").format(path.name), error_text(error))
+
+        def done(photo: Photo | None) -> None:
+            self._settings.folder = str(path.parent)
+            self._lay_photo(document, photo)
+            self.message.emit(self.tr("Photo: {}").format(path.name))
+
+        height, width = document.label_map.shape
+        self.message.emit(self.tr("Reading {}…").format(path.name))
+        self._photos.read(path, (width, height), done, failed)
+        return True
+
+    def _find_photo(self, document: MaskDocument, mask: Path) -> None:
+        """Look for the photo that belongs to a mask; the mask is shown meanwhile."""
+
+        def failed(error: Exception) -> None:
+            self._add_messages((self.tr("The photo was left out: {}").format(error_text(error)),))
+
+        height, width = document.label_map.shape
+        done = partial(self._lay_photo, document)
+        self._photos.find(document.path or mask, (width, height), done, failed)
+
+    def _lay_photo(self, document: MaskDocument, photo: Photo | None) -> None:
+        if photo is not None and document is self.document:
+            document.photo = photo.pixels
+            self.photo_changed.emit()
+            self._add_messages(photo.messages)
+
+    def _add_messages(self, messages: tuple[str, ...]) -> None:
+        if messages:
+            self._messages = (*self._messages, *messages)
+            self.notice.emit(self._messages)
+
+    def read_donor(self, path: Path | None = None) -> tuple[Path, LabelMap] | None:
+        """Read the mask of a second face; asks for it where no path is given."""
+        chosen = path or self._dialogs.choose_mask(self._folder(), self.tr("Choose a second face"))
+        if chosen is None:
+            return None
+        from facemask_editor.formats import open_mask
+
+        try:
+            opened = open_mask(chosen)
+        except (FaceMaskError, OSError, MemoryError) as error:
+            self._dialogs.show_error(self.tr("{} could not be opened").format(chosen.name), error_text(error))
+            return None
+        if opened.messages:
+            self.notice.emit(tuple(f"{chosen.name}: {text}" for text in opened.messages))
+        return chosen, opened.label_map
+
+    # Saving
+
+    def save(self, then: Then | None = None) -> bool:
+        """Write to the file that was opened, in its format; asks for a name where there is none to keep.
+
+        Args:
+            then: Called once the file is written, where that has to wait for an edit that is being computed.
+
+        Returns:
+            Whether it is written now.
+        """
+        document = self.document
+        if document is None or document.in_stroke:  # pixels that may yet be taken back
+            return False
+        if document.path is None or self._format is None:
+            return self.save_as(then)
+        return self._write(document.path, self._format, then)
+
+    def save_as(self, then: Then | None = None) -> bool:
+        """Ask for a name and a format, and write there; otherwise as `save`."""
+        if self.document is None or self.document.in_stroke:
+            return False
+        why = self._first.why if self._first else ""
+        chosen = self._dialogs.choose_save(self._proposal(), FORMATS, self._format or INDEX, why)
+        return chosen is not None and self._write(*chosen, then)
+
+    def _write(self, path: Path, format_: str, then: Then | None, asked: object = _UNASKED) -> bool:
+        """Write; `asked` is the stamp of the file that the user has agreed to replace already."""
+        document = self.document
+        assert document is not None
+
+        from facemask_editor.core.atomic import remove_leftovers
+        from facemask_editor.formats import stamp_of, write_mask
+
+        stamp = stamp_of(path)
+        if stamp != asked:  # else it is still as it was when the user said yes
+            replace = self._may_replace(path, stamp)
+            if replace is Replace.OTHER_NAME:
+                return self.save_as(then)
+            if replace is Replace.CANCEL:
+                return False
+
+        def go_on() -> None:
+            if self._write(path, format_, then, stamp) and then is not None:
+                then()
+
+        if not document.settle(go_on):
+            self.message.emit(self.tr("{} will be saved when the current edit is done").format(path.name))
+            return False
+        try:
+            # whether a protected file may go was asked above
+            write_mask(path, document.snapshot(), _KINDS[format_], replace_protected=True)
+        except (FaceMaskError, OSError) as error:
+            return self._save_elsewhere(path, error) and self.save_as(then)
+        self._format, self._sample, self._first, self._stamp = format_, False, None, stamp_of(path)
+        document.mark_saved(path)
+        remove_leftovers(path.parent)  # of this program, where it was killed while saving
+        self._remember(path)
+        self.saved.emit(path)
+        return True
+
+    def _save_elsewhere(self, path: Path, error: Exception) -> bool:
+        gone = not os.path.isdir(path.parent)
+        why = self.tr("The folder no longer exists: {}").format(path.parent) if gone else error_text(error)
+        return self._dialogs.ask_elsewhere(
+            self.tr("{} could not be saved").format(path.name),
+            self.tr(
+                "{}\nYour changes are still here; save them in another folder or under another name."
+            ).format(why),
+        )
+
+    def _may_replace(self, path: Path, now: Stamp | None) -> Replace:
+        """Ask where a file would be replaced that the user knows otherwise, or that is protected."""
+        from facemask_editor.core.atomic import has_other_names
+        from facemask_editor.formats import is_write_protected
+
+        reasons = list[str]()
+        own = self.document is not None and _same_file(path, self.document.path)
+        if own and self._stamp is not None and now is not None and now != self._stamp:
+            reasons.append(self.tr("Another program has changed it since it was opened or saved here."))
+        if is_write_protected(path):
+            reasons.append(self.tr("It is write-protected."))
+        if has_other_names(path):
+            reasons.append(self.tr("It has another name elsewhere (a hard link), which keeps the old mask."))
+        if not reasons:
+            return Replace.REPLACE
+        return self._dialogs.ask_replace(path.name, " ".join(reasons))
+
+    def may_leave(self, then: Then | None = None) -> bool:
+        """Ask about unsaved changes; the question itself changes nothing, not even what is pending.
+
+        Args:
+            then: Called once the document may go, where that has to wait until it is saved.
+
+        Returns:
+            Whether the document may go now.
+        """
+        if self.document is None:
+            return True
+        if not self.unsaved:
+            return True
+        answer = self._dialogs.ask_unsaved(self.name)
+        if answer is Answer.SAVE:
+            return self.save(then)  # a cancelled or failed save keeps the document
+        return answer is Answer.DISCARD
+
+    # Inside
+
+    def _proposal(self) -> Path:
+        path = self.document.path if self.document else None
+        if path is None:
+            return self._folder() / "mask.png"
+        folder = self._folder() if self._sample or not os.path.isdir(path.parent) else path.parent
+        return folder / (self._first.name(path) if self._first else path.name)
+
+    def _folder(self) -> Path:
+        folder = Path(self._settings.folder) if self._settings.folder else Path.home()
+        return folder if os.path.isdir(folder) else Path.home()
+
+    def _remember(self, path: Path) -> None:
+        self._settings.add_recent(path.absolute())
+        self._settings.folder = str(path.absolute().parent)
+        self.recent_changed.emit()
+
+
+def _same_file(path: Path, other: Path | None) -> bool:
+    """Tell whether two paths lead to one file, however they are spelt."""
+    try:
+        return other is not None and (path == other or os.path.samefile(path, other))
+    except OSError:
+        return False

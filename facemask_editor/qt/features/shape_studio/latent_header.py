@@ -1,0 +1,70 @@
+"""The head of the part panel: colour, name and state of the selected part."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from facemask_editor.core.labels import RGB
+from facemask_editor.qt.features.shape_studio.latent_state import Block, Remedy, pixel_text
+from facemask_editor.qt.look.plain_text import plain_label
+from facemask_editor.qt.look.swatch import Swatch
+
+
+class PartHeader(QWidget):
+    """Swatch, title and one line on the state of the part."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._swatch = Swatch()
+        self.title = plain_label()
+        self.title.setProperty("title", True)
+        self.state = plain_label()
+        self.state.setProperty("muted", True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._swatch)
+        layout.addWidget(self.title)
+        layout.addStretch(1)
+        layout.addWidget(self.state, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def show_part(self, title: str, colour: RGB, pixels: int | None, *, locked: bool) -> None:
+        """Show a part; ``pixels`` is None without a mask."""
+        self._swatch.set_colour(colour)
+        self.title.setText(title)
+        if pixels is None:
+            text = ""
+        elif pixels == 0:
+            text = self.tr("not in this face")
+        else:
+            text = pixel_text(pixels)
+        self.state.setText(self.tr("locked · {}").format(text) if locked and text else text)
+
+
+class BlockBar(QFrame):
+    """Says why the controls rest and offers the way forward."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("notice", "warning")
+        self.text = plain_label()
+        self.text.setWordWrap(True)
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.button = QPushButton()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self.remedy = Remedy.NONE
+        self.hide()
+
+    def show_block(self, block: Block | None) -> None:
+        """Show a reason, or nothing."""
+        self.setVisible(block is not None)
+        self.remedy = block.remedy if block else Remedy.NONE
+        self.text.setText(block.text if block else "")
+        texts = {Remedy.UNLOCK: self.tr("Unlock"), Remedy.RETRY: self.tr("Try again")}
+        self.button.setVisible(self.remedy in texts)
+        self.button.setText(texts.get(self.remedy, ""))

@@ -1,0 +1,248 @@
+"""What the window shows while no mask is open: ways to begin, recent masks and the bundled samples."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, QEvent, QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QImage, QPainter, QPaintEvent, QPalette, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from facemask_editor.app.keys.catalogue import CATALOGUE
+from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.core.paths import resources_dir
+from facemask_editor.qt.jobs.background import Task, in_background
+from facemask_editor.qt.look.app_icon import paint_app_icon
+from facemask_editor.qt.look.cards import PICTURE, Card, CardGrid
+from facemask_editor.qt.look.class_colours import class_colours
+from facemask_editor.qt.look.icons import icon
+from facemask_editor.qt.look.thumbnails import read_thumbnail
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+START_ACTIONS = ("file.open", "file.new_face")
+"""Ids of the actions with a button, the first one the most prominent; ids that do not exist are left out."""
+_SIGN = 60
+_WIDTH = 968
+"""Six cards; wider pages leave the sides free."""
+
+
+def bundled_samples() -> list[Path]:
+    """Return the masks that come with the program, by name; empty where they are missing."""
+    try:
+        return sorted((resources_dir() / "samples").glob("*.png"))
+    except FaceMaskError:
+        return []
+
+
+class StartPage(QScrollArea):
+    """Begins with a click; pictures come one after the other, so that the page is there at once.
+
+    They are read in the background: a file that cannot be read to its end holds up only its successors.
+
+    Args:
+        actions: Shown as buttons.
+        recent: Returns the masks opened last, newest first.
+        samples: Returns the bundled masks.
+
+    Signals:
+        chosen: Path of a recent mask.
+        sample_chosen: Path of a bundled mask.
+    """
+
+    chosen = Signal(object)
+    sample_chosen = Signal(object)
+
+    def __init__(
+        self,
+        actions: Iterable[QAction],
+        recent: Callable[[], Sequence[Path]],
+        samples: Callable[[], Sequence[Path]] = bundled_samples,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._read_recent, self._read_samples = recent, samples
+        self._waiting: deque[tuple[Path, Card]] = deque()
+        self._task: Task[QImage | str] | None = None
+        self.buttons = [_button(action, accent=not number) for number, action in enumerate(actions)]
+        self.recent, self.samples = CardGrid(), CardGrid()
+        self.no_recent = _text(self.tr("Masks that you open or save appear here."), "muted")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setObjectName("start")
+        self.setWidget(self._contents())
+        if self.buttons:
+            self.setFocusProxy(self.buttons[0])
+        class_colours().changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Read recent masks and samples anew; while the page is hidden that waits until it is shown."""
+        if not self.isVisible():
+            return
+        self._waiting.clear()
+        if self._task is not None:
+            self._task.forget()
+            self._task = None
+        recent = list(self._read_recent())
+        self.recent.set_cards([self._card(path, sample=False) for path in recent])
+        self.recent.setVisible(bool(recent))
+        self.no_recent.setVisible(not recent)
+        samples = list(self._read_samples())
+        self.samples.set_cards([self._card(path, sample=True) for path in samples])
+        self._samples_part.setVisible(bool(samples))
+        self._load_next()
+
+    # Inside
+
+    def _contents(self) -> QWidget:
+        page = QWidget()
+        page.setObjectName("startPage")
+        column = QWidget()
+        column.setMaximumWidth(_WIDTH)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(24, 40, 24, 32)
+        layout.setSpacing(12)
+        layout.addLayout(self._head())
+        layout.addSpacing(12)
+        layout.addLayout(self._first_row())
+        layout.addSpacing(20)
+        layout.addWidget(_text(self.tr("Recent"), "title"))
+        layout.addWidget(self.no_recent)
+        layout.addWidget(self.recent)
+        layout.addSpacing(20)
+        self._samples_part = QWidget()
+        part = QVBoxLayout(self._samples_part)
+        part.setContentsMargins(0, 0, 0, 0)
+        part.setSpacing(12)
+        part.addWidget(_text(self.tr("Samples"), "title"))
+        part.addWidget(_text(self.tr("Synthetic faces to try things on"), "muted"))
+        part.addWidget(self.samples)
+        layout.addWidget(self._samples_part)
+        layout.addStretch(1)
+        across = QHBoxLayout(page)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addStretch(1)
+        across.addWidget(column, 1000)
+        across.addStretch(1)
+        return page
+
+    def _head(self) -> QHBoxLayout:
+        titles = QVBoxLayout()
+        titles.setSpacing(4)
+        titles.addWidget(_text(self.tr("FaceMask Editor"), "display"))
+        titles.addWidget(_text(self.tr("Paint and reshape face masks, part by part"), "muted"))
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(_Sign())
+        row.addLayout(titles, 1)
+        return row
+
+    def _first_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in self.buttons:
+            row.addWidget(button)
+        row.addSpacing(8)
+        row.addWidget(_text(self.tr("or drop a mask or a folder of part pictures here"), "muted"), 1)
+        return row
+
+    def _card(self, path: Path, *, sample: bool) -> Card:
+        if sample:
+            card = Card(path.stem.replace("_0", " ").replace("_", " ").capitalize())
+            card.clicked.connect(lambda: self.sample_chosen.emit(path))
+        else:
+            card = Card(path.name, _recent_text(path), str(path))
+            card.clicked.connect(lambda: self.chosen.emit(path))
+        self._waiting.append((path, card))
+        return card
+
+    def _load_next(self) -> None:
+        """Read one picture, and the next one after it."""
+        if not self._waiting or not self.isVisible():
+            return
+        path, card = self._waiting.popleft()
+        side = round(PICTURE * self.devicePixelRatioF())
+
+        def show(picture: QImage | str) -> None:
+            if isinstance(picture, str):
+                card.set_picture(None, picture)
+            else:
+                card.set_picture(picture)
+            self._load_next()
+
+        work = partial(_picture, path, class_colours().palette(), side)
+        self._task = in_background(self, work, show, lambda _error: self._load_next())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.recent.updateGeometry()
+            self.samples.updateGeometry()
+
+
+def _picture(path: Path, palette: npt.NDArray[np.uint8], side: int) -> QImage | str:
+    """Return the picture of a mask, or the sign of why there is none; in the background."""
+    try:
+        return read_thumbnail(path, palette, side)
+    except (FaceMaskError, OSError, ValueError, MemoryError):
+        return "image-broken-variant" if path.exists() else "file-question-outline"
+
+
+class _Sign(QWidget):
+    """The program's sign."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(_SIGN, _SIGN)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_app_icon(painter, QRectF(self.rect()))
+        painter.end()
+
+
+def _button(action: QAction, *, accent: bool) -> QPushButton:
+    """Return a button that does what an action does."""
+    button = QPushButton(action.icon(), f" {action.text().replace('&', '')}")
+    button.setIconSize(QSize(18, 18))
+    button.setProperty("large", True)
+    button.setProperty("accent", accent)
+    spec = CATALOGUE.get(action.objectName())
+    if accent and spec is not None and spec.symbol:
+        button.setIcon(icon(spec.symbol, QPalette.ColorRole.HighlightedText))
+    button.clicked.connect(action.trigger)
+
+    def follow() -> None:
+        button.setEnabled(action.isEnabled())
+        button.setToolTip(action.toolTip())
+
+    action.changed.connect(follow)
+    follow()
+    return button
+
+
+def _text(text: str, kind: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty(kind, True)
+    label.setWordWrap(kind == "muted")
+    return label
+
+
+def _recent_text(path: Path) -> str:
+    """Return when a file was changed last, or its folder where that is not known."""
+    try:
+        changed = int(path.stat().st_mtime)
+    except (OSError, ValueError):
+        return path.parent.name or str(path.parent)
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(changed), QLocale.FormatType.ShortFormat)

@@ -1,0 +1,125 @@
+"""Which masks of a data set are kept for validation.
+
+The rule: the rows of ``index.csv`` sorted by stem, every tenth from the first on (0, 10, 20, ...). It depends
+on nothing but the stems, so that the trainer and ``facemask-editor evaluate --split validation`` agree.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.formats.parts.parts import part_of
+
+STRIDE = 10
+_SUFFIX = re.compile(r"\.png$", re.I)
+_MOST_ZEROS = 12
+
+
+def index_stems(index_csv: Path) -> tuple[str, ...]:
+    """Return the stems of all rows, sorted, each once; without blanks around and ``.png`` behind them.
+
+    Raises:
+        FormatError: Where the file cannot be read, has no column ``stem`` or none in any row.
+    """
+    try:
+        # as spreadsheets write it: with a mark at the beginning, and in much of the world with semicolons
+        with index_csv.open(newline="", encoding="utf-8-sig") as file:
+            head = file.readline()
+            marks = (mark for mark in ",;\t" if "stem" in _cells(head, mark))
+            separator = next(marks, ",")
+            rows = csv.DictReader(file, fieldnames=_cells(head, separator), delimiter=separator)
+            if "stem" not in (rows.fieldnames or ()):
+                raise FormatError(index_csv, "columns", rows.fieldnames, "a column 'stem' is needed")
+            stems = {_SUFFIX.sub("", (row["stem"] or "").strip()) for row in rows}
+    except UnicodeDecodeError as error:
+        hint = f"save it as CSV UTF-8 ({error})"
+        raise FormatError(index_csv, "index", "not UTF-8 text", hint) from error
+    except (OSError, csv.Error) as error:
+        raise FormatError(index_csv, "index", f"unreadable ({error})") from error
+    if not (found := sorted(stems - {""})):
+        raise FormatError(index_csv, "stem", "empty in all rows", "name a mask in each row")
+    return tuple(found)
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
+
+
+def validation_stems(index_csv: Path) -> tuple[str, ...]:
+    """Return the stems that no training may see, sorted."""
+    return index_stems(index_csv)[::STRIDE]
+
+
+def training_stems(index_csv: Path) -> tuple[str, ...]:
+    """Return the stems that training may see, sorted."""
+    kept = set(validation_stems(index_csv))
+    return tuple(stem for stem in index_stems(index_csv) if stem not in kept)
+
+
+def kept_back(data: Path, paths: Iterable[Path], index: Path | None = None) -> frozenset[str]:
+    """Return the stems among ``paths`` that are for validation.
+
+    By the index in or above the folder of the masks; every tenth file by name where there is none.
+
+    Args:
+        data: The data set's folder, or its folder of masks.
+        paths: The masks, sorted by name.
+        index: Another place of the index.
+
+    Raises:
+        FormatError: Where rows of the index name no mask and masks are in no row: then nobody knows which.
+    """
+    paths = list(paths)
+    folder = data / "labels" if (data / "labels").is_dir() else data
+    places = (data / "index.csv", folder.resolve().parent / "index.csv")
+    index = index or next((place for place in places if place.is_file()), None)
+    if index is None:
+        return frozenset(path.stem for path in paths[::STRIDE])
+    kept = set(_listed(index, paths)[::STRIDE])
+    return frozenset(path.stem for path in paths if not kept.isdisjoint(_names(path)))
+
+
+def _listed(index: Path, paths: list[Path]) -> list[str]:
+    """Return the stems of the index, sorted, with the leading zeros of the masks' names."""
+    names = {name for path in paths for name in _names(path)}
+    stems = index_stems(index)
+    if any(_stripped(stem, names) for stem in stems if stem not in names):
+        # A spreadsheet took them for numbers; rows without a mask had the same number of digits.
+        widths = {len(name) for name in names if name.isdecimal()}
+        width = widths.pop() if len(widths) == 1 else 0
+        stems = tuple(
+            stem
+            if stem in names
+            else _stripped(stem, names) or (stem.zfill(width) if stem.isdecimal() else stem)
+            for stem in stems
+        )
+    lost = [stem for stem in stems if stem not in names]
+    listed = set(stems)
+    unlisted = [path.name for path in paths if listed.isdisjoint(_names(path))]
+    if lost and unlisted:
+        shown = ", ".join(repr(stem) for stem in lost[:3]) + (", ..." if len(lost) > 3 else "")
+        hint = (
+            f"{len(lost)} of {len(stems)} rows name no mask and {len(unlisted)} of {len(paths)} masks are in "
+            f"no row, such as {unlisted[0]}; a stem is a file name without .png"
+        )
+        raise FormatError(index, "stem", shown, hint)
+    return sorted(listed)
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    """Return what an index may call a mask: its stem; of a part picture, its face too."""
+    part = part_of(path, CELEBAMASK_HQ)
+    return (path.stem, part[0]) if part else (path.stem,)
+
+
+def _stripped(stem: str, names: set[str]) -> str | None:
+    """Return the one name that is a number without its leading zeros, None where none or several are."""
+    if not stem.isdecimal() or (len(stem) > 1 and stem.startswith("0")):
+        return None
+    found = [name for zeros in range(1, _MOST_ZEROS) if (name := "0" * zeros + stem) in names]
+    return found[0] if len(found) == 1 else None

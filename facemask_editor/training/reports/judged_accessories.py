@@ -1,0 +1,133 @@
+"""What a face may wear or show, added to faces that lack it and taken away again, judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.engine.editor import PartEditor
+from facemask_editor.measures import Ranges, describe, plausible
+from facemask_editor.recipe.recipe import Recipe, Remove, Resample, Step
+from facemask_editor.training.reports.judged_edits import FEWEST_PIXELS, KEPT, Counts
+from facemask_editor.weights.checkpoint import PartModel
+
+EYES = ("l_eye", "r_eye")
+GLASSES = "eye_g"
+
+
+@dataclass
+class WearTally(Counts):
+    """What is counted for one part.
+
+    Attributes:
+        real: Of the masks that show the part: whether it is plausible.
+        shown: Of each draw on a mask that lacks the part: whether it has at least 30 pixels.
+        plausible: Whether it is plausible too.
+        others: Of each other part that was plausible before the draw: whether it still is.
+        lost: Of each draw: whether another part has less than a quarter of its pixels left.
+        eyes: Of glasses: share of the eyes' pixels that are still seen.
+        outside: Share of the picture's pixels that changed and are not the added part.
+        gone: Of each added part taken away again: whether no pixel of it is left.
+        neighbours: Of each part that was plausible before it all: whether it is so again.
+        restored: Share of the added part's pixels that are of their first class again.
+        real_gone: As ``gone``, of real masks that show the part and lose it.
+        real_neighbours: As ``neighbours``, of these.
+    """
+
+    real: list[bool] = field(default_factory=list)
+    shown: list[bool] = field(default_factory=list)
+    plausible: list[bool] = field(default_factory=list)
+    others: list[bool] = field(default_factory=list)
+    lost: list[bool] = field(default_factory=list)
+    eyes: list[float] = field(default_factory=list)
+    outside: list[float] = field(default_factory=list)
+    gone: list[bool] = field(default_factory=list)
+    neighbours: list[bool] = field(default_factory=list)
+    restored: list[float] = field(default_factory=list)
+    real_gone: list[bool] = field(default_factory=list)
+    real_neighbours: list[bool] = field(default_factory=list)
+
+    def figures(self, seeds: int) -> dict[str, float]:
+        """Means of what was counted, rounded to four digits; how many masks show and lack the part."""
+        return {"show": len(self.real), "lack": len(self.shown) // seeds} | self.means()
+
+
+class WearJudge:
+    """Adds and takes away parts of one mask after the other.
+
+    Args:
+        model: Network and prior.
+        ranges: Usual ranges of real masks.
+        seeds: Draws of each part; the first one is taken away again.
+        adapt: How far the other parts follow.
+    """
+
+    def __init__(self, model: PartModel, ranges: Ranges, seeds: int, adapt: float) -> None:
+        # the second one holds masks to which something was added, so that the first need not encode again
+        self._editor, self._second = PartEditor(model), PartEditor(model)
+        self._schema = model.card.label_schema()
+        self._ranges = ranges
+        self._seeds = seeds
+        self._adapt = adapt
+
+    def judge(self, mask: LabelMap, parts: Sequence[str]) -> dict[str, WearTally]:
+        """Return what a 256 x 256 mask shows, by part; nothing for a part with a few pixels only."""
+        usual = plausible(describe(mask, self._schema), self._ranges)
+        counts = np.bincount(mask.ravel(), minlength=len(self._editor.class_names))
+        self._editor.set_mask(mask)
+        tallies: dict[str, WearTally] = {}
+        for part in parts:
+            label = self._editor.class_names.index(part)
+            if counts[label] == 0:
+                tallies[part] = self._added(mask, part, label, usual)
+            elif counts[label] >= FEWEST_PIXELS:
+                tally = tallies[part] = WearTally(real=[bool(usual[label])])
+                after = self._edited(self._editor, Remove(part=part))
+                tally.real_gone.append(not (after == label).any())
+                tally.real_neighbours.extend(self._still(after, usual, label))
+        return tallies
+
+    def _added(self, mask: LabelMap, part: str, label: int, usual: npt.NDArray[np.bool_]) -> WearTally:
+        tally = WearTally()
+        for seed in range(self._seeds):
+            after = self._edited(self._editor, Resample(part=part, seed=seed))
+            added = after == label
+            shown = bool(added.sum() >= FEWEST_PIXELS)
+            tally.shown.append(shown)
+            described = describe(after, self._schema, only=(label,))
+            tally.plausible.append(bool(plausible(described, self._ranges)[label]))
+            tally.others.extend(self._still(after, usual, label))
+            tally.lost.append(_lost(mask, after))
+            tally.outside.append(float(((mask != after) & ~added).mean()))
+            if part == GLASSES:
+                tally.eyes.extend(self._seen(mask, after))
+            if seed == 0 and shown:
+                self._second.set_mask(after)
+                again = self._edited(self._second, Remove(part=part))
+                tally.gone.append(not (again == label).any())
+                tally.neighbours.extend(self._still(again, usual, label))
+                tally.restored.append(float((again == mask)[added].mean()))
+        return tally
+
+    def _edited(self, editor: PartEditor, step: Step) -> LabelMap:
+        return editor.apply(Recipe(steps=(step,), adapt=self._adapt)).label_map
+
+    def _still(self, after: LabelMap, usual: npt.NDArray[np.bool_], label: int) -> list[bool]:
+        """Tell of the other parts that were plausible whether they are."""
+        now = plausible(describe(after, self._schema), self._ranges)
+        return [bool(now[other]) for other in np.flatnonzero(usual) if other != label]
+
+    def _seen(self, mask: LabelMap, after: LabelMap) -> list[float]:
+        names = self._editor.class_names
+        eyes = [mask == names.index(eye) for eye in EYES if eye in names]
+        return [float((after == mask)[eye].mean()) for eye in eyes if eye.any()]
+
+
+def _lost(before: LabelMap, after: LabelMap) -> bool:
+    """Tell whether a class other than background has less than a quarter of its pixels left."""
+    had, has = (np.bincount(mask.ravel(), minlength=256)[1:] for mask in (before, after))
+    return bool(((had >= FEWEST_PIXELS) & (has < KEPT * had)).any())

@@ -1,0 +1,98 @@
+"""The processes that `quality` is spread over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.engine.generate import generate_face
+from facemask_editor.fields.layout import REFERENCE_SIZE
+from facemask_editor.measures import Ranges, describe
+from facemask_editor.training.reports.judged_accessories import WearJudge, WearTally
+from facemask_editor.training.reports.judged_edits import Findings, Judge, Plan
+from facemask_editor.weights.checkpoint import PartModel
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What a process needs to know.
+
+    Attributes:
+        model: Network and prior.
+        masks: 256 x 256 uint8 each.
+        ranges: Usual ranges of real masks.
+        plan: What is done with each mask.
+        drawn: Parts of faces that are drawn whole; None: as the model knows them.
+    """
+
+    model: PartModel
+    masks: list[LabelMap]
+    ranges: Ranges
+    plan: Plan
+    drawn: tuple[str, ...] | None
+
+
+Found = tuple[Findings, dict[str, WearTally]]
+Mapped = tuple[Callable[[range], Iterator[Found]], Callable[[range], Iterator[npt.NDArray[np.float32]]]]
+
+
+class _Worker:
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        plan = setting.plan
+        self._judge = Judge(setting.model, setting.masks, setting.ranges, plan)
+        self._wear = WearJudge(setting.model, setting.ranges, plan.seeds, plan.adapt)
+
+    def judge(self, number: int) -> Found:
+        worn = self._setting.plan.worn
+        wear = self._wear.judge(self._setting.masks[number], worn) if worn else {}
+        return self._judge.judge(number), wear
+
+    def face(self, seed: int) -> npt.NDArray[np.float32]:
+        """Return the descriptors of a whole face, drawn at temperature 1."""
+        model, parts = self._setting.model, self._setting.drawn
+        face = generate_face(model, seed, parts=parts, temperature=1.0, size=REFERENCE_SIZE)
+        return describe(face, model.card.label_schema())
+
+
+@contextmanager
+def workers(setting: Setting, jobs: int) -> Iterator[Mapped]:
+    """Yield two functions: findings of masks by number, descriptors of drawn faces by seed; both in order."""
+    if jobs <= 1:
+        worker = _Worker(setting)
+        yield (lambda numbers: map(worker.judge, numbers)), (lambda seeds: map(worker.face, seeds))
+        return
+    # spawned: a forked copy of a process with threads may hang
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start, initargs=(setting,))
+    try:
+        yield (
+            (lambda numbers: pool.map(_judge, numbers)),
+            (lambda seeds: pool.map(_face, seeds, chunksize=8)),
+        )
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_worker: list[_Worker] = []
+"""Of a process of the pool, which is told once what it works on."""
+
+
+def _start(setting: Setting) -> None:
+    cv2.setNumThreads(1)  # the processes are the threads
+    _worker[:] = [_Worker(setting)]
+
+
+def _judge(number: int) -> Found:
+    return _worker[0].judge(number)
+
+
+def _face(seed: int) -> npt.NDArray[np.float32]:
+    return _worker[0].face(seed)

@@ -1,0 +1,123 @@
+import pytest
+import typer
+
+from facemask_editor.cli.batch_template import Template
+from facemask_editor.core.errors import FormatError
+from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape
+
+NOTHING = {"remove": None, "resample": None, "temperature": 1.0, "nudge": [], "blend": []}
+
+
+def template_of(donor=None, **options):
+    template = Template(donor)
+    template.add_options(**NOTHING | options)
+    return template
+
+
+def test_steps_come_in_the_documented_order(tmp_path):
+    donor = tmp_path / "d.png"
+    template = template_of(
+        donor,
+        blend=["l_eye=1"],
+        nudge=["u_lip,l_lip=0.5", "all=0.1"],
+        resample="nose,all",
+        temperature=0.5,
+        remove="hat",
+        shape=["nose.length=+1.5", "l_brow.raise=-1:one"],
+    )
+
+    assert template.steps == [
+        Remove(part="hat"),
+        Resample(part="nose", temperature=0.5),
+        Resample(part="all", temperature=0.5),
+        Nudge(part="u_lip", sigma=0.5),
+        Nudge(part="l_lip", sigma=0.5),
+        Nudge(part="all", sigma=0.1),
+        Blend(part="l_eye", alpha=1, donor=donor.as_posix()),
+        Shape(part="nose", handle="length", amount=1.5),
+        Shape(part="l_brow", handle="raise", amount=-1, side="one"),
+    ]
+    assert template.donors == {donor.as_posix(): donor}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"nudge": ["nose=9"]}, "nose=9: input should be less than or equal to 5"),
+        ({"nudge": ["nose=nan"]}, "nose=nan"),
+        ({"blend": ["nose=1.5"]}, "nose=1.5"),
+        ({"remove": "hat", "resample": "hat"}, "hat is to be changed as well"),
+        ({"remove": "hat", "nudge": ["hat=1"]}, "hat is to be changed as well"),
+        ({"remove": "nose", "shape": ["nose.length=1"]}, "nose is to be changed as well"),
+        ({"shape": ["nose.length=9"]}, "nose=9: input should be less than or equal to 6"),
+    ],
+)
+def test_values_out_of_range_and_contradictions_are_refused(tmp_path, options, message):
+    with pytest.raises(typer.BadParameter, match=message):
+        template_of(tmp_path / "d.png", **options)
+
+
+def test_a_blend_needs_a_donor():
+    with pytest.raises(typer.BadParameter, match="--blend needs --donor FILE"):
+        template_of(blend=["nose=0.5"])
+
+
+def test_remove_goes_with_all_of_another_step():
+    assert len(template_of(remove="hat", resample="all").steps) == 2
+
+
+def test_the_recipe_file_comes_first_and_options_add_to_it(tmp_path):
+    path = tmp_path / "edit.json"
+    Recipe(steps=(Nudge(part="nose", seed=7),), locks=("hair",), adapt=0.25).save(path)
+    template = Template(None)
+
+    template.add_recipe(path)
+    template.add_options(**NOTHING | {"resample": "u_lip"})
+
+    assert template.recipe(("skin", "hair"), None) == Recipe(
+        steps=(Nudge(part="nose", seed=7), Resample(part="u_lip")), locks=("hair", "skin"), adapt=0.25
+    )
+    assert template.recipe((), 0.75).adapt == 0.75
+    assert template.recipe((), 0).adapt == 0
+
+
+@pytest.mark.parametrize("in_recipe_folder", [True, False])
+def test_a_donor_in_a_recipe_is_found_beside_it_or_from_here(tmp_path, monkeypatch, in_recipe_folder):
+    (tmp_path / "recipes").mkdir()
+    monkeypatch.chdir(tmp_path)
+    donor = (tmp_path / "recipes" if in_recipe_folder else tmp_path) / "d.png"
+    donor.touch()
+    path = tmp_path / "recipes/edit.json"
+    Recipe(steps=(Blend(part="nose", donor="d.png"),)).save(path)
+    template = Template(None)
+
+    template.add_recipe(path)
+
+    assert template.steps == [Blend(part="nose", donor=donor.as_posix())]
+
+
+def test_a_blend_in_a_recipe_without_a_donor_takes_the_option(tmp_path):
+    path = tmp_path / "edit.json"
+    Recipe(steps=(Blend(part="nose"),)).save(path)
+
+    with pytest.raises(typer.BadParameter, match="blend nose in the recipe needs --donor"):
+        Template(None).add_recipe(path)
+    template = Template(tmp_path / "d.png")
+    template.add_recipe(path)
+
+    assert template.steps == [Blend(part="nose", donor=(tmp_path / "d.png").as_posix())]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "field"),
+    [
+        (Recipe(steps=(Nudge(part="nose"), Nudge(part="chin"))), r"steps\.1\.part is 'chin'"),
+        (Recipe(locks=("chin",)), "locks is 'chin'"),
+    ],
+)
+def test_an_unknown_class_in_a_recipe_file_is_named_with_the_file(tmp_path, recipe, field):
+    path = tmp_path / "edit.json"
+    recipe.save(path)
+
+    with pytest.raises(FormatError, match=rf"edit\.json: recipe field {field}"):
+        Template(None).add_recipe(path)

@@ -1,0 +1,88 @@
+"""Keys that count while they are held: switches, and the tool for one line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from facemask_editor.app.keys.catalogue import CATALOGUE
+from facemask_editor.qt.actions import canvas_keys
+from facemask_editor.qt.tools import ToolKind
+from tests.helpers.patience import WAIT
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def held(active, monkeypatch):
+    """The switch of the contours, which lasts as long as C is held."""
+    changed = {**CATALOGUE, "view.contours": replace(CATALOGUE["view.contours"], held=True)}
+    monkeypatch.setattr(canvas_keys, "CATALOGUE", changed)
+    return active.actions_["contours"]
+
+
+def test_a_switch_is_on_while_its_key_is_held(qtbot, active, held):
+    qtbot.keyPress(active.canvas, Key.Key_C)
+    assert held.isChecked()
+    assert active.canvas.contours
+    qtbot.keyRelease(active.canvas, Key.Key_C)
+    qtbot.waitUntil(lambda: not held.isChecked(), timeout=WAIT)
+    assert not active.canvas.contours
+
+
+def test_backslash_shows_the_mask_as_it_was_opened_while_held(qtbot, active):
+    qtbot.keyPress(active.canvas, Key.Key_Backslash)
+    assert active.canvas.comparing
+    qtbot.keyRelease(active.canvas, Key.Key_Backslash)
+    qtbot.waitUntil(lambda: not active.canvas.comparing, timeout=WAIT)
+
+
+def test_a_repeated_key_is_held_all_the_time(qtbot, active, held):
+    """X11 may send a release and a press for each repetition, without a word that it is one."""
+    seen = []
+    held.toggled.connect(seen.append)
+    qtbot.keyPress(active.canvas, Key.Key_C)
+    for _ in range(5):
+        qtbot.keyRelease(active.canvas, Key.Key_C)
+        qtbot.keyPress(active.canvas, Key.Key_C)
+    assert seen == [True]
+    qtbot.keyRelease(active.canvas, Key.Key_C)
+    qtbot.waitUntil(lambda: seen == [True, False], timeout=WAIT)
+
+
+def test_it_ends_where_the_focus_goes_elsewhere(qtbot, active, held):
+    qtbot.keyPress(active.canvas, Key.Key_C)
+    active.classes.view.setFocus()
+    assert not active.canvas.contours
+
+
+def test_a_held_key_acts_on_the_canvas_only(qtbot, active, held):
+    qtbot.keyClick(active.part.generate.seed.edit, Key.Key_C)
+    assert not active.canvas.contours
+
+
+def drag(qtbot, window):
+    left = Qt.MouseButton.LeftButton
+    start, end = (window.canvas.to_widget(x, 30.5).toPoint() for x in (20.5, 40.5))
+    qtbot.mousePress(window.canvas, left, pos=start)
+    qtbot.mouseMove(window.canvas, end)
+    qtbot.mouseRelease(window.canvas, left, pos=end)
+
+
+def test_v_is_the_line_tool_for_good_where_it_is_only_pressed(qtbot, active):
+    qtbot.keyClick(active.canvas, Key.Key_V)
+    assert active.canvas.tool_kind is ToolKind.LINE
+    drag(qtbot, active)
+    assert active.canvas.tool_kind is ToolKind.LINE
+
+
+def test_v_held_is_the_line_tool_for_one_line(qtbot, active):
+    active.canvas.set_tool(ToolKind.ERASER)
+    qtbot.keyPress(active.canvas, Key.Key_V)
+    drag(qtbot, active)
+    assert len(active.document.history.entries) == 1
+    qtbot.keyRelease(active.canvas, Key.Key_V)
+    qtbot.waitUntil(lambda: active.canvas.tool_kind is ToolKind.ERASER, timeout=WAIT)
+    assert len(active.document.history.entries) == 1

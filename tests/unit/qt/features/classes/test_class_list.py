@@ -1,0 +1,213 @@
+"""The class list against a real document."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from facemask_editor.document import BrushShape, MaskDocument
+from facemask_editor.qt.features.classes.class_list import ClassListPanel
+from facemask_editor.qt.features.classes.class_list_model import FADED_ROLE, ON_ROLE, PRESENT_ROLE, Column
+from tests.helpers.patience import WAIT
+
+NOSE, HAIR = 2, 13
+
+
+@pytest.fixture
+def document() -> MaskDocument:
+    label_map = np.ones((64, 64), np.uint8)
+    label_map[20:30, 20:30] = NOSE
+    return MaskDocument(label_map)
+
+
+@pytest.fixture
+def panel(qtbot, document) -> ClassListPanel:
+    panel = ClassListPanel()
+    qtbot.addWidget(panel)
+    panel.set_document(document)
+    panel.resize(260, 560)
+    panel.show()
+    qtbot.waitExposed(panel, timeout=WAIT)
+    return panel
+
+
+def text(panel: ClassListPanel, label: int, column: Column) -> str:
+    return panel.model.index(label, column).data()
+
+
+def role(panel: ClassListPanel, label: int, column: Column, which: int) -> bool:
+    return panel.model.index(label, column).data(which)
+
+
+def click(qtbot, panel: ClassListPanel, label: int, column: Column) -> None:
+    rect = panel.view.visualRect(panel.model.index(label, column))
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+
+
+def test_rows_show_title_and_count(panel, document):
+    assert panel.model.rowCount() == len(document.schema)
+    assert text(panel, HAIR, Column.NAME) == "Hair"
+    assert text(panel, 1, Column.COUNT) == "3\u2009996"
+    assert text(panel, HAIR, Column.COUNT) == "0"
+    assert role(panel, 1, Column.NAME, PRESENT_ROLE)
+    assert not role(panel, HAIR, Column.NAME, PRESENT_ROLE)
+
+
+def test_counts_follow_a_stroke(qtbot, panel, document):
+    with document.begin_stroke("Paint", HAIR) as stroke:
+        stroke.line(5.5, 5.5, 5.5, 5.5, size=3, shape=BrushShape.SQUARE)
+        qtbot.waitUntil(lambda: text(panel, HAIR, Column.COUNT) == "9", timeout=WAIT)
+    document.undo()
+    qtbot.waitUntil(lambda: text(panel, HAIR, Column.COUNT) == "0", timeout=WAIT)
+
+
+def test_a_click_on_a_row_selects_its_class(qtbot, panel):
+    with qtbot.waitSignal(panel.label_selected, timeout=WAIT) as signal:
+        click(qtbot, panel, HAIR, Column.NAME)
+    assert signal.args == [HAIR]
+    assert panel.selected == HAIR
+
+
+def test_set_selected_is_silent(qtbot, panel):
+    with qtbot.assertNotEmitted(panel.label_selected):
+        panel.set_selected(HAIR)
+        panel.set_selected(99)
+    assert panel.selected == panel.view.currentIndex().row() == HAIR
+
+
+def test_up_and_down_select(qtbot, panel):
+    panel.set_selected(NOSE)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+    assert panel.selected == NOSE + 1
+    qtbot.keyClick(panel.view, Qt.Key.Key_Up)
+    assert panel.selected == NOSE
+
+
+def test_switches_leave_the_selection_alone(qtbot, panel, document):
+    panel.set_selected(1)
+    click(qtbot, panel, HAIR, Column.LOCK)
+    click(qtbot, panel, HAIR, Column.VISIBLE)
+    click(qtbot, panel, NOSE, Column.SOLO)
+    assert panel.selected == 1
+    assert document.locks == {HAIR}
+
+
+def test_locks_cost_no_step_and_stay_through_undo(qtbot, panel, document):
+    document.fill(0, 0, HAIR)
+    click(qtbot, panel, HAIR, Column.LOCK)
+    assert role(panel, HAIR, Column.LOCK, ON_ROLE)
+    assert len(document.history.entries) == 1
+    document.undo()
+    assert role(panel, HAIR, Column.LOCK, ON_ROLE)
+    assert document.history.can_redo
+    click(qtbot, panel, HAIR, Column.LOCK)
+    assert document.locks == frozenset()
+
+
+def test_lock_others_and_unlock_all(panel, document):
+    panel.set_selected(HAIR)
+    panel.lock_others()
+    assert document.locks == set(range(19)) - {HAIR}
+    panel.unlock_all()
+    assert document.locks == frozenset()
+    assert document.history.entries == ()
+
+
+def test_locks_wait_for_the_end_of_a_stroke(panel, document):
+    with document.begin_stroke("Paint", HAIR):
+        panel.toggle_lock(NOSE)
+    assert document.locks == frozenset()
+
+
+def test_eye_hides_a_class(qtbot, panel):
+    with qtbot.waitSignal(panel.hidden_changed, timeout=WAIT) as signal:
+        click(qtbot, panel, HAIR, Column.VISIBLE)
+    assert signal.args == [frozenset({HAIR})]
+    assert role(panel, HAIR, Column.NAME, FADED_ROLE)
+    click(qtbot, panel, HAIR, Column.VISIBLE)
+    assert panel.hidden == frozenset()
+
+
+def test_two_quick_clicks_switch_and_switch_back(qtbot, panel, document):
+    rect = panel.view.visualRect(panel.model.index(HAIR, Column.LOCK))
+    locks = []
+    document.subscribe(lambda _change: locks.append(document.locks))
+    click(qtbot, panel, HAIR, Column.LOCK)
+    qtbot.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    assert locks == [{HAIR}, frozenset()]
+
+
+def test_solo_shows_one_class_and_gives_back_what_was_hidden(panel):
+    panel.toggle_hidden(HAIR)
+    panel.toggle_solo(NOSE)
+    assert panel.hidden == frozenset(range(19)) - {NOSE}
+    panel.toggle_solo(1)
+    assert panel.hidden == frozenset(range(19)) - {1}
+    panel.toggle_solo(1)
+    assert panel.hidden == {HAIR}
+    panel.show_all()
+    assert panel.hidden == frozenset()
+
+
+def test_an_eye_during_solo_adds_to_what_is_seen(panel):
+    panel.toggle_solo(NOSE)
+    panel.toggle_hidden(HAIR)
+    assert panel.hidden == frozenset(range(19)) - {NOSE, HAIR}
+    assert panel.model.solo is None
+
+
+@pytest.mark.parametrize("key", ["K", "H"])
+def test_keys_switch_the_current_class(qtbot, panel, document, key):
+    panel.set_selected(HAIR)
+    qtbot.keyClick(panel.view, key)
+    assert document.locks == ({HAIR} if key == "K" else frozenset())
+    assert panel.hidden == ({HAIR} if key == "H" else frozenset())
+
+
+def test_letters_do_not_search(qtbot, panel):
+    panel.set_selected(1)
+    qtbot.keyClick(panel.view, "N")
+    assert panel.selected == 1
+
+
+def test_another_document(panel, document):
+    other = MaskDocument(np.full((32, 32), HAIR, np.uint8))
+    other.set_locks({1})
+    panel.set_document(other)
+    assert text(panel, HAIR, Column.COUNT) == "1\u2009024"
+    assert role(panel, 1, Column.LOCK, ON_ROLE)
+    document.set_locks({NOSE})  # no longer listened to
+    assert not role(panel, NOSE, Column.LOCK, ON_ROLE)
+    panel.set_document(None)
+    assert text(panel, HAIR, Column.COUNT) == "0"
+    panel.toggle_lock()
+    panel.lock_others()
+
+
+def test_names_for_screen_readers_and_tips(panel, document):
+    document.set_locks({NOSE})
+    panel.toggle_hidden(NOSE)
+    accessible = Qt.ItemDataRole.AccessibleTextRole
+    assert role(panel, NOSE, Column.NAME, accessible) == "Nose, 100 pixels, locked, hidden"
+    assert role(panel, NOSE, Column.LOCK, Qt.ItemDataRole.ToolTipRole) == "Unlock Nose (K)"
+    assert panel.view.accessibleName()
+    assert panel.more.accessibleName()
+
+
+def test_swatches_have_the_palette_colour(panel, document):
+    image = panel.view.viewport().grab().toImage()
+    rect = panel.view.visualRect(panel.model.index(HAIR, Column.NAME))
+    colour = image.pixelColor(QPoint(rect.left() + 17, rect.center().y()))
+    assert colour.getRgb()[:3] == document.schema.palette[HAIR]
+
+
+def test_it_is_drawn_in_every_state(qtbot, panel, document):
+    panel.toggle_solo(NOSE)
+    panel.toggle_lock(HAIR)
+    qtbot.mouseMove(panel.view.viewport(), QPoint(40, 60))
+    QApplication.processEvents()
+    assert not panel.grab().isNull()
+    panel.resize(120, 90)
+    assert not panel.grab().isNull()

@@ -1,0 +1,98 @@
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.qt.features.files.messages import Answer
+from tests.helpers.fake_engine import draw
+from tests.helpers.patience import WAIT
+
+HAT = SCHEMA.index("hat")
+
+
+def test_a_face_is_completed_in_one_step(qtbot, open_window, engine):
+    document = open_window.document
+    before = document.snapshot()
+    with qtbot.waitSignal(open_window.wiring.completion.said, timeout=WAIT):
+        open_window.actions_["complete"].trigger()
+
+    assert engine.requests[-1].complete
+    assert document.history.entries == ("Complete face",)
+    assert (document.label_map == HAT).any()
+    assert "Added hat" in open_window.status.currentMessage()
+    document.undo()
+    assert (document.label_map == before).all()
+
+
+def test_locks_go_along(qtbot, open_window, engine):
+    open_window.document.set_locks([HAT])
+    with qtbot.waitSignal(open_window.wiring.completion.said, timeout=WAIT):
+        open_window.actions_["complete"].trigger()
+
+    assert engine.requests[-1].recipe.locks == ("hat",)
+    assert open_window.document.history.entries == ()
+    assert open_window.status.currentMessage() == "Nothing is missing"
+
+
+def test_a_pending_preview_becomes_a_step_first(qtbot, open_window, engine):
+    with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
+        open_window.actions_["new_shape"].trigger()
+    shown = open_window.canvas.preview.copy()
+    with qtbot.waitSignal(open_window.wiring.completion.said, timeout=WAIT):
+        open_window.actions_["complete"].trigger()
+
+    assert not open_window.part.preview.pending
+    assert open_window.document.history.entries == ("New nose shape (seed 0)", "Complete face")
+    assert (engine.requests[-1].label_map == shown).all()
+
+
+def test_a_slider_moved_meanwhile_works_on_the_completed_face(qtbot, open_window, engine):
+    document, preview = open_window.document, open_window.part.preview
+    engine.hold()
+    open_window.actions_["complete"].trigger()
+    engine.wait_entered()
+    open_window.part.nudge.sigma.slider.setValue(50)
+    assert open_window.part.result.text() == "Working…"
+    engine.release()
+    qtbot.waitUntil(lambda: preview.result is not None, timeout=WAIT)
+
+    assert document.history.entries == ("Complete face",)
+    assert (document.label_map == HAT).any()
+    assert (engine.requests[-1].label_map == document.label_map).all()
+    assert preview.state.sigma == 0.5
+    preview.apply()
+    assert document.history.entries == ("Complete face", "Nudge nose (0.50, seed 0)")
+    assert (document.label_map == draw(engine.requests[-1]).label_map).all()
+
+
+def test_another_mask_opened_meanwhile_hears_nothing_of_it(qtbot, open_window, engine, dialogs, palette_file):
+    window, before = open_window, open_window.document
+    pixels = before.snapshot()
+    said = []
+    window.wiring.completion.said.connect(said.append)
+    engine.hold()
+    window.actions_["complete"].trigger()
+    engine.wait_entered()
+    assert window.isWindowModified()
+    assert not window.session.open(palette_file)  # it counts as unsaved, and the question is cancelled
+    assert window.document is before
+    dialogs.answer = Answer.DISCARD
+    assert window.session.open(palette_file)
+    engine.release()
+    with qtbot.waitSignal(window.part.preview_changed, timeout=WAIT):
+        window.actions_["new_shape"].trigger()  # its answer comes after the dropped one
+
+    assert said == []
+    assert (before.label_map == pixels).all()
+    assert window.document.history.entries == ()
+    assert (window.document.label_map == pixels).all()
+
+
+def test_an_error_is_told_and_changes_nothing(qtbot, open_window, engine):
+    engine.edit_error = ValueError("out of order")
+    with qtbot.waitSignal(open_window.wiring.completion.said, timeout=WAIT):
+        open_window.actions_["complete"].trigger()
+
+    assert "could not be completed" in open_window.status.currentMessage()
+    assert not open_window.document.dirty
+
+
+def test_without_a_mask_it_rests(window):
+    assert not window.actions_["complete"].isEnabled()
+    assert window.actions_.reason("complete") == "Open a mask first"

@@ -1,0 +1,250 @@
+"""The part panel: what it shows and what its controls do."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.document import MaskDocument
+from facemask_editor.qt.features.shape_studio.latent_donor import thumbnail
+from facemask_editor.qt.widgets.named_slider import ValueSlider
+from facemask_editor.qt.widgets.seed_field import SeedField
+from tests.helpers.patience import WAIT
+from tests.helpers.sample_masks import small_face
+
+NOSE, HAT = SCHEMA.index("nose"), SCHEMA.index("hat")
+
+
+@pytest.fixture
+def part(open_window):
+    return open_window.part
+
+
+def test_the_head_names_the_part_and_its_state(part, open_window):
+    assert part.header.title.text() == "Nose"
+    assert part.header.state.text().endswith("px")
+    open_window.canvas.select_label(HAT)
+    assert part.header.state.text() == "not in this face"
+    assert part.generate.new_shape.text() == "Add this part"
+    assert not part.nudge.sigma.isEnabled()
+    assert not part.remove.isEnabled()
+
+
+def test_a_slider_makes_a_preview_on_the_canvas(qtbot, part, open_window):
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        part.nudge.sigma.slider.setValue(50)
+    assert open_window.canvas.preview is not None
+    assert part.result.text().startswith("Changed: nose ")
+    assert part.apply.isEnabled()
+
+
+def test_the_temperature_counts_as_a_new_shape(qtbot, part, engine):
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        part.generate.temperature.slider.setValue(50)
+    assert engine.requests[-1].recipe.steps[0].temperature == 0.5
+
+
+def test_reasons_of_skipped_steps_are_shown(qtbot, part, open_window):
+    open_window.canvas.select_label(HAT)
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        part.preview.update(sigma=0.5)
+    assert "hat is not in this mask" in part.result.text()
+
+
+def test_typing_a_seed_previews_it(qtbot, part, engine):
+    part.generate.seed.edit.setText("")
+    qtbot.keyClicks(part.generate.seed.edit, "4294967295")
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        qtbot.keyClick(part.generate.seed.edit, Qt.Key.Key_Return)
+    assert engine.requests[-1].recipe.steps[0].seed == 4294967295
+
+
+def test_the_nudge_has_its_own_seed(qtbot, part, engine):
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        part.nudge.sigma.slider.setValue(50)
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        part.nudge.seed.next.click()
+    assert engine.requests[-1].recipe.steps[0].seed == 1
+    assert part.preview.state.seed == 0
+
+
+def test_buttons_apply_and_cancel(qtbot, part, open_window):
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        part.generate.new_shape.click()
+    part.cancel.click()
+    assert open_window.canvas.preview is None
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        part.generate.new_shape.click()
+    part.apply.click()
+    assert open_window.document.history.entries == ("New nose shape (seed 0)",)
+
+
+def test_a_section_can_be_switched_off(qtbot, part):
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        part.nudge.sigma.slider.setValue(50)
+    part.nudge._off.click()
+    assert not part.preview.pending
+    assert part.nudge.sigma.value == 0
+
+
+def test_remove_is_a_preview_too(qtbot, part, open_window):
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        part.remove.click()
+    assert not (open_window.canvas.preview == NOSE).any()
+    part.apply.click()
+    assert open_window.document.history.undo_name == "Remove nose"
+
+
+def test_a_locked_part_offers_to_be_unlocked(part, open_window):
+    open_window.document.set_locks({NOSE})
+    assert part.block_bar.text.text() == "Nose is locked."
+    assert not part.generate.new_shape.isEnabled()
+    part.block_bar.button.click()
+    assert open_window.document.locks == frozenset()
+    assert part.block_bar.isHidden()
+    assert part.generate.new_shape.isEnabled()
+
+
+def test_background_says_why(part, open_window):
+    open_window.canvas.select_label(SCHEMA.background)
+    assert "Background has no shape" in part.block_bar.text.text()
+    assert part.block_bar.button.isHidden()
+
+
+def test_while_the_model_loads_the_panel_says_so(qtbot, part, open_window, engine):
+    engine.hold()
+    open_window.client.set_device("cuda")
+    assert part.block_bar.text.text() == "Loading model…"
+    with qtbot.waitSignal(open_window.client.model_ready, timeout=WAIT):
+        engine.release()
+    assert part.block_bar.isHidden()
+
+
+def test_a_failed_model_can_be_tried_again(qtbot, part, open_window, engine):
+    engine.load_error = "the model file is damaged"
+    with qtbot.waitSignal(open_window.client.model_failed, timeout=WAIT):
+        open_window.client.retry()
+    qtbot.waitUntil(lambda: not open_window.client.busy, timeout=WAIT)
+    assert "the model file is damaged" in part.block_bar.text.text()
+    engine.load_error = None
+    with qtbot.waitSignal(open_window.client.model_ready, timeout=WAIT):
+        part.block_bar.button.click()
+    assert part.generate.new_shape.isEnabled()
+
+
+def test_blend_waits_for_a_second_face(qtbot, part, open_window, dialogs, palette_file):
+    assert not part.blend.alpha.isEnabled()
+    dialogs.mask = palette_file
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        part.blend.donor.choose.click()
+    assert part.blend.alpha.isEnabled()
+    assert part.blend.alpha.value == 0.5
+    assert part.blend.donor.name.text() == "palette.png"
+    part.blend.donor.cleared.emit()
+    assert not part.blend.alpha.isEnabled()
+    assert not part.preview.pending
+
+
+def test_a_mask_dropped_on_the_panel_is_the_second_face(qtbot, part, open_window, palette_file):
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        part.donor_dropped.emit(palette_file)
+    assert open_window.document.path.name == "face.png"
+    assert part.preview.state.donor == str(palette_file)
+
+
+def test_the_thumbnail_has_the_colours_of_the_classes(qapp):
+    image = thumbnail(small_face(100), SCHEMA).toImage()
+    assert max(image.width(), image.height()) == 48
+    colours = {image.pixelColor(x, y).getRgb()[:3] for x in range(48) for y in range(48)}
+    assert colours <= set(SCHEMA.palette)
+
+
+def test_number_and_slider_show_the_same(qtbot):
+    row = ValueSlider("Strength", 2.0, zero="off")
+    qtbot.addWidget(row)
+    with qtbot.waitSignal(row.value_changed, timeout=WAIT) as changed:
+        row.slider.setValue(125)
+    assert changed.args == [1.25]
+    assert row.number.value() == 1.25
+    with qtbot.waitSignal(row.value_changed, timeout=WAIT):
+        row.number.setValue(0.5)
+    assert row.slider.value() == 50
+    row.set_value(0.0)
+    assert row.number.text() == "off"
+
+
+def test_scrolling_over_a_slider_changes_nothing(qtbot):
+    row = ValueSlider("Strength", 2.0)
+    qtbot.addWidget(row)
+    row.show()
+    here = QPointF(5, 5)
+    none = Qt.MouseButton.NoButton
+    event = QWheelEvent(
+        here, here, here.toPoint(), here.toPoint(), none, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(row.slider, event)
+    assert row.value == 0
+
+
+def test_seed_field_takes_numbers_only(qtbot):
+    field = SeedField("Seed")
+    qtbot.addWidget(field)
+    field.edit.selectAll()
+    qtbot.keyClicks(field.edit, "12b4294967296")
+    assert field.edit.text() == "1242949672"
+    field.edit.clear()
+    field.edit.editingFinished.emit()
+    assert field.edit.text() == "0"
+    with qtbot.waitSignal(field.stepped, timeout=WAIT) as stepped:
+        qtbot.keyClick(field.edit, Qt.Key.Key_Up)
+    assert stepped.args == [1]
+    with qtbot.waitSignal(field.seed_changed, timeout=WAIT) as drawn:
+        field.dice.click()
+    assert 0 <= drawn.args[0] < 1_000_000
+
+
+def test_new_shape_takes_the_shown_seed_and_another_shape_goes_on(qtbot, part, open_window, engine):
+    generate, seen = part.generate, []
+
+    def draw():
+        shown = int(generate.seed.edit.text())
+        named = generate.new_shape.text()
+        with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+            generate.new_shape.click()
+        seen.append((named, engine.requests[-1].recipe.steps[0].seed - shown))
+
+    draw()
+    draw()
+    part.apply.click()
+    qtbot.waitUntil(lambda: not part.preview.pending, timeout=WAIT)
+    draw()  # of this face the shown seed is used up
+    part.apply.click()
+    qtbot.waitUntil(lambda: not part.preview.pending, timeout=WAIT)
+    open_window.show_document(MaskDocument(small_face()))
+    draw()  # of the next one it is not
+    assert seen == [("New shape", 0), ("Another shape", 1), ("Another shape", 1), ("New shape", 0)]
+
+
+def test_the_buttons_keep_their_places_and_end_where_the_cards_end(qtbot, part, open_window):
+    open_window.resize(1280, 800)
+
+    def place():
+        return part.remove.mapTo(open_window, part.remove.rect().topLeft())
+
+    def ends():
+        rows = (part.generate, part.blend, part.remove, part.apply)
+        return {row.mapTo(part, row.rect().topRight()).x() for row in rows}
+
+    qtbot.waitUntil(lambda: len(ends()) == 1, timeout=WAIT)
+    first = place()
+    for label in range(1, len(SCHEMA)):
+        open_window.canvas.select_label(label)
+        qtbot.waitUntil(lambda: place() == first, timeout=WAIT)
+    open_window.canvas.select_label(NOSE)
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        part.generate.new_shape.click()  # brings a line of text
+    qtbot.waitUntil(lambda: part.result.isVisible() and place() == first, timeout=WAIT)

@@ -1,0 +1,167 @@
+"""Docks follow the window: the mask keeps half of it, nothing is cut off, and widths by hand are kept."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtWidgets import QScrollArea
+
+from facemask_editor.qt.features.shape_studio.latent_sections import folded_sections
+from facemask_editor.qt.shell.settings import Settings
+from tests.helpers.patience import WAIT
+
+SIDE = Qt.Orientation.Horizontal
+
+
+def size(window, qtbot, width, height):
+    window.resize(width, height)
+    settled(window, qtbot)
+    assert (window.width(), window.height()) == (width, height)
+
+
+def settled(window, qtbot):
+    qtbot.waitUntil(lambda: not window.docks._timer.isActive(), timeout=WAIT)
+    qtbot.waitUntil(lambda: beside(window) == (window.width() >= 1180), timeout=WAIT)
+
+
+def drag(window, *wanted):
+    window.resizeDocks([window.docks.classes, window.docks.part], wanted, SIDE)
+    window.layout().activate()
+
+
+def widths(window):
+    return window.docks.classes.width(), window.docks.part.width()
+
+
+def beside(window):
+    return window.docks.part.x() >= window.docks.classes.x() + window.docks.classes.width()
+
+
+def holds_its_half(window):
+    docks = window.docks
+    return window.canvas.width() >= window.width() / 2 and all(
+        dock.x() >= 0 and dock.x() + dock.width() <= window.width() for dock in (docks.classes, docks.part)
+    )
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(1600, 1000), (1280, 800), (1180, 760), (1024, 700), (1920, 1080), (3840, 2160)]
+)
+def test_the_canvas_keeps_half_of_the_window(qtbot, open_window, width, height):
+    size(open_window, qtbot, width, height)
+    assert holds_its_half(open_window)
+    assert beside(open_window) == (width >= 1180)
+    assert open_window.docks.part.width() >= 280
+
+
+def test_there_and_back(qtbot, open_window):
+    size(open_window, qtbot, 1600, 1000)
+    before = widths(open_window)
+    for width, height in ((1280, 800), (1024, 700), (3840, 2160), (1280, 800)):
+        size(open_window, qtbot, width, height)
+        assert holds_its_half(open_window)
+    size(open_window, qtbot, 1600, 1000)
+    assert widths(open_window) == before
+
+
+def test_widths_by_hand_are_kept_as_shares(qtbot, open_window):
+    window = open_window
+    size(window, qtbot, 1600, 1000)
+    drag(window, 280, 440)
+    assert widths(window) == (280, 440)
+    size(window, qtbot, 1280, 800)
+    assert holds_its_half(window)
+    size(window, qtbot, 1600, 1000)
+    assert widths(window) == pytest.approx((280, 440), abs=1)
+
+
+def test_widths_that_were_too_large_are_cut(qtbot, open_window):
+    window = open_window
+    size(window, qtbot, 1600, 1000)
+    drag(window, 450, 650)
+    assert window.canvas.width() < 800  # a hand may do that
+    size(window, qtbot, 1280, 800)
+    assert holds_its_half(window)
+
+
+def test_an_arrangement_of_a_larger_screen_is_cut(qtbot, open_window):
+    window = open_window
+    size(window, qtbot, 2560, 1400)
+    drag(window, 420, 800)
+    kept = window.docks.state()
+    size(window, qtbot, 1280, 800)
+    assert window.docks.restore(kept)
+    settled(window, qtbot)
+    assert holds_its_half(window)
+
+
+def test_a_hidden_panel_comes_back_as_it_was(qtbot, open_window):
+    window = open_window
+    size(window, qtbot, 1600, 1000)
+    before = widths(window)
+    window.docks.part.hide()
+    qtbot.waitUntil(lambda: not window.docks._timer.isActive(), timeout=WAIT)
+    assert window.docks.classes.width() == before[0]
+    window.docks.part.show()
+    qtbot.waitUntil(lambda: widths(window) == before, timeout=WAIT)
+
+
+def test_a_damaged_arrangement_leaves_the_first_one(qtbot, open_window):
+    size(open_window, qtbot, 1280, 800)
+    kept = open_window.docks.state()
+    for damage in (b"", b"\x00\xff" * 40, bytes(kept.data())[:60], b"\xff" + bytes(kept.data())[1:]):
+        open_window.docks.restore(QByteArray(damage))
+        settled(open_window, qtbot)
+        assert holds_its_half(open_window)
+        assert not open_window.docks.classes.isHidden()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1024, 700)])
+def test_every_control_of_the_part_panel_can_be_scrolled_to(qtbot, open_window, width, height):
+    window, part = open_window, open_window.part
+    size(window, qtbot, width, height)
+    scroll = part.findChild(QScrollArea)
+    for control in (
+        part.blend.donor.choose,
+        part.blend.alpha,
+        part.adapt.slider,
+        part.adapt.number,
+    ):
+        scroll.ensureWidgetVisible(control)
+        seen = scroll.viewport().rect()
+        for corner in (control.rect().topLeft(), control.rect().bottomRight()):
+            assert seen.contains(control.mapTo(scroll.viewport(), corner))
+    for button in (part.remove, part.apply, part.cancel):  # always in sight
+        assert window.rect().contains(button.mapTo(window, button.rect().bottomRight()))
+
+
+def test_sections_fold_and_stay_folded_in_the_next_run(qtbot, open_window):
+    part = open_window.part
+    qtbot.mouseClick(part.nudge.heading, Qt.MouseButton.LeftButton)
+    assert part.nudge.folded
+    assert not part.nudge.sigma.isVisible()
+    assert folded_sections(part) == ["Nudge"]
+    open_window.close()
+    assert Settings().folded == ["Nudge"]
+
+
+def test_nothing_moves_when_the_scroll_bar_comes(qtbot, open_window):
+    window, part = open_window, open_window.part
+    bar = part.findChild(QScrollArea).verticalScrollBar()
+    slider = part.generate.temperature.slider
+    size(window, qtbot, 1280, 1400)
+    qtbot.waitUntil(lambda: bar.maximum() == 0, timeout=WAIT)
+    before = slider.mapTo(part, QPoint(0, 0)).x(), slider.width()
+    size(window, qtbot, 1280, 600)
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=WAIT)
+    assert (slider.mapTo(part, QPoint(0, 0)).x(), slider.width()) == before
+
+
+def test_tab_passes_by_the_list_behind_a_tab(qtbot, open_window):
+    window = open_window
+    lists = window.classes.view, window.history.view
+    qtbot.waitUntil(lambda: lists[1].focusPolicy() == Qt.FocusPolicy.NoFocus, timeout=WAIT)
+    assert lists[0].focusPolicy() == Qt.FocusPolicy.StrongFocus
+    window.docks.history.raise_()
+    qtbot.waitUntil(lambda: lists[0].focusPolicy() == Qt.FocusPolicy.NoFocus, timeout=WAIT)
+    assert lists[1].focusPolicy() == Qt.FocusPolicy.StrongFocus

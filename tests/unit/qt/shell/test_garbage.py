@@ -1,0 +1,45 @@
+"""The cycle collector runs on the window's thread only, and still collects."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+from PySide6.QtCore import QObject
+
+from facemask_editor.qt.shell.garbage import GarbageTimer
+
+
+class Cycle:
+    def __init__(self) -> None:
+        self.me = self
+
+
+@pytest.fixture
+def timer(qapp):
+    owner = QObject()
+    timer = GarbageTimer(owner)
+    yield timer
+    timer.stop()
+    gc.unfreeze()
+
+
+def test_python_no_longer_collects_by_itself_but_the_timer_does(timer):
+    assert not gc.isenabled()
+    cycle = weakref.ref(Cycle())
+    rubbish = [[] for _ in range(gc.get_threshold()[0] + 1)]
+    assert cycle() is not None
+    timer.collect()
+    assert cycle() is None
+    assert rubbish
+
+
+def test_what_is_frozen_is_left_out(timer):
+    timer.freeze()
+    assert gc.get_freeze_count() > 0
+
+
+def test_stop_gives_the_collector_back(timer):
+    timer.stop()
+    assert gc.isenabled()

@@ -1,0 +1,145 @@
+import json
+import os
+
+import pytest
+from pydantic import ValidationError
+
+from facemask_editor.core.errors import FormatError
+from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape
+
+FULL = Recipe(
+    steps=(
+        Resample(part="nose", seed=2**32 - 1, temperature=0.7),
+        Nudge(part="u_lip", seed=1, sigma=0.25),
+        Blend(part="l_eye", alpha=1, donor="other.png"),
+        Shape(part="l_brow", handle="arch", amount=-1.5, side="one"),
+        Remove(part="hat"),
+    ),
+    locks=("hair", "skin"),
+    adapt=0.5,
+)
+
+
+def test_a_saved_recipe_is_read_back_the_same(tmp_path):
+    path = tmp_path / "edit.json"
+
+    FULL.save(path)
+
+    assert Recipe.load(path) == FULL
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_recipe_file_names_the_kind_of_every_step(tmp_path):
+    FULL.save(tmp_path / "edit.json")
+
+    steps = json.loads((tmp_path / "edit.json").read_text())["steps"]
+
+    assert [step["kind"] for step in steps] == ["resample", "nudge", "blend", "shape", "remove"]
+
+
+def test_an_empty_object_is_the_empty_recipe(tmp_path):
+    path = tmp_path / "edit.json"
+    path.write_text("{}")
+
+    assert Recipe.load(path) == Recipe()
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        (
+            '{"steps": [{"kind": "shape", "part": "nose", "handle": "length", "amount": 7}]}',
+            r"steps\.0\.shape\.amount is 7",
+        ),
+        ('{"steps": [{"kind": "shape", "part": "nose"}]}', r"steps\.0\.shape\.handle"),
+        ('{"steps": [{"kind": "nudge", "part": "nose", "sigma": -1}]}', r"steps\.0\.nudge\.sigma is -1"),
+        ('{"steps": [{"kind": "nudge", "part": "nose", "sigma": NaN}]}', r"steps\.0\.nudge\.sigma is nan"),
+        ('{"steps": [{"kind": "resample", "part": "nose", "seed": 4294967296}]}', "4294967296"),
+        ('{"steps": [{"kind": "stretch", "part": "nose"}]}', r"steps\.0"),
+        ('{"steps": [{"kind": "remove", "part": "hat", "alpha": 1}]}', r"steps\.0\.remove\.alpha is 1"),
+        ('{"adapt": 2}', "adapt is 2"),
+        ('{"version": 2}', "version is 2"),
+        ('{"colour": "red"}', "colour is 'red'"),
+        ("[1, 2", "JSON"),
+        ("", "JSON"),
+    ],
+)
+def test_a_bad_recipe_file_is_a_format_error_that_names_field_and_value(tmp_path, text, field):
+    path = tmp_path / "edit.json"
+    path.write_text(text)
+
+    with pytest.raises(FormatError, match=rf"edit\.json: recipe field .*{field}"):
+        Recipe.load(path)
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+def test_a_file_that_is_no_text_or_missing_is_a_format_error(tmp_path, content):
+    path = tmp_path / "edit.json"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(FormatError, match="unreadable"):
+        Recipe.load(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_recipe_of_any_editor_is_read(tmp_path, encoding):
+    path = tmp_path / "edit.json"
+    path.write_bytes(FULL.model_dump_json().encode(encoding))
+
+    assert Recipe.load(path) == FULL
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('{"adapt": 1, "adapt": 0}', "adapt"),
+        ('{"steps": [{"kind": "nudge", "part": "nose", "sigma": 1, "sigma": 2}]}', "sigma"),
+    ],
+)
+def test_a_field_that_stands_twice_is_refused(tmp_path, text, name):
+    path = tmp_path / "edit.json"
+    path.write_text(text)
+
+    with pytest.raises(FormatError, match=rf"edit\.json: .*'{name}' stands twice"):
+        Recipe.load(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"%s' % ("x" * 100_000),
+        '{"%s": 1}' % ("x" * 100_000),
+        '{"adapt": "%s"}' % ("x" * 100_000),
+        '{"steps": [{"kind": "%s"}]}' % ("x" * 100_000),
+        '{"adapt": 0, "%s": 1, "%s": 1}' % (("x" * 100_000,) * 2),
+        "[" * 100_000,
+        "9" * 100_000,
+    ],
+    ids=["text", "name", "value", "kind", "twice", "deep", "number"],
+)
+def test_a_message_repeats_little_of_a_bad_file(tmp_path, text):
+    path = tmp_path / "edit.json"
+    path.write_text(text)
+
+    with pytest.raises(FormatError) as caught:
+        Recipe.load(path)
+    assert len(str(caught.value)) < 800 + len(str(path))
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "huge"])
+def test_what_cannot_be_a_recipe_is_not_read(tmp_path, kind):
+    path = tmp_path / "edit.json"
+    if kind == "huge":
+        with path.open("wb") as file:
+            file.truncate(1 << 28)
+    else:
+        (os.mkfifo if kind == "pipe" else os.mkdir)(path)
+
+    with pytest.raises(FormatError, match=r"edit\.json: recipe is"):
+        Recipe.load(path)
+
+
+def test_a_recipe_cannot_be_changed():
+    with pytest.raises(ValidationError, match="frozen"):
+        FULL.adapt = 0
