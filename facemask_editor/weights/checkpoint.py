@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -225,7 +226,7 @@ def _load(path: Path, device: str) -> PartModel:
     }
     if tensors:
         raise CheckpointError(f"{path}: unknown tensor {next(iter(tensors))!r}")
-    vae.load_state_dict(state)
+    vae.load_state_dict(state, assign=True)  # no copy
     vae.requires_grad_(False).eval()
     prior = JointPrior(config, mean.double().numpy(), loadings.double().numpy(), noise.double().numpy())
     try:
@@ -327,9 +328,10 @@ def take(
         s not in (-1, t) for s, t in zip(shape, tensor.shape, strict=True)
     ):
         raise CheckpointError(f"{path}: tensor {key!r} has shape {tuple(tensor.shape)}; expected {shape}")
-    if not bool(torch.isfinite(tensor).all()):
+    most = float(tensor.abs().max()) if tensor.numel() else 0.0
+    if not math.isfinite(most):
         raise CheckpointError(f"{path}: tensor {key!r} holds NaN or infinity")
-    if tensor.numel() and (most := float(tensor.abs().max())) > _HUGE:
+    if most > _HUGE:
         raise CheckpointError(f"{path}: tensor {key!r} holds {most:g}; at most {_HUGE:g} is usable")
     if positive and not bool((tensor > 0).all()):
         raise CheckpointError(f"{path}: tensor {key!r} holds values that are not above 0")
