@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from facemask_editor.document import Box, BrushShape, Change, ChangeKind
+from facemask_editor.document import Box, BrushShape, Change, ChangeKind, MaskDocument
 from tests.unit.document.halves import ROUND, assert_counts_hold, halves, paint
 
 PIXELS, HISTORY, SAVED = ChangeKind.PIXELS, ChangeKind.HISTORY, ChangeKind.SAVED
@@ -28,6 +28,22 @@ class TestStroke:
     def test_keeps_only_the_changed_box(self, document):
         paint(document, 10.5, 10.5, 2, size=3)
         assert document.history.bytes == 9
+
+    def test_that_is_kept_in_pieces_is_counted_in_undo_and_redo(self):
+        """A long thin stroke: only the squares with a changed pixel are kept, and only they are swapped."""
+        document = MaskDocument(np.ones((200, 200), np.uint8))
+        with document.begin_stroke("Brush", 2) as stroke:
+            stroke.line(5, 5, 195, 195, size=3, shape=ROUND)
+        assert 0 < document.history.bytes < 200 * 200
+        painted = document.counts()
+        assert painted[2] > 190
+        assert document.undo()
+        assert document.counts()[1] == 200 * 200
+        assert_counts_hold(document)
+        assert document.redo()
+        np.testing.assert_array_equal(document.counts(), painted)
+        document.travel(0)
+        assert_counts_hold(document)
 
     def test_returns_and_tells_the_changed_box(self, document, changes):
         box = paint(document, 10.5, 10.5, 2, size=3)

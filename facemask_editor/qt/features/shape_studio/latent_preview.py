@@ -157,6 +157,7 @@ class LatentPreview(QObject):
         self.settle()
         self._donor_map = label_map.copy()
         self._donor_map.setflags(write=False)
+        self._shown = None  # it was made of another mask, maybe under the same name
         if self.block is None:
             self._set(replace(self.state, donor=name, alpha=self.state.alpha or alpha, remove=False))
         else:

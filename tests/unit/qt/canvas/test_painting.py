@@ -278,6 +278,25 @@ def test_pen_paints_and_may_scale_by_pressure(canvas, document, pressure_size, w
     assert document.history.entries == ("Paint hair",)
 
 
+@pytest.mark.parametrize("pressure_size", [False, True])
+def test_a_pen_that_is_lifted_leaves_no_tail(canvas, document, pressure_size):
+    """Its last point comes with a falling pressure, some pixels further on."""
+    canvas.brush_size = 5
+    canvas.pressure_size = pressure_size
+    pen(canvas, QEvent.Type.TabletPress, 20.5, 20.5, 0.9)
+    pen(canvas, QEvent.Type.TabletMove, 30.5, 20.5, 0.9)
+    painted = marked(document)
+    pen(canvas, QEvent.Type.TabletRelease, 45.5, 20.5, 0.2)
+    assert marked(document) == painted
+    assert document.history.entries == ("Paint hair",)
+
+
+def test_a_stroke_of_the_mouse_goes_up_to_where_the_button_is_let_go(canvas, mouse, document):
+    mouse.press(20.5, 20.5)
+    mouse.release(30.5, 20.5)
+    assert marked(document) == {(x, 20) for x in range(20, 31)}
+
+
 def test_other_end_of_the_pen_erases(canvas, document):
     eraser = QPointingDevice.PointerType.Eraser
     canvas.set_size_of(ToolKind.ERASER, 1)

@@ -166,6 +166,20 @@ def test_a_second_face_is_sent_along(qtbot, preview, engine):
     assert not preview.pending
 
 
+def test_another_mask_under_the_name_of_one_that_changed_nothing_is_asked_for(
+    qtbot, preview, engine, document
+):
+    """The file of the second face may have been painted on in the meantime: the same name, other pixels."""
+    document.set_locks(set(range(len(SCHEMA))) - {NOSE})  # so no pixel can change
+    with qtbot.waitSignal(preview.preview_changed, timeout=WAIT):
+        preview.set_donor("b.png", small_face(32))
+    assert preview.idle
+    other = np.ones((8, 8), np.uint8)
+    preview.set_donor("b.png", other)
+    qtbot.waitUntil(lambda: len(engine.requests) == 2 and not preview.working, timeout=WAIT)
+    assert np.array_equal(engine.requests[-1].donors["b.png"], other)
+
+
 def test_without_a_model_the_controls_rest(qtbot, document):
     engine = FakeEngine()
     engine.load_error = "no model file"
