@@ -7,7 +7,7 @@ import pytest
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.look.safe_palette import SAFE_PALETTE
-from tests.helpers.colour_vision import SIGHTS, delta_e, lab_of
+from tests.unit.qt.look.colour_vision import SIGHTS, delta_e, lab_of
 
 # Anything but skin lies on skin; hair frames the face; glasses cross it.
 TOUCHING = {
