@@ -16,6 +16,7 @@ import typer
 
 from facemask_editor.cli.text import complain
 from facemask_editor.core.errors import EngineError, FormatError
+from facemask_editor.core.groups import left_of_pair
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 
 
@@ -191,8 +192,7 @@ def shape_value(
     if not handle or math.isnan(amount) or side not in ("", "both", "one"):
         hint = f"{text!r} is not PART.HANDLE=AMOUNT, for instance nose.length=+1.5 or l_eye.size=-1:one"
         raise typer.BadParameter(hint, param_hint=option)
-    if part not in schema.names and f"l_{part}" in schema.names:
-        part = f"l_{part}"
+    part = left_of_pair(part, schema)
     part_names(part, option, schema)
     shape = SHAPES.get(part)
     if shape is None:

@@ -1,52 +1,95 @@
-"""Part families: ten digits for nineteen classes. Needs no Qt."""
+"""Classes that belong together, by name: the one table of them. Needs nothing but the standard library.
+
+A group works for every schema: it holds those of its classes that the schema has, and may hold none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from facemask_editor.core.labels import LabelSchema
+
+class Named(Protocol):
+    """What groups need of a schema."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Class names in index order."""
 
 
 @dataclass(frozen=True)
-class Family:
-    """Classes that share a digit.
+class Group:
+    """Classes that belong together.
 
     Attributes:
-        digit: "0" to "9".
         key: For ids.
         title: For people.
-        names: Class names in the order of repeated presses.
+        names: Class names in the order of repeated presses of the digit.
+        digit: "0" to "9"; "" for a group that no digit selects. Every class that we know has one digit.
+        paired: Whether the first two are the left and the right one of a pair, as the person shown has them.
     """
 
-    digit: str
     key: str
     title: str
     names: tuple[str, ...]
+    digit: str = ""
+    paired: bool = False
 
-    def labels(self, schema: LabelSchema) -> tuple[int, ...]:
-        """Return the family's classes that a schema has."""
+    def labels(self, schema: Named) -> tuple[int, ...]:
+        """Return the indices of the group's classes that a schema has, in the group's order."""
         return tuple(schema.names.index(name) for name in self.names if name in schema.names)
 
+    @property
+    def pair(self) -> tuple[str, ...]:
+        """(left, right) of a paired group, else nothing."""
+        return self.names[:2] if self.paired else ()
 
-FAMILIES = (
-    Family("1", "skin", "Skin", ("skin",)),
-    Family("2", "nose", "Nose", ("nose",)),
-    Family("3", "eyes", "Eyes", ("l_eye", "r_eye")),
-    Family("4", "brows", "Brows", ("l_brow", "r_brow")),
-    Family("5", "ears", "Ears and earring", ("l_ear", "r_ear", "ear_r")),
-    Family("6", "mouth", "Mouth and lips", ("mouth", "u_lip", "l_lip")),
-    Family("7", "hair", "Hair and hat", ("hair", "hat")),
-    Family("8", "glasses", "Glasses", ("eye_g",)),
-    Family("9", "neck", "Neck, necklace and cloth", ("neck", "neck_l", "cloth")),
-    Family("0", "background", "Background", ("background",)),
+
+SKIN = Group("skin", "Skin", ("skin",), "1")
+NOSE = Group("nose", "Nose", ("nose",), "2")
+EYES = Group("eyes", "Eyes", ("l_eye", "r_eye"), "3", paired=True)
+BROWS = Group("brows", "Brows", ("l_brow", "r_brow"), "4", paired=True)
+EARS = Group("ears", "Ears and earring", ("l_ear", "r_ear", "ear_r"), "5", paired=True)
+MOUTH = Group("mouth", "Mouth and lips", ("mouth", "u_lip", "l_lip"), "6")
+HAIR = Group("hair", "Hair and hat", ("hair", "hat"), "7")
+GLASSES = Group("glasses", "Glasses", ("eye_g",), "8")
+NECK = Group("neck", "Neck, necklace and cloth", ("neck", "neck_l", "cloth"), "9")
+BACKGROUND = Group("background", "Background", ("background",), "0")
+LIPS = Group("lips", "Lips", ("u_lip", "l_lip"))
+HEAD = Group("head", "Head", ("skin", "hair", "neck"))
+"""What nearly every portrait has round the features."""
+ACCESSORIES = Group("accessories", "Accessories", ("eye_g", "hat", "ear_r", "neck_l"))
+"""What is worn."""
+MIDDLE = Group("middle", "On the middle line", NOSE.names + MOUTH.names + GLASSES.names)
+"""What a face has once, on the line that its halves mirror in."""
+INNER = Group(
+    "inner", "Features and glasses", NOSE.names + GLASSES.names + EYES.names + BROWS.names + MOUTH.names
 )
+"""What lies on the skin of a face and hides nothing beside it."""
+
+GROUPS = (
+    SKIN, NOSE, EYES, BROWS, EARS, MOUTH, HAIR, GLASSES, NECK, BACKGROUND,
+    LIPS, HEAD, ACCESSORIES, MIDDLE, INNER,
+)  # fmt: skip
+DIGIT_GROUPS = tuple(group for group in GROUPS if group.digit)
+"""In the order of the keys, 1 to 9 and 0."""
+
+
+def pairs_of(names: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Return the (left, right) indices of the pairs that a schema with these class names has."""
+    pairs = (group.pair for group in GROUPS if group.paired)
+    return tuple((names.index(a), names.index(b)) for a, b in pairs if a in names and b in names)
+
+
+def left_of_pair(name: str, schema: Named) -> str:
+    """Return ``l_eye`` for ``eye`` where a schema has that and no class called so; else the name itself."""
+    left = f"l_{name}"
+    return left if name not in schema.names and left in schema.names else name
 
 
 def next_member(labels: tuple[int, ...], selected: int) -> int | None:
-    """Return the class that the family's digit selects: the first one, or the one after the selected."""
+    """Return the class that the group's digit selects: the first one, or the one after the selected."""
     if not labels:
         return None
     if selected not in labels:
@@ -55,7 +98,7 @@ def next_member(labels: tuple[int, ...], selected: int) -> int | None:
 
 
 def toggled_locks(locks: Collection[int], labels: tuple[int, ...]) -> frozenset[int]:
-    """Return the locks after the family's lock key: all locked, or all free where all were locked."""
-    family = frozenset(labels)
+    """Return the locks after the group's lock key: all locked, or all free where all were locked."""
+    group = frozenset(labels)
     held = frozenset(locks)
-    return held - family if family <= held else held | family
+    return held - group if group <= held else held | group

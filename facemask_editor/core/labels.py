@@ -14,6 +14,8 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.groups import pairs_of
+
 RGB = tuple[int, int, int]
 LabelMap = npt.NDArray[np.uint8]
 """H x W uint8 class indices; the single source of truth of a mask."""
@@ -160,7 +162,7 @@ CELEBAMASK_HQ = LabelSchema(
             "pix2pix3d": _with_colours({0: (255, 255, 255)}),
         }
     ),
-    pairs=((4, 5), (6, 7), (8, 9)),
+    pairs=pairs_of(_CELEB_NAMES),
     # g_mask.py: skin first, cloth last; glasses lie under the eyes.
     paint_order=tuple(range(1, 19)),
 )

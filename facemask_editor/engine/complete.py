@@ -11,19 +11,20 @@ from collections.abc import Callable, Iterable, Mapping
 import cv2
 import numpy as np
 
+from facemask_editor.core.groups import BROWS, EYES, HEAD, LIPS, NOSE
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.engine.editor import PartEditor, edit_result
 from facemask_editor.engine.requests import EditResult
 from facemask_editor.fields.signed_distance import BoolMask
 from facemask_editor.recipe.recipe import Recipe, Resample
 
-AROUND = ("skin", "hair", "neck")
-"""What nearly every portrait has round the features. Ears, cloth and things worn are left to the artist."""
+AROUND = HEAD.names
+"""What comes first. Ears, cloth and things worn are left to the artist."""
 
-ON_SKIN = ("nose", "l_eye", "r_eye", "l_brow", "r_brow", "u_lip", "l_lip")
+ON_SKIN = NOSE.names + EYES.names + BROWS.names + LIPS.names
 """Features, in the order in which they are added."""
 
-_HIDDEN_BY = {"hair": "hat", "l_eye": "eye_g", "r_eye": "eye_g"}
+_HIDDEN_BY = {"hair": "hat", **dict.fromkeys(EYES.names, "eye_g")}
 """Where the second is drawn, the first may well be unseen, and is not added."""
 
 _GAP = 0.02

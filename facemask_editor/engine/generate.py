@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.groups import BROWS, EYES, LIPS, NOSE
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.draw.in_range import Usual
 from facemask_editor.engine.encode.face import EncodedFace, decode
@@ -18,9 +19,7 @@ from facemask_editor.measures import describe
 from facemask_editor.weights.checkpoint import PartModel
 from facemask_editor.weights.training_faces import Faces, training_faces
 
-USUAL_PARTS = (
-    "skin", "nose", "l_eye", "r_eye", "l_brow", "r_brow", "u_lip", "l_lip", "hair", "neck", "cloth",
-)  # fmt: skip
+USUAL_PARTS = ("skin", *NOSE.names, *EYES.names, *BROWS.names, *LIPS.names, "hair", "neck", "cloth")
 """Parts that nearly every portrait shows."""
 
 ISLAND = 0.2

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.groups import ACCESSORIES, EARS, EYES, INNER
 from facemask_editor.core.labels import LabelMap, LabelSchema, PartHints
 
 REFERENCE_SIZE = 256
@@ -77,13 +78,8 @@ def face_layout(schema: LabelSchema) -> FieldLayout:
 
     Unknown names get a whole-picture grid. What the schema's hints say comes before the names.
     """
-    own = {
-        "nose", "eye_g", "l_eye", "r_eye", "l_brow", "r_brow", "l_ear", "r_ear", "mouth", "u_lip", "l_lip",
-        "ear_r", "neck_l",
-    }  # fmt: skip
-    inner = ("nose", "eye_g", "l_eye", "r_eye", "l_brow", "r_brow", "mouth", "u_lip", "l_lip")
-    covers = {"skin": inner, "eye_g": ("l_eye", "r_eye"), "neck": ("neck_l",), "hair": ("hat",)}
-    accessories = ("eye_g", "hat", "ear_r", "neck_l")
+    own = {*INNER.names, *EARS.names, "neck_l"}
+    covers = {"skin": INNER.names, "eye_g": EYES.names, "neck": ("neck_l",), "hair": ("hat",)}
 
     def indices(names: tuple[str, ...]) -> tuple[int, ...]:
         return tuple(schema.index(n) for n in names if n in schema.names)
@@ -96,7 +92,7 @@ def face_layout(schema: LabelSchema) -> FieldLayout:
             # eyes count as inside glasses only where the lens encloses them, hence the filling
             covered_by=covered_by,
             fill_holes=name == "eye_g" if hints.fill_holes is None else hints.fill_holes,
-            accessory=name in accessories if hints.accessory is None else hints.accessory,
+            accessory=name in ACCESSORIES.names if hints.accessory is None else hints.accessory,
         )
 
     return FieldLayout(tuple(layout(index, name) for index, name in enumerate(schema.names)))

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.groups import BROWS, EYES, GLASSES, NOSE
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
@@ -47,7 +48,7 @@ _EYE_UNDER_BROW = 0.24  # downwards, by the distance of the brows
 _EYES_OF_BROWS = 0.94  # distance of the eyes by that of the brows
 _NOSE_UNDER_EYES = 0.41  # downwards, by the distance of the eyes
 
-_OF_FRAME = ("l_eye", "r_eye", "nose", "eye_g", "l_brow", "r_brow")
+_OF_FRAME = EYES.names + NOSE.names + GLASSES.names + BROWS.names
 """The classes that a frame is taken from."""
 
 Descriptors = npt.NDArray[np.float32]

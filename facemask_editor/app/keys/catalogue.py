@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from types import MappingProxyType
 
-from facemask_editor.core.groups import FAMILIES
+from facemask_editor.core.groups import DIGIT_GROUPS
 
 
 class Context(Enum):
@@ -55,7 +55,7 @@ class Spec:
 
 
 _CANVAS = Context.CANVAS
-GROUPS: Mapping[str, str] = MappingProxyType(
+SECTIONS: Mapping[str, str] = MappingProxyType(
     {
         "file": "File", "edit": "Edit", "tool": "Tools", "brush": "Brush", "class": "Classes",
         "shape": "Shape", "part": "Part", "view": "View", "window": "Window", "help": "Help",
@@ -83,17 +83,17 @@ TOOLS: Mapping[str, Spec] = MappingProxyType(
 """By the values of ToolKind, which cannot be imported here: it brings NumPy, and the window comes first."""
 
 
-def _family_specs() -> dict[str, Spec]:
+def _group_specs() -> dict[str, Spec]:
     selects, locks, solos = {}, {}, {}
-    for family in FAMILIES:
-        again = "Press again for the next one" if len(family.names) > 1 else ""
-        lower = family.title.lower()
-        selects[f"class.family_{family.key}"] = Spec(f"Select {lower}", "", (family.digit,), again)
-        locks[f"class.lock_{family.key}"] = Spec(
-            f"Lock or unlock {lower}", "lock-outline", (f"Shift+{family.digit}",)
+    for group in DIGIT_GROUPS:
+        again = "Press again for the next one" if len(group.names) > 1 else ""
+        lower = group.title.lower()
+        selects[f"class.family_{group.key}"] = Spec(f"Select {lower}", "", (group.digit,), again)
+        locks[f"class.lock_{group.key}"] = Spec(
+            f"Lock or unlock {lower}", "lock-outline", (f"Shift+{group.digit}",)
         )
-        solos[f"class.solo_{family.key}"] = Spec(
-            f"Show only {lower}", "bullseye", (f"Ctrl+Shift+{family.digit}",)
+        solos[f"class.solo_{group.key}"] = Spec(
+            f"Show only {lower}", "bullseye", (f"Ctrl+Shift+{group.digit}",)
         )
     return selects | locks | solos
 
@@ -148,7 +148,7 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         "class.hide": Spec("&Hide class", "eye-off-outline", ("H",), "Hide or show the selected class"),
         "class.solo": Spec("Show &only this class", "bullseye", ("Shift+H",)),
         "class.show_all": Spec("Show &all classes", "eye-outline", ("Ctrl+Shift+H",)),
-        **_family_specs(),
+        **_group_specs(),
         "shape.grow": Spec("&Grow…", "arrow-expand-all", (), "Widen the selected class"),
         "shape.shrink": Spec("&Shrink…", "arrow-collapse-all", (), "Narrow the selected class"),
         "shape.smooth": Spec("S&mooth…", "chart-bell-curve", (), "Smooth the outline of the selected class"),
@@ -243,7 +243,7 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         "help.about": Spec("&About FaceMask Editor", "information-outline"),
     }
 )  # fmt: skip
-"""By id: a group of GROUPS, a dot and a name that no other id has."""
+"""By id: a section of SECTIONS, a dot and a name that no other id has."""
 
 FIXED: Mapping[str, str] = MappingProxyType(
     {
@@ -274,6 +274,6 @@ MOUSE: tuple[tuple[str, str], ...] = (
 """What hands do on the canvas besides the keys."""
 
 
-def group_of(action_id: str) -> str:
-    """Return the title of the group of an id."""
-    return GROUPS[action_id.partition(".")[0]]
+def section_of(action_id: str) -> str:
+    """Return the title of the section of an id."""
+    return SECTIONS[action_id.partition(".")[0]]

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from facemask_editor.app.keys.catalogue import FIXED, GROUPS, MOUSE, group_of
+from facemask_editor.app.keys.catalogue import FIXED, MOUSE, SECTIONS, section_of
 from facemask_editor.app.keys.keymap import Keymap
 from facemask_editor.app.keys.presets import DEFAULT, PRESETS
 
@@ -34,10 +34,10 @@ def render() -> str:
     titles = ", ".join(preset.title for preset in PRESETS.values())
     parts = [_HEAD.format(presets=titles)]
     keymap = Keymap()
-    for group in GROUPS.values():
-        names = [name for name in keymap.ids if group_of(name) == group]
+    for section in SECTIONS.values():
+        names = [name for name in keymap.ids if section_of(name) == section]
         rows = [(_note(keymap, name), _keys(keymap.keys(name))) for name in names]
-        parts.append(_table(group, ("Action", "Keys"), rows))
+        parts.append(_table(section, ("Action", "Keys"), rows))
     parts.append(_table("Mouse and pen", ("", ""), [(what, how) for how, what in MOUSE]))
     parts.append(
         _table(

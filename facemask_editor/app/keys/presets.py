@@ -28,7 +28,7 @@ class Preset:
 DEFAULT = "default"
 
 _NAPARI_DIGITS = {
-    # 1 to 7 are tools there; the families keep their digits with Alt.
+    # 1 to 7 are tools there; the groups keep their digits with Alt.
     f"class.family_{name}": (f"Alt+{digit}",)
     for digit, name in enumerate(("skin", "nose", "eyes", "brows", "ears", "mouth", "hair"), 1)
 }

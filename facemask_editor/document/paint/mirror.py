@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.groups import MIDDLE
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.region import Box
 from facemask_editor.document.paint.shapes import Point, Raster, trimmed
@@ -16,7 +17,6 @@ _SAMPLES = 512
 _UPRIGHT = 2.5
 """Degrees of tilt that are taken for none: the centroids of hand-drawn parts are no surer than that."""
 _STEEPEST = 40.0
-_MIDDLE_PARTS = ("nose", "mouth", "u_lip", "l_lip", "eye_g")
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,7 @@ def estimate_axis(label_map: LabelMap, schema: LabelSchema) -> Axis:
             points.append(((lx + rx) / 2, (ly + ry) / 2))
             # The subject's left lies to the right of the picture; exchanged classes mean the same line.
             across.append((abs(lx - rx), (ly - ry) * (1 if lx >= rx else -1)))
-    middles = (schema.names.index(name) for name in _MIDDLE_PARTS if name in schema.names)
-    points += [centres[label] for label in middles if label in centres]
+    points += [centres[label] for label in MIDDLE.labels(schema) if label in centres]
     if not points:
         return Axis(width / 2, height / 2)
     x, y = (float(np.mean(values)) * step for values in zip(*points, strict=True))

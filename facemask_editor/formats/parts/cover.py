@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.errors import FormatError
+from facemask_editor.core.groups import BROWS, EARS, EYES, INNER, MOUTH, NOSE
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 
 Flags = npt.NDArray[np.bool_]
@@ -20,18 +21,15 @@ def _classes(*names: str) -> frozenset[int]:
 
 
 # Classes of a face that never cover half of a picture.
-_SMALL = _classes(
-    "nose", "l_eye", "r_eye", "l_brow", "r_brow", "l_ear", "r_ear", "mouth", "u_lip", "l_lip", "ear_r",
-    "neck_l",
-)  # fmt: skip
-_FEATURES = _classes("nose", "l_eye", "r_eye", "l_brow", "r_brow", "mouth", "u_lip", "l_lip", "eye_g")
+_SMALL = _classes(*NOSE.names, *EYES.names, *BROWS.names, *EARS.names, *MOUTH.names, "neck_l")
+_FEATURES = _classes(*INNER.names)
 _MOST_COVER = 0.85  # of any part of a face
 # The parts that may lie within the outline of another one; all others lie beside it.
 _WITHIN: Mapping[int, frozenset[int]] = {
-    CELEBAMASK_HQ.index("skin"): _FEATURES | _classes("l_ear", "r_ear", "ear_r", "neck_l", "neck"),
+    CELEBAMASK_HQ.index("skin"): _FEATURES | _classes(*EARS.names, "neck_l", "neck"),
     CELEBAMASK_HQ.index("eye_g"): _FEATURES | _classes("skin"),
-    CELEBAMASK_HQ.index("hair"): _classes("l_ear", "r_ear", "ear_r", "hat"),
-    CELEBAMASK_HQ.index("hat"): _classes("hair", "l_ear", "r_ear", "ear_r"),
+    CELEBAMASK_HQ.index("hair"): _classes(*EARS.names, "hat"),
+    CELEBAMASK_HQ.index("hat"): _classes("hair", *EARS.names),
     CELEBAMASK_HQ.index("neck"): _classes("neck_l", "ear_r"),
     CELEBAMASK_HQ.index("cloth"): _classes("neck_l", "neck", "ear_r"),
 }

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu
 
-from facemask_editor.app.keys.catalogue import CATALOGUE, group_of
+from facemask_editor.app.keys.catalogue import CATALOGUE, section_of
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.qt.actions.actions import Actions
 from facemask_editor.qt.actions.key_tips import shown_keys
@@ -111,7 +111,7 @@ def action_entries(actions: Actions) -> list[Entry]:
                 name,
                 # Switches say what they do now by their check mark, undo names its step.
                 _plain(action.text()),
-                group_of(name),
+                section_of(name),
                 action.trigger,
                 keys=shown_keys(actions.keymap.keys(name)),
                 reason=actions.reason(name),
@@ -151,7 +151,7 @@ def class_entries(window: MainWindow, schema: LabelSchema) -> list[Entry]:
                 Entry(
                     f"{verb}:{name}",
                     text.format(schema.title(label).lower()),
-                    group_of("class."),
+                    section_of("class."),
                     run,
                     reason="" if document else _tr("Open a mask first"),
                     usable=document is not None,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
-from facemask_editor.core.groups import FAMILIES
+from facemask_editor.core.groups import DIGIT_GROUPS
 from facemask_editor.qt.actions.actions import Actions
 from facemask_editor.qt.look.plain_text import plain_tip
 from facemask_editor.qt.look.theme import CHOICES
@@ -104,11 +104,11 @@ class Menus:
         tools.addActions(list(actions.tools.values()))
         panels = QMenu(bar.tr("&Panels"), bar)
         panels.addActions([*views, actions["reset_panels"]])
-        families = QMenu(bar.tr("Select by &digit"), bar)
+        groups = QMenu(bar.tr("Select by &digit"), bar)
         for number, kind in enumerate(("family", "lock", "solo")):
             if number:
-                families.addSeparator()
-            families.addActions([actions[f"class.{kind}_{family.key}"] for family in FAMILIES])
+                groups.addSeparator()
+            groups.addActions([actions[f"class.{kind}_{group.key}"] for group in DIGIT_GROUPS])
         brush = QMenu(bar.tr("&Brush"), bar)
         brush.addActions(
             [actions[name] for name in ("smaller", "larger", "smaller_10", "larger_10", "resize")]
@@ -122,7 +122,7 @@ class Menus:
             ),
             bar.tr("&Edit"): ("undo", "redo", "", tools, brush),
             bar.tr("&Class"): (
-                "previous_class", "next_class", "swap_class", "default_pair", families, "", "lock",
+                "previous_class", "next_class", "swap_class", "default_pair", groups, "", "lock",
                 "lock_others", "lock_all", "unlock_all", "", "hide", "solo", "show_all",
             ),
             bar.tr("&Shape"): (

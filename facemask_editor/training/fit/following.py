@@ -20,6 +20,7 @@ import numpy.typing as npt
 import torch
 
 from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.core.groups import BROWS, EARS, EYES, LIPS, MOUTH
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.engine.encode.face import one_thread
 from facemask_editor.fields.encode import PartGrids, as_seen, encode_part, encode_parts
@@ -31,15 +32,13 @@ from facemask_editor.vae.model import PartVae
 from facemask_editor.weights.checkpoint import add_tables, load_model
 from facemask_editor.weights.following import GAINS, MAPS, PREFIX, group_name
 
-_MOUTH = ("lips", "expression")
-
 TAUGHT_BY = {
     "skin": ("jaw", "head", "expression"),
     "nose": ("nose",),
-    "l_eye": ("eyes", "expression"), "r_eye": ("eyes", "expression"),
-    "l_brow": ("brows", "expression"), "r_brow": ("brows", "expression"),
-    "l_ear": ("ears",), "r_ear": ("ears",),
-    "mouth": _MOUTH, "u_lip": _MOUTH, "l_lip": _MOUTH,
+    **dict.fromkeys(EYES.names, ("eyes", "expression")),
+    **dict.fromkeys(BROWS.names, ("brows", "expression")),
+    **dict.fromkeys(EARS.pair, ("ears",)),
+    **dict.fromkeys(MOUTH.names, ("lips", "expression")),
     "neck": ("clothes",), "cloth": ("clothes",),
     "hair": ("hair",),
 }  # fmt: skip
@@ -51,7 +50,7 @@ LIES_OVER = {"hair": "skin"}
 
 TOGETHER = (
     *((CELEBAMASK_HQ.names[a], CELEBAMASK_HQ.names[b]) for a, b in CELEBAMASK_HQ.pairs),
-    ("u_lip", "l_lip"), ("mouth", "u_lip"), ("mouth", "l_lip"), ("mouth", "u_lip", "l_lip"),
+    LIPS.names, ("mouth", "u_lip"), ("mouth", "l_lip"), MOUTH.names,
 )  # fmt: skip
 """Parts that are often edited in one step, besides each part alone."""
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.core.groups import BROWS, EYES, LIPS, MOUTH
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.formats import open_mask
@@ -27,14 +28,14 @@ from facemask_editor.weights.following import PREFIX
 
 PARTS = {
     "nose": (("nose",),),
-    "eyes": (("l_eye", "r_eye"), ("l_eye",)),
-    "brows": (("l_brow", "r_brow"), ("l_brow",)),
-    "lips": (("u_lip", "l_lip"), ("u_lip",), ("l_lip",), ("mouth",)),
+    "eyes": (EYES.names, ("l_eye",)),
+    "brows": (BROWS.names, ("l_brow",)),
+    "lips": (LIPS.names, ("u_lip",), ("l_lip",), ("mouth",)),
     "jaw": (("skin",),),
     "head": (("skin",),),
     "ears": (("l_ear",),),
     "hair": (("hair",),),
-    "expression": (("mouth", "u_lip", "l_lip"), ("mouth",), ("u_lip", "l_lip"), ("l_brow", "r_brow")),
+    "expression": (MOUTH.names, ("mouth",), LIPS.names, BROWS.names),
     "clothes": (("neck",),),
 }
 """The parts that a kind of pair edits, or of which one is edited while the others should follow."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.groups import EYES
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.measures import Ranges, describe, plausible
@@ -15,7 +16,6 @@ from facemask_editor.recipe.recipe import Recipe, Remove, Resample, Step
 from facemask_editor.training.reports.judged_edits import FEWEST_PIXELS, KEPT, Counts
 from facemask_editor.weights.checkpoint import PartModel
 
-EYES = ("l_eye", "r_eye")
 GLASSES = "eye_g"
 
 
@@ -123,7 +123,7 @@ class WearJudge:
 
     def _seen(self, mask: LabelMap, after: LabelMap) -> list[float]:
         names = self._editor.class_names
-        eyes = [mask == names.index(eye) for eye in EYES if eye in names]
+        eyes = [mask == names.index(eye) for eye in EYES.names if eye in names]
         return [float((after == mask)[eye].mean()) for eye in eyes if eye.any()]
 
 

@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
-PARTS = ("skin", "nose", "l_eye", "r_eye", "l_brow", "r_brow", "mouth", "u_lip", "l_lip", "hair")
+from facemask_editor.core.groups import BROWS, EYES, MOUTH, NOSE, SKIN
+
+PARTS = (*SKIN.names, *NOSE.names, *EYES.names, *BROWS.names, *MOUTH.names, "hair")
 """The parts that have bars."""
 
 KINDS = ("resample", "nudge", "blend")

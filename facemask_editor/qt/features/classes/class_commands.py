@@ -1,4 +1,4 @@
-"""Commands of classes and part families."""
+"""Commands of classes and groups of classes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from facemask_editor.core.groups import FAMILIES, Family, next_member, toggled_locks
+from facemask_editor.core.groups import DIGIT_GROUPS, Group, next_member, toggled_locks
 
 if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
@@ -45,10 +45,10 @@ class ClassCommands:
             "class.solo": classes.toggle_solo,
             "class.show_all": classes.show_all,
         }
-        for family in FAMILIES:
-            plan[f"class.family_{family.key}"] = partial(self.select_family, family)
-            plan[f"class.lock_{family.key}"] = partial(self.lock_family, family)
-            plan[f"class.solo_{family.key}"] = partial(self.solo_family, family)
+        for group in DIGIT_GROUPS:
+            plan[f"class.family_{group.key}"] = partial(self.select_group, group)
+            plan[f"class.lock_{group.key}"] = partial(self.lock_group, group)
+            plan[f"class.solo_{group.key}"] = partial(self.solo_group, group)
         return plan
 
     def step(self, by: int) -> None:
@@ -70,31 +70,33 @@ class ClassCommands:
         if document is not None and not document.in_stroke:
             document.set_locks(range(len(document.schema)))
 
-    def select_family(self, family: Family) -> None:
-        """Select a class of the family; again: the next one."""
+    def select_group(self, group: Group) -> None:
+        """Select a class of the group; again: the next one."""
         document = self._document
         if document is not None:
-            label = next_member(family.labels(document.schema), self._canvas.selected_label)
+            label = next_member(group.labels(document.schema), self._canvas.selected_label)
             if label is not None:
                 self._canvas.select_label(label)
 
-    def lock_family(self, family: Family) -> None:
-        """Lock all classes of the family, or unlock them where all are locked."""
+    def lock_group(self, group: Group) -> None:
+        """Lock all classes of the group, or unlock them where all are locked."""
         document = self._document
         if document is None or document.in_stroke:
             return
-        labels = family.labels(document.schema)
+        labels = group.labels(document.schema)
+        if not labels:
+            return
         locks = toggled_locks(document.locks, labels)
         document.set_locks(locks)
         locked = set(labels) <= locks
         text = _tr("{} locked") if locked else _tr("{} unlocked")
-        self._canvas.say(text.format(family.title))
+        self._canvas.say(text.format(group.title))
 
-    def solo_family(self, family: Family) -> None:
-        """Show only the classes of the family, or again what was shown before."""
+    def solo_group(self, group: Group) -> None:
+        """Show only the classes of the group, or again what was shown before."""
         document = self._document
-        if document is not None:
-            self._classes.toggle_solo(family.labels(document.schema))
+        if document is not None and (labels := group.labels(document.schema)):
+            self._classes.toggle_solo(labels)
 
     @property
     def _document(self) -> MaskDocument | None:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from facemask_editor.app.keys.catalogue import FIXED, GROUPS, MOUSE, group_of
+from facemask_editor.app.keys.catalogue import FIXED, MOUSE, SECTIONS, section_of
 from facemask_editor.app.keys.presets import PRESETS
 from facemask_editor.qt.actions.actions import Actions
 from facemask_editor.qt.actions.key_caps import CHANGED_ROLE, KEYS_ROLE, KeyCapsDelegate
@@ -131,9 +131,9 @@ class KeysDialog(QDialog):
         layout.addWidget(close)
 
     def _fill(self) -> None:
-        groups = {title: self._heading(title) for title in GROUPS.values()}
+        sections = {title: self._heading(title) for title in SECTIONS.values()}
         for name in self._keymap.ids:
-            row = QTreeWidgetItem(groups[group_of(name)], [self._keymap.spec(name).title])
+            row = QTreeWidgetItem(sections[section_of(name)], [self._keymap.spec(name).title])
             row.setData(0, ID_ROLE, name)
             row.setToolTip(0, self._keymap.spec(name).tip)
             self._rows[name] = row

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from facemask_editor.app.keys.catalogue import CATALOGUE, FIXED, GROUPS, Spec
+from facemask_editor.app.keys.catalogue import CATALOGUE, FIXED, SECTIONS, Spec
 from facemask_editor.app.keys.keymap import Keymap
 from facemask_editor.app.keys.keytext import is_single, normal, normal_all
 from facemask_editor.app.keys.presets import PRESETS
@@ -38,7 +38,7 @@ def test_a_preset_holds_only_what_differs(preset):
 
 
 def test_the_catalogue_is_in_order():
-    assert {name.partition(".")[0] for name in CATALOGUE} == set(GROUPS)
+    assert {name.partition(".")[0] for name in CATALOGUE} == set(SECTIONS)
     names = [name.partition(".")[2] for name in CATALOGUE]
     assert len(names) == len(set(names)), "a name without its group must be enough"
     for action, spec in CATALOGUE.items():

@@ -60,7 +60,7 @@ def test_plus_and_minus_zoom(qtbot, active):
     assert active.canvas.zoom == 1.0
 
 
-def test_digits_select_families_and_cycle(qtbot, active):
+def test_digits_select_groups_and_cycle(qtbot, active):
     for key, wanted in (
         (Key.Key_1, SKIN),
         (Key.Key_7, HAIR),
@@ -72,14 +72,14 @@ def test_digits_select_families_and_cycle(qtbot, active):
         assert active.canvas.selected_label == wanted
 
 
-def test_shift_and_a_digit_lock_a_family(qtbot, active):
+def test_shift_and_a_digit_lock_a_group(qtbot, active):
     qtbot.keyClick(active.canvas, Key.Key_7, SHIFT)
     assert active.document.locks == {HAIR, HAT}
     qtbot.keyClick(active.canvas, Key.Key_7, SHIFT)
     assert active.document.locks == set()
 
 
-def test_ctrl_shift_and_a_digit_show_only_a_family(qtbot, active):
+def test_ctrl_shift_and_a_digit_show_only_a_group(qtbot, active):
     active.classes.toggle_hidden(NOSE)
     qtbot.keyClick(active.canvas, Key.Key_7, CTRL | SHIFT)
     assert active.canvas.hidden == frozenset(range(len(SCHEMA))) - {HAIR, HAT}
