@@ -27,7 +27,6 @@ from PySide6.QtWidgets import QApplication
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.document.operations.transform import Placement
 from facemask_editor.qt.canvas import MaskCanvas
-from facemask_editor.qt.tools import ToolKind
 
 
 def face(size: int) -> np.ndarray:
@@ -174,11 +173,11 @@ def bars(application: QApplication, events: int) -> None:
     half[:512] = 17
     filler = Bench(application, 1024, 40)
     filler.canvas.set_document(MaskDocument(half, photo=small.document.photo))
-    filler.canvas.set_tool(ToolKind.FILL)
+    filler.canvas.set_tool("fill")
     filler.repaint()
     fill = p95(timed(filler.fill, 40))
     small.canvas.selected_label = 2
-    small.canvas.set_tool(ToolKind.TRANSFORM)
+    small.canvas.set_tool("transform")
     rows = (
         ("brush 40 px, 1024 x 1024", at_1024, 4.0, "ms"),
         ("brush 100 px, 4096 x 4096", at_4096, 8.0, "ms"),

@@ -22,7 +22,6 @@ from facemask_editor.document.operations.transform import Placement
 from facemask_editor.formats import open_mask
 from facemask_editor.qt.canvas import MaskCanvas
 from facemask_editor.qt.look.theme import Theme
-from facemask_editor.qt.tools import ToolKind
 
 _OUT = Path(__file__).parent / "images"
 _SIZE = 420, 340
@@ -62,7 +61,7 @@ class Scene:
         if release:
             self.send(_RELEASE, *points[-1])
 
-    def use(self, tool: ToolKind, *points: tuple[float, float], release: bool = False) -> None:
+    def use(self, tool: str, *points: tuple[float, float], release: bool = False) -> None:
         """Drag with a tool, without letting go."""
         self.canvas.set_tool(tool)
         self.drag(*points, release=release)
@@ -70,37 +69,37 @@ class Scene:
 
 def brush(scene: Scene) -> None:
     scene.canvas.brush_size = 28
-    scene.use(ToolKind.BRUSH, (190, 190), (230, 165), (290, 165), (330, 200), release=True)
+    scene.use("brush", (190, 190), (230, 165), (290, 165), (330, 200), release=True)
 
 
 def eraser(scene: Scene) -> None:
     scene.canvas.options.eraser_label = None
-    scene.canvas.set_size_of(ToolKind.ERASER, 40)
-    scene.use(ToolKind.ERASER, (255, 270), (255, 320), release=True)
+    scene.canvas.tools.set_size_of("eraser", 40)
+    scene.use("eraser", (255, 270), (255, 320), release=True)
 
 
 def line(scene: Scene) -> None:
     scene.canvas.brush_size = 14
-    scene.use(ToolKind.LINE, (180, 180), (320, 220))
+    scene.use("line", (180, 180), (320, 220))
 
 
 def rectangle(scene: Scene) -> None:
     scene.select("eye_g")
-    scene.use(ToolKind.RECTANGLE, (130, 215), (225, 275))
+    scene.use("rectangle", (130, 215), (225, 275))
 
 
 def ellipse(scene: Scene) -> None:
     scene.select("eye_g")
     scene.canvas.options.symmetric = True
-    scene.use(ToolKind.ELLIPSE, (130, 212), (222, 280))
+    scene.use("ellipse", (130, 212), (222, 280))
 
 
 def lasso(scene: Scene) -> None:
-    scene.use(ToolKind.LASSO, (180, 180), (230, 150), (300, 160), (330, 200), (280, 205), (230, 195))
+    scene.use("lasso", (180, 180), (230, 150), (300, 160), (330, 200), (280, 205), (230, 195))
 
 
 def polygon(scene: Scene) -> None:
-    scene.canvas.set_tool(ToolKind.POLYGON)
+    scene.canvas.set_tool("polygon")
     for point in ((180, 190), (220, 150), (300, 155), (330, 195)):
         scene.drag(point)
     scene.send(_MOVE, 260, 205)
@@ -108,7 +107,7 @@ def polygon(scene: Scene) -> None:
 
 def transform(scene: Scene) -> None:
     scene.select("nose")
-    scene.canvas.set_tool(ToolKind.TRANSFORM)
+    scene.canvas.set_tool("transform")
     scene.canvas.current_tool.place(Placement(dx=6, dy=-6, scale_x=1.3, scale_y=1.1, degrees=12))
 
 
@@ -116,7 +115,7 @@ def symmetric(scene: Scene) -> None:
     scene.select("l_brow")
     scene.canvas.options.symmetric = True
     scene.canvas.brush_size = 14
-    scene.use(ToolKind.BRUSH, (300, 200), (330, 180), (375, 190), release=True)
+    scene.use("brush", (300, 200), (330, 180), (375, 190), release=True)
 
 
 def smooth(scene: Scene) -> None:

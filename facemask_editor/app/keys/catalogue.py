@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from types import MappingProxyType
 
+from facemask_editor.app.tools import TOOLS
 from facemask_editor.core.groups import DIGIT_GROUPS
 
 
@@ -63,25 +64,6 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 """Titles by what an id begins with, in the order of lists."""
 
-TOOLS: Mapping[str, Spec] = MappingProxyType(
-    {
-        "brush": Spec("&Brush", "brush", ("B",), "Paint the selected class"),
-        "eraser": Spec("&Eraser", "eraser", ("E",), "Paint background, or what is chosen above the mask"),
-        "line": Spec("&Line", "vector-line", ("V",), "Draw a straight line as wide as the brush"),
-        "rectangle": Spec("&Rectangle", "rectangle-outline", ("R",), "Fill a rectangle"),
-        "ellipse": Spec("Ellip&se", "ellipse-outline", ("Shift+R",), "Fill an ellipse"),
-        "lasso": Spec("L&asso", "lasso", ("L",), "Draw round an area to fill it"),
-        "polygon": Spec("Poly&gon", "vector-polygon", ("Shift+L",), "Click the corners of an area"),
-        "fill": Spec("&Fill", "format-color-fill", ("F",), "Fill a connected area"),
-        "transform": Spec("&Transform part", "cursor-move", ("T",), "Move, scale and turn the selected part"),
-        "pick": Spec(
-            "P&ick class", "eyedropper", ("I",), "Select the class under the pointer (or Ctrl+click)"
-        ),
-        "pan": Spec("&Pan", "hand-back-right-outline", (), "Move the picture (or hold Space)"),
-    }
-)
-"""By the values of ToolKind, which cannot be imported here: it brings NumPy, and the window comes first."""
-
 
 def _group_specs() -> dict[str, Spec]:
     selects, locks, solos = {}, {}, {}
@@ -116,7 +98,7 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         "file.quit": Spec("&Quit", "", ("Ctrl+Q",)),
         "edit.undo": Spec("&Undo", "undo", ("Ctrl+Z",), repeats=True),
         "edit.redo": Spec("&Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), repeats=True),
-        **{f"tool.{name}": spec for name, spec in TOOLS.items()},
+        **{f"tool.{t.id}": Spec(t.text, t.symbol, t.keys, t.tip) for t in TOOLS.values()},
         "brush.smaller": Spec("&Smaller brush", "", ("[",), repeats=True),
         "brush.larger": Spec("&Larger brush", "", ("]",), repeats=True),
         "brush.smaller_10": Spec("Smaller by 10 px", "", ("Shift+[", "{"), repeats=True),

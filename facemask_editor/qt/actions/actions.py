@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-from facemask_editor.app.keys.catalogue import CATALOGUE, TOOLS, Context, Spec
+from facemask_editor.app.keys.catalogue import CATALOGUE, Context, Spec
 from facemask_editor.app.keys.keymap import Keymap
+from facemask_editor.app.tools import TOOLS
 from facemask_editor.qt.actions.key_tips import shown_keys, use
 from facemask_editor.qt.look.icons import icon
 
@@ -22,7 +23,7 @@ class Actions(QObject):
 
     Attributes:
         keymap: Changing it changes the keys of the actions.
-        tools: Actions of the tools by the values of ToolKind.
+        tools: Actions of the tools by the ids of the tools.
 
     Signals:
         keys_changed: Some actions have other keys now.

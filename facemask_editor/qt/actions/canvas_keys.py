@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from facemask_editor.app.keys.catalogue import CATALOGUE, Context
 from facemask_editor.app.keys.physical import goes_first, sign_at
+from facemask_editor.app.tools import TOOLS
 from facemask_editor.qt.actions.actions import Actions
 
-SPRING_TOOLS = ("tool.line",)
-"""Tools that last only as long as their key is held, where something is drawn meanwhile."""
+SPRING_TOOLS = tuple(f"tool.{tool.id}" for tool in TOOLS.values() if tool.springs)
+"""Actions of tools that last only as long as their key is held, where something is drawn meanwhile."""
 _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.TabletPress)
 _REPEAT_MS = 40
 """A key pressed again within this time after its release is held: X11 does not always mark repetitions."""

@@ -19,7 +19,6 @@ from facemask_editor.qt.features.tool_options.tool_options import rule_title
 from facemask_editor.qt.features.view.commands import ViewCommands
 from facemask_editor.qt.ring.control import RingControl
 from facemask_editor.qt.shell.panes import Panes
-from facemask_editor.qt.tools import ToolKind
 
 if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
@@ -62,14 +61,13 @@ class Wiring(QObject):
         window.canvas.addActions(window.actions_.of(Context.CANVAS))
         for name, act in self._plan().items():
             window.actions_[name].triggered.connect(lambda _=False, act=act: act())
-        for kind in ToolKind:
-            action = window.actions_.tools[kind.value]
-            action.triggered.connect(lambda _=False, kind=kind: window.canvas.set_tool(kind))
+        for tool, action in window.actions_.tools.items():
+            action.triggered.connect(lambda _=False, tool=tool: window.canvas.set_tool(tool))
         for action in window.actions_.all():
             action.setEnabled(True)
         self._connect_parts()
         self._connect_switches()
-        self._on_tool(window.canvas.tool_kind)
+        self._on_tool(window.canvas.tool_id)
         self._on_label(window.canvas.selected_label)
         self._on_opacity(window.canvas.opacity)
         self.refresh()
@@ -293,9 +291,9 @@ class Wiring(QObject):
         actions["symmetric"].setChecked(options.symmetric)
         actions["pressure"].setChecked(options.pressure_size)
 
-    @Slot(object)
-    def _on_tool(self, kind: ToolKind) -> None:
-        self._window.actions_.tools[kind.value].setChecked(True)
+    @Slot(str)
+    def _on_tool(self, tool: str) -> None:
+        self._window.actions_.tools[tool].setChecked(True)
         self.help.show_hint()
 
     @Slot(int, int, int)

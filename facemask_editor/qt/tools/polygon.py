@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from facemask_editor.document.paint.shapes import Point, polygon
-from facemask_editor.qt.tools.base import Pointer, Tool, ToolHost, ToolKind, tr
-from facemask_editor.qt.tools.overlay import Outline, Overlay
-from facemask_editor.qt.tools.shapes import class_colour, paint_raster
+from facemask_editor.qt.tools.common.option import DRAW_OVER, KEEP, SYMMETRIC
+from facemask_editor.qt.tools.common.overlay import Outline, Overlay
+from facemask_editor.qt.tools.common.shapes import class_colour, paint_raster
+from facemask_editor.qt.tools.common.tool import Pointer, Tool, ToolHost, tr
 
 _NEAR = 9.0
 """Logical pixels within which a click on the first corner closes the outline."""
@@ -16,11 +17,11 @@ _NEAR = 9.0
 class PolygonTool(Tool):
     """Each click is a corner; the first corner, a double click or Enter closes and fills the outline."""
 
-    kind = ToolKind.POLYGON
+    options = (DRAW_OVER, SYMMETRIC, KEEP)
     mirrors = True
 
-    def __init__(self, host: ToolHost) -> None:
-        super().__init__(host)
+    def __init__(self, host: ToolHost, tool: str) -> None:
+        super().__init__(host, tool)
         self._points: list[Point] = []
         self._tip: Point | None = None
         self._closing = False

@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from facemask_editor.core.region import Box, box_of
 from facemask_editor.document.operations.transform import MAX_SCALE, PartTransform, Placement
 from facemask_editor.document.paint.shapes import Point
-from facemask_editor.qt.tools.base import Pointer, Tool, ToolHost, ToolKind, tr
-from facemask_editor.qt.tools.overlay import Outline, Overlay
+from facemask_editor.qt.tools.common.option import KEEP, Field
+from facemask_editor.qt.tools.common.overlay import Outline, Overlay
+from facemask_editor.qt.tools.common.tool import Pointer, Tool, ToolHost, tr
 
 Handle = tuple[int, int]
 """Which corner or side of the box: -1, 0 or 1 to the right and downwards."""
@@ -29,15 +30,26 @@ _CURSORS = (
     Qt.CursorShape.SizeBDiagCursor,
 )
 
+_WIDEST = 100 * MAX_SCALE
+_FIELDS = (
+    Field(name="dx", title="X", tip="Move to the right", limit=8192, suffix=" px"),
+    Field(name="dy", title="Y", tip="Move downwards", limit=8192, suffix=" px"),
+    Field(name="scale_x", title="W", tip="Width; negative mirrors", limit=_WIDEST, decimals=1, suffix=" %"),
+    Field(name="scale_y", title="H", tip="Height; negative mirrors", limit=_WIDEST, decimals=1, suffix=" %"),
+    Field(name="degrees", title="Turn", tip="Turn clockwise", limit=360, decimals=1, suffix="°"),
+)
+_UNITS = {"dx": 1.0, "dy": 1.0, "scale_x": 0.01, "scale_y": 0.01, "degrees": 1.0}
+"""Of a placement, in those of the fields."""
+
 
 class TransformTool(Tool):
     """The part stays pending until Enter, another tool or another class; Escape puts it back."""
 
-    kind = ToolKind.TRANSFORM
+    options = (*_FIELDS, KEEP)
     shape = Qt.CursorShape.ArrowCursor
 
-    def __init__(self, host: ToolHost) -> None:
-        super().__init__(host)
+    def __init__(self, host: ToolHost, tool: str) -> None:
+        super().__init__(host, tool)
         self._part: PartTransform | None = None
         self._placement = Placement()
         self._box: Box | None = None
@@ -101,6 +113,17 @@ class TransformTool(Tool):
 
     def leave(self) -> None:
         self.confirm()
+
+    def leave_class(self) -> None:
+        self.confirm()
+
+    def number(self, name: str) -> float:
+        return float(getattr(self._placement, name)) / _UNITS[name]
+
+    def set_number(self, name: str, value: float) -> None:
+        # One number at a time: the others are rounded on the screen, not here.
+        changes: dict[str, float] = {name: value * _UNITS[name]}
+        self.place(replace(self._placement, **changes))
 
     def document_changed(self) -> None:
         # What was computed belongs to other pixels.

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from facemask_editor.app.keys.hints import EVERYWHERE, HINTS, status_line
+from facemask_editor.app.keys.hints import EVERYWHERE, status_line
+from facemask_editor.app.tools import TOOLS
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.qt.actions.key_tips import refresh_tips, shown_keys
 from facemask_editor.qt.features.help.tool_keys import ToolKeys
@@ -51,7 +52,7 @@ class HelpCommands(QObject):
         """Tell in the status bar what the tool takes."""
         w = self._window
         # What is under way says more than what could be done.
-        text = w.canvas.current_tool.hint() or status_line(w.canvas.tool_kind.value, self._key_of)
+        text = w.canvas.current_tool.hint() or status_line(w.canvas.tool_id, self._key_of)
         w.status.show_hint(text if w.document else "")
 
     def _key_of(self, name: str) -> str:
@@ -76,12 +77,12 @@ class HelpCommands(QObject):
         self._window.settings.used = [key, *(other for other in used if other != key)]
 
     def _show_tool_keys(self) -> None:
-        kind = self._window.canvas.tool_kind.value
+        tool = self._window.canvas.tool_id
         own, everywhere = (
             [found for hint in hints if (found := hint.resolved(self._key_of))]
-            for hints in (HINTS[kind], EVERYWHERE)
+            for hints in (TOOLS[tool].hints, EVERYWHERE)
         )
-        title = self._window.actions_.tools[kind].iconText()
+        title = self._window.actions_.tools[tool].iconText()
         foot = self.tr("All keys, and how to change them: menu Help, Keys and mouse. Any key closes this.")
         self.tool_keys.open(title, own, everywhere, foot)
 

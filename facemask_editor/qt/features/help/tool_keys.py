@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from facemask_editor.app.keys.hints import Hint
+from facemask_editor.app.keys.hint import Hint
 from facemask_editor.qt.actions.key_caps import KeyCaps
 
 _COLUMNS = 2

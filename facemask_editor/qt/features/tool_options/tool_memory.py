@@ -1,17 +1,15 @@
-"""What the tools remember between runs: sizes, the brush's shape, the eraser's class, pressure."""
+"""What the tools remember between runs: sizes, and the options that have a name for it."""
 
 from __future__ import annotations
 
 import json
-from typing import TypeGuard
+from collections.abc import Iterator
+from typing import Any
 
 from facemask_editor.core.json_text import json_object
-from facemask_editor.document import BrushShape
 from facemask_editor.qt.canvas.canvas import MaskCanvas
-from facemask_editor.qt.tools import ToolKind
-
-_SIZES = (ToolKind.BRUSH, ToolKind.ERASER)
-_NEAREST = "nearest"
+from facemask_editor.qt.features.tool_options.tool_options import tool_options
+from facemask_editor.qt.tools.common.option import Value, whole
 
 
 def tool_memory(canvas: MaskCanvas) -> str:
@@ -19,15 +17,10 @@ def tool_memory(canvas: MaskCanvas) -> str:
 
     Symmetry and the draw-over rule are not among them: found switched on again days later, they surprise.
     """
-    label = canvas.options.eraser_label
-    return json.dumps(
-        {
-            **{f"{kind.value}_size": canvas.size_of(kind) for kind in _SIZES},
-            "shape": canvas.brush_shape.value,
-            "eraser_leaves": _NEAREST if label is None else label,
-            "pressure": canvas.options.pressure_size,
-        }
-    )
+    tools = canvas.tools
+    sizes = {f"{tool}_size": tools.size_of(tool) for tool in tools.sized_tools()}
+    values = {option.memory: option.to_json(tools.options[option]) for option in _remembered(canvas)}
+    return json.dumps(sizes | values)
 
 
 def recall_tools(canvas: MaskCanvas, text: str) -> None:
@@ -35,21 +28,20 @@ def recall_tools(canvas: MaskCanvas, text: str) -> None:
     found = json_object(text)
     if found is None:
         return
-    for kind in _SIZES:
-        if _whole(size := found.get(f"{kind.value}_size")):
-            canvas.set_size_of(kind, size)
-    shapes = {shape.value: shape for shape in BrushShape}
-    shape = found.get("shape")
-    if isinstance(shape, str):
-        canvas.brush_shape = shapes.get(shape, canvas.brush_shape)
-    label = found.get("eraser_leaves")
-    if label == _NEAREST:
-        canvas.options.eraser_label = None
-    elif _whole(label) and 0 <= label < 255:
-        canvas.options.eraser_label = label
-    if isinstance(pressure := found.get("pressure"), bool):
-        canvas.options.pressure_size = pressure
+    tools = canvas.tools
+    for tool in tools.sized_tools():
+        try:
+            tools.set_size_of(tool, whole(found.get(f"{tool}_size")))
+        except ValueError:
+            continue
+    for option in _remembered(canvas):
+        try:
+            tools.options[option] = option.from_json(found.get(option.memory))
+        except ValueError:
+            continue
 
 
-def _whole(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _remembered(canvas: MaskCanvas) -> Iterator[Value[Any]]:
+    for option in tool_options(canvas):
+        if isinstance(option, Value) and option.memory:
+            yield option

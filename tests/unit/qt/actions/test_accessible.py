@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QTabBar, QWidget
 
 from facemask_editor.app.keys.catalogue import CATALOGUE
-from facemask_editor.qt.tools import ToolKind
+from facemask_editor.app.tools import TOOLS
 from tests.helpers.patience import WAIT
 
 Key = Qt.Key
@@ -30,9 +30,9 @@ def by_tab(window) -> list[QWidget]:
     ]
 
 
-@pytest.mark.parametrize("kind", ToolKind)
-def test_what_takes_the_focus_has_a_name(qtbot, active, kind):
-    active.canvas.set_tool(kind)
+@pytest.mark.parametrize("tool", TOOLS)
+def test_what_takes_the_focus_has_a_name(qtbot, active, tool):
+    active.canvas.set_tool(tool)
     qtbot.waitUntil(lambda: all(map(name_of, active.findChildren(QTabBar))), timeout=WAIT)
     nameless = [
         f"{type(widget).__name__} in {type(widget.parent()).__name__}"
@@ -49,7 +49,7 @@ def test_every_tool_button_can_be_reached_and_pressed_by_key(qtbot, active):
     eraser.setFocus(Qt.FocusReason.TabFocusReason)
     assert eraser.hasFocus()
     qtbot.keyClick(eraser, Key.Key_Space)
-    assert active.canvas.tool_kind is ToolKind.ERASER
+    assert active.canvas.tool_id == "eraser"
 
 
 def test_every_action_is_in_a_menu_or_has_a_key(active):
@@ -126,9 +126,9 @@ def test_letters_on_a_slider_are_still_keys_of_the_window(qtbot, active):
     row = next(iter(active.part.shape.sliders.values()))
     row.slider.setFocus()
     qtbot.keyClick(row.slider, Key.Key_B)
-    assert active.canvas.tool_kind is ToolKind.BRUSH
+    assert active.canvas.tool_id == "brush"
     qtbot.keyClick(row.slider, Key.Key_E)
-    assert active.canvas.tool_kind is ToolKind.ERASER
+    assert active.canvas.tool_id == "eraser"
 
 
 def test_the_same_number_can_be_applied_twice(qtbot, active):

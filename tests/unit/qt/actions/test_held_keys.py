@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 
 from facemask_editor.app.keys.catalogue import CATALOGUE
 from facemask_editor.qt.actions import canvas_keys
-from facemask_editor.qt.tools import ToolKind
 from tests.helpers.patience import WAIT
 
 Key = Qt.Key
@@ -73,16 +72,16 @@ def drag(qtbot, window):
 
 def test_v_is_the_line_tool_for_good_where_it_is_only_pressed(qtbot, active):
     qtbot.keyClick(active.canvas, Key.Key_V)
-    assert active.canvas.tool_kind is ToolKind.LINE
+    assert active.canvas.tool_id == "line"
     drag(qtbot, active)
-    assert active.canvas.tool_kind is ToolKind.LINE
+    assert active.canvas.tool_id == "line"
 
 
 def test_v_held_is_the_line_tool_for_one_line(qtbot, active):
-    active.canvas.set_tool(ToolKind.ERASER)
+    active.canvas.set_tool("eraser")
     qtbot.keyPress(active.canvas, Key.Key_V)
     drag(qtbot, active)
     assert len(active.document.history.entries) == 1
     qtbot.keyRelease(active.canvas, Key.Key_V)
-    qtbot.waitUntil(lambda: active.canvas.tool_kind is ToolKind.ERASER, timeout=WAIT)
+    qtbot.waitUntil(lambda: active.canvas.tool_id == "eraser", timeout=WAIT)
     assert len(active.document.history.entries) == 1

@@ -8,15 +8,15 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from facemask_editor.app.keys.catalogue import CATALOGUE
-from facemask_editor.app.keys.hints import EVERYWHERE, HINTS, Hint, status_line
-from facemask_editor.qt.tools import ToolKind
+from facemask_editor.app.keys.hints import EVERYWHERE, Hint, status_line
+from facemask_editor.app.tools import TOOLS
 
 Key = Qt.Key
 
 
 def test_every_tool_has_hints_and_every_hint_its_actions():
-    assert set(HINTS) == {kind.value for kind in ToolKind}
-    for hint in (*EVERYWHERE, *(hint for hints in HINTS.values() for hint in hints)):
+    assert all(tool.hints for tool in TOOLS.values())
+    for hint in (*EVERYWHERE, *(hint for tool in TOOLS.values() for hint in tool.hints)):
         assert set(re.findall(r"\{(.*?)\}", hint.how)) <= set(CATALOGUE), hint
 
 
@@ -35,9 +35,9 @@ def test_one_line():
 
 def test_the_status_bar_follows_tool_and_keys(active):
     assert "[ ]: size" in active.status.hint.text()
-    active.canvas.set_tool(ToolKind.FILL)
+    active.canvas.set_tool("fill")
     assert "Shift+click: fill all of its class" in active.status.hint.text()
-    active.canvas.set_tool(ToolKind.BRUSH)
+    active.canvas.set_tool("brush")
     active.actions_.keymap.assign("brush.smaller", ["U"])
     assert "U ]: size" in active.status.hint.text()
 
@@ -58,10 +58,10 @@ def test_f1_shows_the_keys_of_the_tool(active, overlay):
     assert not overlay.grab().isNull()
 
 
-@pytest.mark.parametrize("kind", ToolKind)
-def test_it_opens_for_every_tool_and_fits(qtbot, active, kind):
+@pytest.mark.parametrize("tool", TOOLS)
+def test_it_opens_for_every_tool_and_fits(qtbot, active, tool):
     active.resize(1200, 860)
-    active.canvas.set_tool(kind)
+    active.canvas.set_tool(tool)
     active.actions_["tool_keys"].trigger()
     overlay = active.wiring.help.tool_keys
     assert overlay.isVisible()
@@ -71,7 +71,7 @@ def test_it_opens_for_every_tool_and_fits(qtbot, active, kind):
 def test_any_key_closes_it_and_does_nothing_else(qtbot, active, overlay):
     qtbot.keyClick(overlay, Key.Key_E)
     assert not overlay.isVisible()
-    assert active.canvas.tool_kind is ToolKind.BRUSH
+    assert active.canvas.tool_id == "brush"
     assert active.canvas.hasFocus()
 
 
@@ -86,10 +86,10 @@ def test_the_question_mark_opens_it_too(qtbot, active):
     assert active.wiring.help.tool_keys.isVisible()
 
 
-@pytest.mark.parametrize("kind", ToolKind)
-def test_the_line_is_not_cut_at_1280_and_ends_with_the_way_to_all(active, kind):
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_line_is_not_cut_at_1280_and_ends_with_the_way_to_all(active, tool):
     active.resize(1280, 800)
-    active.canvas.set_tool(kind)
+    active.canvas.set_tool(tool)
     text = active.status.hint.text()
     assert text.endswith("F1: all keys")
     assert len(text) <= 88
@@ -97,5 +97,5 @@ def test_the_line_is_not_cut_at_1280_and_ends_with_the_way_to_all(active, kind):
 
 
 def test_what_keeps_and_drops_a_transform_is_in_the_line(active):
-    active.canvas.set_tool(ToolKind.TRANSFORM)
+    active.canvas.set_tool("transform")
     assert "Enter: keep it   Esc: put it back" in active.status.hint.text()

@@ -246,9 +246,9 @@ def test_a_rebound_key_acts_at_once_and_the_old_one_no_more(qtbot, active):
     actions = active.actions_
     actions.keymap.assign("tool.eraser", ["U"])
     qtbot.keyClick(active.canvas, Key.Key_E)
-    assert active.canvas.tool_kind.value == "brush"
+    assert active.canvas.tool_id == "brush"
     qtbot.keyClick(active.canvas, Key.Key_U)
-    assert active.canvas.tool_kind.value == "eraser"
+    assert active.canvas.tool_id == "eraser"
     assert actions["eraser"].toolTip().endswith("(U)")
 
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
-from facemask_editor.qt.tools import ToolKind
 from tests.helpers.patience import WAIT
 
 Key = Qt.Key
@@ -86,7 +85,7 @@ def test_held_modifiers_show_the_tool_they_give(qtbot, canvas, mouse):
 
 
 def test_fill_works_at_the_keyboard_cursor(qtbot, canvas, document):
-    canvas.set_tool(ToolKind.FILL)
+    canvas.set_tool("fill")
     qtbot.keyClick(canvas, Key.Key_Right)
     qtbot.keyClick(canvas, Key.Key_Space)
     assert document.history.entries == ("Fill hair",)

@@ -8,8 +8,9 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPointingDevice, QTabletEvent
 from PySide6.QtWidgets import QApplication
 
+from facemask_editor.app.tools import TOOLS
 from facemask_editor.document import BrushShape, MaskDocument
-from facemask_editor.qt.tools import TOOLS, ToolKind, scaled_size
+from facemask_editor.qt.tools.common.resize import scaled_size
 from tests.helpers.patience import WAIT
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -152,18 +153,16 @@ def test_undo_is_refused_during_a_stroke(canvas, mouse, document):
 
 def test_eraser_has_its_own_size_and_writes_background(canvas, mouse, document):
     canvas.brush_size = 9
-    canvas.set_tool(ToolKind.ERASER)
+    canvas.set_tool("eraser")
     canvas.brush_size = 3
     mouse.click(33.5, 23.5)
     assert (document.label_map[22:25, 32:35] == 0).sum() == 9
     assert document.history.entries == ("Erase",)
-    canvas.set_tool(ToolKind.BRUSH)
+    canvas.set_tool("brush")
     assert canvas.brush_size == 9
 
 
-@pytest.mark.parametrize(
-    ("tool", "locked"), [(ToolKind.BRUSH, HAIR), (ToolKind.ERASER, 0), (ToolKind.FILL, HAIR)]
-)
+@pytest.mark.parametrize(("tool", "locked"), [("brush", HAIR), ("eraser", 0), ("fill", HAIR)])
 def test_a_locked_class_is_not_painted_with(canvas, mouse, document, said, tool, locked):
     document.set_locks({locked})
     canvas.set_tool(tool)
@@ -182,7 +181,7 @@ def test_locked_pixels_are_not_painted_over(canvas, mouse, document):
 
 def test_fill_takes_the_piece_and_with_shift_all(canvas, mouse, document):
     document.replace_pixels(np.where(np.arange(64) == 50, 3, document.label_map), "Split")
-    canvas.set_tool(ToolKind.FILL)
+    canvas.set_tool("fill")
     mouse.click(18.5, 3.5)
     assert marked(document) == {
         (x, y) for x in range(16, 50) for y in range(48) if not (30 <= x < 38 and 20 <= y < 28)
@@ -196,20 +195,20 @@ def test_fill_takes_the_piece_and_with_shift_all(canvas, mouse, document):
 
 def test_fill_names_the_locked_class_under_the_pointer(canvas, mouse, document, said):
     document.set_locks({2})
-    canvas.set_tool(ToolKind.FILL)
+    canvas.set_tool("fill")
     mouse.click(33.5, 23.5)
     assert document.revision == 0
     assert said == ["Nose is locked; unlock it in the class list (K) to change it"]
 
 
 def test_fill_outside_does_nothing(canvas, mouse, document, said):
-    canvas.set_tool(ToolKind.FILL)
+    canvas.set_tool("fill")
     mouse.click(-5.5, 10.5)
     assert document.revision == 0
 
 
 def test_pick_selects_the_class_under_the_pointer(qtbot, canvas, mouse, document):
-    canvas.set_tool(ToolKind.PICK)
+    canvas.set_tool("pick")
     with qtbot.waitSignal(canvas.label_selected, timeout=WAIT) as signal:
         mouse.click(33.5, 23.5)
     assert signal.args == [2]
@@ -223,7 +222,7 @@ def test_control_click_picks_while_the_brush_is_chosen(canvas, mouse, document):
     mouse.click(20.5, 5.5)
     assert canvas.selected_label == 1
     assert document.revision == 0
-    assert canvas.tool_kind is ToolKind.BRUSH
+    assert canvas.tool_id == "brush"
 
 
 def test_shift_drag_sizes_the_brush_and_paints_nothing(qtbot, canvas, mouse, document):
@@ -246,7 +245,7 @@ def test_a_preview_is_not_painted_on(canvas, mouse, document, said):
     mouse.click(5.5, 5.5)
     assert document.revision == 0
     assert len(said) == 1
-    canvas.set_tool(ToolKind.PICK)
+    canvas.set_tool("pick")
     mouse.click(5.5, 5.5)
     assert canvas.selected_label == 1
 
@@ -270,7 +269,7 @@ def pen(canvas, kind, x, y, pressure=1.0, tip=QPointingDevice.PointerType.Pen):
 def test_pen_paints_and_may_scale_by_pressure(canvas, document, pressure_size, width):
     canvas.brush_size = 5
     canvas.brush_shape = BrushShape.SQUARE
-    canvas.pressure_size = pressure_size
+    canvas.options.pressure_size = pressure_size
     pen(canvas, QEvent.Type.TabletPress, 20.5, 20.5, 0.6)
     pen(canvas, QEvent.Type.TabletMove, 40.5, 20.5, 0.6)
     pen(canvas, QEvent.Type.TabletRelease, 40.5, 20.5, 0.0)
@@ -282,7 +281,7 @@ def test_pen_paints_and_may_scale_by_pressure(canvas, document, pressure_size, w
 def test_a_pen_that_is_lifted_leaves_no_tail(canvas, document, pressure_size):
     """Its last point comes with a falling pressure, some pixels further on."""
     canvas.brush_size = 5
-    canvas.pressure_size = pressure_size
+    canvas.options.pressure_size = pressure_size
     pen(canvas, QEvent.Type.TabletPress, 20.5, 20.5, 0.9)
     pen(canvas, QEvent.Type.TabletMove, 30.5, 20.5, 0.9)
     painted = marked(document)
@@ -299,11 +298,11 @@ def test_a_stroke_of_the_mouse_goes_up_to_where_the_button_is_let_go(canvas, mou
 
 def test_other_end_of_the_pen_erases(canvas, document):
     eraser = QPointingDevice.PointerType.Eraser
-    canvas.set_size_of(ToolKind.ERASER, 1)
+    canvas.tools.set_size_of("eraser", 1)
     pen(canvas, QEvent.Type.TabletPress, 20.5, 20.5, tip=eraser)
     pen(canvas, QEvent.Type.TabletRelease, 20.5, 20.5, tip=eraser)
     assert document.label_map[20, 20] == 0
-    assert canvas.tool_kind is ToolKind.BRUSH
+    assert canvas.tool_id == "brush"
     pen(canvas, QEvent.Type.TabletPress, 22.5, 20.5)
     pen(canvas, QEvent.Type.TabletRelease, 22.5, 20.5)
     assert marked(document) == {(22, 20)}
@@ -311,7 +310,7 @@ def test_other_end_of_the_pen_erases(canvas, document):
 
 def test_nothing_happens_without_a_document(canvas, mouse):
     canvas.set_document(None)
-    for tool in ToolKind:
+    for tool in TOOLS:
         canvas.set_tool(tool)
         mouse.drag((5.5, 5.5), (9.5, 9.5))
     mouse.wheel(3, 3)
@@ -321,9 +320,13 @@ def test_nothing_happens_without_a_document(canvas, mouse):
     canvas.grab()
 
 
-def test_every_tool_has_a_class():
-    assert set(TOOLS) == set(ToolKind)
-    assert all(tool.kind is kind for kind, tool in TOOLS.items())
+def test_every_tool_of_the_table_can_be_chosen(canvas):
+    for tool in TOOLS:
+        canvas.set_tool(tool)
+        assert canvas.current_tool.id == canvas.tool_id == tool
+    with pytest.raises(KeyError):
+        canvas.set_tool("no such tool")
+    assert canvas.tool_id == tool
 
 
 @pytest.mark.parametrize(("size", "up", "wanted"), [

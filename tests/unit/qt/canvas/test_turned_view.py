@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.document import MaskDocument
-from facemask_editor.qt.tools import ToolKind
 from tests.helpers.patience import WAIT
 
 HAIR = 13
@@ -63,7 +62,7 @@ def test_pointer_and_picker_name_what_is_seen(turned, canvas, mouse, angle, mirr
     canvas.pointer_moved.connect(lambda *args: seen.append(args))
     mouse.hover(33.5, 23.5)
     assert seen[-1] == (33, 23, 2)
-    canvas.set_tool(ToolKind.PICK)
+    canvas.set_tool("pick")
     mouse.click(20.5, 40.5)
     assert canvas.selected_label == 1
 

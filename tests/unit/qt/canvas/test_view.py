@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.document import MaskDocument
 from facemask_editor.qt.canvas import MaskCanvas, MaskView
-from facemask_editor.qt.tools import ToolKind
 from tests.helpers.patience import PATIENCE, WAIT
 
 SKIN, NOSE, HAIR = 1, 2, 13
@@ -74,7 +73,7 @@ def test_partial_repaints_join_to_a_full_one(canvas, mouse, document, monkeypatc
     document.undo()
     mouse.drag((40.5, 40.5), (40.5, 10.5))
     canvas.brush_size = 12
-    canvas.set_tool(ToolKind.ERASER)
+    canvas.set_tool("eraser")
     fresh = QImage(shown.size(), shown.format())
     render(canvas, fresh, whole)
     # Averages of a shrunken picture may be rounded anew in each part.

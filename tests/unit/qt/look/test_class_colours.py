@@ -43,7 +43,7 @@ def test_a_schema_without_safe_colours_keeps_its_own(qapp):
 
 def test_lists_and_boxes_follow(open_window, safe):
     bar = open_window.findChild(ToolOptionsBar)
-    box = bar.eraser_label
+    box = bar.controls["eraser_label"].box
     row = box.findData(HAIR)
 
     def shown():

@@ -38,7 +38,7 @@ def test_it_opens_with_every_action_and_takes_the_keys(active, palette):
 
 def test_enter_runs_and_gives_the_focus_back(qtbot, active, palette):
     type_and_run(qtbot, palette, "eraser")
-    assert active.canvas.tool_kind.value == "eraser"
+    assert active.canvas.tool_id == "eraser"
     assert not palette.isVisible()
     assert active.canvas.hasFocus()
 
@@ -46,7 +46,7 @@ def test_enter_runs_and_gives_the_focus_back(qtbot, active, palette):
 def test_letters_are_text_and_no_commands(qtbot, active, palette):
     qtbot.keyClicks(palette.edit, "ekx")
     assert palette.edit.text() == "ekx"
-    assert active.canvas.tool_kind.value == "brush"
+    assert active.canvas.tool_id == "brush"
     assert not active.document.locks
 
 

@@ -15,7 +15,6 @@ from facemask_editor.core.region import Box
 from facemask_editor.document.operations.transform import Placement
 from facemask_editor.qt.features.files.file_session import INDEX
 from facemask_editor.qt.features.files.messages import Answer
-from facemask_editor.qt.tools import ToolKind
 from tests.helpers.fake_engine import draw
 from tests.helpers.fake_faces import FakeFaces
 from tests.helpers.patience import WAIT
@@ -176,7 +175,7 @@ def test_a_waiting_save_can_be_given_up(qtbot, open_window, engine, mask_file):
 
 def test_painting_is_not_refused(qtbot, open_window, pending):
     canvas = open_window.canvas
-    canvas.set_tool(ToolKind.BRUSH)
+    canvas.set_tool("brush")
     canvas.brush_size = 3
     canvas.select_label(HAIR)  # which alone makes it a step, or sends it on its way
     before = open_window.document.label_map[32, 32]
@@ -242,7 +241,7 @@ def test_a_click_on_a_stroke_goes_back_to_it_with_the_edit_under_it(qtbot, open_
 
 def test_painting_the_part_itself_is_not_refused(qtbot, open_window, pending):
     canvas = open_window.canvas
-    canvas.set_tool(ToolKind.BRUSH)
+    canvas.set_tool("brush")
     canvas.brush_size = 1
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.to_widget(2.5, 2.5).toPoint())
     assert open_window.document.label_map[2, 2] == NOSE
@@ -345,7 +344,7 @@ def test_a_donor_leaves_it_as_a_step(qtbot, open_window, engine, palette_file):
 
 def test_a_pending_transform_counts_as_unsaved(open_window, dialogs, mask_file):
     canvas = open_window.canvas
-    canvas.set_tool(ToolKind.TRANSFORM)
+    canvas.set_tool("transform")
     canvas.current_tool.place(Placement(dx=3))
     shown = canvas.preview.copy()
     assert open_window.isWindowModified()
@@ -356,7 +355,7 @@ def test_a_pending_transform_counts_as_unsaved(open_window, dialogs, mask_file):
 
 def test_a_preview_is_made_of_what_a_pending_transform_shows(qtbot, open_window, engine):
     canvas = open_window.canvas
-    canvas.set_tool(ToolKind.TRANSFORM)
+    canvas.set_tool("transform")
     canvas.current_tool.place(Placement(dx=3))
     moved = canvas.preview.copy()
     open_window.actions_["new_shape"].trigger()
@@ -375,7 +374,7 @@ def test_an_edit_that_lands_keeps_the_transform_begun_meanwhile(qtbot, open_wind
     open_window.actions_["new_shape"].trigger()
     engine.wait_entered()
     canvas.select_label(HAIR)
-    canvas.set_tool(ToolKind.TRANSFORM)
+    canvas.set_tool("transform")
     canvas.current_tool.place(Placement(dy=-2))
     moved = canvas.preview.copy()
     engine.release()

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from facemask_editor.core.region import Box
 from facemask_editor.document.operations.transform import Placement
-from facemask_editor.qt.tools import ToolKind
 from tests.helpers.patience import WAIT
 
 ACTIONS = (
@@ -27,8 +26,8 @@ def stroke(window, chance):
 
 
 def transform(window, chance):
-    window.canvas.set_tool(chance.choice([ToolKind.TRANSFORM, ToolKind.BRUSH]))
-    if window.canvas.tool_kind is ToolKind.TRANSFORM:
+    window.canvas.set_tool(chance.choice(["transform", "brush"]))
+    if window.canvas.tool_id == "transform":
         window.canvas.current_tool.place(Placement(dx=chance.choice([1, -2])))
 
 

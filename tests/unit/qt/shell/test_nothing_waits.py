@@ -12,7 +12,6 @@ from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document.operations import morphology
 from facemask_editor.qt.features.files.file_session import INDEX
 from facemask_editor.qt.features.files.messages import Answer
-from facemask_editor.qt.tools import ToolKind
 from tests.helpers.fake_engine import draw
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
@@ -68,7 +67,7 @@ def test_a_lock_holds_for_what_is_asked_and_painted_after_it(held, engine, finis
     before = held.document.snapshot()
     held.actions_["lock_hair"].trigger()
     held.canvas.select_label(NOSE)
-    held.canvas.set_tool(ToolKind.BRUSH)
+    held.canvas.set_tool("brush")
     y, x = map(int, np.argwhere(before == HAIR)[10])
     click(held, x, y)
     held.actions_["new_shapes"].trigger()
@@ -114,7 +113,7 @@ def test_the_last_of_two_clicks_in_the_history_counts(open_window, engine, finis
 
 
 def test_a_fill_survives_the_edit_that_is_cancelled(held, finish):
-    held.canvas.set_tool(ToolKind.FILL)
+    held.canvas.set_tool("fill")
     held.canvas.select_label(HAT)
     click(held, 2, 2)
     held.actions_["cancel"].trigger()

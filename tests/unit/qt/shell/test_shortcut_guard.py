@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSpinBox
 
 from facemask_editor.qt.shell.shortcut_guard import is_text_field
-from facemask_editor.qt.tools import ToolKind
 from facemask_editor.qt.widgets.number_field import NumberField
 from tests.helpers.patience import WAIT
 
@@ -20,13 +19,13 @@ def active(qtbot, open_window):
 
 
 def test_single_keys_choose_tools(qtbot, active):
-    for key, kind in (
-        (Qt.Key.Key_E, ToolKind.ERASER),
-        (Qt.Key.Key_F, ToolKind.FILL),
-        (Qt.Key.Key_B, ToolKind.BRUSH),
+    for key, tool in (
+        (Qt.Key.Key_E, "eraser"),
+        (Qt.Key.Key_F, "fill"),
+        (Qt.Key.Key_B, "brush"),
     ):
         qtbot.keyClick(active.canvas, key)
-        assert active.canvas.tool_kind is kind
+        assert active.canvas.tool_id == tool
 
 
 def test_g_enter_and_escape_work_from_the_canvas(qtbot, active):
@@ -46,7 +45,7 @@ def test_keys_stay_in_a_text_field(qtbot, active, engine, field):
     widget.setFocus()
     for key in (Qt.Key.Key_E, Qt.Key.Key_G, Qt.Key.Key_K, Qt.Key.Key_X):
         qtbot.keyClick(widget, key)
-    assert active.canvas.tool_kind is ToolKind.BRUSH
+    assert active.canvas.tool_id == "brush"
     assert engine.requests == []
     assert not active.document.locks
 
@@ -62,7 +61,7 @@ def test_enter_in_the_seed_field_previews_and_the_next_one_applies(qtbot, active
     assert edit.hasFocus()
     assert edit.selectedText() == "12"  # the next seed replaces it
     qtbot.keyClick(edit, Qt.Key.Key_E)
-    assert active.canvas.tool_kind is ToolKind.ERASER  # letters are the window's again
+    assert active.canvas.tool_id == "eraser"  # letters are the window's again
     qtbot.keyClick(edit, Qt.Key.Key_Return)
     assert active.document.history.entries == ("New nose shape (seed 12)",)
 

@@ -8,8 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 
 from facemask_editor.document import MaskDocument
 from facemask_editor.document.operations.transform import Placement
-from facemask_editor.qt.features.tool_options.transform_fields import TransformFields
-from facemask_editor.qt.tools import ToolKind
+from facemask_editor.qt.features.tool_options.tool_options import ToolOptionsBar
 from tests.unit.qt.tools.conftest import marked
 
 NOSE = 2
@@ -22,7 +21,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 def tool(canvas):
     canvas.resize(640, 480)
     canvas.selected_label = NOSE
-    canvas.set_tool(ToolKind.TRANSFORM)
+    canvas.set_tool("transform")
     return canvas.current_tool
 
 
@@ -145,7 +144,7 @@ def test_a_press_beside_the_box_while_pending_does_nothing(canvas, mouse, tool, 
 def test_what_is_pending_is_kept_by_another_choice(canvas, mouse, document, end):
     mouse.drag((33.5, 23.5), (36.5, 23.5))
     if end == "tool":
-        canvas.set_tool(ToolKind.BRUSH)
+        canvas.set_tool("brush")
     elif end == "class":
         canvas.select_label(1)
     elif end == "document":
@@ -188,11 +187,19 @@ def test_a_lock_on_the_part_puts_it_back(canvas, mouse, document, tool):
     assert canvas.preview is None
 
 
-def test_escape_in_a_number_puts_it_back(qtbot, canvas, tool):
-    fields = TransformFields(canvas)
-    qtbot.addWidget(fields)
-    fields.wide.setValue(200)
-    qtbot.keyClick(fields.wide, Qt.Key.Key_Escape)
+@pytest.fixture
+def fields(qtbot, canvas, tool):
+    """The number fields of the options bar, by name."""
+    bar = ToolOptionsBar(canvas)
+    qtbot.addWidget(bar)
+    bar.show()
+    yield {name: bar.controls[name].box for name in ("dx", "dy", "scale_x", "scale_y", "degrees")}
+    bar.close()
+
+
+def test_escape_in_a_number_puts_it_back(qtbot, fields, tool):
+    fields["scale_x"].setValue(200)
+    qtbot.keyClick(fields["scale_x"], Qt.Key.Key_Escape)
     assert not tool.pending
 
 
@@ -221,16 +228,14 @@ def test_without_a_mouse(qtbot, canvas, document):
     assert box(document) == (30, 24, 38, 32)
 
 
-def test_numbers_go_both_ways(qtbot, canvas, mouse, tool):
-    fields = TransformFields(canvas)
-    qtbot.addWidget(fields)
-    fields.wide.setValue(200)
-    fields.turn.setValue(30)
-    fields.right.setValue(4)
+def test_numbers_go_both_ways(fields, mouse, tool):
+    fields["scale_x"].setValue(200)
+    fields["degrees"].setValue(30)
+    fields["dx"].setValue(4)
     assert tool.placement == Placement(dx=4, scale_x=2, degrees=30)
     mouse.drag((38, 24), (40, 24))
-    assert fields.right.value() == 6
+    assert fields["dx"].value() == 6
     tool.discard()
-    assert (fields.right.value(), fields.wide.value(), fields.turn.value()) == (0, 100, 0)
-    fields.wide.setValue(0)
-    assert fields.wide.value() == 100
+    assert (fields["dx"].value(), fields["scale_x"].value(), fields["degrees"].value()) == (0, 100, 0)
+    fields["scale_x"].setValue(0)
+    assert fields["scale_x"].value() == 100

@@ -14,7 +14,6 @@ from facemask_editor.document.operations.smoothing import smooth_all
 from facemask_editor.document.operations.transform import Placement
 from facemask_editor.qt.features.operations.commands import COMMANDS
 from facemask_editor.qt.features.operations.dialog import ShapeDialog
-from facemask_editor.qt.tools import ToolKind
 from tests.helpers.patience import WAIT
 
 NOSE, SKIN = SCHEMA.index("nose"), SCHEMA.index("skin")
@@ -135,7 +134,7 @@ def test_an_absent_class_is_refused(document, run, open_window):
 
 def test_a_pending_transform_is_kept_first(document, run, open_window):
     canvas = open_window.canvas
-    canvas.set_tool(ToolKind.TRANSFORM)
+    canvas.set_tool("transform")
     canvas.current_tool.place(Placement(dx=3))
     run("grow").reject()
     assert document.history.entries == ("Move nose",)
@@ -144,7 +143,7 @@ def test_a_pending_transform_is_kept_first(document, run, open_window):
 def test_undo_takes_back_what_is_pending_first(document, open_window):
     canvas = open_window.canvas
     document.fill(1, 1, 7)
-    canvas.set_tool(ToolKind.TRANSFORM)
+    canvas.set_tool("transform")
     canvas.current_tool.place(Placement(dx=3))
     open_window.actions_["undo"].trigger()
     assert not canvas.current_tool.pending
@@ -156,7 +155,7 @@ def test_undo_takes_back_what_is_pending_first(document, open_window):
 def test_undo_can_be_used_while_something_is_pending(open_window):
     canvas, undo = open_window.canvas, open_window.actions_["undo"]
     assert not undo.isEnabled()
-    canvas.set_tool(ToolKind.TRANSFORM)
+    canvas.set_tool("transform")
     canvas.current_tool.place(Placement(dx=3))
     assert undo.isEnabled()
     undo.trigger()
@@ -165,7 +164,7 @@ def test_undo_can_be_used_while_something_is_pending(open_window):
 
 
 def test_saving_keeps_a_pending_transform(document, open_window):
-    open_window.canvas.set_tool(ToolKind.TRANSFORM)
+    open_window.canvas.set_tool("transform")
     open_window.canvas.current_tool.place(Placement(dx=3))
     open_window.actions_["save"].trigger()
     assert document.history.entries == ("Move nose",)

@@ -10,7 +10,6 @@ from facemask_editor.document import BrushShape
 from facemask_editor.qt.canvas.canvas import MaskCanvas
 from facemask_editor.qt.features.tool_options.tool_memory import recall_tools, tool_memory
 from facemask_editor.qt.shell.settings import Settings
-from facemask_editor.qt.tools import ToolKind
 
 
 @pytest.fixture
@@ -22,8 +21,8 @@ def canvas(qtbot):
 
 @pytest.mark.parametrize("label", [None, 0, 7])
 def test_settings_come_back(qtbot, canvas, label):
-    canvas.set_size_of(ToolKind.BRUSH, 77)
-    canvas.set_size_of(ToolKind.ERASER, 5)
+    canvas.tools.set_size_of("brush", 77)
+    canvas.tools.set_size_of("eraser", 5)
     canvas.brush_shape = BrushShape.SQUARE
     canvas.options.eraser_label = label
     canvas.options.pressure_size = True
@@ -31,7 +30,7 @@ def test_settings_come_back(qtbot, canvas, label):
     again = MaskCanvas()
     qtbot.addWidget(again)
     recall_tools(again, tool_memory(canvas))
-    assert (again.size_of(ToolKind.BRUSH), again.size_of(ToolKind.ERASER)) == (77, 5)
+    assert (again.tools.size_of("brush"), again.tools.size_of("eraser")) == (77, 5)
     assert again.brush_shape is BrushShape.SQUARE
     assert again.options.eraser_label == label
     assert again.options.pressure_size
@@ -54,7 +53,7 @@ def test_a_damaged_line_changes_nothing(canvas, text):
 
 def test_sizes_out_of_range_are_cut(canvas):
     recall_tools(canvas, json.dumps({"brush_size": 10**9, "eraser_size": -4}))
-    assert (canvas.size_of(ToolKind.BRUSH), canvas.size_of(ToolKind.ERASER)) == (512, 1)
+    assert (canvas.tools.size_of("brush"), canvas.tools.size_of("eraser")) == (512, 1)
 
 
 def test_the_window_remembers_them(open_window):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from facemask_editor.app.tools import TOOLS
 from facemask_editor.document import BrushShape, DrawOver
 from facemask_editor.document.operations.transform import Placement
 from facemask_editor.qt.canvas import MaskCanvas
-from facemask_editor.qt.features.tool_options.tool_options import ToolOptionsBar, size_at, step_of
-from facemask_editor.qt.tools import ToolKind
+from facemask_editor.qt.features.tool_options.controls import size_at, step_of
+from facemask_editor.qt.features.tool_options.tool_options import ToolOptionsBar
 
 
 @pytest.fixture
@@ -37,53 +38,56 @@ def test_slider_reaches_both_ends_and_every_size_is_kept():
 @pytest.mark.parametrize("size", [1, 2, 7, 100, 333, 512])
 def test_size_goes_both_ways(canvas, bar, size):
     canvas.brush_size = size
-    assert bar.size_box.value() == size
-    assert size_at(bar.size_slider.value()) == pytest.approx(size, rel=0.04)
+    assert bar.controls["size"].box.value() == size
+    assert size_at(bar.controls["size"].slider.value()) == pytest.approx(size, rel=0.04)
     assert canvas.brush_size == size  # not rounded by the slider
-    bar.size_box.setValue(513 - size)
+    bar.controls["size"].box.setValue(513 - size)
     assert canvas.brush_size == 513 - size
-    bar.size_slider.setValue(90)
-    assert canvas.brush_size == bar.size_box.value() == size_at(90)
+    bar.controls["size"].slider.setValue(90)
+    assert canvas.brush_size == bar.controls["size"].box.value() == size_at(90)
 
 
 def test_brush_and_eraser_show_their_own_size(canvas, bar):
     canvas.brush_size = 7
-    canvas.set_tool(ToolKind.ERASER)
-    bar.size_box.setValue(90)
-    canvas.set_tool(ToolKind.BRUSH)
-    assert bar.size_box.value() == 7
-    canvas.set_tool(ToolKind.ERASER)
-    assert bar.size_box.value() == 90
+    canvas.set_tool("eraser")
+    bar.controls["size"].box.setValue(90)
+    canvas.set_tool("brush")
+    assert bar.controls["size"].box.value() == 7
+    canvas.set_tool("eraser")
+    assert bar.controls["size"].box.value() == 90
 
 
 def shown(bar) -> set[str]:
-    names = (
-        "size_slider", "size_box", "pressure", "symmetric", "contiguous", "rule", "eraser_label", "transform",
-        "confirm", "opacity_slider",
-    )  # fmt: skip
-    return {name for name in names if getattr(bar, name).isVisibleTo(bar)}
+    found = set()
+    for name, control in bar.controls.items():
+        (visible,) = {widget.isVisibleTo(bar) for widget in control.widgets}  # all of them, or none
+        found |= {name} if visible else set()
+    return found
+
+
+STROKE = {"size", "brush_shape", "pressure_size", "symmetric", "draw_over"}
 
 
 @pytest.mark.parametrize(("tool", "wanted"), [
-    (ToolKind.BRUSH, {"size_slider", "size_box", "pressure", "symmetric", "rule"}),
-    (ToolKind.ERASER, {"size_slider", "size_box", "pressure", "symmetric", "rule", "eraser_label"}),
-    (ToolKind.LINE, {"size_slider", "size_box", "symmetric", "rule"}),
-    (ToolKind.RECTANGLE, {"symmetric", "rule"}),
-    (ToolKind.POLYGON, {"symmetric", "rule", "confirm"}),
-    (ToolKind.FILL, {"contiguous", "rule"}),
-    (ToolKind.TRANSFORM, {"transform", "confirm"}),
-    (ToolKind.PAN, set()),
+    ("brush", STROKE),
+    ("eraser", STROKE | {"eraser_label"}),
+    ("line", STROKE - {"pressure_size"}),
+    ("rectangle", {"symmetric", "draw_over"}),
+    ("polygon", {"symmetric", "draw_over", "keep"}),
+    ("fill", {"contiguous", "draw_over"}),
+    ("transform", {"dx", "dy", "scale_x", "scale_y", "degrees", "keep"}),
+    ("pan", set()),
 ])  # fmt: skip
 def test_only_what_the_tool_uses_is_shown(canvas, bar, tool, wanted):
     canvas.set_tool(tool)
-    assert shown(bar) == wanted | {"opacity_slider"}
+    assert shown(bar) == wanted
+    assert bar.opacity_slider.isVisibleTo(bar)
 
 
 def test_options_go_both_ways(canvas, bar):
     options = canvas.options
-    for name in ("pressure", "symmetric", "contiguous"):
-        button = getattr(bar, name)
-        option = "pressure_size" if name == "pressure" else name
+    for option in ("pressure_size", "symmetric", "contiguous"):
+        button = bar.controls[option].button
         before = getattr(options, option)
         button.click()
         assert getattr(options, option) is not before
@@ -92,31 +96,31 @@ def test_options_go_both_ways(canvas, bar):
 
 
 def test_draw_over_goes_both_ways(canvas, bar):
-    assert bar.rule.currentData() is DrawOver.ALL
+    assert bar.controls["draw_over"].box.currentData() is DrawOver.ALL
     canvas.options.cycle_draw_over()
-    assert bar.rule.currentData() is DrawOver.VISIBLE
-    bar.rule.setCurrentIndex(bar.rule.findData(DrawOver.FIRST))
-    bar.rule.activated.emit(bar.rule.currentIndex())
+    assert bar.controls["draw_over"].box.currentData() is DrawOver.VISIBLE
+    bar.controls["draw_over"].box.setCurrentIndex(bar.controls["draw_over"].box.findData(DrawOver.FIRST))
+    bar.controls["draw_over"].box.activated.emit(bar.controls["draw_over"].box.currentIndex())
     assert canvas.options.draw_over is DrawOver.FIRST
     canvas.options.cycle_draw_over()
     assert canvas.options.draw_over is DrawOver.ALL
 
 
 def test_eraser_class_goes_both_ways(canvas, bar):
-    assert bar.eraser_label.currentData() == 0
+    assert bar.controls["eraser_label"].box.currentData() == 0
     canvas.options.eraser_label = None
-    assert bar.eraser_label.currentText() == "Nearest class"
-    bar.eraser_label.setCurrentIndex(bar.eraser_label.findData(1))
-    bar.eraser_label.activated.emit(bar.eraser_label.currentIndex())
+    assert bar.controls["eraser_label"].box.currentText() == "Nearest class"
+    bar.controls["eraser_label"].box.setCurrentIndex(bar.controls["eraser_label"].box.findData(1))
+    bar.controls["eraser_label"].box.activated.emit(bar.controls["eraser_label"].box.currentIndex())
     assert canvas.options.eraser_label == 1
 
 
 def test_shape_goes_both_ways(canvas, bar):
-    bar.shapes[BrushShape.SQUARE].click()
+    bar.controls["brush_shape"].buttons[BrushShape.SQUARE].click()
     assert canvas.brush_shape is BrushShape.SQUARE
     canvas.brush_shape = BrushShape.ROUND
-    assert bar.shapes[BrushShape.ROUND].isChecked()
-    assert not bar.shapes[BrushShape.SQUARE].isChecked()
+    assert bar.controls["brush_shape"].buttons[BrushShape.ROUND].isChecked()
+    assert not bar.controls["brush_shape"].buttons[BrushShape.SQUARE].isChecked()
 
 
 def test_opacity_goes_both_ways(canvas, bar):
@@ -136,7 +140,8 @@ def test_contours_go_both_ways(canvas, bar):
 
 
 def test_controls_have_names(bar):
-    for widget in (bar.size_slider, bar.size_box, bar.opacity_slider, bar.contours, *bar.shapes.values()):
+    size, shape = bar.controls["size"], bar.controls["brush_shape"]
+    for widget in (size.slider, size.box, bar.opacity_slider, bar.contours, *shape.buttons.values()):
         assert widget.accessibleName()
         assert widget.toolTip()
 
@@ -144,7 +149,7 @@ def test_controls_have_names(bar):
 def test_no_tool_widens_the_window(open_window):
     open_window.resize(900, 700)
     width = open_window.width()
-    for kind in (*ToolKind, ToolKind.TRANSFORM, ToolKind.ERASER):
+    for kind in (*TOOLS, "transform", "eraser"):
         open_window.canvas.set_tool(kind)
         assert open_window.width() == width
     assert open_window.minimumSizeHint().width() < 900
@@ -152,7 +157,7 @@ def test_no_tool_widens_the_window(open_window):
 
 def test_the_status_bar_says_what_is_under_way(open_window):
     canvas, hint = open_window.canvas, open_window.status.hint
-    canvas.set_tool(ToolKind.TRANSFORM)
+    canvas.set_tool("transform")
     canvas.select_label(2)
     before = hint.text()
     canvas.current_tool.place(Placement(dx=2))

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
-from facemask_editor.qt.canvas.pointer import PointerInput
-from facemask_editor.qt.tools import Pointer
-
-if TYPE_CHECKING:
-    from facemask_editor.qt.canvas.canvas import MaskCanvas
+from facemask_editor.qt.canvas.control.pointer import PointerInput, Toolbox
+from facemask_editor.qt.canvas.control.surface import Surface
+from facemask_editor.qt.tools.common.tool import Pointer, Tool
 
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -38,8 +35,9 @@ class KeyInput:
             tool is pressed while it is held. Otherwise Space pans.
     """
 
-    def __init__(self, canvas: MaskCanvas, pointer: PointerInput) -> None:
-        self._canvas = canvas
+    def __init__(self, tools: Toolbox, surface: Surface, pointer: PointerInput) -> None:
+        self._tools = tools
+        self._surface = surface
         self._pointer = pointer
         self.steers = False
 
@@ -50,7 +48,7 @@ class KeyInput:
             key == Qt.Key.Key_Escape and self._pointer.active is not None
         ):
             return True
-        return key in _ENDING and self._canvas.current_tool.pending
+        return key in _ENDING and self._current.pending
 
     def press(self, event: QKeyEvent) -> bool:
         """Take a key; False where it means nothing here."""
@@ -58,12 +56,12 @@ class KeyInput:
         if key in _MODIFIERS:
             self._set_modifiers(self._pointer.modifiers | _MODIFIERS[key])
             return False
-        if self._canvas.document is None:
+        if self._tools.document is None:
             return False
         if key in _ARROWS:
             coarse = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             # Where the arrow points on the screen, also of a mirrored or turned view.
-            self._step(*self._canvas.view.step(*_ARROWS[key]), 10 if coarse else 1)
+            self._step(*self._surface.view.step(*_ARROWS[key]), 10 if coarse else 1)
         elif key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._space(down=True)
@@ -96,6 +94,10 @@ class KeyInput:
         self.steers = False
         return True
 
+    @property
+    def _current(self) -> Tool:
+        return self._tools.tool(self._tools.tool_id)
+
     def _end(self, key: Qt.Key) -> bool:
         """Take Enter, Backspace or Escape; False where nothing is pending."""
         if key == Qt.Key.Key_Escape and self._pointer.cancel():
@@ -103,7 +105,7 @@ class KeyInput:
         if key in _ENTER and self._pointer.modal:
             self._pointer.finish()
             return True
-        tool = self._canvas.current_tool
+        tool = self._current
         if not tool.pending or self._pointer.active is not None:
             return False
         if key == Qt.Key.Key_Escape:
@@ -117,10 +119,10 @@ class KeyInput:
     def _set_modifiers(self, modifiers: Qt.KeyboardModifier) -> None:
         if modifiers != self._pointer.modifiers:
             self._pointer.modifiers = modifiers
-            self._canvas.update_cursor()
+            self._tools.update_cursor()
 
     def _space(self, *, down: bool) -> None:
-        at = self._canvas.cursor_at
+        at = self._tools.cursor_at
         if self.steers and at is not None:
             if down:
                 self._pointer.press(self._pointer_at(*at))
@@ -128,30 +130,30 @@ class KeyInput:
                 self._pointer.release(self._pointer_at(*at))
         elif self._pointer.panning != down:
             self._pointer.panning = down
-            self._canvas.update_cursor()
+            self._tools.update_cursor()
 
     def _step(self, dx: int, dy: int, by: int) -> None:
-        canvas = self._canvas
-        width, height = canvas.view.image
-        if canvas.cursor_at is None:
-            at = canvas.to_image(QPointF(canvas.width() / 2, canvas.height() / 2))
+        surface, cursor = self._surface, self._tools.cursor_at
+        width, height = surface.view.image
+        if cursor is None:
+            at = surface.to_image(QPointF(surface.width() / 2, surface.height() / 2))
         else:
-            at = canvas.cursor_at[0] + dx * by, canvas.cursor_at[1] + dy * by
+            at = cursor[0] + dx * by, cursor[1] + dy * by
         # Pixel centres, so that a step is one pixel for odd and even brushes.
         x = min(max(math.floor(at[0]), 0), width - 1) + 0.5
         y = min(max(math.floor(at[1]), 0), height - 1) + 0.5
         self.steers = True
         self._pointer.forget()
-        self._show(canvas.to_widget(x, y))
+        self._show(surface.to_widget(x, y))
         self._pointer.move(self._pointer_at(x, y))
 
     def _pointer_at(self, x: float, y: float) -> Pointer:
-        return Pointer(x, y, self._canvas.to_widget(x, y), self._pointer.modifiers)
+        return Pointer(x, y, self._surface.to_widget(x, y), self._pointer.modifiers)
 
     def _show(self, at: QPointF) -> None:
         """Pan so far that the cursor is in sight."""
-        canvas = self._canvas
-        dx = min(max(at.x(), _EDGE), canvas.width() - _EDGE) - at.x()
-        dy = min(max(at.y(), _EDGE), canvas.height() - _EDGE) - at.y()
+        surface = self._surface
+        dx = min(max(at.x(), _EDGE), surface.width() - _EDGE) - at.x()
+        dy = min(max(at.y(), _EDGE), surface.height() - _EDGE) - at.y()
         if dx or dy:
-            canvas.pan(dx, dy)
+            surface.pan(dx, dy)

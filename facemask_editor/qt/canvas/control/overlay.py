@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtGui import QPainter, QRegion
 
 from facemask_editor.document.paint.mirror import Axis, estimate_axis
-from facemask_editor.qt.tools.overlay import Overlay, axis_overlay
-
-if TYPE_CHECKING:
-    from facemask_editor.qt.canvas.canvas import MaskCanvas
+from facemask_editor.qt.canvas.control.overlay_drawing import draw_overlay, region_of
+from facemask_editor.qt.canvas.control.surface import Surface
+from facemask_editor.qt.tools.common.options import ToolOptions
+from facemask_editor.qt.tools.common.overlay import Overlay, axis_overlay
+from facemask_editor.qt.tools.common.tool import Tool
 
 
 class ToolOverlay:
     """Keeps the overlays of a canvas and repaints no more than they touch."""
 
-    def __init__(self, canvas: MaskCanvas) -> None:
-        self._canvas = canvas
+    def __init__(self, surface: Surface, options: ToolOptions) -> None:
+        self._surface = surface
+        self._options = options
         self._axis: Axis | None = None
         self._shown: list[Overlay] = []
         self._region = QRegion()
@@ -28,8 +28,8 @@ class ToolOverlay:
 
         Found when symmetry is switched on or the document comes: painting an eye must not shift it.
         """
-        document = self._canvas.document
-        if not self._canvas.options.symmetric or document is None:
+        document = self._surface.document
+        if not self._options.symmetric or document is None:
             return None
         if self._axis is None:
             self._axis = estimate_axis(document.label_map, document.schema)
@@ -39,26 +39,26 @@ class ToolOverlay:
         """Find the axis anew when it is next needed."""
         self._axis = None
 
-    def refresh(self) -> None:
-        """Ask the tool what to draw now, and repaint what was or is drawn."""
-        canvas = self._canvas
+    def refresh(self, tool: Tool) -> None:
+        """Ask the current tool what to draw now, and repaint what was or is drawn."""
+        surface = self._surface
         found: list[Overlay | None] = []
-        if canvas.document is not None:
-            drawn, axis = canvas.current_tool.overlay(), self.axis
+        if surface.document is not None:
+            drawn, axis = tool.overlay(), self.axis
             found.append(drawn)
             if axis is not None:
-                found.append(axis_overlay(axis, canvas.view))
-                if drawn is not None and canvas.current_tool.mirrors:
+                found.append(axis_overlay(axis, surface.view.image))
+                if drawn is not None and tool.mirrors:
                     found.append(drawn.mirrored(axis))
         self._shown = [overlay for overlay in found if overlay is not None]
         stale, self._region = self._region, QRegion()
         for overlay in self._shown:
-            self._region |= overlay.region(canvas.view, canvas.devicePixelRatioF())
+            self._region |= region_of(overlay, surface.view, surface.devicePixelRatioF())
         for region in (stale, self._region):
             if not region.isEmpty():
-                canvas.update(region)
+                surface.update(region)
 
     def paint(self, painter: QPainter) -> None:
         """Draw; the painter's unit is the device pixel."""
         for overlay in self._shown:
-            overlay.paint(painter, self._canvas.view, self._canvas.devicePixelRatioF())
+            draw_overlay(overlay, painter, self._surface.view, self._surface.devicePixelRatioF())

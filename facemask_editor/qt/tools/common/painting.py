@@ -9,7 +9,7 @@ from facemask_editor.core.nearest import give_away
 from facemask_editor.document import BrushShape, paintable
 from facemask_editor.document.paint.brush import sweep
 from facemask_editor.document.paint.shapes import Point, Raster
-from facemask_editor.qt.tools.base import ToolHost, tr
+from facemask_editor.qt.tools.common.tool import ToolHost, tr
 
 
 class Painting:

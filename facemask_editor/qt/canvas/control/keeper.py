@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from facemask_editor.document.document import MaskDocument
-    from facemask_editor.qt.canvas.canvas import MaskCanvas
+from facemask_editor.document import MaskDocument
+from facemask_editor.qt.tools.common.tool import Tool
 
 
 class ToolKeeper:
-    """The document's keeper for the canvas: the current tool's pending work becomes a step."""
+    """The document's keeper for the canvas: the current tool's pending work becomes a step.
+
+    Args:
+        current: Returns the current tool.
+    """
 
     follows_locks = True
 
-    def __init__(self, canvas: MaskCanvas) -> None:
-        self._canvas = canvas
+    def __init__(self, current: Callable[[], Tool]) -> None:
+        self._current = current
         self._leave: Callable[[], None] = lambda: None
 
     def set_document(self, document: MaskDocument | None) -> None:
@@ -27,12 +29,12 @@ class ToolKeeper:
     @property
     def pending(self) -> bool:
         """Whether the tool holds work that `settle` keeps."""
-        return self._canvas.current_tool.unsaved
+        return self._current().unsaved
 
     def settle(self, then: Callable[[], object] | None = None) -> bool:
         """Make it a step; that never has to be waited for."""
         if self.pending:
-            self._canvas.current_tool.settle()
+            self._current().settle()
         return True
 
     def take_back(self, place: int) -> bool:

@@ -1,34 +1,20 @@
-"""What a tool is, and what it may ask of the canvas."""
+"""What a tool is, and what it may ask of its host."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
-from typing import ClassVar, Protocol
+from importlib import import_module
+from typing import ClassVar, Protocol, cast
 
 from PySide6.QtCore import QCoreApplication, QPointF, Qt
 
+from facemask_editor.app.tools import ToolSpec
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.document import BrushShape, MaskDocument
+from facemask_editor.document import MaskDocument
 from facemask_editor.document.paint.mirror import Axis
-from facemask_editor.qt.tools.options import ToolOptions
-from facemask_editor.qt.tools.overlay import Overlay
-
-
-class ToolKind(Enum):
-    """The tools that the user chooses from."""
-
-    BRUSH = "brush"
-    ERASER = "eraser"
-    LINE = "line"
-    RECTANGLE = "rectangle"
-    ELLIPSE = "ellipse"
-    LASSO = "lasso"
-    POLYGON = "polygon"
-    FILL = "fill"
-    TRANSFORM = "transform"
-    PICK = "pick"
-    PAN = "pan"
+from facemask_editor.qt.tools.common.option import Option
+from facemask_editor.qt.tools.common.options import ToolOptions
+from facemask_editor.qt.tools.common.overlay import Overlay
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +49,15 @@ class Pointer:
 
 
 class ToolHost(Protocol):
-    """The canvas as the tools see it."""
+    """What tools see of the canvas and of each other."""
 
     @property
     def document(self) -> MaskDocument | None:
         """The open document."""
 
     @property
-    def zoom(self) -> float:
-        """Device pixels for one pixel of the picture."""
-
-    @property
     def selected_label(self) -> int:
         """The class to paint."""
-
-    @property
-    def brush_shape(self) -> BrushShape:
-        """Of brush and eraser."""
 
     @property
     def options(self) -> ToolOptions:
@@ -93,11 +71,11 @@ class ToolHost(Protocol):
     def axis(self) -> Axis | None:
         """The axis of the face while painting is symmetric, else None."""
 
-    def size_of(self, kind: ToolKind) -> int:
-        """Return the brush size of a tool."""
+    def size_of(self, tool: str) -> int:
+        """Return the brush size of a tool, by its id."""
 
-    def set_size_of(self, kind: ToolKind, size: int) -> None:
-        """Set the brush size of a tool."""
+    def set_size_of(self, tool: str, size: int) -> None:
+        """Set the brush size of a tool, by its id."""
 
     def select_label(self, label: int) -> None:
         """Choose the class to paint."""
@@ -131,21 +109,29 @@ class Tool:
     `discard` are Enter, Backspace and Escape then.
 
     Attributes:
-        kind: Of the tool.
+        options: What it can be set to.
+        own_size: Whether it has its own brush size, which Shift and a drag change; else the brush's counts.
         outlines: Whether the brush's outline is its cursor.
         holds_cursor: Whether the outline stays where the drag began.
         mirrors: Whether symmetric painting repeats it on the other side.
+        ctrl_picks: Whether Ctrl makes it pick a class.
         shape: Pointer shape, where the outline is not it.
+        held_shape: The same during a drag, where it differs.
+        id: Its own, as in the table of tools.
     """
 
-    kind: ToolKind
+    options: ClassVar[tuple[Option, ...]] = ()
+    own_size: ClassVar[bool] = False
     outlines: ClassVar[bool] = False
     holds_cursor: ClassVar[bool] = False
     mirrors: ClassVar[bool] = False
+    ctrl_picks: ClassVar[bool] = True
     shape: Qt.CursorShape = Qt.CursorShape.CrossCursor
+    held_shape: ClassVar[Qt.CursorShape | None] = None
 
-    def __init__(self, host: ToolHost) -> None:
+    def __init__(self, host: ToolHost, tool: str) -> None:
         self._host = host
+        self.id = tool
 
     def press(self, at: Pointer) -> None:
         """Begin."""
@@ -192,8 +178,11 @@ class Tool:
         """The file is about to be written: what the screen shows as done becomes part of the document."""
 
     def leave(self) -> None:
-        """Another tool or class is chosen, or something else needs the picture."""
+        """Another tool is chosen, or something else needs the picture."""
         self.discard()
+
+    def leave_class(self) -> None:
+        """Another class is chosen."""
 
     def document_changed(self) -> None:
         """Pixels of the document have changed, or there is another document."""
@@ -208,6 +197,20 @@ class Tool:
     def hint(self) -> str:
         """Return one line on what is under way and how it ends; "" while nothing is."""
         return ""
+
+    def number(self, name: str) -> float:
+        """Return a number of what is pending, by the name of a `Field` among the options."""
+        raise KeyError(name)
+
+    def set_number(self, name: str, value: float) -> None:
+        """Set such a number."""
+        raise KeyError(name)
+
+
+def load_tool(spec: ToolSpec) -> type[Tool]:
+    """Return the class of a tool; its module is imported when it is first asked for."""
+    module, _, name = spec.place.partition(":")
+    return cast(type[Tool], getattr(import_module(module), name))
 
 
 def tr(text: str) -> str:

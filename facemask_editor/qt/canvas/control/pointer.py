@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import (
@@ -18,20 +18,42 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 
+from facemask_editor.qt.canvas.control.surface import Surface
 from facemask_editor.qt.canvas.view_transform import TURN
-from facemask_editor.qt.tools import Pointer, ResizeTool, Tool, ToolKind, scaled_size
+from facemask_editor.qt.tools.common.resize import ResizeTool, scaled_size
+from facemask_editor.qt.tools.common.tool import Pointer, Tool, ToolHost
 
-if TYPE_CHECKING:
-    from facemask_editor.qt.canvas.canvas import MaskCanvas
-
-_SIZED = (ToolKind.BRUSH, ToolKind.ERASER)
-_UNPICKING = (ToolKind.PICK, ToolKind.PAN)
-"""Tools that Ctrl does not turn into the picker."""
+FIRST, ERASER, PICK, PAN = "brush", "eraser", "pick", "pan"
+"""The tools that are chosen by other ways than their keys: at first, by the pen's end, Ctrl and Space."""
 _BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 _TURNING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _NOTCH = 120.0
 _ZOOM_OF_NOTCH = 2 ** (1 / 3)
 _PAN_OF_NOTCH = 48.0
+
+
+class Toolbox(ToolHost, Protocol):
+    """What the pointer needs of the tools."""
+
+    @property
+    def tool_id(self) -> str:
+        """The chosen tool."""
+
+    @property
+    def cursor_at(self) -> tuple[float, float] | None:
+        """The point of the picture under pointer or keyboard cursor, or None while there is none."""
+
+    def tool(self, tool: str) -> Tool:
+        """Return a tool by its id."""
+
+    def move_cursor(self, at: tuple[float, float] | None) -> None:
+        """Show the brush at a point of the picture and tell what is there."""
+
+    def update_cursor(self) -> None:
+        """Bring outline and pointer shape in line with tool, size, position and zoom."""
+
+    def mouse_steers(self) -> bool:
+        """Hand the cursor from the arrow keys to the mouse; False while a key holds the brush down."""
 
 
 class PointerInput:
@@ -42,14 +64,15 @@ class PointerInput:
         panning: Whether Space is held, which makes every tool pan.
     """
 
-    def __init__(self, canvas: MaskCanvas) -> None:
-        self._canvas = canvas
+    def __init__(self, tools: Toolbox, surface: Surface) -> None:
+        self._tools = tools
+        self._surface = surface
         self.active: Tool | None = None
         self.panning = False
         self.modifiers = Qt.KeyboardModifier.NoModifier
         self._button = Qt.MouseButton.NoButton
         self._position: QPointF | None = None
-        self._resizers = {kind: ResizeTool(canvas, kind) for kind in _SIZED}
+        self._resizers: dict[str, Tool] = {}
         self._eraser_tip = False
         self._size_steps = 0.0
         self._fingers: tuple[QPointF, float, float] | None = None  # middle, distance and direction
@@ -60,25 +83,30 @@ class PointerInput:
         return self.active or self._tool(Qt.MouseButton.LeftButton)
 
     def _tool(self, button: Qt.MouseButton) -> Tool:
-        canvas = self._canvas
+        tools = self._tools
         if button == Qt.MouseButton.MiddleButton or self.panning:
-            return canvas.tool(ToolKind.PAN)
-        kind = ToolKind.ERASER if self._eraser_tip else canvas.tool_kind
-        if kind not in _UNPICKING and self.modifiers & Qt.KeyboardModifier.ControlModifier:
-            return canvas.tool(ToolKind.PICK)
-        if kind in _SIZED and self.modifiers & Qt.KeyboardModifier.ShiftModifier:
-            return self._resizers[kind]
-        return canvas.tool(kind)
+            return tools.tool(PAN)
+        tool = tools.tool(ERASER if self._eraser_tip else tools.tool_id)
+        if tool.ctrl_picks and self.modifiers & Qt.KeyboardModifier.ControlModifier:
+            return tools.tool(PICK)
+        if tool.own_size and self.modifiers & Qt.KeyboardModifier.ShiftModifier:
+            return self._resizer(tool.id)
+        return tool
+
+    def _resizer(self, tool: str) -> Tool:
+        if tool not in self._resizers:
+            self._resizers[tool] = ResizeTool(self._tools, tool)
+        return self._resizers[tool]
 
     # The drag
 
     def press(self, at: Pointer, button: Qt.MouseButton = Qt.MouseButton.NoButton) -> bool:
         """Begin a drag, of a mouse button or of the keyboard; False where none can begin."""
-        if self.active is not None or self._canvas.document is None:
+        if self.active is not None or self._tools.document is None:
             return False
         self._button = button
         self.active = self._tool(button)
-        self._canvas.move_cursor((at.x, at.y))
+        self._tools.move_cursor((at.x, at.y))
         self.active.press(at)
         return True
 
@@ -89,40 +117,39 @@ class PointerInput:
 
     def resize(self) -> None:
         """Size the brush by moving the pointer until a click or Enter; Escape takes it back."""
-        canvas = self._canvas
-        at = canvas.cursor_at
-        if self.active is not None or canvas.document is None or at is None:
+        tools = self._tools
+        at = tools.cursor_at
+        if self.active is not None or tools.document is None or at is None:
             return
-        kind = canvas.tool_kind if canvas.tool_kind in self._resizers else ToolKind.BRUSH
         self._button = Qt.MouseButton.NoButton
-        self.active = self._resizers[kind]
-        self.active.press(Pointer(*at, canvas.to_widget(*at), self.modifiers))
-        canvas.update_cursor()
+        self.active = self._resizer(tools.tool_id if tools.tool(tools.tool_id).own_size else FIRST)
+        self.active.press(Pointer(*at, tools.to_widget(*at), self.modifiers))
+        tools.update_cursor()
 
     def move(self, at: Pointer) -> None:
         """Follow the pointer, with or without a drag."""
-        if self._canvas.document is None:
+        if self._tools.document is None:
             return
         if self.active is not None:
             self.active.move(at)
         else:
             self.current_tool().hover(at)
         if self.active is None or not self.active.holds_cursor:
-            self._canvas.move_cursor((at.x, at.y))
+            self._tools.move_cursor((at.x, at.y))
 
     def release(self, at: Pointer) -> None:
         """End the drag."""
         if self.active is not None:
             tool, self.active = self.active, None
             tool.release(at)
-            self._canvas.move_cursor((at.x, at.y))
+            self._tools.move_cursor((at.x, at.y))
 
     def finish(self) -> None:
         """End the drag where it is and keep what was done."""
         if self.active is not None:
             tool, self.active = self.active, None
             tool.finish()
-            self._canvas.update_cursor()
+            self._tools.update_cursor()
 
     def cancel(self) -> bool:
         """Take the drag back; False where there is none."""
@@ -130,14 +157,14 @@ class PointerInput:
             return False
         tool, self.active = self.active, None
         tool.cancel()
-        self._canvas.update_cursor()
+        self._tools.update_cursor()
         return True
 
     def leave(self) -> None:
         """Take the outline away when the pointer leaves the widget."""
         self._position = None
         if self.active is None:
-            self._canvas.move_cursor(None)
+            self._tools.move_cursor(None)
 
     def forget(self) -> None:
         """Let the keyboard steer until the mouse moves again."""
@@ -146,9 +173,9 @@ class PointerInput:
     def view_changed(self) -> None:
         """Find the point of the picture that now lies under the pointer."""
         if self._position is not None and (self.active is None or not self.active.holds_cursor):
-            self._canvas.move_cursor(self._canvas.to_image(self._position))
+            self._tools.move_cursor(self._surface.to_image(self._position))
         else:
-            self._canvas.update_cursor()
+            self._tools.update_cursor()
 
     # Qt's events
 
@@ -186,9 +213,9 @@ class PointerInput:
         tip = event.pointerType() == QPointingDevice.PointerType.Eraser
         if self.active is None and tip != self._eraser_tip:
             self._eraser_tip = tip
-            self._canvas.update_cursor()
+            self._tools.update_cursor()
         if event.type() == QEvent.Type.TabletPress:
-            self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._surface.take_focus()
             if event.button() in _BUTTONS:
                 self.press(at, event.button())
         elif event.type() == QEvent.Type.TabletRelease and event.button() == self._button:
@@ -203,7 +230,7 @@ class PointerInput:
         notches = (angle.y() or angle.x()) / _NOTCH
         touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
         if event.modifiers() & _TURNING == _TURNING:
-            self._canvas.turn_to(self._canvas.angle + TURN * notches, event.position())
+            self._surface.turn_to(self._surface.view.angle + TURN * notches, event.position())
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.current_tool().outlines:
             self._resize(notches)
         elif (touchpad or event.phase() != Qt.ScrollPhase.NoScrollPhase) and not (
@@ -211,22 +238,22 @@ class PointerInput:
         ):
             delta = QPointF(event.pixelDelta())
             delta = delta if not delta.isNull() else QPointF(angle) * (_PAN_OF_NOTCH / _NOTCH)
-            self._canvas.pan(delta.x(), delta.y())
+            self._surface.pan(delta.x(), delta.y())
         elif notches:
             factor = math.pow(_ZOOM_OF_NOTCH, notches)
-            self._canvas.zoom_to(self._canvas.zoom * factor, event.position())
+            self._surface.zoom_to(self._surface.view.scale * factor, event.position())
         event.accept()
 
     def gesture(self, event: QNativeGestureEvent) -> bool:
         """Take a pinch of the touchpad; False for other gestures."""
         if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self._canvas.zoom_to(self._canvas.zoom * (1 + event.value()), event.position())
+            self._surface.zoom_to(self._surface.view.scale * (1 + event.value()), event.position())
             return True
         if event.gestureType() == Qt.NativeGestureType.RotateNativeGesture:
-            self._canvas.turn_to(self._canvas.angle + event.value(), event.position())
+            self._surface.turn_to(self._surface.view.angle + event.value(), event.position())
             return True
         if event.gestureType() == Qt.NativeGestureType.SmartZoomNativeGesture:
-            self._canvas.fit()
+            self._surface.fit()
             return True
         return False
 
@@ -245,9 +272,9 @@ class PointerInput:
         return True
 
     def _touch_one(self, event: QTouchEvent, position: QPointF) -> None:
-        if not self._canvas.mouse_steers():
+        if not self._tools.mouse_steers():
             return
-        at = Pointer(*self._canvas.to_image(position), position, event.modifiers())
+        at = Pointer(*self._surface.to_image(position), position, event.modifiers())
         self.modifiers = event.modifiers()
         if event.type() == QEvent.Type.TouchBegin:
             self.press(at, Qt.MouseButton.LeftButton)
@@ -255,7 +282,7 @@ class PointerInput:
             self.move(at)
         elif event.type() == QEvent.Type.TouchEnd:
             self.release(at)
-            self._canvas.move_cursor(None)
+            self._tools.move_cursor(None)
         else:
             self.cancel()
 
@@ -268,24 +295,24 @@ class PointerInput:
             self.cancel()  # what the first finger has begun to paint
         elif before is not None and min(before[1], now[1]) > 0:
             moved = middle - before[0]
-            self._canvas.pan(moved.x(), moved.y())
-            self._canvas.zoom_to(self._canvas.zoom * now[1] / before[1], middle)
-            self._canvas.turn_to(self._canvas.angle + now[2] - before[2], middle)
+            self._surface.pan(moved.x(), moved.y())
+            self._surface.zoom_to(self._surface.view.scale * now[1] / before[1], middle)
+            self._surface.turn_to(self._surface.view.angle + now[2] - before[2], middle)
 
     def _resize(self, notches: float) -> None:
         # Fine wheels send parts of a notch; they add up to whole pixels.
         self._size_steps += notches
         whole = math.trunc(self._size_steps)
         self._size_steps -= whole
-        kind = self.current_tool().kind
+        tool = self.current_tool().id
         for _ in range(abs(whole)):
-            self._canvas.set_size_of(kind, scaled_size(self._canvas.size_of(kind), up=whole > 0))
+            self._tools.set_size_of(tool, scaled_size(self._tools.size_of(tool), up=whole > 0))
 
     def _met(self, event: QSinglePointEvent, pressure: float = 1.0) -> Pointer | None:
         """Return where an event of mouse or pen is; None while a key holds the brush down."""
-        if not self._canvas.mouse_steers():
+        if not self._tools.mouse_steers():
             return None
         self.modifiers = event.modifiers()
         self._position = QPointF(event.position())
-        x, y = self._canvas.to_image(self._position)
+        x, y = self._surface.to_image(self._position)
         return Pointer(x, y, self._position, self.modifiers, pressure)
