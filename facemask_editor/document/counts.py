@@ -24,6 +24,10 @@ def count_classes(maps: Sequence[LabelMap], classes: int) -> npt.NDArray[np.int6
     Returns:
         (classes,) int64.
     """
+    if len(maps) == 1 and 0 < maps[0].size < _EXACT:
+        # OpenCV takes a part of a map as it lies there.
+        found = cv2.calcHist([maps[0]], [0], None, [256], [0, 256])
+        return found.ravel()[:classes].astype(np.int64)
     # At once: a call for each of many small maps would take longer than the counting.
     flat = maps[0].ravel() if len(maps) == 1 else np.concatenate([pixels.ravel() for pixels in maps])
     counts = np.zeros(256, dtype=np.int64)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from enum import Enum
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -131,17 +132,32 @@ def _round_spans(rows: npt.NDArray[np.int64], vx: int, vy: int, radius: int) -> 
     empty = np.int64(1) << 40
     low = np.full(rows.shape, empty)
     high = np.full(rows.shape, -empty)
+    top = int(rows[0])
     for cx, cy in {(0, 0), (vx, vy)}:
-        rest = radius * radius - (rows - cy) ** 2
-        half = np.sqrt(np.maximum(rest, 0)).astype(np.int64)
-        low = np.where(rest >= 0, np.minimum(low, cx - half), low)
-        high = np.where(rest >= 0, np.maximum(high, cx + half), high)
+        # Rows are two half pixels apart, and so are those of the disc.
+        start, disc = _half_widths(radius, (top - cy) % 2)
+        first = (start - (top - cy)) // 2
+        begin, end = max(first, 0), min(first + len(disc), len(rows))
+        if begin < end:
+            half = disc[begin - first : end - first]
+            np.minimum(low[begin:end], cx - half, out=low[begin:end])
+            np.maximum(high[begin:end], cx + half, out=high[begin:end])
     if vx or vy:
         strip_low, strip_high = _strip_spans(rows, vx, vy, radius)
         filled = strip_low <= strip_high
-        low = np.where(filled, np.minimum(low, strip_low), low)
-        high = np.where(filled, np.maximum(high, strip_high), high)
+        np.minimum(low, strip_low, out=low, where=filled)
+        np.maximum(high, strip_high, out=high, where=filled)
     return low, high
+
+
+@lru_cache(maxsize=64)
+def _half_widths(radius: int, parity: int) -> tuple[int, npt.NDArray[np.int64]]:
+    """Return the first row of a disc, even or odd, and half its width in every second row from there."""
+    start = -radius + (radius + parity) % 2
+    rows = np.arange(start, radius + 1, 2, dtype=np.int64)
+    half = np.sqrt(radius * radius - rows**2).astype(np.int64)
+    half.setflags(write=False)
+    return start, half
 
 
 def _strip_spans(rows: npt.NDArray[np.int64], vx: int, vy: int, radius: int) -> Spans:
