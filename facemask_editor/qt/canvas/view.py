@@ -1,4 +1,4 @@
-"""The widget that shows a mask: colours, zoom and pan, without any tool."""
+"""The widget that shows a mask, without any tool."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from facemask_editor.core.labels import LabelMap
@@ -18,21 +18,16 @@ from facemask_editor.qt.canvas import drawing
 from facemask_editor.qt.canvas.baselines import Baseline, Baselines
 from facemask_editor.qt.canvas.layer import sample_nearest
 from facemask_editor.qt.canvas.picture import Look, MaskPicture
-from facemask_editor.qt.canvas.view_transform import ViewTransform, next_step
+from facemask_editor.qt.canvas.view_transform import ViewTransform
+from facemask_editor.qt.canvas.viewport import Viewport
 from facemask_editor.qt.look.class_colours import class_colours
 
 _OPACITY_OVER_PHOTO = 0.55
 
 
-class MaskView(QWidget):
-    """Shows a document, or a preview instead of it.
+class MaskView(Viewport):
+    """Shows a document, or a preview instead of it."""
 
-    Positions on the screen are device pixels here; ``to_image`` takes the logical ones of Qt's events.
-    """
-
-    zoom_changed = Signal(float)
-    angle_changed = Signal(float)
-    mirrored_changed = Signal(bool)
     opacity_changed = Signal(float)
     contours_changed = Signal(bool)
     hidden_changed = Signal(object)
@@ -45,8 +40,6 @@ class MaskView(QWidget):
         self._unsubscribe: Callable[[], object] = lambda: None
         self._picture: MaskPicture | None = None
         self._baselines: Baselines | None = None
-        self._view = ViewTransform()
-        self._fits = True
         self._look = Look()
         # Two settings: what is right over a photo hides too much or too little without one.
         self._opacities = {True: _OPACITY_OVER_PHOTO, False: 1.0}
@@ -185,102 +178,11 @@ class MaskView(QWidget):
         """Return how many pixels of the document differ from what it was."""
         return 0 if self._baselines is None else self._baselines.changed_pixels(baseline)
 
-    # Zoom and pan
-
-    @property
-    def view(self) -> ViewTransform:
-        """Where the picture lies, in device pixels."""
-        return self._view
-
-    @property
-    def zoom(self) -> float:
-        """Device pixels for one pixel of the picture; 1.0 is 100 %."""
-        return self._view.scale
-
-    def fit(self) -> None:
-        """Show the whole picture, and keep doing so when the widget changes its size."""
-        self._fits = True
-        self._set_view(self._view.fitted())
-
-    def zoom_in(self) -> None:
-        """Go to the next higher stop, about the centre."""
-        self.zoom_to(next_step(self.zoom, up=True))
-
-    def zoom_out(self) -> None:
-        """Go to the next lower stop, about the centre."""
-        self.zoom_to(next_step(self.zoom, up=False))
-
-    def zoom_to(self, factor: float, at: QPointF | None = None) -> None:
-        """Set the zoom.
-
-        Args:
-            factor: 1.0 is 100 %.
-            at: The point of the widget, in logical pixels, that stays; the centre by default.
-        """
-        if self._picture is None:
-            return
-        self._fits = False
-        x, y = self.to_device(self._middle() if at is None else at)
-        self._set_view(self._view.zoomed(factor, x, y))
-
-    @property
-    def angle(self) -> float:
-        """Degrees clockwise by which the picture is turned on the screen, -180 < angle <= 180."""
-        return self._view.angle
-
-    def turn_to(self, angle: float, at: QPointF | None = None) -> None:
-        """Turn the picture on the screen; its pixels stay as they are.
-
-        Args:
-            angle: Degrees clockwise.
-            at: The point of the widget, in logical pixels, that stays; the centre by default.
-        """
-        if self._picture is None:
-            return
-        x, y = self.to_device(self._middle() if at is None else at)
-        turned = self._view.turned(angle, x, y)
-        self._set_view(turned.fitted() if self._fits else turned)
-
-    @property
-    def mirrored(self) -> bool:
-        """Whether left and right are exchanged on the screen."""
-        return self._view.mirrored
-
-    @mirrored.setter
-    def mirrored(self, mirrored: bool) -> None:
-        if mirrored != self._view.mirrored:
-            flipped = self._view.flipped()
-            self._set_view(flipped.fitted() if self._fits else flipped)
-            self.mirrored_changed.emit(bool(mirrored))
-
-    def pan(self, dx: float, dy: float) -> None:
-        """Move the picture by logical pixels."""
-        if self._picture is not None:
-            self._fits = False
-            self._set_view(self._view.panned(*self.to_device(QPointF(dx, dy))))
-
-    def to_device(self, position: QPointF) -> tuple[float, float]:
-        """Return the device position of a logical one."""
-        ratio = self.devicePixelRatioF()
-        return position.x() * ratio, position.y() * ratio
-
-    def to_image(self, position: QPointF) -> tuple[float, float]:
-        """Return the point of the picture under a logical position of the pointer."""
-        x, y = self.to_device(position)
-        # Whole positions name a device pixel by its corner; what the pointer is on is the pixel's middle.
-        if x == math.floor(x) and y == math.floor(y):
-            x, y = x + 0.5, y + 0.5
-        return self._view.to_image(x, y)
-
-    def to_widget(self, x: float, y: float) -> QPointF:
-        """Return the logical position of a point of the picture."""
-        x, y = self._view.to_screen(x, y)
-        return QPointF(x, y) / self.devicePixelRatioF()
-
     # Inside
 
-    def _middle(self) -> QPointF:
-        return QPointF(self.width() / 2, self.height() / 2)
+    @property
+    def _has_picture(self) -> bool:
+        return self._picture is not None
 
     def _has_photo(self) -> bool:
         return self._document is not None and self._document.photo is not None
@@ -292,16 +194,9 @@ class MaskView(QWidget):
             self.update()
 
     def _set_view(self, view: ViewTransform) -> None:
-        if view == self._view:
-            return
-        before, self._view = self._view, view
-        self.update()
-        if view.scale != before.scale:
-            if self._picture is not None:
-                self._picture.set_line(drawing.line_width(view.scale))
-            self.zoom_changed.emit(view.scale)
-        if view.angle != before.angle:
-            self.angle_changed.emit(view.angle)
+        if view.scale != self._view.scale and self._picture is not None:
+            self._picture.set_line(drawing.line_width(view.scale))
+        super()._set_view(view)
 
     def _recolour(self) -> None:
         if self._picture is not None:
@@ -369,20 +264,6 @@ class MaskView(QWidget):
             drawing.draw_frame(painter, self._view)
             self._paint_overlay(painter)
         painter.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_viewport()
-
-    def _fit_viewport(self) -> None:
-        ratio = self.devicePixelRatioF()
-        view = self._view.resized((round(self.width() * ratio), round(self.height() * ratio)))
-        self._set_view(view.fitted() if self._fits else view)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._fit_viewport()
-        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):

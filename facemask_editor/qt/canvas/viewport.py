@@ -1,0 +1,151 @@
+"""The widget that knows where a picture lies in it: zoom, pan, turn and mirror, without any picture."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QPointF, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from facemask_editor.qt.canvas.view_transform import ViewTransform, next_step
+
+
+class Viewport(QWidget):
+    """Moves a picture about; an heir draws it.
+
+    Positions on the screen are device pixels here; ``to_image`` takes the logical ones of Qt's events.
+    """
+
+    zoom_changed = Signal(float)
+    angle_changed = Signal(float)
+    mirrored_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = ViewTransform()
+        self._fits = True
+
+    @property
+    def _has_picture(self) -> bool:
+        """Whether there is a picture to move; for heirs."""
+        raise NotImplementedError
+
+    @property
+    def view(self) -> ViewTransform:
+        """Where the picture lies, in device pixels."""
+        return self._view
+
+    @property
+    def zoom(self) -> float:
+        """Device pixels for one pixel of the picture; 1.0 is 100 %."""
+        return self._view.scale
+
+    def fit(self) -> None:
+        """Show the whole picture, and keep doing so when the widget changes its size."""
+        self._fits = True
+        self._set_view(self._view.fitted())
+
+    def zoom_in(self) -> None:
+        """Go to the next higher stop, about the centre."""
+        self.zoom_to(next_step(self.zoom, up=True))
+
+    def zoom_out(self) -> None:
+        """Go to the next lower stop, about the centre."""
+        self.zoom_to(next_step(self.zoom, up=False))
+
+    def zoom_to(self, factor: float, at: QPointF | None = None) -> None:
+        """Set the zoom.
+
+        Args:
+            factor: 1.0 is 100 %.
+            at: The point of the widget, in logical pixels, that stays; the centre by default.
+        """
+        if not self._has_picture:
+            return
+        self._fits = False
+        x, y = self.to_device(self._middle() if at is None else at)
+        self._set_view(self._view.zoomed(factor, x, y))
+
+    @property
+    def angle(self) -> float:
+        """Degrees clockwise by which the picture is turned on the screen, -180 < angle <= 180."""
+        return self._view.angle
+
+    def turn_to(self, angle: float, at: QPointF | None = None) -> None:
+        """Turn the picture on the screen; its pixels stay as they are.
+
+        Args:
+            angle: Degrees clockwise.
+            at: The point of the widget, in logical pixels, that stays; the centre by default.
+        """
+        if not self._has_picture:
+            return
+        x, y = self.to_device(self._middle() if at is None else at)
+        turned = self._view.turned(angle, x, y)
+        self._set_view(turned.fitted() if self._fits else turned)
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether left and right are exchanged on the screen."""
+        return self._view.mirrored
+
+    @mirrored.setter
+    def mirrored(self, mirrored: bool) -> None:
+        if mirrored != self._view.mirrored:
+            flipped = self._view.flipped()
+            self._set_view(flipped.fitted() if self._fits else flipped)
+            self.mirrored_changed.emit(bool(mirrored))
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture by logical pixels."""
+        if self._has_picture:
+            self._fits = False
+            self._set_view(self._view.panned(*self.to_device(QPointF(dx, dy))))
+
+    def to_device(self, position: QPointF) -> tuple[float, float]:
+        """Return the device position of a logical one."""
+        ratio = self.devicePixelRatioF()
+        return position.x() * ratio, position.y() * ratio
+
+    def to_image(self, position: QPointF) -> tuple[float, float]:
+        """Return the point of the picture under a logical position of the pointer."""
+        x, y = self.to_device(position)
+        # Whole positions name a device pixel by its corner; what the pointer is on is the pixel's middle.
+        if x == math.floor(x) and y == math.floor(y):
+            x, y = x + 0.5, y + 0.5
+        return self._view.to_image(x, y)
+
+    def to_widget(self, x: float, y: float) -> QPointF:
+        """Return the logical position of a point of the picture."""
+        x, y = self._view.to_screen(x, y)
+        return QPointF(x, y) / self.devicePixelRatioF()
+
+    # Inside
+
+    def _middle(self) -> QPointF:
+        return QPointF(self.width() / 2, self.height() / 2)
+
+    def _set_view(self, view: ViewTransform) -> None:
+        if view == self._view:
+            return
+        before, self._view = self._view, view
+        self.update()
+        if view.scale != before.scale:
+            self.zoom_changed.emit(view.scale)
+        if view.angle != before.angle:
+            self.angle_changed.emit(view.angle)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_viewport()
+
+    def _fit_viewport(self) -> None:
+        ratio = self.devicePixelRatioF()
+        view = self._view.resized((round(self.width() * ratio), round(self.height() * ratio)))
+        self._set_view(view.fitted() if self._fits else view)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._fit_viewport()
+        return super().event(event)
