@@ -28,15 +28,6 @@ KNOWN_CIRCLES = {
             "qt.shell.wiring",
         }
     ),
-    frozenset(
-        {
-            "qt.canvas.canvas",
-            "qt.canvas.keys",
-            "qt.canvas.pointer",
-            "qt.canvas.tool_keeper",
-            "qt.canvas.tool_overlay",
-        }
-    ),
 }
 """Modules, without "facemask_editor.", of which some import themselves by way of others of their set."""
 

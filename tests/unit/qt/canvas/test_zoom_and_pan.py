@@ -97,12 +97,12 @@ def test_pointer_is_reported(qtbot, canvas, mouse):
 def test_brush_outline_follows_size_and_zoom_at_once(canvas, mouse):
     canvas.brush_size = 10
     mouse.hover(30.5, 24.5)
-    before = canvas._cursor_region.boundingRect().width()
+    before = canvas.tools._cursor_region.boundingRect().width()
     canvas.brush_size = 20
-    assert canvas._cursor_region.boundingRect().width() > 1.7 * before
+    assert canvas.tools._cursor_region.boundingRect().width() > 1.7 * before
     assert canvas.cursor().shape() == Qt.CursorShape.BlankCursor
     canvas.set_tool("pick")
-    assert canvas._cursor_region.isEmpty()
+    assert canvas.tools._cursor_region.isEmpty()
     assert canvas.cursor().shape() == Qt.CursorShape.PointingHandCursor
 
 
