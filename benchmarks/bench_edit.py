@@ -54,7 +54,7 @@ def main():
         editor.apply(Recipe(steps=(Nudge(part=part, seed=seed, sigma=0.5),), adapt=adapt))
 
     def first():
-        fresh.apply(Recipe(steps=(Nudge(part="nose", seed=1, sigma=0.5),)))
+        fresh.apply(Recipe(steps=(Nudge(part="nose", seed=1, sigma=0.5),), adapt=0.0))
 
     base, setting, firsts, edits = [], [], [], {kind: [] for kind in kinds}
     # all take turns, so that other work on the machine slows all alike; the first two rounds warm up

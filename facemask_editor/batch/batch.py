@@ -24,7 +24,6 @@ from facemask_editor.batch.manifest import (
     write_manifest,
 )
 from facemask_editor.batch.output import (
-    digest,
     folder_takes,
     is_too_long,
     is_whole,
@@ -39,6 +38,7 @@ from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.requests import EditRequest, EditResult, Engine, ModelInfo
 from facemask_editor.formats import MaskFile, open_mask, write_index_png, write_palette_png
 from facemask_editor.formats.write import TEMPORARY
+from facemask_editor.recipe.source import digest
 from facemask_editor.recipe.template import as_text, concrete_recipe, present_parts
 
 __all__ = ["Batch", "BatchEvent", "BatchPlan", "Inputs", "digest", "find_inputs", "list_inputs"]

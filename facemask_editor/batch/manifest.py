@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.formats import write_bytes
-from facemask_editor.recipe.recipe import Recipe
+from facemask_editor.recipe.recipe import NewerRecipe, Recipe
 
 MANIFEST_NAME = "manifest.jsonl"
 BAD_NAME = "manifest.jsonl.bad"
@@ -83,7 +83,7 @@ def read_lines(path: Path) -> tuple[dict[str, ManifestEntry], list[bytes]]:
     passed over and not among the damaged ones.
 
     Raises:
-        FormatError: Where the file cannot be read.
+        FormatError: Where the file cannot be read, or a newer release wrote a line.
     """
     try:
         if os.path.lexists(path) and not _is_plain(path):
@@ -100,7 +100,11 @@ def read_lines(path: Path) -> tuple[dict[str, ManifestEntry], list[bytes]]:
             continue
         try:
             entry = ManifestEntry.model_validate_json(line)
-        except ValidationError:
+        except ValidationError as error:
+            for found in error.errors():
+                if isinstance(reason := found.get("ctx", {}).get("error"), NewerRecipe):
+                    field = ".".join(map(str, found["loc"]))
+                    raise FormatError(path, f"field {field}", found["input"], str(reason)) from error
             if line.endswith((b"\n", b"\r")):
                 damaged.append(line)
             continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import stat
 import tempfile
@@ -12,16 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from facemask_editor.core.errors import FormatError
-from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.core.labels import LabelSchema
 from facemask_editor.formats.png.png import Picture, read_picture
+from facemask_editor.recipe.source import digest
 
 _TOO_LONG = {errno.ENAMETOOLONG, errno.EINVAL}
-
-
-def digest(label_map: LabelMap) -> str:
-    """Return the SHA-256 of a label map's size and pixels."""
-    height, width = label_map.shape
-    return hashlib.sha256(f"{height}x{width}:".encode() + label_map.tobytes()).hexdigest()
 
 
 def is_too_long(path: Path) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from facemask_editor.batch.manifest import ManifestEntry
 from facemask_editor.batch.plan import BatchPlan
 from facemask_editor.core.errors import FormatError
-from facemask_editor.recipe.recipe import Recipe, Step
+from facemask_editor.recipe.recipe import PartStep, Recipe, Step
 from facemask_editor.recipe.template import ALL_PARTS, concrete_recipe
 
 _REMEDY = "give the edit and the model of that run to go on with it, or take another output folder"
@@ -21,10 +21,13 @@ def recorded_recipe(plan: BatchPlan, stem: str, variant: int, entry: ManifestEnt
     The mask itself is not read: of a step for all parts, the entry names those that the mask had.
     """
     template = plan.template
-    kinds = {step.kind for step in template.steps if step.part == ALL_PARTS}
-    named = {(step.kind, step.part) for step in template.steps}
+    steps = [step for step in template.steps if isinstance(step, PartStep)]
+    kinds = {step.kind for step in steps if step.part == ALL_PARTS}
+    named = {(step.kind, step.part) for step in steps}
     had = {
-        step.part for step in entry.recipe.steps if step.kind in kinds and (step.kind, step.part) not in named
+        step.part
+        for step in entry.recipe.steps
+        if isinstance(step, PartStep) and step.kind in kinds and (step.kind, step.part) not in named
     }
     return concrete_recipe(
         template,
@@ -64,6 +67,8 @@ def _difference(before: Recipe, now: Recipe) -> str:
     """Return what another recipe is about, empty where there is no difference."""
     if before == now:
         return ""
+    if before.generation != now.generation:
+        return f"generation of the engine was {before.generation}, now {now.generation}"
     if before.adapt != now.adapt:
         return f"adapt was {before.adapt:g}, now {now.adapt:g}"
     if before.locks != now.locks:
@@ -77,8 +82,8 @@ def _difference(before: Recipe, now: Recipe) -> str:
 def _step(step: Step) -> str:
     """Return a step in words, without its seed."""
     values = step.model_dump(exclude={"kind", "part", "seed"})
-    details = " ".join(f"{name}={value}" for name, value in values.items())
-    return f"{step.kind} {step.part} {details}".rstrip()
+    part = [step.part] if isinstance(step, PartStep) else []
+    return " ".join([step.kind, *part, *(f"{name}={value}" for name, value in values.items())])
 
 
 def _short(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,10 +22,11 @@ from facemask_editor.cli.options import (
     stop_on_signals,
 )
 from facemask_editor.cli.progress import ProgressDisplay
+from facemask_editor.cli.step_options import StepOptions
 from facemask_editor.cli.text import shown
 from facemask_editor.core.errors import Cancelled
 from facemask_editor.core.labels import CELEBAMASK_HQ
-from facemask_editor.recipe.recipe import MAX_SEED
+from facemask_editor.recipe.recipe import ADAPT, MAX_SEED
 
 if TYPE_CHECKING:
     from facemask_editor.batch.batch import Batch
@@ -56,6 +58,10 @@ Longer noses, fuller lower lips, the mouth following:
 
   facemask-editor batch masks out --shape nose.length=+1.5 --shape l_lip.fullness=1 --adapt 0.5
 
+What unfinished faces lack, with lips of another shape:
+
+  facemask-editor batch sketches out --complete --resample u_lip,l_lip
+
 The edit of a recipe file, going on after a stop:
 
   facemask-editor batch masks out --recipe edit.json --resume
@@ -79,7 +85,7 @@ def make_engine(model: str | None) -> Engine:
 _CHANGE, _FACES, _RUN = "What changes", "How it changes", "Run"
 
 
-def batch(
+def _batch(
     source: Annotated[
         Path,
         typer.Argument(
@@ -89,36 +95,8 @@ def batch(
     output: Annotated[
         Path, typer.Argument(metavar="OUTPUT", help="Folder for STEM_v000.png, ... and manifest.jsonl.")
     ],
-    resample: Annotated[
-        str | None,
-        typer.Option(metavar="PARTS", help="Parts that get a new shape.", rich_help_panel=_CHANGE),
-    ] = None,
-    nudge: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="PART=SIGMA", help="Parts that vary a little; sigma is 0 to 5.", rich_help_panel=_CHANGE
-        ),
-    ] = None,
-    blend: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="PART=ALPHA",
-            help="Parts that move towards the donor's: 0 not at all, 1 all the way.",
-            rich_help_panel=_CHANGE,
-        ),
-    ] = None,
-    shape: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="PART.HANDLE=AMOUNT",
-            help="A measured quantity that changes, in standard deviations; [bold]facemask-editor "
-            "handles[/bold] lists them. Pairs change together; one side: l_eye.size=1:one.",
-            rich_help_panel=_CHANGE,
-        ),
-    ] = None,
-    remove: Annotated[
-        str | None, typer.Option(metavar="PARTS", help="Parts that are taken away.", rich_help_panel=_CHANGE)
-    ] = None,
+    asked: Mapping[str, Sequence[str]],
+    numbers: Mapping[str, float],
     recipe: Annotated[
         Path | None,
         typer.Option(
@@ -148,23 +126,12 @@ def batch(
         float | None,
         typer.Option(
             metavar="A",
-            min=0,
-            max=1,
-            help="How far unlocked neighbours follow; at 0 nothing but the part changes. "
-            "[dim]\\[default: the recipe's, else 0][/dim]",
+            min=ADAPT.low,
+            max=ADAPT.high,
+            help=f"{ADAPT.tip}. [dim]\\[default: the recipe's, else {ADAPT.default:g}][/dim]",
             rich_help_panel=_FACES,
         ),
     ] = None,
-    temperature: Annotated[
-        float,
-        typer.Option(
-            metavar="T",
-            min=0,
-            max=3,
-            help="Variety of new shapes: 0 the likeliest one, 1 as real faces.",
-            rich_help_panel=_FACES,
-        ),
-    ] = 1.0,
     variants: Annotated[
         int, typer.Option(metavar="N", min=1, help="Outputs for each mask.", rich_help_panel=_RUN)
     ] = 1,
@@ -188,7 +155,7 @@ def batch(
 
     PARTS is a comma list of class names, such as [bold]nose,u_lip,l_lip[/bold]. [bold]all[/bold] means the
     parts that a mask has and that are not locked; a part that it lacks is added only where it is named.
-    Steps are carried out in this order: recipe, remove, resample, nudge, blend, shape.
+    Steps are carried out in the order of these options, after those of the recipe.
     """
     from facemask_editor.batch.batch import Batch, BatchPlan, find_inputs
 
@@ -197,14 +164,7 @@ def batch(
     if recipe is not None:
         template.add_recipe(recipe)
     written_steps = len(template.steps)
-    template.add_options(
-        remove=remove,
-        resample=resample,
-        temperature=temperature,
-        nudge=nudge or [],
-        blend=blend or [],
-        shape=shape or [],
-    )
+    template.add_options(asked, numbers)
     locks = class_names(lock, "--lock", classes) if lock else ()
     inputs = find_inputs(source, output, classes)
     try:
@@ -225,6 +185,9 @@ def batch(
     if not plan.template.steps:
         print("no edit was asked for: masks are only written in the chosen format", file=sys.stderr)
     _run(Batch(plan, resume=resume), make_engine(model), device.value)
+
+
+batch = StepOptions(_batch, steps_panel=_CHANGE, numbers_panel=_FACES)
 
 
 def _run(batch: Batch, engine: Engine, device: str) -> None:

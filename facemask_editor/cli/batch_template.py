@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 import typer
 from pydantic import ValidationError
 
-from facemask_editor.cli.options import part_names, part_values, shape_value
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
-from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape, Step
+from facemask_editor.recipe.kinds import KINDS, described
+from facemask_editor.recipe.recipe import ADAPT, PartStep, Recipe, Step
+from facemask_editor.recipe.source import donor_of
+from facemask_editor.recipe.spelling import Handles, Spelling
+from facemask_editor.recipe.step_kind import StepKind
 from facemask_editor.recipe.template import ALL_PARTS, as_text
 
 
@@ -21,7 +24,7 @@ class Template:
     """The steps of an edit, collected in the order in which they are carried out.
 
     Args:
-        donor: The face for blend steps that name none.
+        donor: The face for steps that need one and name none.
         schema: The classes.
 
     Attributes:
@@ -33,7 +36,7 @@ class Template:
         self._donor = donor
         self._schema = schema
         self._locks: tuple[str, ...] = ()
-        self._adapt = 0.0
+        self._adapt = ADAPT.default
         self.steps: list[Step] = []
         self.donors: dict[str, Path] = {}
 
@@ -44,62 +47,71 @@ class Template:
             FormatError: For a file that is no recipe, or that names an unknown class.
         """
         recipe = Recipe.load(path)
-        named = [(f"steps.{i}.part", step.part) for i, step in enumerate(recipe.steps)]
+        named = [
+            (f"steps.{i}.part", step.part)
+            for i, step in enumerate(recipe.steps)
+            if isinstance(step, PartStep)
+        ]
         for field, name in [*named, *(("locks", name) for name in recipe.locks)]:
             if name != ALL_PARTS and name not in self._schema.names:
                 known = ", ".join(self._schema.names)
                 raise FormatError(path, f"recipe field {field}", repr(name), f"known classes: {known}")
-        for step in recipe.steps:
-            if isinstance(step, Blend):
-                step = self._with_donor(step, path.parent)
-            self.steps.append(step)
+        self.steps += [self._with_donor(step, path.parent) for step in recipe.steps]
         self._adapt = recipe.adapt
         self._locks = tuple(self._schema.names[i] for i in self._schema.parse_parts(recipe.locks))
 
-    def _with_donor(self, step: Blend, folder: Path) -> Blend:
-        if not step.donor:
-            return step.model_copy(update={"donor": self._default_donor(f"blend {step.part} in the recipe")})
+    def _with_donor(self, step: Step, folder: Path) -> Step:
+        field = described(step).donor
+        if not field:
+            return step
+        key = donor_of(step)
+        if not key:
+            wanted_by = " ".join([step.kind, *([step.part] if isinstance(step, PartStep) else [])])
+            return step.model_copy(update={field: self._default_donor(f"{wanted_by} in the recipe")})
         # As the file says, then as seen from where the program was started.
-        places = (folder / step.donor, Path(step.donor))
+        places = (folder / key, Path(key))
         found = next((path for path in places if os.path.exists(path)), None)
-        return step.model_copy(update={"donor": self._key_of(found or folder / step.donor)})
+        return step.model_copy(update={field: self._key_of(found or folder / key)})
 
-    def add_options(
-        self,
-        *,
-        remove: str | None,
-        resample: str | None,
-        temperature: float,
-        nudge: Sequence[str],
-        blend: Sequence[str],
-        shape: Sequence[str] = (),
-    ) -> None:
-        """Add the steps that the options ask for.
+    def add_options(self, asked: Mapping[str, Sequence[str]], numbers: Mapping[str, float]) -> None:
+        """Add the steps that the options ask for, in the order of the kinds.
+
+        Args:
+            asked: What was given to the option of a kind, each time; by the name of the kind.
+            numbers: What was given for fields that have an option of their own, by the field's name.
 
         Raises:
             typer.BadParameter: Naming the option and the value.
         """
-        removed = part_names(remove, "--remove", self._schema) if remove else ()
-        resampled = part_names(resample, "--resample", self._schema) if resample else ()
-        nudged = [pair for text in nudge for pair in part_values(text, "--nudge", self._schema)]
-        blended = [pair for text in blend for pair in part_values(text, "--blend", self._schema)]
-        shaped = [shape_value(text, "--shape", self._schema) for text in shape]
-        kept = {*resampled, *(name for name, _ in nudged + blended), *(part for part, *_ in shaped)}
-        kept -= {ALL_PARTS}
-        for name in removed:
-            if name in kept:
-                raise typer.BadParameter(f"{name} is to be changed as well", param_hint="--remove")
-        self.steps += [Remove(part=name) for name in removed]
-        self.steps += [Resample(part=name, temperature=temperature) for name in resampled]
-        self.steps += [_checked("--nudge", lambda p, v: Nudge(part=p, sigma=v), *pair) for pair in nudged]
-        if blended:
-            donor = self._default_donor("--blend")
-            self.steps += [
-                _checked("--blend", lambda p, v: Blend(part=p, alpha=v, donor=donor), *pair)
-                for pair in blended
-            ]
-        for part, handle, amount, side in shaped:
-            self.steps.append(_checked("--shape", _shape(handle, side), part, amount))
+        made = [
+            step
+            for name, kind in KINDS.items()
+            for text in asked.get(name, ())
+            for step in self._read(kind, text, numbers)
+        ]
+        self._check_removed(made)
+        self.steps += made
+
+    def _read(self, kind: StepKind[Any], text: str, numbers: Mapping[str, float]) -> list[Step]:
+        option = kind.option
+        try:
+            read = option.read(text, Spelling(self._schema, _handles))
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint=option.flag) from None
+        own: dict[str, Any] = {
+            field.name: numbers[field.name] for field in kind.fields if field.name in numbers
+        }
+        if kind.donor and read:
+            own[kind.donor] = self._default_donor(option.flag)
+        return [_checked(kind, {**own, **values}) for values in read]
+
+    def _check_removed(self, steps: Sequence[Step]) -> None:
+        for_parts = [step for step in steps if isinstance(step, PartStep) and step.part != ALL_PARTS]
+        changed = {step.part for step in for_parts if not described(step).takes_away}
+        for step in for_parts:
+            if described(step).takes_away and step.part in changed:
+                hint = described(step).option.flag
+                raise typer.BadParameter(f"{step.part} is to be changed as well", param_hint=hint)
 
     def recipe(self, locks: Sequence[str], adapt: float | None) -> Recipe:
         """Return the whole edit; locks add to the recipe file's, ``adapt`` replaces its amount."""
@@ -125,13 +137,19 @@ class Template:
         return key
 
 
-def _shape(handle: str, side: Literal["both", "one"]) -> Callable[[str, float], Step]:
-    return lambda part, amount: Shape(part=part, handle=handle, amount=amount, side=side)
-
-
-def _checked(option: str, make: Callable[[str, float], Step], part: str, value: float) -> Step:
+def _checked(kind: StepKind[Any], values: Mapping[str, Any]) -> Step:
     try:
-        return make(part, value)
+        made: Step = kind.model(**values)
     except ValidationError as error:
-        reason = error.errors()[0]["msg"].lower()
-        raise typer.BadParameter(f"{part}={value:g}: {reason}", param_hint=option) from None
+        first = error.errors()[0]
+        what = f"{values.get('part', first['loc'][0])}={first['input']:g}"
+        raise typer.BadParameter(f"{what}: {first['msg'].lower()}", param_hint=kind.option.flag) from None
+    return made
+
+
+def _handles() -> Handles:
+    from facemask_editor.measures.shapes import SHAPES  # OpenCV stays out until here
+
+    return {
+        part: {**{name: name for name in shape.handles}, **shape.aliases} for part, shape in SHAPES.items()
+    }

@@ -1,8 +1,7 @@
-"""Options that several commands share, and how ``PART=VALUE`` is read."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
-import math
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -10,14 +9,14 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from facemask_editor.cli.text import complain
 from facemask_editor.core.errors import EngineError, FormatError
-from facemask_editor.core.groups import left_of_pair
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.recipe.spelling import Spelling
 
 
 class Device(StrEnum):
@@ -139,69 +138,15 @@ def part_names(text: str, option: str, schema: LabelSchema = CELEBAMASK_HQ) -> t
     Raises:
         typer.BadParameter: Naming the option, for an unknown name and where there is none.
     """
-    names = tuple(dict.fromkeys(name for part in text.split(",") if (name := part.strip())))
-    if not names:
-        raise typer.BadParameter(f"no part in {text!r}", param_hint=option)
     try:
-        schema.parse_parts(names)
+        return Spelling(schema).parts(text)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=option) from None
-    return names
 
 
 def class_names(text: str, option: str, schema: LabelSchema = CELEBAMASK_HQ) -> tuple[str, ...]:
     """Return the names of a comma list with ``all`` written out."""
     return tuple(schema.names[i] for i in schema.parse_parts(part_names(text, option, schema)))
-
-
-def part_values(text: str, option: str, schema: LabelSchema = CELEBAMASK_HQ) -> tuple[tuple[str, float], ...]:
-    """Return (part, value) for each part of ``PARTS=VALUE``.
-
-    Raises:
-        typer.BadParameter: Naming the option, where it is written in another way.
-    """
-    parts, _, value = text.partition("=")
-    try:
-        number = float(value)
-    except ValueError:
-        hint = f"{text!r} is not PART=NUMBER, for instance nose=0.5"
-        raise typer.BadParameter(hint, param_hint=option) from None
-    return tuple((name, number) for name in part_names(parts, option, schema))
-
-
-def shape_value(
-    text: str, option: str, schema: LabelSchema = CELEBAMASK_HQ
-) -> tuple[str, str, float, Literal["both", "one"]]:
-    """Return (part, handle, amount, side) of ``PART.HANDLE=AMOUNT``, of one side with ``:one`` after it.
-
-    ``eye``, ``brow`` and ``ear`` mean the left one of the pair, with which the right one changes.
-
-    Raises:
-        typer.BadParameter: Naming the option, where it is written in another way or a name is unknown; the
-            handles that are known are listed.
-    """
-    from facemask_editor.measures.shapes import SHAPES  # OpenCV stays out until here
-
-    name, _, value = text.partition("=")
-    value, _, side = value.partition(":")
-    part, _, handle = (piece.strip() for piece in name.partition("."))
-    try:
-        amount = float(value)
-    except ValueError:
-        amount = math.nan
-    if not handle or math.isnan(amount) or side not in ("", "both", "one"):
-        hint = f"{text!r} is not PART.HANDLE=AMOUNT, for instance nose.length=+1.5 or l_eye.size=-1:one"
-        raise typer.BadParameter(hint, param_hint=option)
-    part = left_of_pair(part, schema)
-    part_names(part, option, schema)
-    shape = SHAPES.get(part)
-    if shape is None:
-        known = ", ".join(name for name in schema.names if name in SHAPES)
-        raise typer.BadParameter(f"{part} has no handles; parts with handles: {known}", param_hint=option)
-    if shape.aliases.get(handle, handle) not in shape.handles:
-        known = ", ".join(f"{part}.{other}" for other in shape.handles)
-        raise typer.BadParameter(f"unknown handle {part}.{handle}; known: {known}", param_hint=option)
-    return part, shape.aliases.get(handle, handle), amount, "one" if side == "one" else "both"
 
 
 @contextmanager

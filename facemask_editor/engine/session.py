@@ -8,7 +8,6 @@ from pathlib import Path
 import torch
 
 from facemask_editor.core.errors import EngineError
-from facemask_editor.engine.complete import complete
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
 from facemask_editor.weights.checkpoint import list_models, load_model
@@ -67,11 +66,8 @@ class EngineSession:
                 f"the model {self._editor.model.card.name!r} knows other classes than this mask has: "
                 f"{', '.join(self._editor.class_names)}; choose another model"
             )
-        if request.complete:
-            self._mask_key = None  # the editor will hold what comes in between
-            return complete(self._editor, request.label_map, locks=request.recipe.locks, cancelled=cancelled)
         if self._mask_key is None or self._mask_key != request.mask_key:
             self._mask_key = None
             self._editor.set_mask(request.label_map)
             self._mask_key = request.mask_key
-        return self._editor.apply(request.recipe, request.donors, cancelled)
+        return self._editor.apply(request.whole_recipe, request.donors, cancelled)

@@ -1,104 +1,118 @@
 """Edits as data: an ordered list of steps, locks and the adapt amount.
 
 A recipe is JSON, replays on any mask and, with the same mask, seed and model, gives the same pixels.
-Needs neither torch nor Qt.
+Needs neither torch nor Qt. Format versions: docs/decisions/0014-recipe-version-2.md.
 """
 
 from __future__ import annotations
 
 import json
+from os import PathLike
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from facemask_editor.core.atomic import write_atomically
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.small_file import read_small
 from facemask_editor.core.unique_keys import read_unique
+from facemask_editor.recipe.kinds import AnyStep
+from facemask_editor.recipe.kinds.blend import Blend
+from facemask_editor.recipe.kinds.complete import Complete
+from facemask_editor.recipe.kinds.nudge import Nudge
+from facemask_editor.recipe.kinds.remove import Remove
+from facemask_editor.recipe.kinds.resample import Resample
+from facemask_editor.recipe.kinds.shape import Shape
+from facemask_editor.recipe.step_kind import MAX_SEED, PartStep, Seed, Step, StepField
 
-MAX_SEED = 2**32 - 1
+__all__ = [
+    "ADAPT", "GENERATION", "MAX_SEED", "VERSION", "Blend", "Complete", "NewerRecipe", "Nudge", "PartStep",
+    "Recipe", "Remove", "Resample", "Seed", "Shape", "Step", "from_json",
+]  # fmt: skip
+
+VERSION = 2
+"""Of the format. Version 1 had no `generation`, and an absent `adapt` meant 0."""
+
+GENERATION = 1
+"""Of the engine: how recipes become pixels. Another one may make other pixels of the same recipe."""
+
+ADAPT = StepField(
+    "adapt",
+    "Adapt",
+    0.0,
+    1.0,
+    1.0,
+    tip="How far unlocked neighbours follow; at 0 nothing but the part changes",
+)
+"""The amount of every recipe; its default holds in files, on the command line and in the window."""
 
 _MOST_BYTES = 16 << 20
 _LONGEST = 100
 """Characters of a file that a message repeats."""
 
-Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
+_Number = Annotated[int, Field(strict=True, ge=1)]
 
 
-class _Step(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    part: str
-    """Class name."""
-
-
-class Resample(_Step):
-    """Draw a new shape for the part, given the parts that stay; adds the part where it is missing."""
-
-    kind: Literal["resample"] = "resample"
-    seed: Seed = 0
-    temperature: Annotated[float, Field(ge=0, le=3)] = 1.0
-    """0 gives the most probable shape, 1 the variety of real faces."""
-
-
-class Nudge(_Step):
-    """Add noise N(0, sigma^2) to the part's code (the paper's perturbation with a strength)."""
-
-    kind: Literal["nudge"] = "nudge"
-    seed: Seed = 0
-    sigma: Annotated[float, Field(ge=0, le=5)] = 0.5
-
-
-class Blend(_Step):
-    """Move the part towards the donor's (the paper's equation 4): 0 is the source, 1 the donor's part."""
-
-    kind: Literal["blend"] = "blend"
-    alpha: Annotated[float, Field(ge=0, le=1)] = 0.5
-    donor: str = ""
-    """Key of the donor mask: a file path in recipe files, any name in a program."""
-
-
-class Remove(_Step):
-    """Take the part away; its pixels go to the nearest unlocked neighbours."""
-
-    kind: Literal["remove"] = "remove"
-
-
-class Shape(_Step):
-    """Change one measured quantity of the part and leave its other quantities as they are."""
-
-    kind: Literal["shape"] = "shape"
-    handle: str
-    """Name of the quantity, such as ``length`` of the nose; ``facemask-editor handles`` lists them."""
-    amount: Annotated[float, Field(ge=-6, le=6)] = 1.0
-    """In standard deviations of the faces that the model was trained with."""
-    side: Literal["both", "one"] = "both"
-    """Whether the other part of a pair changes as well, mirrored."""
-
-
-Step = Annotated[Resample | Nudge | Blend | Remove | Shape, Field(discriminator="kind")]
+class NewerRecipe(ValueError):
+    """Why pydantic refuses a recipe that a later release made."""
 
 
 class Recipe(BaseModel):
     """An ordered edit of one mask.
 
     Attributes:
-        steps: Carried out in this order, in code space; the pixels are made once, at the end.
+        version: Of the format. A file of version 1, or without one, is read as what it meant then.
+        generation: Of the engine that the pixels are made with.
+        steps: Carried out in this order. Consecutive steps for parts are one change in code space, and the
+            pixels are made once, at its end; a step for the whole face (``complete``) works on the pixels
+            before it and hands its own to the steps behind.
         locks: Names of the classes that keep exactly their pixels.
         adapt: 0 to 1: how far unlocked neighbours follow. At 0 nothing but the part changes.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    version: Literal[1] = 1
-    steps: tuple[Step, ...] = ()
+    version: _Number = VERSION
+    generation: _Number = GENERATION
+    steps: tuple[AnyStep, ...] = ()
     locks: tuple[str, ...] = ()
-    adapt: Annotated[float, Field(ge=0, le=1)] = 0.0
+    adapt: Annotated[float, ADAPT.range] = ADAPT.default
+
+    @model_validator(mode="before")
+    @classmethod
+    def _upgraded(cls, data: Any, info: ValidationInfo) -> Any:  # noqa: ANN401  whatever the file holds
+        """Say in version 2 what a text of version 1 means."""
+        if not isinstance(data, dict):
+            return data
+        version = data.get("version", 1 if info.mode == "json" else VERSION)
+        if type(version) is int and version == 1:
+            return {"generation": 1, "adapt": 0.0, **data, "version": VERSION}
+        return data
+
+    @field_validator("version", "generation")
+    @classmethod
+    def _known(cls, value: int, info: ValidationInfo) -> int:
+        known = VERSION if info.field_name == "version" else GENERATION
+        if value > known:
+            raise NewerRecipe(f"made by a newer release; this one knows up to {known}")
+        return value
 
     def save(self, path: Path) -> None:
         """Write the recipe as JSON, atomically."""
         write_atomically(path, (self.model_dump_json(indent=2) + "\n").encode())
+
+    def completion(self) -> Recipe:
+        """Return the recipe that ``EditRequest.complete`` stands for; goes with it."""
+        return self.model_copy(update={"steps": (Complete(),)})
 
     @classmethod
     def load(cls, path: Path) -> Recipe:
@@ -107,19 +121,35 @@ class Recipe(BaseModel):
         Raises:
             FormatError: Naming the file, the first bad field and its value.
         """
-        text = _text_of(path)
-        try:
-            found = cls.model_validate_json(text)
-            read_unique(text)
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"]) or "JSON"
-            raise FormatError(
-                path, f"recipe field {_short(field)}", _short(repr(first.get("input"))), _short(first["msg"])
-            ) from error
-        except (ValueError, RecursionError) as error:
-            raise FormatError(path, "recipe", "ambiguous", _short(str(error))) from error
-        return found
+        return from_json(cls, _text_of(path), path, "recipe")
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def from_json(model: type[M], text: str, where: str | PathLike[str], what: str) -> M:
+    """Return what a JSON text of a file holds.
+
+    Args:
+        model: What is expected.
+        text: JSON.
+        where: The file, for messages.
+        what: What the text is, in one word.
+
+    Raises:
+        FormatError: Naming the file, the first bad field and its value.
+    """
+    try:
+        found = model.model_validate_json(text)
+        read_unique(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "JSON"
+        value, reason = repr(first.get("input")), first["msg"].removeprefix("Value error, ")
+        raise FormatError(where, f"{what} field {_short(field)}", _short(value), _short(reason)) from error
+    except (ValueError, RecursionError) as error:
+        raise FormatError(where, what, "ambiguous", _short(str(error))) from error
+    return found
 
 
 def _text_of(path: Path) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from facemask_editor.core.labels import LabelMap, LabelSchema
-from facemask_editor.recipe.recipe import Nudge, Recipe, Resample, Step
+from facemask_editor.recipe.kinds import described
+from facemask_editor.recipe.recipe import PartStep, Recipe, Step
 
 ALL_PARTS = "all"
 """As the part of a step: every part that the mask has and that is not locked."""
@@ -43,13 +44,7 @@ def derive_seed(seed: int, stem: str, variant: int, position: int) -> int:
 
 def is_random(template: Recipe) -> bool:
     """Tell whether another seed makes another result."""
-    return any(_draws(step) for step in template.steps)
-
-
-def _draws(step: Step) -> bool:
-    return (isinstance(step, Resample) and step.temperature > 0) or (
-        isinstance(step, Nudge) and step.sigma > 0
-    )
+    return any(described(step).draws(step) for step in template.steps)
 
 
 def check_parts(template: Recipe, schema: LabelSchema) -> None:
@@ -61,7 +56,7 @@ def check_parts(template: Recipe, schema: LabelSchema) -> None:
     for name in template.locks:
         schema.index(name)
     for step in template.steps:
-        if step.part == ALL_PARTS:
+        if not isinstance(step, PartStep) or step.part == ALL_PARTS:
             continue
         if schema.index(step.part) == schema.background:
             raise ValueError(f"{step.part} is what lies between the parts; it has no shape to {step.kind}")
@@ -89,23 +84,26 @@ def concrete_recipe(
         present: The parts that the mask has.
     """
     steps: list[Step] = []
-    for index, step in enumerate(_expanded(template, tuple(present))):
-        original, part = step
-        update: dict[str, Any] = {"part": part}
-        if isinstance(template.steps[original], Resample | Nudge) and (
-            variant > 0 or original >= written_steps
-        ):
+    for index, (original, part) in enumerate(_expanded(template, tuple(present))):
+        step = template.steps[original]
+        update: dict[str, Any] = {"part": part} if part else {}
+        if described(step).seeded and (variant > 0 or original >= written_steps):
             update["seed"] = derive_seed(seed, stem, variant, index)
-        steps.append(template.steps[original].model_copy(update=update))
+        steps.append(step.model_copy(update=update))
     return template.model_copy(update={"steps": tuple(steps)})
 
 
 def _expanded(template: Recipe, present: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """Yield the index in the template and the part of each step."""
+    """Yield the index in the template and the part of each step, "" for the whole face."""
     for index, step in enumerate(template.steps):
+        if not isinstance(step, PartStep):
+            yield index, ""
+            continue
         if step.part != ALL_PARTS:
             yield index, step.part
             continue
         # Named steps of the same kind add to "all"; they do not repeat what it holds already.
-        named = {other.part for other in template.steps if other.kind == step.kind}
+        named = {
+            other.part for other in template.steps if isinstance(other, PartStep) and other.kind == step.kind
+        }
         yield from ((index, name) for name in present if name not in named and name not in template.locks)

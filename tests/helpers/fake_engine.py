@@ -12,7 +12,7 @@ from facemask_editor.core.errors import Cancelled, CheckpointError, EngineError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
-from facemask_editor.recipe.recipe import Recipe, Remove, Resample, Shape, Step
+from facemask_editor.recipe.recipe import Complete, Remove, Resample, Shape, Step
 from facemask_editor.weights.handle import Handle
 from tests.helpers.patience import PATIENCE
 
@@ -97,10 +97,10 @@ class FakeEngine:
             raise
         if self.edit_error is not None:
             raise self.edit_error
-        if request.complete:  # as if of all parts only the hat could be missing
-            request = replace(
-                request, recipe=Recipe(steps=(Resample(part="hat"),), locks=request.recipe.locks)
-            )
+        steps = request.whole_recipe.steps
+        # as if of all parts only the hat could be missing
+        steps = tuple(Resample(part="hat") if isinstance(step, Complete) else step for step in steps)
+        request = replace(request, recipe=request.recipe.model_copy(update={"steps": steps}))
         return draw(request)
 
     def _pass(self, cancelled: Callable[[], bool]) -> None:

@@ -16,7 +16,7 @@ amounts = st.sampled_from([0.0, 0.3, 0.7, 1.0]) | st.floats(0, 1)
 
 
 def steps(donors: Sequence[str]) -> st.SearchStrategy[Step]:
-    """Return a strategy for one step of any kind and any part."""
+    """Return a strategy for one step for a part, of any kind that needs no handles."""
     return st.one_of(
         st.builds(Resample, part=names, seed=seeds, temperature=st.floats(0, 3)),
         st.builds(Nudge, part=names, seed=seeds, sigma=st.floats(0, 5)),

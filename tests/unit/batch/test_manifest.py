@@ -152,3 +152,33 @@ def test_another_mask_recipe_model_donor_or_format_is_another_result(change):
 
 def test_where_the_mask_lies_and_what_came_out_make_no_other_result():
     assert entry().same_result(entry(input="/elsewhere/a.png", changed={}, skipped=("x",)))
+
+
+OF_VERSION_1 = (
+    '{"input":"/masks/a.png","output":"a_v000.png","variant":0,"format":"index","recipe":{"version":1,"steps":'
+    '[{"part":"nose","kind":"nudge","seed":3,"sigma":0.5}],"locks":[],"adapt":0.0},"model":"fake",'
+    f'"model_sha256":"{"0" * 64}","mask_sha256":"{"1" * 64}","donor_sha256":{{}},"changed":{{"nose":5}}}}'
+)
+
+
+def test_a_line_of_an_earlier_release_is_the_same_edit(tmp_path):
+    path = tmp_path / "manifest.jsonl"
+    path.write_text(OF_VERSION_1 + "\n")
+    same = entry(recipe=Recipe(steps=(Nudge(part="nose", seed=3),), adapt=0.0))
+
+    assert read_lines(path) == ({"a_v000.png": same}, [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('"version":1', '"version":3', r"recipe\.version is 3"),
+        ('"version":1', '"version":2,"generation":2', r"recipe\.generation is 2"),
+    ],
+)
+def test_a_line_of_a_newer_release_is_no_damage_but_one_error(tmp_path, old, new, field):
+    path = tmp_path / "manifest.jsonl"
+    path.write_text(OF_VERSION_1.replace(old, new) + "\n")
+
+    with pytest.raises(FormatError, match=rf"manifest\.jsonl: field {field}; made by a newer release"):
+        read_lines(path)

@@ -9,7 +9,7 @@ import pytest
 
 from facemask_editor.batch.manifest import read_manifest
 from facemask_editor.core.errors import FormatError
-from facemask_editor.recipe.recipe import Nudge, Recipe, Remove, Resample
+from facemask_editor.recipe.recipe import Complete, Nudge, Recipe, Remove, Resample
 from tests.helpers.batch_runs import contents, plan_of, run
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.sample_masks import small_face, write_grey
@@ -158,7 +158,7 @@ def test_a_damaged_line_costs_its_output_only(plan, whole, bad, line):
         ({"template": Recipe(steps=(Resample(part="nose"),))}, "locks were hair, now none"),
         (
             {"template": Recipe(steps=(Resample(part="nose"),), locks=("hair",), adapt=0.5)},
-            "adapt was 0, now 0.5",
+            "adapt was 1, now 0.5",
         ),
         (
             {"template": Recipe(steps=(Resample(part="nose", temperature=0.5),), locks=("hair",))},
@@ -226,3 +226,43 @@ def test_only_names_of_the_run_are_taken_for_its_outputs(masks, tmp_path):
     run(plan_of(masks, output))
 
     assert all(contents(output)[name] == b"mine" for name in others)
+
+
+def of_version_1(line):
+    """Return a line of the manifest as releases before version 2 of recipes wrote it."""
+    found = json.loads(line)
+    recipe = found["recipe"]
+    steps = [{"part": step.pop("part"), **step} for step in recipe["steps"]]
+    found["recipe"] = {"version": 1, "steps": steps, "locks": recipe["locks"], "adapt": recipe["adapt"]}
+    return json.dumps(found, separators=(",", ":")).encode()
+
+
+def test_a_run_of_an_earlier_release_is_gone_on_with(masks, tmp_path):
+    template = Recipe(steps=(Resample(part="nose"), Nudge(part="all", sigma=0.2)), adapt=0.0)
+    plan = plan_of(masks, tmp_path / "out", template)
+    run(plan)
+    whole = contents(plan.output)
+    manifest = plan.output / "manifest.jsonl"
+    manifest.write_bytes(b"".join(of_version_1(line) + b"\n" for line in manifest.read_bytes().splitlines()))
+    (plan.output / "b_v000.png").unlink()
+
+    assert reused(run(plan, resume=True)) == ["a", "c"]
+    assert contents(plan.output) == whole
+
+
+def test_a_run_that_left_neighbours_alone_asks_for_the_amount(masks, tmp_path):
+    run(plan_of(masks, tmp_path / "out", Recipe(steps=(Resample(part="nose"),), adapt=0.0)))
+
+    with pytest.raises(FormatError, match="adapt was 0, now 1"):
+        run(plan_of(masks, tmp_path / "out", Recipe(steps=(Resample(part="nose"),))), resume=True)
+
+
+def test_a_completion_is_gone_on_with(masks, tmp_path):
+    template = Recipe(steps=(Complete(), Nudge(part="all", sigma=0.2)))
+    plan = plan_of(masks, tmp_path / "out", template)
+    run(plan)
+    (plan.output / "b_v000.png").unlink()
+
+    assert reused(run(plan, resume=True)) == ["a", "c"]
+    with pytest.raises(FormatError, match=r"steps were complete temperature=0\.0, nudge skin"):
+        run(plan_of(masks, plan.output, Recipe(steps=template.steps[1:])), resume=True)

@@ -3,8 +3,9 @@ import pytest
 
 from facemask_editor.core.errors import Cancelled
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.engine.complete import AROUND, ON_SKIN, close_gaps, complete, lacking
 from facemask_editor.engine.editor import PartEditor
+from facemask_editor.engine.kinds.complete import AROUND, ON_SKIN, close_gaps, lacking
+from facemask_editor.recipe.recipe import Complete, Nudge, Recipe, Remove, Resample
 from facemask_editor.weights.checkpoint import load_model
 from tests.helpers.faces import draw_face, part
 from tests.helpers.trained_model import trained_model
@@ -26,6 +27,11 @@ def sketch(*names):
     if "skin" in names:
         out[np.isin(whole, features) & ~np.isin(whole, kept)] = SKIN
     return out
+
+
+def complete(editor, mask, *, locks=(), cancelled=lambda: False, **fields):
+    editor.set_mask(mask)
+    return editor.apply(Recipe(steps=(Complete(**fields),), locks=locks), cancelled=cancelled)
 
 
 def names_in(label_map):
@@ -134,3 +140,62 @@ def test_pockets_that_new_parts_enclose_are_filled_and_drawn_holes_stay():
 def test_nothing_added_nothing_closed():
     mask = sketch("skin")
     assert np.array_equal(close_gaps(mask, []), mask)
+
+
+def edit(editor, mask, *steps, **recipe):
+    editor.set_mask(mask)
+    return editor.apply(Recipe(steps=steps, **recipe)).label_map
+
+
+def test_steps_before_and_behind_work_on_the_pixels_in_between(editor):
+    mask = sketch("skin", "hair")
+    before, behind = Remove(part="hair"), (Resample(part="nose", seed=3), Nudge(part="hair", seed=1))
+
+    whole = edit(editor, mask, before, Complete(), *behind, adapt=0.5)
+
+    removed = edit(editor, mask, before, adapt=0.5)
+    completed = edit(editor, removed, Complete())
+    assert np.array_equal(whole, edit(editor, completed, *behind, adapt=0.5))
+    assert not np.array_equal(whole, completed)
+
+
+def test_a_mask_stays_set_while_recipes_complete_it(editor):
+    mask = sketch("skin")
+    editor.set_mask(mask)
+    first = editor.apply(Recipe(steps=(Complete(),)))
+
+    again = editor.apply(Recipe(steps=(Complete(),)))
+
+    assert np.array_equal(first.label_map, again.label_map)
+    assert np.array_equal(editor.apply(Recipe()).label_map, mask)
+
+
+def test_what_is_told_of_a_mixed_recipe_is_of_all_its_steps(editor):
+    mask = sketch("skin", "hair")
+
+    steps = Nudge(part="hat"), Complete(), Nudge(part="cloth")
+    editor.set_mask(mask)
+
+    found = editor.apply(Recipe(steps=steps, locks=("neck",)))
+
+    assert found.skipped == (
+        "hat is not in this mask; resample adds it",
+        "neck is locked",
+        "cloth is not in this mask; resample adds it",
+    )
+    assert {*ON_SKIN} <= found.changed.keys()
+    assert found.plausibility.keys() == names_in(found.label_map) - {"background"}
+
+
+def test_a_seed_counts_only_where_something_is_drawn(editor):
+    mask = sketch("skin")
+
+    one, two = (complete(editor, mask, seed=seed).label_map for seed in (1, 2))
+
+    assert np.array_equal(one, two)
+
+
+def test_the_amount_of_following_does_not_matter_to_a_completion(editor):
+    mask = sketch("skin", "hair")
+
+    assert np.array_equal(edit(editor, mask, Complete(), adapt=0), edit(editor, mask, Complete(), adapt=1))

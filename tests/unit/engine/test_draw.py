@@ -39,7 +39,7 @@ def with_range(model, part, descriptor, low, high):
 def draws(model, step, seeds, label_map=None):
     editor = PartEditor(model)
     editor.set_mask(draw_face(256) if label_map is None else label_map)
-    return [editor.apply(Recipe(steps=(step(seed),))).label_map for seed in seeds]
+    return [editor.apply(Recipe(steps=(step(seed),), adapt=0.0)).label_map for seed in seeds]
 
 
 def area(label_map, part=NOSE):
@@ -141,7 +141,10 @@ def test_what_is_worn_is_drawn_as_training_faces_wear_it(model):
     def places(of):
         editor = PartEditor(of)
         editor.set_mask(label_map)
-        recipes = [Recipe(steps=(Resample(part="ear_r", seed=seed, temperature=1.0),)) for seed in range(16)]
+        recipes = [
+            Recipe(steps=(Resample(part="ear_r", seed=seed, temperature=1.0),), adapt=0.0)
+            for seed in range(16)
+        ]
         results = [editor.apply(recipe).label_map == part for recipe in recipes]
         return np.array([np.argwhere(result)[:, 1].mean() for result in results if result.any()])
 
@@ -190,9 +193,9 @@ def test_a_decoded_draw_that_is_used_again_gives_the_same_pixels(model, monkeypa
     label_map = draw_face(256)
     wide = with_range(model, NOSE, "log area", 0.0, 20.0)
     recipes = [
-        Recipe(steps=(Nudge(part="nose", seed=seed, sigma=1.0), Resample(part=other, seed=seed)))
+        Recipe(steps=(Nudge(part="nose", seed=seed, sigma=1.0), Resample(part=other, seed=seed)), adapt=0.0)
         for seed, other in enumerate(("nose", "l_eye", "nose"))
-    ] + [Recipe(steps=(Nudge(part="nose", seed=3, sigma=0.5),))]
+    ] + [Recipe(steps=(Nudge(part="nose", seed=3, sigma=0.5),), adapt=0.0)]
 
     def results():
         editor = PartEditor(wide)

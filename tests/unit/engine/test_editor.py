@@ -50,15 +50,15 @@ def digest(label_map):
 
 def test_without_a_mask_there_is_nothing_to_edit(model):
     with pytest.raises(EngineError, match="no mask is set"):
-        PartEditor(model).apply(Recipe())
+        PartEditor(model).apply(Recipe(adapt=0.0))
 
 
 @pytest.mark.parametrize(
     "recipe",
     [
-        Recipe(steps=(Nudge(part="beard"),)),
-        Recipe(steps=(Nudge(part="nose"), Remove(part="beard"))),
-        Recipe(locks=("beard",)),
+        Recipe(steps=(Nudge(part="beard"),), adapt=0.0),
+        Recipe(steps=(Nudge(part="nose"), Remove(part="beard")), adapt=0.0),
+        Recipe(locks=("beard",), adapt=0.0),
     ],
 )
 def test_an_unknown_class_is_named(editor, recipe):
@@ -68,7 +68,7 @@ def test_an_unknown_class_is_named(editor, recipe):
 
 def test_an_unknown_donor_is_named(editor):
     with pytest.raises(EngineError, match=r"donor 'aunt'.*not given"):
-        editor.apply(Recipe(steps=(Blend(part="nose", donor="aunt"),)), {"uncle": DONOR})
+        editor.apply(Recipe(steps=(Blend(part="nose", donor="aunt"),), adapt=0.0), {"uncle": DONOR})
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_an_unknown_donor_is_named(editor):
     ],
 )
 def test_an_array_that_is_no_mask_is_refused(editor, wrong):
-    recipe = Recipe(steps=(Blend(part="nose", alpha=1, donor="d"),))
+    recipe = Recipe(steps=(Blend(part="nose", alpha=1, donor="d"),), adapt=0.0)
     before = editor.apply(recipe, {"d": DONOR}).label_map
 
     with pytest.raises(EngineError, match=r"2-D uint8|class id"):
@@ -109,7 +109,7 @@ def test_an_array_that_is_no_mask_is_refused(editor, wrong):
     ],
 )
 def test_a_step_without_effect_says_why_and_the_others_go_on(editor, step, locks, words):
-    recipe = Recipe(steps=(step, Nudge(part="hair", sigma=1)), locks=locks)
+    recipe = Recipe(steps=(step, Nudge(part="hair", sigma=1)), locks=locks, adapt=0.0)
 
     result = editor.apply(recipe, {"d": draw_face(80)})
 
@@ -122,7 +122,7 @@ def test_a_step_without_effect_says_why_and_the_others_go_on(editor, step, locks
 def test_a_part_without_room_says_so(editor):
     locks = tuple(name for name in SCHEMA.names if name != "hat")
 
-    result = editor.apply(Recipe(steps=(Resample(part="hat"),), locks=locks))
+    result = editor.apply(Recipe(steps=(Resample(part="hat"),), locks=locks, adapt=0.0))
 
     assert result.skipped == ("hat has no pixel: locked or worn parts cover its place, or it shrank away",)
     assert result.box is None
@@ -155,7 +155,7 @@ def test_the_mask_is_copied_when_it_is_set(model):
     face = draw_face(100)
     editor = PartEditor(model)
     editor.set_mask(face)
-    recipe = Recipe(steps=(Nudge(part="nose", sigma=1),))
+    recipe = Recipe(steps=(Nudge(part="nose", sigma=1),), adapt=0.0)
     before = editor.apply(recipe).label_map
     face[:] = 0
 
@@ -163,14 +163,14 @@ def test_the_mask_is_copied_when_it_is_set(model):
 
 
 def test_a_result_belongs_to_its_asker(editor):
-    recipe = Recipe(steps=(Nudge(part="nose", sigma=1),))
+    recipe = Recipe(steps=(Nudge(part="nose", sigma=1),), adapt=0.0)
     first = editor.apply(recipe).label_map
     kept = first.copy()
     first[:] = 7
-    editor.apply(Recipe()).label_map[:] = 8
+    editor.apply(Recipe(adapt=0.0)).label_map[:] = 8
 
     assert np.array_equal(editor.apply(recipe).label_map, kept)
-    assert np.array_equal(editor.apply(Recipe()).label_map, draw_face(120))
+    assert np.array_equal(editor.apply(Recipe(adapt=0.0)).label_map, draw_face(120))
 
 
 def test_donors_are_not_modified_and_may_be_read_only(editor):
@@ -195,7 +195,7 @@ def test_a_mask_may_be_read_only_or_a_view(model):
 
 
 def test_a_donor_that_changed_under_its_name_is_seen(editor):
-    recipe = Recipe(steps=(Blend(part="nose", alpha=1, donor="d"),))
+    recipe = Recipe(steps=(Blend(part="nose", alpha=1, donor="d"),), adapt=0.0)
     donor = draw_face(120, seed=7)
     first = editor.apply(recipe, {"d": donor}).label_map
     donor = np.roll(donor, 9, 0)
@@ -232,7 +232,7 @@ def fresh(model, face):
 def test_more_donors_than_are_kept_give_the_same_pixels_again(editor):
     donors = {str(i): face for i, face in enumerate(draw_faces(6, 90))}
     steps = tuple(Blend(part="hair", alpha=0.3, donor=key) for key in "0123450")
-    recipe = Recipe(steps=steps)
+    recipe = Recipe(steps=steps, adapt=0.0)
 
     results = [digest(editor.apply(recipe, donors).label_map) for _ in range(3)]
 
@@ -275,7 +275,7 @@ def test_another_process_gives_the_same_pixels(model, tmp_path, tmp_path_factory
     faces = [draw_face(120), draw_face(160, 240, seed=2, extras=EXTRAS)]
     recipes = [
         EVERY_KIND,
-        Recipe(steps=tuple(Nudge(part=n, seed=1, sigma=0.5) for n in SCHEMA.names[1:])),
+        Recipe(steps=tuple(Nudge(part=n, seed=1, sigma=0.5) for n in SCHEMA.names[1:]), adapt=0.0),
         Recipe(steps=tuple(Resample(part=n, seed=2) for n in SCHEMA.names[1:]), adapt=0.5),
     ]
     np.savez(tmp_path / "arrays.npz", donor=DONOR, mask0=faces[0], mask1=faces[1])
@@ -301,7 +301,7 @@ def test_another_process_gives_the_same_pixels(model, tmp_path, tmp_path_factory
 
 
 def test_the_counts_name_all_classes_that_lost_or_gained(editor):
-    result = editor.apply(Recipe(steps=(Remove(part="l_eye"),)))
+    result = editor.apply(Recipe(steps=(Remove(part="l_eye"),), adapt=0.0))
     ys, xs = np.nonzero(part(draw_face(120), "l_eye"))
 
     assert result.changed == {"l_eye": len(xs), "skin": len(xs)}
@@ -313,7 +313,7 @@ def test_a_part_needs_a_face_to_fit(model):
     editor = PartEditor(model)
     editor.set_mask(empty)
 
-    result = editor.apply(Recipe(steps=(Resample(part="nose"), Resample(part="hair"))))
+    result = editor.apply(Recipe(steps=(Resample(part="nose"), Resample(part="hair")), adapt=0.0))
 
     assert np.array_equal(result.label_map, empty)
     assert result.skipped == (
@@ -325,6 +325,6 @@ def test_a_part_needs_a_face_to_fit(model):
 def test_encoded_donors_do_not_pile_up(editor):
     donors = {str(i): face for i, face in enumerate(draw_faces(9, 60))}
     for key in donors:
-        editor.apply(Recipe(steps=(Blend(part="nose", donor=key),)), donors)
+        editor.apply(Recipe(steps=(Blend(part="nose", donor=key),), adapt=0.0), donors)
 
     assert len(editor._donors) <= 5

@@ -105,7 +105,9 @@ def test_a_full_blend_gives_exactly_the_donor_s_part(editors, face, name, locks,
     before = FACES[face]
     locks = tuple(sorted(locks - {name}))
 
-    result = editors[face].apply(Recipe(steps=(Blend(part=name, alpha=1, donor=donor),), locks=locks), DONORS)
+    result = editors[face].apply(
+        Recipe(steps=(Blend(part=name, alpha=1, donor=donor),), locks=locks, adapt=0.0), DONORS
+    )
 
     height, width = before.shape
     expected = blended_part(before, resize_nearest(DONORS[donor], width, height), name, locks)
@@ -116,7 +118,9 @@ def test_a_full_blend_gives_exactly_the_donor_s_part(editors, face, name, locks,
 def test_without_locks_and_accessories_a_full_blend_is_the_donor_s_part_to_the_pixel(editors, name):
     donor = draw_face(200, 180, seed=11, extras=["l_ear", "r_ear", "mouth"])
 
-    result = editors["plain"].apply(Recipe(steps=(Blend(part=name, alpha=1, donor="d"),)), {"d": donor})
+    result = editors["plain"].apply(
+        Recipe(steps=(Blend(part=name, alpha=1, donor="d"),), adapt=0.0), {"d": donor}
+    )
 
     assert np.array_equal(part(result.label_map, name), part(resize_nearest(donor, 160, 160), name))
 
@@ -125,7 +129,7 @@ def test_without_locks_and_accessories_a_full_blend_is_the_donor_s_part_to_the_p
 @pytest.mark.parametrize("name", ["nose", "hair", "eye_g", "neck"])
 def test_a_blend_with_itself_changes_nothing(editors, face, name):
     for alpha in (0.3, 1.0):
-        recipe = Recipe(steps=(Blend(part=name, alpha=alpha, donor="self"),))
+        recipe = Recipe(steps=(Blend(part=name, alpha=alpha, donor="self"),), adapt=0.0)
         assert np.array_equal(editors[face].apply(recipe, {"self": FACES[face]}).label_map, FACES[face])
 
 
@@ -133,8 +137,8 @@ def test_of_two_full_blends_the_last_counts(editors):
     other = draw_face(160, seed=21)
     both = (Blend(part="nose", alpha=1, donor="full"), Blend(part="nose", alpha=1, donor="other"))
 
-    twice = editors["plain"].apply(Recipe(steps=both), DONORS | {"other": other})
-    once = editors["plain"].apply(Recipe(steps=both[1:]), {"other": other})
+    twice = editors["plain"].apply(Recipe(steps=both, adapt=0.0), DONORS | {"other": other})
+    once = editors["plain"].apply(Recipe(steps=both[1:], adapt=0.0), {"other": other})
 
     assert np.array_equal(twice.label_map, once.label_map)
     assert np.array_equal(part(twice.label_map, "nose"), part(other, "nose"))
@@ -150,7 +154,7 @@ def test_a_full_blend_takes_detail_that_the_code_does_not_see(tmp_path_factory):
     editor = PartEditor(load_model(trained_model(tmp_path_factory)))
     editor.set_mask(face)
 
-    result = editor.apply(Recipe(steps=(Blend(part="nose", alpha=1, donor="d"),)), {"d": donor})
+    result = editor.apply(Recipe(steps=(Blend(part="nose", alpha=1, donor="d"),), adapt=0.0), {"d": donor})
 
     assert np.array_equal(part(result.label_map, "nose"), part(donor, "nose"))
 
@@ -158,7 +162,7 @@ def test_a_full_blend_takes_detail_that_the_code_does_not_see(tmp_path_factory):
 @pytest.mark.parametrize("name", EXTRAS)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_missing_part_is_added_by_resample(editors, name, seed):
-    result = editors["plain"].apply(Recipe(steps=(Resample(part=name, seed=seed),)))
+    result = editors["plain"].apply(Recipe(steps=(Resample(part=name, seed=seed),), adapt=0.0))
 
     assert part(result.label_map, name).any()
     assert result.skipped == ()
@@ -169,7 +173,7 @@ def test_a_missing_part_grows_with_alpha_out_of_the_donor_s(editors, name):
     grown = [
         part(
             editors["plain"]
-            .apply(Recipe(steps=(Blend(part=name, alpha=a, donor="full"),)), DONORS)
+            .apply(Recipe(steps=(Blend(part=name, alpha=a, donor="full"),), adapt=0.0), DONORS)
             .label_map,
             name,
         )
@@ -187,7 +191,7 @@ def test_a_part_that_the_donor_lacks_shrinks_with_alpha(editors, name):
     left = [
         part(
             editors["plain"]
-            .apply(Recipe(steps=(Blend(part=name, alpha=a, donor="bare"),)), DONORS)
+            .apply(Recipe(steps=(Blend(part=name, alpha=a, donor="bare"),), adapt=0.0), DONORS)
             .label_map,
             name,
         )
@@ -205,7 +209,7 @@ def test_a_part_that_the_donor_lacks_shrinks_with_alpha(editors, name):
 def test_every_part_can_be_removed(editors, name):
     before = FACES["all classes"]
 
-    result = editors["all classes"].apply(Recipe(steps=(Remove(part=name),)))
+    result = editors["all classes"].apply(Recipe(steps=(Remove(part=name),), adapt=0.0))
 
     assert part(before, name).any()
     assert not part(result.label_map, name).any()
@@ -215,7 +219,7 @@ def test_every_part_can_be_removed(editors, name):
 def test_a_removed_part_can_be_added_again(editors):
     steps = (Remove(part="nose"), Resample(part="nose", seed=4))
 
-    assert part(editors["plain"].apply(Recipe(steps=steps)).label_map, "nose").any()
+    assert part(editors["plain"].apply(Recipe(steps=steps, adapt=0.0)).label_map, "nose").any()
 
 
 def test_all_classes_locked_but_one_the_part_cannot_leave(editors):
@@ -249,7 +253,7 @@ def test_any_size_of_document(tmp_path_factory, size):
 
 def test_an_edit_does_not_depend_on_the_size_of_the_document(tmp_path_factory):
     editor = PartEditor(load_model(trained_model(tmp_path_factory)))
-    recipe = Recipe(steps=(Nudge(part="hair", seed=1, sigma=1), Resample(part="nose", seed=2)))
+    recipe = Recipe(steps=(Nudge(part="hair", seed=1, sigma=1), Resample(part="nose", seed=2)), adapt=0.0)
     small = draw_face(256)
     results = []
     for times in (1, 2, 4):
@@ -279,7 +283,7 @@ def test_the_order_of_draws_is_valid_either_way(editors):
     # a draw depends on the parts drawn before it, so the results differ but both keep their word
     steps = (Resample(part="skin", seed=1), Resample(part="nose", seed=2), Remove(part="l_brow"))
     for order in ((0, 1, 2), (2, 1, 0), (1, 2, 0)):
-        recipe = Recipe(steps=tuple(steps[i] for i in order), locks=("hair",))
+        recipe = Recipe(steps=tuple(steps[i] for i in order), locks=("hair",), adapt=0.0)
         check_edit(FACES["plain"], recipe, editors["plain"].apply(recipe))
 
 
@@ -287,7 +291,8 @@ def test_strength_grows_the_change(editors):
     changed = []
     for sigma in (0.1, 0.5, 2.0):
         results = [
-            editors["plain"].apply(Recipe(steps=(Nudge(part="hair", seed=s, sigma=sigma),))) for s in range(5)
+            editors["plain"].apply(Recipe(steps=(Nudge(part="hair", seed=s, sigma=sigma),), adapt=0.0))
+            for s in range(5)
         ]
         changed.append(sum(int((r.label_map != FACES["plain"]).sum()) for r in results))
 
@@ -296,10 +301,12 @@ def test_strength_grows_the_change(editors):
 
 def test_at_temperature_zero_the_seed_does_not_matter(editors):
     results = [
-        editors["plain"].apply(Recipe(steps=(Resample(part="nose", seed=s, temperature=0),))).label_map
+        editors["plain"]
+        .apply(Recipe(steps=(Resample(part="nose", seed=s, temperature=0),), adapt=0.0))
+        .label_map
         for s in (1, 2)
     ]
-    warm = editors["plain"].apply(Recipe(steps=(Resample(part="nose", seed=1),))).label_map
+    warm = editors["plain"].apply(Recipe(steps=(Resample(part="nose", seed=1),), adapt=0.0)).label_map
 
     assert np.array_equal(*results)
     assert not np.array_equal(results[0], warm)
@@ -307,7 +314,7 @@ def test_at_temperature_zero_the_seed_does_not_matter(editors):
 
 def test_another_seed_gives_another_shape(editors):
     shapes = {
-        editors["plain"].apply(Recipe(steps=(Resample(part="nose", seed=s),))).label_map.tobytes()
+        editors["plain"].apply(Recipe(steps=(Resample(part="nose", seed=s),), adapt=0.0)).label_map.tobytes()
         for s in range(6)
     }
 
@@ -321,7 +328,7 @@ def test_above_adapt_zero_unlocked_neighbours_follow(editors, step):
     before = FACES["plain"]
     donors = {"moved": np.roll(before, 14, 0)}
 
-    still = editors["plain"].apply(Recipe(steps=(step,)), donors)
+    still = editors["plain"].apply(Recipe(steps=(step,), adapt=0.0), donors)
     follows = editors["plain"].apply(Recipe(steps=(step,), adapt=1), donors)
     under = {step.part, "skin"}
     locks = tuple(n for n in SCHEMA.names[1:] if n not in under)
@@ -351,6 +358,6 @@ def test_neighbours_follow_further_at_a_higher_adapt(editors):
 @settings(max_examples=3)
 def test_however_far_a_part_is_pushed_the_mask_stays_whole(editors, seed, repeats):
     steps = tuple(Nudge(part="nose", seed=seed, sigma=5) for _ in range(repeats))
-    recipe = Recipe(steps=steps)
+    recipe = Recipe(steps=steps, adapt=0.0)
 
     check_edit(FACES["plain"], recipe, editors["plain"].apply(recipe))

@@ -79,7 +79,12 @@ def test_an_empty_recipe_and_steps_of_strength_zero_return_the_identical_mask(ma
     steps = tuple(Nudge(part=n, sigma=0) for n in SCHEMA.names[1:])
     steps += tuple(Blend(part=n, alpha=0, donor="1") for n in SCHEMA.names[1:])
     for mask, editor in zip(masks, editors, strict=True):
-        for recipe in (Recipe(), Recipe(adapt=1), Recipe(steps=steps), Recipe(steps=steps, adapt=1)):
+        for recipe in (
+            Recipe(adapt=0.0),
+            Recipe(adapt=1),
+            Recipe(steps=steps, adapt=0.0),
+            Recipe(steps=steps, adapt=1),
+        ):
             assert np.array_equal(editor.apply(recipe, donors).label_map, mask)
 
 
@@ -87,7 +92,7 @@ def test_an_empty_recipe_and_steps_of_strength_zero_return_the_identical_mask(ma
 @settings(max_examples=25)
 def test_a_full_blend_gives_exactly_the_donor_s_part(masks, editors, donors, number, donor, name, locks):
     locks = tuple(sorted(locks - {name}))
-    recipe = Recipe(steps=(Blend(part=name, alpha=1, donor=str(donor)),), locks=locks)
+    recipe = Recipe(steps=(Blend(part=name, alpha=1, donor=str(donor)),), locks=locks, adapt=0.0)
 
     after = editors[number].apply(recipe, donors).label_map
 
@@ -102,7 +107,7 @@ def test_missing_parts_are_added_and_present_ones_removed(masks, editors, number
     mask = masks[number]
     present = {n for n in names if part(mask, n).any()}
     steps = tuple(Remove(part=n) if n in present else Resample(part=n, seed=seed) for n in names)
-    recipe = Recipe(steps=steps)
+    recipe = Recipe(steps=steps, adapt=0.0)
 
     result = editors[number].apply(recipe)
 
@@ -123,9 +128,9 @@ def test_above_adapt_zero_unlocked_neighbours_follow(masks, editors, donors, kin
             donor = str((number + 2) % 6)
             nudge = Nudge(part=name, seed=1, sigma=2)
             step = nudge if kind == "nudge" else Blend(part=name, alpha=1, donor=donor)
-            still = editors[number].apply(Recipe(steps=(step,)), donors)
+            still = editors[number].apply(Recipe(steps=(step,), adapt=0.0), donors)
             follows = editors[number].apply(Recipe(steps=(step,), adapt=1), donors)
-            edited = edited_parts(Recipe(steps=(step,)))
+            edited = edited_parts(Recipe(steps=(step,), adapt=0.0))
             outside = [
                 int(((r.label_map != mask) & ~(np.isin(mask, edited) | np.isin(r.label_map, edited))).sum())
                 for r in (still, follows)

@@ -32,8 +32,10 @@ def editor(model):
 
 
 def shaped(editor, name, handle, amount, **rest):
-    recipe = {key: rest.pop(key) for key in ("locks", "adapt") if key in rest}
-    return editor.apply(Recipe(steps=(Shape(part=name, handle=handle, amount=amount, **rest),), **recipe))
+    recipe = {"adapt": 0.0} | {key: rest.pop(key) for key in ("locks", "adapt") if key in rest}
+    return editor.apply(
+        Recipe(steps=(Shape(part=name, handle=handle, amount=amount, **rest),), **{"adapt": 0.0, **recipe})
+    )
 
 
 def value(label_map, name, handle):
@@ -110,7 +112,9 @@ def test_an_edit_keeps_what_every_edit_keeps(editor, adapt):
 def test_the_same_recipe_gives_the_same_pixels(model, editor):
     fresh = PartEditor(model)
     fresh.set_mask(FACE)
-    recipe = Recipe(steps=(Shape(part="l_brow", handle="tilt", amount=1), Resample(part="nose", seed=2)))
+    recipe = Recipe(
+        steps=(Shape(part="l_brow", handle="tilt", amount=1), Resample(part="nose", seed=2)), adapt=0.0
+    )
     assert np.array_equal(fresh.apply(recipe).label_map, editor.apply(recipe).label_map)
 
 
@@ -127,9 +131,10 @@ def test_a_large_document_is_shaped_like_a_small_one(model, editor):
 def test_shaping_after_other_steps(editor):
     donor = draw_face(512, seed=71)
     recipe = Recipe(
-        steps=(Blend(part="nose", alpha=0.5, donor="d"), Shape(part="nose", handle="raise", amount=2))
+        steps=(Blend(part="nose", alpha=0.5, donor="d"), Shape(part="nose", handle="raise", amount=2)),
+        adapt=0.0,
     )
-    blended = editor.apply(Recipe(steps=recipe.steps[:1]), {"d": donor}).label_map
+    blended = editor.apply(Recipe(steps=recipe.steps[:1], adapt=0.0), {"d": donor}).label_map
     after = editor.apply(recipe, {"d": donor}).label_map
     rows = [np.nonzero(part(m, "nose"))[0].mean() for m in (blended, after)]
     assert rows[1] < rows[0]
@@ -138,7 +143,9 @@ def test_shaping_after_other_steps(editor):
 def test_a_missing_part_is_skipped_with_a_reason(editor):
     result = shaped(editor, "hat", "raise", 1.0) if editor.handles.parts.get(SCHEMA.index("hat")) else None
     assert result is None
-    removed = editor.apply(Recipe(steps=(Remove(part="nose"), Shape(part="nose", handle="length", amount=1))))
+    removed = editor.apply(
+        Recipe(steps=(Remove(part="nose"), Shape(part="nose", handle="length", amount=1)), adapt=0.0)
+    )
     assert removed.skipped == ("nose is not in this mask; resample adds it",)
 
 

@@ -7,11 +7,11 @@ from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.engine import session as module
 from facemask_editor.engine.requests import EditRequest
 from facemask_editor.engine.session import EngineSession, available_devices
-from facemask_editor.recipe.recipe import Blend, Nudge, Recipe
+from facemask_editor.recipe.recipe import Blend, Complete, Nudge, Recipe
 from tests.helpers.faces import draw_face
 from tests.helpers.random_model import write_random_model
 
-RECIPE = Recipe(steps=(Nudge(part="nose", sigma=1),))
+RECIPE = Recipe(steps=(Nudge(part="nose", sigma=1),), adapt=0.0)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def test_loading_again_forgets_the_mask(session, weights):
 
 
 def test_donors_and_cancelling_are_passed_on(session):
-    recipe = Recipe(steps=(Blend(part="nose", alpha=1, donor="d"),))
+    recipe = Recipe(steps=(Blend(part="nose", alpha=1, donor="d"),), adapt=0.0)
     donors = {"d": draw_face(64, seed=3)}
 
     assert session.edit(request(draw_face(64), 1, recipe, donors=donors), never).changed
@@ -148,7 +148,7 @@ def test_an_edit_on_cuda_keeps_locks(weights):
     assert session.load().device == "cuda"
     face = draw_face(128)
 
-    result = session.edit(request(face, 1, Recipe(steps=RECIPE.steps, locks=("skin",))), never)
+    result = session.edit(request(face, 1, Recipe(steps=RECIPE.steps, locks=("skin",), adapt=0.0)), never)
 
     assert np.array_equal(result.label_map == 1, face == 1)
 
@@ -159,3 +159,17 @@ def test_a_mask_of_other_classes_than_the_models_is_refused_in_one_sentence(sess
     assert session.edit(request(face, 1, class_names=CELEBAMASK_HQ.names)).label_map.shape == face.shape
     with pytest.raises(EngineError, match=r"'random' knows other classes .*skin.*; choose another model"):
         session.edit(request(face, 2, class_names=("background", "skin")))
+
+
+def test_a_completion_is_a_step_and_the_old_way_of_asking_is_the_same(session, encoded):
+    face = np.where(draw_face(64) == 1, 1, 0).astype(np.uint8)
+    locks = ("cloth",)
+
+    step = session.edit(request(face, 1, Recipe(steps=(Complete(),), locks=locks)), never)
+    flag = session.edit(request(face, 1, Recipe(locks=locks), complete=True), never)
+
+    assert np.array_equal(step.label_map, flag.label_map)
+    assert (step.changed, step.box, step.skipped) == (flag.changed, flag.box, flag.skipped)
+    assert step.plausibility == flag.plausibility
+    assert step.changed
+    assert len(encoded) == 1  # what comes in between is no mask of the session

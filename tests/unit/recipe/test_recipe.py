@@ -2,10 +2,13 @@ import json
 import os
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from facemask_editor.core.errors import FormatError
-from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape
+from facemask_editor.recipe.recipe import ADAPT, Blend, Complete, Nudge, Recipe, Remove, Resample, Shape
+from tests.helpers.recipes import recipes
 
 FULL = Recipe(
     steps=(
@@ -37,11 +40,79 @@ def test_a_recipe_file_names_the_kind_of_every_step(tmp_path):
     assert [step["kind"] for step in steps] == ["resample", "nudge", "blend", "shape", "remove"]
 
 
-def test_an_empty_object_is_the_empty_recipe(tmp_path):
-    path = tmp_path / "edit.json"
-    path.write_text("{}")
+V1_FULL = """{
+  "version": 1,
+  "steps": [
+    {"part": "nose", "kind": "resample", "seed": 4294967295, "temperature": 0.7},
+    {"part": "u_lip", "kind": "nudge", "seed": 1, "sigma": 0.25},
+    {"part": "l_eye", "kind": "blend", "alpha": 1.0, "donor": "other.png"},
+    {"part": "l_brow", "kind": "shape", "handle": "arch", "amount": -1.5, "side": "one"},
+    {"part": "hat", "kind": "remove"}
+  ],
+  "locks": ["hair", "skin"],
+  "adapt": 0.5
+}"""
+V2_FULL = """{
+  "version": 2,
+  "generation": 1,
+  "steps": [
+    {"kind": "complete", "seed": 3, "temperature": 0.5},
+    {"kind": "resample", "part": "nose", "seed": 7, "temperature": 1.0}
+  ],
+  "locks": [],
+  "adapt": 0.25
+}"""
 
-    assert Recipe.load(path) == Recipe()
+
+def read(tmp_path, text):
+    path = tmp_path / "edit.json"
+    path.write_text(text)
+    return Recipe.load(path)
+
+
+def test_a_recipe_of_version_1_is_the_same_edit_in_version_2(tmp_path):
+    assert read(tmp_path, V1_FULL) == FULL
+    assert (FULL.version, FULL.generation) == (2, 1)
+
+
+def test_a_recipe_of_version_2_is_read(tmp_path):
+    steps = (Complete(seed=3, temperature=0.5), Resample(part="nose", seed=7))
+
+    assert read(tmp_path, V2_FULL) == Recipe(steps=steps, adapt=0.25)
+
+
+@pytest.mark.parametrize(
+    ("text", "adapt"),
+    [
+        ('{"version": 1}', 0.0),
+        ("{}", 0.0),  # version 1 did not have to be named
+        ('{"version": 1, "adapt": 0.5}', 0.5),
+        ('{"version": 2}', 1.0),
+        ('{"version": 2, "adapt": 0}', 0.0),
+    ],
+)
+def test_an_absent_amount_means_what_it_meant_in_the_version_of_the_file(tmp_path, text, adapt):
+    assert read(tmp_path, text) == Recipe(adapt=adapt)
+
+
+def test_the_default_amount_is_the_one_of_the_descriptor():
+    assert Recipe().adapt == ADAPT.default == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ('{"version": 3, "steps": [{"kind": "stretch"}], "colour": 1}', "version is 3"),
+        ('{"version": 2, "generation": 2}', "generation is 2"),
+    ],
+)
+def test_a_recipe_of_a_newer_release_is_one_error_that_says_so(tmp_path, text, field):
+    with pytest.raises(
+        FormatError, match=rf"edit\.json: recipe field {field}; made by a newer release"
+    ) as caught:
+        read(tmp_path, text)
+
+    assert len(str(caught.value).splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -58,7 +129,14 @@ def test_an_empty_object_is_the_empty_recipe(tmp_path):
         ('{"steps": [{"kind": "stretch", "part": "nose"}]}', r"steps\.0"),
         ('{"steps": [{"kind": "remove", "part": "hat", "alpha": 1}]}', r"steps\.0\.remove\.alpha is 1"),
         ('{"adapt": 2}', "adapt is 2"),
-        ('{"version": 2}', "version is 2"),
+        ('{"version": 0}', "version is 0"),
+        ('{"version": "1"}', "version is '1'"),
+        ('{"version": true}', "version is True"),
+        ('{"version": 2, "generation": 0}', "generation is 0"),
+        ('{"version": 2, "generation": 1.5}', "generation is 1.5"),
+        ('{"steps": [{"kind": "complete", "part": "nose"}]}', r"steps\.0\.complete\.part is 'nose'"),
+        ('{"steps": [{"part": "nose"}]}', r"steps\.0"),
+        ('{"steps": [7]}', r"steps\.0"),
         ('{"colour": "red"}', "colour is 'red'"),
         ("[1, 2", "JSON"),
         ("", "JSON"),
@@ -143,3 +221,12 @@ def test_what_cannot_be_a_recipe_is_not_read(tmp_path, kind):
 def test_a_recipe_cannot_be_changed():
     with pytest.raises(ValidationError, match="frozen"):
         FULL.adapt = 0
+
+
+@given(recipes(["d.png"], adapt=st.floats(0, 1)))
+def test_every_recipe_survives_its_file(tmp_path_factory, recipe):
+    path = tmp_path_factory.getbasetemp() / "any.json"
+
+    recipe.save(path)
+
+    assert Recipe.load(path) == recipe

@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.recipe.recipe import MAX_SEED, Blend, Nudge, Recipe, Remove, Resample
+from facemask_editor.recipe.recipe import MAX_SEED, Blend, Complete, Nudge, Recipe, Remove, Resample
 from facemask_editor.recipe.template import (
     as_text,
     check_parts,
     concrete_recipe,
     derive_seed,
+    is_random,
     present_parts,
 )
 from tests.helpers.sample_masks import small_face
@@ -113,3 +114,31 @@ def test_present_parts_are_in_class_order_without_background():
 
 def test_a_file_name_that_is_no_utf_8_can_still_be_written_as_json():
     assert json.dumps(as_text(Path("a\udcff.png")), ensure_ascii=False).encode()
+
+
+def test_a_completion_has_a_seed_and_no_part():
+    template = Recipe(steps=(Complete(seed=5), Nudge(part="all")))
+
+    first = concrete(template, written_steps=1).steps
+    second = concrete(template, variant=1).steps
+
+    assert first[0] == Complete(seed=5)
+    assert second[0] == Complete(seed=derive_seed(0, "a", 1, 0))
+    assert [step.part for step in first[1:]] == ["skin", "nose", "hair"]
+    check_parts(template, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("step", "random"),
+    [
+        (Resample(part="nose"), True),
+        (Resample(part="nose", temperature=0), False),
+        (Nudge(part="nose", sigma=0), False),
+        (Complete(), False),
+        (Complete(temperature=1), True),
+        (Remove(part="nose"), False),
+        (Blend(part="nose"), False),
+    ],
+)
+def test_an_edit_is_random_where_a_step_draws(step, random):
+    assert is_random(Recipe(steps=(Remove(part="hat"), step))) == random

@@ -47,7 +47,7 @@ def test_a_distance_is_mahalanobis_given_the_other_parts(model):
 
 
 def test_every_result_tells_how_usual_its_parts_are(editor):
-    result = editor.apply(Recipe())
+    result = editor.apply(Recipe(adapt=0.0))
     shown = {SCHEMA.names[i] for i in np.unique(FACE) if i}
     # parts that too few training faces show cannot be judged
     assert set(result.plausibility) <= shown
@@ -56,15 +56,15 @@ def test_every_result_tells_how_usual_its_parts_are(editor):
 
 
 def test_an_extreme_shape_is_less_usual(editor):
-    before = editor.apply(Recipe()).plausibility["nose"]
+    before = editor.apply(Recipe(adapt=0.0)).plausibility["nose"]
     steps = tuple(Shape(part="nose", handle="raise", amount=6) for _ in range(2))
-    after = editor.apply(Recipe(steps=steps)).plausibility["nose"]
+    after = editor.apply(Recipe(steps=steps, adapt=0.0)).plausibility["nose"]
     assert after < before
     assert after < 0.05
 
 
 def test_a_removed_part_is_not_judged(editor):
-    assert "nose" not in editor.apply(Recipe(steps=(Remove(part="nose"),))).plausibility
+    assert "nose" not in editor.apply(Recipe(steps=(Remove(part="nose"),), adapt=0.0)).plausibility
 
 
 def test_training_faces_are_spread_evenly(model):
@@ -75,14 +75,14 @@ def test_training_faces_are_spread_evenly(model):
 def _told(model, face):
     editor = PartEditor(model)
     editor.set_mask(face)
-    return editor.apply(Recipe()).plausibility["nose"]
+    return editor.apply(Recipe(adapt=0.0)).plausibility["nose"]
 
 
 def test_exchanged_names_of_a_pair_do_not_count(model, editor):
-    told = editor.apply(Recipe()).plausibility
+    told = editor.apply(Recipe(adapt=0.0)).plausibility
     other = PartEditor(model)
     other.set_mask(SCHEMA.flip_table[FACE])
-    swapped = other.apply(Recipe()).plausibility
+    swapped = other.apply(Recipe(adapt=0.0)).plausibility
     assert swapped["l_eye"] == pytest.approx(told["r_eye"], abs=0.25)
     assert swapped["nose"] == pytest.approx(told["nose"], abs=0.25)
 
@@ -90,7 +90,7 @@ def test_exchanged_names_of_a_pair_do_not_count(model, editor):
 def test_a_model_without_the_table_tells_nothing(model):
     plain = PartEditor(dataclasses.replace(model, tables={}))
     plain.set_mask(FACE)
-    assert plain.apply(Recipe()).plausibility == {}
+    assert plain.apply(Recipe(adapt=0.0)).plausibility == {}
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,12 @@ import typer
 
 from facemask_editor.cli.batch_template import Template
 from facemask_editor.core.errors import FormatError
-from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample, Shape
-
-NOTHING = {"remove": None, "resample": None, "temperature": 1.0, "nudge": [], "blend": []}
+from facemask_editor.recipe.recipe import Blend, Complete, Nudge, Recipe, Remove, Resample, Shape
 
 
-def template_of(donor=None, **options):
+def template_of(donor=None, numbers=None, **asked):
     template = Template(donor)
-    template.add_options(**NOTHING | options)
+    template.add_options(asked, numbers or {})
     return template
 
 
@@ -20,14 +18,16 @@ def test_steps_come_in_the_documented_order(tmp_path):
         donor,
         blend=["l_eye=1"],
         nudge=["u_lip,l_lip=0.5", "all=0.1"],
-        resample="nose,all",
-        temperature=0.5,
-        remove="hat",
+        resample=["nose,all"],
+        numbers={"temperature": 0.5},
+        remove=["hat"],
+        complete=[""],
         shape=["nose.length=+1.5", "l_brow.raise=-1:one"],
     )
 
     assert template.steps == [
         Remove(part="hat"),
+        Complete(temperature=0.5),
         Resample(part="nose", temperature=0.5),
         Resample(part="all", temperature=0.5),
         Nudge(part="u_lip", sigma=0.5),
@@ -46,9 +46,9 @@ def test_steps_come_in_the_documented_order(tmp_path):
         ({"nudge": ["nose=9"]}, "nose=9: input should be less than or equal to 5"),
         ({"nudge": ["nose=nan"]}, "nose=nan"),
         ({"blend": ["nose=1.5"]}, "nose=1.5"),
-        ({"remove": "hat", "resample": "hat"}, "hat is to be changed as well"),
-        ({"remove": "hat", "nudge": ["hat=1"]}, "hat is to be changed as well"),
-        ({"remove": "nose", "shape": ["nose.length=1"]}, "nose is to be changed as well"),
+        ({"remove": ["hat"], "resample": ["hat"]}, "hat is to be changed as well"),
+        ({"remove": ["hat"], "nudge": ["hat=1"]}, "hat is to be changed as well"),
+        ({"remove": ["nose"], "shape": ["nose.length=1"]}, "nose is to be changed as well"),
         ({"shape": ["nose.length=9"]}, "nose=9: input should be less than or equal to 6"),
     ],
 )
@@ -57,13 +57,52 @@ def test_values_out_of_range_and_contradictions_are_refused(tmp_path, options, m
         template_of(tmp_path / "d.png", **options)
 
 
+def test_every_kind_has_its_own_temperature_where_none_is_given():
+    assert template_of(resample=["nose"], complete=[""]).steps == [
+        Complete(temperature=0),
+        Resample(part="nose", temperature=1),
+    ]
+
+
+def test_an_option_counts_each_time_it_is_given():
+    steps = template_of(nudge=["nose=0.5", "nose=0.5"], resample=["nose", "hair"]).steps
+
+    assert [(step.kind, step.part) for step in steps] == [
+        ("resample", "nose"), ("resample", "hair"), ("nudge", "nose"), ("nudge", "nose"),
+    ]  # fmt: skip
+
+
+def test_without_a_recipe_and_an_amount_neighbours_follow_as_in_the_window():
+    assert template_of(nudge=["nose=1"]).recipe((), None).adapt == Recipe().adapt == 1.0
+
+
+def test_a_recipe_of_version_1_without_an_amount_leaves_neighbours_alone(tmp_path):
+    path = tmp_path / "edit.json"
+    path.write_text('{"version": 1, "steps": [{"kind": "nudge", "part": "nose"}]}')
+    template = Template(None)
+
+    template.add_recipe(path)
+
+    assert template.recipe((), None).adapt == 0.0
+
+
+def test_a_completion_in_a_recipe_file_needs_no_part(tmp_path):
+    path = tmp_path / "edit.json"
+    Recipe(steps=(Complete(seed=4), Nudge(part="nose"))).save(path)
+    template = Template(None)
+
+    template.add_recipe(path)
+
+    assert template.steps == [Complete(seed=4), Nudge(part="nose")]
+
+
 def test_a_blend_needs_a_donor():
     with pytest.raises(typer.BadParameter, match="--blend needs --donor FILE"):
         template_of(blend=["nose=0.5"])
 
 
 def test_remove_goes_with_all_of_another_step():
-    assert len(template_of(remove="hat", resample="all").steps) == 2
+    assert len(template_of(remove=["hat"], resample=["all"]).steps) == 2
 
 
 def test_the_recipe_file_comes_first_and_options_add_to_it(tmp_path):
@@ -72,7 +111,7 @@ def test_the_recipe_file_comes_first_and_options_add_to_it(tmp_path):
     template = Template(None)
 
     template.add_recipe(path)
-    template.add_options(**NOTHING | {"resample": "u_lip"})
+    template.add_options({"resample": ["u_lip"]}, {})
 
     assert template.recipe(("skin", "hair"), None) == Recipe(
         steps=(Nudge(part="nose", seed=7), Resample(part="u_lip")), locks=("hair", "skin"), adapt=0.25

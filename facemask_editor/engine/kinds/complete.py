@@ -6,17 +6,17 @@ second puts features onto the skin. Each part is drawn from the joint prior give
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from facemask_editor.core.groups import BROWS, EYES, HEAD, LIPS, NOSE
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
-from facemask_editor.engine.editor import PartEditor, edit_result
-from facemask_editor.engine.requests import EditResult
+from facemask_editor.engine.kinds.carrier import Carrier
+from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.fields.signed_distance import BoolMask
-from facemask_editor.recipe.recipe import Recipe, Resample
+from facemask_editor.recipe.kinds.complete import Complete
 
 AROUND = HEAD.names
 """What comes first. Ears, cloth and things worn are left to the artist."""
@@ -32,7 +32,7 @@ _GAP = 0.02
 
 
 def lacking(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> tuple[str, ...]:
-    """Return the names of the classes that `complete` would add, in its order."""
+    """Return the names of the classes that the step would add, in its order."""
     drawn = {schema.names[i] for i in np.flatnonzero(np.bincount(label_map.ravel(), minlength=len(schema)))}
     return tuple(
         name
@@ -41,60 +41,43 @@ def lacking(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> tuple[s
     )
 
 
-def complete(
-    editor: PartEditor,
-    label_map: LabelMap,
-    *,
-    locks: Iterable[str] = (),
-    seed: int = 0,
-    temperature: float = 0.0,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> EditResult:
+def _carry_out(stage: Stage, step: Complete) -> Outcome:
     """Add the parts that are missing.
 
-    No drawn pixel changes, but for skin under the new features. The editor holds another mask afterwards.
-
-    Args:
-        editor: Of faces; parts that its model does not know are left out.
-        label_map: H x W uint8.
-        locks: Classes that neither change nor grow; background among them means that nothing is added
-            beyond what is drawn.
-        seed: Of the shapes.
-        temperature: 0 gives the likeliest shapes.
-        cancelled: Polled between stages.
-
-    Raises:
-        EngineError: For another kind of mask.
-        Cancelled: ``cancelled()`` became true.
+    No drawn pixel changes, but for skin under the new features. Parts that the model does not know are left
+    out. Locked classes neither change nor grow; background among them means that nothing is added beyond what
+    is drawn.
     """
-    names = editor.class_names
-    kept = set(locks)
-    schema = editor.model.card.label_schema()
-    missing = lacking(label_map, schema)
-    drawn = {names[i] for i in np.unique(label_map) if i != schema.background}
-    skipped = tuple(f"{name} is locked" for name in missing if name in kept)
-    mask = label_map
+    tools = stage.tools
+    names, schema = tools.class_names, tools.schema
+    mask = stage.face.label_map
+    kept = {names[i] for i in stage.locks}
+    missing = lacking(mask, schema)
+    drawn = {names[i] for i in np.unique(mask) if i != schema.background}
+    made = replace(stage.outcome(0.0), skipped=tuple(f"{name} is locked" for name in missing if name in kept))
 
-    plausibility: Mapping[str, float] = {}
-
-    def add(parts: list[str], still: set[str]) -> LabelMap:
-        nonlocal skipped, plausibility
+    def add(parts: list[str], still: set[str]) -> Outcome:
         if not parts:
-            return mask
-        steps = tuple(Resample(part=part, seed=seed, temperature=temperature) for part in parts)
-        editor.set_mask(mask)
-        result = editor.apply(Recipe(steps=steps, locks=tuple(sorted(still))), cancelled=cancelled)
-        skipped += result.skipped
-        plausibility = result.plausibility
-        return result.label_map
+            return made
+        pass_over = stage.on(made.label_map, frozenset(map(tools.part, still)))
+        for name in parts:
+            pass_over.check()
+            if not pass_over.state.present[1:].any():
+                pass_over.skipped.append(f"there is no face in this mask that {name} could fit")
+                continue
+            pass_over.state.resample(tools.part(name), step.seed, step.temperature)
+        found = pass_over.outcome(adapt=0.0)
+        return Outcome(found.label_map, made.skipped + found.skipped, found.plausibility)
 
     around = [part for part in AROUND if part in missing and part not in kept]
-    mask = add(around, kept | drawn)
+    made = add(around, kept | drawn)
     if around and names[schema.background] not in kept:
-        mask = close_gaps(mask, [names.index(part) for part in around])
+        made = replace(made, label_map=close_gaps(made.label_map, [names.index(part) for part in around]))
     features = [part for part in ON_SKIN if part in missing and part not in kept]
-    mask = add(features, kept | set(names) - {"skin", *features})
-    return edit_result(label_map, mask, names, skipped, plausibility)
+    return add(features, kept | set(names) - {"skin", *features})
+
+
+COMPLETE = Carrier(whole=_carry_out)
 
 
 def close_gaps(label_map: LabelMap, added: list[int]) -> LabelMap:

@@ -1,0 +1,21 @@
+"""How each kind of recipe step is carried out; `recipe.kinds` tells what it is."""
+
+from __future__ import annotations
+
+from facemask_editor.engine.kinds.blend import BLEND
+from facemask_editor.engine.kinds.carrier import Carrier
+from facemask_editor.engine.kinds.complete import COMPLETE
+from facemask_editor.engine.kinds.nudge import NUDGE
+from facemask_editor.engine.kinds.remove import REMOVE
+from facemask_editor.engine.kinds.resample import RESAMPLE
+from facemask_editor.engine.kinds.shape import SHAPE
+
+CARRIERS: dict[str, Carrier] = {
+    "blend": BLEND,
+    "complete": COMPLETE,
+    "nudge": NUDGE,
+    "remove": REMOVE,
+    "resample": RESAMPLE,
+    "shape": SHAPE,
+}
+"""By the ``kind`` of the step."""

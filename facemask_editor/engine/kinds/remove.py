@@ -1,0 +1,17 @@
+"""Take a part away."""
+
+from __future__ import annotations
+
+from facemask_editor.engine.kinds.carrier import Carrier
+from facemask_editor.engine.stage import Stage
+from facemask_editor.recipe.kinds.remove import Remove
+
+
+def _carry_out(stage: Stage, part: int, step: Remove) -> str | None:
+    if not stage.state.present[part]:
+        return f"{step.part} is not in this mask"
+    stage.state.remove(part)
+    return None
+
+
+REMOVE = Carrier(part=_carry_out)

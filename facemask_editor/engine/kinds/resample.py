@@ -1,0 +1,17 @@
+"""A new shape for a part."""
+
+from __future__ import annotations
+
+from facemask_editor.engine.kinds.carrier import Carrier
+from facemask_editor.engine.stage import Stage
+from facemask_editor.recipe.kinds.resample import Resample
+
+
+def _carry_out(stage: Stage, part: int, step: Resample) -> str | None:
+    if not stage.state.present[1:].any():
+        return f"there is no face in this mask that {step.part} could fit"
+    stage.state.resample(part, step.seed, step.temperature)
+    return None
+
+
+RESAMPLE = Carrier(part=_carry_out)

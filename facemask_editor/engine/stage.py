@@ -1,0 +1,191 @@
+"""A run of steps on one encoded face: what is changed in code space and made pixels once, at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.core.errors import Cancelled
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.engine.encode.edited_fields import edited_field, everywhere, nearness, neighbour_field
+from facemask_editor.engine.encode.face import DecodedParts, EncodedFace, decode
+from facemask_editor.engine.model_tools import ModelTools
+from facemask_editor.engine.shape.meter import ShapeMeter
+from facemask_editor.engine.state import FaceState
+from facemask_editor.fields.compose import MovedField, compose
+from facemask_editor.fields.signed_distance import FloatField
+
+NEGLIGIBLE = 0.5
+"""Neighbours whose field moves by less than this many reference pixels stay as they are."""
+
+NEGLIGIBLE_LEARNT = 0.25
+"""The same for neighbours that follow as learnt from pairs: those that should not move have no map."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a stage made.
+
+    Attributes:
+        label_map: H x W uint8.
+        skipped: One sentence for each step that had no effect.
+        plausibility: As in ``requests.EditResult``.
+    """
+
+    label_map: LabelMap
+    skipped: tuple[str, ...] = ()
+    plausibility: Mapping[str, float] = field(default_factory=dict)
+
+
+class MeasuredFace:
+    """An encoded face and, once it is asked for, what measures its shapes."""
+
+    def __init__(self, tools: ModelTools, label_map: LabelMap) -> None:
+        self.encoded = EncodedFace(tools.vae, label_map)
+        self._tools = tools
+        self._meter: ShapeMeter | None = None
+
+    @property
+    def meter(self) -> ShapeMeter:
+        """Measures shapes against this face."""
+        if self._meter is None:
+            self._meter = ShapeMeter(self._tools.vae, self.encoded, self._tools.handles)
+        return self._meter
+
+
+class Stage:
+    """A face, what steps make of it, and what they may ask.
+
+    Args:
+        tools: Of the model.
+        face: Before the steps.
+        locks: Classes that keep their pixels.
+        donor: Returns the encoded donor of a key; raises EngineError for an unknown one.
+        cancelled: Polled between steps.
+
+    Attributes:
+        tools: As given.
+        state: Codes and presence of the parts, which steps change.
+        locks: As given.
+        donor: As given.
+        skipped: Sentences that steps add to the outcome.
+    """
+
+    def __init__(
+        self,
+        tools: ModelTools,
+        face: MeasuredFace,
+        locks: frozenset[int],
+        donor: Callable[[str], EncodedFace],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self.tools = tools
+        self.state = FaceState(face.encoded, tools.sampler)
+        self.locks = locks
+        self.donor = donor
+        self.skipped: list[str] = []
+        self._face = face
+        self._cancelled = cancelled
+
+    @property
+    def face(self) -> EncodedFace:
+        """The face before the steps."""
+        return self._face.encoded
+
+    @property
+    def meter(self) -> ShapeMeter:
+        """Measures shapes against the face before the steps."""
+        return self._face.meter
+
+    def check(self) -> None:
+        """Raise Cancelled where the user asked to stop."""
+        if self._cancelled():
+            raise Cancelled("the edit was cancelled")
+
+    def on(self, label_map: LabelMap, locks: frozenset[int]) -> Stage:
+        """Return a stage on other pixels of the same size, or on the same ones, under other locks."""
+        same = np.array_equal(label_map, self.face.label_map)
+        face = self._face if same else MeasuredFace(self.tools, label_map.copy())
+        return Stage(self.tools, face, locks, self.donor, self._cancelled)
+
+    def outcome(self, adapt: float) -> Outcome:
+        """Make the pixels of the state; ``adapt``: 0 to 1, how far unlocked neighbours follow."""
+        label_map, codes = self._composed(adapt)
+        skipped = (*self.skipped, *self._hidden(label_map))
+        return Outcome(label_map, skipped, self.tools.plausibility.of(codes, self.state.present))
+
+    def _hidden(self, label_map: LabelMap) -> list[str]:
+        """Return a sentence for each edited part of which no pixel can be seen."""
+        names, state = self.tools.class_names, self.state
+        shown = np.bincount(label_map.ravel(), minlength=len(names)) > 0
+        return [
+            f"{names[part]} has no pixel: locked or worn parts cover its place, or it shrank away"
+            for part in state.edited()
+            if state.present[part] and not shown[part]
+        ]
+
+    def _composed(self, adapt: float) -> tuple[LabelMap, FloatField]:
+        """Return the label map and the codes that it shows."""
+        face, state, tools = self.face, self.state, self.tools
+        edited = state.edited()
+        if not edited:
+            return face.label_map.copy(), state.codes
+        codes, shown = state.codes.copy(), state.codes.copy()
+        free: list[int] = []
+        if adapt > 0:
+            followed = self._followed(edited)
+            for part, change in followed.items():
+                codes[part, : len(change)] += change.astype(np.float32)
+                shown[part, : len(change)] += np.float32(adapt) * change.astype(np.float32)
+            free = sorted(followed)
+        decoded = tools.sampler.decoded(codes, state.present, [*edited, *free]) or decode(
+            tools.vae, codes, state.present, [*edited, *free]
+        )
+        baselines = {
+            (part, donor): self._baseline(codes, part, donor)
+            for part in edited
+            if state.present[part]
+            for donor in state.parts[part].donors
+        }
+        fields: list[MovedField] = []
+        for part in edited:
+            self.check()
+            if state.present[part]:
+                fields.append(edited_field(face, part, state.parts[part], decoded, baselines))
+        removed = [p for p in edited if not state.present[p]]
+        if free:
+            # maps tell themselves how far an edit reaches
+            near = everywhere(face) if tools.following else nearness(face, fields, removed)
+            share = np.float32(adapt) * near
+            negligible = NEGLIGIBLE_LEARNT if tools.following else NEGLIGIBLE
+            moved = (neighbour_field(face, part, decoded, share, negligible) for part in free)
+            fields.extend(field for field in moved if field is not None)
+        behind = None
+        if tools.backdrop.known and any(not face.layout.parts[part].own_frame for part in edited):
+            behind = tools.backdrop.field(codes, state.present, face.size)
+        return compose(face.label_map, fields, removed, self.locks, face.layout, behind), shown
+
+    def _followed(self, edited: list[int]) -> dict[int, npt.NDArray[np.float64]]:
+        """Return the code changes of the unlocked neighbours: as learnt from pairs, else by the prior."""
+        face, state, following = self.face, self.state, self.tools.following
+        free = [
+            p
+            for p in range(1, len(self.tools.class_names))
+            if face.present[p]
+            and p not in self.locks
+            and p not in edited
+            and not face.layout.parts[p].accessory
+        ]
+        if not following:
+            return state.follow(edited, sorted(self.locks), free)
+        both = [p for p in edited if state.present[p] and face.present[p]]
+        return following.follow(state.codes - face.codes, both, free)
+
+    def _baseline(self, codes: FloatField, part: int, donor: EncodedFace) -> DecodedParts:
+        """Decode the donor's code among the edited face's, so that alpha 1 gives back the donor's part."""
+        swapped = codes.copy()
+        swapped[part] = donor.codes[part]
+        return decode(self.tools.vae, swapped, self.state.present, [part])

@@ -1,0 +1,46 @@
+"""The kinds of recipe steps.
+
+A new kind is a module here and one in `engine.kinds`, each listed in its folder's ``__init__``.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Annotated, Any, Union
+
+from pydantic import BeforeValidator, Field, SerializeAsAny, TypeAdapter
+
+from facemask_editor.recipe.kinds.blend import BLEND
+from facemask_editor.recipe.kinds.complete import COMPLETE
+from facemask_editor.recipe.kinds.nudge import NUDGE
+from facemask_editor.recipe.kinds.remove import REMOVE
+from facemask_editor.recipe.kinds.resample import RESAMPLE
+from facemask_editor.recipe.kinds.shape import SHAPE
+from facemask_editor.recipe.step_kind import Step, StepKind
+
+KINDS: dict[str, StepKind[Any]] = {
+    kind.name: kind for kind in (REMOVE, COMPLETE, RESAMPLE, NUDGE, BLEND, SHAPE)
+}
+"""By their ``kind``. Steps that the command line asks for are carried out in this order."""
+
+
+def described(step: Step) -> StepKind[Any]:
+    """Return the kind of a step; raises KeyError for one that is not listed."""
+    return KINDS[step.kind]
+
+
+@lru_cache(maxsize=4)
+def _reader(models: tuple[type[Step], ...]) -> TypeAdapter[Step]:
+    any_of: Any = Annotated[Union[models], Field(discriminator="kind")]  # noqa: UP007  known only when it runs
+    return TypeAdapter(any_of)
+
+
+def _read(value: object) -> Step:
+    """Return a step as it is, else what its ``kind`` makes of a JSON object."""
+    if isinstance(value, Step):
+        return value
+    return _reader(tuple(kind.model for kind in KINDS.values())).validate_python(value)
+
+
+AnyStep = Annotated[SerializeAsAny[Step], BeforeValidator(_read)]
+"""A step of any listed kind, as a field of a pydantic model."""
