@@ -82,6 +82,10 @@ def make_engine(model: str | None) -> Engine:
     return EngineSession(model)
 
 
+_NEIGHBOURS_FOLLOW = (
+    f"neighbours follow: --adapt {ADAPT.default:g} is the default now; "
+    "--adapt 0 changes nothing but the parts"
+)
 _CHANGE, _FACES, _RUN = "What changes", "How it changes", "Run"
 
 
@@ -184,20 +188,22 @@ def _batch(
         raise typer.BadParameter(str(error)) from None
     if not plan.template.steps:
         print("no edit was asked for: masks are only written in the chosen format", file=sys.stderr)
-    _run(Batch(plan, resume=resume), make_engine(model), device.value)
+    follow = bool(plan.template.steps) and adapt is None and recipe is None
+    notes = (_NEIGHBOURS_FOLLOW,) if follow else ()  # for one release: the default was 0 before
+    _run(Batch(plan, resume=resume), make_engine(model), device.value, notes)
 
 
 batch = StepOptions(_batch, steps_panel=_CHANGE, numbers_panel=_FACES)
 
 
-def _run(batch: Batch, engine: Engine, device: str) -> None:
+def _run(batch: Batch, engine: Engine, device: str, notes: Sequence[str]) -> None:
     written = kept = done = 0
     failed: set[Path] = set()
     told: set[tuple[Path, str]] = set()
     info = engine.load(device)
     try:
         with ProgressDisplay("masks") as display, stop_on_signals() as stopped:
-            display.say_all(info.notes)
+            display.say_all((*info.notes, *notes))
             for key, messages in batch.donor_messages.items():
                 display.say_of(key, messages)
             display.update("batch", 0, batch.plan.total)

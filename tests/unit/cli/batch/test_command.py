@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from facemask_editor.batch.manifest import read_manifest
-from facemask_editor.recipe.recipe import Nudge, Recipe
+from facemask_editor.recipe.recipe import Complete, Nudge, Recipe
 from tests.helpers.patience import PATIENCE
 from tests.helpers.sample_masks import small_face, write_grey
 
@@ -72,6 +72,33 @@ def test_bad_files_are_reported_counted_and_end_in_status_1(command, engine, mas
     assert said.startswith("2 written, 2 of 4 inputs failed; ")
     reported = [line for line in err.splitlines() if line.startswith("skipped: ")]
     assert [Path(line.split(": ")[1]).name for line in reported] == ["b.png", "broken.png"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--resample", "nose"], True),
+        (["--resample", "nose", "--adapt", "1"], False),
+        (["--lock", "nose"], False),
+    ],
+)
+def test_the_new_default_of_adapt_is_said_where_it_counts(command, engine, masks, tmp_path, options, told):
+    status, _, err = command("batch", masks, tmp_path / "out", *options)
+
+    assert status == 0
+    assert err.count("--adapt 1 is the default now; --adapt 0 changes nothing but the parts") == told
+    assert {line["recipe"]["adapt"] for line in manifest_of(tmp_path / "out")} == {1.0}
+
+
+def test_a_batch_completes_faces_as_the_window_does(command, engine, masks, tmp_path):
+    status, _, err = command(
+        "batch", masks / "a.png", tmp_path / "out", "--complete", "--nudge", "hat=0.5", "--adapt", "0"
+    )
+
+    assert status == 0, err
+    steps = manifest_of(tmp_path / "out")[0]["recipe"]["steps"]
+    assert [(step["kind"], step.get("temperature")) for step in steps] == [("complete", 0.0), ("nudge", None)]
+    assert engine.requests[0].recipe.steps[0] == Complete(seed=steps[0]["seed"])
 
 
 def test_resume_keeps_what_is_there(command, engine, masks, tmp_path):

@@ -160,3 +160,12 @@ def test_an_unknown_class_in_a_recipe_file_is_named_with_the_file(tmp_path, reci
 
     with pytest.raises(FormatError, match=rf"edit\.json: recipe field {field}"):
         Template(None).add_recipe(path)
+
+
+def test_the_handles_of_the_command_line_are_those_of_the_measures():
+    template = Template(None)
+    template.add_options({"shape": ["u_lip.height=1", "nose.width=-1:one"]}, {})
+
+    assert [(s.part, s.handle, s.side) for s in template.steps] == [
+        ("u_lip", "fullness", "both"), ("nose", "width", "one"),
+    ]  # fmt: skip
