@@ -11,7 +11,7 @@ import pytest
 from facemask_editor.core.errors import Cancelled, EngineError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample
+from facemask_editor.recipe.recipe import Blend, Nudge, PartStep, Recipe, Remove, Resample
 from facemask_editor.weights.checkpoint import load_model
 from tests.helpers.faces import EXTRAS, draw_face, draw_faces, part
 from tests.helpers.guarantees import check_edit
@@ -328,3 +328,18 @@ def test_encoded_donors_do_not_pile_up(editor):
         editor.apply(Recipe(steps=(Blend(part="nose", donor=key),), adapt=0.0), donors)
 
     assert len(editor._donors) <= 5
+
+
+def test_a_recipe_of_another_generation_is_not_carried_out_in_this_one(editor):
+    recipe = EVERY_KIND.model_copy(update={"generation": 2})
+
+    with pytest.raises(EngineError, match="generation 2 of recipes is not known"):
+        editor.apply(recipe, {"d": DONOR})
+
+
+def test_a_kind_that_the_engine_does_not_know_is_one_error(editor):
+    class Stretch(PartStep):
+        kind: str = "stretch"
+
+    with pytest.raises(EngineError, match="'stretch'"):
+        editor.apply(Recipe(steps=(Nudge(part="nose"), Stretch(part="nose"))))
