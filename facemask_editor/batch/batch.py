@@ -33,17 +33,15 @@ from facemask_editor.batch.output import (
 )
 from facemask_editor.batch.plan import BatchPlan, Inputs, find_inputs, list_inputs
 from facemask_editor.batch.resume import check_same_edit, check_same_model, recorded_recipe
+from facemask_editor.core.atomic import TEMPORARY
 from facemask_editor.core.errors import Cancelled, FaceMaskError, FormatError
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.requests import EditRequest, EditResult, Engine, ModelInfo
-from facemask_editor.formats import MaskFile, open_mask, write_index_png, write_palette_png
-from facemask_editor.formats.write import TEMPORARY
+from facemask_editor.formats import MaskFile, open_mask, write_mask
 from facemask_editor.recipe.source import digest
 from facemask_editor.recipe.template import as_text, concrete_recipe, present_parts
 
 __all__ = ["Batch", "BatchEvent", "BatchPlan", "Inputs", "digest", "find_inputs", "list_inputs"]
-
-_WRITERS = {"index": write_index_png, "palette": write_palette_png}
 
 
 @dataclass(frozen=True)
@@ -354,7 +352,7 @@ class Batch:
         if there and there not in (output.entry.output_sha256, before.output_sha256 if before else ""):
             kept = put_aside(output.path)
             notes = (f"{output.path.name} was not the one that was written; it is now {kept.name}",)
-        _WRITERS[self.plan.format](output.path, output.label_map, self.plan.schema)
+        write_mask(output.path, output.label_map, self.plan.format, self.plan.schema)
         return notes
 
 

@@ -6,19 +6,26 @@ import itertools
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.formats import write_bytes
+from facemask_editor.formats.registry import written_format
 from facemask_editor.recipe.recipe import NewerRecipe, Recipe
 
 MANIFEST_NAME = "manifest.jsonl"
 BAD_NAME = "manifest.jsonl.bad"
 """Where the damaged lines of a manifest are kept."""
 
-OutputFormat = Literal["index", "palette"]
+
+def _key_of_format(name: str) -> str:
+    return written_format(name).key
+
+
+OutputFormat = Annotated[str, AfterValidator(_key_of_format)]
+"""Key of a format that masks are written in."""
 
 
 class ManifestEntry(BaseModel):
@@ -28,7 +35,7 @@ class ManifestEntry(BaseModel):
         input: Absolute path of the mask.
         output: File name, beside the manifest.
         variant: Number of the variant, from 0.
-        format: ``index`` or ``palette``.
+        format: Key of its format, such as ``index``.
         recipe: The edit with the seeds that were used; donors as absolute paths.
         model: Name of the model.
         model_sha256: Of the model's weights.

@@ -8,11 +8,10 @@ import stat
 import tempfile
 from pathlib import Path
 
-import numpy as np
-
 from facemask_editor.core.errors import FormatError
-from facemask_editor.core.labels import LabelSchema
-from facemask_editor.formats.png.png import Picture, read_picture
+from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.formats.format import MaskFormat
+from facemask_editor.formats.registry import written_format, written_formats
 from facemask_editor.recipe.source import digest
 
 _TOO_LONG = {errno.ENAMETOOLONG, errno.EINVAL}
@@ -48,27 +47,23 @@ def place_problem(path: Path) -> FormatError | None:
 
 def stored_digest(path: Path) -> str:
     """Return the digest of an output's label map; empty where there is none or it cannot be read."""
-    picture = _stored(path)
-    return digest(picture.pixels) if picture is not None else ""
+    found = (_stored(path, format, None) for format in written_formats())
+    pixels = next((pixels for pixels in found if pixels is not None), None)
+    return digest(pixels) if pixels is not None else ""
 
 
-def is_whole(path: Path, output_sha256: str, mode: str, schema: LabelSchema) -> bool:
+def is_whole(path: Path, output_sha256: str, format: str, schema: LabelSchema) -> bool:
     """Tell whether a file is the output that was written: its pixels, its format, its colours."""
-    picture = _stored(path)
-    if not output_sha256 or picture is None or digest(picture.pixels) != output_sha256:
-        return False
-    if mode == "index":
-        return picture.palette is None
-    colours = schema.palette_array
-    return picture.palette is not None and np.array_equal(picture.palette[: len(colours)], colours)
+    pixels = _stored(path, written_format(format), schema) if output_sha256 else None
+    return pixels is not None and digest(pixels) == output_sha256
 
 
-def _stored(path: Path) -> Picture | None:
+def _stored(path: Path, format: MaskFormat, schema: LabelSchema | None) -> LabelMap | None:
+    assert format.stored is not None, "formats that are written can be checked"
     try:
-        picture = read_picture(path) if os.path.isfile(path) else None
+        return format.stored(path, schema) if os.path.isfile(path) else None
     except FormatError:
         return None
-    return picture if picture is not None and picture.pixels.ndim == 2 else None
 
 
 def put_aside(path: Path) -> Path:

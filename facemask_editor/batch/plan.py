@@ -14,13 +14,14 @@ from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.formats import iter_masks
 from facemask_editor.formats.parts.parts import is_part_picture, only_face, part_of
 from facemask_editor.formats.png.png import read_picture
+from facemask_editor.formats.registry import written_format
 from facemask_editor.recipe.recipe import Recipe
 from facemask_editor.recipe.template import check_parts, is_random
 
 MAX_OUTPUTS = 10_000_000
 """Of one run; more is a slip of the finger, and no folder would hold them."""
 
-_OUTPUT_NAME = re.compile(r"(.+)_v([0-9]{3,})\.png", re.DOTALL)
+_OUTPUT_NAME = re.compile(r"(.+)_v([0-9]{3,})", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class BatchPlan:
 
     def output_of(self, stem: str, variant: int) -> Path:
         """Return where a variant of a mask is written."""
-        return self.output / f"{stem}_v{variant:03d}.png"
+        return self.output / f"{stem}_v{variant:03d}{written_format(self.format).suffix}"
 
     def named(self, name: str, stems: Mapping[str, str]) -> tuple[str, int] | None:
         """Return the stem and the variant that an output's name stands for, None where it is none of the run.
@@ -95,7 +96,8 @@ class BatchPlan:
             name: File name.
             stems: The stems of the run by how the name has them.
         """
-        found = _OUTPUT_NAME.fullmatch(name)
+        suffix = written_format(self.format).suffix
+        found = _OUTPUT_NAME.fullmatch(name.removesuffix(suffix)) if name.endswith(suffix) else None
         if found is None or found[1] not in stems or len(found[2]) > len(f"{MAX_OUTPUTS}"):
             return None
         variant = int(found[2])

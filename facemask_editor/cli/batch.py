@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,8 +11,10 @@ import typer
 
 from facemask_editor.cli.batch_template import Template
 from facemask_editor.cli.options import (
+    USUAL_FORMAT,
     Device,
     DeviceOption,
+    FormatOption,
     ModelOption,
     SchemaOption,
     chosen_schema,
@@ -66,13 +67,6 @@ The edit of a recipe file, going on after a stop:
 
   facemask-editor batch masks out --recipe edit.json --resume
 """
-
-
-class OutputChoice(StrEnum):
-    """How outputs are written."""
-
-    INDEX = "index"
-    PALETTE = "palette"
 
 
 def make_engine(model: str | None) -> Engine:
@@ -145,9 +139,7 @@ def _batch(
             metavar="S", min=0, max=MAX_SEED, help="Another number, other shapes.", rich_help_panel=_RUN
         ),
     ] = 0,
-    format: Annotated[
-        OutputChoice, typer.Option(help="Grey PNG or palette PNG of class indices.", rich_help_panel=_RUN)
-    ] = OutputChoice.INDEX,
+    format: FormatOption = USUAL_FORMAT,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run that was stopped.", rich_help_panel=_RUN)
     ] = False,
@@ -180,7 +172,7 @@ def _batch(
             written_steps=written_steps,
             variants=variants,
             seed=seed,
-            format=format.value,
+            format=format,
             donors=template.donors,
             schema=classes,
         )

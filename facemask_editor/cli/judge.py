@@ -11,6 +11,7 @@ import typer
 
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.core.errors import FaceMaskError, FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ
 
 if TYPE_CHECKING:
     from facemask_editor.measures.compare_datasets import Reference
@@ -116,7 +117,9 @@ def _components(paths: list[Path], real: Path) -> dict[str, dict[str, dict[str, 
     )
 
     masks = load_masks(real)
-    synthetic = [open_mask(path).label_map for path in paths[: REAL_COPIES * len(masks.training)]]
+    synthetic = [
+        open_mask(path, CELEBAMASK_HQ).label_map for path in paths[: REAL_COPIES * len(masks.training)]
+    ]
     found = {}
     with ProgressDisplay("steps") as display:
         for name, layout in (("own frames", None), ("whole picture", whole_picture_layout())):

@@ -16,6 +16,7 @@ import typer
 from facemask_editor.cli.text import complain
 from facemask_editor.core.errors import EngineError, FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.formats.registry import written_format, written_formats
 from facemask_editor.recipe.spelling import Spelling
 
 
@@ -45,6 +46,30 @@ PrecisionOption = Annotated[
     Precision,
     typer.Option(help="Numbers that the network computes with; bf16 and 16 are mixed precision."),
 ]
+
+
+def _known_format(name: str) -> str:
+    """Let the name of a format pass that masks are written in.
+
+    Raises:
+        typer.BadParameter: Naming the known ones.
+    """
+    try:
+        return written_format(name).key
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+FormatOption = Annotated[
+    str,
+    typer.Option(
+        metavar="|".join(each.key for each in written_formats()),
+        help="; ".join(f"{each.key}: {each.summary}" for each in written_formats()) + ".",
+        callback=_known_format,
+        rich_help_panel="Run",
+    ),
+]
+USUAL_FORMAT = written_formats()[0].key
 SchemaOption = Annotated[
     str | None,
     typer.Option(

@@ -169,6 +169,10 @@ CELEBAMASK_HQ = LabelSchema(
 """The 19 classes of CelebAMask-HQ, the program's own order."""
 
 
+OWN_ORDER = "celebamask-hq"
+"""Key of the program's own order in `LABEL_ORDERS`, and name of its schema file."""
+
+
 @dataclass(frozen=True)
 class LabelOrder:
     """A foreign class order and the way into CelebAMask-HQ order.
@@ -179,6 +183,7 @@ class LabelOrder:
         to_canonical: Canonical id for each foreign id.
         from_canonical: Foreign id for each canonical id.
         lossy: True where several canonical classes share a foreign id.
+        schema: Name of the schema file that ships with these classes in this order; "" for none.
     """
 
     name: str
@@ -186,13 +191,14 @@ class LabelOrder:
     to_canonical: tuple[int, ...]
     from_canonical: tuple[int, ...]
     lossy: bool = False
+    schema: str = ""
 
 
 LABEL_ORDERS: Mapping[str, LabelOrder] = MappingProxyType(
     {
         order.name: order
         for order in (
-            LabelOrder("celebamask-hq", "CelebAMask-HQ", tuple(range(19)), tuple(range(19))),
+            LabelOrder(OWN_ORDER, "CelebAMask-HQ", tuple(range(19)), tuple(range(19))),
             # zllrunning/face-parsing.PyTorch prepropess_data.py, yakhyo/face-parsing, facexlib
             LabelOrder(
                 "face-parsing",
@@ -231,6 +237,7 @@ PARTIAL_ORDERS: Mapping[str, LabelOrder] = MappingProxyType(
                 (0, 1, 7, 6, 5, 4, 2, 11, 10, 12, 13),
                 (0, 1, 6, 1, 5, 4, 3, 2, 0, 0, 8, 7, 9, 10, 0, 0, 0, 0, 0),
                 lossy=True,
+                schema="lapa",
             ),
             # microsoft/FaceSynthetics README; beard (14) and facewear (18) become skin
             LabelOrder(
@@ -243,7 +250,9 @@ PARTIAL_ORDERS: Mapping[str, LabelOrder] = MappingProxyType(
         )
     }
 )
-"""Class orders that are read too, though classes are missing or come together on the way."""
+"""Class orders that are read too; classes are missing or come together where they are converted.
+
+A mask of an order whose schema ships opens in its own classes, unless others were asked for."""
 
 NAMED_ORDERS: Mapping[str, LabelOrder] = MappingProxyType(
     {

@@ -18,7 +18,6 @@ import numpy as np
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.formats.parts.names import (
-    SUFFIX,
     copied_part,
     group_faces,
     part_of,
@@ -28,6 +27,7 @@ from facemask_editor.formats.parts.names import (
 from facemask_editor.formats.parts.parts import is_part_picture
 from facemask_editor.formats.png.png import read_header, read_picture, reading
 from facemask_editor.formats.recognise.colours import read_colours
+from facemask_editor.formats.registry import is_mask_name, mask_suffixes
 
 _PREVIEW = re.compile(r"[_\- .](?:colou?r(?:ed|s)?|colou?rmap|vis|viz|preview)$", re.I)
 _KEPT = 16  # listings
@@ -38,7 +38,7 @@ _STALE = 60.0  # seconds; some drives do not tell at all that a folder has chang
 
 @dataclass(frozen=True)
 class _Names:
-    """What lies in a folder, without hidden entries: names of PNG files, sorted, and of folders."""
+    """What lies in a folder, without hidden entries: names of mask files, sorted, and of folders."""
 
     files: tuple[str, ...]
     folders: frozenset[str]
@@ -69,7 +69,7 @@ class _Kept:
     steps: dict[tuple[object, ...], _Steps]
 
 
-_listings: OrderedDict[str, _Kept] = OrderedDict()
+_listings: OrderedDict[tuple[str, tuple[str, ...]], _Kept] = OrderedDict()
 
 
 def iter_masks(
@@ -80,10 +80,10 @@ def iter_masks(
 ) -> list[Path]:
     """Return what `open_mask` takes from a folder, sorted by name.
 
-    That is every PNG file, one part file for each face of a folder of parts, and the same for subfolders that
-    hold part pictures (the subfolder itself where it has one face). Other subfolders are not entered, unless
-    there is nothing else: then their subfolders of part pictures count, as below the root of CelebAMask-HQ.
-    The preview in colours of a mask beside it, ``0_color.png`` of ``0.png``, is left out.
+    That is every file with a mask's suffix, one part file for each face of a folder of parts, and the same
+    for subfolders that hold part pictures (the subfolder itself where it has one face). Other subfolders are
+    not entered, unless there is nothing else: then their subfolders of part pictures count, as below the root
+    of CelebAMask-HQ. The preview in colours of a mask beside it, ``0_color.png`` of ``0.png``, is left out.
 
     Args:
         folder: Where to look.
@@ -230,7 +230,7 @@ def _grouped(names: _Names, schema: LabelSchema) -> _Steps:
 
 def _kept(folder: Path) -> _Kept:
     """Return the listing of a folder, from memory where the folder is as it was."""
-    key = os.path.abspath(folder)
+    key = os.path.abspath(folder), mask_suffixes()
     with reading(folder):
         changed, now = os.stat(folder).st_mtime_ns, time.monotonic()
         kept = _listings.get(key)
@@ -254,7 +254,7 @@ def _list(folder: Path) -> _Names:
             try:
                 if entry.is_dir():
                     folders.append(entry.name)
-                elif entry.name.lower().endswith(SUFFIX) and entry.is_file():
+                elif is_mask_name(entry.name) and entry.is_file():
                     files.append(entry.name)
             except OSError:  # a link that leads in a circle is neither
                 continue

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
-from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,14 +14,15 @@ from PIL import Image, JpegImagePlugin
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.formats.pillow import (
-    PHOTO_FORMATS,
     UnidentifiedImageError,
+    decoders,
     ignore_warnings,
     open_image,
     orientation_of,
 )
 from facemask_editor.formats.png import chunks as png_chunks
 from facemask_editor.formats.png.png import regular_file
+from facemask_editor.formats.png.signature import is_png
 
 # Pixels that are decoded at once: about 360 MB as Pillow keeps them.
 _MOST_PIXELS = 89_000_000
@@ -41,7 +42,6 @@ _UPRIGHT = {
 }
 _BACK = {**_UPRIGHT, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
 _SAME_SHAPE = 0.02
-_WANTED = "a photo is a JPEG, PNG, WebP, BMP, TIFF or AVIF file"
 _OTHER_FILES = (
     (0, b"%!PS", "PostScript"),
     (0, b"\xc5\xd0\xd3\xc6", "PostScript"),
@@ -68,26 +68,22 @@ class Photo:
     messages: tuple[str, ...] = ()
 
 
-def open_photo(path: str | PathLike[str], size: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    """Return the pixels of `read_photo`; arguments and errors as there."""
-    return read_photo(path, size).pixels
-
-
-def read_photo(path: str | PathLike[str], size: tuple[int, int]) -> Photo:
+def read_by_pillow(path: Path, size: tuple[int, int], formats: Mapping[str, str]) -> Photo:
     """Read a photo, upright by its EXIF entry, and bring it to a mask's size; fit for any thread.
 
     The pixels stay as stored where only so they have the mask's shape: then the mask was drawn on them.
 
     Args:
-        path: A JPEG, PNG, WebP, BMP, TIFF or AVIF file; the name does not matter. Up to 89 million pixels, a
-            JPEG up to 268 million.
+        path: The name does not matter. Up to 89 million pixels, a JPEG up to 268 million.
         size: Width and height of the mask.
+        formats: What may be inside: Pillow's plugins by the names that messages have.
 
     Raises:
         FormatError: When it is missing, damaged, too large or no picture.
     """
-    path = Path(path)
     ignore_warnings()
+    *some, last = formats
+    wanted = f"a photo is a {', '.join(some)} or {last} file"
     with regular_file(path, "choose a photo") as file:
         length = file.seek(0, io.SEEK_END)
         if length > _MOST_BYTES:
@@ -96,12 +92,12 @@ def read_photo(path: str | PathLike[str], size: tuple[int, int]) -> Photo:
             )
         file.seek(0)
         start = file.read(64)
-        _check_type(path, start)
+        _check_type(path, start, wanted)
         file.seek(0)
         try:
-            image = open_image(_without_notes(path, file, start), PHOTO_FORMATS)
+            image = open_image(_without_notes(path, file, start), decoders(formats.values()))
         except UnidentifiedImageError:
-            raise FormatError(path, "file", "no picture that can be read", _WANTED) from None
+            raise FormatError(path, "file", "no picture that can be read", wanted) from None
         with image:
             return _photo(path, image, size)
 
@@ -138,12 +134,12 @@ def _messages(shown: tuple[int, int], size: tuple[int, int], as_stored: bool) ->
     return (f"The photo ({shapes[0]}) has another shape than the mask ({shapes[1]}) and was stretched.",)
 
 
-def _check_type(path: Path, start: bytes) -> None:
+def _check_type(path: Path, start: bytes, wanted: str) -> None:
     if not start:
         raise FormatError(path, "file", "empty (0 bytes)")
     for at, magic, name in _OTHER_FILES:
         if start[at:].startswith(magic):
-            raise FormatError(path, "file type", name, _WANTED)
+            raise FormatError(path, "file type", name, wanted)
 
 
 def _check_size(path: Path, size: tuple[int, int], most: int) -> None:
@@ -154,7 +150,7 @@ def _check_size(path: Path, size: tuple[int, int], most: int) -> None:
 
 def _without_notes(path: Path, file: BinaryIO, start: bytes) -> BinaryIO:
     """Return a PNG without the texts and profiles that Pillow refuses it for; other files as they are."""
-    if not start.startswith(png_chunks.SIGNATURE):
+    if not is_png(start):
         return file
     size = int.from_bytes(start[16:20], "big"), int.from_bytes(start[20:24], "big")
     _check_size(path, size, _MOST_PIXELS)

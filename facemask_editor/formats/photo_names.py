@@ -11,11 +11,7 @@ from pathlib import Path
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.formats.parts.parts import only_face, part_of
-
-PHOTO_SUFFIXES = (
-    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif",
-)  # fmt: skip
-"""How the names of photos end, in small letters; names in capitals end so too."""
+from facemask_editor.formats.registry import photo_suffixes
 
 _DATA_SET_FOLDER = "CelebA-HQ-img"
 _FOLDERS = ("photos", "images", _DATA_SET_FOLDER)
@@ -23,11 +19,6 @@ _FOLDERS = ("photos", "images", _DATA_SET_FOLDER)
 _MASK_ENDING = re.compile(
     r"[_\- .](?:masks?|labels?|labelmap|seg(?:map|mentation)?|parsing|index|ids)$", re.I
 )
-
-
-def is_photo_name(path: str | PathLike[str]) -> bool:
-    """Tell whether a file's name ends as photos' do, whatever is inside."""
-    return os.path.splitext(path)[1].lower() in PHOTO_SUFFIXES
 
 
 def find_photo(mask_path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_HQ) -> Path | None:
@@ -63,7 +54,7 @@ def _same(candidate: Path, mask: Path) -> bool:
 
 
 def _files_named(folder: Path, stem: str) -> Iterator[Path]:
-    for suffix in PHOTO_SUFFIXES:
+    for suffix in photo_suffixes():
         for spelt in (suffix, suffix.upper(), suffix.title()):
             yield folder / f"{stem}{spelt}"
 

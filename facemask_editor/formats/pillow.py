@@ -6,37 +6,14 @@ inside, so each caller names the formats that it wants.
 
 from __future__ import annotations
 
+import importlib
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
-from PIL import (
-    BmpImagePlugin,
-    Image,
-    JpegImagePlugin,
-    PngImagePlugin,
-    TiffImagePlugin,
-    UnidentifiedImageError,
-    WebPImagePlugin,
-)
-
-try:  # since Pillow 11.3
-    from PIL import AvifImagePlugin
-
-    _WITH_AVIF: tuple[str, ...] = (AvifImagePlugin.AvifImageFile.format,)
-except ImportError:  # pragma: no cover
-    _WITH_AVIF = ()
-
-PHOTO_FORMATS = (
-    JpegImagePlugin.JpegImageFile.format,
-    PngImagePlugin.PngImageFile.format,
-    WebPImagePlugin.WebPImageFile.format,
-    BmpImagePlugin.BmpImageFile.format,
-    TiffImagePlugin.TiffImageFile.format,
-    *_WITH_AVIF,
-)
+from PIL import Image, UnidentifiedImageError
 
 _BAND = 512  # rows
 _ORIENTATION = 0x0112
@@ -54,6 +31,19 @@ def open_image(file: BinaryIO, formats: Sequence[str]) -> Image.Image:
         UnidentifiedImageError: Where it is none of the formats.
     """
     return Image.open(file, formats=list(formats))
+
+
+def decoders(plugins: Iterable[str]) -> tuple[str, ...]:
+    """Return the formats of Pillow's plugins, such as ``Jpeg``, for `open_image`; those it lacks left out."""
+    return tuple(name for plugin in plugins if (name := _decoder(plugin)) is not None)
+
+
+def _decoder(plugin: str) -> str | None:
+    try:
+        importlib.import_module(f"PIL.{plugin}ImagePlugin")
+    except ImportError:  # AVIF before Pillow 11.3
+        return None
+    return plugin.upper()
 
 
 def pixels_of(image: Image.Image) -> npt.NDArray[np.uint8]:
@@ -86,8 +76,8 @@ def ignore_warnings() -> None:
 
 
 __all__ = [
-    "PHOTO_FORMATS",
     "UnidentifiedImageError",
+    "decoders",
     "ignore_warnings",
     "open_image",
     "orientation_of",

@@ -1,8 +1,7 @@
-"""Mask files to label maps."""
+"""Mask and photo files to pixels: the format that knows a file reads it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
@@ -10,69 +9,25 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.errors import FormatError
-from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.formats.listing import iter_masks
-from facemask_editor.formats.parts.names import looks_like_part
-from facemask_editor.formats.parts.parts import (
-    Face,
-    face_with,
-    is_part_picture,
-    merge_parts,
-    only_face,
-    part_of,
-)
-from facemask_editor.formats.png.png import Picture, read_picture, reading
-from facemask_editor.formats.recognise.colours import (
-    ColourReading,
-    colour_error,
-    grey_palette,
-    palette_lookup,
-    read_colours,
-)
-from facemask_editor.formats.recognise.exchanged import (
-    EXCHANGED,
-    exchanged_colours,
-    looks_exchanged,
-    may_be_exchanged,
-    odd_colours,
-)
-from facemask_editor.formats.recognise.ids import read_ids, remarks
-from facemask_editor.formats.recognise.order import OWN_ORDER
-from facemask_editor.formats.stamp import Stamp, stamp_of
+from facemask_editor.formats.mask_file import MaskFile
+from facemask_editor.formats.photo import Photo
+from facemask_editor.formats.png.png import no_mask, reading, regular_file
+from facemask_editor.formats.registry import file_types, mask_formats, photo_formats
 
-_LEAST_SEEN = 0.01  # of what is hidden
+_START = 64  # bytes by which formats know their files
 _TRIED = 5  # masks of a folder, for an example that opens
 
 
-@dataclass(frozen=True)
-class MaskFile:
-    """What a file held.
-
-    Attributes:
-        path: As given; the file or folder.
-        label_map: H x W uint8 in the schema's order.
-        format: "index PNG", "palette PNG", "colour PNG", "part PNGs", or "index PNG, ..." where saving as an
-            index PNG would not write what is there: "stretched", "one channel", "with 255", "16 bits".
-        order: Key of LABEL_ORDERS or PARTIAL_ORDERS that the file was in, with " + 1" or " - 1" behind it
-            where its numbers are shifted.
-        messages: What was recognised, remapped or left out, as sentences for the user.
-        stamp: Of the file as it was read; another one later tells that it has been changed since.
-    """
-
-    path: Path
-    label_map: LabelMap
-    format: str
-    order: str = OWN_ORDER
-    messages: tuple[str, ...] = ()
-    stamp: Stamp | None = None
-
-
-def open_mask(path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_HQ) -> MaskFile:
+def open_mask(path: str | PathLike[str], schema: LabelSchema | None = None) -> MaskFile:
     """Open a mask in any of the formats that users bring.
 
     Args:
-        path: A grey, palette or colour PNG, one part file of a face, or a folder with the parts of one face.
-        schema: The classes. Foreign class orders are recognised for CelebAMask-HQ only.
+        path: A file, one part file of a face, or a folder with the parts of one face.
+        schema: The classes to read it in. With None a mask of a schema that ships opens in its own classes
+            (`MaskFile.schema`), any other as CelebAMask-HQ. Given those of CelebAMask-HQ, masks of other
+            known orders are converted; any other schema takes numbers and colours as they are.
 
     Raises:
         FormatError: For everything that is wrong with the file.
@@ -82,170 +37,58 @@ def open_mask(path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_HQ) ->
         is_folder = path.is_dir()
     if is_folder:
         return _open_folder(path, schema)
-    picture = read_picture(path)
-    # By content too: a mask of ids may well be called 00012_nose.png.
-    if part_of(path, schema) and is_part_picture(picture):
-        return _open_face(path, *face_with(path, schema), schema)
-    if schema.names == CELEBAMASK_HQ.names and looks_like_part(path) and is_part_picture(picture):
-        hint = "parts are named such as 00000_skin.png, 00000_l_eye.png"
-        raise FormatError(path, "file name", repr(path.name), f"this looks like one part of a face; {hint}")
-    pixels, messages = picture.pixels, tuple[str, ...]()
-    if picture.turned:
-        messages += (
-            "An EXIF entry says to turn this mask; it was read as it is stored, and its photo may lie "
-            "otherwise.",
-        )
-    if picture.header.kind in ("grey with alpha", "RGBA"):  # a palette's clear entries keep their class
-        pixels, said = _without_alpha(path, picture)
-        messages += said
-    if picture.header.bit_depth == 16:
-        messages += ("The class ids are stored in 16 bits.",)
-        read = _from_values(path, pixels, "index PNG, 16 bits", schema)
-    elif picture.palette is not None:
-        read = _from_palette(path, picture.pixels, picture.palette, schema)
-    elif pixels.ndim == 2:
-        read = _from_values(path, pixels, "index PNG", schema)
-    else:
-        read = _from_rgb(path, pixels, schema)
-    return replace(read, messages=messages + read.messages, stamp=picture.stamp)
+    wanted = f"masks are {file_types(mask_formats())} files"
+    start = _start_of(path, wanted)
+    for format in mask_formats():
+        if format.sniff(path, start, schema or CELEBAMASK_HQ):
+            return format.read(path, schema)
+    raise no_mask(path, start, wanted)
 
 
-def _open_folder(path: Path, schema: LabelSchema) -> MaskFile:
+def open_photo(path: str | PathLike[str], size: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """Return the pixels of `read_photo`; arguments and errors as there."""
+    return read_photo(path, size).pixels
+
+
+def read_photo(path: str | PathLike[str], size: tuple[int, int]) -> Photo:
+    """Read a photo and bring it to a mask's size; fit for any thread.
+
+    Args:
+        path: A file of one of the `registry.photo_formats`; the name does not matter.
+        size: Width and height of the mask.
+
+    Raises:
+        FormatError: When it is missing, damaged, too large or no picture.
+    """
+    path = Path(path)
+    start = _start_of(path, "choose a photo")
+    formats = photo_formats()
+    # what nobody knows is told by the usual reader
+    format = next((each for each in formats if each.sniff(start)), formats[0])
+    return format.read(path, size)
+
+
+def _start_of(path: Path, wanted: str) -> bytes:
+    with regular_file(path, wanted) as file:
+        return file.read(_START)
+
+
+def _open_folder(path: Path, schema: LabelSchema | None) -> MaskFile:
+    reader = next(each for each in mask_formats() if each.sniff(path, b"", schema or CELEBAMASK_HQ))
     try:
-        face = only_face(path, schema)
+        return reader.read(path, schema)
     except FormatError as error:
-        if error.field == "folder" and (masks := iter_masks(path, schema)):
+        if error.field == "folder" and (masks := iter_masks(path, schema or CELEBAMASK_HQ)):
             if (good := next((mask for mask in masks[:_TRIED] if _opens(mask, schema)), None)) is None:
                 raise
             hint = f"open one of them, such as {good.relative_to(path)}"
             raise FormatError(path, "folder", f"one of {len(masks)} masks", hint) from None
         raise
-    return _open_face(path, *face, schema)
 
 
-def _opens(path: Path, schema: LabelSchema) -> bool:
+def _opens(path: Path, schema: LabelSchema | None) -> bool:
     try:
         open_mask(path, schema)
     except FormatError:
         return False
     return True
-
-
-def _open_face(path: Path, face_id: str, face: Face, schema: LabelSchema) -> MaskFile:
-    merged = merge_parts(face, schema)
-    count = f"{len(face)} part picture{'s' if len(face) != 1 else ''}"
-    messages = (f"{count} of face {face_id} put together.", *merged.messages)
-    messages += remarks(merged.label_map, schema)
-    return MaskFile(path, merged.label_map, "part PNGs", messages=messages, stamp=stamp_of(path))
-
-
-def _without_alpha(path: Path, picture: Picture) -> tuple[npt.NDArray[np.uint8], tuple[str, ...]]:
-    """Return the pixels that can be seen, clear ones as 0, and what was made of them."""
-    alpha, pixels = picture.alpha, picture.pixels
-    if alpha is None:
-        return pixels, ()
-    if alpha.min() == alpha.max():
-        if not pixels.any():
-            raise FormatError(path, "alpha", f"{alpha[0, 0]} everywhere", "the picture is empty")
-        return pixels, ("All is equally transparent; the colours were read as if they were opaque.",)
-    if soft := int(np.count_nonzero((alpha > 0) & (alpha < 255))):
-        hint = "a mask has hard edges and no transparency"
-        raise FormatError(path, "alpha", f"between 0 and 255 at {soft} pixels", hint)
-    hidden = pixels.copy()
-    pixels = pixels.copy()
-    hidden[alpha > 0] = 0
-    pixels[alpha == 0] = 0
-    if np.count_nonzero(pixels) < _LEAST_SEEN * np.count_nonzero(hidden):
-        return picture.pixels, (
-            "Nearly all but the background is transparent; the colours were read as if they were opaque.",
-        )
-    return pixels, ("Transparent pixels were read as background.",)
-
-
-def _from_palette(path: Path, indices: LabelMap, palette: LabelMap, schema: LabelSchema) -> MaskFile:
-    if not len(palette):
-        raise FormatError(path, "palette", "empty", "save the mask again with its palette, or as a grey PNG")
-    used = np.unique(indices)
-    colours = palette_lookup(palette, used, schema)
-    if colours is not None:
-        reading = ColourReading(colours.ids[indices], colours.palettes)
-        messages = tuple[str, ...]()
-        rgb = palette[indices] if may_be_exchanged(reading.ids, schema) else None
-        if rgb is not None and (exchanged := exchanged_colours(rgb, reading, schema)) is not None:
-            reading, messages = exchanged, (EXCHANGED,)
-        if not np.array_equal(reading.ids, indices):
-            messages += ("The palette was in another order; the classes were taken from its colours.",)
-        return _from_colours(path, reading, "palette PNG", schema, messages, rgb)
-    greys = grey_palette(palette, used)
-    if greys is not None:
-        return _from_grey_palette(path, indices, used, greys, schema)
-    if used.size > 2 and int(used[-1]) < len(palette):
-        found = odd_colours(palette[indices], schema)
-        # As many classes as colours: else the indices tell more.
-        if found is not None and np.unique(found[0].ids).size == used.size:
-            reading, message = found
-            if not np.array_equal(reading.ids, indices):
-                return _from_colours(path, reading, "palette PNG", schema, (message,))
-    return _from_values(path, indices, "palette PNG", schema)
-
-
-def _from_colours(
-    path: Path,
-    colours: ColourReading,
-    name: str,
-    schema: LabelSchema,
-    messages: tuple[str, ...] = (),
-    rgb: npt.NDArray[np.uint8] | None = None,
-) -> MaskFile:
-    """Return the mask that colours tell; `rgb` where red and blue might have been exchanged in it."""
-    if colours.palettes:
-        messages += (f"Colours of the {' and '.join(colours.palettes)} palette were recognised.",)
-    messages += remarks(colours.ids, schema)
-    if rgb is not None and EXCHANGED not in messages and looks_exchanged(rgb, colours, schema):
-        messages += ("Red and blue may be exchanged in this file: skin and hair lie as each other.",)
-    return MaskFile(path, colours.ids, name, messages=messages)
-
-
-def _from_grey_palette(
-    path: Path, indices: LabelMap, used: npt.NDArray[np.integer], greys: LabelMap, schema: LabelSchema
-) -> MaskFile:
-    """Read a grey picture that an optimiser has given a palette: what counts is the grey."""
-    if int(used[-1]) >= len(greys):
-        raise FormatError(
-            path,
-            "palette",
-            f"{len(greys)} greys",
-            f"pixels have index {int(used[-1])}; save it as a grey PNG",
-        )
-    try:
-        return _from_values(path, greys[indices], "index PNG", schema)
-    except FormatError:
-        # Shades that only show which index is which.
-        return _from_values(path, indices, "palette PNG", schema)
-
-
-def _from_rgb(path: Path, rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> MaskFile:
-    colours = read_colours(rgb, schema)
-    exchanged = exchanged_colours(rgb, colours, schema)
-    if exchanged is not None:
-        return _from_colours(path, exchanged, "colour PNG", schema, (EXCHANGED,))
-    if colours.complete(schema):
-        return _from_colours(path, colours, "colour PNG", schema, rgb=rgb)
-    highest = rgb.max(axis=(0, 1))
-    if bool((rgb[..., :1] == rgb).all()) and not np.isin(rgb[..., 0], (0, 255)).all():
-        read = _from_values(path, np.ascontiguousarray(rgb[..., 0]), "index PNG", schema)
-        return replace(read, messages=("The RGB channels hold class ids, not colours.", *read.messages))
-    if np.count_nonzero(highest) == 1:
-        channel = int(highest.argmax())
-        name = ("red", "green", "blue")[channel]
-        read = _from_values(path, np.ascontiguousarray(rgb[..., channel]), "index PNG, one channel", schema)
-        return replace(read, messages=(f"The {name} channel holds class ids.", *read.messages))
-    if (found := odd_colours(rgb, schema)) is not None:
-        return _from_colours(path, found[0], "colour PNG", schema, (found[1],))
-    raise colour_error(path, rgb, colours.ids)
-
-
-def _from_values(path: Path, values: LabelMap, name: str, schema: LabelSchema) -> MaskFile:
-    found = read_ids(path, values, schema)
-    kind = f"index PNG, {found.kind}" if found.kind else name
-    return MaskFile(path, found.label_map, kind, found.order, found.messages)

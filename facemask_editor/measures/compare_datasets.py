@@ -216,7 +216,7 @@ _CHUNK = 32
 
 
 def _describe_file(path: Path) -> tuple[Descriptors, tuple[str, ...]]:
-    mask = open_mask(path)
+    mask = open_mask(path, CELEBAMASK_HQ)
     return describe(mask.label_map), mask.messages
 
 

@@ -13,7 +13,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
+from facemask_editor.formats.png.signature import SIGNATURE
 
 APPLE = "Apple's own kind of PNG, written by Xcode; export the picture again from where it was made"
 

@@ -18,6 +18,7 @@ from facemask_editor.core.errors import FormatError
 from facemask_editor.core.label_map import side_problem
 from facemask_editor.formats.pillow import open_image, orientation_of, pixels_of
 from facemask_editor.formats.png import chunks as png_chunks
+from facemask_editor.formats.png.signature import is_png
 from facemask_editor.formats.stamp import Stamp, stamp_of
 
 _COLOUR_TYPES = {0: "grey", 2: "RGB", 3: "palette", 4: "grey with alpha", 6: "RGBA"}
@@ -158,18 +159,29 @@ def _header(path: Path, start: bytes) -> PngHeader:
 
 
 def _check_file_type(path: Path, start: bytes) -> None:
-    if not start:
-        raise FormatError(path, "file", "empty (0 bytes)")
-    if start.startswith(png_chunks.SIGNATURE):
+    if is_png(start):
         if start[12:16] == b"CgBI":
             raise FormatError(path, "file type", png_chunks.APPLE)
         if len(start) < 33 or start[12:16] != b"IHDR":
             raise FormatError(path, "picture data", "damaged or incomplete", "the PNG header is cut off")
         return
+    raise no_mask(path, start, _WANTED)
+
+
+def no_mask(path: Path, start: bytes, wanted: str) -> FormatError:
+    """Return the error for a file that is of no type that masks have.
+
+    Args:
+        path: Of the file.
+        start: Its first bytes, none of an empty file.
+        wanted: What masks are, for a file that nobody knows.
+    """
+    if not start:
+        return FormatError(path, "file", "empty (0 bytes)")
     for magic, name, hint in _OTHER_FILES:
         if start.startswith(magic):
-            raise FormatError(path, "file type", name, hint)
-    raise FormatError(path, "file type", "no picture", "masks are PNG files")
+            return FormatError(path, "file type", name, hint)
+    return FormatError(path, "file type", "no picture", wanted)
 
 
 def _picture(path: Path, header: PngHeader, image: Image.Image, stamp: Stamp | None) -> Picture:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -16,6 +16,7 @@ from facemask_editor.core.labels import (
     CELEBAMASK_HQ,
     LABEL_ORDERS,
     NAMED_ORDERS,
+    OWN_ORDER,
     PARTIAL_ORDERS,
     LabelMap,
     LabelSchema,
@@ -24,12 +25,12 @@ from facemask_editor.core.nearest import give_away
 from facemask_editor.formats.recognise.order import (
     MAX_IDS,
     ONE_BASED,
-    OWN_ORDER,
     PLAIN,
     OrderGuess,
     recognise_order,
 )
 from facemask_editor.formats.recognise.order_fit import UNLABELLED
+from facemask_editor.formats.recognise.own_schema import how_to_choose, opened_as, schema_of_order
 
 # Outlines of no class are a few pixels wide; whole areas of none are background.
 _WIDEST_LINE = 1 / 64  # of the shorter side
@@ -49,76 +50,158 @@ class IdReading:
         order: As in `MaskFile`.
         kind: How the values differ from ids, or an empty string.
         messages: As in `MaskFile`.
+        schema: The classes.
+        converted: As in `MaskFile`.
     """
 
     label_map: LabelMap
     order: str = OWN_ORDER
     kind: str = ""
     messages: tuple[str, ...] = ()
+    schema: LabelSchema = CELEBAMASK_HQ
+    converted: bool = False
 
 
-def read_ids(path: Path, values: LabelMap, schema: LabelSchema) -> IdReading:
+def read_ids(path: Path, values: LabelMap, asked: LabelSchema | None) -> IdReading:
     """Return the classes of a picture of grey values.
 
     Args:
         path: For errors.
         values: H x W uint8.
-        schema: Other orders and ways of writing are recognised for CelebAMask-HQ only.
+        asked: The classes to read it in. Other orders and ways of writing are recognised for those of
+            CelebAMask-HQ only. None: the file's own, where they are of a schema that ships; else those of
+            CelebAMask-HQ.
 
     Raises:
         FormatError: Where the values are no classes; names the likely cause.
     """
     present = np.unique(values)
-    known = len(schema)
-    if schema.names != CELEBAMASK_HQ.names:
-        if int(present[-1]) >= known:
-            raise _unknown(path, values, known)
-        return IdReading(values.copy())
-    if int(present[-1]) < MAX_IDS:
-        return _ordered(path, values, recognise_order(values))
-    ids = present[present != UNLABELLED]
-    if ids.size and int(ids[-1]) < MAX_IDS and ids.any():
-        return _with_unlabelled(path, values)
-    if (stretched := _stretched(values, present)) is not None:
-        return stretched
-    raise _unknown(path, values, known)
+    if asked is not None and asked.names != CELEBAMASK_HQ.names:
+        if int(present[-1]) >= len(asked):
+            raise _unknown(path, values, len(asked))
+        return IdReading(values.copy(), schema=asked)
+    reader = _Reader(path, own=asked is None)
+    return replace(reader.read(values, present), schema=asked) if asked else reader.read(values, present)
 
 
-def _ordered(path: Path, ids: LabelMap, guess: OrderGuess) -> IdReading:
-    """Return the classes of a picture of ids in the order that was recognised."""
-    messages = _posture(guess)
-    if guess.order.name == OWN_ORDER and guess.numbering == PLAIN:
-        if int(ids.max()) >= len(CELEBAMASK_HQ):
-            raise _unknown(path, ids, len(CELEBAMASK_HQ))
-        if guess.likelier is not None and guess.likelier.name in NAMED_ORDERS:
+@dataclass(frozen=True)
+class _Reader:
+    """Reads a face's ids, in whatever order they are.
+
+    Attributes:
+        path: For errors.
+        own: Whether a mask stays in its own classes where a schema of them ships.
+    """
+
+    path: Path
+    own: bool
+
+    def read(self, values: LabelMap, present: npt.NDArray[np.integer]) -> IdReading:
+        """Return the classes of grey values; `present` are those that occur, ascending."""
+        if int(present[-1]) < MAX_IDS:
+            return self._ordered(values, recognise_order(values))
+        ids = present[present != UNLABELLED]
+        if ids.size and int(ids[-1]) < MAX_IDS and ids.any():
+            return self._with_unlabelled(values)
+        if (stretched := self._stretched(values, present)) is not None:
+            return stretched
+        raise _unknown(self.path, values, len(CELEBAMASK_HQ))
+
+    def _ordered(self, ids: LabelMap, guess: OrderGuess) -> IdReading:
+        """Return the classes of a picture of ids in the order that was recognised."""
+        posture = _posture(guess)
+        if guess.order.name == OWN_ORDER and guess.numbering == PLAIN:
+            if int(ids.max()) >= len(CELEBAMASK_HQ):
+                raise _unknown(self.path, ids, len(CELEBAMASK_HQ))
+            return IdReading(ids.copy(), messages=posture + self._doubts(guess))
+        schema = schema_of_order(guess.order) if self.own else None
+        shift = guess.numbering.shift
+        order = guess.order.name + (f" {'+' if shift > 0 else '-'} 1" if shift else "")
+        messages = _shifted(guess)
+        if schema is not None:
+            kept = guess.numbering.shifted(range(len(schema)), schema.background)
+            messages += (opened_as(schema, "where its classes lie"), *posture)
+            return IdReading(_renamed(ids, kept), order, "", messages, schema, converted=shift != 0)
+        messages += _converted(guess) + posture
+        return IdReading(_renamed(ids, guess.table), order, "", messages, converted=True)
+
+    def _doubts(self, guess: OrderGuess) -> tuple[str, ...]:
+        """Return what is odd about ids that are read in the own order."""
+        messages: tuple[str, ...] = ()
+        likelier = guess.likelier
+        if likelier is not None and likelier.name in NAMED_ORDERS:
             messages += (
-                f"The classes lie as those of a face in the order of {guess.likelier.title} do, which is not "
+                f"The classes lie as those of a face in the order of {likelier.title} do, which is not "
                 f"converted; they were read in {_OWN_TITLE} order.",
             )
-        elif guess.likelier is not None:
+        elif likelier is not None:
+            other = f" ({how_to_choose(likelier.schema)})" if self.own and likelier.schema else ""
             messages += (
-                f"The classes may be in the order of {guess.likelier.title}, but not clearly; "
-                f"they were read in {_OWN_TITLE} order.",
+                f"The classes may be in the order of {likelier.title}, but not clearly; "
+                f"they were read in {_OWN_TITLE} order{other}.",
             )
         if guess.odd:
             messages += (
                 f"The classes do not lie as those of a face in {_OWN_TITLE} order, nor in any other that is "
                 "known; check them before you go on.",
             )
-        return IdReading(ids.copy(), messages=messages)
+        return messages
+
+    def _with_unlabelled(self, values: LabelMap) -> IdReading:
+        """Return the classes of ids among which are pixels of 255."""
+        guess = recognise_order(values)
+        if guess.order.name == OWN_ORDER and guess.numbering == PLAIN and not guess.good:
+            raise _unknown(self.path, values, len(CELEBAMASK_HQ))
+        clear = values == UNLABELLED
+        if guess.numbering.shift < 0:
+            return self._ordered(values, guess)
+        ids = np.where(clear, np.uint8(0), values)
+        reading = self._ordered(ids, guess)
+        count = f"{int(np.count_nonzero(clear))} pixels of 255, which stand for no class,"
+        label_map = reading.label_map.copy()
+        widest = float(
+            cv2.distanceTransform(clear.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE).max()
+        )
+        if 2 * widest <= max(3.0, _WIDEST_LINE * min(values.shape)):
+            label_map[clear] = UNLABELLED
+            label_map = give_away(label_map, clear)
+            message = f"{count} were given the nearest class."
+        else:
+            label_map[clear] = reading.schema.background
+            message = f"{count} were read as background."
+        return replace(reading, label_map=label_map, kind="with 255", messages=(message, *reading.messages))
+
+    def _stretched(self, values: LabelMap, present: npt.NDArray[np.integer]) -> IdReading | None:
+        """Return the classes of ids that were multiplied to be seen, None where it is not sure."""
+        for factor, ids in _divided(present):
+            table = np.zeros(256, dtype=np.uint8)
+            table[present] = ids
+            divided = table[values]
+            guess = recognise_order(divided)
+            if guess.good and int(ids[-1]) < len(guess.table):
+                reading = self._ordered(divided, guess)
+                message = f"The class ids were multiplied by {factor}; they were divided again."
+                return replace(reading, kind="stretched", messages=(message, *reading.messages))
+        return None
+
+
+def _renamed(ids: LabelMap, new: Sequence[int]) -> LabelMap:
     table = np.zeros(256, dtype=np.uint8)
-    table[: len(guess.table)] = guess.table
-    shift = guess.numbering.shift
-    order = guess.order.name + (f" {'+' if shift > 0 else '-'} 1" if shift else "")
-    return IdReading(table[ids], order, messages=_converted(guess) + messages)
+    table[: len(new)] = new
+    renamed: LabelMap = table[ids]
+    return renamed
+
+
+def _shifted(guess: OrderGuess) -> tuple[str, ...]:
+    if guess.numbering == ONE_BASED:
+        return ("The class ids count from 1: background is 1, skin 2. They were lowered by one.",)
+    if guess.numbering != PLAIN:
+        return ("The class ids count from skin on: skin is 0, background 255. They were raised by one.",)
+    return ()
 
 
 def _converted(guess: OrderGuess) -> tuple[str, ...]:
     messages: tuple[str, ...] = ()
-    if guess.numbering == ONE_BASED:
-        messages += ("The class ids count from 1: background is 1, skin 2. They were lowered by one.",)
-    elif guess.numbering != PLAIN:
-        messages += ("The class ids count from skin on: skin is 0, background 255. They were raised by one.",)
     if guess.order.name != OWN_ORDER:
         messages += (
             f"The class order of {guess.order.title} was recognised and converted to {_OWN_TITLE} order.",
@@ -160,44 +243,6 @@ def remarks(label_map: LabelMap, schema: LabelSchema) -> tuple[str, ...]:
     if guess.odd or guess.numbering != PLAIN:
         return ("The classes do not lie as those of a face; check them before you go on.",)
     return _posture(guess)
-
-
-def _with_unlabelled(path: Path, values: LabelMap) -> IdReading:
-    """Return the classes of ids among which are pixels of 255."""
-    guess = recognise_order(values)
-    if guess.order.name == OWN_ORDER and guess.numbering == PLAIN and not guess.good:
-        raise _unknown(path, values, len(CELEBAMASK_HQ))
-    clear = values == UNLABELLED
-    if guess.numbering.shift < 0:
-        return _ordered(path, values, guess)
-    ids = np.where(clear, np.uint8(0), values)
-    reading = _ordered(path, ids, guess)
-    count = f"{int(np.count_nonzero(clear))} pixels of 255, which stand for no class,"
-    label_map = reading.label_map
-    widest = float(cv2.distanceTransform(clear.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE).max())
-    if 2 * widest <= max(3.0, _WIDEST_LINE * min(values.shape)):
-        label_map = label_map.copy()
-        label_map[clear] = UNLABELLED
-        label_map = give_away(label_map, clear)
-        message = f"{count} were given the nearest class."
-    else:
-        label_map[clear] = CELEBAMASK_HQ.background
-        message = f"{count} were read as background."
-    return IdReading(label_map, reading.order, "with 255", (message, *reading.messages))
-
-
-def _stretched(values: LabelMap, present: npt.NDArray[np.integer]) -> IdReading | None:
-    """Return the classes of ids that were multiplied so that they can be seen, None where it is not sure."""
-    for factor, ids in _divided(present):
-        table = np.zeros(256, dtype=np.uint8)
-        table[present] = ids
-        divided = table[values]
-        guess = recognise_order(divided)
-        if guess.good and int(ids[-1]) < len(guess.table):
-            reading = _ordered(Path(), divided, guess)
-            message = f"The class ids were multiplied by {factor}; they were divided again."
-            return IdReading(reading.label_map, reading.order, "stretched", (message, *reading.messages))
-    return None
 
 
 def _divided(present: npt.NDArray[np.integer]) -> Iterator[tuple[str, npt.NDArray[np.uint8]]]:

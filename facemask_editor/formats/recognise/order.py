@@ -7,7 +7,7 @@ size and spread fit those of faces. The skin gives the frame, so that neither sc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from facemask_editor.core.labels import (
     CELEBAMASK_HQ,
     LABEL_ORDERS,
     NAMED_ORDERS,
+    OWN_ORDER,
     PARTIAL_ORDERS,
     LabelMap,
     LabelOrder,
@@ -29,7 +30,6 @@ from facemask_editor.formats.recognise.order_fit import (
     moments_of,
 )
 
-OWN_ORDER = CELEBAMASK_HQ.name.removesuffix("-19")
 MAX_IDS = max(len(order.to_canonical) for order in LABEL_ORDERS.values()) + 1
 """Ids that any order can have, counted from 1 on too."""
 
@@ -73,10 +73,13 @@ class Numbering:
 
     def table(self, order: LabelOrder) -> tuple[int, ...]:
         """Return the canonical class of each id of a file, from 0 on."""
-        ids = order.to_canonical
+        return self.shifted(order.to_canonical, CELEBAMASK_HQ.background)
+
+    def shifted(self, ids: Sequence[int], background: int) -> tuple[int, ...]:
+        """Return the class of each id of a file, from 0 on, where `ids` holds those that count plainly."""
         if self.shift > 0:
-            return (CELEBAMASK_HQ.background,) * self.shift + ids
-        return ids[-self.shift :]
+            return (background,) * self.shift + tuple(ids)
+        return tuple(ids)[-self.shift :]
 
 
 PLAIN, ONE_BASED, ZERO_REDUCED = Numbering(), Numbering(1), Numbering(-1)

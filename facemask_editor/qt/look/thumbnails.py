@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
-from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.formats import open_mask
 
 _OVERSAMPLING = 4
@@ -42,4 +42,4 @@ def read_thumbnail(path: Path, palette: npt.NDArray[np.uint8], side: int) -> QIm
         FormatError: When it is no mask.
         OSError: When it cannot be read.
     """
-    return thumbnail(open_mask(path).label_map, palette, side)
+    return thumbnail(open_mask(path, CELEBAMASK_HQ).label_map, palette, side)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
+from facemask_editor.formats.registry import is_mask_name, is_photo_name
+
 
 def dropped_path(data: QMimeData) -> Path | None:
     """Return the first local file or folder of a drag, or None."""
@@ -17,6 +19,4 @@ def is_photo(path: Path) -> bool:
 
     PNG may be either; a photo as PNG goes through the menu, a mask is the likelier guess.
     """
-    from facemask_editor.formats import is_photo_name
-
-    return is_photo_name(path) and path.suffix.lower() != ".png"
+    return is_photo_name(path) and not is_mask_name(path)

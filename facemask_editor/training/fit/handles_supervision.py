@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.engine.draw.sampler import Sampler
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.shape.meter import ShapeMeter
@@ -152,8 +152,10 @@ def main() -> None:
     lines = (options.faces / "faces.jsonl").read_text(encoding="utf-8").splitlines()
     chosen = lines[: options.limit + options.held]
     paths = [options.faces / f"{json.loads(line)['index']:06d}.png" for line in chosen]
-    codes, masks = encode(model, (open_mask(path).label_map for path in paths[: options.limit]))
-    held = [open_mask(path).label_map for path in paths[options.limit :]]
+    codes, masks = encode(
+        model, (open_mask(path, CELEBAMASK_HQ).label_map for path in paths[: options.limit])
+    )
+    held = [open_mask(path, CELEBAMASK_HQ).label_map for path in paths[options.limit :]]
     meant, pose = parameters(chosen[: options.limit])
     pairs = [pair for folder in options.pairs for pair in read_pairs(folder, options.pairs_read)[1]]
     names = model.vae.config.class_names

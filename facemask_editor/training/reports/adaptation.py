@@ -19,7 +19,7 @@ import numpy as np
 
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.core.groups import BROWS, EYES, LIPS, MOUTH
-from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.formats import open_mask
 from facemask_editor.recipe.recipe import Blend, Recipe
@@ -57,7 +57,10 @@ def read_pairs(folder: Path, limit: int | None = None) -> tuple[str, Iterator[tu
         raise FaceMaskError(f"{folder}: pairs of {kind or 'nothing'}; known: {', '.join(PARTS)}")
     paths = sorted(folder.glob("*_after.png"))[:limit]
     names = ((path.with_name(path.name.replace("_after", "")), path) for path in paths)
-    return kind, ((open_mask(first).label_map, open_mask(second).label_map) for first, second in names)
+    return kind, (
+        (open_mask(first, CELEBAMASK_HQ).label_map, open_mask(second, CELEBAMASK_HQ).label_map)
+        for first, second in names
+    )
 
 
 def neighbour_errors(

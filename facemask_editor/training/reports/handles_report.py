@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.shape.reshape import target
 from facemask_editor.fields.layout import REFERENCE_SIZE, full_extent
@@ -213,7 +213,9 @@ def validation_masks(folder: Path, limit: int) -> list[LabelMap]:
     paths = list(iter_masks(folder))
     kept = kept_back(folder, paths)
     chosen = [path for path in paths if path.stem in kept]
-    return [open_mask(path).label_map for path in chosen[:: max(1, len(chosen) // limit)][:limit]]
+    return [
+        open_mask(path, CELEBAMASK_HQ).label_map for path in chosen[:: max(1, len(chosen) // limit)][:limit]
+    ]
 
 
 def main() -> None:

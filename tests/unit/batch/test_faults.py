@@ -120,14 +120,14 @@ def test_a_reader_that_fails_at_one_mask_goes_on_with_the_next(masks, tmp_path, 
 
 
 def failing_writer(monkeypatch, *names):
-    written = batch.write_index_png
+    written = batch.write_mask
 
-    def write(path, label_map, schema):
+    def write(path, label_map, *how):
         if path.name in names:
             raise FormatError(path, "file", "not written", "no reason")
-        written(path, label_map, schema)
+        written(path, label_map, *how)
 
-    monkeypatch.setitem(batch._WRITERS, "index", write)
+    monkeypatch.setattr(batch, "write_mask", write)
 
 
 def test_an_output_that_cannot_be_written_costs_that_output(masks, tmp_path, monkeypatch):

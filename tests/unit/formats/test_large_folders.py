@@ -78,7 +78,7 @@ def test_a_part_opens_its_face_without_listing_the_folder(folder_of, counts):
     assert (np.unique(mask.label_map) == (1, 2, 4, 13)).all()
     assert few == many
     assert few["listed"] == 0
-    assert few["opened"] == 1 + len(PARTS)
+    assert few["opened"] == 2 + len(PARTS)  # what it is, whether it is a part, and the parts
 
 
 def test_the_photo_is_looked_for_without_listing_a_folder(folder_of, counts):

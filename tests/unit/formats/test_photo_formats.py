@@ -15,8 +15,9 @@ from PIL import Image, ImageOps, JpegImagePlugin, features
 
 import facemask_editor
 from facemask_editor.core.errors import FormatError
-from facemask_editor.formats import PHOTO_SUFFIXES, find_photo, is_photo_name, open_photo, read_photo
+from facemask_editor.formats import find_photo, is_photo_name, open_photo, read_photo
 from facemask_editor.formats import photo as module
+from facemask_editor.formats.registry import photo_suffixes
 from tests.unit.formats.faces import chunk, png
 
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 64 64\n%%EndComments\n{ } loop\n"
@@ -76,7 +77,7 @@ def test_the_formats_that_are_read_whatever_their_name(tmp_path, format):
 
 def test_the_names_of_photos():
     assert {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif"} == set(
-        PHOTO_SUFFIXES
+        photo_suffixes()
     )
     assert not is_photo_name("photo.gif")
     assert not is_photo_name("jpg")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.formats.registry import written_formats
 from facemask_editor.qt.features.files.first_save import FirstSave, first_save
 from facemask_editor.qt.features.files.folder_steps import describe_passed_over, find_openable
 from facemask_editor.qt.features.files.messages import Answer, Dialogs, Replace
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
     from facemask_editor.formats import MaskFile, Photo, Stamp
 
 Then = Callable[[], object]
-INDEX, PALETTE = "index PNG", "palette PNG"
-FORMATS = (INDEX, PALETTE)
 _UNASKED = object()
 
 
-_KINDS: Mapping[str, Literal["index", "palette"]] = {INDEX: "index", PALETTE: "palette"}
+def _formats() -> tuple[str, ...]:
+    """Return the names of the formats that a mask can be saved in, the usual one first."""
+    return tuple(each.name for each in written_formats())
 
 
 class FileSession(QObject):
@@ -119,7 +120,7 @@ class FileSession(QObject):
         if not sample:
             self._remember(path)
         # A file in another class order would silently become one in this program's order.
-        self._first = FirstSave() if sample else first_save(opened, FORMATS)
+        self._first = FirstSave() if sample else first_save(opened, _formats())
         self._turn_to(
             document,
             None if self._first else opened.format,
@@ -146,10 +147,11 @@ class FileSession(QObject):
 
     @staticmethod
     def _read(path: Path) -> tuple[MaskDocument, MaskFile]:
+        from facemask_editor.core.labels import CELEBAMASK_HQ
         from facemask_editor.document.document import MaskDocument
         from facemask_editor.formats import open_mask
 
-        opened = open_mask(path)
+        opened = open_mask(path, CELEBAMASK_HQ)
         return MaskDocument(opened.label_map, path=opened.path), opened
 
     def shutdown(self) -> None:
@@ -256,10 +258,11 @@ class FileSession(QObject):
         chosen = path or self._dialogs.choose_mask(self._folder(), self.tr("Choose a second face"))
         if chosen is None:
             return None
+        from facemask_editor.core.labels import CELEBAMASK_HQ
         from facemask_editor.formats import open_mask
 
         try:
-            opened = open_mask(chosen)
+            opened = open_mask(chosen, CELEBAMASK_HQ)
         except (FaceMaskError, OSError, MemoryError) as error:
             self._dialogs.show_error(self.tr("{} could not be opened").format(chosen.name), error_text(error))
             return None
@@ -290,7 +293,7 @@ class FileSession(QObject):
         if self.document is None or self.document.in_stroke:
             return False
         why = self._first.why if self._first else ""
-        chosen = self._dialogs.choose_save(self._proposal(), FORMATS, self._format or INDEX, why)
+        chosen = self._dialogs.choose_save(self._proposal(), _formats(), self._format or _formats()[0], why)
         return chosen is not None and self._write(*chosen, then)
 
     def _write(self, path: Path, format_: str, then: Then | None, asked: object = _UNASKED) -> bool:
@@ -318,7 +321,7 @@ class FileSession(QObject):
             return False
         try:
             # whether a protected file may go was asked above
-            write_mask(path, document.snapshot(), _KINDS[format_], replace_protected=True)
+            write_mask(path, document.snapshot(), format_, document.schema, replace_protected=True)
         except (FaceMaskError, OSError) as error:
             return self._save_elsewhere(path, error) and self.save_as(then)
         self._format, self._sample, self._first, self._stamp = format_, False, None, stamp_of(path)
@@ -378,7 +381,7 @@ class FileSession(QObject):
     def _proposal(self) -> Path:
         path = self.document.path if self.document else None
         if path is None:
-            return self._folder() / "mask.png"
+            return self._folder() / f"mask{written_formats()[0].suffix}"
         folder = self._folder() if self._sample or not os.path.isdir(path.parent) else path.parent
         return folder / (self._first.name(path) if self._first else path.name)
 

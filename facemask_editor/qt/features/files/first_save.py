@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from facemask_editor.formats.kinds.part_pngs import PART_PNGS
+from facemask_editor.formats.registry import written_formats
+
 if TYPE_CHECKING:
     from facemask_editor.formats import MaskFile
-
-_OWN_ORDER = "celebamask-hq"
-_PARTS = "part PNGs"
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,9 @@ class FirstSave:
     def name(self, opened: Path) -> str:
         """Return the name proposed for a mask that was opened from a path; never the same name."""
         stem = opened.stem
+        suffix = written_formats()[0].suffix
         doubled = stem == "mask" or stem.endswith("_mask")
-        return f"{stem}_{'celebamask' if self.converted or doubled else 'mask'}.png"
+        return f"{stem}_{'celebamask' if self.converted or doubled else 'mask'}{suffix}"
 
 
 def first_save(opened: MaskFile, written: tuple[str, ...]) -> FirstSave | None:
@@ -41,24 +42,27 @@ def first_save(opened: MaskFile, written: tuple[str, ...]) -> FirstSave | None:
         opened: As it was read.
         written: The formats that the program writes.
     """
+    if not opened.converted and opened.format in written:
+        return None
+    if opened.format == PART_PNGS.name:
+        return FirstSave(_tr("It was put together from part pictures; saving writes one mask"))
+    if not opened.converted:
+        return FirstSave(_tr("It was a {}; saving writes a new file").format(opened.format), True)
     from facemask_editor.core.labels import (  # brings NumPy; the window comes first
+        CELEBAMASK_HQ,
         LABEL_ORDERS,
+        OWN_ORDER,
         PARTIAL_ORDERS,
     )
 
     order = opened.order.partition(" ")[0]
-    own = LABEL_ORDERS[_OWN_ORDER].title
-    if opened.order == _OWN_ORDER and opened.format in written:
-        return None
-    if opened.format == _PARTS:
-        return FirstSave(_tr("It was put together from part pictures; saving writes one mask"))
-    if opened.order == _OWN_ORDER:
-        return FirstSave(_tr("It was a {}; saving writes a new file").format(opened.format), True)
-    if order == _OWN_ORDER:
-        return FirstSave(_tr("Its class numbers were shifted; saving writes {} order").format(own), True)
     known = LABEL_ORDERS.get(order) or PARTIAL_ORDERS.get(order)
     title = known.title if known else opened.order
-    return FirstSave(_tr("It was in {} order; saving writes {} order").format(title, own), True)
+    own = opened.schema.names == CELEBAMASK_HQ.names
+    saved = LABEL_ORDERS[OWN_ORDER].title if own else title
+    if title == saved:
+        return FirstSave(_tr("Its class numbers were shifted; saving writes {} order").format(saved), own)
+    return FirstSave(_tr("It was in {} order; saving writes {} order").format(title, saved), own)
 
 
 def _tr(text: str) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
+from facemask_editor.formats.registry import mask_suffixes, patterns, photo_suffixes, written_format
+
 _TITLE_ROOM = 240
 """For what the system's title bar holds beside the title, whose letters may be bold."""
 
@@ -86,18 +88,13 @@ class Dialogs:
 
     def choose_mask(self, folder: Path, title: str = "") -> Path | None:
         """Ask for a mask to open."""
-        filters = [
-            _tr("Masks (*.png)"),
-            _tr("All files (*)"),
-        ]
+        filters = [_tr("Masks ({})").format(patterns(mask_suffixes())), _tr("All files (*)")]
         return self._open(title or _tr("Open mask"), folder, filters)
 
     def choose_photo(self, folder: Path) -> Path | None:
         """Ask for a photo to lay under the mask."""
-        from facemask_editor.formats import PHOTO_SUFFIXES
-
         # many desktops tell small letters from capitals, and cameras write capitals
-        names = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in PHOTO_SUFFIXES)
+        names = patterns(photo_suffixes(), capitals=True)
         filters = [_tr("Photos ({})").format(names), _tr("All files (*)")]
         return self._open(_tr("Open photo"), folder, filters, QFileDialog.Option.HideNameFilterDetails)
 
@@ -108,11 +105,15 @@ class Dialogs:
 
         Args:
             proposal: The file that is taken where the user changes nothing.
-            formats: Their names.
+            formats: Their names in the registry.
             chosen: The one that is proposed.
             why: Why a name is asked for, where that may surprise.
         """
-        filters = {f"{name[:1].upper()}{name[1:]} (*.png)": name for name in formats}
+        known = {name: written_format(name) for name in formats}
+        filters = {
+            f"{name[:1].upper()}{name[1:]} ({patterns(format.suffixes)})": name
+            for name, format in known.items()
+        }
         start = next(text for text, name in filters.items() if name == chosen)
         title = f"{_tr('Save mask as')} – {why}" if why else _tr("Save mask as")
         dialog = QFileDialog(self._parent, title, str(proposal.parent))
@@ -130,12 +131,17 @@ class Dialogs:
         dialog.deleteLater()
         if not accepted or not paths:
             return None
-        target = Path(paths[0])
+        target, name = Path(paths[0]), filters.get(used, chosen)
+        named = next((other for other in formats if target.suffix.lower() in known[other].suffixes), name)
+        if name == chosen and target.suffix.lower() not in known[name].suffixes:
+            name = named  # a suffix that was typed tells more than a filter that was left as it was
+        elif name != chosen and named != name and target.suffix.lower() not in known[name].suffixes:
+            target = target.with_suffix("")
         if not target.suffix:
-            target = target.with_suffix(".png")
+            target = target.with_suffix(known[name].suffix)
             if target.exists() and not self._may_replace(target):
                 return None
-        return target, filters.get(used, chosen)
+        return target, name
 
     def _may_replace(self, path: Path) -> bool:
         # The dialog asked about the name without the suffix that has been added since.

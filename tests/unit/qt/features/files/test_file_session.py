@@ -11,11 +11,13 @@ from PIL import Image
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.labels import LABEL_ORDERS
 from facemask_editor.document import BrushShape
-from facemask_editor.qt.features.files.file_session import INDEX, PALETTE, FileSession
+from facemask_editor.qt.features.files.file_session import FileSession
 from facemask_editor.qt.features.files.messages import Answer, Replace
 from facemask_editor.qt.shell.settings import Settings
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
+
+INDEX, PALETTE = "index PNG", "palette PNG"
 
 HAIR = SCHEMA.index("hair")
 

@@ -1,0 +1,196 @@
+"""Masks out of one PNG: grey values, palettes and colours, in whatever way tools write them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.formats.mask_file import MaskFile
+from facemask_editor.formats.png.png import Picture, read_picture
+from facemask_editor.formats.recognise.colours import (
+    ColourReading,
+    colour_error,
+    grey_palette,
+    palette_lookup,
+    read_colours,
+)
+from facemask_editor.formats.recognise.exchanged import (
+    EXCHANGED,
+    exchanged_colours,
+    looks_exchanged,
+    may_be_exchanged,
+    odd_colours,
+)
+from facemask_editor.formats.recognise.ids import read_ids, remarks
+from facemask_editor.formats.recognise.own_schema import opened_as, schema_of_palette
+
+_LEAST_SEEN = 0.01  # of what is hidden
+
+
+def read_png(path: Path, schema: LabelSchema | None) -> MaskFile:
+    """Return the mask in a PNG.
+
+    Args:
+        path: Of the file.
+        schema: The classes; None for the file's own, where they are of a schema that ships.
+
+    Raises:
+        FormatError: For everything that is wrong with the file.
+    """
+    picture = read_picture(path)
+    pixels, messages = picture.pixels, tuple[str, ...]()
+    if picture.turned:
+        messages += (
+            "An EXIF entry says to turn this mask; it was read as it is stored, and its photo may lie "
+            "otherwise.",
+        )
+    if picture.header.kind in ("grey with alpha", "RGBA"):  # a palette's clear entries keep their class
+        pixels, said = _without_alpha(path, picture)
+        messages += said
+    if picture.header.bit_depth == 16:
+        messages += ("The class ids are stored in 16 bits.",)
+        read = _from_values(path, pixels, "index PNG, 16 bits", schema)
+    elif picture.palette is not None:
+        read = _from_palette(path, picture.pixels, picture.palette, schema)
+    elif pixels.ndim == 2:
+        read = _from_values(path, pixels, "index PNG", schema)
+    else:
+        read = _from_rgb(path, pixels, schema or CELEBAMASK_HQ, schema)
+    return replace(read, messages=messages + read.messages, stamp=picture.stamp)
+
+
+def _without_alpha(path: Path, picture: Picture) -> tuple[npt.NDArray[np.uint8], tuple[str, ...]]:
+    """Return the pixels that can be seen, clear ones as 0, and what was made of them."""
+    alpha, pixels = picture.alpha, picture.pixels
+    if alpha is None:
+        return pixels, ()
+    if alpha.min() == alpha.max():
+        if not pixels.any():
+            raise FormatError(path, "alpha", f"{alpha[0, 0]} everywhere", "the picture is empty")
+        return pixels, ("All is equally transparent; the colours were read as if they were opaque.",)
+    if soft := int(np.count_nonzero((alpha > 0) & (alpha < 255))):
+        hint = "a mask has hard edges and no transparency"
+        raise FormatError(path, "alpha", f"between 0 and 255 at {soft} pixels", hint)
+    hidden = pixels.copy()
+    pixels = pixels.copy()
+    hidden[alpha > 0] = 0
+    pixels[alpha == 0] = 0
+    if np.count_nonzero(pixels) < _LEAST_SEEN * np.count_nonzero(hidden):
+        return picture.pixels, (
+            "Nearly all but the background is transparent; the colours were read as if they were opaque.",
+        )
+    return pixels, ("Transparent pixels were read as background.",)
+
+
+def _from_palette(
+    path: Path, indices: LabelMap, palette: LabelMap, asked: LabelSchema | None
+) -> MaskFile:  # fmt: skip
+    if not len(palette):
+        raise FormatError(path, "palette", "empty", "save the mask again with its palette, or as a grey PNG")
+    used = np.unique(indices)
+    schema = asked or CELEBAMASK_HQ
+    if asked is None and (own := schema_of_palette(palette, used)) is not None:
+        said = (opened_as(own, "its palette"),)
+        return MaskFile(path, indices.copy(), "palette PNG", messages=said, schema=own)
+    colours = palette_lookup(palette, used, schema)
+    if colours is not None:
+        reading = ColourReading(colours.ids[indices], colours.palettes)
+        messages = tuple[str, ...]()
+        rgb = palette[indices] if may_be_exchanged(reading.ids, schema) else None
+        if rgb is not None and (exchanged := exchanged_colours(rgb, reading, schema)) is not None:
+            reading, messages = exchanged, (EXCHANGED,)
+        if not np.array_equal(reading.ids, indices):
+            messages += ("The palette was in another order; the classes were taken from its colours.",)
+        return _from_colours(path, reading, "palette PNG", schema, messages, rgb)
+    greys = grey_palette(palette, used)
+    if greys is not None:
+        return _from_grey_palette(path, indices, used, greys, asked)
+    if used.size > 2 and int(used[-1]) < len(palette):
+        found = odd_colours(palette[indices], schema)
+        # As many classes as colours: else the indices tell more.
+        if found is not None and np.unique(found[0].ids).size == used.size:
+            reading, message = found
+            if not np.array_equal(reading.ids, indices):
+                return _from_colours(path, reading, "palette PNG", schema, (message,))
+    return _from_values(path, indices, "palette PNG", asked)
+
+
+def _from_colours(
+    path: Path,
+    colours: ColourReading,
+    name: str,
+    schema: LabelSchema,
+    messages: tuple[str, ...] = (),
+    rgb: npt.NDArray[np.uint8] | None = None,
+) -> MaskFile:
+    """Return the mask that colours tell; `rgb` where red and blue might have been exchanged in it."""
+    if colours.palettes:
+        messages += (f"Colours of the {' and '.join(colours.palettes)} palette were recognised.",)
+    messages += remarks(colours.ids, schema)
+    if rgb is not None and EXCHANGED not in messages and looks_exchanged(rgb, colours, schema):
+        messages += ("Red and blue may be exchanged in this file: skin and hair lie as each other.",)
+    return MaskFile(path, colours.ids, name, messages=messages, schema=schema)
+
+
+def _from_grey_palette(
+    path: Path,
+    indices: LabelMap,
+    used: npt.NDArray[np.integer],
+    greys: LabelMap,
+    asked: LabelSchema | None,
+) -> MaskFile:
+    """Read a grey picture that an optimiser has given a palette: what counts is the grey."""
+    if int(used[-1]) >= len(greys):
+        raise FormatError(
+            path,
+            "palette",
+            f"{len(greys)} greys",
+            f"pixels have index {int(used[-1])}; save it as a grey PNG",
+        )
+    try:
+        return _from_values(path, greys[indices], "index PNG", asked)
+    except FormatError:
+        # Shades that only show which index is which.
+        return _from_values(path, indices, "palette PNG", asked)
+
+
+def _from_rgb(
+    path: Path, rgb: npt.NDArray[np.uint8], schema: LabelSchema, asked: LabelSchema | None
+) -> MaskFile:  # fmt: skip
+    colours = read_colours(rgb, schema)
+    exchanged = exchanged_colours(rgb, colours, schema)
+    if exchanged is not None:
+        return _from_colours(path, exchanged, "colour PNG", schema, (EXCHANGED,))
+    if colours.complete(schema):
+        return _from_colours(path, colours, "colour PNG", schema, rgb=rgb)
+    highest = rgb.max(axis=(0, 1))
+    if bool((rgb[..., :1] == rgb).all()) and not np.isin(rgb[..., 0], (0, 255)).all():
+        read = _from_values(path, np.ascontiguousarray(rgb[..., 0]), "index PNG", asked)
+        return replace(read, messages=("The RGB channels hold class ids, not colours.", *read.messages))
+    if np.count_nonzero(highest) == 1:
+        channel = int(highest.argmax())
+        name = ("red", "green", "blue")[channel]
+        read = _from_values(path, np.ascontiguousarray(rgb[..., channel]), "index PNG, one channel", asked)
+        return replace(read, messages=(f"The {name} channel holds class ids.", *read.messages))
+    if (found := odd_colours(rgb, schema)) is not None:
+        return _from_colours(path, found[0], "colour PNG", schema, (found[1],))
+    raise colour_error(path, rgb, colours.ids)
+
+
+def _from_values(path: Path, values: LabelMap, name: str, asked: LabelSchema | None) -> MaskFile:
+    found = read_ids(path, values, asked)
+    kind = f"index PNG, {found.kind}" if found.kind else name
+    return MaskFile(
+        path,
+        found.label_map,
+        kind,
+        found.order,
+        found.messages,
+        schema=found.schema,
+        converted=found.converted,
+    )

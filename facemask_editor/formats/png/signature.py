@@ -1,0 +1,16 @@
+"""What the first bytes of a PNG tell; light to import."""
+
+from __future__ import annotations
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+def is_png(start: bytes) -> bool:
+    """Tell whether a file that begins so is a PNG, however damaged."""
+    return start.startswith(SIGNATURE)
+
+
+def colour_type(start: bytes) -> str:
+    """Return "grey", "palette" or "colours" for the first 26 bytes of a PNG; "" where it is no PNG type."""
+    types = {0: "grey", 2: "colours", 3: "palette", 4: "grey", 6: "colours"}
+    return types.get(start[25], "") if len(start) > 25 else ""
