@@ -14,23 +14,25 @@ from typing import Annotated, Any
 import typer
 
 from facemask_editor.cli.text import complain
-from facemask_editor.core.errors import EngineError, FormatError
+from facemask_editor.core.device import choose_device
+from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.formats.registry import written_format, written_formats
 from facemask_editor.recipe.spelling import Spelling
 
 
 class Device(StrEnum):
-    """Where the network runs."""
+    """Where the network runs: `core.device.DEVICES`, or the best of them that is there."""
 
     AUTO = "auto"
     CPU = "cpu"
     CUDA = "cuda"
+    MPS = "mps"
 
 
 DeviceOption = Annotated[
     Device,
-    typer.Option(help="Where the network runs; auto takes CUDA where there is one.", show_default=True),
+    typer.Option(help="Where the network runs; auto takes cuda, else mps, else cpu.", show_default=True),
 ]
 
 
@@ -104,12 +106,7 @@ def chosen_device(device: Device) -> str:
     """
     from facemask_editor.engine.session import available_devices
 
-    devices = available_devices()
-    if device is Device.AUTO:
-        return "cuda" if "cuda" in devices else "cpu"
-    if device.value not in devices:
-        raise EngineError(f"the device {device.value!r} is not available here; there is {', '.join(devices)}")
-    return device.value
+    return choose_device(device.value, available_devices())
 
 
 def told(model: Any) -> Any:  # noqa: ANN401  torch stays out

@@ -58,6 +58,31 @@ def give_away(
     return out
 
 
+def nearest_of(
+    labels: LabelMap, sources: Flags, where: tuple[slice, slice] = np.s_[:, :]
+) -> tuple[LabelMap, npt.NDArray[np.float32]]:  # fmt: skip
+    """Return for each pixel the label of the nearest source pixel, and how far that is.
+
+    The only place where the program asks for nearest pixels: which of two that are equally near is taken
+    depends on the picture that is looked at, so all must ask in the same way.
+
+    Args:
+        labels: H x W uint8.
+        sources: H x W bool, with at least one pixel set.
+        where: The part of the picture for which it is returned.
+
+    Returns:
+        uint8 labels and float32 distances in pixels, of the shape of that part.
+    """
+    distance, pieces = cv2.distanceTransformWithLabels(
+        (~sources).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    table = np.zeros(int(pieces.max()) + 1, dtype=np.uint8)
+    table[pieces[sources]] = labels[sources]
+    found: LabelMap = table[pieces[where]]
+    return found, np.asarray(distance[where], np.float32)
+
+
 def nearest_labels(label_map: LabelMap, box: Box, wanted: Flags, open_classes: Flags) -> LabelMap | None:
     """Return for the pixels of a box the class of the nearest pixel that takes part.
 
@@ -80,14 +105,9 @@ def nearest_labels(label_map: LabelMap, box: Box, wanted: Flags, open_classes: F
         sources = open_classes[labels] & ~wanted[window.slices]
         inner = box.shift(-window.x0, -window.y0).slices
         if sources.any():
-            distance, pieces = cv2.distanceTransformWithLabels(
-                (~sources).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
-            )
+            found, distance = nearest_of(labels, sources, inner)
             # Beyond the window nothing is nearer than its margin.
-            if whole or float(distance[inner][wanted[box.slices]].max(initial=0)) <= margin:
-                table = np.zeros(int(pieces.max()) + 1, dtype=np.uint8)
-                table[pieces[sources]] = labels[sources]
-                found: LabelMap = table[pieces[inner]]
+            if whole or float(distance[wanted[box.slices]].max(initial=0)) <= margin:
                 return found
         if whole:
             return None

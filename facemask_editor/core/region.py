@@ -49,6 +49,15 @@ class Box(NamedTuple):
         x0, y0, x1, y1 = max(self.x0, 0), max(self.y0, 0), min(self.x1, width), min(self.y1, height)
         return Box(x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
 
+    def grow(self, margin: int, width: int, height: int) -> Box:
+        """Return the box with a margin on each side, as far as the picture goes."""
+        return Box(
+            max(0, self.x0 - margin),
+            max(0, self.y0 - margin),
+            min(width, self.x1 + margin),
+            min(height, self.y1 + margin),
+        )
+
     def shift(self, dx: int, dy: int) -> Box:
         """Return the box moved by whole pixels."""
         return Box(self.x0 + dx, self.y0 + dy, self.x1 + dx, self.y1 + dy)
@@ -56,12 +65,12 @@ class Box(NamedTuple):
 
 def box_of(mask: npt.NDArray[np.bool_]) -> Box | None:
     """Return the smallest box around the set pixels of an H x W mask, None when there are none."""
-    rows = np.flatnonzero(mask.any(axis=1))
-    if rows.size == 0:
+    import cv2  # what only names boxes needs no OpenCV
+
+    if mask.size == 0:
         return None
-    y0, y1 = int(rows[0]), int(rows[-1]) + 1
-    columns = np.flatnonzero(mask[y0:y1].any(axis=0))
-    return Box(int(columns[0]), y0, int(columns[-1]) + 1, y1)
+    x, y, width, height = map(int, cv2.boundingRect(np.ascontiguousarray(mask).view(np.uint8)))
+    return Box(x, y, x + width, y + height) if width else None
 
 
 def changed_box(before: npt.NDArray[np.uint8], after: npt.NDArray[np.uint8]) -> Box | None:

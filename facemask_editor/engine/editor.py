@@ -10,6 +10,7 @@ import numpy as np
 
 from facemask_editor.core.errors import EngineError
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.region import box_of
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.kinds import CARRIERS
 from facemask_editor.engine.kinds.carrier import Carrier
@@ -172,11 +173,10 @@ def edit_result(
 ) -> EditResult:
     """Return what differs between two label maps of equal size."""
     differs = before != after
-    rows, columns = np.flatnonzero(differs.any(1)), np.flatnonzero(differs.any(0))
-    if not len(rows):
+    box = box_of(differs)
+    if box is None:
         return EditResult(after, {}, None, skipped, plausibility)
     classes = len(class_names)
     counts = np.bincount(before[differs], minlength=classes) + np.bincount(after[differs], minlength=classes)
     changed = {name: int(n) for name, n in zip(class_names, counts, strict=True) if n}
-    box = int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
     return EditResult(after, changed, box, skipped, plausibility)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from facemask_editor.core.groups import BROWS, EYES, LIPS, NOSE
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.region import Box
 from facemask_editor.engine.draw.in_range import Usual
 from facemask_editor.engine.encode.face import EncodedFace, decode
 from facemask_editor.fields.compose import MovedField, compose, drop_new_islands
@@ -118,7 +119,7 @@ def _compose(
     layout = model.vae.config.layout
     blank = EncodedFace(model.vae, np.zeros((size, size), np.uint8))
     decoded = decode(model.vae, codes, present)
-    box = (0, 0, size, size)
+    box = Box(0, 0, size, size)
     background = blank.place(0, decoded, box)
     fields = []
     for part in map(int, np.flatnonzero(present[1:]) + 1):

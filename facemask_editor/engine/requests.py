@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.region import Box
 from facemask_editor.recipe.recipe import Recipe
 from facemask_editor.weights.handle import Handle
-
-Box = tuple[int, int, int, int]
-"""(x0, y0, x1, y1) in pixels, end exclusive."""
 
 
 @dataclass(frozen=True, eq=False)

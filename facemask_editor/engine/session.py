@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from facemask_editor.core.device import choose_device
 from facemask_editor.core.errors import EngineError
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
@@ -43,10 +44,7 @@ class EngineSession:
             EngineError: This machine lacks the device.
         """
         devices = available_devices()
-        # One edit is small: on most machines the CPU answers as fast as a GPU and always the same.
-        chosen = ("cuda" if "cuda" in devices else "cpu") if device == "auto" else device
-        if chosen not in devices:
-            raise EngineError(f"the device {chosen!r} is not available here; there is {', '.join(devices)}")
+        chosen = choose_device(device, devices)
         loaded = load_model(model or self._model, chosen)
         self._editor = PartEditor(loaded, device=chosen)
         self._mask_key = None

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.nearest import nearest_of
+from facemask_editor.core.region import Box, box_of
 from facemask_editor.fields.layout import FieldLayout, full_extent
 from facemask_editor.fields.signed_distance import BoolMask, FloatField
-
-Box = tuple[int, int, int, int]
 
 _OPEN = 255
 """Marks pixels without a class while composing; schemas have at most 255 classes."""
@@ -29,7 +29,7 @@ class MovedField:
 
     Attributes:
         part: Class index.
-        box: (x0, y0, x1, y1) that the values cover; beyond it the part is absent.
+        box: The pixels that the values cover; beyond it the part is absent.
         values: float32 signed distance of the part's full extent.
         edited: True for the part that was edited, False for a neighbour that follows.
     """
@@ -67,13 +67,13 @@ def compose(
     areas[0] = np.inf
     for field in fields:
         kept = np.zeros(label_map.shape, np.bool_)
-        kept[_slices(field.box)] = field.values > 0
+        kept[field.box.slices] = field.values > 0
         out[(label_map == field.part) & ~kept & ~locked] = _OPEN
     for part in removed:
         out[(label_map == part) & ~locked] = _OPEN
     by_part = {f.part: f for f in fields}
     for field in sorted(fields, key=lambda f: _order(f, layout)):
-        window = _slices(field.box)
+        window = field.box.slices
         current = out[window]
         claim = (field.values > 0) & ~locked[window]
         settings = layout.parts[field.part]
@@ -179,23 +179,22 @@ def _fill_holes(
     ground: bool,
 ) -> None:
     """Fill each connected hole from its rim; in place."""
-    rows, columns = np.flatnonzero(opened.any(1)), np.flatnonzero(opened.any(0))
-    if not len(rows):
+    around = box_of(opened)
+    if around is None:
         return
-    left_most, top_most = int(columns[0]), int(rows[0])
-    around = (left_most, top_most, int(columns[-1]) + 1, int(rows[-1]) + 1)
+    left_most, top_most = around.x0, around.y0
     count, holes, stats, _ = cv2.connectedComponentsWithStats(
-        np.ascontiguousarray(opened[_slices(around)]).view(np.uint8), connectivity=8
+        np.ascontiguousarray(opened[around.slices]).view(np.uint8), connectivity=8
     )
     anywhere: LabelMap | None = None
     large = [p for p, part in enumerate(layout.parts) if not (part.own_frame or part.accessory)]
     for hole in range(1, count):
         x, y, width, height = (int(v) for v in stats[hole, :4])
         x, y = x + left_most, y + top_most
-        box = _grow((x, y, x + width, y + height), 1, out.shape)
-        window = _slices(box)
-        inside = np.zeros((box[3] - box[1], box[2] - box[0]), np.bool_)
-        x0, y0 = x - box[0], y - box[1]
+        box = Box(x, y, x + width, y + height).grow(1, out.shape[1], out.shape[0])
+        window = box.slices
+        inside = np.zeros((box.height, box.width), np.bool_)
+        x0, y0 = x - box.x0, y - box.y0
         inside[y0 : y0 + height, x0 : x0 + width] = (
             holes[y - top_most : y - top_most + height, x - left_most : x - left_most + width] == hole
         )
@@ -214,28 +213,17 @@ def _fill_holes(
                 under = others & _among(around_it, worn_on)
                 others = under if under.any() else others
             if others.any():
-                out[window][left] = _nearest(around_it, others)[left]
+                out[window][left] = nearest_of(around_it, others)[0][left]
                 continue
             if anywhere is None:
                 beyond = source & ~_among(out, edited)
                 # enclosed by locked pixels or by the part itself: the nearest class wherever it is
                 if beyond.any():
-                    anywhere = _nearest(out, beyond)
+                    anywhere = nearest_of(out, beyond)[0]
                 else:
                     anywhere = np.zeros_like(before) if ground else before
             # where not even background may grow, or a follower stands alone, the part cannot leave
             out[window][left] = anywhere[window][left] if former in edited else former
-
-
-def _nearest(labels: LabelMap, source: BoolMask) -> LabelMap:
-    """Return for every pixel the label of the nearest source pixel."""
-    _, nearest = cv2.distanceTransformWithLabels(
-        (~source).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    lookup = np.zeros(int(nearest.max()) + 1, np.uint8)
-    lookup[nearest[source]] = labels[source]
-    labelled: LabelMap = lookup[nearest]
-    return labelled
 
 
 def _among(labels: LabelMap, parts: Iterable[int]) -> BoolMask:
@@ -243,15 +231,6 @@ def _among(labels: LabelMap, parts: Iterable[int]) -> BoolMask:
     table = np.zeros(256, np.uint8)
     table[list(parts)] = 1
     return np.asarray(cv2.LUT(labels, table), np.uint8).view(np.bool_)
-
-
-def _slices(box: Box) -> tuple[slice, slice]:
-    return slice(box[1], box[3]), slice(box[0], box[2])
-
-
-def _grow(box: Box, margin: int, shape: tuple[int, ...]) -> Box:
-    x0, y0, x1, y1 = box
-    return max(0, x0 - margin), max(0, y0 - margin), min(shape[1], x1 + margin), min(shape[0], y1 + margin)
 
 
 def drop_new_islands(values: FloatField, before: npt.NDArray[np.bool_], smallest: float) -> FloatField:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.region import Box, box_of
 from facemask_editor.fields.layout import REFERENCE_SIZE, FieldLayout
 from facemask_editor.fields.signed_distance import FloatField, signed_distance
 
@@ -36,15 +37,20 @@ WHOLE_PICTURE = Placement(REFERENCE_SIZE / 2, REFERENCE_SIZE / 2, 0.0, 0.0)
 """Placement of parts on a whole-picture grid; ignored by all that samples them."""
 
 
+def _box_of(inside: npt.NDArray[np.bool_]) -> Box:
+    """Return the smallest box of a part; of one without a pixel, which no caller has, an empty one."""
+    return box_of(inside) or Box(0, 0, 0, 0)
+
+
 def measure_placement(inside: npt.NDArray[np.bool_]) -> Placement:
     """Return the placement of a part.
 
     Args:
         inside: S x S bool with at least one pixel set, the whole picture at any size S.
     """
-    left, top, width, height = pixel_box(inside)
-    ys, xs = np.nonzero(inside[top : top + height, left : left + width])
-    ys, xs = ys + top, xs + left
+    box = _box_of(inside)
+    ys, xs = np.nonzero(inside[box.slices])
+    ys, xs = ys + box.y0, xs + box.x0
     size = inside.shape[0]
     to_reference = REFERENCE_SIZE / size
 
@@ -97,9 +103,9 @@ def sample_grid(
     if own_frame:
         x0, y0, x1, y1 = (v * scale for v in frame_box(placement, own_frame=True, layout=layout))
         # Distances are needed near the frame only; the part itself must be in the crop whole.
-        x, y, width, height = pixel_box(inside)
-        left, top = max(0, min(int(x0) - 2, x - 1)), max(0, min(int(y0) - 2, y - 1))
-        right, bottom = max(int(x1) + 3, x + width + 1), max(int(y1) + 3, y + height + 1)
+        box = _box_of(inside)
+        left, top = max(0, min(int(x0) - 2, box.x0 - 1)), max(0, min(int(y0) - 2, box.y0 - 1))
+        right, bottom = max(int(x1) + 3, box.x1 + 1), max(int(y1) + 3, box.y1 + 1)
         field = signed_distance(np.ascontiguousarray(inside[top:bottom, left:right]))
         step_x, step_y = (x1 - x0) / size, (y1 - y0) / size
         matrix = np.array(
@@ -118,22 +124,16 @@ def sample_grid(
     return clipped
 
 
-def pixel_box(inside: npt.NDArray[np.bool_]) -> tuple[int, int, int, int]:
-    """Return (x, y, width, height) of the smallest box round the pixels that are set."""
-    x, y, width, height = cv2.boundingRect(np.ascontiguousarray(inside).view(np.uint8))
-    return int(x), int(y), int(width), int(height)
-
-
 def _whole_picture_grid(inside: npt.NDArray[np.bool_], unit: float, size: int) -> FloatField:
     """Return the mean signed distance of each cell: exact to ``unit``, beyond it some number beyond it.
 
     Distances that are cut off anyway need not be computed: only cells near the part are looked at.
     """
     cell = inside.shape[0] // size
-    x, y, width, height = pixel_box(inside)
+    box = _box_of(inside)
     margin = int(unit) + 2 * cell  # of a cell that is left out, every pixel is further away than the unit
-    left, top = max(0, x - margin) // cell, max(0, y - margin) // cell
-    right, bottom = (min(size, -(-(end + margin) // cell)) for end in (x + width, y + height))
+    left, top = max(0, box.x0 - margin) // cell, max(0, box.y0 - margin) // cell
+    right, bottom = (min(size, -(-(end + margin) // cell)) for end in (box.x1, box.y1))
     near = np.ascontiguousarray(inside[top * cell : bottom * cell, left * cell : right * cell])
     grid = np.full((size, size), -2 * unit, np.float32)
     grid[top:bottom, left:right] = cv2.resize(
@@ -149,7 +149,7 @@ def place_grid(
     own_frame: bool,
     layout: FieldLayout,
     size: tuple[int, int],
-    box: tuple[int, int, int, int],
+    box: Box,
 ) -> FloatField:
     """Sample a part's grid at the pixels of a picture: the inverse of ``sample_grid``.
 
@@ -159,7 +159,7 @@ def place_grid(
         own_frame: As in the layout.
         layout: Grid constants.
         size: (width, height) of the picture in pixels.
-        box: (x0, y0, x1, y1) of the pixels wanted.
+        box: The pixels wanted.
 
     Returns:
         (y1 - y0) x (x1 - x0) float32 in grid values (multiply by ``field_unit``).

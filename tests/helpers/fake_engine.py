@@ -11,6 +11,7 @@ import numpy as np
 from facemask_editor.core.errors import Cancelled, CheckpointError, EngineError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.region import box_of
 from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
 from facemask_editor.recipe.recipe import Complete, Remove, Resample, Shape, Step
 from facemask_editor.weights.handle import Handle
@@ -125,8 +126,7 @@ def draw(request: EditRequest) -> EditResult:
     moved = after != before
     names = [SCHEMA.names[i] for i in np.union1d(before[moved], after[moved])]
     changed = {n: int(((before == SCHEMA.index(n)) != (after == SCHEMA.index(n))).sum()) for n in names}
-    rows, columns = np.nonzero(moved.any(1))[0], np.nonzero(moved.any(0))[0]
-    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1) if len(rows) else None
+    box = box_of(moved)
     usual = {SCHEMA.names[part]: 0.4 for part in np.unique(after) if part}
     for step in request.recipe.steps:
         if isinstance(step, Shape) and step.part in usual:

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 import cv2
 import numpy as np
 
+from facemask_editor.core.region import Box
 from facemask_editor.engine.encode.face import DecodedParts, EncodedFace
 from facemask_editor.engine.encode.part_state import PartState
-from facemask_editor.fields.compose import Box, MovedField, drop_new_islands
+from facemask_editor.fields.compose import MovedField, drop_new_islands
 from facemask_editor.fields.frames import Placement, field_unit
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.fields.signed_distance import FloatField
@@ -51,7 +52,7 @@ def edited_field(
     contours.extend((donor, baselines[part, donor], weight) for donor, weight in state.donors.items())
     box = face.part_box(part, new)
     for owner, _, _ in contours:
-        box = _union(box, owner.extent_box(part))
+        box = box.union(owner.extent_box(part))
     values = face.place(part, decoded, box)
     for owner, baseline, weight in contours:
         values += np.float32(weight) * _fine_contour(owner, part, baseline, new, box)
@@ -132,7 +133,7 @@ def neighbour_field(
         moved += float(np.hypot(new.x - old.x, new.y - old.y)) + abs(new.scale - old.scale)
     if moved < negligible:
         return None
-    box = _union(face.part_box(part, new), face.extent_box(part))
+    box = face.part_box(part, new).union(face.extent_box(part))
     values = face.place(part, _only(part, grid, place, refine, before), box)
     values += _fine_contour(face, part, before, new, box)
     window = slice(box[1], box[3]), slice(box[0], box[2])
@@ -159,7 +160,7 @@ def _fine_contour(
     old = Placement(*map(float, baseline.placements[part]))
     # a still part needs its contour on the asked box; a moving one on its own box, to be warped from there
     moving = own and new != old
-    source = _union(face.part_box(part, old), face.extent_box(part)) if moving else box
+    source = face.part_box(part, old).union(face.extent_box(part)) if moving else box
     fine = face.fine_contour(part, baseline, source)
     if not moving:
         return fine
@@ -182,7 +183,3 @@ def _fine_contour(
     )
     scaled: FloatField = warped * np.float32(new.scale / old.scale)
     return scaled
-
-
-def _union(a: Box, b: Box) -> Box:
-    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])

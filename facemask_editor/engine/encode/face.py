@@ -12,7 +12,7 @@ import numpy.typing as npt
 import torch
 
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.fields.compose import Box
+from facemask_editor.core.region import Box, box_of
 from facemask_editor.fields.encode import encode_parts, resize_nearest
 from facemask_editor.fields.frames import Placement, field_unit, frame_box, interpolation_matrix, place_grid
 from facemask_editor.fields.layout import REFERENCE_SIZE, full_extent
@@ -143,15 +143,9 @@ class EncodedFace:
 
     def extent_box(self, part: int) -> Box:
         """Return the smallest box round the part's extent, one pixel wider."""
-        rows = np.flatnonzero(self.extent(part).any(1))
-        columns = np.flatnonzero(self.extent(part).any(0))
-        width, height = self.size
-        return (
-            max(0, int(columns[0]) - 1),
-            max(0, int(rows[0]) - 1),
-            min(width, int(columns[-1]) + 2),
-            min(height, int(rows[-1]) + 2),
-        )
+        box = box_of(self.extent(part))
+        assert box is not None, "the part is present"
+        return box.grow(1, *self.size)
 
     def distance(self, part: int, box: Box) -> FloatField:
         """Return the part's signed distance in reference pixels over a box that holds the part whole."""
@@ -167,7 +161,7 @@ class EncodedFace:
         """Return the pixels that a part with this placement may touch."""
         width, height = self.size
         if not self.layout.parts[part].own_frame:
-            return 0, 0, width, height
+            return Box(0, 0, width, height)
         x0, y0, x1, y1 = frame_box(placement, own_frame=True, layout=self.layout)
         sx, sy = width / REFERENCE_SIZE, height / REFERENCE_SIZE
         # an odd placement far outside still needs a box of one pixel
@@ -176,7 +170,7 @@ class EncodedFace:
             max(min(width, int(x1 * sx) + 2), left + 1),
             max(min(height, int(y1 * sy) + 2), top + 1),
         )
-        return left, top, right, bottom
+        return Box(left, top, right, bottom)
 
     def place(self, part: int, decoded: DecodedParts, box: Box) -> FloatField:
         """Return a decoded part's field in reference pixels over a box of this picture."""
@@ -193,12 +187,12 @@ class EncodedFace:
 
     def _place_whole(self, grid: FloatField, refine: FloatField, box: Box) -> FloatField:
         # both grids span the picture: add them on the finer one, then enlarge once
-        canvas = _enlarged(grid, refine.shape[::-1], (0, 0, *refine.shape[::-1]))
+        canvas = _enlarged(grid, refine.shape[::-1], Box(0, 0, *refine.shape[::-1]))
         canvas = canvas * np.float32(self.layout.truncation) + refine
         # Half of the way is as good as all of it: between such near points a straight line is near enough.
         half = max(1, self.size[0] // 2), max(1, self.size[1] // 2)
         middle = min(_MIDDLE, half[0]), min(_MIDDLE, half[1])
-        canvas = _enlarged(canvas, middle, (0, 0, *middle))
+        canvas = _enlarged(canvas, middle, Box(0, 0, *middle))
         field = np.asarray(cv2.resize(canvas, self.size, interpolation=cv2.INTER_LINEAR), np.float32)
         return field if box == (0, 0, *self.size) else field[box[1] : box[3], box[0] : box[2]].copy()
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from facemask_editor.core.groups import BROWS, EYES, HEAD, LIPS, NOSE
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.core.nearest import nearest_of
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.fields.signed_distance import BoolMask
@@ -100,13 +101,8 @@ def close_gaps(label_map: LabelMap, added: list[int]) -> LabelMap:
     beside = cv2.dilate(new.view(np.uint8), disc, iterations=2).view(np.bool_)
     gaps = empty & closed & beside
     gaps |= _pockets(empty & ~gaps, new | gaps)
-    _, nearest = cv2.distanceTransformWithLabels(
-        (~new).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    lookup = np.zeros(int(nearest.max()) + 1, np.uint8)
-    lookup[nearest[new]] = label_map[new]
     out = label_map.copy()
-    out[gaps] = lookup[nearest[gaps]]
+    out[gaps] = nearest_of(label_map, new)[0][gaps]
     return out
 
 

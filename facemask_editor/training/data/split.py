@@ -1,7 +1,7 @@
 """Which masks of a data set are kept for validation.
 
-The rule: the rows of ``index.csv`` sorted by stem, every tenth from the first on (0, 10, 20, ...). It depends
-on nothing but the stems, so that the trainer and ``facemask-editor evaluate --split validation`` agree.
+The rule of `core.split` over the rows of ``index.csv``, sorted by stem. It depends on nothing but the stems,
+so that the trainer and ``facemask-editor evaluate --split validation`` agree.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pathlib import Path
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.core.split import training_of, validation_of
 from facemask_editor.formats.parts.parts import part_of
 
-STRIDE = 10
 _SUFFIX = re.compile(r"\.png$", re.I)
 _MOST_ZEROS = 12
 
@@ -52,13 +52,12 @@ def _cells(line: str, separator: str) -> list[str]:
 
 def validation_stems(index_csv: Path) -> tuple[str, ...]:
     """Return the stems that no training may see, sorted."""
-    return index_stems(index_csv)[::STRIDE]
+    return validation_of(index_stems(index_csv))
 
 
 def training_stems(index_csv: Path) -> tuple[str, ...]:
     """Return the stems that training may see, sorted."""
-    kept = set(validation_stems(index_csv))
-    return tuple(stem for stem in index_stems(index_csv) if stem not in kept)
+    return training_of(index_stems(index_csv))
 
 
 def kept_back(data: Path, paths: Iterable[Path], index: Path | None = None) -> frozenset[str]:
@@ -79,8 +78,8 @@ def kept_back(data: Path, paths: Iterable[Path], index: Path | None = None) -> f
     places = (data / "index.csv", folder.resolve().parent / "index.csv")
     index = index or next((place for place in places if place.is_file()), None)
     if index is None:
-        return frozenset(path.stem for path in paths[::STRIDE])
-    kept = set(_listed(index, paths)[::STRIDE])
+        return frozenset(validation_of([path.stem for path in paths]))
+    kept = set(validation_of(_listed(index, paths)))
     return frozenset(path.stem for path in paths if not kept.isdisjoint(_names(path)))
 
 

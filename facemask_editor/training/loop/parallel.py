@@ -14,7 +14,9 @@ from datetime import timedelta
 import torch
 from torch import Tensor, distributed
 
+from facemask_editor.core.device import AUTO, choose_device
 from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.engine.session import available_devices
 
 PATIENCE = timedelta(hours=24)
 """How long the others wait for the first process, which prepares the masks and judges the model."""
@@ -72,10 +74,10 @@ def join(device: str) -> Iterator[Team]:
     """Join the other processes of ``torchrun``; alone where this one was not started by it.
 
     Args:
-        device: "cpu", "cuda" or "auto", which takes CUDA where there is one.
+        device: One of `core.device.DEVICES`, or "auto".
     """
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+    if device == AUTO:
+        device = choose_device(device, available_devices())
     size = int(os.environ.get("WORLD_SIZE", "1"))
     if size == 1:
         yield Team(device)

@@ -54,3 +54,23 @@ def test_changed_box():
     assert changed_box(before, after) is None
     after[2, 3] = after[5, 1] = 1
     assert changed_box(before, after) == Box(1, 2, 4, 6)
+
+
+@given(st.integers(0, 50), st.integers(0, 40), st.integers(1, 30), st.integers(1, 30), st.integers(0, 20))
+def test_a_grown_box_stays_in_the_picture(x, y, width, height, margin):
+    box = Box(x, y, x + width, y + height)
+    grown = box.grow(margin, 90, 80)
+    around = Box(x - margin, y - margin, x + width + margin, y + height + margin)
+    assert grown == around.clip(90, 80)
+
+
+@pytest.mark.parametrize("shape", [(0, 5), (5, 0)])
+def test_a_mask_without_pixels_has_no_box(shape):
+    assert box_of(np.ones(shape, np.bool_)) is None
+
+
+def test_the_box_of_a_view_is_that_of_its_pixels():
+    mask = np.zeros((20, 30), np.bool_)
+    mask[4:9, 10:25] = True
+    assert box_of(mask.T) == Box(4, 10, 9, 25)
+    assert box_of(mask[::2, ::3]) == Box(4, 2, 9, 5)

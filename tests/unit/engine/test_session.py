@@ -64,7 +64,7 @@ def test_a_device_that_is_not_here_is_refused_with_those_that_are(weights, devic
         EngineSession(weights).load(device)
 
 
-def test_auto_takes_cuda_where_there_is_one_and_never_mps(weights, monkeypatch):
+def test_auto_takes_cuda_then_mps_then_the_cpu(weights, monkeypatch):
     loaded = []
 
     def load_model(model, device):
@@ -77,7 +77,7 @@ def test_auto_takes_cuda_where_there_is_one_and_never_mps(weights, monkeypatch):
         with pytest.raises(CheckpointError):
             EngineSession(weights).load()
 
-    assert loaded == ["cpu", "cpu", "cuda"]
+    assert loaded == ["cpu", "mps", "cuda"]
 
 
 def test_without_a_model_there_is_no_edit(weights):

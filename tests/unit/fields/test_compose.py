@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.region import Box
 from facemask_editor.fields.compose import MovedField, compose, drop_new_islands
 from facemask_editor.fields.layout import face_layout, full_extent
 from facemask_editor.fields.signed_distance import signed_distance
@@ -22,7 +23,7 @@ def index(name):
 def moved(name, inside, *, edited=True, box=None):
     """Return a field that is positive on the given pixels; of the whole picture or of a box."""
     x0, y0, x1, y1 = box or (0, 0, inside.shape[1], inside.shape[0])
-    return MovedField(index(name), (x0, y0, x1, y1), signed_distance(inside)[y0:y1, x0:x1], edited)
+    return MovedField(index(name), Box(x0, y0, x1, y1), signed_distance(inside)[y0:y1, x0:x1], edited)
 
 
 def disc(size, x, y, radius):
@@ -262,7 +263,7 @@ def smooth_edits(draw):
         height, width = face.shape
         bumps = cv2.resize(rng.normal(0, 3, (5, 5)).astype(np.float32), (width, height))
         field = bumps + np.clip(signed_distance(full_extent(face, index(name), LAYOUT)), -6, 6)
-        fields.append(MovedField(index(name), (0, 0, width, height), field, edited=True))
+        fields.append(MovedField(index(name), Box(0, 0, width, height), field, edited=True))
     removed = draw(st.sets(names, max_size=2)) - {SCHEMA.names[f.part] for f in fields}
     # parts that are edited are never locked
     free = set(SCHEMA.names) - {SCHEMA.names[f.part] for f in fields} - removed
