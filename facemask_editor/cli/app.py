@@ -16,7 +16,17 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from facemask_editor import __version__
-from facemask_editor.cli import ablation, batch, evaluate, handles, judge, quality, synthesize, train
+from facemask_editor.cli import (
+    ablation,
+    batch,
+    compare_datasets,
+    evaluate,
+    handles,
+    quality,
+    synthesize,
+    train,
+)
+from facemask_editor.cli.start import ALIASES
 from facemask_editor.cli.text import PROGRAM, complain, drop_output, print_any_text
 from facemask_editor.core.errors import Cancelled, FaceMaskError
 
@@ -80,9 +90,9 @@ def _root(
 
 app.command("ablation", epilog=ablation.EXAMPLES)(ablation.ablation)
 app.command("batch", epilog=batch.EXAMPLES)(batch.batch)
+app.command("compare-datasets", epilog=compare_datasets.EXAMPLES)(compare_datasets.compare_datasets)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("handles", epilog=handles.EXAMPLES)(handles.handles)
-app.command("judge", epilog=judge.EXAMPLES)(judge.judge)
 app.command("quality", epilog=quality.EXAMPLES)(quality.quality)
 app.command("synthesize", epilog=synthesize.EXAMPLES)(synthesize.synthesize)
 app.command("train", epilog=train.EXAMPLES)(train.train)
@@ -99,6 +109,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if bad := next((argument for argument in arguments if "\0" in argument), None):
         complain(f"{bad}: no argument holds a NUL")
         return USAGE
+    if arguments and (name := ALIASES.get(arguments[0])):
+        complain(f"{arguments[0]} is now called {name}; the old name goes with the next release")
+        arguments[0] = name
     try:
         # Not app(): that would replace sys.excepthook for the whole process.
         status = get_command(app).main(args=arguments, prog_name=PROGRAM, standalone_mode=False)

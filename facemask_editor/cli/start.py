@@ -10,8 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-COMMANDS = ("ablation", "batch", "evaluate", "handles", "judge", "quality", "synthesize", "train")
+COMMANDS = (
+    "ablation", "batch", "compare-datasets", "evaluate", "handles", "quality", "synthesize", "train",
+)  # fmt: skip
 """First arguments that go to the command line; those with a hyphen do too. None of them starts Qt."""
+
+ALIASES = {"judge": "compare-datasets"}
+"""Commands that had another name, by that; understood for one release."""
 
 _HELP = ("-h", "--help", "-V", "--version")
 
@@ -37,7 +42,7 @@ def understood(arguments: Sequence[str]) -> Start:
     Without any, or with files and folders only, the window is meant; after ``--`` everything is a file. What
     is neither a command nor there is a problem: a script must not wait for a window that nobody asked for.
     """
-    if arguments and arguments[0] in COMMANDS:
+    if arguments and arguments[0] in (*COMMANDS, *ALIASES):
         return Start(command=tuple(arguments))
     files: list[str] = []
     only_files = False

@@ -1,6 +1,6 @@
-"""Synthetic masks against real ones, in figures: what `facemask-editor judge` prints.
+"""Synthetic masks against real ones, in figures: what `facemask-editor compare-datasets` prints.
 
-reference = Reference.load("reference.npz")    # written by facemask-editor judge --cache
+reference = Reference.load("reference.npz")    # written by facemask-editor compare-datasets --cache
 judgement = judge(describe_all(masks), reference)
 print(report(judgement))
 """
@@ -18,6 +18,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from facemask_editor.core.atomic import replacing
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.formats import open_mask
 from facemask_editor.measures.compare import (
@@ -56,7 +57,7 @@ class Reference:
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write an .npz file."""
-        with Path(path).open("wb") as file:
+        with replacing(path) as temporary, temporary.open("wb") as file:
             np.savez_compressed(
                 file,
                 training=self.training,

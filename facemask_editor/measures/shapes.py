@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
+from facemask_editor.measures import quantities
+from facemask_editor.measures.coverage import Coverage, ShapeFrame, Values
 from facemask_editor.measures.descriptors import face_frame
 
 UNIT = 69.7
@@ -31,188 +31,6 @@ EYES_BY_UNIT = 0.9
 
 EYES_ABOVE_CENTRE = 0.14
 """Median height of the eyes over the centre of the descriptors' frame, in distances of the eyes."""
-
-_TAIL = 0.02
-"""Share of a part's pixels beyond either end of its width or height."""
-
-_STRAND = 0.08
-"""Width in face units from which a row of hair counts in full towards the hair's length."""
-
-Values = npt.NDArray[np.float64]
-
-
-class ShapeFrame(NamedTuple):
-    """Where a face lies, in reference pixels (256 across the picture), and its unit.
-
-    Attributes:
-        x: Middle of the eyes.
-        y: Middle of the eyes, downwards.
-        nose_y: Centroid of the nose, against which eyes are raised.
-        unit: From the middle of the eyes to the middle of the lips.
-    """
-
-    x: float
-    y: float
-    nose_y: float
-    unit: float
-
-
-class Coverage:
-    """How much of each pixel a part covers.
-
-    Args:
-        weights: h x w in [0, 1].
-        xs: (w,) centres of the columns in reference pixels.
-        ys: (h,) centres of the rows.
-
-    Attributes:
-        area: In square reference pixels.
-    """
-
-    def __init__(self, weights: npt.NDArray[np.float32], xs: Values, ys: Values) -> None:
-        self.weights, self.xs, self.ys = weights, xs, ys
-        self.step_x = float(xs[1] - xs[0]) if len(xs) > 1 else 1.0
-        self.step_y = float(ys[1] - ys[0]) if len(ys) > 1 else 1.0
-        self.columns = weights.sum(0, dtype=np.float64)
-        self.rows = weights.sum(1, dtype=np.float64)
-        self.mass = float(self.rows.sum())
-        self.area = self.mass * self.step_x * self.step_y
-
-    @classmethod
-    def of_mask(cls, inside: npt.NDArray[np.bool_]) -> Coverage:
-        """Return the coverage of a whole picture's pixels, H x W bool."""
-        height, width = inside.shape
-        xs = (np.arange(width) + 0.5) * REFERENCE_SIZE / width
-        ys = (np.arange(height) + 0.5) * REFERENCE_SIZE / height
-        rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
-        if not len(rows):
-            return cls(np.zeros((1, 1), np.float32), xs[:1], ys[:1])
-        window = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-        return cls(inside[window].astype(np.float32), xs[window[1]], ys[window[0]])
-
-    def centre(self) -> tuple[float, float]:
-        """Return the centroid."""
-        return float(self.columns @ self.xs / self.mass), float(self.rows @ self.ys / self.mass)
-
-    def band(self, top: float, bottom: float) -> Values:
-        """Return how much of each row lies between two heights, in reference pixels."""
-        return _within(self.ys, self.step_y, top, bottom)
-
-    def strip(self, left: float, right: float) -> Values:
-        """Return how much of each column lies between two places."""
-        return _within(self.xs, self.step_x, left, right)
-
-
-def _within(centres: Values, step: float, low: float, high: float) -> Values:
-    inside = np.minimum(centres + step / 2, high) - np.maximum(centres - step / 2, low)
-    return np.clip(inside / step, 0.0, 1.0)
-
-
-def span(mass: Values, centres: Values, step: float, tail: float = _TAIL) -> float:
-    """Return the distance between the places with a share ``tail`` of the mass beyond them."""
-    total = np.concatenate([[0.0], np.cumsum(mass)])
-    # a hair's breadth of slope, so that empty columns leave the inverse defined
-    edges = np.concatenate([[centres[0] - step / 2], centres + step / 2])
-    rising = total + np.arange(len(total)) * (1e-9 * total[-1])
-    low, high = np.interp([tail * rising[-1], (1 - tail) * rising[-1]], rising, edges)
-    return float(high - low)
-
-
-def _width(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    return span(part.columns, part.xs, part.step_x) / frame.unit
-
-
-def _height(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    return span(part.rows, part.ys, part.step_y) / frame.unit
-
-
-def _thickness(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    return part.area / span(part.columns, part.xs, part.step_x) / frame.unit
-
-
-def _raise(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    return (frame.y - part.centre()[1]) / frame.unit
-
-
-def _raise_over_nose(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    return (frame.nose_y - part.centre()[1]) / frame.unit
-
-
-def _apart(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    return side * (part.centre()[0] - frame.x) / frame.unit
-
-
-def _tilt(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    x, y = part.centre()
-    across = part.xs - x
-    covariance = float((part.ys - y) @ (part.weights @ across))
-    slope = covariance / float(part.columns @ across**2 + part.mass * part.step_x**2 / 12)
-    return float(np.degrees(np.arctan(-slope * side)))
-
-
-def _lean(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    x, y = part.centre()
-    down = part.ys - y
-    covariance = float(down @ (part.weights @ (part.xs - x)))
-    return float(np.degrees(np.arctan(covariance / float(part.rows @ down**2 + part.mass / 12))))
-
-
-def _arch(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    """Height of the middle over the line through the ends: least squares of y on 1, t, t^2."""
-    half = span(part.columns, part.xs, part.step_x) / 2
-    t = (part.xs - part.centre()[0]) / half
-    powers = np.stack([np.ones_like(t), t, t**2])
-    normal = (powers * part.columns) @ powers.T
-    right = powers @ (part.weights.T @ part.ys)
-    solution = np.linalg.solve(normal + 1e-9 * part.mass * np.eye(3), right)
-    return float(solution[2] / frame.unit)
-
-
-def _curve(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    return -_arch(part, frame, side)
-
-
-def _rows_between(part: Coverage, frame: ShapeFrame, top: float, bottom: float) -> float:
-    band = part.band(frame.y + top * frame.unit, frame.y + bottom * frame.unit)
-    return float(band @ part.rows) * part.step_x * part.step_y / (bottom - top) / frame.unit**2
-
-
-def _face_width(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    return _rows_between(part, frame, 0.0, 0.6)
-
-
-def _jaw(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    return _rows_between(part, frame, 1.0, 1.3)
-
-
-def _columns_between(part: Coverage, frame: ShapeFrame, top: float, bottom: float) -> float:
-    """Mean height of the part in the middle columns, between two heights."""
-    half = 0.3 * frame.unit
-    strip = part.strip(frame.x - half, frame.x + half)
-    band = part.band(frame.y + top * frame.unit, frame.y + bottom * frame.unit)
-    return float(band @ part.weights @ strip) * part.step_x * part.step_y / (2 * half * frame.unit)
-
-
-def _chin(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    return _columns_between(part, frame, 1.0, 9.0)
-
-
-def _forehead(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    return _columns_between(part, frame, -9.0, 0.0)
-
-
-def _fringe(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    return _columns_between(part, frame, -1.0, 0.2)
-
-
-def _volume(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    above = float(part.band(-1e9, frame.y) @ part.rows) * part.step_x * part.step_y
-    return float(np.sqrt(above)) / frame.unit
-
-
-def _hair_length(part: Coverage, frame: ShapeFrame, side: float) -> float:
-    wide = np.minimum(part.rows * part.step_x / (_STRAND * frame.unit), 1.0)
-    return float(part.band(frame.y, 1e9) @ wide) * part.step_y / frame.unit
 
 
 @dataclass(frozen=True)
@@ -264,22 +82,33 @@ class PartShape:
         return (*self.names, *(("size",) if self.size else ()))
 
 
-WIDTH = Quantity("width", "distance between its left and right end", _width)
-HEIGHT = Quantity("height", "distance between its upper and lower end", _height)
-THICK = Quantity("height", "mean thickness: area over width", _thickness)
-RAISE = Quantity("raise", "height of its middle over the line of the eyes", _raise, moves=1)
-RAISE_OVER_NOSE = Quantity("raise", "height of its middle over that of the nose", _raise_over_nose, moves=1)
+WIDTH = Quantity("width", "distance between its left and right end", quantities.width)
+HEIGHT = Quantity("height", "distance between its upper and lower end", quantities.height)
+THICK = Quantity("height", "mean thickness: area over width", quantities.thickness)
+RAISE = Quantity("raise", "height of its middle over the line of the eyes", quantities.raised, moves=1)
+RAISE_OVER_NOSE = Quantity(
+    "raise", "height of its middle over that of the nose", quantities.raised_over_nose, moves=1
+)
 TILT = Quantity(
-    "tilt", "how far its left end (in a pair: its outer end) is raised", _tilt, angle=True, mirrored=True
+    "tilt",
+    "how far its left end (in a pair: its outer end) is raised",
+    quantities.tilt,
+    angle=True,
+    mirrored=True,
 )
 APART = Quantity(
-    "apart", "distance of its middle from that of the pair", _apart, shared=True, mirrored=True, moves=0
+    "apart",
+    "distance of its middle from that of the pair",
+    quantities.apart,
+    shared=True,
+    mirrored=True,
+    moves=0,
 )
 
 _EYE = PartShape(
     (
         WIDTH,
-        Quantity("height", "how far it is open: area over width", _thickness),
+        Quantity("height", "how far it is open: area over width", quantities.thickness),
         RAISE_OVER_NOSE,
         TILT,
         APART,
@@ -293,17 +122,17 @@ _BROW = PartShape(
         RAISE,
         TILT,
         APART,
-        Quantity("arch", "height of its middle over the line through its ends", _arch),
+        Quantity("arch", "height of its middle over the line through its ends", quantities.arch),
     )
 )
 _EAR = PartShape((WIDTH, HEIGHT, RAISE, APART), size=("width", "height"))
 _LIP = PartShape(
     (
         WIDTH,
-        Quantity("fullness", "mean thickness: area over width", _thickness),
+        Quantity("fullness", "mean thickness: area over width", quantities.thickness),
         RAISE_OVER_NOSE,
         TILT,
-        Quantity("curve", "height of its corners over its middle", _curve),
+        Quantity("curve", "height of its corners over its middle", quantities.curve),
     ),
     aliases={"height": "fullness"},
 )
@@ -311,19 +140,21 @@ _LIP = PartShape(
 SHAPES: Mapping[str, PartShape] = {
     "skin": PartShape(
         (
-            Quantity("width", "mean width of the face between eyes and nose", _face_width),
-            Quantity("jaw", "mean width of the face just under the mouth", _jaw),
-            Quantity("chin", "height from the mouth to the end of the chin", _chin),
-            Quantity("forehead", "height from the eyes to the end of the forehead", _forehead),
+            Quantity("width", "mean width of the face between eyes and nose", quantities.face_width),
+            Quantity("jaw", "mean width of the face just under the mouth", quantities.jaw),
+            Quantity("chin", "height from the mouth to the end of the chin", quantities.chin),
+            Quantity("forehead", "height from the eyes to the end of the forehead", quantities.forehead),
         ),
         aliases={"jaw_width": "jaw", "chin_height": "chin", "face_width": "width"},
     ),
     "nose": PartShape(
         (
             WIDTH,
-            Quantity("length", "distance between its upper and lower end", _height),
+            Quantity("length", "distance between its upper and lower end", quantities.height),
             RAISE,
-            Quantity("tilt", "how far its lower end leans to the subject's left", _lean, angle=True),
+            Quantity(
+                "tilt", "how far its lower end leans to the subject's left", quantities.lean, angle=True
+            ),
         ),
         size=("width", "length"),
         aliases={"height": "length"},
@@ -336,16 +167,21 @@ SHAPES: Mapping[str, PartShape] = {
     "l_ear": _EAR,
     "r_ear": _EAR,
     "mouth": PartShape(
-        (WIDTH, Quantity("opening", "mean height: area over width", _thickness), RAISE_OVER_NOSE, TILT),
+        (
+            WIDTH,
+            Quantity("opening", "mean height: area over width", quantities.thickness),
+            RAISE_OVER_NOSE,
+            TILT,
+        ),
         aliases={"height": "opening"},
     ),
     "u_lip": _LIP,
     "l_lip": _LIP,
     "hair": PartShape(
         (
-            Quantity("volume", "root of its area above the eyes", _volume),
-            Quantity("length", "how far it reaches below the eyes", _hair_length),
-            Quantity("fringe", "how far it comes down over the forehead", _fringe),
+            Quantity("volume", "root of its area above the eyes", quantities.volume),
+            Quantity("length", "how far it reaches below the eyes", quantities.hair_length),
+            Quantity("fringe", "how far it comes down over the forehead", quantities.fringe),
         )
     ),
     "hat": PartShape((WIDTH, HEIGHT, RAISE)),

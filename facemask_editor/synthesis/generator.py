@@ -147,7 +147,7 @@ def _agree(folder: Path, plan: Plan) -> None:
     path = folder / SETTINGS
     text = json.dumps(plan.settings(), indent=2) + "\n"
     if not path.exists():
-        path.write_text(text, encoding="utf-8")
+        write_atomically(path, text.encode())
     elif path.read_text(encoding="utf-8") != text:
         begun = path.read_text(encoding="utf-8").strip()
         raise FaceMaskError(

@@ -16,7 +16,8 @@ import numpy.typing as npt
 from facemask_editor.core.errors import EngineError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.fields.layout import REFERENCE_SIZE
-from facemask_editor.measures.shapes import SHAPES, PartShape, Values
+from facemask_editor.measures.coverage import Values
+from facemask_editor.measures.shapes import SHAPES, PartShape
 from facemask_editor.vae.config import VaeConfig
 from facemask_editor.weights.handle import Handle
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from facemask_editor.app.keys.catalogue import FIXED, MOUSE, SECTIONS, section_of
 from facemask_editor.app.keys.keymap import Keymap
 from facemask_editor.app.keys.presets import DEFAULT, PRESETS
+from facemask_editor.core.atomic import write_atomically
 
 _PAGE = Path(__file__).resolve().parents[3] / "docs" / "keys.md"
 _HEAD = """# Keys and mouse
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
         if not current:
             print(f"{_PAGE} is not current: run python -m facemask_editor.app.keys.page", file=sys.stderr)
         return 0 if current else 1
-    _PAGE.write_text(render(), encoding="utf-8")
+    write_atomically(_PAGE, render().encode())
     return 0
 
 

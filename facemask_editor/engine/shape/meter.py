@@ -15,7 +15,8 @@ from facemask_editor.fields.compose import MovedField
 from facemask_editor.fields.encode import as_seen, encode_part, resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.fields.signed_distance import FloatField
-from facemask_editor.measures.shapes import Coverage, ShapeFrame, Values, measure_part, shape_frame, sides
+from facemask_editor.measures.coverage import Coverage, ShapeFrame, Values
+from facemask_editor.measures.shapes import measure_part, shape_frame, sides
 from facemask_editor.vae.model import PartVae
 from facemask_editor.weights.handles import Handles
 

@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from facemask_editor.engine.shape.meter import ShapeMeter
 from facemask_editor.engine.state import FaceState
-from facemask_editor.measures.shapes import Values, handle_value, usual_side
+from facemask_editor.measures.coverage import Values
+from facemask_editor.measures.shapes import handle_value, usual_side
 from facemask_editor.weights.handles import PartHandles
 
 ROUNDS = 14

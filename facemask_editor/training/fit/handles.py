@@ -22,16 +22,8 @@ from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE, full_extent
 from facemask_editor.formats import iter_masks, open_mask
-from facemask_editor.measures.shapes import (
-    SHAPES,
-    Coverage,
-    ShapeFrame,
-    handle_value,
-    measure_part,
-    shape_frame,
-    sides,
-    usual_side,
-)
+from facemask_editor.measures.coverage import Coverage, ShapeFrame
+from facemask_editor.measures.shapes import SHAPES, handle_value, measure_part, shape_frame, sides, usual_side
 from facemask_editor.training.data.split import kept_back
 from facemask_editor.vae.config import VaeConfig
 from facemask_editor.vae.sides import Sides

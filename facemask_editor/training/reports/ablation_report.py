@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from facemask_editor.core.atomic import replacing, write_atomically
 from facemask_editor.training.ablation import PAPER_FIGURES, Budget, Row
 from facemask_editor.training.loop.configs import PAPER_CONFIGS
 
@@ -100,7 +101,8 @@ def draw_bars(rows: Sequence[Row]) -> Image.Image:
 
 def write_report(out: Path, budget: Budget, rows: Sequence[Row], device: str) -> Path:
     """Write ``ablation.md`` and ``ablation.png`` into a folder and return the path of the first."""
-    draw_bars(rows).save(out / "ablation.png", optimize=True)
+    with replacing(out / "ablation.png") as temporary:
+        draw_bars(rows).save(temporary, format="PNG", optimize=True)
     path = out / "ablation.md"
-    path.write_text(table(budget, rows, device, "ablation.png"), encoding="utf-8")
+    write_atomically(path, table(budget, rows, device, "ablation.png").encode())
     return path

@@ -17,19 +17,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.atomic import write_atomically
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.shape.reshape import target
 from facemask_editor.fields.layout import REFERENCE_SIZE, full_extent
 from facemask_editor.formats import iter_masks, open_mask
-from facemask_editor.measures.shapes import (
-    Coverage,
-    Values,
-    handle_value,
-    measure_part,
-    shape_frame,
-    sides,
-)
+from facemask_editor.measures.coverage import Coverage, Values
+from facemask_editor.measures.shapes import handle_value, measure_part, shape_frame, sides
 from facemask_editor.recipe.recipe import Recipe, Shape
 from facemask_editor.training.data.split import kept_back
 from facemask_editor.weights.checkpoint import PartModel, load_model
@@ -234,7 +229,7 @@ def main() -> None:
     if options.out is None:
         print(text, end="")
     else:
-        options.out.write_text(text, encoding="utf-8")
+        write_atomically(options.out, text.encode())
 
 
 if __name__ == "__main__":

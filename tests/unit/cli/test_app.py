@@ -8,7 +8,7 @@ from facemask_editor import __version__
 from facemask_editor.core.errors import CheckpointError
 from tests.helpers.patience import PATIENCE
 
-COMMANDS = ["ablation", "batch", "evaluate", "judge", "train"]
+COMMANDS = ["ablation", "batch", "compare-datasets", "evaluate", "train"]
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])

@@ -9,7 +9,8 @@ from facemask_editor.core.errors import EngineError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.shape.reshape import target
-from facemask_editor.measures.shapes import Coverage, handle_value, measure_part, shape_frame, sides
+from facemask_editor.measures.coverage import Coverage
+from facemask_editor.measures.shapes import handle_value, measure_part, shape_frame, sides
 from facemask_editor.recipe.recipe import Blend, Recipe, Remove, Resample, Shape
 from facemask_editor.weights.handles import Handles
 from tests.helpers.faces import draw_face, part

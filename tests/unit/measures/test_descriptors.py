@@ -3,7 +3,14 @@ import pytest
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.fields.encode import resize_nearest
-from facemask_editor.measures.descriptors import DESCRIPTORS, describe, describe_all, face_frame, present
+from facemask_editor.measures.descriptors import (
+    DESCRIPTORS,
+    _eyes_of_brows,
+    describe,
+    describe_all,
+    face_frame,
+    present,
+)
 from tests.helpers.faces import EXTRAS, draw_face
 
 NAME = {name: number for number, name in enumerate(DESCRIPTORS)}
@@ -140,3 +147,20 @@ def test_a_mask_without_any_part_is_all_nan_and_none_is_an_empty_array():
     assert np.isnan(describe(np.zeros((64, 64), np.uint8))).all()
     assert describe_all([]).shape == (0, 19, 8)
     assert describe_all([np.zeros((8, 8), np.uint8)] * 2).shape == (2, 19, 8)
+
+
+@pytest.mark.parametrize("without", [("l_eye", "r_eye"), ("l_eye", "r_eye", "nose")])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_frame_of_brows_is_nearly_that_of_the_eyes(without, seed):
+    """The eyes lie under the brows and the nose under both: never mirrored to the forehead."""
+    whole = face_frame(draw_face(256, seed=seed))
+    found = face_frame(draw_face(256, seed=seed, without=without))
+    assert (found.x, found.y) == pytest.approx((whole.x, whole.y), abs=0.25 * whole.unit)
+    assert found.unit == pytest.approx(whole.unit, rel=0.25)
+
+
+def test_eyes_of_brows_keep_their_sides():
+    left, right = np.array([160.0, 80.0]), np.array([100.0, 80.0])
+    eyes = _eyes_of_brows(left, right)
+    assert eyes[0][0] > 130 > eyes[1][0]  # the subject's left is the picture's right
+    assert eyes[0][1] == eyes[1][1] > 80

@@ -5,16 +5,8 @@ import numpy as np
 import pytest
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.measures.shapes import (
-    SHAPES,
-    UNIT,
-    Coverage,
-    ShapeFrame,
-    handle_value,
-    measure_part,
-    shape_frame,
-    sides,
-)
+from facemask_editor.measures.coverage import Coverage, ShapeFrame
+from facemask_editor.measures.shapes import SHAPES, UNIT, handle_value, measure_part, shape_frame, sides
 from tests.helpers.faces import draw_face, part
 
 FRAME = ShapeFrame(128.0, 110.0, 130.0, 70.0)

@@ -1,9 +1,12 @@
+from itertools import permutations
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.core.schema_table import schema_from_table
 from facemask_editor.formats import open_mask
 from facemask_editor.formats.parts.parts import group_faces, part_of
 from tests.unit.formats.faces import draw_face
@@ -134,3 +137,27 @@ def test_a_part_without_a_face_belongs_to_its_folder(tmp_path, name):
 
 def test_hidden_files_are_no_parts(tmp_path):
     assert group_faces([tmp_path / "._00000_skin.png"], CELEBAMASK_HQ) == {}
+
+
+@pytest.mark.parametrize("order", list(permutations(("head", "ear", "spot"))))
+def test_parts_are_painted_in_the_order_of_ones_own_schema(tmp_path, order):
+    schema = schema_from_table(
+        {
+            "name": "cat",
+            "paint_order": list(order),
+            "classes": [
+                {"index": i, "name": name, "colour": [i, i, i]}
+                for i, name in enumerate(("nothing", "head", "ear", "spot"))
+            ],
+        }
+    )
+    covered = np.zeros((20, 20), bool)
+    for width, name in zip((16, 12, 8), order, strict=True):  # each lies within the one before
+        covered[:] = False
+        covered[2:18, 2 : 2 + width] = True
+        write_part(tmp_path, "1", name, covered)
+
+    row = open_mask(tmp_path, schema).label_map[5]
+    wanted = [schema.index(name) for name in reversed(order)]
+    assert [row[3], row[11], row[15]] == wanted
+    assert open_mask(tmp_path / "1_ear.png", schema).schema == schema

@@ -19,7 +19,17 @@ def folders(tmp_path):
 def test_figures_are_printed_and_written(command, folders, tmp_path):
     figures, ranges = tmp_path / "figures.json", tmp_path / "ranges.json"
     status, out, err = command(
-        "judge", *folders, "--no-forest", "--limit", "6", "--json", figures, "--ranges", ranges, "--jobs", "1"
+        "compare-datasets",
+        *folders,
+        "--no-forest",
+        "--limit",
+        "6",
+        "--json",
+        figures,
+        "--ranges",
+        ranges,
+        "--jobs",
+        "1",
     )
 
     assert status == 0
@@ -33,7 +43,7 @@ def test_figures_are_printed_and_written(command, folders, tmp_path):
 
 def test_a_cache_that_fits_is_used_and_a_stale_one_is_written_anew(command, folders, tmp_path):
     cache = tmp_path / "reference.npz"
-    arguments = ("judge", *folders, "--no-forest", "--no-tables", "--cache", cache, "--jobs", "1")
+    arguments = ("compare-datasets", *folders, "--no-forest", "--no-tables", "--cache", cache, "--jobs", "1")
     first = command(*arguments)
     second = command(*arguments)
 
@@ -48,7 +58,7 @@ def test_a_cache_that_fits_is_used_and_a_stale_one_is_written_anew(command, fold
 def test_an_empty_folder_is_an_error(command, folders, tmp_path):
     (tmp_path / "empty").mkdir()
 
-    status, _, err = command("judge", tmp_path / "empty", folders[1])
+    status, _, err = command("compare-datasets", tmp_path / "empty", folders[1])
 
     assert status == 1
     assert "number of masks is 0" in err
@@ -65,10 +75,33 @@ def test_components_are_compared_for_both_layouts(command, folders, tmp_path, mo
     monkeypatch.setattr("facemask_editor.training.reports.components_bar.compare_components", compare)
     figures = tmp_path / "figures.json"
     status, out, _ = command(
-        "judge", *folders, "--no-forest", "--components", "--json", figures, "--jobs", "1"
+        "compare-datasets", *folders, "--no-forest", "--components", "--json", figures, "--jobs", "1"
     )
 
     assert status == 0
     assert seen == [(8, 18, 2, True), (8, 18, 2, False)]
     assert "whole picture: mIoU 80.25 on 18 real masks, 80.00 on 8 synthetic ones; +0.25 points" in out
     assert json.loads(figures.read_text())["components"]["own frames"]["gap"] == 0.25
+
+
+def test_the_old_name_is_understood_and_the_new_one_said(command, folders):
+    arguments = (*folders, "--no-forest", "--no-tables", "--jobs", "1")
+    now, before = command("compare-datasets", *arguments), command("judge", *arguments)
+    assert before[:2] == now[:2]
+    assert "judge is now called compare-datasets" in before[2].splitlines()[0]
+    assert "now called" not in now[2]
+
+
+def test_help_has_the_new_name_alone(command):
+    _, out, _ = command("-h")
+    assert "compare-datasets" in out
+    assert "judge" not in out
+
+
+@pytest.mark.parametrize("option", ["--json", "--ranges"])
+def test_a_file_that_cannot_be_written_is_one_line(command, folders, tmp_path, option):
+    status, _, err = command(
+        "compare-datasets", *folders, "--no-forest", "--jobs", "1", option, tmp_path / "no" / "file.json"
+    )
+    assert status == 1
+    assert "not written" in err.splitlines()[-1]

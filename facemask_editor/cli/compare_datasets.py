@@ -1,4 +1,4 @@
-"""``facemask-editor judge``: how near synthetic masks come to real ones."""
+"""``facemask-editor compare-datasets``: how near synthetic masks come to real ones."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ EXAMPLES = """
 
 Synthetic masks against the training and validation masks of a data set:
 
-  facemask-editor judge synthetic celebamask_mini
+  facemask-editor compare-datasets synthetic celebamask_mini
 
 Fast, again and again, while a generator is being tuned:
 
-  facemask-editor judge synthetic celebamask_mini --limit 500 --cache reference.npz
+  facemask-editor compare-datasets synthetic celebamask_mini --limit 500 --cache reference.npz
 
 Whether components of synthetic masks draw real ones as well as components of real masks do (minutes):
 
-  facemask-editor judge synthetic celebamask_mini --components
+  facemask-editor compare-datasets synthetic celebamask_mini --components
 """
 
 
-def judge(
+def compare_datasets(
     synthetic: Annotated[
         Path,
         typer.Argument(metavar="SYNTHETIC", help="Folder of synthetic masks.", exists=True, file_okay=False),
@@ -70,9 +70,8 @@ def judge(
     A part is plausible if its size, place, extent, convexity and pieces lie within the 0.5 to 99.5
     percentile of the real training masks.
     """
-    from facemask_editor.formats import iter_masks
-    from facemask_editor.measures.compare_datasets import describe_files
-    from facemask_editor.measures.compare_datasets import judge as judged
+    from facemask_editor.formats import iter_masks, write_bytes
+    from facemask_editor.measures.compare_datasets import describe_files, judge
     from facemask_editor.measures.report import report
 
     paths = iter_masks(synthetic)[:limit]
@@ -87,16 +86,16 @@ def judge(
             said=display.say_of,
         )
     try:
-        judgement = judged(described, reference, forest=forest, jobs=jobs)
+        judgement = judge(described, reference, forest=forest, jobs=jobs)
     except ImportError:
         raise FaceMaskError("the random forest needs scikit-learn; install it or add --no-forest") from None
     except ValueError as error:
         raise FaceMaskError(str(error)) from error
     bars = _components(paths, real) if components else {}
     if ranges is not None:
-        ranges.write_text(reference.ranges.to_json() + "\n", encoding="utf-8")
+        write_bytes(ranges, f"{reference.ranges.to_json()}\n".encode())
     if json_file is not None:
-        json_file.write_text(json.dumps(judgement.to_dict() | bars, indent=1) + "\n", encoding="utf-8")
+        write_bytes(json_file, f"{json.dumps(judgement.to_dict() | bars, indent=1)}\n".encode())
     print(report(judgement, worst=worst, tables=tables), end="")
     for layout, bar in bars.get("components", {}).items():
         print(
