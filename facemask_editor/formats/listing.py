@@ -27,7 +27,7 @@ from facemask_editor.formats.parts.names import (
 from facemask_editor.formats.parts.parts import is_part_picture
 from facemask_editor.formats.png.png import read_header, read_picture, reading
 from facemask_editor.formats.recognise.colours import read_colours
-from facemask_editor.formats.registry import is_mask_name, mask_suffixes
+from facemask_editor.formats.registry import mask_suffixes
 
 _PREVIEW = re.compile(r"[_\- .](?:colou?r(?:ed|s)?|colou?rmap|vis|viz|preview)$", re.I)
 _KEPT = 16  # listings
@@ -247,6 +247,7 @@ def _kept(folder: Path) -> _Kept:
 
 def _list(folder: Path) -> _Names:
     files, folders = [], []
+    suffixes = mask_suffixes()
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith("."):
@@ -254,7 +255,7 @@ def _list(folder: Path) -> _Names:
             try:
                 if entry.is_dir():
                     folders.append(entry.name)
-                elif is_mask_name(entry.name) and entry.is_file():
+                elif entry.name.lower().endswith(suffixes) and entry.is_file():
                     files.append(entry.name)
             except OSError:  # a link that leads in a circle is neither
                 continue

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 def _sniff(path: Path, start: bytes, schema: LabelSchema) -> bool:
     from facemask_editor.formats.parts.masks import is_part_file
 
+    if not start:
+        return path.is_dir()
     # By content too: a mask of ids may well be called 00012_nose.png.
-    return path.is_dir() or (is_png(start) and is_part_file(path, schema))
+    return is_png(start) and is_part_file(path, schema)
 
 
 def _read(path: Path, schema: LabelSchema | None) -> MaskFile:
