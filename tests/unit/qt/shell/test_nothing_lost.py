@@ -13,7 +13,7 @@ from facemask_editor.core.errors import EngineError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.region import Box
 from facemask_editor.document.operations.transform import Placement
-from facemask_editor.qt.features.files.file_session import INDEX
+from facemask_editor.formats.kinds.index_png import INDEX_PNG
 from facemask_editor.qt.features.files.messages import Answer
 from tests.helpers.fake_engine import draw
 from tests.helpers.fake_faces import FakeFaces
@@ -79,7 +79,7 @@ def test_save_writes_what_is_shown(open_window, pending, mask_file):
 
 
 def test_save_as_writes_what_is_shown(open_window, pending, dialogs, mask_file, tmp_path):
-    dialogs.save = tmp_path / "copy.png", INDEX
+    dialogs.save = tmp_path / "copy.png", INDEX_PNG.name
     open_window.actions_["save_as"].trigger()
     expected = pending()
     assert np.array_equal(pixels(tmp_path / "copy.png"), expected)

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document.operations import morphology
-from facemask_editor.qt.features.files.file_session import INDEX
+from facemask_editor.formats.kinds.index_png import INDEX_PNG
 from facemask_editor.qt.features.files.messages import Answer
 from tests.helpers.fake_engine import draw
 from tests.helpers.patience import WAIT
@@ -188,7 +188,7 @@ def test_a_file_is_known_by_another_spelling(window, dialogs, tmp_path):
     assert window.session.open(tmp_path / "folder" / ".." / "real.png")
     window.document.fill(0, 0, HAIR)
     Image.fromarray(small_face(shift=3)).save(real)
-    dialogs.save = real, INDEX
+    dialogs.save = real, INDEX_PNG.name
     window.actions_["save_as"].trigger()
     assert "Another program has changed it" in dialogs.reasons[0]
 
