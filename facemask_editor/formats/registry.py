@@ -29,6 +29,11 @@ def written_formats() -> tuple[MaskFormat, ...]:
     return tuple(each for each in _MASKS if each.encode is not None)
 
 
+def written_names() -> tuple[str, ...]:
+    """Return the names of the formats in which masks are written, the usual one first."""
+    return tuple(each.name for each in written_formats())
+
+
 def photo_formats() -> tuple[PhotoFormat, ...]:
     """Return the formats of photos."""
     return tuple(_PHOTOS)

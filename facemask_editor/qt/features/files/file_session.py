@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.core.errors import FaceMaskError
-from facemask_editor.formats.registry import written_formats
+from facemask_editor.formats.registry import written_formats, written_names
 from facemask_editor.qt.features.files.first_save import FirstSave, first_save
 from facemask_editor.qt.features.files.folder_steps import describe_passed_over, find_openable
 from facemask_editor.qt.features.files.messages import Answer, Dialogs, Replace
@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 
 Then = Callable[[], object]
 _UNASKED = object()
-
-
-def _formats() -> tuple[str, ...]:
-    """Return the names of the formats that a mask can be saved in, the usual one first."""
-    return tuple(each.name for each in written_formats())
 
 
 class FileSession(QObject):
@@ -120,7 +115,7 @@ class FileSession(QObject):
         if not sample:
             self._remember(path)
         # A file in another class order would silently become one in this program's order.
-        self._first = FirstSave() if sample else first_save(opened, _formats())
+        self._first = FirstSave() if sample else first_save(opened, written_names())
         self._turn_to(
             document,
             None if self._first else opened.format,
@@ -293,7 +288,9 @@ class FileSession(QObject):
         if self.document is None or self.document.in_stroke:
             return False
         why = self._first.why if self._first else ""
-        chosen = self._dialogs.choose_save(self._proposal(), _formats(), self._format or _formats()[0], why)
+        chosen = self._dialogs.choose_save(
+            self._proposal(), written_names(), self._format or written_names()[0], why
+        )
         return chosen is not None and self._write(*chosen, then)
 
     def _write(self, path: Path, format_: str, then: Then | None, asked: object = _UNASKED) -> bool:

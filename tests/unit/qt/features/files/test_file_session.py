@@ -348,3 +348,10 @@ def test_a_question_that_is_cancelled_settles_nothing(opened, dialogs, mask_file
         assert not opened.save_as()
     assert dialogs.asked == [ask]
     assert held.settled == 0
+
+
+def test_a_mask_that_no_file_holds_is_proposed_in_the_usual_format(session, dialogs, tmp_path):
+    session.show_new(small_face())
+    assert not session.save()
+    assert dialogs.proposal[0].name == "mask.png"
+    assert dialogs.proposal[1] == INDEX
