@@ -6,6 +6,7 @@ from facemask_editor.document.history import History
 from facemask_editor.document.paint.brush import BrushShape
 from facemask_editor.document.paint.rules import DrawOver, paintable
 from facemask_editor.document.paint.stroke import Stroke
+from facemask_editor.document.steps import Past, Step
 
 __all__ = [
     "Box",
@@ -15,6 +16,8 @@ __all__ = [
     "DrawOver",
     "History",
     "MaskDocument",
+    "Past",
+    "Step",
     "Stroke",
     "paintable",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from pathlib import Path
 
@@ -18,8 +17,9 @@ from facemask_editor.document.edits import EditTarget, PixelEdit, TileEdit, tile
 from facemask_editor.document.history import History
 from facemask_editor.document.insertion import insert_under
 from facemask_editor.document.keepers import Keeper, Keepers
-from facemask_editor.document.paint.fill import fill_region
+from facemask_editor.document.paint.fill import fill_edit
 from facemask_editor.document.paint.stroke import Stroke
+from facemask_editor.document.steps import Past
 
 __all__ = ["Change", "ChangeKind", "MaskDocument"]
 
@@ -34,6 +34,7 @@ class MaskDocument:
         path: The file it came from.
         history_bytes: Memory that the undo history may hold.
         saved: False for a mask that no file holds yet; it is dirty from the start.
+        past: Steps that are made on the label map first; it has a saved mark of its own.
 
     Raises:
         ValueError: For a label map or photo of the wrong shape, type or content.
@@ -48,21 +49,21 @@ class MaskDocument:
         path: Path | None = None,
         history_bytes: int = 256 << 20,
         saved: bool = True,
+        past: Past | None = None,
     ) -> None:
         self.schema = schema
         self.path = path
         self._target = EditTarget(checked_label_map(label_map, schema).copy(), frozenset())
         self._view = self._target.label_map.view()
         self._view.flags.writeable = False
-        self._history = History(self._target, history_bytes)
+        past = past or Past((), 0, 0 if saved else None)
+        self._history = History(self._target, history_bytes, past)
         self._counts = count_classes([self._target.label_map], len(schema))
         self._revision = 0
         self._stroke: Stroke | None = None
         self._subscribers = Subscribers()
         self._keepers = Keepers()
-        if not saved:
-            self._history.mark_unsaved()
-        self._was_dirty = not saved
+        self._was_dirty = not self._history.at_saved
         self.photo = photo
 
     @property
@@ -91,7 +92,7 @@ class MaskDocument:
 
     @property
     def dirty(self) -> bool:
-        """Whether the pixels differ from the saved file's; follows the history's saved mark."""
+        """Whether the pixels differ from the saved file's."""
         return not self._history.at_saved or (self._stroke is not None and self._stroke.box is not None)
 
     @property
@@ -101,7 +102,7 @@ class MaskDocument:
 
     @property
     def history(self) -> History:
-        """Steps that can be undone and redone; use the document's methods to do so."""
+        """Steps that can be undone and redone, by the document's methods."""
         return self._history
 
     def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
@@ -121,9 +122,7 @@ class MaskDocument:
         """Make steps of all pending edits, so that the pixels are what the user sees.
 
         Every method that changes pixels, locks or the place in the history does so first.
-
-        Returns:
-            Whether that is done. Else one is still being computed: `then` is called once it is a step.
+        Returns whether that is done; else one is still being computed, and `then` is called after it.
         """
         return self._keepers.settle(then)
 
@@ -183,28 +182,29 @@ class MaskDocument:
         self._check_label(label)
         self._refuse_in_stroke()
         self.settle()
-        column, row = math.floor(x), math.floor(y)
-        height, width = self._view.shape
-        under = int(self._view[row, column]) if 0 <= column < width and 0 <= row < height else label
-        if under == label or {under, label} & self.locks or not (over is None or under in over):
+        edit = fill_edit(self._target, x, y, label, contiguous=contiguous, over=over)
+        if edit is None:
             return False
-        box, mask = fill_region(self._target.label_map, column, row, contiguous=contiguous)
-        pixels = np.where(mask, np.uint8(label), self._view[box.slices])
-        self._execute(f"Fill {self.schema.title(label).lower()}", PixelEdit(box, pixels), None)
+        self._execute(f"Fill {self.schema.title(label).lower()}", edit)
         return True
 
     def replace_pixels(
-        self, label_map: npt.ArrayLike, name: str, *, merge_key: Hashable | None = None
+        self,
+        label_map: npt.ArrayLike,
+        name: str,
+        *,
+        merge_key: Hashable | None = None,
+        source: str | None = None,
     ) -> bool:
-        """Take over another label map in one step; locks hold.
+        """Take over another label map in one step; pixels whose old or new class is locked stay.
 
-        Pixels whose old or new class is locked keep the old class. Where a pending edit becomes a step first,
-        its pixels stay unless this changes them too.
+        Where a pending edit becomes a step first, its pixels stay unless this changes them too.
 
         Args:
             label_map: H x W integers 0..C-1 of the document's size; not kept.
             name: Shown in the history.
             merge_key: Steps with the same key, one after the other, become one.
+            source: How it was made, see `Step`; None for a stroke.
 
         Returns:
             Whether a pixel changed.
@@ -224,7 +224,7 @@ class MaskDocument:
         box = changed_box(self._view, wanted)
         if box is None:
             return False
-        self._execute(name, PixelEdit(box, wanted[box.slices].copy()), merge_key)
+        self._execute(name, PixelEdit(box, wanted[box.slices].copy()), merge_key, source)
         return True
 
     def put_under(
@@ -236,6 +236,7 @@ class MaskDocument:
         *,
         locks: frozenset[int] | None = None,
         undone: bool = False,
+        source: str | None = None,
     ) -> bool:
         """Take over another label map in one step that comes before those made since; see `insert_under`.
 
@@ -250,7 +251,7 @@ class MaskDocument:
         shown, wanted, base = self.snapshot(), self._checked(label_map), self._checked(base)
         locks = self.locks if locks is None else locks
         edit = self._history, self._target, wanted, base, name, place
-        if not insert_under(*edit, locks=locks, undone=undone):
+        if not insert_under(*edit, locks=locks, undone=undone, source=source):
             return False
         box, kinds = changed_box(shown, self._view), {ChangeKind.HISTORY}
         if box is not None:  # else it came in undone, or lies under what was painted since
@@ -261,17 +262,16 @@ class MaskDocument:
         return True
 
     def set_locks(self, locks: Iterable[int]) -> None:
-        """Lock exactly these classes. That is no step of the history.
+        """Lock exactly these classes, at once. That is no step of the history.
 
-        Locks hold off every edit, but not undo and redo, which bring pixels back exactly as they were.
-
-        They hold at once. An edit that is still being computed was asked for before and keeps to its own.
+        They hold off every edit, but not undo and redo, which bring pixels back exactly as they were, nor one
+        that is still being computed: it was asked for before and keeps to its own.
 
         Raises:
             ValueError: For an unknown class.
             RuntimeError: During a stroke.
         """
-        wanted = frozenset(int(label) for label in locks)
+        wanted = frozenset(map(int, locks))
         for label in wanted:
             self._check_label(label)
         self._refuse_in_stroke()
@@ -335,8 +335,7 @@ class MaskDocument:
             RuntimeError: During a stroke, whose pixels may yet be taken back.
         """
         self._refuse_in_stroke()
-        if path is not None:
-            self.path = path
+        self.path = path or self.path
         self._history.mark_saved()
         self._notify({ChangeKind.SAVED})
 
@@ -351,12 +350,14 @@ class MaskDocument:
             self._notify({ChangeKind.HISTORY})
         self._keepers.stroke_ended()
 
-    def _execute(self, name: str, edit: PixelEdit, merge_key: Hashable | None) -> None:
+    def _execute(
+        self, name: str, edit: PixelEdit, merge_key: Hashable | None = None, source: str | None = None
+    ) -> None:
         inverse = edit.apply(self._target)
         self._recount([inverse])
         # What may be merged stays in one piece: a merge needs all pixels of its box.
         kept = None if merge_key is not None else tiled(edit.box, inverse.pixels, edit.pixels)
-        self._history.push(name, kept or inverse, merge_key)
+        self._history.push(name, kept or inverse, merge_key, source)
         self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, edit.box)
 
     def _travel(self, position: int) -> bool:
@@ -379,9 +380,8 @@ class MaskDocument:
 
     def _recount(self, undo: Sequence[PixelEdit]) -> None:
         """Account for changes that have just been made, by the edits that take them back."""
-        classes = len(self.schema)
-        self._counts += count_classes([self._view[edit.box.slices] for edit in undo], classes)
-        self._counts -= count_classes([edit.pixels for edit in undo], classes)
+        now, before = [self._view[edit.box.slices] for edit in undo], [edit.pixels for edit in undo]
+        self._counts += count_classes(now, len(self._counts)) - count_classes(before, len(self._counts))
         self._revision += 1
 
     def _notify(self, kinds: set[ChangeKind], box: Box | None = None) -> None:

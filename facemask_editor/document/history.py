@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.edits import Edit, EditTarget, Overlay, PixelEdit
-
-
-@dataclass(eq=False)
-class Entry:
-    """One step; the same object as long as the history holds it."""
-
-    name: str
-    edit: Edit
-    """Undoes an applied entry, redoes an undone one."""
-    merge_key: Hashable | None
+from facemask_editor.document.steps import Entry, Past, Step
 
 
 class History:
@@ -25,9 +15,10 @@ class History:
     Args:
         target: What the edits are applied to.
         limit_bytes: The oldest steps are forgotten above it; the newest one stays in any case.
+        past: Steps to make first.
     """
 
-    def __init__(self, target: EditTarget, limit_bytes: int) -> None:
+    def __init__(self, target: EditTarget, limit_bytes: int, past: Past | None = None) -> None:
         self._target = target
         self._limit = limit_bytes
         self._entries: list[Entry] = []
@@ -36,11 +27,28 @@ class History:
         self._forgotten = 0
         # The number of applied entries when the file was last written; None: no longer reachable.
         self._saved: int | None = 0
+        if past is not None:
+            self._load(past)
 
     @property
     def entries(self) -> tuple[str, ...]:
         """Names, oldest first, undone steps included."""
         return tuple(entry.name for entry in self._entries)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Names and sources, in the same order."""
+        return tuple(entry.step for entry in self._entries)
+
+    @property
+    def forgotten(self) -> int:
+        """Number of steps that were dropped as the oldest ones."""
+        return self._forgotten
+
+    def newest_first(self) -> Iterator[tuple[int, Entry]]:
+        """Return the entries with their places: how many steps came before each, forgotten ones too."""
+        for index in range(len(self._entries) - 1, -1, -1):
+            yield self._forgotten + index, self._entries[index]
 
     @property
     def position(self) -> int:
@@ -87,15 +95,13 @@ class History:
         """Number of applied entries when the file was last written; None: that state is gone."""
         return self._saved
 
-    def mark_unsaved(self) -> None:
-        """Take the saved mark away: no state is that of a file."""
-        self._saved = None
-
     def mark_saved(self) -> None:
         """Set the saved mark here."""
         self._saved = self._position
 
-    def push(self, name: str, undo_edit: Edit, merge_key: Hashable | None = None) -> None:
+    def push(
+        self, name: str, undo_edit: Edit, merge_key: Hashable | None = None, source: str | None = None
+    ) -> None:
         """Record a step that has just been applied, and cut the undone steps off.
 
         Args:
@@ -103,11 +109,12 @@ class History:
             undo_edit: Takes the step back.
             merge_key: Steps with the same key, one after the other, become one. A saved mark between
                 them keeps them apart.
+            source: How it was made; where steps become one, that of the newest, which must tell of all.
         """
         self.cut_undone()
-        if merge_key is not None and self._merge(undo_edit, merge_key):
+        if merge_key is not None and self._merge(undo_edit, merge_key, source):
             return
-        self._append(Entry(name, undo_edit, merge_key))
+        self._append(Entry(name, undo_edit, merge_key, source))
 
     def undo(self) -> Edit:
         """Take the newest applied step back and return the edit that brings it back.
@@ -165,7 +172,7 @@ class History:
     def put_back(self, lifted: list[tuple[Entry, Overlay]]) -> None:
         """Make the lifted steps again, on the pixels as they are now."""
         for entry, overlay in lifted:
-            entry.edit = overlay.put_on(self._target)
+            entry.change(overlay.put_on(self._target), entry.source)
             self._append(entry)
 
     def apply_all(self) -> None:
@@ -177,6 +184,13 @@ class History:
         """Take so many of the newest steps back."""
         for _ in range(min(count, self._position)):
             self.undo()
+
+    def _load(self, past: Past) -> None:
+        for step, edit in past.steps:
+            self._append(Entry(step.name, edit.apply(self._target), None, step.source))
+        self.take_back(len(past.steps) - past.position)
+        saved = None if past.saved is None else past.saved - self._forgotten
+        self._saved = None if saved is None or saved < 0 else saved
 
     def _reach(self, place: int) -> int:
         return min(max(0, place - self._forgotten), self._position)
@@ -202,7 +216,7 @@ class History:
         del self._entries[self._position :]
         return bool(undone)
 
-    def _merge(self, undo_edit: Edit, merge_key: Hashable) -> bool:
+    def _merge(self, undo_edit: Edit, merge_key: Hashable, source: str | None) -> bool:
         """Join a step with the newest entry; False where they must stay apart."""
         newest = self._entries[-1] if self._entries else None
         if newest is None or newest.merge_key != merge_key or self._saved == self._position:
@@ -216,7 +230,7 @@ class History:
             self._entries.pop()
             self._position -= 1
         else:
-            newest.edit = joined
+            newest.change(joined, source)
         self._drop_oldest()
         return True
 

@@ -21,6 +21,7 @@ def insert_under(
     *,
     locks: frozenset[int],
     undone: bool,
+    source: str | None = None,
 ) -> bool:
     """Put a step under those made since a place of the history, undone ones too; they stay as they were.
 
@@ -33,6 +34,7 @@ def insert_under(
         place: The history's `place` when it was asked for.
         locks: Classes whose pixels the step neither changes nor adds to.
         undone: Whether the step itself comes in undone.
+        source: How the step was made, see `Step`.
 
     Returns:
         Whether it changes a pixel; else nothing is done.
@@ -46,7 +48,7 @@ def insert_under(
     if box is not None:
         later = history.lift(place)
         inverse = PixelEdit(box, wanted[box.slices]).apply(target)
-        history.push(name, tiled(box, inverse.pixels, wanted[box.slices]) or inverse)
+        history.push(name, tiled(box, inverse.pixels, wanted[box.slices]) or inverse, None, source)
         history.put_back(later)
         back += undone
     history.take_back(back)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Collection
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box, box_of
+from facemask_editor.document.edits import EditTarget, PixelEdit
 
 
 def fill_region(
@@ -35,3 +39,18 @@ def fill_region(
     whole = box_of(same)
     assert whole is not None, "the seed pixel is of its own class"
     return whole, same[whole.slices]
+
+
+def fill_edit(
+    target: EditTarget, x: float, y: float, label: int, *, contiguous: bool, over: Collection[int] | None
+) -> PixelEdit | None:
+    """Return the edit that fills at a point, None where nothing may change; see `MaskDocument.fill`."""
+    live, column, row = target.label_map, math.floor(x), math.floor(y)
+    height, width = live.shape
+    if not (0 <= column < width and 0 <= row < height):
+        return None
+    under = int(live[row, column])
+    if under == label or {under, label} & target.locks or not (over is None or under in over):
+        return None
+    box, mask = fill_region(live, column, row, contiguous=contiguous)
+    return PixelEdit(box, np.where(mask, np.uint8(label), live[box.slices]))

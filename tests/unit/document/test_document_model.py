@@ -23,6 +23,7 @@ class Model:
     states: list[np.ndarray]
     locks: frozenset = frozenset()
     keys: list[object] = field(default_factory=list)
+    sources: list[str | None] = field(default_factory=list)
     at: int = 0
     saved: int | None = 0
 
@@ -34,19 +35,20 @@ class Model:
     def dirty(self):
         return self.saved != self.at
 
-    def push(self, pixels, key=None):
+    def push(self, pixels, key=None, source=None):
         if np.array_equal(pixels, self.pixels):
             return
         if self.saved is not None and self.saved > self.at:
             self.saved = None
-        del self.states[self.at + 1 :], self.keys[self.at :]
+        del self.states[self.at + 1 :], self.keys[self.at :], self.sources[self.at :]
         if key is not None and self.keys[-1:] == [key] and self.saved != self.at:
-            del self.states[self.at], self.keys[-1]
+            del self.states[self.at], self.keys[-1], self.sources[-1]
             self.at -= 1
             if np.array_equal(self.pixels, pixels):
                 return
         self.states.append(pixels)
         self.keys.append(key)
+        self.sources.append(source)
         self.at += 1
 
     def written(self, wanted):
@@ -126,15 +128,16 @@ class DocumentMachine(RuleBasedStateMachine):
             st.tuples(st.integers(0, WIDTH - 1), st.integers(0, HEIGHT - 1), labels), min_size=1, max_size=3
         ),
         key=st.sampled_from([None, "drag"]),
+        source=st.sampled_from([None, "nudge", "blend"]),
     )
-    def replace(self, boxes, key):
+    def replace(self, boxes, key, source):
         for x, y, label in boxes:
             wanted = self.model.pixels.copy()
             wanted[y : y + 9, x : x + 11] = label
             written = self.model.written(wanted)
             changed = not np.array_equal(written, self.model.pixels)
-            assert self.document.replace_pixels(wanted, "Replace", merge_key=key) == changed
-            self.model.push(written, key)
+            assert self.document.replace_pixels(wanted, "Replace", merge_key=key, source=source) == changed
+            self.model.push(written, key, source)
 
     @rule(
         x=st.integers(0, WIDTH - 1),
@@ -158,13 +161,14 @@ class DocumentMachine(RuleBasedStateMachine):
         states = [np.where(kept, base, wanted).astype(np.uint8)]
         place = document.history.place - (model.at - at)
         changed = not np.array_equal(states[0], base)
-        assert document.put_under(wanted, base, "Under", place, undone=undone) == changed
+        assert document.put_under(wanted, base, "Under", place, undone=undone, source="complete") == changed
         if not changed:
             return
         for before, after in pairwise(model.states[at:]):
             states.append(np.where(before != after, after, states[-1]))
         model.states[at + 1 :] = states
         model.keys[at:] = [None, *model.keys[at:]]
+        model.sources[at:] = ["complete", *model.sources[at:]]
         model.saved = model.saved if model.saved is not None and model.saved <= at else None
         model.at += not undone
 
@@ -205,6 +209,7 @@ class DocumentMachine(RuleBasedStateMachine):
         assert document.locks == model.locks
         assert document.history.position == model.at
         assert len(document.history.entries) == len(model.states) - 1
+        assert [step.source for step in document.history.steps] == model.sources
         assert document.dirty == model.dirty
         assert not document.in_stroke
 

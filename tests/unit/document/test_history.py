@@ -185,3 +185,43 @@ def test_a_merge_back_to_the_start_leaves_no_step(steps):
     assert steps.history.at_saved
     steps.history.undo()
     assert steps.shown == 0
+
+
+def test_steps_know_where_they_come_from(steps):
+    steps.paint(1)
+    edit = PixelEdit(Box(0, 0, SIDE, SIDE), np.full((SIDE, SIDE), 2, np.uint8))
+    steps.history.push("Nudge nose", edit.apply(steps.target), source='{"steps": []}')
+    steps.history.undo()
+    assert steps.history.steps == (("Paint 1", None), ("Nudge nose", '{"steps": []}'))
+    assert steps.history.entries == ("Paint 1", "Nudge nose")
+
+
+def test_a_merged_step_has_the_source_of_the_newest(steps):
+    for label, source in ((1, "first"), (2, "both"), (3, None)):
+        edit = PixelEdit(Box(0, 0, SIDE, SIDE), np.full((SIDE, SIDE), label, np.uint8))
+        steps.history.push("Slide", edit.apply(steps.target), "slider", source)
+        assert steps.history.steps == (("Slide", source),)
+
+
+def test_serials_tell_of_what_changed_and_not_of_undo(steps):
+    steps.paint(1)
+    steps.paint(2, merge_key="slider")
+    serials = [entry.serial for _, entry in steps.history.newest_first()]
+    steps.history.undo()
+    steps.history.redo()
+    assert [entry.serial for _, entry in steps.history.newest_first()] == serials
+    steps.paint(3, merge_key="slider")
+    merged = [entry.serial for _, entry in steps.history.newest_first()]
+    assert merged[1:] == serials[1:]
+    assert merged[0] not in serials
+
+
+def test_places_count_forgotten_steps_too():
+    steps = Steps(limit_bytes=2 * SIDE * SIDE)
+    for label in (1, 2, 3):
+        steps.paint(label)
+    assert steps.history.forgotten == 1
+    assert [(place, entry.name) for place, entry in steps.history.newest_first()] == [
+        (2, "Paint 3"),
+        (1, "Paint 2"),
+    ]
