@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 import sys
@@ -12,17 +11,10 @@ from types import TracebackType
 from typing import Self
 
 from facemask_editor.core.errors import FormatError
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from facemask_editor.core.file_lock import same_file, try_lock
 
 LOCK_NAME = ".facemask-batch.lock"
 
-_TAKEN = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
-_FAR = 1 << 30
-"""Where Windows locks a byte: beyond what is written, for there a locked byte cannot be read either."""
 _ATTEMPTS = 100
 
 
@@ -53,9 +45,9 @@ class FolderLock:
         for _ in range(_ATTEMPTS):
             self._file = self._opened()
             try:
-                self.held = _try_lock(self._file)
+                self.held = try_lock(self._file)
                 # between opening and locking, the run before may have taken the file away
-                if not self.held or _same_file(self._file, self._path):
+                if not self.held or same_file(self._file, self._path):
                     break
             except BaseException as error:
                 owner = _owner(self._file)
@@ -111,38 +103,11 @@ def check_free(folder: Path) -> None:
     except (OSError, ValueError):
         return  # entering the lock says what is wrong
     try:
-        _try_lock(file)
+        try_lock(file)
     except BlockingIOError:
         raise _in_use(folder, _owner(file)) from None
     finally:
         os.close(file)
-
-
-def _try_lock(file: int) -> bool:
-    """Lock an open file; False where the file system has no locks.
-
-    Raises:
-        BlockingIOError: Somebody else has it.
-    """
-    try:
-        if sys.platform == "win32":
-            os.lseek(file, _FAR, os.SEEK_SET)
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-            os.lseek(file, 0, os.SEEK_SET)
-        else:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in _TAKEN:
-            raise BlockingIOError(errno.EAGAIN, "locked") from error
-        return False
-    return True
-
-
-def _same_file(file: int, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(file), os.stat(path, follow_symlinks=False))
-    except FileNotFoundError:
-        return False
 
 
 def _owner(file: int) -> str:

@@ -28,6 +28,12 @@ def user_log_file() -> Path:
     return Path(platformdirs.user_log_dir(APP_NAME, False)) / f"{APP_NAME}.log"
 
 
+def journal_dir() -> Path:
+    """Return the folder of journals, ``FACEMASK_JOURNAL_DIR`` where that is set; it need not exist."""
+    chosen = os.environ.get("FACEMASK_JOURNAL_DIR")
+    return Path(chosen) if chosen else Path(platformdirs.user_state_dir(APP_NAME, False)) / "journal"
+
+
 def resources_dir() -> Path:
     """Return the folder of icons and sample masks.
 

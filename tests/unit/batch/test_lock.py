@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import facemask_editor.batch.lock as batch_lock
+import facemask_editor.core.file_lock as file_lock
 from facemask_editor.batch.batch import Batch
 from facemask_editor.batch.lock import LOCK_NAME, FolderLock, check_free
 from facemask_editor.core.errors import FormatError
@@ -100,7 +101,7 @@ def test_a_file_system_without_locks_still_takes_a_run_and_says_so(masks, tmp_pa
     def refuse(file, operation):
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(batch_lock.fcntl, "flock", refuse)
+    monkeypatch.setattr(file_lock.fcntl, "flock", refuse)
 
     events = run(plan_of(masks, tmp_path / "out"))
 

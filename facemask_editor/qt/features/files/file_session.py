@@ -86,7 +86,7 @@ class FileSession(QObject):
         """Turn to a mask that no file holds; the caller has asked about unsaved changes (`may_leave`)."""
         from facemask_editor.document.document import MaskDocument
 
-        self._turn_to(MaskDocument(label_map, saved=False), None)
+        self.turn_to(MaskDocument(label_map, saved=False), None)
 
     def open(self, path: Path, *, sample: bool = False) -> bool:
         """Open a mask; whatever fails or is cancelled leaves the open document as it is.
@@ -116,16 +116,15 @@ class FileSession(QObject):
             self._remember(path)
         # A file in another class order would silently become one in this program's order.
         self._first = FirstSave() if sample else first_save(opened, written_names())
-        self._turn_to(
+        self.turn_to(
             document,
             None if self._first else opened.format,
             opened.messages,
             sample=sample,
             stamp=opened.stamp,
         )
-        self._find_photo(document, path)
 
-    def _turn_to(
+    def turn_to(
         self,
         document: MaskDocument | None,
         format_: str | None,
@@ -134,11 +133,14 @@ class FileSession(QObject):
         sample: bool = False,
         stamp: Stamp | None = None,
     ) -> None:
+        """Turn to a document without a question; where its format is None, the first save asks for a name."""
         self._photos.forget()
         self.document, self._format, self._sample = document, format_, sample
         self._stamp, self._messages = stamp, messages
         self.document_changed.emit(document)
         self.notice.emit(messages)
+        if document is not None and document.path is not None:
+            self._find_photo(document, document.path)
 
     @staticmethod
     def _read(path: Path) -> tuple[MaskDocument, MaskFile]:
@@ -157,7 +159,7 @@ class FileSession(QObject):
         """Close the document, after the question about unsaved changes; False where it stays."""
         if self.document is None or not self.may_leave(self.close):
             return False
-        self._turn_to(None, None)
+        self.turn_to(None, None)
         return True
 
     def step_file(self, by: int) -> bool:
@@ -235,7 +237,7 @@ class FileSession(QObject):
 
         height, width = document.label_map.shape
         done = partial(self._lay_photo, document)
-        self._photos.find(document.path or mask, (width, height), done, failed)
+        self._photos.find(mask, (width, height), done, failed)
 
     def _lay_photo(self, document: MaskDocument, photo: Photo | None) -> None:
         if photo is not None and document is self.document:
@@ -364,8 +366,6 @@ class FileSession(QObject):
         Returns:
             Whether the document may go now.
         """
-        if self.document is None:
-            return True
         if not self.unsaved:
             return True
         answer = self._dialogs.ask_unsaved(self.name)

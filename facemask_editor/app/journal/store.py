@@ -1,0 +1,260 @@
+"""The database of one journal; everything here runs in the journal's thread."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from facemask_editor.app.journal.differences import difference, differences
+from facemask_editor.app.journal.packing import mix, pack_map, pack_tiles, unpack_map, unpack_tiles
+from facemask_editor.app.journal.records import Begin, LoggedStep, Moved, Painted, Pending, State, Steps
+from facemask_editor.core.schema_table import schema_to_table
+from facemask_editor.formats.stamp import Stamp, stamp_of
+
+APPLICATION = 0x464D4A4C
+"""Marks the file as ours."""
+VERSION = 1
+_TABLES = """
+CREATE TABLE document (row INTEGER PRIMARY KEY, about TEXT NOT NULL);
+CREATE TABLE state (row INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE base (row INTEGER PRIMARY KEY, place INTEGER NOT NULL, pixels BLOB NOT NULL);
+CREATE TABLE steps (place INTEGER PRIMARY KEY, about TEXT NOT NULL, difference BLOB NOT NULL);
+CREATE TABLE painted (row INTEGER PRIMARY KEY, tiles BLOB NOT NULL);
+CREATE TABLE pending (row INTEGER PRIMARY KEY, about TEXT NOT NULL, pixels BLOB NOT NULL);
+"""
+_CONTENT = ("document", "state", "base", "steps", "painted", "pending")
+_FOLD = 32
+"""So many steps that the document has forgotten wait in the file: taking them in costs a whole map."""
+
+
+@dataclass
+class Opening:
+    """A document as it was when its journal began, packed.
+
+    Attributes:
+        about: Size and schema, JSON.
+        base: The map before the first step.
+        steps: Place, name with source, difference.
+        shape: Height and width.
+        stamp: Of the document's file as it was opened or saved last.
+    """
+
+    about: str
+    base: bytes
+    steps: list[tuple[int, str, bytes]]
+    shape: tuple[int, int]
+    stamp: Stamp | None
+
+
+def opening(begin: Begin) -> Opening:
+    """Return what a journal begins with; the label map of the record is used up."""
+    height, width = begin.live.shape
+    deltas = differences(begin.steps, begin.live, begin.state.position)
+    steps = [
+        (step.place, _about(step), pack_tiles(tiles)) for step, tiles in zip(begin.steps, deltas, strict=True)
+    ]
+    about = {"width": width, "height": height, "schema": schema_to_table(begin.schema)}
+    return Opening(
+        json.dumps(about), pack_map(begin.live), steps, (height, width), stamp_of_file(begin.state)
+    )
+
+
+def stamp_of_file(state: State) -> Stamp | None:
+    """Return the stamp of the document's file as it is now."""
+    return None if state.path is None else stamp_of(state.path)
+
+
+class Store:
+    """Writes records to a database, each call in one transaction.
+
+    Args:
+        path: Made where it is missing.
+        limit: Bytes that the steps may take; above it the oldest ones become part of the base.
+
+    Raises:
+        sqlite3.Error: In every method: it cannot be written. Then nothing of the call is in the file.
+    """
+
+    def __init__(self, path: Path, limit: int) -> None:
+        self._limit = limit
+        self._sizes: dict[int, int] = {}
+        self._shape = 0, 0
+        self._stamp: Stamp | None = None
+        self._state: State | None = None
+        self._database = sqlite3.connect(path, isolation_level=None, timeout=1.0)
+        try:
+            run = self._database.execute
+            # Alone with the file, SQLite needs no shared memory, which network drives lack.
+            run("PRAGMA locking_mode = EXCLUSIVE")
+            run(f"PRAGMA application_id = {APPLICATION}")
+            run("PRAGMA journal_mode = WAL")
+            run("PRAGMA synchronous = FULL")
+            run(f"PRAGMA journal_size_limit = {1 << 22}")
+        except BaseException:
+            self._database.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file; it stays."""
+        self._database.close()
+
+    def begin(self, opening: Opening, state: State) -> None:
+        """Write a document from its beginning, whatever the file held before."""
+        with self._transaction():
+            run = self._database.execute
+            for table in _CONTENT:
+                run(f"DROP TABLE IF EXISTS {table}")
+            for statement in filter(str.strip, _TABLES.split(";")):
+                run(statement)
+            run(f"PRAGMA user_version = {VERSION}")
+            run("INSERT INTO document VALUES (1, ?)", (opening.about,))
+            run("INSERT INTO base VALUES (1, ?, ?)", (state.first, opening.base))
+            self._sizes = {}
+            for row in opening.steps:
+                self._insert(*row)
+            self._shape, self._stamp = opening.shape, opening.stamp
+            self._put_state(state)
+            self._bound(state)
+
+    def write(self, records: Sequence[Steps | Moved | Painted | Pending]) -> None:
+        """Write what happened, in its order."""
+        records = newest(records)
+        with self._transaction():
+            state, written = None, False
+            for record in records:
+                if isinstance(record, Painted):
+                    self._put_painted(record)
+                elif isinstance(record, Pending):
+                    self._put_pending(record)
+                else:
+                    if isinstance(record, Steps):
+                        self._put_steps(record)
+                    else:
+                        written |= record.written
+                    state = record.state
+            state = state or self._state
+            if state is not None:
+                if written:
+                    self._stamp = stamp_of_file(state)
+                self._put_state(state)
+                self._bound(state)
+
+    def _transaction(self) -> _Transaction:
+        return _Transaction(self._database)
+
+    def _put_steps(self, record: Steps) -> None:
+        self._database.execute("DELETE FROM steps WHERE place >= ?", (record.kept,))
+        self._sizes = {place: size for place, size in self._sizes.items() if place < record.kept}
+        if isinstance(record.live, np.ndarray):
+            deltas = differences(record.steps, record.live, record.state.position)
+        else:
+            deltas = [difference(step, record.live) for step in record.steps]
+        for step, tiles in zip(record.steps, deltas, strict=True):
+            self._insert(step.place, _about(step), pack_tiles(tiles))
+
+    def _insert(self, place: int, about: str, packed: bytes) -> None:
+        self._database.execute("INSERT INTO steps VALUES (?, ?, ?)", (place, about, packed))
+        self._sizes[place] = len(packed) + len(about)
+
+    def _put_painted(self, record: Painted) -> None:
+        if record.whole or record.box is None:
+            self._database.execute("DELETE FROM painted")
+        if record.box is not None and record.pixels is not None:
+            packed = pack_tiles([(record.box, record.pixels)])
+            self._database.execute("INSERT INTO painted (tiles) VALUES (?)", (packed,))
+
+    def _put_pending(self, record: Pending) -> None:
+        self._database.execute("DELETE FROM pending")
+        if record.pixels is not None:
+            row = json.dumps([record.name, record.source]), pack_map(record.pixels)
+            self._database.execute("INSERT INTO pending VALUES (1, ?, ?)", row)
+
+    def _put_state(self, state: State) -> None:
+        self._state = state
+        text = {
+            "first": state.first,
+            "position": state.position,
+            "saved": state.saved,
+            "locks": sorted(state.locks),
+            "path": None if state.path is None else str(state.path),
+            "stamp": self._stamp,
+            "when": time.time(),
+        }
+        self._database.execute("INSERT OR REPLACE INTO state VALUES (1, ?)", (json.dumps(text),))
+
+    def _bound(self, state: State) -> None:
+        """Take the oldest steps into the base, so that the file stays small."""
+        total, places = sum(self._sizes.values()), sorted(self._sizes)
+        end = state.first if sum(place < state.first for place in places) >= _FOLD else 0
+        if total > self._limit:
+            for place in places:
+                if total <= self._limit * 3 // 4 or place >= state.position:
+                    break
+                total -= self._sizes[place]
+                end = place + 1
+        if end > 0:
+            self._fold(end)
+        for place in reversed(places):  # undone steps that fill the file are the last to be dropped
+            if total <= self._limit or place < state.position:
+                break
+            total -= self._sizes.pop(place)
+            self._database.execute("DELETE FROM steps WHERE place = ?", (place,))
+
+    def _fold(self, end: int) -> None:
+        run = self._database.execute
+        height, width = self._shape
+        base = unpack_map(run("SELECT pixels FROM base").fetchone()[0], height, width)
+        for (packed,) in run("SELECT difference FROM steps WHERE place < ?", (end,)):
+            mix(unpack_tiles(packed, height, width), base)
+        run("DELETE FROM steps WHERE place < ?", (end,))
+        run("UPDATE base SET place = ?, pixels = ?", (end, pack_map(base)))
+        self._sizes = {place: size for place, size in self._sizes.items() if place >= end}
+
+
+def newest(
+    records: Sequence[Steps | Moved | Painted | Pending],
+) -> list[Steps | Moved | Painted | Pending]:
+    """Return the records without those that a later one makes needless; a slider makes many of them."""
+    kept_from, painted, pending = None, False, False
+    found: list[Steps | Moved | Painted | Pending] = []
+    for record in reversed(records):
+        if isinstance(record, Steps):
+            if kept_from is not None and record.kept >= kept_from:
+                continue
+            kept_from = record.kept
+        elif isinstance(record, Painted):
+            if painted:
+                continue
+            painted = record.whole or record.box is None
+        elif isinstance(record, Pending):
+            if pending:
+                continue
+            pending = True
+        found.append(record)
+    return found[::-1]
+
+
+class _Transaction:
+    """All or nothing."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def __enter__(self) -> None:
+        self._database.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._database.execute("COMMIT")
+        elif self._database.in_transaction:
+            self._database.execute("ROLLBACK")
+
+
+def _about(step: LoggedStep) -> str:
+    return json.dumps([step.name, step.source])  # pure ASCII, whatever the names hold

@@ -1,0 +1,208 @@
+"""Keeps the journal of the open document, and offers back what killed programs left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QImage
+
+from facemask_editor.app.journal.journal import TICK, Journal
+from facemask_editor.app.journal.leftovers import Offer, find_offers
+from facemask_editor.core import paths
+from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.document.document import MaskDocument
+from facemask_editor.formats.stamp import Stamp
+from facemask_editor.qt.features.recovery.bar import PICTURE, RecoveryBar
+from facemask_editor.qt.jobs.background import in_background
+from facemask_editor.qt.look.class_colours import class_colours
+from facemask_editor.qt.look.error_text import error_text
+from facemask_editor.qt.look.thumbnails import thumbnail
+
+_LOOK_AFTER_MS = 300
+"""The window stands and is filled before the disk is read."""
+
+
+class Session(Protocol):
+    """What is needed of whoever opens documents."""
+
+    document: MaskDocument | None
+
+    @property
+    def document_changed(self) -> SignalInstance:
+        """With the new document or None."""
+
+    def may_leave(self, then: Callable[[], object] | None = None) -> bool:
+        """Ask about unsaved changes."""
+
+    def turn_to(
+        self,
+        document: MaskDocument | None,
+        format_: str | None,
+        messages: tuple[str, ...] = (),
+        *,
+        sample: bool = False,
+        stamp: Stamp | None = None,
+    ) -> None:
+        """Show another document."""
+
+
+class ErrorDialogs(Protocol):
+    """What is needed of whoever shows messages."""
+
+    def show_error(self, text: str, detail: str = "") -> None:
+        """Tell what went wrong and why."""
+
+
+class Recovery(QObject):
+    """Journal and offers of one window.
+
+    Args:
+        session: Opens documents; the journal follows it.
+        dialogs: Say what cannot be recovered.
+        parent: Of this object.
+        folder: Of the journals; that of the user by default.
+
+    Attributes:
+        bar: To be put above the canvas; hidden until there is something to offer or to say.
+        journal: What is written as it happens.
+
+    Signals:
+        looked: All that was left over has been read; from then on it is offered.
+    """
+
+    looked = Signal()
+    _troubled = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        dialogs: ErrorDialogs,
+        parent: QObject | None = None,
+        *,
+        folder: Path | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._dialogs = dialogs
+        self._folder = folder or paths.journal_dir()
+        self._stopped = False
+        self._reading: list[Offer] = []
+        self.bar = RecoveryBar()
+        self.bar.recover.connect(self._recover)
+        self.bar.keep.connect(Offer.keep)
+        self.bar.discard.connect(self._discard)
+        self._timer = QTimer(self, interval=round(1000 * TICK), singleShot=True)
+        self.journal = Journal(self._folder, self._on_trouble, self._watch_stroke)
+        self._timer.timeout.connect(self.journal.tick)
+        self._troubled.connect(self._tell_trouble)
+        session.document_changed.connect(self.journal.watch)
+        if session.document is not None:
+            self.journal.watch(session.document)
+        QTimer.singleShot(_LOOK_AFTER_MS, self, self.look)
+
+    def look(self) -> None:
+        """Look in the background for what killed programs left, and offer it."""
+        if self._stopped:
+            return
+        side = round(PICTURE * self.bar.devicePixelRatioF())
+
+        def work() -> tuple[list[tuple[Offer, QImage]], list[str]]:
+            offers, notes = find_offers(self._folder)
+            return [(o, thumbnail(o.picture, class_colours().palette(o.schema), side)) for o in offers], notes
+
+        in_background(self, work, self._offer, lambda error: self.bar.note(error_text(error)))
+
+    def note_pending(self, name: str, pixels: LabelMap | None, source: str | None = None) -> None:
+        """Tell the journal of a preview; see `Journal.note_pending`."""
+        self.journal.note_pending(name, pixels, source)
+
+    def shutdown(self) -> bool:
+        """End with the window, whose document the user has saved or given up; what is offered is kept.
+
+        Returns:
+            Whether all was written in time.
+        """
+        self._stopped = True
+        self._timer.stop()
+        self._session.document_changed.disconnect(self.journal.watch)
+        self.bar.close_all()
+        return self.journal.close()
+
+    def _watch_stroke(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _offer(self, found: tuple[list[tuple[Offer, QImage]], list[str]]) -> None:
+        offers, notes = found
+        for note in notes:
+            self.bar.note(note)
+        for offer, picture in offers:
+            if self._stopped:
+                offer.keep()
+            else:
+                self.bar.add(offer, picture)
+        self.looked.emit()
+
+    def _on_trouble(self, why: str) -> None:
+        """In the journal's thread, which may outlive this object."""
+        with suppress(RuntimeError):
+            self._troubled.emit(why)
+
+    def _tell_trouble(self, why: str) -> None:
+        self.bar.note(
+            self.tr("Unsaved work cannot be kept for the case that the program is killed: {}").format(why)
+        )
+
+    def _discard(self, offer: Offer) -> None:
+        in_background(self, offer.discard, lambda _none: None, lambda _error: None)
+
+    def _recover(self, offer: Offer) -> None:
+        if offer in self._reading:
+            return
+        self._reading.append(offer)
+        in_background(
+            self, offer.recover, partial(self._show, offer), lambda error: self._tell_failure(offer, error)
+        )
+
+    def _tell_failure(self, offer: Offer, error: Exception) -> None:
+        self._reading.remove(offer)
+        self.bar.remove(offer)
+        offer.keep()
+        name = offer.path.name if offer.path else self.tr("The mask")
+        self._dialogs.show_error(self.tr("{} could not be recovered").format(name), error_text(error))
+
+    def _show(self, offer: Offer, document: MaskDocument) -> None:
+        if offer in self._reading:
+            self._reading.remove(offer)
+        if offer not in self.bar.offers:  # decided otherwise meanwhile
+            return
+        if self._stopped or not self._session.may_leave(lambda: self._show(offer, document)):
+            return  # still offered
+        self.bar.remove(offer)
+        self._session.turn_to(
+            document, None, self._messages(offer), sample=_is_sample(offer.path), stamp=offer.stamp
+        )
+        # the old journal goes once the new one holds all that it held
+        self.journal.after(offer.discard)
+
+    def _messages(self, offer: Offer) -> tuple[str, ...]:
+        messages = [self.tr("Recovered; nothing of it is in a file yet. Saving asks for a name.")]
+        if offer.file_changed and offer.path is not None:
+            messages.append(
+                self.tr("{} was changed or removed after this was begun.").format(offer.path.name)
+            )
+        return tuple(messages)
+
+
+def _is_sample(path: Path | None) -> bool:
+    """Tell whether a file is one of the program, which is never written."""
+    try:
+        return path is not None and paths.resources_dir() in path.parents
+    except FaceMaskError:
+        return False
