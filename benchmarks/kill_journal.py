@@ -191,7 +191,9 @@ def main() -> None:
     with ThreadPoolExecutor(chosen.jobs) as pool:
         outcomes = list(pool.map(kill_once, range(chosen.seed, chosen.seed + chosen.runs)))
     lost = [outcome.lost for outcome in outcomes if outcome.lost is not None]
-    print(f"offered back: {sum(outcome.offered for outcome in outcomes)}/{len(outcomes)}")
+    absent = [outcome.lost or 0.0 for outcome in outcomes if not outcome.offered]
+    print(f"offered back: {len(outcomes) - len(absent)}/{len(outcomes)}", end="")
+    print(f"; else the mask was as opened {max(absent):.3f} s before the kill" if absent else "")
     print(f"states that were never to be seen: {len(outcomes) - len(lost)}")
     print(f"seconds lost: median {statistics.median(lost):.3f}, largest {max(lost):.3f}")
     print(f"steps back: median {statistics.median(outcome.steps for outcome in outcomes):.0f}")

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from facemask_editor.core.errors import FormatError
-from facemask_editor.core.file_lock import same_file, try_lock
+from facemask_editor.core.files.file_lock import same_file, try_lock
 
 LOCK_NAME = ".facemask-batch.lock"
 

@@ -23,8 +23,8 @@ from pydantic import (
 
 from facemask_editor.core.atomic import write_atomically
 from facemask_editor.core.errors import FormatError
-from facemask_editor.core.small_file import read_small
-from facemask_editor.core.unique_keys import read_unique
+from facemask_editor.core.files.small_file import read_small
+from facemask_editor.core.files.unique_keys import read_unique
 from facemask_editor.recipe.kinds import AnyStep
 from facemask_editor.recipe.kinds.blend import Blend
 from facemask_editor.recipe.kinds.complete import Complete

@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from facemask_editor.core import paths
 from facemask_editor.core.errors import CheckpointError
+from facemask_editor.core.files.small_file import read_small
+from facemask_editor.core.files.unique_keys import read_unique
 from facemask_editor.core.labels import CELEBAMASK_HQ, RGB, LabelSchema
 from facemask_editor.core.schema_table import schema_from_table
-from facemask_editor.core.small_file import read_small
-from facemask_editor.core.unique_keys import read_unique
 from facemask_editor.vae.config import VaeConfig, config_from_dict
 
 FORMAT_VERSION = 2

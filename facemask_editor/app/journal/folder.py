@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from facemask_editor.core.file_lock import same_file, try_lock
+from facemask_editor.core.files.file_lock import same_file, try_lock
 
 SUFFIX = ".journal"
 _ASIDE = ".unreadable"

@@ -171,10 +171,13 @@ class Journal:
                 kept = place + 1
                 break
         end = end or state.first
-        if kept is None and state.first > 0:  # what was forgotten may have been made anew before that
-            self._begin()
+        lowest, highest = self._writer.span
+        unknown = kept is None and state.first > 0  # what is forgotten now may have been made anew before
+        kept, position = kept or 0, state.position
+        beyond = highest is not None and max(kept, position) > highest
+        if unknown or beyond or min(kept, position) < lowest:
+            self._begin()  # with steps that have made room in the file
             return
-        kept = kept or 0
         if kept == end == self._end:
             self._writer.put(Moved(state, False))
             return

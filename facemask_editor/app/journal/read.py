@@ -12,7 +12,7 @@ from typing import Any
 from facemask_editor.app.journal.packing import Tiles, edit_of, mix, unpack_map, unpack_tiles
 from facemask_editor.app.journal.store import APPLICATION, VERSION
 from facemask_editor.core.errors import FormatError
-from facemask_editor.core.json_text import json_object
+from facemask_editor.core.files.json_text import json_object
 from facemask_editor.core.label_map import side_problem
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.core.region import changed_box

@@ -70,6 +70,10 @@ def stamp_of_file(state: State) -> Stamp | None:
     return None if state.path is None else stamp_of(state.path)
 
 
+class Gap(Exception):
+    """Steps are needed that made room in the file; the document has to be written from its beginning."""
+
+
 class Store:
     """Writes records to a database, each call in one transaction.
 
@@ -83,7 +87,10 @@ class Store:
 
     def __init__(self, path: Path, limit: int) -> None:
         self._limit = limit
-        self._sizes: dict[int, int] = {}
+        self._sizes: dict[int, int] = {}  # by place, ascending
+        self._total = 0
+        self._base = 0
+        self._cut: int | None = None
         self._shape = 0, 0
         self._stamp: Stamp | None = None
         self._state: State | None = None
@@ -92,7 +99,6 @@ class Store:
             run = self._database.execute
             # Alone with the file, SQLite needs no shared memory, which network drives lack.
             run("PRAGMA locking_mode = EXCLUSIVE")
-            run(f"PRAGMA application_id = {APPLICATION}")
             run("PRAGMA journal_mode = WAL")
             run("PRAGMA synchronous = FULL")
             run(f"PRAGMA journal_size_limit = {1 << 22}")
@@ -112,18 +118,28 @@ class Store:
                 run(f"DROP TABLE IF EXISTS {table}")
             for statement in filter(str.strip, _TABLES.split(";")):
                 run(statement)
+            run(f"PRAGMA application_id = {APPLICATION}")
             run(f"PRAGMA user_version = {VERSION}")
             run("INSERT INTO document VALUES (1, ?)", (opening.about,))
             run("INSERT INTO base VALUES (1, ?, ?)", (state.first, opening.base))
-            self._sizes = {}
+            self._sizes, self._total, self._base, self._cut = {}, 0, state.first, None
             for row in opening.steps:
                 self._insert(*row)
             self._shape, self._stamp = opening.shape, opening.stamp
             self._put_state(state)
             self._bound(state)
 
+    @property
+    def span(self) -> tuple[int, int | None]:
+        """Between which places the document can move without `Gap`; None for no end."""
+        return self._base, self._cut
+
     def write(self, records: Sequence[Steps | Moved | Painted | Pending]) -> None:
-        """Write what happened, in its order."""
+        """Write what happened, in its order.
+
+        Raises:
+            Gap: Nothing is written.
+        """
         records = newest(records)
         with self._transaction():
             state, written = None, False
@@ -138,6 +154,7 @@ class Store:
                     else:
                         written |= record.written
                     state = record.state
+                    self._check(state.position)
             state = state or self._state
             if state is not None:
                 if written:
@@ -148,9 +165,16 @@ class Store:
     def _transaction(self) -> _Transaction:
         return _Transaction(self._database)
 
+    def _check(self, place: int) -> None:
+        if place < self._base or (self._cut is not None and place > self._cut):
+            raise Gap
+
     def _put_steps(self, record: Steps) -> None:
+        self._check(record.kept)
+        self._cut = None
         self._database.execute("DELETE FROM steps WHERE place >= ?", (record.kept,))
-        self._sizes = {place: size for place, size in self._sizes.items() if place < record.kept}
+        while self._sizes and next(reversed(self._sizes)) >= record.kept:
+            self._total -= self._sizes.popitem()[1]
         if isinstance(record.live, np.ndarray):
             deltas = differences(record.steps, record.live, record.state.position)
         else:
@@ -161,6 +185,7 @@ class Store:
     def _insert(self, place: int, about: str, packed: bytes) -> None:
         self._database.execute("INSERT INTO steps VALUES (?, ?, ?)", (place, about, packed))
         self._sizes[place] = len(packed) + len(about)
+        self._total += self._sizes[place]
 
     def _put_painted(self, record: Painted) -> None:
         if record.whole or record.box is None:
@@ -190,21 +215,24 @@ class Store:
 
     def _bound(self, state: State) -> None:
         """Take the oldest steps into the base, so that the file stays small."""
-        total, places = sum(self._sizes.values()), sorted(self._sizes)
-        end = state.first if sum(place < state.first for place in places) >= _FOLD else 0
-        if total > self._limit:
-            for place in places:
-                if total <= self._limit * 3 // 4 or place >= state.position:
+        end = state.first if state.first - self._base >= _FOLD else self._base
+        if self._total > self._limit:
+            self._cut_undone(state.position)
+            left = self._total
+            for place, size in self._sizes.items():
+                if left <= self._limit * 3 // 4 or place >= state.position:
                     break
-                total -= self._sizes[place]
-                end = place + 1
-        if end > 0:
+                left, end = left - size, max(end, place + 1)
+        if end > self._base:
             self._fold(end)
-        for place in reversed(places):  # undone steps that fill the file are the last to be dropped
-            if total <= self._limit or place < state.position:
-                break
-            total -= self._sizes.pop(place)
-            self._database.execute("DELETE FROM steps WHERE place = ?", (place,))
+
+    def _cut_undone(self, position: int) -> None:
+        """Drop the last of the undone steps, so that they take half of the room at most."""
+        undone = sum(size for place, size in self._sizes.items() if place >= position)
+        while undone > self._limit // 2:
+            self._cut, size = self._sizes.popitem()
+            undone, self._total = undone - size, self._total - size
+            self._database.execute("DELETE FROM steps WHERE place = ?", (self._cut,))
 
     def _fold(self, end: int) -> None:
         run = self._database.execute
@@ -214,7 +242,9 @@ class Store:
             mix(unpack_tiles(packed, height, width), base)
         run("DELETE FROM steps WHERE place < ?", (end,))
         run("UPDATE base SET place = ?, pixels = ?", (end, pack_map(base)))
-        self._sizes = {place: size for place, size in self._sizes.items() if place >= end}
+        for place in [place for place in self._sizes if place < end]:
+            self._total -= self._sizes.pop(place)
+        self._base = end
 
 
 def newest(

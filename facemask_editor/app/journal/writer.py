@@ -23,7 +23,7 @@ from facemask_editor.app.journal.records import (
     Steps,
     weight,
 )
-from facemask_editor.app.journal.store import Opening, Store, opening, stamp_of_file
+from facemask_editor.app.journal.store import Gap, Opening, Store, opening, stamp_of_file
 
 T = TypeVar("T")
 
@@ -57,6 +57,8 @@ class Writer:
         self._busy = False
         self._refuse_until: float | None = None
         self._thread: threading.Thread | None = None
+        self.span: tuple[int, int | None] = 0, None
+        """Places that the document can move between with the file as it is; None for no end."""
         # Below: touched by the thread alone.
         self._file: JournalFile | None = None
         self._store: Store | None = None
@@ -156,6 +158,10 @@ class Writer:
             return
         try:
             action(argument)
+        except Gap:
+            self._failed = True
+            with self._changed:
+                self._refuse_until = time.monotonic()
         except (OSError, sqlite3.Error, MemoryError, ValueError) as error:
             self._failed = True
             self._close()
@@ -184,6 +190,7 @@ class Writer:
             self._open()
         assert self._store is not None
         self._store.write(records)
+        self.span = self._store.span
 
     def _open(self) -> None:
         """Write the document as it was opened, in a file of its own."""
@@ -195,6 +202,7 @@ class Writer:
             self._store = Store(self._file.path, self._limit)
         self._store.begin(self._opening, self._state)
         self._opening = None
+        self.span = self._store.span
 
     def _end(self) -> None:
         self._close()
@@ -202,6 +210,7 @@ class Writer:
             self._file.discard()
         self._file = self._opening = self._state = None
         self._failed = False
+        self.span = 0, None
 
     def _close(self) -> None:
         store, self._store = self._store, None

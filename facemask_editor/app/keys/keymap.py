@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from facemask_editor.app.keys.catalogue import CATALOGUE, FIXED, Spec
 from facemask_editor.app.keys.keytext import normal, normal_all
 from facemask_editor.app.keys.presets import DEFAULT, PRESETS, Preset
-from facemask_editor.core.json_text import json_object
+from facemask_editor.core.files.json_text import json_object
 
 
 class Keymap:

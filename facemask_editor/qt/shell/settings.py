@@ -11,9 +11,9 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
-from facemask_editor.core.json_text import json_object
+from facemask_editor.core.files.json_text import json_object
+from facemask_editor.core.files.small_file import read_small
 from facemask_editor.core.paths import APP_NAME
-from facemask_editor.core.small_file import read_small
 
 RECENT_LIMIT = 10
 USED_LIMIT = 12

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import facemask_editor.batch.lock as batch_lock
-import facemask_editor.core.file_lock as file_lock
+import facemask_editor.core.files.file_lock as file_lock
 from facemask_editor.batch.batch import Batch
 from facemask_editor.batch.lock import LOCK_NAME, FolderLock, check_free
 from facemask_editor.core.errors import FormatError

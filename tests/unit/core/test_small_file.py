@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from facemask_editor.core.small_file import read_small
+from facemask_editor.core.files.small_file import read_small
 
 
 def test_a_file_up_to_the_limit_is_read(tmp_path):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from facemask_editor.core.json_text import json_object
+from facemask_editor.core.files.json_text import json_object
 from facemask_editor.qt.canvas.canvas import MaskCanvas
 from facemask_editor.qt.features.tool_options.tool_options import tool_options
 from facemask_editor.qt.tools.common.option import Value, whole

@@ -99,7 +99,7 @@ def recovered(folder):
     return offers
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(
     st.lists(operations, max_size=25),
     st.sampled_from([256 << 20, 4000]),
@@ -127,3 +127,29 @@ def test_the_recovered_document_is_the_one_that_was_edited(done, history_bytes, 
             offer.discard()
             same(found, document)
         assert list(Path(name).iterdir()) == []
+
+
+@settings(max_examples=30)
+@given(st.lists(operations, min_size=8, max_size=30), st.integers(0, 9), st.integers(600, 3000))
+def test_a_file_that_is_full_still_gives_the_pixels_and_the_newest_steps_back(done, seed, limit):
+    """As many steps as fit, before and after the place in the history, however far that goes to and fro."""
+    document = MaskDocument(np.random.default_rng(seed).integers(0, 19, (HEIGHT, WIDTH), dtype=np.uint8))
+    with tempfile.TemporaryDirectory() as name:
+        journal = Journal(Path(name), limit=limit)
+        journal.watch(document)
+        for operation in done:
+            do(document, journal, *operation)
+            assert journal.flush(PATIENCE)
+        assert journal.close(PATIENCE, keep=True)
+
+        for offer in recovered(Path(name)):
+            found = offer.recover()
+            offer.discard()
+            np.testing.assert_array_equal(found.label_map, document.label_map)
+            assert found.locks == document.locks
+            first = document.history.position - found.history.position
+            last = first + len(found.history.steps)
+            assert found.history.steps == document.history.steps[first:last]
+            expected = states(document)[first : last + 1]
+            for one, other in zip(states(found), expected, strict=True):
+                np.testing.assert_array_equal(one, other)

@@ -1,0 +1,1 @@
+"""Files that are read with care: small ones, JSON, locks."""
