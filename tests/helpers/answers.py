@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.document.document import MaskDocument
-from facemask_editor.qt.jobs.engine_client import EngineClient, Job
+from facemask_editor.qt.jobs.engine_client import EditJob, EngineClient
 from facemask_editor.recipe.recipe import Recipe
 
 
@@ -25,6 +25,8 @@ class Answers(QObject):
         self.ready.connect(lambda *answer: self.seen.append(answer))
         self.failed.connect(lambda *answer: self.seen.append(answer))
 
-    def ask(self, client: EngineClient, document: MaskDocument, recipe: Recipe, *, kept: bool = False) -> Job:
+    def ask(
+        self, client: EngineClient, document: MaskDocument, recipe: Recipe, *, kept: bool = False
+    ) -> EditJob:
         """Make a request that answers here."""
         return client.request(document, recipe, kept=kept, ready=self.ready.emit, failed=self.failed.emit)

@@ -1,16 +1,20 @@
-"""The window's side of the engine: each request owns its answer, and late ones reach nobody."""
+"""The window's side of the engine: its thread, the loads of models, and edits of documents."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
-from facemask_editor.qt.jobs.engine_worker import EngineWorker, Mailbox
+from facemask_editor.qt.jobs.desk import Desk, Job, unheard
+from facemask_editor.qt.jobs.engine_body import ENGINE, EngineBody, Load
+from facemask_editor.qt.jobs.failure import failure_text
+from facemask_editor.qt.jobs.mailbox import Priority
+from facemask_editor.qt.jobs.workers import ThreadWorker
 
 if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap
@@ -18,48 +22,28 @@ if TYPE_CHECKING:
     from facemask_editor.engine.requests import EditRequest, EditResult, Engine, ModelInfo
     from facemask_editor.recipe.recipe import Recipe
 
-_log = logging.getLogger(__name__)
-_SHUTDOWN_MS = 10_000
-"""For an edit under way to notice that it is not wanted; a model that is being loaded cannot be stopped."""
-_abandoned: list[object] = []
-"""Threads that did not end; kept alive, because Qt aborts when a running QThread is deleted."""
+_LOAD = "load"
+PREVIEW = "preview"
+"""The purpose of edits that are shown and not yet part of the document."""
 
 
-def _unheard(*_answer: object) -> None:
-    """Stand in where nobody wants to hear an answer."""
-
-
-@dataclass(eq=False)
-class Job:
-    """A request under way, and the only ones who hear its answer.
+@dataclass(frozen=True, eq=False)
+class EditJob:
+    """An edit under way.
 
     Attributes:
         request: What the engine gets.
-        document: What it was asked for; the answer is bound to it.
-        revision: Of the document then.
-        place: Of the document's history then.
-        kept: Whether it is answered whatever comes: newer requests, changes of the document, another model.
-            Others, such as previews, are replaced by the next one and are void once the pixels change.
-        ready: Called with the request and its result.
-        failed: Called with the request and what went wrong.
+        place: Of the document's history, on whose pixels it is made.
+        job: Who hears its answer.
     """
 
     request: EditRequest
-    document: MaskDocument
-    revision: int
     place: int
-    kept: bool = False
-    ready: Callable[[EditRequest, EditResult], object] = _unheard
-    failed: Callable[[EditRequest, str], object] = _unheard
-
-    @property
-    def current(self) -> bool:
-        """Whether the answer still means the document as it is."""
-        return self.kept or self.document.revision == self.revision
+    job: Job[EditResult]
 
 
 class EngineClient(QObject):
-    """Owns the one worker thread.
+    """Owns the engine's worker thread.
 
     Signals:
         model_loading: A load has been asked for; requests that are kept now are answered before it.
@@ -72,22 +56,18 @@ class EngineClient(QObject):
     model_ready = Signal(object)
     model_failed = Signal(str)
     busy_changed = Signal(bool)
-    _load_wanted = Signal(str, str)
-    _work_wanted = Signal()
 
     def __init__(self, engine_factory: Callable[[], Engine], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.info: ModelInfo | None = None
         self.failure = ""
-        self._mailbox = Mailbox()
-        self._thread: QThread | None = None
-        self._worker = EngineWorker(engine_factory, self._mailbox)
+        self._body = EngineBody(engine_factory)
+        self._desk = Desk(ThreadWorker("engine"), self._update_busy)
         self._device = "auto"
         self._model = ""
         self._loads = 0
-        self._tickets = count(1)
-        self._jobs: dict[int, Job] = {}
         self._busy = False
+        self._tickets = count(1)
         self._document: MaskDocument | None = None
         self._document_number = 0
         self._numbers = count(1)
@@ -106,25 +86,11 @@ class EngineClient(QObject):
 
     def start(self, device: str = "auto", model: str = "") -> None:
         """Start the thread and load the model there; called again after a failure, it tries again."""
-        if self._mailbox.closed:
-            return
-        if self._thread is None:
-            self._thread = QThread()
-            self._thread.setObjectName("engine")
-            self._worker.moveToThread(self._thread)
-            self._load_wanted.connect(self._worker.load)
-            self._work_wanted.connect(self._worker.work)
-            self._worker.loaded.connect(self._on_loaded)
-            self._worker.load_failed.connect(self._on_load_failed)
-            self._worker.load_done.connect(self._on_load_done)
-            self._worker.edited.connect(self._on_edited)
-            self._worker.edit_failed.connect(self._on_edit_failed)
-            self._thread.start()
         self._load(device, model)
 
     def retry(self) -> None:
         """Load again on the device that was asked for last."""
-        self.start(self._device, self._model)
+        self._load(self._device, self._model)
 
     def set_device(self, device: str) -> None:
         """Load the model on another device, in the worker; requests that are not kept are dropped."""
@@ -135,13 +101,34 @@ class EngineClient(QObject):
         self._load(self._device, model)
 
     def _load(self, device: str, model: str) -> None:
+        if self._desk.closed:
+            return
         self._device, self._model = device, model
         self._loads += 1
         self.failure = ""
         self.model_loading.emit()
-        self._drop_unkept()
+        self._desk.cancel(*(job for job in self._desk.jobs if not job.kept))
+        self._desk.ask(
+            partial(self._body.load, device, model),
+            purpose=_LOAD,
+            ready=self._on_loaded,
+            priority=Priority.VISIBLE,
+            kept=True,
+            stoppable=False,
+            fence=True,
+        )
+
+    def _on_loaded(self, load: Load) -> None:
+        self._loads -= 1
         self._update_busy()
-        self._load_wanted.emit(device, model)
+        for text in load.errors:
+            if not self._loads:  # else a newer load is under way and will answer
+                self.info, self.failure = None, text
+                self.model_failed.emit(text)
+        if load.info is not None and not self._loads:
+            self.info, self.failure = load.info, ""
+            self._model = load.info.name
+            self.model_ready.emit(load.info)
 
     def request(
         self,
@@ -152,15 +139,18 @@ class EngineClient(QObject):
         complete: bool = False,
         kept: bool = False,
         place: int | None = None,
-        ready: Callable[[EditRequest, EditResult], object] = _unheard,
-        failed: Callable[[EditRequest, str], object] = _unheard,
-    ) -> Job:
+        purpose: str = PREVIEW,
+        priority: Priority | None = None,
+        ready: Callable[[EditRequest, EditResult], object] = unheard,
+        failed: Callable[[EditRequest, str], object] = unheard,
+    ) -> EditJob:
         """Ask for an edit of the document as it is now; its answer goes to `ready` or `failed` alone.
 
         With a ``place`` of its history, ask for one of the document as it was there.
 
         With ``complete`` the parts that it lacks are filled in; of the recipe only the locks count. A request
-        that is not kept replaces the one before that is not kept either.
+        that is not kept replaces the one before of its purpose that is not kept either. Left out, the
+        priority is that of what is dragged, and for a kept request that of what is visible.
         """
         from facemask_editor.engine.requests import EditRequest  # brings pydantic; not needed to start
 
@@ -170,61 +160,48 @@ class EngineClient(QObject):
         else:
             pixels, key = history.pixels_at(place), (next(self._numbers), document.revision)
             pixels.setflags(write=False)
-        if not kept:
-            self._drop_unkept()
         ticket, names = next(self._tickets), document.schema.names
         request = EditRequest(pixels, key, recipe, dict(donors or {}), ticket, complete, names)
-        job = self._jobs[ticket] = Job(
-            request,
-            document,
-            document.revision,
-            history.place if place is None else place,
-            kept,
-            ready,
-            failed,
+        if priority is None:
+            priority = Priority.VISIBLE if kept else Priority.DRAGGED
+        job = self._desk.ask(
+            partial(self._body.edit, request),
+            purpose=purpose,
+            ready=partial(ready, request),
+            failed=_as_text(request, failed),
+            document=document,
+            priority=priority,
+            kept=kept,
         )
-        self._mailbox.put(request)
-        self._update_busy()
-        self._work_wanted.emit()
-        return job
+        return EditJob(request, history.place if place is None else place, job)
 
-    def cancel(self, job: Job) -> None:
+    def keep(
+        self,
+        job: EditJob,
+        ready: Callable[[EditRequest, EditResult], object],
+        failed: Callable[[EditRequest, str], object],
+    ) -> None:
+        """Take over a request: from now on it is answered whatever comes, and others hear of it."""
+        job.job.ready, job.job.failed = partial(ready, job.request), _as_text(job.request, failed)
+        self._desk.keep(job.job)
+
+    def cancel(self, job: EditJob) -> None:
         """Drop a request; its answer will not come."""
-        self._forget(job)
-        self._update_busy()
+        self._desk.cancel(job.job)
+
+    def forget(self, document: MaskDocument) -> None:
+        """Drop all that was asked for a document; it is no longer open."""
+        self._desk.forget(document)
 
     def shutdown(self, timeout_ms: int | None = None) -> bool:
-        """End the thread and return whether it has ended; no signal comes afterwards.
+        """End the thread and return whether it has ended; no signal and no answer comes afterwards.
 
         Args:
             timeout_ms: How long to wait for it; left out, a load under way is not waited for, because nothing
                 can stop it. Called once more, it waits on.
         """
-        for job in tuple(self._jobs.values()):
-            self._forget(job)
-        self._mailbox.closed = True
         self.blockSignals(True)
-        thread = self._thread
-        if thread is None:
-            return True
-        thread.quit()
-        if timeout_ms is None:
-            timeout_ms = 0 if self.loading else _SHUTDOWN_MS
-        if thread.wait(timeout_ms):
-            self._thread = None
-            return True
-        if thread not in _abandoned:
-            _log.warning("the engine thread is still at work")
-            _abandoned.extend((thread, self._worker))
-        return False
-
-    def _forget(self, job: Job) -> None:
-        self._jobs.pop(job.request.ticket, None)
-        self._mailbox.drop(job.request.ticket)
-
-    def _drop_unkept(self) -> None:
-        for job in [job for job in self._jobs.values() if not job.kept]:
-            self._forget(job)
+        return self._desk.shutdown(timeout_ms)
 
     def _shared_snapshot(self, document: MaskDocument) -> tuple[LabelMap, tuple[int, int]]:
         """Return the pixels, copied once for all requests at them, and the key that these are known by."""
@@ -241,42 +218,13 @@ class EngineClient(QObject):
         return self._document_number, document.revision
 
     def _update_busy(self) -> None:
-        busy = bool(self._jobs) or self._loads > 0
+        busy = bool(self._desk.jobs) or self._loads > 0
         if busy != self._busy:
             self._busy = busy
             self.busy_changed.emit(busy)
 
-    def _answered(self, request: EditRequest) -> Job | None:
-        """Return whose answer has come; None where nobody waits for it any more."""
-        job = self._jobs.pop(request.ticket, None)
-        self._mailbox.drop(request.ticket)
-        self._update_busy()
-        return job if job is not None and job.current else None
 
-    @Slot(object, object)
-    def _on_edited(self, request: EditRequest, result: EditResult) -> None:
-        if (job := self._answered(request)) is not None:
-            job.ready(request, result)
-
-    @Slot(object, str)
-    def _on_edit_failed(self, request: EditRequest, text: str) -> None:
-        if (job := self._answered(request)) is not None:
-            job.failed(request, text)
-
-    @Slot(object)
-    def _on_loaded(self, info: ModelInfo) -> None:
-        if not self._loads:  # else a newer load is under way and will answer
-            self.info, self.failure = info, ""
-            self._model = info.name
-            self.model_ready.emit(info)
-
-    @Slot(str)
-    def _on_load_failed(self, text: str) -> None:
-        if not self._loads:
-            self.info, self.failure = None, text
-            self.model_failed.emit(text)
-
-    @Slot()
-    def _on_load_done(self) -> None:
-        self._loads -= 1
-        self._update_busy()
+def _as_text(
+    request: EditRequest, failed: Callable[[EditRequest, str], object]
+) -> Callable[[Exception], object]:
+    return lambda error: failed(request, failure_text(error, ENGINE))

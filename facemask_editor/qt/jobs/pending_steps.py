@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import MaskDocument
-from facemask_editor.qt.jobs.engine_client import EngineClient, Job
+from facemask_editor.qt.jobs.engine_client import EditJob, EngineClient
 
 if TYPE_CHECKING:
     from facemask_editor.engine.requests import EditRequest, EditResult
@@ -45,7 +45,7 @@ class PendingStep:
     donors: Mapping[str, LabelMap] = field(default_factory=dict)
     complete: bool = False
     named: Callable[[EditResult], str] | None = None
-    job: Job | None = None
+    job: EditJob | None = None
     result: EditResult | None = None
     error: str = ""
     place: int = 0
@@ -115,8 +115,9 @@ class PendingSteps(QObject):
     def set_document(self, document: MaskDocument | None) -> None:
         """Turn to another document; whatever is on its way to the one before is dropped."""
         self._waiting.clear()
-        while self._steps:
-            self._drop(self._steps.pop())
+        self._steps.clear()
+        if self._document is not None:
+            self._client.forget(self._document)
         self._document = document
         self._do_afterwards()
         self.changed.emit()
@@ -215,11 +216,13 @@ class PendingSteps(QObject):
         """Go on once the stroke's last pixels are in place."""
         QTimer.singleShot(0, self, self.go_on)
 
-    def _own(self, step: PendingStep, job: Job) -> None:
+    def _own(self, step: PendingStep, job: EditJob) -> None:
         step.job = job
-        job.kept = True
-        job.ready = lambda _request, result: self._on_answer(step, result, "")
-        job.failed = lambda _request, text: self._on_answer(step, None, text)
+        self._client.keep(
+            job,
+            ready=lambda _request, result: self._on_answer(step, result, ""),
+            failed=lambda _request, text: self._on_answer(step, None, text),
+        )
 
     def _on_answer(self, step: PendingStep, result: EditResult | None, error: str) -> None:
         step.result, step.error = result, error

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from facemask_editor.qt.jobs.background import Task, in_background
+from facemask_editor.qt.jobs.desk import Desk, Job
+from facemask_editor.qt.jobs.mailbox import Priority, Watch
+from facemask_editor.qt.jobs.workers import DaemonWorker
 
 if TYPE_CHECKING:
     from facemask_editor.formats import Photo
@@ -29,8 +30,7 @@ class PhotoReader:
 
     def __init__(self, owner: QObject) -> None:
         self._owner = owner
-        self._numbers = count()
-        self._tasks: dict[int, Task[Photo | None]] = {}
+        self._desk = Desk(DaemonWorker("photo"))
 
     def read(self, path: Path, size: Size, done: Done, failed: Failed) -> None:
         """Read a photo of a mask of width and height; one that fails leaves those asked for before."""
@@ -42,32 +42,32 @@ class PhotoReader:
 
     def forget(self) -> None:
         """Wait for none any more."""
-        while self._tasks:
-            self._tasks.popitem()[1].forget()
+        self._desk.cancel(*self._desk.jobs)
 
-    def _begin(self, work: Callable[[], Photo | None], done: Done, failed: Failed) -> None:
-        number = next(self._numbers)
-
-        def on_done(photo: Photo | None) -> None:
-            for older in [other for other in self._tasks if other <= number]:
-                self._tasks.pop(older).forget()
+    def _begin(self, work: Callable[[Watch], Photo | None], done: Done, failed: Failed) -> None:
+        def ready(photo: Photo | None) -> None:
+            self._desk.cancel(*(older for older in self._desk.jobs if older.ticket < job.ticket))
             done(photo)
 
-        def on_failed(error: Exception) -> None:
-            self._tasks.pop(number, None)
-            failed(error)
+        job: Job[Photo | None] = self._desk.ask(
+            work,
+            purpose="photo",
+            ready=ready,
+            failed=failed,
+            owner=self._owner,
+            priority=Priority.VISIBLE,
+            kept=True,  # one that can be read replaces those before, not one that is but asked for
+        )
 
-        self._tasks[number] = in_background(self._owner, work, on_done, on_failed)
 
-
-def _read(path: Path, size: Size) -> Photo | None:
+def _read(path: Path, size: Size, _watch: Watch) -> Photo | None:
     from facemask_editor.formats import read_photo
 
     return read_photo(path, size)
 
 
-def _read_of(mask: Path, size: Size) -> Photo | None:
+def _read_of(mask: Path, size: Size, watch: Watch) -> Photo | None:
     from facemask_editor.formats import find_photo
 
     path = find_photo(mask)
-    return None if path is None else _read(path, size)
+    return None if path is None else _read(path, size, watch)

@@ -2,97 +2,69 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.qt.features.new_face.controls import as_worn
 from facemask_editor.qt.features.new_face.source import FaceSource
+from facemask_editor.qt.jobs.desk import Desk, unheard
+from facemask_editor.qt.jobs.failure import failure_text
+from facemask_editor.qt.jobs.mailbox import Priority, Watch
+from facemask_editor.qt.jobs.workers import ThreadWorker
 
 if TYPE_CHECKING:
+    from facemask_editor.core.labels import LabelMap
     from facemask_editor.synthesis.parameters import FaceParameters
 
-_log = logging.getLogger(__name__)
+_GENERATOR = "the face generator"
 _STACK = 16 << 20
 """Bytes: the compiler of the z-buffer needs more than the half megabyte that macOS gives a thread."""
-_SHUTDOWN_MS = 10_000
-_abandoned: list[object] = []
-"""Threads that did not end; kept alive, because Qt aborts when a running QThread is deleted."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FaceRequest:
     """A face to be drawn.
 
     Attributes:
-        ticket: Number of the request.
         size: Side of the mask in pixels.
         face: Its parameters; None for the random face of ``seed``.
         seed: Of a random face.
     """
 
-    ticket: int
     size: int
     face: FaceParameters | None = None
     seed: int = 0
 
 
-class _Inbox:
-    """Holds the one request that waits; a newer one takes its place."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._pending: FaceRequest | None = None
-
-    def put(self, request: FaceRequest | None) -> None:
-        with self._lock:
-            self._pending = request
-
-    def take(self) -> FaceRequest | None:
-        with self._lock:
-            pending, self._pending = self._pending, None
-            return pending
+class NoGenerator(FaceMaskError):
+    """No face can be made at all."""
 
 
-class _Worker(QObject):
-    made = Signal(object, object, object)
-    failed = Signal(object, str)
-    unavailable = Signal(str)
+class _Body:
+    """Owns the generator; called in the worker's thread alone."""
 
-    def __init__(self, factory: Callable[[], FaceSource], inbox: _Inbox) -> None:
-        super().__init__()
+    def __init__(self, factory: Callable[[], FaceSource]) -> None:
         self._factory = factory
-        self._inbox = inbox
         self._source: FaceSource | None = None
-        self.working = False
 
-    @Slot()
-    def work(self) -> None:
-        request = self._inbox.take()
-        if request is not None:
-            self.working = True
-            self._make(request)
-            self.working = False
+    def make(self, request: FaceRequest, _watch: Watch) -> tuple[FaceParameters, LabelMap]:
+        """Draw a face.
 
-    def _make(self, request: FaceRequest) -> None:
-        try:
-            if self._source is None:
+        Raises:
+            NoGenerator: Where there is none; the next request tries again.
+        """
+        if self._source is None:
+            try:
                 self._source = self._factory()
-        except Exception as error:  # the thread's edge: nothing may leave it but by a signal
-            self.unavailable.emit(_text(error))
-            return
-        try:
-            face = request.face or self._source.parameters(request.seed, 0)
-            label_map = self._source.render(as_worn(face), request.size)
-        except Exception as error:  # as above
-            self.failed.emit(request, _text(error))
-        else:
-            self.made.emit(request, face, label_map)
+            except Exception as error:  # whatever keeps it from being made is told in its place
+                raise NoGenerator(failure_text(error, _GENERATOR)) from error
+        face = request.face or self._source.parameters(request.seed, 0)
+        return face, self._source.render(as_worn(face), request.size)
 
 
 class FaceClient(QObject):
@@ -102,25 +74,16 @@ class FaceClient(QObject):
     as one can be made.
 
     Signals:
-        made: FaceRequest, FaceParameters, label map.
-        failed: FaceRequest, text.
-        unavailable: Why no face can be made at all; the next request tries again.
         busy_changed: Whether a request is under way.
     """
 
-    made = Signal(object, object, object)
-    failed = Signal(object, str)
-    unavailable = Signal(str)
     busy_changed = Signal(bool)
-    _wanted = Signal()
 
     def __init__(self, factory: Callable[[], FaceSource], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._inbox = _Inbox()
-        self._worker = _Worker(factory, self._inbox)
-        self._thread: QThread | None = None
-        self._closed = False
-        self._ticket = 0
+        self._body = _Body(factory)
+        self._desk = Desk(ThreadWorker("faces", stack=_STACK), self._update_busy)
+        self._newest: FaceRequest | None = None
         self._busy = False
 
     @property
@@ -128,89 +91,70 @@ class FaceClient(QObject):
         """Whether a request is under way."""
         return self._busy
 
-    def request(self, *, size: int, face: FaceParameters | None = None, seed: int = 0) -> int:
-        """Ask for the mask of a face, or of a seed's face; returns the ticket."""
-        self._ticket += 1
-        if self._closed:
-            return self._ticket
-        self._start()
-        self._inbox.put(FaceRequest(self._ticket, size, face, seed))
-        self._set_busy(True)
-        self._wanted.emit()
-        return self._ticket
+    def request(
+        self,
+        *,
+        size: int,
+        face: FaceParameters | None = None,
+        seed: int = 0,
+        kept: bool = False,
+        owner: QObject | None = None,
+        ready: Callable[[FaceRequest, FaceParameters, LabelMap], object] = unheard,
+        failed: Callable[[FaceRequest, str], object] = unheard,
+        unavailable: Callable[[str], object] = unheard,
+    ) -> FaceRequest:
+        """Ask for the mask of a face, or of a seed's face; the answer goes to one of three, alone.
+
+        Args:
+            size: See ``FaceRequest``, as for ``face`` and ``seed``.
+            kept: Whether it is answered though newer ones come.
+            owner: Nobody is told once it is deleted.
+            ready: Called with the request, the parameters and the mask (size x size).
+            failed: Called with the request and a text, where no newer one is under way.
+            unavailable: Called with the reason why no face can be made at all; the next request tries again.
+        """
+        request = self._newest = FaceRequest(size, face, seed)
+
+        def on_failed(error: Exception) -> None:
+            if isinstance(error, NoGenerator):
+                unavailable(str(error))
+            elif kept or self.newest(request):
+                failed(request, failure_text(error, _GENERATOR))
+
+        self._desk.ask(
+            partial(self._body.make, request),
+            purpose="face",
+            ready=lambda made: ready(request, *made),
+            failed=on_failed,
+            owner=owner,
+            priority=Priority.DRAGGED,
+            kept=kept,
+            stoppable=False,
+        )
+        return request
 
     def newest(self, request: FaceRequest) -> bool:
         """Tell whether no other request has come since."""
-        return request.ticket == self._ticket
+        return request is self._newest
 
     def cancel(self) -> None:
-        """Forget the waiting request; the answer to the one under way is no longer the newest."""
-        self._ticket += 1
-        self._inbox.put(None)
-        self._set_busy(False)
+        """Drop all requests; no answer comes to what was asked for so far."""
+        self._newest = None
+        self._desk.cancel(*self._desk.jobs)
 
     def shutdown(self, timeout_ms: int | None = None) -> bool:
-        """End the thread and return whether it has ended; no signal comes afterwards.
+        """End the thread and return whether it has ended; no signal and no answer comes afterwards.
 
         Args:
             timeout_ms: How long to wait for it; left out, a face under way is not waited for, because the
                 first one takes seconds and nothing can stop it. Called once more, it waits on.
         """
         self.cancel()
-        self._closed = True
         self.blockSignals(True)
-        thread = self._thread
-        if thread is None:
-            return True
-        thread.quit()
-        if timeout_ms is None:
-            timeout_ms = 0 if self._worker.working else _SHUTDOWN_MS
-        if thread.wait(timeout_ms):
-            self._thread = None
-            return True
-        if thread not in _abandoned:
-            _log.warning("the thread of the face generator is still at work")
-            _abandoned.extend((thread, self._worker))
-        return False
+        return self._desk.shutdown(timeout_ms)
 
-    def _start(self) -> None:
-        if self._thread is not None:
-            return
-        self._thread = QThread()
-        self._thread.setObjectName("faces")
-        self._thread.setStackSize(_STACK)
-        self._worker.moveToThread(self._thread)
-        self._wanted.connect(self._worker.work)
-        self._worker.made.connect(self._on_made)
-        self._worker.failed.connect(self._on_failed)
-        self._worker.unavailable.connect(self._on_unavailable)
-        self._thread.start()
-
-    def _set_busy(self, busy: bool) -> None:
+    def _update_busy(self) -> None:
+        busy = bool(self._desk.jobs)
         if busy != self._busy:
             self._busy = busy
             self.busy_changed.emit(busy)
-
-    @Slot(object, object, object)
-    def _on_made(self, request: FaceRequest, face: FaceParameters, label_map: object) -> None:
-        if self.newest(request):
-            self._set_busy(False)
-        self.made.emit(request, face, label_map)
-
-    @Slot(object, str)
-    def _on_failed(self, request: FaceRequest, text: str) -> None:
-        if self.newest(request):
-            self._set_busy(False)
-            self.failed.emit(request, text)
-
-    @Slot(str)
-    def _on_unavailable(self, text: str) -> None:
-        self._set_busy(False)
-        self.unavailable.emit(text)
-
-
-def _text(error: Exception) -> str:
-    if isinstance(error, FaceMaskError):
-        return str(error)
-    _log.error("Unexpected error in the face generator", exc_info=error)
-    return f"Unexpected error in the face generator: {type(error).__name__}: {error}"

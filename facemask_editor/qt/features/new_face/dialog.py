@@ -72,7 +72,7 @@ class NewFaceDialog(QDialog):
         self.may_create: Callable[[], bool] = lambda: True
         self._client = client
         self._seed = seed
-        self._final = 0  # ticket of the mask that closes the dialog
+        self._final: FaceRequest | None = None  # of the mask that closes the dialog
         self._make()
         self._arrange()
         self._connect()
@@ -149,9 +149,6 @@ class NewFaceDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.missing.sample_chosen.connect(self._on_sample)
         self.missing.retry.connect(self._first)
-        self._client.made.connect(self._on_made)
-        self._client.failed.connect(self._on_failed)
-        self._client.unavailable.connect(self._on_unavailable)
 
     # What the user does
 
@@ -160,21 +157,22 @@ class NewFaceDialog(QDialog):
         """Ask for the random face of a seed; it takes the place of what the sliders show."""
         self._seed = seed
         self.seed.set_seed(seed)
-        self._client.request(size=_PICTURE, seed=seed)
+        self._ask(_PICTURE, seed=seed)
 
     def set_face(self, face: FaceParameters) -> None:
         """Show other parameters."""
         self.face = face
         for page in self.pages.values():
             page.show_face(face)
-        self._client.request(size=_PICTURE, face=face)
+        self._ask(_PICTURE, face)
 
     def finish(self) -> None:
         """Ask for the finished mask; the dialog is accepted when it comes."""
         if self.face is None or self._final or not self.may_create():
             return
         self._enable(False)
-        self._final = self._client.request(size=self.size_box.currentData(), face=self.face)
+        self._client.cancel()  # pictures that wait would only hold it up
+        self._final = self._ask(self.size_box.currentData(), self.face, kept=True)
 
     @Slot(object, object)
     def _on_moved(self, control: Slider | Choice, value: float | str) -> None:
@@ -187,22 +185,35 @@ class NewFaceDialog(QDialog):
         self.face = move(self.face, value)
         for page in self.pages.values():
             page.show_face(self.face)
-        self._client.request(size=_PICTURE, face=self.face)
+        self._ask(_PICTURE, self.face)
 
     @Slot(object)
     def _on_sample(self, path: Path) -> None:
         self.sample_chosen.emit(path)
         self.reject()
 
-    # What the generator answers
+    # What the generator is asked and answers
+
+    def _ask(
+        self, size: int, face: FaceParameters | None = None, *, seed: int = 0, kept: bool = False
+    ) -> FaceRequest:
+        return self._client.request(
+            size=size,
+            face=face,
+            seed=seed,
+            kept=kept,
+            owner=self,
+            ready=self._on_made,
+            failed=self._on_failed,
+            unavailable=self._on_unavailable,
+        )
 
     def _first(self) -> None:
         self.contents.setCurrentIndex(0)
         self.show_seed(self._seed)
 
-    @Slot(object, object, object)
     def _on_made(self, request: FaceRequest, face: FaceParameters, label_map: LabelMap) -> None:
-        if request.ticket == self._final:
+        if request is self._final:
             self.label_map = label_map
             self.accept()
             self.created.emit(label_map)
@@ -216,15 +227,15 @@ class NewFaceDialog(QDialog):
         if not self._final:
             self._enable(self.face is not None)
 
-    @Slot(object, str)
     def _on_failed(self, request: FaceRequest, text: str) -> None:
-        self._final = 0
-        self._enable(self.face is not None)
+        if request is self._final:
+            self._final = None
+        if self._final is None:
+            self._enable(self.face is not None)
         self.note.setText(text)
 
-    @Slot(str)
     def _on_unavailable(self, text: str) -> None:
-        self._final = 0
+        self._final = None
         self._enable(False)
         self.missing.show_reason(text)
         self.contents.setCurrentIndex(1)
@@ -242,8 +253,7 @@ class NewFaceDialog(QDialog):
     # Qt's events
 
     def done(self, result: int) -> None:
-        if not result:
-            self._client.cancel()
+        self._client.cancel()
         super().done(result)
 
     def closeEvent(self, event: QCloseEvent) -> None:

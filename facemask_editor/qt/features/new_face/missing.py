@@ -7,13 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.qt.features.new_face.source import INSTALL
 from facemask_editor.qt.features.start.start_page import bundled_samples
-from facemask_editor.qt.look.cards import PICTURE, Card, CardGrid
-from facemask_editor.qt.look.class_colours import class_colours
+from facemask_editor.qt.jobs.card_pictures import CardPictures
+from facemask_editor.qt.look.cards import Card, CardGrid
 from facemask_editor.qt.look.plain_text import plain_label
-from facemask_editor.qt.look.thumbnails import read_thumbnail
 
 
 class MissingPage(QWidget):
@@ -29,6 +27,7 @@ class MissingPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._pictures = CardPictures()
         self.reason = _text("")
         self.command = _text(INSTALL)
         self.command.setTextInteractionFlags(
@@ -66,11 +65,7 @@ class MissingPage(QWidget):
     def _card(self, path: Path) -> Card:
         card = Card(path.stem.replace("_0", " ").replace("_", " ").capitalize())
         card.clicked.connect(lambda: self.sample_chosen.emit(path))
-        side = round(PICTURE * self.devicePixelRatioF())
-        try:
-            card.set_picture(read_thumbnail(path, class_colours().palette(), side))
-        except (FaceMaskError, OSError, ValueError):
-            card.set_picture(None, "image-broken-variant")
+        self._pictures.show(path, card)
         return card
 
 

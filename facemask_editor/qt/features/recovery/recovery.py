@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QImage
@@ -19,11 +19,13 @@ from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.formats.stamp import Stamp
 from facemask_editor.qt.features.recovery.bar import PICTURE, RecoveryBar
-from facemask_editor.qt.jobs.background import in_background
+from facemask_editor.qt.jobs.desk import Desk, unheard
+from facemask_editor.qt.jobs.workers import DaemonWorker
 from facemask_editor.qt.look.class_colours import class_colours
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.look.thumbnails import thumbnail
 
+R = TypeVar("R")
 _LOOK_AFTER_MS = 300
 """The window stands and is filled before the disk is read."""
 
@@ -93,6 +95,7 @@ class Recovery(QObject):
         self._folder = folder or paths.journal_dir()
         self._stopped = False
         self._reading: list[Offer] = []
+        self._desk = Desk(DaemonWorker("recovery"))
         self.bar = RecoveryBar()
         self.bar.recover.connect(self._recover)
         self.bar.keep.connect(Offer.keep)
@@ -111,12 +114,13 @@ class Recovery(QObject):
         if self._stopped:
             return
         side = round(PICTURE * self.bar.devicePixelRatioF())
+        folder = self._folder  # the thread must not hold what belongs to the window
 
         def work() -> tuple[list[tuple[Offer, QImage]], list[str]]:
-            offers, notes = find_offers(self._folder)
+            offers, notes = find_offers(folder)
             return [(o, thumbnail(o.picture, class_colours().palette(o.schema), side)) for o in offers], notes
 
-        in_background(self, work, self._offer, lambda error: self.bar.note(error_text(error)))
+        self._ask(work, self._offer, lambda error: self.bar.note(error_text(error)))
 
     def note_pending(self, name: str, pixels: LabelMap | None, source: str | None = None) -> None:
         """Tell the journal of a preview; see `Journal.note_pending`."""
@@ -160,14 +164,20 @@ class Recovery(QObject):
         )
 
     def _discard(self, offer: Offer) -> None:
-        in_background(self, offer.discard, lambda _none: None, lambda _error: None)
+        self._ask(offer.discard, unheard, unheard)
 
     def _recover(self, offer: Offer) -> None:
         if offer in self._reading:
             return
         self._reading.append(offer)
-        in_background(
-            self, offer.recover, partial(self._show, offer), lambda error: self._tell_failure(offer, error)
+        self._ask(offer.recover, partial(self._show, offer), lambda error: self._tell_failure(offer, error))
+
+    def _ask(
+        self, work: Callable[[], R], ready: Callable[[R], object], failed: Callable[[Exception], object]
+    ) -> None:
+        """Have something done in the background, whatever else is."""
+        self._desk.ask(
+            lambda _watch: work(), purpose="recovery", ready=ready, failed=failed, owner=self, kept=True
         )
 
     def _tell_failure(self, offer: Offer, error: Exception) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import Change, ChangeKind, MaskDocument
 from facemask_editor.qt.features.shape_studio.latent_state import Block, LatentState, find_block
-from facemask_editor.qt.jobs.engine_client import EngineClient, Job
+from facemask_editor.qt.jobs.engine_client import EditJob, EngineClient
 from facemask_editor.qt.jobs.pending_steps import Action, PendingStep, PendingSteps
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class LatentPreview(QObject):
         self.steps = PendingSteps(client, self)
         self._client = client
         self._donor_map: LabelMap | None = None
-        self._job: Job | None = None
+        self._job: EditJob | None = None
         self._asked: LatentState | None = None
         self._shown: LatentState | None = None
         self._leave: list[Callable[[], None]] = []

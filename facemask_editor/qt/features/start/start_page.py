@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QImage, QPainter, QPaintEvent, QPalette, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QPainter, QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from facemask_editor.app.keys.catalogue import CATALOGUE
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.core.paths import resources_dir
-from facemask_editor.qt.jobs.background import Task, in_background
+from facemask_editor.qt.jobs.card_pictures import CardPictures
 from facemask_editor.qt.look.app_icon import paint_app_icon
-from facemask_editor.qt.look.cards import PICTURE, Card, CardGrid
+from facemask_editor.qt.look.cards import Card, CardGrid
 from facemask_editor.qt.look.class_colours import class_colours
 from facemask_editor.qt.look.icons import icon
-from facemask_editor.qt.look.thumbnails import read_thumbnail
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
 
 START_ACTIONS = ("file.open", "file.new_face")
 """Ids of the actions with a button, the first one the most prominent; ids that do not exist are left out."""
@@ -43,8 +35,6 @@ def bundled_samples() -> list[Path]:
 
 class StartPage(QScrollArea):
     """Begins with a click; pictures come one after the other, so that the page is there at once.
-
-    They are read in the background: a file that cannot be read to its end holds up only its successors.
 
     Args:
         actions: Shown as buttons.
@@ -68,8 +58,7 @@ class StartPage(QScrollArea):
     ) -> None:
         super().__init__(parent)
         self._read_recent, self._read_samples = recent, samples
-        self._waiting: deque[tuple[Path, Card]] = deque()
-        self._task: Task[QImage | str] | None = None
+        self._pictures = CardPictures()
         self.buttons = [_button(action, accent=not number) for number, action in enumerate(actions)]
         self.recent, self.samples = CardGrid(), CardGrid()
         self.no_recent = _text(self.tr("Masks that you open or save appear here."), "muted")
@@ -86,10 +75,7 @@ class StartPage(QScrollArea):
         """Read recent masks and samples anew; while the page is hidden that waits until it is shown."""
         if not self.isVisible():
             return
-        self._waiting.clear()
-        if self._task is not None:
-            self._task.forget()
-            self._task = None
+        self._pictures.forget()
         recent = list(self._read_recent())
         self.recent.set_cards([self._card(path, sample=False) for path in recent])
         self.recent.setVisible(bool(recent))
@@ -97,7 +83,6 @@ class StartPage(QScrollArea):
         samples = list(self._read_samples())
         self.samples.set_cards([self._card(path, sample=True) for path in samples])
         self._samples_part.setVisible(bool(samples))
-        self._load_next()
 
     # Inside
 
@@ -160,43 +145,22 @@ class StartPage(QScrollArea):
         else:
             card = Card(path.name, _recent_text(path), str(path))
             card.clicked.connect(lambda: self.chosen.emit(path))
-        self._waiting.append((path, card))
+        self._pictures.show(path, card)
         return card
-
-    def _load_next(self) -> None:
-        """Read one picture, and the next one after it."""
-        if not self._waiting or not self.isVisible():
-            return
-        path, card = self._waiting.popleft()
-        side = round(PICTURE * self.devicePixelRatioF())
-
-        def show(picture: QImage | str) -> None:
-            if isinstance(picture, str):
-                card.set_picture(None, picture)
-            else:
-                card.set_picture(picture)
-            self._load_next()
-
-        work = partial(_picture, path, class_colours().palette(), side)
-        self._task = in_background(self, work, show, lambda _error: self._load_next())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._pictures.forget()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.recent.updateGeometry()
             self.samples.updateGeometry()
-
-
-def _picture(path: Path, palette: npt.NDArray[np.uint8], side: int) -> QImage | str:
-    """Return the picture of a mask, or the sign of why there is none; in the background."""
-    try:
-        return read_thumbnail(path, palette, side)
-    except (FaceMaskError, OSError, ValueError, MemoryError):
-        return "image-broken-variant" if path.exists() else "file-question-outline"
 
 
 class _Sign(QWidget):

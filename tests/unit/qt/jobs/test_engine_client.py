@@ -237,7 +237,7 @@ def test_shutdown_is_bounded_and_says_so(qtbot, document, caplog, answers):
     engine.hold()
     answers.ask(client, document, recipe(0))
     engine.wait_entered()
-    thread = client._thread
+    thread = client._desk._worker.thread
     assert client.shutdown(50) is False
     assert "still at work" in caplog.text
     engine.release()

@@ -168,24 +168,3 @@ def test_a_broken_photo_by_hand_is_an_error(qtbot, monkeypatch, session, dialogs
     assert "broken.jpg could not be opened" in dialogs.errors[0][0]
     assert session.document.photo is not None
     assert np.array_equal(session.document.photo, before)
-
-
-def test_nobody_hears_of_work_whose_owner_is_gone(qtbot, qapp):
-    from PySide6.QtCore import QObject
-
-    from facemask_editor.qt.jobs.background import in_background
-
-    gate, heard = threading.Event(), []
-    owner, other = QObject(), QObject()
-    in_background(owner, gate.wait, heard.append, heard.append)
-    owner.deleteLater()
-    qtbot.waitUntil(lambda: not _valid(owner), timeout=WAIT)
-    gate.set()
-    in_background(other, lambda: "other", heard.append, heard.append)
-    qtbot.waitUntil(lambda: heard == ["other"], timeout=WAIT)
-
-
-def _valid(owner):
-    from shiboken6 import isValid
-
-    return isValid(owner)

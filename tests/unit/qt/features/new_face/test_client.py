@@ -21,64 +21,115 @@ def client(qtbot, faces):
     assert client.shutdown(WAIT)
 
 
-def test_a_seed_gives_its_face_drawn_in_the_other_thread(qtbot, client, faces):
-    with qtbot.waitSignal(client.made, timeout=WAIT) as made:
-        client.request(size=32, seed=40)
+class Heard:
+    """Hears what comes to the requests that are made with it.
 
-    request, face, label_map = made.args
+    Attributes:
+        answers: ("made", request, face, mask), ("failed", request, text) or ("unavailable", text).
+    """
+
+    def __init__(self, qtbot, client):
+        self.answers = []
+        self._qtbot, self._client = qtbot, client
+
+    def ask(self, **what):
+        return self._client.request(
+            ready=lambda *answer: self.answers.append(("made", *answer)),
+            failed=lambda *answer: self.answers.append(("failed", *answer)),
+            unavailable=lambda *answer: self.answers.append(("unavailable", *answer)),
+            **what,
+        )
+
+    def wait(self):
+        """Wait until nothing is under way; returns the last answer."""
+        self._qtbot.waitUntil(lambda: not self._client.busy, timeout=WAIT)
+        return self.answers[-1]
+
+
+@pytest.fixture
+def heard(qtbot, client):
+    return Heard(qtbot, client)
+
+
+def test_a_seed_gives_its_face_drawn_in_the_other_thread(client, faces, heard):
+    asked = heard.ask(size=32, seed=40)
+    assert client.busy
+    kind, request, face, label_map = heard.wait()
+
+    assert (kind, request) == ("made", asked)
     assert (request.seed, face.person.age, label_map.shape) == (40, 0.4, (32, 32))
     assert threading.get_ident() not in faces.threads
-    assert not client.busy
 
 
-def test_of_waiting_requests_only_the_newest_is_drawn(qtbot, client, faces):
-    answers = []
-    client.made.connect(
-        lambda request, face, label_map: answers.append((request.size, client.newest(request)))
-    )
+def test_of_waiting_requests_only_the_newest_is_drawn(client, faces, heard):
     faces.hold()
-    client.request(size=16)
+    requests = [heard.ask(size=16)]
     assert faces.entered.wait(PATIENCE)
-    for size in (17, 18, 19):
-        client.request(size=size)
+    requests += [heard.ask(size=size) for size in (17, 18, 19)]
     assert client.busy
     faces.release()
-    qtbot.waitUntil(lambda: not client.busy, timeout=WAIT)
+    heard.wait()
 
     assert [size for _, size in faces.drawn] == [16, 19]
-    assert answers == [(16, False), (19, True)]
+    assert [request for _, request, *_ in heard.answers] == [requests[0], requests[-1]]
+    assert [client.newest(request) for request in requests] == [False, False, False, True]
 
 
-def test_a_failure_is_told_and_the_next_request_works(qtbot, client, faces):
-    faces.error = ValueError("no nose")
-    with qtbot.waitSignal(client.failed, timeout=WAIT) as failed:
-        client.request(size=16)
-    assert "no nose" in failed.args[1]
-    faces.error = None
-    with qtbot.waitSignal(client.made, timeout=WAIT):
-        client.request(size=16, face=FaceParameters())
-
-
-def test_without_a_generator_it_says_why_and_tries_again(qtbot, client, faces):
-    faces.missing = "needs the mesh"
-    with qtbot.waitSignal(client.unavailable, timeout=WAIT) as said:
-        client.request(size=16)
-    assert said.args == ["needs the mesh"]
-    assert not client.busy
-    faces.missing = ""
-    with qtbot.waitSignal(client.made, timeout=WAIT):
-        client.request(size=16)
-
-
-def test_a_cancelled_answer_is_not_the_newest(qtbot, client, faces):
+def test_a_kept_request_is_answered_though_newer_ones_come(client, faces, heard):
     faces.hold()
-    client.request(size=16)
+    heard.ask(size=16)
+    assert faces.entered.wait(PATIENCE)
+    heard.ask(size=17, kept=True)
+    heard.ask(size=18)
+    faces.release()
+    heard.wait()
+
+    assert [size for _, size in faces.drawn] == [16, 17, 18]
+
+
+def test_a_failure_is_told_and_the_next_request_works(faces, heard):
+    faces.error = ValueError("no nose")
+    heard.ask(size=16)
+    kind, _, text = heard.wait()
+    assert kind == "failed"
+    assert "no nose" in text
+    faces.error = None
+    heard.ask(size=16, face=FaceParameters())
+    assert heard.wait()[0] == "made"
+
+
+def test_a_failure_of_a_picture_that_a_newer_one_replaces_is_not_told(faces, heard):
+    faces.error = ValueError("no nose")
+    faces.hold()
+    heard.ask(size=16)
+    assert faces.entered.wait(PATIENCE)
+    heard.ask(size=17)
+    faces.release()
+    heard.wait()
+    assert [(kind, request.size) for kind, request, _ in heard.answers] == [("failed", 17)]
+
+
+def test_without_a_generator_it_says_why_and_tries_again(faces, heard):
+    faces.missing = "needs the mesh"
+    heard.ask(size=16)
+    assert heard.wait() == ("unavailable", "needs the mesh")
+    faces.missing = ""
+    heard.ask(size=16)
+    assert heard.wait()[0] == "made"
+
+
+def test_nothing_comes_after_cancel(qtbot, client, faces, heard):
+    faces.hold()
+    heard.ask(size=16)
     assert faces.entered.wait(PATIENCE)
     client.cancel()
     assert not client.busy
-    with qtbot.waitSignal(client.made, timeout=WAIT) as made:
-        faces.release()
-    assert not client.newest(made.args[0])
+    faces.release()
+    other = Heard(qtbot, client)
+    other.ask(size=17)
+    other.wait()  # its answer proves that the first one is past
+    assert [size for _, size in faces.drawn] == [16, 17]
+    assert heard.answers == []
 
 
 def test_after_the_shutdown_nothing_starts(client, faces):

@@ -1,0 +1,60 @@
+"""Pictures of mask files on cards, read in the background one after the other."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.qt.jobs.desk import Desk
+from facemask_editor.qt.jobs.workers import DaemonWorker
+from facemask_editor.qt.look.cards import PICTURE
+from facemask_editor.qt.look.class_colours import class_colours
+from facemask_editor.qt.look.thumbnails import read_thumbnail
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    from PySide6.QtGui import QImage
+
+    from facemask_editor.qt.jobs.mailbox import Watch
+    from facemask_editor.qt.look.cards import Card
+
+
+class CardPictures:
+    """Gives cards their pictures; a file that cannot be read to its end holds up only its successors."""
+
+    def __init__(self) -> None:
+        self._desk = Desk(DaemonWorker("thumbnail", width=1))
+        self._numbers = count()
+
+    def show(self, path: Path, card: Card) -> None:
+        """Read the picture of a mask; the card gets it, or the sign of why there is none."""
+        side = round(PICTURE * card.devicePixelRatioF())
+
+        def ready(picture: QImage | str) -> None:
+            if isinstance(picture, str):
+                card.set_picture(None, picture)
+            else:
+                card.set_picture(picture)
+
+        self._desk.ask(
+            partial(_picture, path, class_colours().palette(), side),
+            purpose=("thumbnail", next(self._numbers)),
+            ready=ready,
+            owner=card,
+        )
+
+    def forget(self) -> None:
+        """Wait for no picture any more."""
+        self._desk.cancel(*self._desk.jobs)
+
+
+def _picture(path: Path, palette: npt.NDArray[np.uint8], side: int, _watch: Watch) -> QImage | str:
+    """Return the picture of a mask, or the sign of why there is none."""
+    try:
+        return read_thumbnail(path, palette, side)
+    except (FaceMaskError, OSError, ValueError, MemoryError):
+        return "image-broken-variant" if path.exists() else "file-question-outline"
