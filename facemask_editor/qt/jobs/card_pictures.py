@@ -18,21 +18,27 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     from PySide6.QtGui import QImage
+    from PySide6.QtWidgets import QWidget
 
     from facemask_editor.qt.jobs.mailbox import Watch
     from facemask_editor.qt.look.cards import Card
 
 
 class CardPictures:
-    """Gives cards their pictures; a file that cannot be read to its end holds up only its successors."""
+    """Gives cards their pictures; a file that cannot be read to its end holds up only its successors.
 
-    def __init__(self) -> None:
+    Args:
+        page: Shows the cards; its screen says how many pixels a picture has.
+    """
+
+    def __init__(self, page: QWidget) -> None:
+        self._page = page
         self._desk = Desk(DaemonWorker("thumbnail", width=1))
         self._numbers = count()
 
     def show(self, path: Path, card: Card) -> None:
         """Read the picture of a mask; the card gets it, or the sign of why there is none."""
-        side = round(PICTURE * card.devicePixelRatioF())
+        side = round(PICTURE * self._page.devicePixelRatioF())
 
         def ready(picture: QImage | str) -> None:
             if isinstance(picture, str):

@@ -27,7 +27,7 @@ class MissingPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pictures = CardPictures()
+        self._pictures = CardPictures(self)
         self.reason = _text("")
         self.command = _text(INSTALL)
         self.command.setTextInteractionFlags(

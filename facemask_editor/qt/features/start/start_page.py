@@ -58,7 +58,7 @@ class StartPage(QScrollArea):
     ) -> None:
         super().__init__(parent)
         self._read_recent, self._read_samples = recent, samples
-        self._pictures = CardPictures()
+        self._pictures = CardPictures(self)
         self.buttons = [_button(action, accent=not number) for number, action in enumerate(actions)]
         self.recent, self.samples = CardGrid(), CardGrid()
         self.no_recent = _text(self.tr("Masks that you open or save appear here."), "muted")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from facemask_editor.core.errors import EngineError
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.jobs.engine_client import EngineClient
+from facemask_editor.qt.jobs.mailbox import Priority
 from facemask_editor.recipe.recipe import Recipe, Resample
 from tests.helpers.answers import Answers
 from tests.helpers.fake_engine import FakeEngine, draw
@@ -284,6 +285,31 @@ def test_a_kept_request_is_answered_whatever_comes(qtbot, client, engine, docume
     assert [request.recipe.steps[0].seed for request, _ in answers.seen] == [1]
     assert previews.seen == []
     assert engine.order == ["load ", "edit", "load fake"]
+
+
+def test_an_urgent_request_interrupts_one_that_can_wait(qtbot, client, engine, document, answers):
+    later = Answers()
+    engine.hold()
+    client.request(document, recipe(1), purpose="tile", priority=Priority.QUEUED, ready=later.ready.emit)
+    engine.wait_entered()
+    with qtbot.waitSignals([answers.ready, later.ready], timeout=WAIT):
+        answers.ask(client, document, recipe(2))
+        engine.release()
+    assert seeds(engine) == ([1, 2, 1] if engine.obedient else [1, 2])
+
+
+def test_nothing_comes_for_a_document_that_is_closed(qtbot, client, engine, document, answers):
+    other, others = MaskDocument(document.snapshot()), Answers()
+    engine.hold()
+    for seed, kept in ((1, True), (2, True), (3, False)):
+        answers.ask(client, document, recipe(seed), kept=kept)
+    engine.wait_entered()
+    with qtbot.waitSignal(others.ready, timeout=WAIT):
+        others.ask(client, other, recipe(4), kept=True)
+        client.forget(document)
+        engine.release()
+    assert answers.seen == []
+    assert not client.busy
 
 
 def test_shutdown_before_start_is_fine():

@@ -142,6 +142,36 @@ def test_after_installing_it_goes_on(qtbot, client, faces):
     assert dialog.create_button.isEnabled()
 
 
+def test_a_face_of_a_closed_dialog_does_not_come_up_in_the_next(qtbot, dialog, client, faces):
+    faces.hold()
+    dialog.show_seed(10)
+    assert faces.entered.wait(PATIENCE)
+    dialog.reject()
+    other = NewFaceDialog(client, 70)
+    qtbot.addWidget(other)
+    with answered(qtbot, client):
+        other.open()
+        qtbot.waitUntil(lambda: client.busy, timeout=WAIT)
+        faces.release()
+    assert [face.person.age for face, _ in faces.drawn] == [0.5, 0.1, 0.7]
+    assert dialog.face.person.age == 0.5
+    assert other.face.person.age == 0.7
+
+
+def test_a_face_asked_for_after_create_does_not_take_its_place(qtbot, dialog, client, faces):
+    faces.hold()
+    faces.entered.clear()
+    dialog.show_seed(10)
+    assert faces.entered.wait(PATIENCE)
+    dialog.size_box.setCurrentIndex(dialog.size_box.findData(256))
+    with qtbot.waitSignal(dialog.created, timeout=WAIT) as created:
+        dialog.create_button.click()
+        dialog.show_seed(20)
+        faces.release()
+    assert created.args[0].shape == (256, 256)
+    assert not client.busy
+
+
 def test_every_control_has_a_name_and_takes_the_focus(dialog):
     for page in dialog.pages.values():
         for shown in page.rows.values():
