@@ -159,6 +159,7 @@ def test_nothing_is_answered_after_the_shutdown(qtbot, desk, gate):
     desk.ask(held(gate, 1, entered), purpose="a", kept=True, ready=heard.append)
     assert entered.wait(PATIENCE)
     desk.shutdown(0)
+    assert desk.jobs == ()
     gate.set()
     assert desk.shutdown(WAIT)
     job = desk.ask(held(gate, 2), purpose="b", kept=True, ready=heard.append)

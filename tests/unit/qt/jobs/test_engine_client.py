@@ -12,6 +12,7 @@ from facemask_editor.core.errors import EngineError
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.jobs.engine_client import EngineClient
 from facemask_editor.qt.jobs.mailbox import Priority
+from facemask_editor.qt.jobs.pending_steps import PendingStep, PendingSteps
 from facemask_editor.recipe.recipe import Recipe, Resample
 from tests.helpers.answers import Answers
 from tests.helpers.fake_engine import FakeEngine, draw
@@ -191,6 +192,19 @@ def test_only_the_last_of_several_loads_is_told(qtbot, client, engine):
     assert told == ["cpu"]
 
 
+def test_a_load_that_fails_while_a_newer_one_is_under_way_is_not_told(qtbot, client, engine):
+    engine.failing_devices, texts = {"cuda"}, []
+    client.model_failed.connect(texts.append)
+    engine.hold()
+    client.set_device("cuda")
+    engine.wait_entered()
+    client.set_device("cpu")
+    with qtbot.waitSignal(client.model_ready, timeout=WAIT):
+        engine.release()
+    assert texts == []
+    assert (client.info.device, client.failure) == ("cpu", "")
+
+
 def test_requests_before_the_model_is_there_are_answered_after_it(qtbot, document, answers):
     engine = FakeEngine()
     engine.hold()
@@ -310,6 +324,21 @@ def test_nothing_comes_for_a_document_that_is_closed(qtbot, client, engine, docu
         engine.release()
     assert answers.seen == []
     assert not client.busy
+
+
+def test_steps_of_a_document_that_is_left_are_not_computed(qtbot, client, engine, document, answers):
+    steps = PendingSteps(client)
+    steps.set_document(document)
+    engine.hold()
+    for seed in (1, 2):
+        steps.add(PendingStep(recipe(seed), "New nose", lambda *_: None, lambda *_: None))
+    engine.wait_entered()
+    steps.set_document(None)
+    assert not client.busy
+    with qtbot.waitSignal(answers.ready, timeout=WAIT):
+        answers.ask(client, document, recipe(3))
+        engine.release()
+    assert seeds(engine) == [1, 3]
 
 
 def test_shutdown_before_start_is_fine():
