@@ -213,7 +213,14 @@ def test_one_thread_does_all_in_turn(qtbot, qapp):
     assert desk.shutdown(WAIT)
 
 
-def test_a_shutdown_stops_what_heeds_it(qapp):
+def waits(worker, monkeypatch):
+    """Let waiting for the thread end at once; returns the list of milliseconds that were asked for."""
+    asked = []
+    monkeypatch.setattr(worker.thread, "wait", lambda ms: bool(asked.append(ms)))
+    return asked
+
+
+def test_a_shutdown_stops_what_heeds_it(qapp, monkeypatch):
     def obedient(watch):
         entered.set()
         while not watch.cancelled():
@@ -223,15 +230,22 @@ def test_a_shutdown_stops_what_heeds_it(qapp):
     desk, entered = Desk(worker := ThreadWorker("test")), threading.Event()
     desk.ask(obedient, purpose="a", ready=lambda _: None)
     assert entered.wait(PATIENCE)
+    asked = waits(worker, monkeypatch)
+    assert desk.shutdown() is False
+    assert asked == [10_000]
+    monkeypatch.undo()
     assert desk.shutdown()
     assert worker.thread is None
 
 
-def test_a_shutdown_does_not_wait_for_what_nothing_can_stop(qapp, gate, caplog):
+def test_a_shutdown_does_not_wait_for_what_nothing_can_stop(qapp, gate, caplog, monkeypatch):
     desk, entered = Desk(worker := ThreadWorker("test")), threading.Event()
     desk.ask(held(gate, None, entered), purpose="a", ready=lambda _: None, stoppable=False)
     assert entered.wait(PATIENCE)
+    asked = waits(worker, monkeypatch)
     assert desk.shutdown() is False
+    assert asked == [0]
+    monkeypatch.undo()
     assert "still at work" in caplog.text
     gate.set()
     assert desk.shutdown(WAIT)

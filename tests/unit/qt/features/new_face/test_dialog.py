@@ -163,6 +163,7 @@ def test_a_face_asked_for_after_create_does_not_take_its_place(qtbot, dialog, cl
     faces.entered.clear()
     dialog.show_seed(10)
     assert faces.entered.wait(PATIENCE)
+    dialog.show_seed(11)
     dialog.size_box.setCurrentIndex(dialog.size_box.findData(256))
     with qtbot.waitSignal(dialog.created, timeout=WAIT) as created:
         dialog.create_button.click()
@@ -170,6 +171,9 @@ def test_a_face_asked_for_after_create_does_not_take_its_place(qtbot, dialog, cl
         faces.release()
     assert created.args[0].shape == (256, 256)
     assert not client.busy
+    # What waited at Create is not drawn.
+    assert [(face.person.age, size) for face, size in faces.drawn[:2]] == [(0.5, 400), (0.1, 400)]
+    assert 0.11 not in [face.person.age for face, _ in faces.drawn]
 
 
 def test_every_control_has_a_name_and_takes_the_focus(dialog):

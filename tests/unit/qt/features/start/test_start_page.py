@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -12,6 +14,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import BrushShape
 from facemask_editor.qt.features.files.messages import Answer
 from facemask_editor.qt.features.start.start_page import StartPage, bundled_samples
+from facemask_editor.qt.jobs import card_pictures
 from facemask_editor.qt.look.thumbnails import thumbnail
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
@@ -121,6 +124,51 @@ def test_files_that_are_gone_or_broken_have_a_sign(qtbot, page, broken_file, tmp
     with qtbot.waitSignal(page.chosen, timeout=WAIT) as signal:
         cards[0].click()
     assert signal.args == [tmp_path / "gone.png"]
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Masks whose name holds "slow" are read only once this event is set; `read` has the names so far."""
+    gate, read = threading.Event(), card_pictures.read_thumbnail
+    gate.read = []
+
+    def read_thumbnail(path, palette, side):
+        gate.read.append(path.name)
+        if "slow" in path.name:
+            gate.wait()
+        return read(path, palette, side)
+
+    monkeypatch.setattr(card_pictures, "read_thumbnail", read_thumbnail)
+    yield gate
+    gate.set()
+
+
+def test_a_file_that_is_never_read_to_its_end_does_not_hold_up_a_page_shown_anew(
+    qtbot, page, held, tmp_path, mask_file
+):
+    slow = tmp_path / "slow.png"
+    slow.write_bytes(mask_file.read_bytes())
+    recent = [slow, mask_file]
+    page = page(recent=recent)
+    qtbot.waitUntil(lambda: held.read == ["slow.png"], timeout=WAIT)
+    page._read_recent = lambda: recent[1:]
+    page.refresh()
+    qtbot.waitUntil(lambda: loaded(page), timeout=WAIT)
+    assert held.read == ["slow.png", mask_file.name]
+
+
+def test_nothing_more_is_read_for_a_page_that_is_hidden(qtbot, page, held, tmp_path, mask_file):
+    slow = tmp_path / "slow.png"
+    slow.write_bytes(mask_file.read_bytes())
+    first, second = page(recent=[slow, mask_file]), page()
+    qtbot.waitUntil(lambda: held.read == ["slow.png"], timeout=WAIT)
+    first.hide()
+    held.set()
+    second._read_samples = lambda: [mask_file]
+    second.refresh()
+    qtbot.waitUntil(lambda: loaded(second), timeout=WAIT)
+    assert held.read == ["slow.png", mask_file.name]
+    assert not any(card.picture for card in first.recent.cards)
 
 
 def test_buttons_do_what_their_actions_do(qtbot, page):
