@@ -8,10 +8,11 @@ from typing import Any
 from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, Signal, Slot
+from shiboken6 import isValid
 
 
 class _Bell(QObject):
-    """Never deleted, so that a late thread finds it."""
+    """Never deleted before Qt ends, so that a late thread finds it."""
 
     rung = Signal(object, object)
 
@@ -36,4 +37,13 @@ def ringing(hear: Callable[[Any], object]) -> Callable[[Any], object]:
     """
     if not _bells:
         _bells.append(_Bell())  # belongs to this thread, not to the one that rings
-    return partial(_bells[0].rung.emit, WeakMethod(hear))
+    return partial(_ring, _bells[0], WeakMethod(hear))
+
+
+def _ring(bell: _Bell, hearer: WeakMethod[Callable[[Any], object]], news: object) -> None:
+    try:
+        bell.rung.emit(hearer, news)
+    except RuntimeError:
+        if isValid(bell):
+            raise
+        # else Qt has ended, and nobody is left to hear it

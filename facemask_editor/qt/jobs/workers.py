@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
+from weakref import WeakSet
 
 from PySide6.QtCore import QThread
 
@@ -18,6 +21,12 @@ _SHUTDOWN_MS = 10_000
 """For what is under way to notice that it is not wanted."""
 _abandoned: list[QThread] = []
 """Threads that did not end; kept alive, because Qt aborts when a running QThread is deleted."""
+
+
+_LAST_S = 1.0
+"""For daemon threads to come to an end when the program does; one that never ends is left."""
+_open: WeakSet[Mailbox] = WeakSet()
+_daemons: set[threading.Thread] = set()
 
 
 class _Thread(QThread):
@@ -87,6 +96,7 @@ class DaemonWorker:
 
     def __init__(self, name: str, *, width: int | None = None) -> None:
         self.mailbox = Mailbox(width)
+        _open.add(self.mailbox)
         self._name = name
         self._post: Post = unheard
 
@@ -97,10 +107,36 @@ class DaemonWorker:
     def poke(self) -> None:
         """Begin a thread where a request can run now."""
         if self.mailbox.takeable:
-            body = partial(serve, self.mailbox, self._post, wait=False)
-            threading.Thread(target=body, name=self._name, daemon=True).start()
+            thread = threading.Thread(
+                target=_serve_once, args=(self.mailbox, self._post), name=self._name, daemon=True
+            )
+            _daemons.add(thread)
+            thread.start()
 
     def shutdown(self, timeout_ms: int | None = None) -> bool:
         """Close the mailbox; nobody has to wait."""
         self.mailbox.close()
         return True
+
+
+def _serve_once(mailbox: Mailbox, post: Post) -> None:
+    try:
+        serve(mailbox, post, wait=False)
+    finally:
+        _daemons.discard(threading.current_thread())
+
+
+def _end_daemons() -> None:
+    """Begin nothing more, and let end what is about to.
+
+    Python ends a daemon thread wherever it next asks for the interpreter; inside a library's C++ code, such
+    as OpenCV's, that aborts the program.
+    """
+    for mailbox in tuple(_open):
+        mailbox.close()
+    last = time.monotonic() + _LAST_S
+    for thread in tuple(_daemons):
+        thread.join(max(0.0, last - time.monotonic()))
+
+
+atexit.register(_end_daemons)

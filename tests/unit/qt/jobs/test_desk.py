@@ -277,6 +277,37 @@ def test_of_width_one_it_holds_up_its_successors_until_it_is_dropped(qtbot, qapp
     assert heard == [0, 1, 2]
 
 
+def test_the_program_lets_end_what_is_about_to():
+    program = """
+import atexit, threading
+from PySide6.QtCore import QCoreApplication
+from facemask_editor.qt.jobs import workers
+from facemask_editor.qt.jobs.desk import Desk
+workers._LAST_S = PATIENCE
+app = QCoreApplication([])
+desk, entered, gate = Desk(workers.DaemonWorker("photo", width=1)), threading.Event(), threading.Event()
+
+def work(_watch):
+    entered.set()
+    gate.wait()
+    print("done")
+
+desk.ask(work, purpose="photo", ready=print)
+desk.ask(lambda _watch: print("more"), purpose="next", ready=print)
+entered.wait()
+atexit.register(gate.set)  # before what the workers do at the end
+print("end")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program.replace("PATIENCE", str(PATIENCE))],
+        capture_output=True,
+        text=True,
+        timeout=2 * PATIENCE,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "end\ndone\n", "")
+
+
 def test_the_program_ends_though_a_file_is_never_read_to_its_end():
     program = """
 import threading
