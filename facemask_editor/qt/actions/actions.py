@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
@@ -24,6 +26,7 @@ class Actions(QObject):
     Attributes:
         keymap: Changing it changes the keys of the actions.
         tools: Actions of the tools by the ids of the tools.
+        before_reading: Called before an action is handed out, so that what it says is current.
 
     Signals:
         keys_changed: Some actions have other keys now.
@@ -35,10 +38,12 @@ class Actions(QObject):
         super().__init__(parent)
         self.keymap = keymap or Keymap()
         use(self.keymap)
+        self.before_reading: Callable[[], None] = lambda: None
         self._actions = {name: self._make(name, spec) for name, spec in CATALOGUE.items()}
         self._ids = {name.partition(".")[2]: name for name in self._actions}
         self._tips = {name: self._tip(spec) for name, spec in CATALOGUE.items()}
-        self._reasons: dict[str, str] = {}
+        self._reasons: dict[QAction, str] = {}
+        self._texts: dict[QAction, str] = {}
         self.tools = {tool: self._actions[f"tool.{tool}"] for tool in TOOLS}
         group = QActionGroup(self)
         for action in self.tools.values():
@@ -49,36 +54,57 @@ class Actions(QObject):
         self.keymap.subscribe(self._set_keys)
 
     def __getitem__(self, name: str) -> QAction:
+        self.freshen()
+        return self._find(name)
+
+    def _find(self, name: str) -> QAction:
         return self._actions[self._ids.get(name, name)]
 
     def all(self) -> list[QAction]:
         """Return every action, for the window to own; their object names are their ids."""
+        self.freshen()
         return list(self._actions.values())
 
     def of(self, context: Context) -> list[QAction]:
         """Return the actions whose keys act there."""
         return [action for name, action in self._actions.items() if CATALOGUE[name].context == context]
 
+    def freshen(self) -> None:
+        """Bring every action up to date."""
+        self.before_reading()
+        self.show_texts()
+
     def by_key(self, key: str) -> QAction | None:
         """Return the action that a key belongs to, or None."""
+        self.freshen()
         owner = self.keymap.owner(key)
         return None if owner is None else self._actions[owner]
 
-    def set_usable(self, name: str, usable: bool, why: str = "") -> None:
-        """Enable or disable an action.
+    def show_states(self, states: Mapping[str, str]) -> None:
+        """Enable and disable actions.
 
         Args:
-            name: Of the action.
-            usable: Whether it can be used now.
-            why: A sentence that says why not, for lists that show disabled actions.
+            states: By name, why an action cannot be used now, for lists that show it; "" where it can.
         """
-        action = self[name]
-        action.setEnabled(usable)
-        self._reasons[action.objectName()] = "" if usable else why
+        for name, why in states.items():
+            action = self._find(name)
+            if self._reasons.get(action) != why:
+                self._reasons[action] = why
+                action.setEnabled(not why)
+
+    def set_text(self, name: str, text: str) -> None:
+        """Give an action another text, once somebody reads it: a new one lays out the tool bar anew."""
+        self._texts[self._find(name)] = text
+
+    def show_texts(self) -> None:
+        """Write the texts that actions have been given; for menus that are about to be shown."""
+        texts, self._texts = self._texts, {}
+        for action, text in texts.items():
+            action.setText(text)
 
     def reason(self, name: str) -> str:
         """Return why an action cannot be used now, or "" where that is not known."""
-        return self._reasons.get(self[name].objectName(), "")
+        return self._reasons.get(self[name], "")
 
     def _make(self, name: str, spec: Spec) -> QAction:
         action = QAction(self.tr(spec.text), self)

@@ -17,8 +17,9 @@ class Swatch(QWidget):
 
     def set_colour(self, colour: tuple[int, int, int]) -> None:
         """Show an RGB colour."""
-        self._colour = QColor(*colour)
-        self.update()
+        if QColor(*colour) != self._colour:
+            self._colour = QColor(*colour)
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QToolBar, QVBoxLayout, QWidget
 
@@ -217,10 +217,19 @@ class MainWindow(QMainWindow):
         document = self.document
         title = self.tr("FaceMask Editor")
         name = self.session.name.replace("[*]", "[*][*]")  # so that it is shown as it is
-        self.setWindowTitle(f"{name}[*] \u2013 {title}" if document else title)
-        self.setWindowModified(self.session.unsaved)  # after its place in the title
+        if document:
+            title = f"{name}[*] \u2013 {title}"
+        if title != self.windowTitle():
+            self.setWindowTitle(title)
+        if self.session.unsaved != self.isWindowModified():  # after its place in the title
+            self.setWindowModified(self.session.unsaved)
 
     # Qt's events
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self.actions_.before_reading()  # a shortcut of a disabled action is none for Qt
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         from facemask_editor.qt.actions.canvas_keys import key_text

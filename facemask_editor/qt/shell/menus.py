@@ -143,6 +143,7 @@ class Menus:
         }  # fmt: skip
         for title, entries in plan.items():
             menu = bar.addMenu(title)
+            menu.aboutToShow.connect(actions.freshen)
             for entry in entries:
                 if isinstance(entry, QMenu):
                     menu.addMenu(entry)

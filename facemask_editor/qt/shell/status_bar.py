@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from facemask_editor.engine.requests import ModelInfo
 
 _MESSAGE_MS = 6000
+_BUSY_SIZE = (64, 6)
 
 
 class ElidedLabel(QLabel):
@@ -61,14 +62,14 @@ class StatusBar(QStatusBar):
         self.zoom = QLabel()
         self.size_label = QLabel()
         self.model = plain_label()
-        self.busy = QProgressBar()
+        # In a place of its own: a layout would lay out the whole window anew whenever it comes or goes.
+        busy_place = QWidget()
+        busy_place.setFixedSize(*_BUSY_SIZE)
+        self.busy = QProgressBar(busy_place)
         self.busy.setRange(0, 0)
         self.busy.setTextVisible(False)
-        self.busy.setFixedSize(64, 6)
+        self.busy.setFixedSize(*_BUSY_SIZE)
         self.busy.setAccessibleName(self.tr("The model is at work"))
-        policy = self.busy.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.busy.setSizePolicy(policy)
         self.setSizeGripEnabled(False)
         # one widget: a message hides it whole, whatever the pointer shows meanwhile
         under_pointer = QWidget()
@@ -78,7 +79,7 @@ class StatusBar(QStatusBar):
         row.addWidget(self.pointer)
         row.addWidget(self.hint, 1)
         self.addWidget(under_pointer, 1)
-        for widget in (self.busy, self.model, self.size_label, self.zoom):
+        for widget in (busy_place, self.model, self.size_label, self.zoom):
             self.addPermanentWidget(widget)
         self.show_pointer(None, -1, -1, -1)
         self.show_busy(False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from facemask_editor.app.keys.catalogue import CATALOGUE, Context
+from facemask_editor.app.notices import Once
 from facemask_editor.qt.actions.canvas_keys import CanvasKeys
 from facemask_editor.qt.features.classes.class_commands import ClassCommands
 from facemask_editor.qt.features.help.commands import HelpCommands
@@ -19,6 +20,7 @@ from facemask_editor.qt.features.tool_options.tool_options import rule_title
 from facemask_editor.qt.features.view.commands import ViewCommands
 from facemask_editor.qt.ring.control import RingControl
 from facemask_editor.qt.shell.panes import Panes
+from facemask_editor.qt.widgets.next_turn import NextTurn
 
 if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
@@ -47,6 +49,8 @@ class Wiring(QObject):
         self._opacity = 1.0
         self._pending = False
         self._tool_text = ""
+        self._turn = Once(NextTurn(self), self._refresh)
+        window.actions_.before_reading = self._turn.flush
         self.classes = ClassCommands(window.canvas, window.classes)
         self.view = ViewCommands(window.actions_, window.canvas, window.status, window.settings, self)
         self.help = HelpCommands(window)
@@ -172,27 +176,27 @@ class Wiring(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Enable and name the actions by the state of document and part panel."""
-        w, actions = self._window, self._window.actions_
-        document = w.document
-        for name in _NEED_DOCUMENT:
-            actions.set_usable(name, document is not None, self.tr("Open a mask first"))
-        self._refresh_history(document)
+        """Enable and name the actions anew, once in this turn of the event loop or when one is looked at."""
+        self._turn.ask()
+
+    def _refresh(self) -> None:
+        w, document = self._window, self._window.document
+        closed = "" if document is not None else self.tr("Open a mask first")
+        states = dict.fromkeys(_NEED_DOCUMENT, closed)
         preview = w.part.preview
-        block = preview.block
-        why = self._why_blocked(block)
+        why = self._why_blocked(preview.block)
         for name in ("new_shape", "new_shapes", "previous_seed", "next_seed", "blend", "donor"):
-            actions.set_usable(name, block is None, why)
+            states[name] = why
         present = document is not None and bool(document.counts()[preview.state.part] > 0)
-        absent = why or self.tr("The mask does not have this part")
-        actions.set_usable("remove", block is None and present, absent)
-        actions.set_usable("nudge", block is None and (present or preview.state.new_shape), absent)
-        obstacle = self.completion.obstacle(document)
-        actions.set_usable("complete", not obstacle, obstacle)
+        absent = self.tr("The mask does not have this part")
+        states["remove"] = why or ("" if present else absent)
+        states["nudge"] = why or ("" if present or preview.state.new_shape else absent)
+        states["complete"] = self.completion.obstacle(document)
         nothing = self.tr("There is no preview")
         idle = self.tr("Nothing to apply: the preview changes nothing") if preview.idle else nothing
-        actions.set_usable("apply", preview.can_apply, preview.error or idle)
-        actions.set_usable("cancel", preview.can_cancel, nothing)
+        states["apply"] = "" if preview.can_apply else preview.error or idle
+        states["cancel"] = "" if preview.can_cancel else nothing
+        w.actions_.show_states(states | self._history_states(document))
 
     def _why_blocked(self, block: Block | None) -> str:
         if block is None:
@@ -211,7 +215,7 @@ class Wiring(QObject):
             self._window.status.say(why)
         return bool(why)
 
-    def _refresh_history(self, document: MaskDocument | None) -> None:
+    def _history_states(self, document: MaskDocument | None) -> dict[str, str]:
         actions = self._window.actions_
         history = document.history if document else None
         undo = history.undo_name if history and history.can_undo else None
@@ -225,12 +229,12 @@ class Wiring(QObject):
                 redo, no_redo = None, self.tr("There is a preview; apply or cancel it first")
         if self._window.canvas.current_tool.pending:
             undo = ""  # likewise
-        for name, title, step, why in (
-            ("undo", self.tr("&Undo"), undo, self.tr("There is nothing to undo")),
-            ("redo", self.tr("&Redo"), redo, no_redo),
-        ):
-            actions.set_usable(name, step is not None, why)
-            actions[name].setText(f"{title} {(step or '').replace('&', '&&')}".strip())
+        for name, title, step in (("undo", self.tr("&Undo"), undo), ("redo", self.tr("&Redo"), redo)):
+            actions.set_text(name, f"{title} {(step or '').replace('&', '&&')}".strip())
+        return {
+            "undo": "" if undo is not None else self.tr("There is nothing to undo"),
+            "redo": "" if redo is not None else no_redo,
+        }
 
     # Reactions
 
@@ -257,7 +261,7 @@ class Wiring(QObject):
         pending = tool.pending
         if pending != self._pending:
             self._pending = pending
-            self._refresh_history(self._window.document)
+            self.refresh()
             self._window.refresh_title()
 
     @Slot(str, str)

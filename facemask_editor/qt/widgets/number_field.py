@@ -138,6 +138,8 @@ class NumberField(QDoubleSpinBox):
         self.selectAll()
 
     def _set_quietly(self, value: float) -> None:
+        if value == self.value() and self.lineEdit().text() == self._shown():
+            return  # Qt would paint it anew
         blocked = self.blockSignals(True)
         self.setValue(value)
         self.blockSignals(blocked)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from facemask_editor.app.notices import Once
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.actions.key_tips import set_tip
@@ -28,12 +29,15 @@ from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.look.plain_text import plain_label, plain_tip
 from facemask_editor.qt.shell.dropped import dropped_path
 from facemask_editor.qt.widgets.named_slider import ValueSlider
+from facemask_editor.qt.widgets.next_turn import NextTurn
 from facemask_editor.qt.widgets.scroll import BarSpace, SteadyScrollArea
 
 _NAMED = 4
 """Classes that the result line names; the tool tip names all."""
 _RIGHT = 4
 """Logical pixels between the controls and the scroll bar's place."""
+_STROKE_MS = 60
+"""While a stroke goes on only a number changes here; more often than this it cannot be read."""
 
 
 class LatentPanel(QWidget):
@@ -72,6 +76,11 @@ class LatentPanel(QWidget):
         self.remove.setCheckable(True)
         self.remove.setToolTip(self.tr("Give the part's pixels to its neighbours"))
         self.setAcceptDrops(True)
+        self._turn = Once(NextTurn(self), self._refresh)
+        self._in_stroke = QTimer(self)
+        self._in_stroke.setSingleShot(True)
+        self._in_stroke.setInterval(_STROKE_MS)
+        self._in_stroke.timeout.connect(self._turn.ask)
         self._build()
         self._connect()
         self._refresh()
@@ -154,7 +163,7 @@ class LatentPanel(QWidget):
 
     def _connect(self) -> None:
         preview = self.preview
-        preview.changed.connect(self._refresh)
+        preview.changed.connect(self._on_changed)
         preview.preview_changed.connect(self.preview_changed)
         preview.applied.connect(lambda name: self.status_message.emit(self.tr("Applied: {}").format(name)))
         preview.dropped.connect(
@@ -189,10 +198,24 @@ class LatentPanel(QWidget):
             section.switched_off.connect(partial(preview.update, **off))
         self.apply.clicked.connect(preview.apply)
         self.cancel.clicked.connect(preview.cancel)
-        self._client.busy_changed.connect(self._refresh)
-        class_colours().changed.connect(self._refresh)
+        self._client.busy_changed.connect(self._on_look)
+        class_colours().changed.connect(self._on_look)
 
     # Reactions
+
+    @Slot()
+    def _on_look(self) -> None:
+        self._turn.ask()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        document = self.preview.document
+        if document is None or not document.in_stroke:
+            self._turn.ask()
+            self._turn.flush()  # and not once more for what the client has told of it
+            self.state_changed.emit()
+        elif not self._in_stroke.isActive():
+            self._in_stroke.start()
 
     def _step_shape_seed(self, by: int) -> None:
         state = self.preview.state
@@ -233,7 +256,6 @@ class LatentPanel(QWidget):
         self.apply.setEnabled(preview.can_apply)
         self.cancel.setEnabled(preview.can_cancel)
         self._refresh_result()
-        self.state_changed.emit()
 
     def _refresh_result(self) -> None:
         preview, document = self.preview, self.preview.document

@@ -117,6 +117,7 @@ class UsualMeter(QWidget):
         self.bar.setRange(0, 100)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(6)
+        self.bar.setAccessibleName(self.tr("How usual the part is"))
         self.text = QLabel()
         self.text.setProperty("muted", True)
         layout = QHBoxLayout(self)
@@ -146,4 +147,3 @@ class UsualMeter(QWidget):
         tip = self.tr("Beside the other parts of this face: {:.0%} of the training faces are less usual")
         for widget in (self, self.bar, self.text):
             widget.setToolTip(tip.format(share))
-        self.bar.setAccessibleName(self.tr("How usual the part is"))

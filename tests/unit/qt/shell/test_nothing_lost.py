@@ -192,7 +192,8 @@ def test_painting_is_not_refused(qtbot, open_window, pending):
 
 def test_undo_goes_back_in_the_order_of_the_hand(qtbot, open_window, engine):
     """Edit, stroke, edit, stroke while the engine works: each edit is made without the strokes after it."""
-    document, undo = open_window.document, open_window.actions_["undo"]
+    document, actions = open_window.document, open_window.actions_
+    undo = actions["undo"]
 
     def paint(label, x):
         with document.begin_stroke(f"Paint {label}", label) as stroke:
@@ -203,9 +204,9 @@ def test_undo_goes_back_in_the_order_of_the_hand(qtbot, open_window, engine):
     engine.wait_entered()
     paint(HAIR, 30)
     open_window.part.preview.shape("width", 2.0)
-    assert undo.text() == "&Undo Nose width +2.00"
+    assert actions["undo"].text() == "&Undo Nose width +2.00"
     paint(SKIN, 32)
-    assert undo.text() == f"&Undo Paint {SKIN}"
+    assert actions["undo"].text() == f"&Undo Paint {SKIN}"
     engine.release()
     qtbot.waitUntil(lambda: not open_window.part.preview.pending, timeout=WAIT)
     names = ("Nose width +1.00", f"Paint {HAIR}", "Nose width +2.00", f"Paint {SKIN}")
@@ -262,14 +263,15 @@ def test_a_shape_command_works_on_what_is_shown(qtbot, open_window, pending):
 
 
 def test_undo_names_it_and_takes_it_away(qtbot, open_window, pending):
-    undo, redo = open_window.actions_["undo"], open_window.actions_["redo"]
+    actions = open_window.actions_
+    undo = actions["undo"]
     assert undo.text() == f"&Undo {STEP}"
     undo.trigger()
     expected = pending()
     assert np.array_equal(open_window.document.label_map, small_face())
     assert open_window.canvas.preview is None
-    assert redo.text() == f"&Redo {STEP}"
-    redo.trigger()
+    assert actions["redo"].text() == f"&Redo {STEP}"
+    actions["redo"].trigger()
     qtbot.waitUntil(lambda: not open_window.document.pending, timeout=WAIT)
     assert np.array_equal(open_window.document.label_map, expected)
 

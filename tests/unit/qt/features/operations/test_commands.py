@@ -153,14 +153,14 @@ def test_undo_takes_back_what_is_pending_first(document, open_window):
 
 
 def test_undo_can_be_used_while_something_is_pending(open_window):
-    canvas, undo = open_window.canvas, open_window.actions_["undo"]
-    assert not undo.isEnabled()
+    canvas, actions = open_window.canvas, open_window.actions_
+    assert not actions["undo"].isEnabled()
     canvas.set_tool("transform")
     canvas.current_tool.place(Placement(dx=3))
-    assert undo.isEnabled()
-    undo.trigger()
+    assert actions["undo"].isEnabled()
+    actions["undo"].trigger()
     assert not canvas.current_tool.pending
-    assert not undo.isEnabled()
+    assert not actions["undo"].isEnabled()
 
 
 def test_saving_keeps_a_pending_transform(document, open_window):
