@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from facemask_editor.qt.features.files.messages import Answer, Dialogs, Replace
+from facemask_editor.qt.services.messages import Answer, Dialogs, Replace
 
 
 class FakeDialogs(Dialogs):

@@ -29,7 +29,7 @@ ALLOWED = {
     "batch": (ENGINE | {"formats"}, {"pydantic"}),
     "training": (ENGINE | {"formats"}, {"torch", "pydantic", "safetensors", "cv2", "PIL"}),
     "render": ({"core", "document", "formats"}, {"cv2", "PIL"}),
-    "app": ({"core", "recipe", "document", "formats"}, set()),
+    "app": ({"core", "recipe", "document", "formats", "engine"}, set()),
     "cli": (EVERYTHING, {"typer", "rich", "pydantic"}),
     "qt": (
         EVERYTHING,

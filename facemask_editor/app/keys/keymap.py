@@ -132,14 +132,14 @@ class Keymap:
         return json.dumps(self._changes, sort_keys=True) if self._changes else ""
 
     @classmethod
-    def load(cls, preset: str, text: str) -> Keymap:
+    def load(cls, preset: str, text: str, catalogue: Mapping[str, Spec] = CATALOGUE) -> Keymap:
         """Return the keymap of a settings file; what cannot be read counts as not there."""
         found = json_object(text) or {}
         changes: dict[str, list[str]] = {}
         for name, keys in found.items():
             if isinstance(keys, list) and all(isinstance(key, str) for key in keys):
                 changes[name] = keys
-        return cls(preset, changes)
+        return cls(preset, changes, catalogue=catalogue)
 
     # Inside
 

@@ -1,13 +1,14 @@
-"""The actions of the window, made of the catalogue; what they do is connected by the window."""
+"""The actions of the window, made of a keymap's catalogue; what they do is connected by the window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-from facemask_editor.app.keys.catalogue import CATALOGUE, Context, Spec
+from facemask_editor.app.circumstances import Circumstances, always
+from facemask_editor.app.keys.catalogue import Context, Spec
 from facemask_editor.app.keys.keymap import Keymap
 from facemask_editor.app.tools import TOOLS
 from facemask_editor.qt.actions.key_tips import shown_keys, use
@@ -39,11 +40,13 @@ class Actions(QObject):
         self.keymap = keymap or Keymap()
         use(self.keymap)
         self.before_reading: Callable[[], None] = lambda: None
-        self._actions = {name: self._make(name, spec) for name, spec in CATALOGUE.items()}
+        specs = {name: self.keymap.spec(name) for name in self.keymap.ids}
+        self._actions = {name: self._make(name, spec) for name, spec in specs.items()}
         self._ids = {name.partition(".")[2]: name for name in self._actions}
-        self._tips = {name: self._tip(spec) for name, spec in CATALOGUE.items()}
+        self._tips = {name: self._tip(spec) for name, spec in specs.items()}
         self._reasons: dict[QAction, str] = {}
         self._texts: dict[QAction, str] = {}
+        self._shown: Circumstances | None = None
         self.tools = {tool: self._actions[f"tool.{tool}"] for tool in TOOLS}
         group = QActionGroup(self)
         for action in self.tools.values():
@@ -67,7 +70,7 @@ class Actions(QObject):
 
     def of(self, context: Context) -> list[QAction]:
         """Return the actions whose keys act there."""
-        return [action for name, action in self._actions.items() if CATALOGUE[name].context == context]
+        return [action for name, action in self._actions.items() if self.keymap.spec(name).context == context]
 
     def freshen(self) -> None:
         """Bring every action up to date."""
@@ -80,24 +83,23 @@ class Actions(QObject):
         owner = self.keymap.owner(key)
         return None if owner is None else self._actions[owner]
 
-    def show_states(self, states: Mapping[str, str]) -> None:
-        """Enable and disable actions.
-
-        Args:
-            states: By name, why an action cannot be used now, for lists that show it; "" where it can.
-        """
-        for name, why in states.items():
-            action = self._find(name)
+    def show_states(self, now: Circumstances) -> None:
+        """Enable and disable actions by what holds now, and name the steps of undo and redo."""
+        if now == self._shown:
+            return
+        self._shown = now
+        for name, action in self._actions.items():
+            spec = self.keymap.spec(name)
+            why = self.tr(spec.usable(now)) if spec.usable is not always else ""
             if self._reasons.get(action) != why:
                 self._reasons[action] = why
                 action.setEnabled(not why)
-
-    def set_text(self, name: str, text: str) -> None:
-        """Give an action another text, once somebody reads it: a new one lays out the tool bar anew."""
-        self._texts[self._find(name)] = text
+            if spec.step is not None:
+                step = (spec.step(now) or "").replace("&", "&&")
+                self._texts[action] = f"{self.tr(spec.text)} {step}".strip()
 
     def show_texts(self) -> None:
-        """Write the texts that actions have been given; for menus that are about to be shown."""
+        """Write the texts that actions have been given; later, since a new one lays out the tool bar anew."""
         texts, self._texts = self._texts, {}
         for action, text in texts.items():
             action.setText(text)
@@ -127,9 +129,9 @@ class Actions(QObject):
         for name, action in self._actions.items():
             keys = self.keymap.keys(name)
             # A held key is no shortcut: its release counts too, so the canvas watches it.
-            action.setShortcuts([] if CATALOGUE[name].held else [QKeySequence(key) for key in keys])
+            action.setShortcuts([] if self.keymap.spec(name).held else [QKeySequence(key) for key in keys])
             first = shown_keys(keys[:1])
-            if CATALOGUE[name].held:
-                action.setText(f"{self.tr(CATALOGUE[name].text)}\t{first}")
+            if self.keymap.spec(name).held:
+                action.setText(f"{self.tr(self.keymap.spec(name).text)}\t{first}")
             action.setToolTip(f"{self._tips[name]} ({first})" if first else self._tips[name])
         self.keys_changed.emit()

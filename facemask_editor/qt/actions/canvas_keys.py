@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from facemask_editor.app.keys.catalogue import CATALOGUE, Context
+from facemask_editor.app.keys.catalogue import Context
 from facemask_editor.app.keys.physical import goes_first, sign_at
 from facemask_editor.app.tools import TOOLS
 from facemask_editor.qt.actions.actions import Actions
@@ -104,7 +104,7 @@ class CanvasKeys(QObject):
         """Return the action that this filter, and not a shortcut, is to run; None for all others."""
         text = key_text(event)
         found = self._actions.by_key(text) if text else None
-        if found is not None and CATALOGUE[found.objectName()].held:
+        if found is not None and self._actions.keymap.spec(found.objectName()).held:
             return found if on_canvas else None
         sign = sign_at(event.nativeScanCode(), event.nativeVirtualKey())
         if not sign or (found is not None and not goes_first(sign)):
@@ -114,11 +114,11 @@ class CanvasKeys(QObject):
         # A digit also where the layout agrees: with Shift, Qt takes a French "2" for the key without it.
         if by_place is None or (by_place is found and not goes_first(sign)):
             return None
-        context = CATALOGUE[by_place.objectName()].context
+        context = self._actions.keymap.spec(by_place.objectName()).context
         return by_place if on_canvas or context == Context.WINDOW else None
 
     def _press(self, event: QKeyEvent, action: QAction) -> None:
-        spec = CATALOGUE[action.objectName()]
+        spec = self._actions.keymap.spec(action.objectName())
         if not action.isEnabled() or (event.isAutoRepeat() and not spec.repeats):
             return
         if spec.held:

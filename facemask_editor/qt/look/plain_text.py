@@ -21,3 +21,8 @@ def plain_tip(text: str) -> str:
     if "<" not in text:
         return text
     return f"<p>{escape(text, quote=False)}</p>".replace("\n", "<br>")
+
+
+def grouped(number: int) -> str:
+    """Return a number with thin spaces between thousands."""
+    return f"{number:,}".replace(",", "\u2009")

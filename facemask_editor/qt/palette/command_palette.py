@@ -30,7 +30,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from facemask_editor.qt.palette.entries import Entry, Hit, search
+from facemask_editor.qt.palette.entries import Hit, search
+from facemask_editor.qt.palette.entry import Entry
 
 Index = QModelIndex | QPersistentModelIndex
 HIT_ROLE = Qt.ItemDataRole.UserRole

@@ -9,15 +9,13 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QTabletEvent
 
 from facemask_editor.qt.look.class_colours import class_colours
-from facemask_editor.qt.look.icons import icon
+from facemask_editor.qt.ring.item import RingItem
 from facemask_editor.qt.ring.near_classes import nearest_classes
-from facemask_editor.qt.ring.ring import RingItem, RingMenu
+from facemask_editor.qt.ring.ring import RingMenu
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from facemask_editor.document.document import MaskDocument
-    from facemask_editor.qt.shell.main_window import MainWindow
+    from facemask_editor.qt.services.services import Services
 
 _CLASSES = 7
 SIZES = (1, 8, 24, 64, 160)
@@ -30,29 +28,28 @@ class RingControl(QObject):
     """Right click, the pen's second button and the Menu key.
 
     Args:
-        window: Its canvas, classes and part panel are what the ring acts on.
-        blend: Goes to the blending of the selected part.
+        services: Of the window; its features say what the ring offers for a class.
     """
 
-    def __init__(self, window: MainWindow, blend: Callable[[], object]) -> None:
-        super().__init__(window)
-        self._window = window
-        self._blend = blend
+    def __init__(self, services: Services) -> None:
+        super().__init__(services.over)
+        self._services = services
+        self._canvas = services.canvas
         self._held = False
-        self.menu = RingMenu(window)
+        self.menu = RingMenu(services.over)
         self.menu.closed.connect(self._on_closed)
-        window.canvas.installEventFilter(self)
+        services.canvas.installEventFilter(self)
 
     def open_by_key(self) -> None:
         """Open at the cursor, or in the middle of the canvas where there is none."""
-        canvas = self._window.canvas
+        canvas = self._canvas
         at = canvas.cursor_at
         place = QPointF(canvas.rect().center()) if at is None else canvas.to_widget(*at)
         self._open(place, pressed=False)
 
     def _open(self, place: QPointF, *, pressed: bool) -> bool:
         """Open the ring at a place of the canvas; False where there is nothing to act on now."""
-        canvas, document = self._window.canvas, self._window.document
+        canvas, document = self._canvas, self._services.session.document
         if document is None or document.in_stroke:
             return False
         x, y = canvas.to_image(place)
@@ -61,16 +58,16 @@ class RingControl(QObject):
         near = nearest_classes(document.label_map, x, y, _CLASSES + 1)
         order = [target, *(other for other in near if other != target)][:_CLASSES]
         self.menu.open(
-            canvas.mapTo(self._window, place),
+            canvas.mapTo(self._services.over, place),
             [self._class_item(document, other) for other in order],
-            self._actions(document, target),
+            list(self._services.ring_items(document, target)),
             [self._size_item(size) for size in SIZES],
             pressed=pressed,
         )
         return True
 
     def _class_item(self, document: MaskDocument, label: int) -> RingItem:
-        canvas, title = self._window.canvas, document.schema.title(label)
+        canvas, title = self._canvas, document.schema.title(label)
         return RingItem(
             _tr("Select {}").format(title.lower()),
             partial(canvas.select_label, label),
@@ -79,59 +76,8 @@ class RingControl(QObject):
             marked=label == canvas.selected_label,
         )
 
-    def _actions(self, document: MaskDocument, label: int) -> list[RingItem]:
-        classes, canvas = self._window.classes, self._window.canvas
-        name = document.schema.title(label).lower()
-        locked, hidden = label in document.locks, label in classes.hidden
-        shapeless = _tr("it has no shape of its own") if label == document.schema.background else ""
-        why = _tr("it is locked") if locked else shapeless
-
-        def on_part(act: Callable[[], object]) -> None:
-            canvas.select_label(label)
-            block = self._window.part.preview.block
-            if block is not None:
-                canvas.say(block.text)
-            else:
-                act()
-
-        return [
-            RingItem(
-                (_tr("Unlock {}") if locked else _tr("Lock {}")).format(name),
-                partial(classes.toggle_lock, label),
-                _tr("Unlock") if locked else _tr("Lock"),
-                icon=icon("lock-open-variant-outline" if locked else "lock-outline"),
-            ),
-            RingItem(
-                _tr("New shape of {}").format(name),
-                partial(on_part, self._window.part.preview.new_shape),
-                _tr("Shape"),
-                icon=icon("auto-fix"),
-                reason=why,
-            ),
-            RingItem(
-                (_tr("Show {}") if hidden else _tr("Hide {}")).format(name),
-                partial(classes.toggle_hidden, label),
-                _tr("Show") if hidden else _tr("Hide"),
-                icon=icon("eye-outline" if hidden else "eye-off-outline"),
-            ),
-            RingItem(
-                _tr("Show only {}").format(name),
-                partial(classes.toggle_solo, label),
-                _tr("Only"),
-                icon=icon("bullseye"),
-                marked=classes.model.solo == frozenset((label,)),
-            ),
-            RingItem(
-                _tr("Blend {} with a second face").format(name),
-                partial(on_part, self._blend),
-                _tr("Blend"),
-                icon=icon("account-plus-outline"),
-                reason=why,
-            ),
-        ]
-
     def _size_item(self, size: int) -> RingItem:
-        canvas = self._window.canvas
+        canvas = self._canvas
         return RingItem(
             _tr("Brush of {} px").format(size),
             partial(setattr, canvas, "brush_size", size),
@@ -140,7 +86,7 @@ class RingControl(QObject):
         )
 
     def _on_closed(self) -> None:
-        self._window.canvas.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._canvas.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -165,7 +111,7 @@ class RingControl(QObject):
         return True
 
     def _in_window(self, event: QMouseEvent | QTabletEvent) -> QPointF:
-        return QPointF(self._window.canvas.mapTo(self._window, event.position()))
+        return QPointF(self._canvas.mapTo(self._services.over, event.position()))
 
 
 def _tr(text: str) -> str:

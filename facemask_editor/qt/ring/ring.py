@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -23,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from facemask_editor.qt.ring.item import RingItem
 from facemask_editor.qt.ring.layout import HOLE, RADIUS, Sector, arrange, sector_at, step
 
 _MARGIN = 30.0
@@ -38,31 +38,6 @@ _STEPS = {
 }
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _Role = QPalette.ColorRole
-
-
-@dataclass(frozen=True)
-class RingItem:
-    """One sector.
-
-    Attributes:
-        title: What it does, in the caption and to a screen reader.
-        run: Does it.
-        label: Written on it; "" for an icon.
-        colour: Of a class.
-        icon: Of an action.
-        size: Of a brush, in pixels.
-        marked: Whether it is what holds now.
-        reason: Why it does nothing now, or "".
-    """
-
-    title: str
-    run: Callable[[], object] = field(repr=False)
-    label: str = ""
-    colour: tuple[int, int, int] | None = None
-    icon: QIcon | None = None
-    size: int = 0
-    marked: bool = False
-    reason: str = ""
 
 
 class RingMenu(QWidget):

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from facemask_editor import __version__
 from facemask_editor.core import paths
-from facemask_editor.qt.shell.dropped import is_photo
+from facemask_editor.qt.services.dropped import is_photo
 
 if TYPE_CHECKING:
     from facemask_editor.engine.requests import Engine, ModelInfo
@@ -52,8 +52,8 @@ def make_window(application: QApplication, *, welcome: bool = True) -> MainWindo
     from facemask_editor.qt.jobs.engine_client import EngineClient
     from facemask_editor.qt.look.app_icon import app_icon
     from facemask_editor.qt.look.theme import Theme
+    from facemask_editor.qt.services.settings import Settings
     from facemask_editor.qt.shell.main_window import MainWindow
-    from facemask_editor.qt.shell.settings import Settings
     from facemask_editor.qt.shell.shortcut_guard import ShortcutGuard
 
     application.setWindowIcon(app_icon())
@@ -100,7 +100,7 @@ def _fill(window: MainWindow, arguments: Sequence[str]) -> None:
         _MODEL_DELAY_MS, window, lambda: window.client.start(window.settings.device, window.settings.model)
     )
     if arguments:
-        window.session.open(Path(arguments[0]).absolute())
+        window.services.files.open(Path(arguments[0]).absolute())
     for path in map(Path, arguments[1:]):
         if is_photo(path):
-            window.session.open_photo(path.absolute())
+            window.services.files.open_photo(path.absolute())

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QToolBar, QWidget
+
+from facemask_editor.qt.features.feature import BESIDE, LISTS, Dock
 
 _WIDE = 1180
 """Logical pixels of a window that has room for two columns beside the mask."""
@@ -12,26 +17,25 @@ _CANVAS_SHARE = 0.5
 """Of the window's width; docks get no more than the rest by themselves."""
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
 _SIDES = (_AREA, Qt.DockWidgetArea.LeftDockWidgetArea)
-_SHARES = {"classes": 0.2, "history": 0.2, "part": 0.21}
-"""Of the window's width, for a column of its own."""
 _STACKED_SHARE = 0.24
-_LEAST = {"classes": 190, "history": 190, "part": 280}
-_MOST = {"classes": 300, "history": 300, "part": 460}
+"""Of the window's width, for a column of lists with what stands below them."""
 
 
 class Docks(QObject):
-    """Classes and History as tabs, the part panel beside or below them.
+    """Lists as tabs, the part panel beside or below them.
 
     Their widths are shares of the window's: they follow when it changes its size, also those that were
     dragged by hand, and leave the mask half of it. A window too narrow for two columns has one.
 
     Args:
         window: Gets the docks.
+        places: Of the panels; in each column the first one is in front.
         version: Of its docks and bars; an arrangement of another version is not taken over.
     """
 
-    def __init__(self, window: QMainWindow, version: int = 0) -> None:
+    def __init__(self, window: QMainWindow, places: Sequence[Dock], version: int = 0) -> None:
         super().__init__(window)
+        self._places = {place.name: place for place in places}
         self._window = window
         self._version = version
         self._kept: QByteArray | None = None
@@ -46,9 +50,11 @@ class Docks(QObject):
         self._timer = QTimer(window)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._settle)
-        self.classes = self._make("classes", window.tr("Classes"), 200)
-        self.history = self._make("history", window.tr("History"), 200)
-        self.part = self._make("part", window.tr("Part"), 280)
+        self._docks = {place.name: self._make(place) for place in places}
+        self._lists, self._beside = (
+            [self._docks[place.name] for place in places if place.column == column]
+            for column in (LISTS, BESIDE)
+        )
         window.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
             | QMainWindow.DockOption.AllowNestedDocks
@@ -62,7 +68,15 @@ class Docks(QObject):
     @property
     def all(self) -> tuple[QDockWidget, ...]:
         """Every dock."""
-        return self.classes, self.part, self.history
+        return tuple(self._docks.values())
+
+    def __getitem__(self, name: str) -> QDockWidget:
+        return self._docks[name]
+
+    def bring(self, name: str) -> None:
+        """Show a panel before all others of its place."""
+        self._docks[name].show()
+        self._docks[name].raise_()
 
     def arrange(self) -> None:
         """Put the docks where they are at first."""
@@ -81,18 +95,22 @@ class Docks(QObject):
         # Anew and in this order: what is split off a tab becomes a tab itself.
         for dock in self.all:
             window.addDockWidget(_AREA, dock)
-        window.splitDockWidget(
-            self.classes, self.part, Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
-        )
-        window.tabifyDockWidget(self.classes, self.history)
-        self.classes.raise_()
+        heads = [column[0] for column in (self._lists, self._beside) if column]
+        if len(heads) > 1:
+            way = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+            window.splitDockWidget(heads[0], heads[1], way)
+        for column in (self._lists, self._beside):
+            for before, dock in pairwise(column):
+                window.tabifyDockWidget(before, dock)
+        for head in heads:
+            head.raise_()
         self._folded = narrow
         self._activate()  # sizes can only be given to docks that have their places
-        if narrow:
-            window.resizeDocks([self.classes, self.part], [2, 3], Qt.Orientation.Vertical)
-        shares = (_STACKED_SHARE, _STACKED_SHARE) if narrow else (_SHARES["classes"], _SHARES["part"])
+        if narrow and len(heads) > 1:
+            window.resizeDocks(heads, [2, 3], Qt.Orientation.Vertical)
+        shares = [_STACKED_SHARE if narrow else self._places[head.objectName()].share for head in heads]
         widths = [round(share * window.width()) for share in shares]
-        window.resizeDocks([self.classes, self.part], widths, Qt.Orientation.Horizontal)
+        window.resizeDocks(heads, widths, Qt.Orientation.Horizontal)
         self._activate()
 
     def _activate(self) -> None:
@@ -117,7 +135,7 @@ class Docks(QObject):
             # Tool bars and separators stay as they are.
             rest = width - centre.width() - sum(taken)
             wanted = [self._wanted(column, width) for column in columns]
-            least = [max(_LEAST[dock.objectName()] for dock in column) for column in columns]
+            least = [max(self._places[dock.objectName()].least for dock in column) for column in columns]
             room = width - rest - round(_CANVAS_SHARE * width + 0.5)
             spare = sum(wanted) - sum(least)
             if sum(wanted) > room and spare > 0:
@@ -138,14 +156,14 @@ class Docks(QObject):
 
     def _refold(self) -> None:
         """Make one column of two where the window is too narrow, and two again when it is not."""
-        front = self._front(self.classes, self.history)
-        if front is None or self._front(self.part) is None:
+        front, part = self._front(*self._lists), self._front(*self._beside)
+        if front is None or part is None:
             return
-        if any(self._window.dockWidgetArea(dock) != _AREA for dock in (front, self.part)):
+        if any(self._window.dockWidgetArea(dock) != _AREA for dock in (front, part)):
             return
-        if self.part in self._window.tabifiedDockWidgets(self.classes):
+        if part in self._window.tabifiedDockWidgets(self._lists[0]):
             return
-        beside = self.part.x() >= front.x() + front.width() or front.x() >= self.part.x() + self.part.width()
+        beside = part.x() >= front.x() + front.width() or front.x() >= part.x() + part.width()
         narrow = self._window.width() < _WIDE
         if narrow and beside:
             self._fold(narrow=True)
@@ -154,6 +172,7 @@ class Docks(QObject):
         else:
             return
         front.raise_()
+        part.raise_()
 
     def _front(self, *docks: QDockWidget) -> QDockWidget | None:
         """Return the one that is seen in the window, not behind a tab and not floating."""
@@ -177,12 +196,13 @@ class Docks(QObject):
 
     def _wanted(self, column: list[QDockWidget], width: int) -> int:
         names = [dock.objectName() for dock in column]
-        least = max(_LEAST[name] for name in names)
+        places = [self._places[name] for name in names]
+        least = max(place.least for place in places)
         known = [self._shares[name] for name in names if name in self._shares]
         if known:
             return max(least, round(max(known) * width))
-        share = _STACKED_SHARE if len(names) > 1 else _SHARES[names[0]]
-        return min(max(least, round(share * width)), max(_MOST[name] for name in names))
+        share = _STACKED_SHARE if len(names) > 1 else places[0].share
+        return min(max(least, round(share * width)), max(place.most for place in places))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -244,22 +264,20 @@ class Docks(QObject):
             self._later()
         return taken
 
-    def fill(self, classes: QWidget, part: QWidget, history: QWidget) -> None:
-        """Put the panels into their places."""
-        for dock, panel in ((self.classes, classes), (self.part, part), (self.history, history)):
-            place = dock.widget()
-            panel.setAttribute(
-                Qt.WidgetAttribute.WA_StyledBackground
-            )  # else margins show the window's colour
-            dock.setWidget(panel)
-            place.deleteLater()
+    def fill(self, name: str, panel: QWidget) -> None:
+        """Put a panel into its place."""
+        dock = self._docks[name]
+        place = dock.widget()
+        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else margins show the window's colour
+        dock.setWidget(panel)
+        place.deleteLater()
 
-    def _make(self, name: str, title: str, width: int) -> QDockWidget:
-        dock = QDockWidget(title, self._window)
-        dock.setObjectName(name)
-        place = QWidget()
-        place.setMinimumWidth(width)
-        dock.setWidget(place)
+    def _make(self, place: Dock) -> QDockWidget:
+        dock = QDockWidget(self._window.tr(place.title), self._window)
+        dock.setObjectName(place.name)
+        room = QWidget()
+        room.setMinimumWidth(place.width)
+        dock.setWidget(room)
         dock.installEventFilter(self)
         for moved in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
             moved.connect(self._later)

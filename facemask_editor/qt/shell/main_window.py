@@ -1,8 +1,8 @@
-"""The window: canvas in the middle, tools left, options above, classes, part and history right."""
+"""The window: canvas in the middle, tools left, options above, panels right."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,23 +10,26 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QToolBar, QVBoxLayout, QWidget
 
-from facemask_editor.app.keys.catalogue import CATALOGUE
 from facemask_editor.app.keys.keymap import Keymap
+from facemask_editor.app.keys.spec import Context
+from facemask_editor.app.notices import Once
+from facemask_editor.app.session import Facet, ModelState, Session
 from facemask_editor.qt.actions.actions import Actions
-from facemask_editor.qt.features.files.file_session import FileSession
-from facemask_editor.qt.features.files.messages import Dialogs
-from facemask_editor.qt.features.history.news import HistoryNews
+from facemask_editor.qt.features.feature import Feature, Part
 from facemask_editor.qt.jobs.engine_client import EngineClient
 from facemask_editor.qt.look.theme import Theme
+from facemask_editor.qt.services.dropped import dropped_path, is_photo
+from facemask_editor.qt.services.messages import Dialogs
+from facemask_editor.qt.services.settings import Settings
 from facemask_editor.qt.shell.docks import Docks
-from facemask_editor.qt.shell.dropped import dropped_path, is_photo
-from facemask_editor.qt.shell.menus import Menus, make_tool_bar
+from facemask_editor.qt.shell.features import FEATURES, actions_of
+from facemask_editor.qt.shell.menus import make_menus, make_tool_bar
 from facemask_editor.qt.shell.notice_bar import NoticeBar
-from facemask_editor.qt.shell.settings import Settings
 from facemask_editor.qt.shell.status_bar import StatusBar
+from facemask_editor.qt.widgets.next_turn import NextTurn
 
 if TYPE_CHECKING:
-    from facemask_editor.document.document import Change, MaskDocument
+    from facemask_editor.document.document import MaskDocument
 
 _DOCKS_VERSION = 1
 """Raised when docks or bars are added, so that an old arrangement does not hide them."""
@@ -38,10 +41,10 @@ _OPTIONS_HEIGHT = 44
 
 
 class MainWindow(QMainWindow):
-    """Puts the parts together and keeps them on the same document.
+    """The frame, and a loop over the features that fill it.
 
-    The frame with menus and bars stands first. ``complete`` brings the canvas and the panels; their
-    imports, NumPy above all, take longer than everything else before the window can be seen.
+    The frame with menus and bars stands first. ``complete`` brings the canvas and makes the features' parts;
+    their imports, NumPy above all, take longer than everything else before the window can be seen.
 
     Args:
         client: The engine's client; the window shuts it down when it closes.
@@ -50,9 +53,12 @@ class MainWindow(QMainWindow):
         dialogs: Questions and messages.
         complete: False where the caller completes the window after it has been shown.
         welcome: False where a mask will be opened at once: then docks and bars are there from the start.
+        features: What the window can do.
 
     Attributes:
         stopped: After closing: whether the engine's thread has ended.
+        session: What the window works on, without widgets.
+        parts: What the features have become here, by their names; after `complete`.
     """
 
     def __init__(
@@ -64,24 +70,30 @@ class MainWindow(QMainWindow):
         dialogs: Dialogs | None = None,
         complete: bool = True,
         welcome: bool = True,
+        features: Sequence[Feature] = FEATURES,
     ) -> None:
         super().__init__()
         self.stopped = True
         self.completed = False
         self._welcome = welcome
+        self._features = features
         self.client = client
         self.settings = settings
         self.theme = theme
         self.dialogs = dialogs or Dialogs(self)
-        self.session = FileSession(settings, self.dialogs, self)
-        self.actions_ = Actions(self, Keymap.load(settings.preset, settings.keys))
+        turn = NextTurn(self)
+        self.session = Session(turn)
+        self.actions_ = Actions(self, Keymap.load(settings.preset, settings.keys, actions_of(features)))
+        self._states = Once(turn, lambda: self.actions_.show_states(self.session.circumstances()))
+        self.actions_.before_reading = self._states.flush
         self.notice = NoticeBar()
         self.status = StatusBar()
-        self._unsubscribe: Callable[[], None] = lambda: None
-        self._news: HistoryNews | None = None
+        self.parts: dict[str, Part] = {}
+        self._pages: list[QWidget] = []
         self._build()
         self._restore()
         self.refresh_title()
+        self._follow_client()
         if complete:
             self.complete()
 
@@ -93,38 +105,80 @@ class MainWindow(QMainWindow):
     # Set-up
 
     def complete(self) -> None:
-        """Bring canvas and panels and connect everything; a second call is nothing."""
+        """Bring canvas and features and connect everything; a second call is nothing."""
         if self.completed:
             return
+        from facemask_editor.qt.actions.canvas_keys import CanvasKeys
         from facemask_editor.qt.canvas.canvas import MaskCanvas
-        from facemask_editor.qt.features.classes.class_list import ClassListPanel
-        from facemask_editor.qt.features.history.panel import HistoryPanel
-        from facemask_editor.qt.features.model.status import ModelStatus
-        from facemask_editor.qt.features.shape_studio.latent import LatentPanel
-        from facemask_editor.qt.features.shape_studio.latent_sections import fold_sections
-        from facemask_editor.qt.features.start.start_page import START_ACTIONS, StartPage
-        from facemask_editor.qt.features.tool_options.tool_memory import recall_tools
-        from facemask_editor.qt.features.tool_options.tool_options import ToolOptionsBar
-        from facemask_editor.qt.shell.wiring import Wiring
+        from facemask_editor.qt.palette.entries import menu_entries
+        from facemask_editor.qt.services.services import Services
+        from facemask_editor.qt.shell.canvas_link import CanvasLink
+        from facemask_editor.qt.shell.window_part import WindowPart
 
         self.completed = True
         self.canvas = MaskCanvas()
-        recall_tools(self.canvas, self.settings.tools)
-        self.classes = ClassListPanel()
-        self.part = LatentPanel(self.client)
-        fold_sections(self.part, self.settings.folded)
-        self.history = HistoryPanel()
-        self.start = StartPage(
-            [self.actions_[name] for name in START_ACTIONS if name in CATALOGUE], lambda: self.settings.recent
-        )
         self._centre.addWidget(self.canvas, 1)
-        self._centre.addWidget(self.start, 1)
-        self._options.addWidget(ToolOptionsBar(self.canvas))
-        self.docks.fill(self.classes, self.part, self.history)
-        self.model = ModelStatus(self)
-        self.wiring = Wiring(self)
+        self.services = services = Services(
+            self.session, self.client, self.settings, self.dialogs, self.status, self.notice, self.actions_,
+            self.canvas, self.docks, self.menus, self,
+        )  # fmt: skip
+        services.entries = lambda: [
+            *menu_entries(self.menuBar().actions(), self.actions_.keymap.ids),
+            *(entry for part in self.parts.values() for entry in part.entries()),
+        ]
+        services.ring_items = lambda document, label: [
+            item for _place, item in sorted(
+                (found for part in self.parts.values() for found in part.ring_items(document, label)),
+                key=lambda found: found[0],
+            )
+        ]  # fmt: skip
+        for feature in self._features:
+            self._add(feature, feature.make(services))
+        self.parts["window"] = WindowPart(self, self.docks, services, self.theme)
+        self._link = CanvasLink(self.canvas, self.session, self.status)
+        lists = tuple(widget for part in self.parts.values() for widget in part.lists)
+        CanvasKeys(self.actions_, self.canvas, lists)
+        self.canvas.addActions(self.actions_.of(Context.CANVAS))
+        for action in self.actions_.all():
+            action.setEnabled(True)
+        for part in self.parts.values():
+            for name, act in part.handlers().items():
+                self.actions_[name].triggered.connect(lambda _=False, act=act: act())
+        self._follow_session()
         self._show_page()
         self.notice.keep(self.settings.trouble())
+
+    def _add(self, feature: Feature, part: Part) -> None:
+        """Put what a feature shows into its places."""
+        self.parts[feature.name] = part
+        if feature.dock is not None and part.panel is not None:
+            self.docks.fill(feature.dock.name, part.panel)
+        if part.page is not None:
+            self._pages.append(part.page)
+            self._centre.addWidget(part.page, 1)
+        if part.bar is not None:
+            self._options.addWidget(part.bar)
+
+    def _follow_session(self) -> None:
+        session = self.session
+        decisive = (
+            Facet.DOCUMENT, Facet.LOCKS, Facet.HISTORY, Facet.SELECTION, Facet.MODEL, Facet.PART, Facet.TOOL,
+        )  # fmt: skip
+        session.subscribe(self._states.ask, *decisive, at_once=True)
+        titled = (Facet.DOCUMENT, Facet.SAVED, Facet.PART, Facet.TOOL)
+        session.subscribe(lambda _changed: self.refresh_title(), *titled, at_once=True)
+        session.subscribe(lambda _changed: self._on_document(), Facet.DOCUMENT, at_once=True)
+        self._states.ask()
+
+    def _follow_client(self) -> None:
+        client = self.client
+
+        def tell(*, loading: bool) -> None:
+            self.session.set_model(ModelState(client.info, loading, client.failure))
+
+        client.model_loading.connect(lambda: tell(loading=True))
+        client.model_ready.connect(lambda _info: tell(loading=False))
+        client.model_failed.connect(lambda _text: tell(loading=False))
 
     def _build(self) -> None:
         self.setAcceptDrops(True)
@@ -141,10 +195,11 @@ class MainWindow(QMainWindow):
         self._options.setMinimumHeight(_OPTIONS_HEIGHT)
         self.addToolBar(self._options)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, make_tool_bar(self.actions_, self))
-        self.docks = Docks(self, _DOCKS_VERSION)
+        places = [feature.dock for feature in self._features if feature.dock is not None]
+        self.docks = Docks(self, places, _DOCKS_VERSION)
         self.setStatusBar(self.status)
         views = [dock.toggleViewAction() for dock in self.docks.all]
-        self.menus = Menus(self.menuBar(), self.actions_, lambda: self.settings.recent, views)
+        self.menus = make_menus(self.menuBar(), self.actions_, views)
 
     def _restore(self) -> None:
         if not self.restoreGeometry(self.settings.geometry):
@@ -158,19 +213,9 @@ class MainWindow(QMainWindow):
 
     # Documents
 
-    @Slot(object)
-    def show_document(self, document: MaskDocument | None) -> None:
-        """Turn every part of the window to another document; without one, to the start page."""
-        self._unsubscribe()
-        self.part.set_document(document)  # first: it takes its preview off the canvas
-        self.canvas.set_document(document)
-        self.classes.set_document(document)
-        self.history.set_document(document)
-        self._unsubscribe = document.subscribe(self._on_change) if document else lambda: None
+    def _on_document(self) -> None:
+        document = self.document
         self.status.show_size(document.label_map.shape[::-1] if document else None)
-        self._news = HistoryNews(document.history) if document else None
-        self.wiring.refresh()
-        self.refresh_title()
         self._show_page()
         self.status.say("")  # what was said of the mask before
 
@@ -181,48 +226,38 @@ class MainWindow(QMainWindow):
             self.actions_["hide_panels"].setChecked(False)  # first: the docks keep what they show now
         (self.docks.wake if working else self.docks.rest)()
         self.canvas.setVisible(working)
-        self.start.setVisible(not working)
+        for page in self._pages:
+            page.setVisible(not working)
         self.status.zoom.setVisible(working)
-        (self.canvas if working else self.start).setFocus()
-
-    def choose_donor(self, path: Path | None = None) -> None:
-        """Read the second face, from a file that the user chooses where none is given."""
-        donor = self.session.read_donor(path)
-        if donor is not None:
-            self.part.set_donor((str(donor[0]), donor[1]))
-            self.docks.part.raise_()
+        (self.canvas if working or not self._pages else self._pages[0]).setFocus()
 
     def open_dropped(self, path: Path) -> None:
         """Open what was dropped: a photo goes under the mask, everything else is a mask."""
         if is_photo(path):
-            self.session.open_photo(path)
+            self.services.files.open_photo(path)
         else:
-            self.session.open(path)
-
-    def _on_change(self, change: Change) -> None:
-        from facemask_editor.document.document import ChangeKind
-
-        if ChangeKind.HISTORY in change.kinds and self._news is not None:
-            self.status.forget_done()
-            if news := self._news.tell():
-                self.status.say_done(news)
-        if change.kinds & {ChangeKind.HISTORY, ChangeKind.LOCKS}:
-            self.wiring.refresh()
-        if ChangeKind.SAVED in change.kinds:
-            self.refresh_title()
+            self.services.files.open(path)
 
     @Slot()
     def refresh_title(self) -> None:
         """Show the name of the file and whether all that is seen of the mask is in it."""
         document = self.document
         title = self.tr("FaceMask Editor")
-        name = self.session.name.replace("[*]", "[*][*]")  # so that it is shown as it is
-        if document:
-            title = f"{name}[*] \u2013 {title}"
+        if document is not None:
+            name = document.path.name if document.path else self.tr("untitled")
+            title = f"{name.replace('[*]', '[*][*]')}[*] \u2013 {title}"  # so that it is shown as it is
         if title != self.windowTitle():
             self.setWindowTitle(title)
         if self.session.unsaved != self.isWindowModified():  # after its place in the title
             self.setWindowModified(self.session.unsaved)
+
+    def _say_why_not(self, key: str) -> bool:
+        """Say why the action of a key cannot be used now; False where it can, or that is not known."""
+        action = self.actions_.by_key(key) if key else None
+        why = self.actions_.reason(action.objectName()) if action and not action.isEnabled() else ""
+        if why:
+            self.status.say(why)
+        return bool(why)
 
     # Qt's events
 
@@ -235,31 +270,24 @@ class MainWindow(QMainWindow):
         from facemask_editor.qt.actions.canvas_keys import key_text
 
         # a shortcut that cannot be used is none for Qt, so its key comes here
-        if not self.completed or event.isAutoRepeat() or not self.wiring.say_why_not(key_text(event)):
+        if not self.completed or event.isAutoRepeat() or not self._say_why_not(key_text(event)):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.session.may_leave(self.close):
+        if self.completed and not self.services.files.may_leave(self.close):
             event.ignore()
             return
         self.actions_["hide_panels"].setChecked(False)  # else the next start would show none
         self.settings.geometry = self.saveGeometry()
         self.settings.docks = self.docks.state()
-        if self.completed:
-            from facemask_editor.qt.features.shape_studio.latent_sections import folded_sections
-            from facemask_editor.qt.features.tool_options.tool_memory import tool_memory
-
-            self.settings.tools = tool_memory(self.canvas)
-            self.settings.folded = folded_sections(self.part)
+        for part in self.parts.values():
+            part.remember()
         self.settings.sync()
-        self._unsubscribe()
-        if self.completed:
-            self.part.set_document(None)
-        self.session.shutdown()
-        self.hide()  # the thread may need a moment to end
+        self.hide()  # the threads may need a moment to end
+        self.session.set_document(None)
         self.stopped = self.client.shutdown()
-        if self.completed:
-            self.stopped &= self.wiring.new_face.shutdown()
+        for part in self.parts.values():
+            self.stopped &= part.shutdown()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

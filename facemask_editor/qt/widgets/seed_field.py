@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
-from facemask_editor.qt.features.shape_studio.latent_state import DICE, SEEDS
+from facemask_editor.app.seeds import DICE, SEEDS
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.widgets.number_field import ENTER, undoes
 from facemask_editor.qt.widgets.number_text import may_be_number, read_number, tidy

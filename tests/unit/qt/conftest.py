@@ -61,20 +61,30 @@ def engine():
     return FakeEngine()
 
 
+def name_panels(window):
+    """Give a window short names for what its features show, for tests alone."""
+    window.files = window.services.files
+    window.classes, window.part, window.history = (
+        window.parts[name].panel for name in ("classes", "shape_studio", "history")
+    )
+    window.start = window.parts["start"].page
+
+
 @pytest.fixture
 def window(qtbot, engine, dialogs):
     """A shown window whose model is ready, without a document."""
     from PySide6.QtWidgets import QApplication
 
     from facemask_editor.qt.jobs.engine_client import EngineClient
+    from facemask_editor.qt.services.settings import Settings
     from facemask_editor.qt.shell.main_window import MainWindow
-    from facemask_editor.qt.shell.settings import Settings
     from facemask_editor.qt.shell.shortcut_guard import ShortcutGuard
 
     guard = ShortcutGuard(QApplication.instance())
     client = EngineClient(lambda: engine)
     window = MainWindow(client, Settings(), dialogs=dialogs)
     qtbot.addWidget(window)
+    name_panels(window)
     window.show()
     with qtbot.waitSignal(client.model_ready, timeout=WAIT):
         client.start()
@@ -89,7 +99,7 @@ def window(qtbot, engine, dialogs):
 @pytest.fixture
 def open_window(window, mask_file):
     """The window with a mask open, the nose selected."""
-    assert window.session.open(mask_file)
+    assert window.files.open(mask_file)
     window.canvas.select_label(SCHEMA.index("nose"))
     return window
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QRegion
 
+from facemask_editor.app.kept_class import kept_class
 from facemask_editor.app.tools import TOOLS
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document import Change, ChangeKind, MaskDocument
@@ -17,7 +18,6 @@ from facemask_editor.qt.canvas.control.keys import KeyInput
 from facemask_editor.qt.canvas.control.overlay import ToolOverlay
 from facemask_editor.qt.canvas.control.pointer import FIRST, PointerInput
 from facemask_editor.qt.canvas.control.surface import Surface
-from facemask_editor.qt.canvas.kept_class import kept_class
 from facemask_editor.qt.tools.common.options import ToolOptions
 from facemask_editor.qt.tools.common.resize import scaled_size
 from facemask_editor.qt.tools.common.tool import Tool, load_tool

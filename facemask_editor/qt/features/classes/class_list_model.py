@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.core.labels import LabelSchema
 from facemask_editor.qt.actions.key_tips import with_keys
 from facemask_editor.qt.look.class_colours import class_colours
-from facemask_editor.qt.look.plain_text import plain_tip
+from facemask_editor.qt.look.plain_text import grouped, plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -39,23 +38,17 @@ FADED_ROLE = _Role.UserRole + 3
 """Whether the class is not drawn on the canvas."""
 
 
-def grouped(number: int) -> str:
-    """Return a number with thin spaces between thousands."""
-    return f"{number:,}".replace(",", "\u2009")
-
-
 class ClassListModel(QAbstractTableModel):
     """Counts, locks, hidden and solo classes.
 
-    Signals:
-        hidden_changed: The classes that are now not to be drawn.
+    Args:
+        schema: The classes at first.
+        parent: Owns this.
     """
 
-    hidden_changed = Signal(object)
-
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, schema: LabelSchema, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.schema: LabelSchema = CELEBAMASK_HQ
+        self.schema = schema
         self._counts = np.zeros(len(self.schema), dtype=np.int64)
         self._locks: frozenset[int] = frozenset()
         self._hidden: frozenset[int] = frozenset()
@@ -76,10 +69,8 @@ class ClassListModel(QAbstractTableModel):
 
     @property
     def hidden(self) -> frozenset[int]:
-        """Classes that are not to be drawn: the hidden ones, or all but the solo ones."""
-        if self._solo is None:
-            return self._hidden
-        return frozenset(range(len(self.schema))) - self._solo
+        """Classes that are not drawn."""
+        return self._hidden
 
     def set_schema(self, schema: LabelSchema) -> None:
         """Show other classes."""
@@ -103,25 +94,10 @@ class ClassListModel(QAbstractTableModel):
         for row in changed:
             self._row_changed(row)
 
-    def set_hidden(self, hidden: frozenset[int]) -> None:
-        """Hide exactly these classes; ends solo."""
-        self._show(hidden, None)
-
-    def set_solo(self, labels: Iterable[int] | None) -> None:
-        """Draw only these classes, or again all but the hidden ones."""
-        self._show(self._hidden, None if labels is None else frozenset(labels))
-
-    def toggle_hidden(self, label: int) -> None:
-        """Hide or show a class. During solo, that what is seen stays, with the class added or taken out."""
-        self._show(self.hidden ^ {label}, None)
-
-    def _show(self, hidden: frozenset[int], solo: frozenset[int] | None) -> None:
-        before = self.hidden
+    def show_hidden(self, hidden: frozenset[int], solo: frozenset[int] | None) -> None:
+        """Show which classes are not drawn, and which are the only ones that are."""
         self._hidden, self._solo = hidden, solo
-        if self.rowCount():
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, Column.LOCK))
-        if self.hidden != before:
-            self.hidden_changed.emit(self.hidden)
+        self._recoloured()
 
     def _recoloured(self) -> None:
         self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, Column.LOCK))

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from facemask_editor.app.session import Donor, Session
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.formats.registry import written_formats, written_names
 from facemask_editor.qt.features.files.first_save import FirstSave, first_save
 from facemask_editor.qt.features.files.folder_steps import describe_passed_over, find_openable
-from facemask_editor.qt.features.files.messages import Answer, Dialogs, Replace
 from facemask_editor.qt.features.files.photo_reader import PhotoReader
 from facemask_editor.qt.look.error_text import error_text
-from facemask_editor.qt.shell.settings import Settings
+from facemask_editor.qt.services.messages import Answer, Dialogs, Replace
+from facemask_editor.qt.services.settings import Settings
 
 if TYPE_CHECKING:
-    from facemask_editor.core.labels import LabelMap
+    from facemask_editor.core.labels import LabelMap, LabelSchema
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.formats import MaskFile, Photo, Stamp
 
@@ -50,9 +51,16 @@ class FileSession(QObject):
     message = Signal(str)
     recent_changed = Signal()
 
-    def __init__(self, settings: Settings, dialogs: Dialogs, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        dialogs: Dialogs,
+        parent: QObject | None = None,
+        *,
+        session: Session | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.document: MaskDocument | None = None
+        self._session = session or Session()
         self._settings = settings
         self._dialogs = dialogs
         self._format: str | None = None  # None: Save asks for a name
@@ -65,9 +73,14 @@ class FileSession(QObject):
         self._halt: tuple[Path, int, Path] | None = None
 
     @property
+    def document(self) -> MaskDocument | None:
+        """The open document."""
+        return self._session.document
+
+    @property
     def unsaved(self) -> bool:
         """Whether the user sees something of the mask that its file does not hold."""
-        return self.document is not None and (self.document.dirty or self.document.pending)
+        return self._session.unsaved
 
     @property
     def name(self) -> str:
@@ -135,8 +148,9 @@ class FileSession(QObject):
     ) -> None:
         """Turn to a document without a question; where its format is None, the first save asks for a name."""
         self._photos.forget()
-        self.document, self._format, self._sample = document, format_, sample
+        self._format, self._sample = format_, sample
         self._stamp, self._messages = stamp, messages
+        self._session.set_document(document)
         self.document_changed.emit(document)
         self.notice.emit(messages)
         if document is not None and document.path is not None:
@@ -148,8 +162,8 @@ class FileSession(QObject):
         from facemask_editor.document.document import MaskDocument
         from facemask_editor.formats import open_mask
 
-        opened = open_mask(path, CELEBAMASK_HQ)
-        return MaskDocument(opened.label_map, path=opened.path), opened
+        opened = open_mask(path)
+        return MaskDocument(opened.label_map, schema=_schema_of(opened), path=opened.path), opened
 
     def shutdown(self) -> None:
         """Wait for no photo any more."""
@@ -250,7 +264,7 @@ class FileSession(QObject):
             self._messages = (*self._messages, *messages)
             self.notice.emit(self._messages)
 
-    def read_donor(self, path: Path | None = None) -> tuple[Path, LabelMap] | None:
+    def choose_donor(self, path: Path | None = None) -> Donor | None:
         """Read the mask of a second face; asks for it where no path is given."""
         chosen = path or self._dialogs.choose_mask(self._folder(), self.tr("Choose a second face"))
         if chosen is None:
@@ -265,7 +279,7 @@ class FileSession(QObject):
             return None
         if opened.messages:
             self.notice.emit(tuple(f"{chosen.name}: {text}" for text in opened.messages))
-        return chosen, opened.label_map
+        return Donor(str(chosen), opened.label_map, _schema_of(opened))
 
     # Saving
 
@@ -398,3 +412,11 @@ def _same_file(path: Path, other: Path | None) -> bool:
         return other is not None and (path == other or os.path.samefile(path, other))
     except OSError:
         return False
+
+
+def _schema_of(opened: MaskFile) -> LabelSchema:
+    """Return the classes that a mask was read in."""
+    from facemask_editor.core.labels import CELEBAMASK_HQ
+
+    schema: LabelSchema = getattr(opened, "schema", CELEBAMASK_HQ)  # until every reader tells it
+    return schema

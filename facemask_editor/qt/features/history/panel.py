@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import (
     QAbstractListModel,
     QLocale,
@@ -26,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from facemask_editor.document import Change, ChangeKind, MaskDocument
+from facemask_editor.app.session import Facet, Session
 
 Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -137,10 +135,9 @@ class _StepDelegate(QStyledItemDelegate):
 class HistoryPanel(QWidget):
     """Names of all steps with the present one marked; click or arrow keys travel."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._document: MaskDocument | None = None
-        self._unsubscribe: Callable[[], None] | None = None
+        self._session = session
         self._following = False
         self.model = HistoryModel(self)
         self.view = QListView()
@@ -161,36 +158,25 @@ class HistoryPanel(QWidget):
         layout.addWidget(self.view, 1)
         layout.addWidget(self._summary)
         self.setFocusProxy(self.view)
+        session.subscribe(self._show, Facet.DOCUMENT, Facet.HISTORY, Facet.SAVED, at_once=True)
         self._show()
-
-    def set_document(self, document: MaskDocument | None) -> None:
-        """Show another document's steps."""
-        if self._unsubscribe is not None:
-            self._unsubscribe()
-            self._unsubscribe = None
-        self._document = document
-        if document is not None:
-            self._unsubscribe = document.subscribe(self._on_change)
-        self._show()
-
-    def _on_change(self, change: Change) -> None:
-        if change.kinds & {ChangeKind.HISTORY, ChangeKind.SAVED}:
-            self._show()
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if self._following or self._document is None or not current.isValid():
+        document = self._session.document
+        if self._following or document is None or not current.isValid():
             return
-        self._document.travel(current.row())
+        document.travel(current.row())
         # Refused during a stroke: the mark goes back to where the document is.
         self._follow()
 
-    def _show(self) -> None:
-        self.setEnabled(self._document is not None)
-        if self._document is None:
+    def _show(self, _changed: frozenset[Facet] = frozenset()) -> None:
+        document = self._session.document
+        self.setEnabled(document is not None)
+        if document is None:
             self.model.show_steps(None)
             self._summary.setText("")
             return
-        history = self._document.history
+        history = document.history
         self._following = True
         self.model.show_steps(history.entries, history.position, history.saved_position)
         self._following = False

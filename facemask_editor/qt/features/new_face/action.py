@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from facemask_editor.app.seeds import DICE
 from facemask_editor.qt.features.new_face.source import FaceSource, make_source
-from facemask_editor.qt.features.shape_studio.latent_state import DICE
 
 if TYPE_CHECKING:
-    from facemask_editor.qt.features.files.file_session import FileSession
     from facemask_editor.qt.features.new_face.client import FaceClient
     from facemask_editor.qt.features.new_face.dialog import NewFaceDialog
+    from facemask_editor.qt.services.services import Files
 
 
 class NewFace(QObject):
@@ -27,11 +27,11 @@ class NewFace(QObject):
         dialog: The one that is open, or None.
     """
 
-    def __init__(self, session: FileSession, window: QWidget) -> None:
+    def __init__(self, files: Files, window: QWidget) -> None:
         super().__init__(window)
         self.factory: Callable[[], FaceSource] = make_source
         self.dialog: NewFaceDialog | None = None
-        self._session = session
+        self._files = files
         self._window = window
         self._client: FaceClient | None = None
 
@@ -45,8 +45,8 @@ class NewFace(QObject):
         if self._client is None:
             self._client = FaceClient(lambda: self.factory(), self)
         self.dialog = NewFaceDialog(self._client, random.randrange(DICE), self._window)
-        self.dialog.may_create = lambda: self._session.may_leave(self._create)
-        self.dialog.created.connect(self._session.show_new)
+        self.dialog.may_create = lambda: self._files.may_leave(self._create)
+        self.dialog.created.connect(self._files.show_new)
         self.dialog.sample_chosen.connect(self._open_sample)
         self.dialog.finished.connect(self._on_finished)
         self.dialog.open()
@@ -60,7 +60,7 @@ class NewFace(QObject):
             self.dialog.finish()
 
     def _open_sample(self, path: Path) -> None:
-        self._session.open(path, sample=True)
+        self._files.open(path, sample=True)
 
     def _on_finished(self) -> None:
         dialog, self.dialog = self.dialog, None

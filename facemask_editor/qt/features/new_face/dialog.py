@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from facemask_editor.app.seeds import SEEDS
 from facemask_editor.qt.features.new_face.client import FaceClient, FaceRequest
 from facemask_editor.qt.features.new_face.controls import GROUPS, HAIR_STYLE
 from facemask_editor.qt.features.new_face.fields import Choice, Slider
 from facemask_editor.qt.features.new_face.missing import MissingPage
 from facemask_editor.qt.features.new_face.pages import GroupPage
 from facemask_editor.qt.features.new_face.source import restyled
-from facemask_editor.qt.features.shape_studio.latent_state import SEEDS
 from facemask_editor.qt.look.class_colours import class_colours
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.look.plain_text import plain_label

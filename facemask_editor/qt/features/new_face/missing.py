@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from facemask_editor.app.samples import bundled_samples
 from facemask_editor.qt.features.new_face.source import INSTALL
-from facemask_editor.qt.features.start.start_page import bundled_samples
 from facemask_editor.qt.jobs.card_pictures import CardPictures
 from facemask_editor.qt.look.cards import Card, CardGrid
 from facemask_editor.qt.look.plain_text import plain_label

@@ -88,8 +88,8 @@ class ShapeCommands(QObject):
         self._window = window
         self.dialog: ShapeDialog | None = None
 
-    def plan(self) -> dict[str, Callable[[], object]]:
-        """Return what each action does."""
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does, by the names of the commands."""
         return {name: partial(self.run, name) for name in COMMANDS}
 
     def run(self, name: str) -> None:

@@ -10,7 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from facemask_editor.app.notices import Once
-from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
+from facemask_editor.app.seeds import SEEDS
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.actions.key_tips import set_tip
 from facemask_editor.qt.features.shape_studio.latent_header import BlockBar, PartHeader
@@ -22,12 +23,12 @@ from facemask_editor.qt.features.shape_studio.latent_sections import (
     Section,
 )
 from facemask_editor.qt.features.shape_studio.latent_shape import ShapeSection, UsualMeter
-from facemask_editor.qt.features.shape_studio.latent_state import SEEDS, Remedy, describe_change
+from facemask_editor.qt.features.shape_studio.latent_state import Remedy, describe_change
 from facemask_editor.qt.jobs.engine_client import EngineClient
 from facemask_editor.qt.look.class_colours import class_colours
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.look.plain_text import plain_label, plain_tip
-from facemask_editor.qt.shell.dropped import dropped_path
+from facemask_editor.qt.services.dropped import dropped_path
 from facemask_editor.qt.widgets.named_slider import ValueSlider
 from facemask_editor.qt.widgets.next_turn import NextTurn
 from facemask_editor.qt.widgets.scroll import BarSpace, SteadyScrollArea
@@ -47,6 +48,7 @@ class LatentPanel(QWidget):
         preview_changed: The label map to show instead of the document's, or None.
         donor_requested: The user wants to choose a second face.
         donor_dropped: The path of a mask that was dropped on the panel.
+        donor_cleared: The user takes the second face away.
         status_message: One sentence for the status bar.
         state_changed: Something that decides which actions can be used.
     """
@@ -54,6 +56,7 @@ class LatentPanel(QWidget):
     preview_changed = Signal(object)
     donor_requested = Signal()
     donor_dropped = Signal(object)
+    donor_cleared = Signal()
     status_message = Signal(str)
     state_changed = Signal()
 
@@ -95,14 +98,14 @@ class LatentPanel(QWidget):
         """Turn to another part; a pending preview becomes a step."""
         self.preview.set_part(part)
 
-    def set_donor(self, donor: tuple[str, LabelMap] | None) -> None:
-        """Choose the second face by path and mask, or take it away."""
+    def set_donor(self, donor: tuple[str, LabelMap] | None, schema: LabelSchema = CELEBAMASK_HQ) -> None:
+        """Choose the second face by path and mask of these classes, or take it away."""
         if donor is None:
             self.blend.donor.clear()
             self.preview.set_donor("", None)
             return
         name, label_map = donor
-        self.blend.donor.show_donor(Path(name), label_map, CELEBAMASK_HQ)
+        self.blend.donor.show_donor(Path(name), label_map, schema)
         self.preview.set_donor(name, label_map)
 
     # Set-up
@@ -185,7 +188,7 @@ class LatentPanel(QWidget):
         self.shape.side_changed.connect(lambda one: preview.update(one_side=one))
         self.blend.alpha.value_changed.connect(lambda value: preview.update(alpha=value, remove=False))
         self.blend.donor.choose_requested.connect(self.donor_requested)
-        self.blend.donor.cleared.connect(partial(self.set_donor, None))
+        self.blend.donor.cleared.connect(self.donor_cleared)
         self.adapt.value_changed.connect(lambda value: preview.update(adapt=value))
         self.remove.clicked.connect(lambda checked: preview.update(remove=checked))
         offs: tuple[tuple[Section, dict[str, object]], ...] = (

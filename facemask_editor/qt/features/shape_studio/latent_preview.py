@@ -123,8 +123,8 @@ class LatentPreview(QObject):
 
     # What the window and the panel do
 
-    def set_document(self, document: MaskDocument | None) -> None:
-        """Turn to another document; the caller has asked whether what is pending may go."""
+    def set_document(self, document: MaskDocument | None, part: int | None = None) -> None:
+        """Turn to another document and part; the caller has asked whether what is pending may go."""
         if document is self.document:
             return
         if self.state.active or self.error:
@@ -132,7 +132,9 @@ class LatentPreview(QObject):
         while self._leave:
             self._leave.pop()()
         self.document = document
-        self.state = self.state.for_part(self.state.part)  # the shown seed is not used up in this one
+        self.state = self.state.for_part(
+            self.state.part if part is None else part
+        )  # the shown seed is not used up in this one
         self.steps.set_document(document)
         if document is not None:
             self._leave = [document.subscribe(self._on_document), document.add_keeper(self)]

@@ -7,15 +7,11 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Literal
 
+from facemask_editor.app.seeds import SEEDS
 from facemask_editor.core.labels import LabelSchema
 
 if TYPE_CHECKING:
     from facemask_editor.recipe.recipe import Recipe, Step
-
-SEEDS = 2**32
-"""Seeds run from 0 to SEEDS - 1; a test holds it equal to the recipe's limit."""
-DICE = 1_000_000
-"""A drawn seed stays below this, so that it can be read and typed."""
 
 
 @dataclass(frozen=True)

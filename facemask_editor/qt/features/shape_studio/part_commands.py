@@ -14,46 +14,51 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from facemask_editor.document import MaskDocument
-    from facemask_editor.qt.shell.main_window import MainWindow
+    from facemask_editor.qt.features.shape_studio.latent import LatentPanel
+    from facemask_editor.qt.services.services import Services
 
 
 class PartCommands:
-    """Opens the slider of the selected part beside it."""
+    """Opens the slider of the selected part beside it.
 
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
-        self.popup = PartPopup(window, window.part.preview)
+    Args:
+        services: Of the window; the slider lies over it.
+        panel: The part panel.
+        choose_donor: Asks for a second face.
+    """
 
-    def plan(self) -> dict[str, Callable[[], object]]:
-        """Return the commands by action id."""
-        return {"part.nudge": self.nudge, "part.blend": self.blend}
+    def __init__(self, services: Services, panel: LatentPanel, choose_donor: Callable[[], object]) -> None:
+        self._services = services
+        self._panel = panel
+        self._choose_donor = choose_donor
+        self.popup = PartPopup(services.over, panel.preview)
 
     def nudge(self) -> None:
         """Vary the shape of the part."""
-        part = self._window.part
+        part = self._panel
         change = partial(self._update, "sigma")
         self._open(_tr("Nudge {}"), part.nudge.sigma.number.maximum(), part.preview.state.sigma, change)
 
     def blend(self) -> None:
         """Blend with the second face; asks for one where there is none."""
-        part = self._window.part
+        part = self._panel
         if not part.preview.state.donor:
-            self._window.choose_donor()
+            self._choose_donor()
         state = part.preview.state
         if state.donor:
             self._open(_tr("Blend {}"), 1.0, state.alpha, partial(self._update, "alpha"))
 
     def _update(self, control: str, value: float) -> None:
-        self._window.part.preview.update(remove=False, **{control: value})
+        self._panel.preview.update(remove=False, **{control: value})
 
     def _open(self, title: str, maximum: float, value: float, change: Callable[[float], object]) -> None:
-        canvas, document = self._window.canvas, self._window.document
+        canvas, document = self._services.canvas, self._services.session.document
         if document is None:
             return
         at = canvas.cursor_at
         place = QPointF(canvas.rect().center()) if at is None else canvas.to_widget(*at)
         name = document.schema.title(canvas.selected_label).lower()
-        to_window = canvas.mapTo(self._window, QPoint())
+        to_window = canvas.mapTo(self._services.over, QPoint())
         self.popup.open(
             place + to_window,
             title.format(name),
@@ -68,7 +73,7 @@ class PartCommands:
         """Return where the part and its preview are seen, in the window; None where there is nothing."""
         from facemask_editor.core.region import box_of  # brings NumPy; the window comes first
 
-        canvas, seen = self._window.canvas, QRect()
+        canvas, seen = self._services.canvas, QRect()
         for shown in (document.label_map, canvas.preview):
             if shown is not None and (box := box_of(shown == canvas.selected_label)) is not None:
                 corners = [canvas.to_widget(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]

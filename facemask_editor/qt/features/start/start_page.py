@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction, QHideEvent, QPainter, QPaintEvent, QPalette, 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from facemask_editor.app.keys.catalogue import CATALOGUE
+from facemask_editor.app.samples import bundled_samples
 from facemask_editor.core.errors import FaceMaskError
-from facemask_editor.core.paths import resources_dir
 from facemask_editor.qt.jobs.card_pictures import CardPictures
 from facemask_editor.qt.look.app_icon import paint_app_icon
 from facemask_editor.qt.look.cards import Card, CardGrid
@@ -23,14 +23,6 @@ START_ACTIONS = ("file.open", "file.new_face")
 _SIGN = 60
 _WIDTH = 968
 """Six cards; wider pages leave the sides free."""
-
-
-def bundled_samples() -> list[Path]:
-    """Return the masks that come with the program, by name; empty where they are missing."""
-    try:
-        return sorted((resources_dir() / "samples").glob("*.png"))
-    except FaceMaskError:
-        return []
 
 
 class StartPage(QScrollArea):

@@ -11,14 +11,14 @@ from facemask_editor.qt.actions.actions import Actions
 from facemask_editor.qt.canvas import MaskCanvas
 from facemask_editor.qt.canvas.baselines import Baseline
 from facemask_editor.qt.canvas.view_transform import TURN
-from facemask_editor.qt.features.classes.class_list_model import grouped
 from facemask_editor.qt.look.class_colours import class_colours
-from facemask_editor.qt.shell.settings import Settings
-from facemask_editor.qt.shell.status_bar import StatusBar
+from facemask_editor.qt.look.plain_text import grouped
+from facemask_editor.qt.services.services import Status
+from facemask_editor.qt.services.settings import Settings
 
 
 class ViewCommands(QObject):
-    """Connects the switches of the view; ``plan`` is for the other actions.
+    """Connects the switches of the view; ``handlers`` is for the other actions.
 
     Args:
         actions: Of the window.
@@ -29,7 +29,7 @@ class ViewCommands(QObject):
     """
 
     def __init__(
-        self, actions: Actions, canvas: MaskCanvas, status: StatusBar, settings: Settings, parent: QObject
+        self, actions: Actions, canvas: MaskCanvas, status: Status, settings: Settings, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._actions, self._canvas, self._status = actions, canvas, status
@@ -48,12 +48,12 @@ class ViewCommands(QObject):
             actions[name].toggled.connect(lambda on, here=here: setattr(colours, here, on))
             actions[name].toggled.connect(lambda on, name=name: setattr(settings, name, on))
 
-    def plan(self) -> dict[str, Callable[[], object]]:
+    def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what the actions do that are no switches."""
         return {
-            "turn_left": lambda: self._turn(-1),
-            "turn_right": lambda: self._turn(1),
-            "turn_back": lambda: self._canvas.turn_to(0.0),
+            "view.turn_left": lambda: self._turn(-1),
+            "view.turn_right": lambda: self._turn(1),
+            "view.turn_back": lambda: self._canvas.turn_to(0.0),
         }
 
     def _turn(self, by: int) -> None:
@@ -71,7 +71,7 @@ class ViewCommands(QObject):
         if on:
             self._status.say(self.tr("As it was opened"))
         else:
-            self._status.clearMessage()
+            self._status.say("")
 
     def _show_changes(self, on: bool, baseline: Baseline) -> None:
         canvas = self._canvas

@@ -73,7 +73,7 @@ def test_tab_moves_the_focus_where_it_is_not_bound(qtbot, active):
     active.actions_.keymap.assign("window.hide_panels", [])
     qtbot.keyClick(active.canvas, Key.Key_Tab)
     assert not active.canvas.hasFocus()
-    assert not active.docks.classes.isHidden()
+    assert not active.docks["classes"].isHidden()
 
 
 def test_tab_goes_through_the_part_panel_from_top_to_bottom(qtbot, active):

@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 
 from facemask_editor.app.keys.catalogue import CATALOGUE
-from facemask_editor.qt.actions import canvas_keys
 from tests.helpers.patience import WAIT
 
 Key = Qt.Key
@@ -17,8 +16,9 @@ Key = Qt.Key
 @pytest.fixture
 def held(active, monkeypatch):
     """The switch of the contours, which lasts as long as C is held."""
+    keymap = active.actions_.keymap
     changed = {**CATALOGUE, "view.contours": replace(CATALOGUE["view.contours"], held=True)}
-    monkeypatch.setattr(canvas_keys, "CATALOGUE", changed)
+    monkeypatch.setattr(keymap, "spec", changed.__getitem__)
     return active.actions_["contours"]
 
 

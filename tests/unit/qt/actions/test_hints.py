@@ -49,7 +49,7 @@ def test_without_a_document_there_are_no_hints(window):
 @pytest.fixture
 def overlay(qtbot, active):
     qtbot.keyClick(active.canvas, Key.Key_F1)
-    return active.wiring.help.tool_keys
+    return active.parts["help"].tool_keys
 
 
 def test_f1_shows_the_keys_of_the_tool(active, overlay):
@@ -63,7 +63,7 @@ def test_it_opens_for_every_tool_and_fits(qtbot, active, tool):
     active.resize(1200, 860)
     active.canvas.set_tool(tool)
     active.actions_["tool_keys"].trigger()
-    overlay = active.wiring.help.tool_keys
+    overlay = active.parts["help"].tool_keys
     assert overlay.isVisible()
     assert overlay.rect().contains(overlay._card.geometry())
 
@@ -83,7 +83,7 @@ def test_a_click_closes_it(qtbot, active, overlay):
 
 def test_the_question_mark_opens_it_too(qtbot, active):
     qtbot.keyClick(active.canvas, Key.Key_Question)
-    assert active.wiring.help.tool_keys.isVisible()
+    assert active.parts["help"].tool_keys.isVisible()
 
 
 @pytest.mark.parametrize("tool", TOOLS)

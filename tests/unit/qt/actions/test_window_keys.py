@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.actions.canvas_keys import CanvasKeys
 from facemask_editor.qt.jobs.engine_client import EngineClient
+from facemask_editor.qt.services.settings import Settings
 from facemask_editor.qt.shell.main_window import MainWindow
-from facemask_editor.qt.shell.settings import Settings
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
@@ -80,7 +80,7 @@ def test_shift_and_a_digit_lock_a_group(qtbot, active):
 
 
 def test_ctrl_shift_and_a_digit_show_only_a_group(qtbot, active):
-    active.classes.toggle_hidden(NOSE)
+    active.session.toggle_hidden(NOSE)
     qtbot.keyClick(active.canvas, Key.Key_7, CTRL | SHIFT)
     assert active.canvas.hidden == frozenset(range(len(SCHEMA))) - {HAIR, HAT}
     qtbot.keyClick(active.canvas, Key.Key_7, CTRL | SHIFT)
@@ -129,38 +129,38 @@ def test_d_is_skin_and_x_brings_background(qtbot, active):
 
 
 def test_tab_hides_the_panels_from_the_canvas_only(qtbot, active):
-    active.docks.history.close()
+    active.docks["history"].close()
     qtbot.keyClick(active.canvas, Key.Key_Tab)
-    assert active.docks.classes.isHidden()
-    assert active.docks.part.isHidden()
+    assert active.docks["classes"].isHidden()
+    assert active.docks["part"].isHidden()
     qtbot.keyClick(active.canvas, Key.Key_Tab)
-    assert not active.docks.classes.isHidden()
-    assert active.docks.history.isHidden(), "what the user had closed stays closed"
+    assert not active.docks["classes"].isHidden()
+    assert active.docks["history"].isHidden(), "what the user had closed stays closed"
     active.part.generate.seed.edit.setFocus()
     qtbot.keyClick(active.part.generate.seed.edit, Key.Key_Tab)
-    assert not active.docks.classes.isHidden()
+    assert not active.docks["classes"].isHidden()
     assert not active.part.generate.seed.edit.hasFocus()
 
 
 def test_hidden_panels_are_back_at_the_next_start(qtbot, active, dialogs, mask_file):
     qtbot.keyClick(active.canvas, Key.Key_Tab)
     qtbot.keyClick(active.canvas, Key.Key_N)
-    assert active.docks.classes.isHidden(), "the slider at the pointer needs no panel"
-    active.wiring.parts.popup.dismiss()
+    assert active.docks["classes"].isHidden(), "the slider at the pointer needs no panel"
+    active.parts["shape_studio"].commands.popup.dismiss()
     assert active.close()
     again = MainWindow(EngineClient(FakeEngine), Settings(), dialogs=dialogs)
     qtbot.addWidget(again)
-    assert again.session.open(mask_file)
-    assert not again.docks.classes.isHidden()
+    assert again.services.files.open(mask_file)
+    assert not again.docks["classes"].isHidden()
 
 
 def test_hidden_panels_are_back_after_the_mask_was_closed(qtbot, active, mask_file):
     qtbot.keyClick(active.canvas, Key.Key_Tab)
     active.actions_["close"].trigger()
     assert not active.actions_["hide_panels"].isEnabled()
-    assert active.session.open(mask_file)
+    assert active.files.open(mask_file)
     assert not active.actions_["hide_panels"].isChecked()
-    assert not active.docks.classes.isHidden()
+    assert not active.docks["classes"].isHidden()
 
 
 def test_f6_goes_round_the_panes(qtbot, active):

@@ -60,7 +60,7 @@ def test_files_keep_the_colours_of_the_schema(open_window, safe, dialogs, tmp_pa
     safe()
     path = tmp_path / "saved.png"
     dialogs.save = path, "palette PNG"
-    assert open_window.session.save_as()
+    assert open_window.files.save_as()
     with Image.open(path) as image:
         palette = np.array(image.getpalette()[: 3 * len(SCHEMA)]).reshape(-1, 3)
     np.testing.assert_array_equal(palette, SCHEMA.palette_array)

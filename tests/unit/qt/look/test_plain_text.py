@@ -36,10 +36,10 @@ def test_nothing_in_the_window_takes_a_name_for_html(qtbot, window, engine, tmp_
     path, donor = tmp_path / NAME, tmp_path / f"donor {NAME}"
     for file in (path, donor):
         Image.fromarray(np.dstack([small_face()] * 3)).save(file, format="png")
-    assert window.session.open(path)
+    assert window.files.open(path)
     assert window.windowTitle().startswith(NAME.replace("[*]", "[*][*]") + "[*]")
     window.canvas.select_label(2)
-    window.choose_donor(donor)
+    window.parts["shape_studio"].choose_donor(donor)
     qtbot.waitUntil(lambda: window.part.preview.result is not None, timeout=WAIT)
     engine.edit_error = EngineError(NAME)
     window.actions_["new_shape"].trigger()
@@ -47,9 +47,9 @@ def test_nothing_in_the_window_takes_a_name_for_html(qtbot, window, engine, tmp_
     shown = [label for label in window.findChildren(QLabel) if "<b>" in label.text()]
     assert {label.textFormat() for label in shown} == {Qt.TextFormat.PlainText}
     assert {window.part.blend.donor.name, window.notice.text, window.part.result} <= {*shown}
-    assert window.session.close()
+    assert window.files.close()
     tips = [widget.toolTip() for widget in window.findChildren(QWidget)]
-    tips += [action.toolTip() for action in window.menus.recent.actions()]
+    tips += [action.toolTip() for action in window.menus["file/recent"].actions()]
     tips = [tip for tip in tips if "bold" in tip]
     assert len(tips) >= 3
     assert not any("<b>" in tip for tip in tips)

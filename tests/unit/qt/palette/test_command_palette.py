@@ -16,7 +16,7 @@ HAIR = SCHEMA.index("hair")
 @pytest.fixture
 def palette(qtbot, active):
     qtbot.keyClick(active.canvas, Key.Key_P, Mod.ControlModifier | Mod.ShiftModifier)
-    return active.wiring.help.command_palette
+    return active.parts["help"].command_palette
 
 
 def listed(palette):
@@ -114,7 +114,7 @@ def test_a_disabled_action_says_why_and_does_nothing(qtbot, active, palette):
 def test_keys_are_shown_as_they_are_bound(qtbot, active):
     active.actions_.keymap.assign("view.fit", ["Z"])
     qtbot.keyClick(active.canvas, Key.Key_F3)
-    entry = next(entry for entry in listed(active.wiring.help.command_palette) if entry.key == "view.fit")
+    entry = next(entry for entry in listed(active.parts["help"].command_palette) if entry.key == "view.fit")
     assert entry.keys == "Z"
 
 

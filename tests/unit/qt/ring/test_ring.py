@@ -19,7 +19,7 @@ def ring(active):
     active.resize(1100, 800)
     active.canvas.fit()
     QApplication.processEvents()
-    return active.wiring.ring.menu
+    return active.parts["view"].ring.menu
 
 
 def at_image(window, x, y) -> QPoint:
@@ -142,7 +142,7 @@ def test_keys_of_the_window_rest_meanwhile(qtbot, active, ring):
 
 
 def test_it_stays_in_the_window(qtbot, active, ring):
-    active.wiring.ring._open(QPointF(1, 1), pressed=False)
+    active.parts["view"].ring._open(QPointF(1, 1), pressed=False)
     assert active.rect().contains(point(ring, "Select"))
     for entry in ring.items:
         assert active.rect().contains(ring.place_of(entry).toPoint())
@@ -150,5 +150,5 @@ def test_it_stays_in_the_window(qtbot, active, ring):
 
 
 def test_without_a_document_there_is_none(qtbot, window):
-    window.wiring.ring.open_by_key()
-    assert not window.wiring.ring.menu.isVisible()
+    window.parts["view"].ring.open_by_key()
+    assert not window.parts["view"].ring.menu.isVisible()

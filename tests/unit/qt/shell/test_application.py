@@ -23,8 +23,9 @@ heavy = [name for name in ("torch", "numpy", "pydantic", "PIL") if name in sys.m
 window.complete()
 window.complete()
 heavy += [name for name in ("torch",) if name in sys.modules]
-welcomed = window.start.isVisible() and not window.canvas.isVisible()
-print(*heavy, welcomed and window.start.focusProxy().hasFocus(), sep=",")
+start = window.parts["start"].page
+welcomed = start.isVisible() and not window.canvas.isVisible()
+print(*heavy, welcomed and start.focusProxy().hasFocus(), sep=",")
 window.close()
 """
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QPoint, Qt
 from PySide6.QtWidgets import QScrollArea
 
 from facemask_editor.qt.features.shape_studio.latent_sections import folded_sections
-from facemask_editor.qt.shell.settings import Settings
+from facemask_editor.qt.services.settings import Settings
 from tests.helpers.patience import WAIT
 
 SIDE = Qt.Orientation.Horizontal
@@ -25,22 +25,23 @@ def settled(window, qtbot):
 
 
 def drag(window, *wanted):
-    window.resizeDocks([window.docks.classes, window.docks.part], wanted, SIDE)
+    window.resizeDocks([window.docks["classes"], window.docks["part"]], wanted, SIDE)
     window.layout().activate()
 
 
 def widths(window):
-    return window.docks.classes.width(), window.docks.part.width()
+    return window.docks["classes"].width(), window.docks["part"].width()
 
 
 def beside(window):
-    return window.docks.part.x() >= window.docks.classes.x() + window.docks.classes.width()
+    return window.docks["part"].x() >= window.docks["classes"].x() + window.docks["classes"].width()
 
 
 def holds_its_half(window):
     docks = window.docks
     return window.canvas.width() >= window.width() / 2 and all(
-        dock.x() >= 0 and dock.x() + dock.width() <= window.width() for dock in (docks.classes, docks.part)
+        dock.x() >= 0 and dock.x() + dock.width() <= window.width()
+        for dock in map(docks.__getitem__, ("classes", "part"))
     )
 
 
@@ -51,7 +52,7 @@ def test_the_canvas_keeps_half_of_the_window(qtbot, open_window, width, height):
     size(open_window, qtbot, width, height)
     assert holds_its_half(open_window)
     assert beside(open_window) == (width >= 1180)
-    assert open_window.docks.part.width() >= 280
+    assert open_window.docks["part"].width() >= 280
 
 
 def test_there_and_back(qtbot, open_window):
@@ -99,10 +100,10 @@ def test_a_hidden_panel_comes_back_as_it_was(qtbot, open_window):
     window = open_window
     size(window, qtbot, 1600, 1000)
     before = widths(window)
-    window.docks.part.hide()
+    window.docks["part"].hide()
     qtbot.waitUntil(lambda: not window.docks._timer.isActive(), timeout=WAIT)
-    assert window.docks.classes.width() == before[0]
-    window.docks.part.show()
+    assert window.docks["classes"].width() == before[0]
+    window.docks["part"].show()
     qtbot.waitUntil(lambda: widths(window) == before, timeout=WAIT)
 
 
@@ -113,7 +114,7 @@ def test_a_damaged_arrangement_leaves_the_first_one(qtbot, open_window):
         open_window.docks.restore(QByteArray(damage))
         settled(open_window, qtbot)
         assert holds_its_half(open_window)
-        assert not open_window.docks.classes.isHidden()
+        assert not open_window.docks["classes"].isHidden()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1024, 700)])
@@ -162,6 +163,6 @@ def test_tab_passes_by_the_list_behind_a_tab(qtbot, open_window):
     lists = window.classes.view, window.history.view
     qtbot.waitUntil(lambda: lists[1].focusPolicy() == Qt.FocusPolicy.NoFocus, timeout=WAIT)
     assert lists[0].focusPolicy() == Qt.FocusPolicy.StrongFocus
-    window.docks.history.raise_()
+    window.docks["history"].raise_()
     qtbot.waitUntil(lambda: lists[0].focusPolicy() == Qt.FocusPolicy.NoFocus, timeout=WAIT)
     assert lists[1].focusPolicy() == Qt.FocusPolicy.StrongFocus

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import BrushShape
-from facemask_editor.qt.features.files.messages import Answer
 from facemask_editor.qt.features.help.about import AboutDialog
 from facemask_editor.qt.features.help.keys_dialog import KeysDialog
 from facemask_editor.qt.jobs.engine_client import EngineClient
+from facemask_editor.qt.services.messages import Answer
+from facemask_editor.qt.services.settings import Settings
 from facemask_editor.qt.shell.main_window import MainWindow
-from facemask_editor.qt.shell.settings import Settings
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
@@ -63,11 +63,11 @@ def test_opening_reaches_every_part(open_window):
 
 
 def test_one_selection_for_all_parts(open_window):
-    open_window.classes.label_selected.emit(HAIR)
+    open_window.session.select(HAIR)
     assert open_window.canvas.selected_label == HAIR
     assert open_window.part.preview.state.part == HAIR
     open_window.canvas.select_label(NOSE)
-    assert open_window.classes.selected == NOSE
+    assert open_window.classes.view.currentIndex().row() == open_window.session.selected == NOSE
     open_window.actions_["swap_class"].trigger()
     assert open_window.canvas.selected_label == HAIR
     open_window.actions_["next_class"].trigger()
@@ -185,39 +185,41 @@ def test_the_window_answers_while_the_engine_is_held(qtbot, open_window, engine)
 
 
 def test_a_device_is_chosen_in_the_menu(qtbot, open_window, engine):
-    cuda = next(action for action in open_window.menus.device.actions() if action.data() == "cuda")
+    cuda = next(action for action in open_window.menus["part/device"].actions() if action.data() == "cuda")
     with qtbot.waitSignal(open_window.client.model_ready, timeout=WAIT):
         cuda.trigger()
     assert engine.loads == ["auto", "cuda"]
     assert open_window.status.model.text().endswith("CUDA")
     assert Settings().device == "cuda"
-    checked = [action.data() for action in open_window.menus.device.actions() if action.isChecked()]
+    checked = [action.data() for action in open_window.menus["part/device"].actions() if action.isChecked()]
     assert checked == ["cuda"]
 
 
 def test_a_device_that_fails_is_told_and_forgotten(qtbot, open_window, engine):
     engine.failing_devices = {"cuda"}
     with qtbot.waitSignal(open_window.client.model_ready, timeout=WAIT):
-        open_window.menus.device.chosen.emit("cuda")
+        open_window.menus["part/device"].chosen.emit("cuda")
     assert "cuda is out of order" in open_window.notice.text.text()
     assert open_window.settings.device == "cpu"
     assert open_window.part.preview.block is None
 
 
 def test_a_model_is_chosen_in_the_menu(qtbot, open_window, engine):
-    other = next(action for action in open_window.menus.model.actions() if action.data() == "other")
+    other = next(action for action in open_window.menus["part/model"].actions() if action.data() == "other")
     with qtbot.waitSignal(open_window.client.model_ready, timeout=WAIT):
         other.trigger()
     assert engine.wanted_models == ["", "other"]
     assert open_window.status.model.text().startswith("Other model")
     assert "CC0" in open_window.status.model.toolTip()
     assert Settings().model == "other"
-    assert [action.data() for action in open_window.menus.model.actions() if action.isChecked()] == ["other"]
+    assert [action.data() for action in open_window.menus["part/model"].actions() if action.isChecked()] == [
+        "other"
+    ]
 
 
 def test_a_model_that_is_gone_is_told_and_forgotten(qtbot, open_window, engine):
     with qtbot.waitSignal(open_window.client.model_ready, timeout=WAIT):
-        open_window.menus.model.chosen.emit("missing")
+        open_window.menus["part/model"].chosen.emit("missing")
     assert "out of order" in open_window.notice.text.text()
     assert open_window.settings.model == "fake"
     with qtbot.waitSignal(open_window.client.model_ready, timeout=WAIT):
@@ -241,7 +243,7 @@ def test_messages_about_a_file_stay_until_closed(window, tmp_path):
 
     path = tmp_path / "channels.png"
     Image.fromarray(np.dstack([small_face()] * 3)).save(path)
-    assert window.session.open(path)
+    assert window.files.open(path)
     assert window.notice.isVisible()
     assert "RGB channels hold class ids" in window.notice.text.text()
     window.notice.close_button.click()
@@ -249,22 +251,22 @@ def test_messages_about_a_file_stay_until_closed(window, tmp_path):
 
 
 def test_recent_files_are_in_the_menu(window, mask_file, palette_file):
-    window.session.open(mask_file)
-    window.session.open(palette_file)
-    entries = window.menus.recent.actions()
+    window.files.open(mask_file)
+    window.files.open(palette_file)
+    entries = window.menus["file/recent"].actions()
     assert [entry.text().split("/")[-1] for entry in entries[:2]] == ["palette.png", "face.png"]
     entries[1].trigger()
     assert window.document.path == mask_file
-    window.menus.recent.actions()[-1].trigger()
+    window.menus["file/recent"].actions()[-1].trigger()
     assert window.settings.recent == []
-    assert not window.menus.recent.isEnabled()
+    assert not window.menus["file/recent"].isEnabled()
 
 
 def test_drops_of_mask_photo_and_second_face(qtbot, window, mask_file, palette_file, photo_file):
-    with qtbot.waitSignal(window.session.document_changed, timeout=WAIT):
+    with qtbot.waitSignal(window.files.document_changed, timeout=WAIT):
         drop(window, mask_file)
     assert window.document.path == mask_file
-    with qtbot.waitSignal(window.session.photo_changed, timeout=WAIT):
+    with qtbot.waitSignal(window.files.photo_changed, timeout=WAIT):
         drop(window, photo_file)
     assert window.document.photo is not None
     window.canvas.select_label(NOSE)
@@ -299,16 +301,16 @@ def test_a_cancelled_close_keeps_the_stored_layout(open_window, dialogs):
 
 
 def test_the_layout_comes_back(qtbot, open_window, dialogs):
-    open_window.docks.history.close()
+    open_window.docks["history"].close()
     open_window.resize(open_window.minimumSizeHint().width() + 37, 777)
     width = open_window.width()
     assert open_window.close()
     again = MainWindow(EngineClient(FakeEngine), Settings(), dialogs=dialogs)
     qtbot.addWidget(again)
     again.show()
-    assert again.docks.history.isHidden()
+    assert again.docks["history"].isHidden()
     again.actions_["reset_panels"].trigger()
-    assert not again.docks.history.isHidden()
+    assert not again.docks["history"].isHidden()
     assert again.width() == width
 
 
@@ -337,6 +339,6 @@ def test_a_photo_of_another_size_fits_the_mask(qtbot, open_window, tmp_path):
 
     path = tmp_path / "large.png"
     Image.fromarray(np.zeros((200, 300, 3), np.uint8)).save(path)
-    with qtbot.waitSignal(open_window.session.photo_changed, timeout=WAIT):
-        assert open_window.session.open_photo(path)
+    with qtbot.waitSignal(open_window.files.photo_changed, timeout=WAIT):
+        assert open_window.files.open_photo(path)
     assert open_window.document.photo.shape == (64, 64, 3)

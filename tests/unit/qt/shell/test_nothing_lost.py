@@ -14,7 +14,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.region import Box
 from facemask_editor.document.operations.transform import Placement
 from facemask_editor.formats.kinds.index_png import INDEX_PNG
-from facemask_editor.qt.features.files.messages import Answer
+from facemask_editor.qt.services.messages import Answer
 from tests.helpers.fake_engine import draw
 from tests.helpers.fake_faces import FakeFaces
 from tests.helpers.patience import WAIT
@@ -93,7 +93,7 @@ def test_leaving_asks_and_saves_what_is_shown(
     qtbot, open_window, pending, dialogs, mask_file, palette_file, way, answer
 ):
     window, dialogs.answer, dialogs.mask = open_window, answer, palette_file
-    window.wiring.new_face.factory = FakeFaces().make
+    window.parts["new_face"].new_face.factory = FakeFaces().make
     before = window.document
     act = {
         "close": window.actions_["close"].trigger,
@@ -104,9 +104,9 @@ def test_leaving_asks_and_saves_what_is_shown(
     }[way]
     act()
     if way == "new face":
-        qtbot.waitUntil(window.wiring.new_face.dialog.create_button.isEnabled, timeout=WAIT)
+        qtbot.waitUntil(window.parts["new_face"].new_face.dialog.create_button.isEnabled, timeout=WAIT)
         assert dialogs.asked == []
-        window.wiring.new_face.dialog.create_button.click()
+        window.parts["new_face"].new_face.dialog.create_button.click()
     assert dialogs.asked.count("unsaved") == 1
     left = {
         "close": lambda: window.document is None,
@@ -114,7 +114,8 @@ def test_leaving_asks_and_saves_what_is_shown(
         "open": lambda: window.document is not None and window.document.path == palette_file,
         "next": lambda: window.document is not None and window.document.path == palette_file,
         "new face": lambda: (
-            (dialog := window.wiring.new_face.dialog) is None or not dialog.create_button.isEnabled()
+            (dialog := window.parts["new_face"].new_face.dialog) is None
+            or not dialog.create_button.isEnabled()
         ),
     }[way]
     assert left() == (answer is Answer.DISCARD or (answer is Answer.SAVE and not pending.waits))
@@ -135,8 +136,8 @@ def test_leaving_asks_and_saves_what_is_shown(
         if left():
             qtbot.waitUntil(lambda: window.document is not before, timeout=WAIT)
         else:
-            window.wiring.new_face.dialog.reject()
-        assert window.wiring.new_face.shutdown(WAIT)
+            window.parts["new_face"].new_face.dialog.reject()
+        assert window.parts["new_face"].new_face.shutdown(WAIT)
 
 
 def test_an_engine_that_fails_saves_nothing_and_says_so(qtbot, open_window, engine, dialogs, mask_file):
@@ -255,8 +256,8 @@ def test_a_shape_command_works_on_what_is_shown(qtbot, open_window, pending):
     open_window.actions_["shape.keep_largest"].trigger()
     open_window.actions_["shape.grow"].trigger()
     expected = pending()
-    qtbot.waitUntil(lambda: open_window.wiring.shapes.dialog is not None, timeout=WAIT)
-    dialog = open_window.wiring.shapes.dialog
+    qtbot.waitUntil(lambda: open_window.parts["operations"].commands.dialog is not None, timeout=WAIT)
+    dialog = open_window.parts["operations"].commands.dialog
     assert np.array_equal(open_window.document.label_map, expected)
     dialog.reject()
     assert open_window.document.history.entries == (STEP,)
@@ -319,15 +320,15 @@ def test_locks_come_after_it(open_window, pending, action):
 @pytest.mark.parametrize("choose", ["device", "model"])
 def test_another_model_comes_after_it(qtbot, open_window, engine, pending, choose):
     with qtbot.waitSignal(open_window.client.model_ready, timeout=WAIT):
-        getattr(open_window.menus, choose).chosen.emit({"device": "cuda", "model": "other"}[choose])
+        open_window.menus[f"part/{choose}"].chosen.emit({"device": "cuda", "model": "other"}[choose])
         expected = pending()
     assert np.array_equal(open_window.document.label_map, expected)
     assert len(engine.requests) == 1
 
 
 def test_a_photo_leaves_it_as_it_is(qtbot, open_window, engine, pending, photo_file):
-    with qtbot.waitSignal(open_window.session.photo_changed, timeout=WAIT):
-        open_window.session.open_photo(photo_file)
+    with qtbot.waitSignal(open_window.files.photo_changed, timeout=WAIT):
+        open_window.files.open_photo(photo_file)
     pending.shown()
     assert open_window.document.history.entries == ()
     assert np.array_equal(open_window.canvas.preview, draw(engine.requests[0]).label_map)
@@ -336,7 +337,7 @@ def test_a_photo_leaves_it_as_it_is(qtbot, open_window, engine, pending, photo_f
 
 @pytest.mark.usefixtures("pending")
 def test_a_donor_leaves_it_as_a_step(qtbot, open_window, engine, palette_file):
-    open_window.choose_donor(palette_file)
+    open_window.parts["shape_studio"].choose_donor(palette_file)
     engine.release()
     qtbot.waitUntil(lambda: open_window.part.preview.result is not None, timeout=WAIT)
     assert open_window.document.history.entries == (STEP,)

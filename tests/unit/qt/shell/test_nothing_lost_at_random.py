@@ -39,7 +39,7 @@ ACTS = {
     "stroke": stroke,
     "fill": lambda window, chance: window.document.fill(chance.randrange(64), chance.randrange(64), 13),
     "device": lambda window, chance: window.client.set_device(chance.choice(["cpu", "cuda"])),
-    "donor": lambda window, _chance: window.choose_donor(window.document.path),
+    "donor": lambda window, _chance: window.parts["shape_studio"].choose_donor(window.document.path),
     "travel": lambda window, chance: window.document.travel(
         chance.randrange(len(window.document.history.entries) + 1)
     ),

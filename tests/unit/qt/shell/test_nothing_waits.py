@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document.operations import morphology
 from facemask_editor.formats.kinds.index_png import INDEX_PNG
-from facemask_editor.qt.features.files.messages import Answer
+from facemask_editor.qt.services.messages import Answer
 from tests.helpers.fake_engine import draw
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
@@ -123,7 +123,7 @@ def test_a_fill_survives_the_edit_that_is_cancelled(held, finish):
 
 def test_a_dialog_goes_on_from_what_has_changed_under_it(held, engine, finish):
     held.actions_["shape.grow"].trigger()
-    dialog = held.wiring.shapes.dialog
+    dialog = held.parts["operations"].commands.dialog
     amount = round(dialog.amount.value())
     finish()
     dialog.accept()
@@ -136,11 +136,11 @@ def test_a_dialog_goes_on_from_what_has_changed_under_it(held, engine, finish):
 def test_there_is_one_dialog_at_most(held, finish):
     for name in ("shape.grow", "shape.shrink"):
         held.actions_[name].trigger()
-    first_title = held.wiring.shapes.dialog.windowTitle()
+    first_title = held.parts["operations"].commands.dialog.windowTitle()
     finish()
     assert "Shrink" in first_title
-    held.wiring.shapes.dialog.reject()
-    assert held.wiring.shapes.dialog is None
+    held.parts["operations"].commands.dialog.reject()
+    assert held.parts["operations"].commands.dialog is None
     assert held.canvas.preview is None
 
 
@@ -154,7 +154,7 @@ def test_a_dialog_ends_with_its_document(qtbot, held, engine, dialogs, tmp_path,
     held.actions_["next_file"].trigger()
     engine.release()
     qtbot.waitUntil(lambda: held.document is not document, timeout=WAIT)
-    assert held.wiring.shapes.dialog is None
+    assert held.parts["operations"].commands.dialog is None
     assert held.canvas.preview is None
     assert document.history.entries == (STEP,)
     assert held.document.history.entries == ()
@@ -165,7 +165,7 @@ def test_all_edits_are_made_by_the_model_that_they_were_asked_of(qtbot, held, en
     held.canvas.select_label(HAIR)
     held.actions_["new_shape"].trigger()
     with qtbot.waitSignal(held.client.model_ready, timeout=WAIT):
-        getattr(held.menus, choose).chosen.emit({"device": "cuda", "model": "other"}[choose])
+        held.menus[f"part/{choose}"].chosen.emit({"device": "cuda", "model": "other"}[choose])
         engine.release()
     assert [word.split()[0] for word in engine.order] == ["load", "edit", "edit", "load"]
     assert held.document.history.entries == (STEP, "New hair shape (seed 0)")
@@ -175,7 +175,7 @@ def test_a_model_is_loaded_though_the_edit_before_it_fails(qtbot, held, engine):
     from facemask_editor.core.errors import EngineError
 
     with qtbot.waitSignal(held.client.model_ready, timeout=WAIT):
-        held.menus.model.chosen.emit("other")
+        held.menus["part/model"].chosen.emit("other")
         engine.edit_error = EngineError("no")
         engine.release()
     assert held.client.info.name == "other"
@@ -185,7 +185,7 @@ def test_a_file_is_known_by_another_spelling(window, dialogs, tmp_path):
     real = tmp_path / "real.png"
     Image.fromarray(small_face()).save(real)
     (tmp_path / "folder").mkdir()
-    assert window.session.open(tmp_path / "folder" / ".." / "real.png")
+    assert window.files.open(tmp_path / "folder" / ".." / "real.png")
     window.document.fill(0, 0, HAIR)
     Image.fromarray(small_face(shift=3)).save(real)
     dialogs.save = real, INDEX_PNG.name
@@ -198,7 +198,7 @@ def test_a_file_with_another_name_is_not_split_from_it_unasked(window, dialogs, 
     Image.fromarray(small_face()).save(real)
     link.hardlink_to(real)
     before = link.read_bytes()
-    assert window.session.open(real)
+    assert window.files.open(real)
     window.document.fill(0, 0, HAIR)
     window.actions_["save"].trigger()
     assert "hard link" in dialogs.reasons[0]
@@ -207,8 +207,8 @@ def test_a_file_with_another_name_is_not_split_from_it_unasked(window, dialogs, 
 
 def test_an_ended_dialog_hears_of_no_other_document(open_window, palette_file, dialogs):
     open_window.actions_["shape.grow"].trigger()
-    open_window.wiring.shapes.dialog.accept()
+    open_window.parts["operations"].commands.dialog.accept()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     dialogs.answer = Answer.DISCARD
-    assert open_window.session.open(palette_file)
+    assert open_window.files.open(palette_file)
     assert open_window.canvas.preview is None

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.qt.features.files.messages import Answer
+from facemask_editor.qt.services.messages import Answer
 from tests.helpers.patience import WAIT
 
 HAIR = SCHEMA.index("hair")
@@ -50,15 +50,15 @@ def test_what_was_done_before_is_not_said_over_what_comes_next(
     qtbot, open_window, said, dialogs, palette_file, then
 ):
     dialogs.answer = Answer.DISCARD
-    with qtbot.waitSignal(open_window.wiring.completion.said, timeout=WAIT):
+    with qtbot.waitSignal(open_window.parts["shape_studio"].completion.said, timeout=WAIT):
         open_window.actions_["complete"].trigger()
     assert said() == "Added hat"
     if then == "another step":
         open_window.document.fill(0, 0, HAIR)
     elif then == "another mask":
-        assert open_window.session.open(palette_file)
+        assert open_window.files.open(palette_file)
     else:
-        assert open_window.session.close()
+        assert open_window.files.close()
     assert said() == ""
 
 
@@ -74,7 +74,7 @@ def test_a_preview_that_is_discarded_is_not_told_as_applied(qtbot, open_window, 
     open_window.part.preview.applied.connect(told.append)
     with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
         open_window.actions_["new_shape"].trigger()
-    assert open_window.session.open(palette_file)
+    assert open_window.files.open(palette_file)
     assert (said(), told) == ("", [])
     assert before.history.entries == ()
 
@@ -173,7 +173,7 @@ def test_a_step_that_lands_leaves_the_slider_at_the_pointer_open(qtbot, open_win
     engine.wait_entered()
     open_window.canvas.select_label(HAIR)
     open_window.actions_["nudge"].trigger()
-    popup = open_window.wiring.parts.popup
+    popup = open_window.parts["shape_studio"].commands.popup
     assert popup.isVisible()
     engine.release()
     qtbot.waitUntil(lambda: bool(open_window.document.history.entries), timeout=WAIT)

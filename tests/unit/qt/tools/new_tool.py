@@ -53,8 +53,8 @@ def main(folder: Path) -> None:
     from facemask_editor.qt.features.tool_options.tool_options import ToolOptionsBar
     from facemask_editor.qt.jobs.engine_client import EngineClient
     from facemask_editor.qt.palette.entries import action_entries
+    from facemask_editor.qt.services.settings import Settings
     from facemask_editor.qt.shell.main_window import MainWindow
-    from facemask_editor.qt.shell.settings import Settings
     from tests.helpers.fake_dialogs import FakeDialogs
     from tests.helpers.fake_engine import FakeEngine
 

@@ -12,8 +12,8 @@ from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.labels import LABEL_ORDERS
 from facemask_editor.document import BrushShape
 from facemask_editor.qt.features.files.file_session import FileSession
-from facemask_editor.qt.features.files.messages import Answer, Replace
-from facemask_editor.qt.shell.settings import Settings
+from facemask_editor.qt.services.messages import Answer, Replace
+from facemask_editor.qt.services.settings import Settings
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
@@ -200,12 +200,12 @@ def test_opening_another_mask_asks_first(opened, dialogs, palette_file):
 
 def test_a_second_face_is_read_without_touching_the_document(opened, dialogs, palette_file, broken_file):
     before = opened.document
-    path, label_map = opened.read_donor(palette_file)
-    assert path == palette_file
-    assert np.array_equal(label_map, small_face())
-    assert opened.read_donor(broken_file) is None
+    donor = opened.choose_donor(palette_file)
+    assert donor.name == str(palette_file)
+    assert np.array_equal(donor.label_map, small_face())
+    assert opened.choose_donor(broken_file) is None
     assert len(dialogs.errors) == 1
-    assert opened.read_donor() is None  # cancelled
+    assert opened.choose_donor() is None  # cancelled
     assert opened.document is before
 
 
@@ -213,7 +213,7 @@ def test_messages_about_a_second_face_are_told(qtbot, opened, tmp_path):
     path = tmp_path / "channels.png"
     Image.fromarray(np.dstack([small_face()] * 3)).save(path)
     with qtbot.waitSignal(opened.notice, timeout=WAIT) as notice:
-        assert opened.read_donor(path) is not None
+        assert opened.choose_donor(path) is not None
     assert notice.args[0][0].startswith("channels.png: ")
     assert "RGB channels hold class ids" in notice.args[0][0]
 

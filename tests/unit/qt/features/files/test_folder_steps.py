@@ -8,8 +8,8 @@ from PIL import Image
 
 from facemask_editor.qt.features.files import folder_steps
 from facemask_editor.qt.features.files.file_session import FileSession
-from facemask_editor.qt.features.files.messages import Answer
-from facemask_editor.qt.shell.settings import Settings
+from facemask_editor.qt.services.messages import Answer
+from facemask_editor.qt.services.settings import Settings
 from tests.helpers.sample_masks import small_face
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer
 from facemask_editor import formats
 from facemask_editor.core.errors import FormatError
 from facemask_editor.qt.features.files.file_session import FileSession
-from facemask_editor.qt.shell.settings import Settings
+from facemask_editor.qt.services.settings import Settings
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
@@ -127,15 +127,15 @@ def test_a_second_photo_that_fails_leaves_the_first_on_its_way(qtbot, session, h
 
 
 def test_a_photo_that_hangs_holds_up_neither_window_nor_closing(qtbot, window, held, tmp_path):
-    assert window.session.open(make(tmp_path, "slow", 50))
+    assert window.files.open(make(tmp_path, "slow", 50))
     ticks = []
     timer = QTimer()
     timer.timeout.connect(lambda: ticks.append(1))
     timer.start(5)
     qtbot.waitUntil(lambda: len(ticks) > 3, timeout=WAIT)
     timer.stop()
-    assert window.session.open(make(tmp_path, "quick", 90))
-    assert window.session.open_photo(tmp_path / "slow.bmp")
+    assert window.files.open(make(tmp_path, "quick", 90))
+    assert window.files.open_photo(tmp_path / "slow.bmp")
     assert window.close()
     assert window.stopped
 

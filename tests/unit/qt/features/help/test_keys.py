@@ -10,7 +10,7 @@ from facemask_editor.app.keys.keymap import Keymap
 from facemask_editor.qt.actions.key_caps import KEYS_ROLE
 from facemask_editor.qt.actions.recorder import recorded
 from facemask_editor.qt.features.help.keys_dialog import ID_ROLE, KeysDialog
-from facemask_editor.qt.shell.settings import Settings
+from facemask_editor.qt.services.settings import Settings
 from tests.helpers.patience import WAIT
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier

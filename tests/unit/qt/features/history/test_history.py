@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from facemask_editor.app.session import Session
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.qt.features.history.panel import HERE_ROLE, SAVED_ROLE, UNDONE_ROLE, HistoryPanel
 from tests.helpers.patience import WAIT
@@ -21,10 +22,16 @@ def document() -> MaskDocument:
 
 
 @pytest.fixture
-def panel(qtbot, document) -> HistoryPanel:
-    panel = HistoryPanel()
+def session(document) -> Session:
+    session = Session()
+    session.set_document(document)
+    return session
+
+
+@pytest.fixture
+def panel(qtbot, session) -> HistoryPanel:
+    panel = HistoryPanel(session)
     qtbot.addWidget(panel)
-    panel.set_document(document)
     panel.resize(220, 300)
     panel.show()
     qtbot.waitExposed(panel, timeout=WAIT)
@@ -88,14 +95,14 @@ def test_travel_is_refused_during_a_stroke(qtbot, panel, document):
     assert names(panel)[-1] == "Paint"
 
 
-def test_steps_and_memory_are_told(panel, document):
+def test_steps_and_memory_are_told(panel, document, session):
     assert panel._summary.text().startswith("3 steps · ")
-    panel.set_document(MaskDocument(np.ones((64, 64), np.uint8)))
+    session.set_document(MaskDocument(np.ones((64, 64), np.uint8)))
     assert panel._summary.text() == "No changes yet"
     assert names(panel) == ["Opened"]
     document.undo()  # no longer listened to
     assert names(panel) == ["Opened"]
-    panel.set_document(None)
+    session.set_document(None)
     assert names(panel) == []
     assert not panel.isEnabled()
 

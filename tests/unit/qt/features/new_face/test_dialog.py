@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.qt.features.files.messages import Answer
 from facemask_editor.qt.features.new_face.client import FaceClient
 from facemask_editor.qt.features.new_face.controls import GROUPS, HAIR_STYLE
 from facemask_editor.qt.features.new_face.dialog import NewFaceDialog
 from facemask_editor.qt.features.new_face.source import INSTALL
+from facemask_editor.qt.services.messages import Answer
 from tests.helpers.fake_faces import FakeFaces
 from tests.helpers.patience import PATIENCE, WAIT
 
@@ -202,7 +202,7 @@ def test_enter_takes_a_typed_number_and_leaves_the_dialog_open(qtbot, dialog, cl
 @pytest.fixture
 def new_face(window, faces):
     """The window's action with the fake generator."""
-    action = window.wiring.new_face
+    action = window.parts["new_face"].new_face
     action.factory = faces.make
     yield action
     faces.release()

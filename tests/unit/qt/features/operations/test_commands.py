@@ -25,7 +25,7 @@ def run(open_window):
 
     def trigger(name) -> ShapeDialog | None:
         open_window.actions_[f"shape.{name}"].trigger()
-        return open_window.wiring.shapes.dialog
+        return open_window.parts["operations"].commands.dialog
 
     return trigger
 

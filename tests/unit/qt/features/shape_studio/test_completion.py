@@ -1,5 +1,5 @@
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.qt.features.files.messages import Answer
+from facemask_editor.qt.services.messages import Answer
 from tests.helpers.fake_engine import draw
 from tests.helpers.patience import WAIT
 
@@ -9,7 +9,7 @@ HAT = SCHEMA.index("hat")
 def test_a_face_is_completed_in_one_step(qtbot, open_window, engine):
     document = open_window.document
     before = document.snapshot()
-    with qtbot.waitSignal(open_window.wiring.completion.said, timeout=WAIT):
+    with qtbot.waitSignal(open_window.parts["shape_studio"].completion.said, timeout=WAIT):
         open_window.actions_["complete"].trigger()
 
     assert engine.requests[-1].complete
@@ -22,7 +22,7 @@ def test_a_face_is_completed_in_one_step(qtbot, open_window, engine):
 
 def test_locks_go_along(qtbot, open_window, engine):
     open_window.document.set_locks([HAT])
-    with qtbot.waitSignal(open_window.wiring.completion.said, timeout=WAIT):
+    with qtbot.waitSignal(open_window.parts["shape_studio"].completion.said, timeout=WAIT):
         open_window.actions_["complete"].trigger()
 
     assert engine.requests[-1].recipe.locks == ("hat",)
@@ -34,7 +34,7 @@ def test_a_pending_preview_becomes_a_step_first(qtbot, open_window, engine):
     with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
         open_window.actions_["new_shape"].trigger()
     shown = open_window.canvas.preview.copy()
-    with qtbot.waitSignal(open_window.wiring.completion.said, timeout=WAIT):
+    with qtbot.waitSignal(open_window.parts["shape_studio"].completion.said, timeout=WAIT):
         open_window.actions_["complete"].trigger()
 
     assert not open_window.part.preview.pending
@@ -65,15 +65,15 @@ def test_another_mask_opened_meanwhile_hears_nothing_of_it(qtbot, open_window, e
     window, before = open_window, open_window.document
     pixels = before.snapshot()
     said = []
-    window.wiring.completion.said.connect(said.append)
+    window.parts["shape_studio"].completion.said.connect(said.append)
     engine.hold()
     window.actions_["complete"].trigger()
     engine.wait_entered()
     assert window.isWindowModified()
-    assert not window.session.open(palette_file)  # it counts as unsaved, and the question is cancelled
+    assert not window.files.open(palette_file)  # it counts as unsaved, and the question is cancelled
     assert window.document is before
     dialogs.answer = Answer.DISCARD
-    assert window.session.open(palette_file)
+    assert window.files.open(palette_file)
     engine.release()
     with qtbot.waitSignal(window.part.preview_changed, timeout=WAIT):
         window.actions_["new_shape"].trigger()  # its answer comes after the dropped one
@@ -86,7 +86,7 @@ def test_another_mask_opened_meanwhile_hears_nothing_of_it(qtbot, open_window, e
 
 def test_an_error_is_told_and_changes_nothing(qtbot, open_window, engine):
     engine.edit_error = ValueError("out of order")
-    with qtbot.waitSignal(open_window.wiring.completion.said, timeout=WAIT):
+    with qtbot.waitSignal(open_window.parts["shape_studio"].completion.said, timeout=WAIT):
         open_window.actions_["complete"].trigger()
 
     assert "could not be completed" in open_window.status.currentMessage()

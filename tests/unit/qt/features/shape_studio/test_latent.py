@@ -224,7 +224,7 @@ def test_new_shape_takes_the_shown_seed_and_another_shape_goes_on(qtbot, part, o
     draw()  # of this face the shown seed is used up
     part.apply.click()
     qtbot.waitUntil(lambda: not part.preview.pending, timeout=WAIT)
-    open_window.show_document(MaskDocument(small_face()))
+    open_window.session.set_document(MaskDocument(small_face()))
     draw()  # of the next one it is not
     assert seen == [("New shape", 0), ("Another shape", 1), ("Another shape", 1), ("New shape", 0)]
 

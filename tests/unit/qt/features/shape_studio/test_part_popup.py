@@ -17,7 +17,7 @@ Key = Qt.Key
 @pytest.fixture
 def popup(active):
     active.resize(1100, 800)
-    return active.wiring.parts.popup
+    return active.parts["shape_studio"].commands.popup
 
 
 def seen_part(window):

@@ -12,10 +12,10 @@ from PySide6.QtGui import QAction, QColor
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import BrushShape
-from facemask_editor.qt.features.files.messages import Answer
 from facemask_editor.qt.features.start.start_page import StartPage, bundled_samples
 from facemask_editor.qt.jobs import card_pictures
 from facemask_editor.qt.look.thumbnails import thumbnail
+from facemask_editor.qt.services.messages import Answer
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
@@ -38,7 +38,7 @@ def test_a_sample_opens_by_a_click_and_is_no_recent_file(qtbot, window):
     assert window.canvas.isVisible()
     assert window.canvas.hasFocus()
     assert not window.start.isVisible()
-    assert window.docks.part.isVisible()
+    assert window.docks["part"].isVisible()
     assert window.settings.recent == []
 
 
@@ -69,16 +69,16 @@ def test_closing_asks_about_changes(open_window, dialogs):
 
 
 def test_docks_come_back_as_they_were(open_window):
-    open_window.docks.history.hide()
+    open_window.docks["history"].hide()
     left = Qt.DockWidgetArea.LeftDockWidgetArea
-    open_window.addDockWidget(left, open_window.docks.part)
+    open_window.addDockWidget(left, open_window.docks["part"])
     open_window.actions_["close"].trigger()
     state = open_window.docks.state()
     assert not any(dock.isVisible() for dock in open_window.docks.all)
-    open_window.session.open(bundled_samples()[0], sample=True)
-    assert open_window.dockWidgetArea(open_window.docks.part) == left
-    assert open_window.docks.history.isHidden()
-    assert open_window.docks.classes.isVisible()
+    open_window.files.open(bundled_samples()[0], sample=True)
+    assert open_window.dockWidgetArea(open_window.docks["part"]) == left
+    assert open_window.docks["history"].isHidden()
+    assert open_window.docks["classes"].isVisible()
     # What the next run reads is the same, wherever the window was closed.
     assert state.size() == open_window.docks.state().size()
 

@@ -9,7 +9,7 @@ import pytest
 from facemask_editor.document import BrushShape
 from facemask_editor.qt.canvas.canvas import MaskCanvas
 from facemask_editor.qt.features.tool_options.tool_memory import recall_tools, tool_memory
-from facemask_editor.qt.shell.settings import Settings
+from facemask_editor.qt.services.settings import Settings
 
 
 @pytest.fixture

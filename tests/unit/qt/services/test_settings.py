@@ -13,9 +13,9 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from facemask_editor.app.keys.keymap import Keymap
 from facemask_editor.qt.jobs.engine_client import EngineClient
-from facemask_editor.qt.shell import settings as module
+from facemask_editor.qt.services import settings as module
+from facemask_editor.qt.services.settings import RECENT_LIMIT, Settings, settings_file
 from facemask_editor.qt.shell.main_window import MainWindow
-from facemask_editor.qt.shell.settings import RECENT_LIMIT, Settings, settings_file
 from tests.helpers.patience import SHARED_FIXTURE
 
 
@@ -184,7 +184,7 @@ def test_a_window_with_damaged_settings_opens_and_says_so(qtbot, dialogs, engine
     qtbot.addWidget(window)
     window.show()
     assert "at their defaults" in window.notice.text.text()
-    assert window.session.open(mask_file)
+    assert window.services.files.open(mask_file)
     assert window.notice.isVisible()
     assert "recent files" in window.notice.text.text()
     window.notice.close_button.click()

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMessageBox
 
-from facemask_editor.qt.features.files.messages import Answer, Dialogs, Replace
+from facemask_editor.qt.services.messages import Answer, Dialogs, Replace
 
 FORMATS = ("index PNG", "palette PNG")
 Button = QMessageBox.StandardButton

@@ -1,0 +1,63 @@
+"""Opening and saving: the actions. Needs no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from facemask_editor.app.circumstances import needs_mask
+from facemask_editor.app.keys.spec import Context, Spec
+
+ACTIONS: Mapping[str, Spec] = {
+    "file.open": Spec(
+        "&Open mask…", "folder-open-outline", ("Ctrl+O",), words="import load", menus=(("file", 11),)
+    ),
+    "file.open_photo": Spec(
+        "Open &photo…",
+        "image-outline",
+        ("Ctrl+Shift+O",),
+        words="import picture reference background",
+        menus=(("file", 12),),
+        usable=needs_mask,
+    ),
+    "file.save": Spec(
+        "&Save",
+        "content-save-outline",
+        ("Ctrl+S",),
+        words="export write",
+        menus=(("file", 20),),
+        usable=needs_mask,
+    ),
+    "file.save_as": Spec(
+        "Save &as…",
+        "",
+        ("Ctrl+Shift+S",),
+        words="export copy png write",
+        menus=(("file", 21),),
+        usable=needs_mask,
+    ),
+    "file.previous_file": Spec(
+        "Pre&vious file",
+        "page-previous-outline",
+        ("PgUp",),
+        context=Context.CANVAS,
+        menus=(("file", 14),),
+        usable=needs_mask,
+    ),
+    "file.next_file": Spec(
+        "&Next file",
+        "page-next-outline",
+        ("PgDown",),
+        context=Context.CANVAS,
+        menus=(("file", 15),),
+        usable=needs_mask,
+    ),
+    "file.close": Spec(
+        "&Close mask",
+        "close",
+        ("Ctrl+W",),
+        "Go back to the start page",
+        menus=(("file", 30),),
+        usable=needs_mask,
+    ),
+    "file.quit": Spec("&Quit", "", ("Ctrl+Q",), menus=(("file", 31),)),
+}

@@ -1,0 +1,129 @@
+"""What decides which actions can be used: one small snapshot, and rules that are functions of it alone.
+
+A rule returns why an action cannot be used now, or "". Needs neither Qt nor NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class PartFacts:
+    """What the part panel says of the selected part.
+
+    Attributes:
+        block: Why the part cannot be shaped now, or "".
+        new_shape: Whether a new shape is asked for.
+        no_complete: Why the face cannot be completed now, or "".
+        no_apply: Why there is nothing to apply, or "".
+        can_cancel: Whether there is something to cancel.
+        pending: Name of the step that would be made of what is pending, or "".
+        taken_back: Name of an edit on its way that was undone, or "".
+    """
+
+    block: str = ""
+    new_shape: bool = False
+    no_complete: str = ""
+    no_apply: str = "There is no preview"
+    can_cancel: bool = False
+    pending: str = ""
+    taken_back: str = ""
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """The snapshot.
+
+    Attributes:
+        open: Whether a mask is open.
+        present: Whether the mask has pixels of the selected class.
+        pending: Whether the user sees an edit as done that is no step yet.
+        tool_pending: Whether the current tool holds such an edit.
+        undo: The step that undo takes back, None where there is none.
+        redo: The step that redo brings back, likewise.
+        part: Of the selected part.
+    """
+
+    open: bool = False
+    present: bool = False
+    pending: bool = False
+    tool_pending: bool = False
+    undo: str | None = None
+    redo: str | None = None
+    part: PartFacts = field(default_factory=PartFacts)
+
+    @property
+    def undo_name(self) -> str | None:
+        """What undo takes back: "" where it has no name yet, None where there is nothing."""
+        if self.tool_pending:
+            return ""
+        if self.pending:
+            # a pending edit comes before the last step, unless that was painted since it was asked for
+            return self.part.pending or self.undo or ""
+        return self.undo
+
+    @property
+    def redo_name(self) -> str | None:
+        """What redo brings back, None where it cannot."""
+        return None if self.pending else self.part.taken_back or self.redo
+
+
+Rule = Callable[[Circumstances], str]
+
+
+def always(_now: Circumstances) -> str:
+    """An action that can always be used."""
+    return ""
+
+
+def needs_mask(now: Circumstances) -> str:
+    """An action on the open mask."""
+    return "" if now.open else "Open a mask first"
+
+
+def needs_part(now: Circumstances) -> str:
+    """An action that asks the model for a shape of the selected part."""
+    return now.part.block
+
+
+def needs_pixels(now: Circumstances) -> str:
+    """One that needs the part to be there."""
+    return now.part.block or ("" if now.present else _ABSENT)
+
+
+def needs_shape(now: Circumstances) -> str:
+    """One that needs the part to be there, or to be drawn."""
+    return now.part.block or ("" if now.present or now.part.new_shape else _ABSENT)
+
+
+def needs_model(now: Circumstances) -> str:
+    """An action that asks the model for all parts."""
+    return needs_mask(now) or now.part.no_complete
+
+
+def needs_preview(now: Circumstances) -> str:
+    """An action that keeps the preview."""
+    return now.part.no_apply
+
+
+def needs_something_to_cancel(now: Circumstances) -> str:
+    """An action that drops the preview."""
+    return "" if now.part.can_cancel else "There is no preview"
+
+
+def needs_undo(now: Circumstances) -> str:
+    """Undo."""
+    return "There is nothing to undo" if now.undo_name is None else ""
+
+
+def needs_redo(now: Circumstances) -> str:
+    """Redo."""
+    if now.redo_name is not None:
+        return ""
+    waits = now.pending and (now.part.taken_back or now.redo) is not None
+    return "There is a preview; apply or cancel it first" if waits else "There is nothing to redo"
+
+
+_ABSENT = "The mask does not have this part"

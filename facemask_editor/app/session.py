@@ -1,0 +1,301 @@
+"""What the window works on, in one place: document, selected classes, what is hidden, second face, model.
+
+Reading it tells what holds now. Who shows something of it subscribes, and hears once in a turn of the event
+loop which facets have changed; nobody is handed the document or the selected class. Needs neither Qt nor
+NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from facemask_editor.app.circumstances import Circumstances, PartFacts
+from facemask_editor.app.notices import Notices, Schedule, never
+
+if TYPE_CHECKING:
+    from facemask_editor.core.labels import LabelMap, LabelSchema
+    from facemask_editor.document.change import Change
+    from facemask_editor.document.document import MaskDocument
+    from facemask_editor.engine.requests import ModelInfo
+
+
+class Facet(Enum):
+    """What can change; the first four are those of the document's own notices."""
+
+    PIXELS = auto()
+    LOCKS = auto()
+    HISTORY = auto()
+    SAVED = auto()
+    DOCUMENT = auto()
+    """Another document is open, or none."""
+    PHOTO = auto()
+    SELECTION = auto()
+    HIDDEN = auto()
+    DONOR = auto()
+    MODEL = auto()
+    PART = auto()
+    """What the part panel says of the selected part, pending edits among it."""
+    TOOL = auto()
+    """The tool, what it hints at, or what it holds as pending."""
+    RECENT = auto()
+    """The list of files opened last."""
+
+
+@dataclass(frozen=True)
+class Donor:
+    """A second face.
+
+    Attributes:
+        name: Its path, as recipes name it.
+        label_map: H x W uint8.
+        schema: Its classes.
+    """
+
+    name: str
+    label_map: LabelMap
+    schema: LabelSchema
+
+
+@dataclass(frozen=True)
+class ModelState:
+    """The model as far as it is there.
+
+    Attributes:
+        info: What it is and where it runs; None before it is loaded.
+        loading: Whether it, or another one, is on its way.
+        failure: Why it could not be loaded, or "".
+    """
+
+    info: ModelInfo | None = None
+    loading: bool = False
+    failure: str = ""
+
+    @property
+    def device(self) -> str:
+        """Where it runs, or ""."""
+        return self.info.device if self.info else ""
+
+
+class Session:
+    """What the window works on.
+
+    Args:
+        schedule: The event loop; see `app/notices.py`.
+
+    Attributes:
+        part_facts: Tells what the part panel says; set by it.
+        tool_pending: Tells whether the current tool holds an edit that is no step yet; set by the window.
+    """
+
+    def __init__(self, schedule: Schedule = never) -> None:
+        self._notices: Notices[Facet] = Notices(schedule)
+        self._document: MaskDocument | None = None
+        self._leave: Callable[[], None] = lambda: None
+        self._selected, self._others = 1, frozenset[int]()
+        self._hidden = frozenset[int]()
+        self._solo: frozenset[int] | None = None
+        self._donors: tuple[Donor, ...] = ()
+        self._model = ModelState()
+        self.part_facts: Callable[[], PartFacts] = PartFacts
+        self.tool_pending: Callable[[], bool] = lambda: False
+
+    # Who listens
+
+    def subscribe(
+        self, callback: Callable[[frozenset[Facet]], object], *facets: Facet, at_once: bool = False
+    ) -> Callable[[], None]:
+        """Call back after changes of facets, once a turn with all of them; returns the call that ends it.
+
+        Args:
+            callback: Gets those of its facets that have changed.
+            facets: What it shows.
+            at_once: Within the change instead, for those that hold something of the document or draw on it.
+        """
+        return self._notices.subscribe(callback, facets, at_once=at_once)
+
+    def note(self, *facets: Facet) -> None:
+        """Tell of a change that was not made here."""
+        self._notices.note(*facets)
+
+    def flush(self) -> None:
+        """Tell now what waits for the end of the turn."""
+        self._notices.flush()
+
+    # The document
+
+    @property
+    def document(self) -> MaskDocument | None:
+        """The open document."""
+        return self._document
+
+    def set_document(self, document: MaskDocument | None) -> None:
+        """Turn to another document; the caller has asked whether the old one may go.
+
+        The selected class stays where the new mask has it, what is hidden where the classes are the same.
+        """
+        if document is self._document:
+            return
+        self._leave()
+        before, self._document = self.schema, document
+        facets = [Facet.DOCUMENT]
+        if document is not None:
+            from facemask_editor.app.kept_class import kept_class
+
+            self._leave = document.subscribe(self._on_change)
+            selected = kept_class(document, self._selected)
+            if selected != self._selected or self._others:
+                self._selected, self._others = selected, frozenset()
+                facets.append(Facet.SELECTION)
+            if document.schema != before and (self._hidden or self._solo is not None):
+                self._hidden, self._solo = frozenset(), None
+                facets.append(Facet.HIDDEN)
+        else:
+            self._leave = lambda: None
+        self.note(*facets)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the user sees something of the mask that its file does not hold."""
+        return self._document is not None and (self._document.dirty or self._document.pending)
+
+    @property
+    def schema(self) -> LabelSchema:
+        """The classes of the open document; those of the model's own order where none is open."""
+        if self._document is not None:
+            return self._document.schema
+        from facemask_editor.core.labels import CELEBAMASK_HQ  # brings NumPy; the window comes first
+
+        return CELEBAMASK_HQ
+
+    @property
+    def locks(self) -> frozenset[int]:
+        """Locked classes."""
+        return self._document.locks if self._document is not None else frozenset()
+
+    def set_locks(self, locks: Iterable[int]) -> None:
+        """Lock exactly these classes; nothing during a stroke, which ends under the locks it began under."""
+        if self._document is not None and not self._document.in_stroke:
+            self._document.set_locks(locks)
+
+    def toggle_lock(self, label: int | None = None) -> None:
+        """Lock or unlock a class, by default the selected one."""
+        self.set_locks(self.locks ^ {self._selected if label is None else label})
+
+    def lock_others(self, label: int | None = None) -> None:
+        """Lock all classes but one, by default the selected one."""
+        self.set_locks(set(range(len(self.schema))) - {self._selected if label is None else label})
+
+    def lock_all(self) -> None:
+        """Lock every class."""
+        self.set_locks(range(len(self.schema)))
+
+    def unlock_all(self) -> None:
+        """Unlock every class."""
+        self.set_locks(())
+
+    # Selected classes
+
+    @property
+    def selected(self) -> int:
+        """The class that is painted and shaped."""
+        return self._selected
+
+    @property
+    def others(self) -> frozenset[int]:
+        """Further selected classes."""
+        return self._others
+
+    def select(self, label: int, others: Collection[int] = ()) -> None:
+        """Select a class, and others with it.
+
+        Raises:
+            ValueError: For a class that the schema does not have.
+        """
+        label, more = int(label), frozenset(int(other) for other in others) - {int(label)}
+        if not all(0 <= one < len(self.schema) for one in (label, *more)):
+            raise ValueError(f"class {label} is not in 0..{len(self.schema) - 1}")
+        if (label, more) != (self._selected, self._others):
+            self._selected, self._others = label, more
+            self.note(Facet.SELECTION)
+
+    # Hidden classes
+
+    @property
+    def solo(self) -> frozenset[int] | None:
+        """The only classes that are drawn, or None."""
+        return self._solo
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """Classes that are not drawn: the hidden ones, or all but the solo ones."""
+        return self._hidden if self._solo is None else frozenset(range(len(self.schema))) - self._solo
+
+    def set_hidden(self, hidden: Iterable[int]) -> None:
+        """Hide exactly these classes; ends solo."""
+        self._show(frozenset(hidden), None)
+
+    def toggle_hidden(self, label: int | None = None) -> None:
+        """Hide or show a class, by default the selected one; of solo, what it shows stays as the basis."""
+        self.set_hidden(self.hidden ^ {self._selected if label is None else label})
+
+    def toggle_solo(self, label: int | Iterable[int] | None = None) -> None:
+        """Show only one class or some, by default the selected one, or again what was shown before."""
+        label = self._selected if label is None else label
+        labels = frozenset((label,) if isinstance(label, int) else label)
+        self._show(self._hidden, None if self._solo == labels else labels)
+
+    def show_all(self) -> None:
+        """Show all classes."""
+        self.set_hidden(())
+
+    def _show(self, hidden: frozenset[int], solo: frozenset[int] | None) -> None:
+        if (hidden, solo) != (self._hidden, self._solo):
+            self._hidden, self._solo = hidden, solo
+            self.note(Facet.HIDDEN)
+
+    # Second face and model
+
+    @property
+    def donors(self) -> tuple[Donor, ...]:
+        """Second faces, the one that is used first."""
+        return self._donors
+
+    def set_donors(self, donors: Iterable[Donor]) -> None:
+        """Choose second faces; none takes them away."""
+        self._donors = tuple(donors)
+        self.note(Facet.DONOR)
+
+    @property
+    def model(self) -> ModelState:
+        """The model."""
+        return self._model
+
+    def set_model(self, model: ModelState) -> None:
+        """Take over what has become of the model."""
+        if model != self._model:
+            self._model = model
+            self.note(Facet.MODEL)
+
+    # What decides on actions
+
+    def circumstances(self) -> Circumstances:
+        """Return the snapshot that decides which actions can be used now."""
+        document = self._document
+        if document is None:
+            return Circumstances(part=self.part_facts())
+        history = document.history
+        return Circumstances(
+            open=True,
+            present=bool(document.counts()[self._selected] > 0),
+            pending=document.pending,
+            tool_pending=self.tool_pending(),
+            undo=history.undo_name if history.can_undo else None,
+            redo=history.redo_name if history.can_redo else None,
+            part=self.part_facts(),
+        )
+
+    def _on_change(self, change: Change) -> None:
+        self.note(*(Facet[kind.name] for kind in change.kinds))

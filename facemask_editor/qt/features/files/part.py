@@ -1,0 +1,80 @@
+"""Opening and saving in a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from facemask_editor.app.session import Facet
+from facemask_editor.qt.features.feature import Part
+from facemask_editor.qt.features.files.file_session import FileSession
+from facemask_editor.qt.look.icons import icon
+from facemask_editor.qt.palette.entry import Entry
+from facemask_editor.qt.services.services import Services
+from facemask_editor.qt.widgets.menus import PathMenu
+
+
+class FilesPart(Part):
+    """Connects the file session with menus and messages."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.files = files = FileSession(
+            services.settings, services.dialogs, services.over, session=services.session
+        )
+        services.files = files
+        menu = services.menus["file/recent"]
+        assert isinstance(menu, PathMenu)
+        self._recent = menu
+        menu.chosen.connect(files.open)
+        menu.clear_requested.connect(self._clear_recent)
+        menu.aboutToShow.connect(self._show_recent)
+        files.recent_changed.connect(self._show_recent)
+        files.recent_changed.connect(lambda: services.session.note(Facet.RECENT))
+        files.photo_changed.connect(lambda: services.session.note(Facet.PHOTO))
+        files.notice.connect(services.notice.show_notice)
+        files.message.connect(services.status.say)
+        files.saved.connect(lambda path: services.status.say(_tr("Saved {}").format(path)))
+        self._show_recent()
+
+    def handlers(self) -> Mapping[str, Callable[[], object]]:
+        files = self.files
+        return {
+            "file.open": files.choose_and_open,
+            "file.open_photo": files.choose_and_open_photo,
+            "file.save": files.save,
+            "file.save_as": files.save_as,
+            "file.previous_file": partial(files.step_file, -1),
+            "file.next_file": partial(files.step_file, 1),
+            "file.close": files.close,
+        }
+
+    def entries(self) -> Iterable[Entry]:
+        for path in self._services.settings.recent:
+            yield Entry(
+                f"open:{path}",
+                f"{path.parent.name}/{path.name}",
+                _tr("Recent file"),
+                partial(self.files.open, Path(path)),
+                asked_only=True,
+                words=_tr("Open"),
+                icon=icon("history"),
+            )
+
+    def shutdown(self) -> bool:
+        self.files.shutdown()
+        return True
+
+    def _show_recent(self) -> None:
+        self._recent.show_paths(self._services.settings.recent)
+
+    def _clear_recent(self) -> None:
+        self._services.settings.clear_recent()
+        self._show_recent()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Files", text)

@@ -1,0 +1,199 @@
+"""The part panel in a window, with the actions, sliders and lines that go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from facemask_editor.app.circumstances import PartFacts
+from facemask_editor.app.session import Donor, Facet
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.document.document import MaskDocument
+from facemask_editor.qt.features.feature import Part
+from facemask_editor.qt.features.shape_studio.completion import Completion
+from facemask_editor.qt.features.shape_studio.donor_map import in_classes_of
+from facemask_editor.qt.features.shape_studio.latent import LatentPanel
+from facemask_editor.qt.features.shape_studio.latent_sections import fold_sections, folded_sections
+from facemask_editor.qt.features.shape_studio.part_commands import PartCommands
+from facemask_editor.qt.look.icons import icon
+from facemask_editor.qt.palette.entry import Entry
+from facemask_editor.qt.ring.item import RingItem
+from facemask_editor.qt.services.services import Services
+
+_HANDLE_WORDS = {
+    "curve": "smile frown grin corners of the mouth",
+    "opening": "open close teeth",
+    "fullness": "thick thin plump volume",
+    "raise": "position up down higher lower move",
+    "apart": "distance closer wider",
+    "height": "open close wide",
+    "tilt": "turn slant angle rotate",
+    "size": "larger smaller big small scale",
+    "width": "wider narrower",
+    "length": "longer shorter",
+    "volume": "more less fuller",
+    "fringe": "bangs",
+    "jaw": "face cheeks",
+}
+"""What artists look for, by the names of shape handles."""
+
+
+class StudioPart(Part):
+    """Keeps the panel on the session's document, class and second face, and tells what it says."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        session, status = services.session, services.status
+        self.panel: LatentPanel = LatentPanel(services.client)
+        fold_sections(self.panel, services.settings.folded)
+        self.preview = preview = self.panel.preview
+        self.completion = Completion(services.client, preview.steps, services.over)
+        self.commands = PartCommands(services, self.panel, self.choose_donor)
+        self._reported: PartFacts | None = None
+        services.after_edits = preview.steps.afterwards
+        session.part_facts = self.facts
+        session.subscribe(self._on_session, Facet.DOCUMENT, Facet.SELECTION, Facet.DONOR, at_once=True)
+        self.panel.preview_changed.connect(services.canvas.set_preview)
+        self.panel.state_changed.connect(lambda: session.note(Facet.PART))
+        self.panel.status_message.connect(status.say_done)
+        self.panel.donor_requested.connect(self.choose_donor)
+        self.panel.donor_dropped.connect(self.choose_donor)
+        self.panel.donor_cleared.connect(partial(session.set_donors, ()))
+        self.completion.said.connect(status.say_done)
+        preview.said.connect(status.say_done)
+        preview.landed.connect(lambda name: status.say_done(_tr("Applied: {}").format(name)))
+        preview.failed.connect(self._on_failed_step)
+        preview.steps.stopped.connect(self._on_stopped)
+        self._on_session(frozenset((Facet.DOCUMENT, Facet.SELECTION)))
+
+    def handlers(self) -> Mapping[str, Callable[[], object]]:
+        preview = self.preview
+        return {
+            "part.new_shape": preview.new_shape,
+            "part.new_shapes": preview.new_shapes,
+            "part.previous_seed": partial(preview.step_seed, -1),
+            "part.next_seed": partial(preview.step_seed, 1),
+            "part.nudge": self.commands.nudge,
+            "part.blend": self.commands.blend,
+            "part.donor": self.choose_donor,
+            "part.remove": partial(preview.update, remove=True),
+            "part.complete": lambda: self.completion.start(self._services.session.document),
+            "part.apply": preview.apply,
+            "part.cancel": preview.cancel,
+        }
+
+    def facts(self) -> PartFacts:
+        """Return what decides on the actions of the part."""
+        preview, document = self.preview, self._services.session.document
+        idle = _tr("Nothing to apply: the preview changes nothing") if preview.idle else ""
+        return PartFacts(
+            block=self._why_blocked(document),
+            new_shape=preview.state.new_shape,
+            no_complete=self.completion.obstacle(document),
+            no_apply="" if preview.can_apply else preview.error or idle or _tr("There is no preview"),
+            can_cancel=preview.can_cancel,
+            pending=preview.pending_name,
+            taken_back=preview.steps.taken_back_name or "",
+        )
+
+    def choose_donor(self, path: Path | None = None) -> None:
+        """Read the second face, from a file that the user chooses where none is given."""
+        donor = self._services.files.choose_donor(path)
+        if donor is not None:
+            self._services.session.set_donors((donor,))
+            self._services.docks.bring("part")
+
+    def entries(self) -> Iterable[Entry]:
+        session = self._services.session
+        info, schema, usable = session.model.info, session.schema, session.document is not None
+        for handle in info.handles if info else ():
+            if handle.part not in schema.names:
+                continue
+            label = schema.index(handle.part)
+            yield Entry(
+                f"handle:{handle.part}.{handle.name}",
+                f"{schema.title(label)} {handle.name}",
+                _tr("Shape slider"),
+                partial(self._focus_handle, label, handle.name),
+                reason="" if usable else _tr("Open a mask first"),
+                usable=usable,
+                asked_only=True,
+                words=f"{handle.meaning} {_HANDLE_WORDS.get(handle.name, '')}",
+                icon=icon("tune-variant"),
+            )
+
+    def ring_items(self, document: MaskDocument, label: int) -> Iterable[tuple[int, RingItem]]:
+        name = document.schema.title(label).lower()
+        shapeless = _tr("it has no shape of its own") if label == document.schema.background else ""
+        why = _tr("it is locked") if label in document.locks else shapeless
+        for place, title, text, symbol, act in (
+            (20, _tr("New shape of {}"), _tr("Shape"), "auto-fix", self.preview.new_shape),
+            (
+                50,
+                _tr("Blend {} with a second face"),
+                _tr("Blend"),
+                "account-plus-outline",
+                self.commands.blend,
+            ),
+        ):
+            run = partial(self._on_part, label, act)
+            yield place, RingItem(title.format(name), run, text, icon=icon(symbol), reason=why)
+
+    def remember(self) -> None:
+        self._services.settings.folded = folded_sections(self.panel)
+
+    # Inside
+
+    def _on_session(self, changed: frozenset[Facet]) -> None:
+        session = self._services.session
+        if Facet.DOCUMENT in changed:
+            self.preview.set_document(session.document, session.selected)
+        elif Facet.SELECTION in changed:
+            self.panel.set_part(session.selected)
+        if Facet.DONOR in changed or (Facet.DOCUMENT in changed and session.donors):
+            self._show_donor(session.donors[0] if session.donors else None)
+
+    def _show_donor(self, donor: Donor | None) -> None:
+        if donor is None:
+            self.panel.set_donor(None)
+            return
+        label_map: LabelMap = in_classes_of(self._services.session.schema, donor)
+        self.panel.set_donor((donor.name, label_map), self._services.session.schema)
+
+    def _why_blocked(self, document: MaskDocument | None) -> str:
+        block = self.preview.block
+        if block is None:
+            return ""
+        part = self.preview.state.part
+        shapeable = document is not None and part not in {*document.locks, document.schema.background}
+        if shapeable and self._services.session.model.loading:
+            return _tr("The model is still loading")
+        return block.text.removesuffix(".")
+
+    def _on_part(self, label: int, act: Callable[[], object]) -> None:
+        self._services.session.select(label)
+        if (block := self.preview.block) is not None:
+            self._services.status.say(block.text)
+        else:
+            act()
+
+    def _focus_handle(self, label: int, handle: str) -> None:
+        self._services.session.select(label)
+        self._services.docks.bring("part")
+        self.panel.shape.focus_handle(handle)
+
+    def _on_failed_step(self, name: str, text: str) -> None:
+        self._services.notice.show_notice([_tr("“{}” could not be done: {}").format(name, text)])
+
+    def _on_stopped(self, name: str, text: str) -> None:
+        self._services.dialogs.show_error(
+            _tr("“{}” could not be done").format(name),
+            _tr("{}\nSo nothing was saved, closed or changed; the mask is as it was before.").format(text),
+        )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ShapeStudio", text)

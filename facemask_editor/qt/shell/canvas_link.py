@@ -1,0 +1,45 @@
+"""Keeps the canvas on what the session says, and the session on what happens on the canvas."""
+
+from __future__ import annotations
+
+from facemask_editor.app.session import Facet, Session
+from facemask_editor.qt.canvas.canvas import MaskCanvas
+from facemask_editor.qt.services.services import Status
+
+
+class CanvasLink:
+    """Joins canvas, session and status bar.
+
+    Args:
+        canvas: Shows and paints.
+        session: What is shown and painted with.
+        status: Shows what is under the pointer.
+    """
+
+    def __init__(self, canvas: MaskCanvas, session: Session, status: Status) -> None:
+        self._canvas, self._session, self._status = canvas, session, status
+        session.tool_pending = lambda: canvas.current_tool.pending
+        facets = (Facet.DOCUMENT, Facet.PHOTO, Facet.SELECTION, Facet.HIDDEN)
+        session.subscribe(self._on_session, *facets, at_once=True)
+        canvas.label_selected.connect(session.select)
+        canvas.tool_changed.connect(lambda _tool: session.note(Facet.TOOL))
+        canvas.tool_state_changed.connect(lambda: session.note(Facet.TOOL))
+        canvas.status_message.connect(status.say)
+        canvas.pointer_moved.connect(self._on_pointer)
+        self._on_session(frozenset(facets))
+
+    def _on_session(self, changed: frozenset[Facet]) -> None:
+        canvas, session = self._canvas, self._session
+        if Facet.DOCUMENT in changed and canvas.document is not session.document:
+            canvas.set_document(session.document)
+        elif Facet.PHOTO in changed and canvas.document is not None:
+            canvas.reload()
+        if Facet.SELECTION in changed:
+            canvas.select_label(session.selected)
+        if Facet.HIDDEN in changed:
+            canvas.hidden = session.hidden
+
+    def _on_pointer(self, x: int, y: int, label: int) -> None:
+        document = self._session.document
+        area = int(document.counts()[label]) if document is not None and label >= 0 else None
+        self._status.show_pointer(document.schema if document else None, x, y, label, area)

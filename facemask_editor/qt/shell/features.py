@@ -1,0 +1,31 @@
+"""The features of the program, in the order in which a window gets them. Imports nothing heavy.
+
+A new feature is a folder of its own in ``qt/features`` and a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from facemask_editor.app.keys.catalogue import CATALOGUE, Spec
+from facemask_editor.qt.features.classes.feature import FEATURE as CLASSES
+from facemask_editor.qt.features.feature import Feature
+from facemask_editor.qt.features.files.feature import FEATURE as FILES
+from facemask_editor.qt.features.help.feature import FEATURE as HELP
+from facemask_editor.qt.features.history.feature import FEATURE as HISTORY
+from facemask_editor.qt.features.model.feature import FEATURE as MODEL
+from facemask_editor.qt.features.new_face.feature import FEATURE as NEW_FACE
+from facemask_editor.qt.features.operations.feature import FEATURE as OPERATIONS
+from facemask_editor.qt.features.shape_studio.feature import FEATURE as SHAPE_STUDIO
+from facemask_editor.qt.features.start.feature import FEATURE as START
+from facemask_editor.qt.features.tool_options.feature import FEATURE as TOOLS
+from facemask_editor.qt.features.view.feature import FEATURE as VIEW
+
+FEATURES: tuple[Feature, ...] = (
+    FILES, CLASSES, SHAPE_STUDIO, HISTORY, TOOLS, OPERATIONS, VIEW, MODEL, NEW_FACE, START, HELP,
+)  # fmt: skip
+
+
+def actions_of(features: Sequence[Feature]) -> dict[str, Spec]:
+    """Return the actions of the program and those that further features bring, by id."""
+    return dict(CATALOGUE) | {name: spec for feature in features for name, spec in feature.actions.items()}
