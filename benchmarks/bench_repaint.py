@@ -71,7 +71,11 @@ MainWindow = first_of(
 EngineClient = first_of(
     "facemask_editor.qt.jobs.engine_client:EngineClient", "facemask_editor.qt.engine_client:EngineClient"
 )
-Settings = first_of("facemask_editor.qt.shell.settings:Settings", "facemask_editor.qt.settings:Settings")
+Settings = first_of(
+    "facemask_editor.qt.services.settings:Settings",
+    "facemask_editor.qt.shell.settings:Settings",
+    "facemask_editor.qt.settings:Settings",
+)
 changed_box = first_of(
     "facemask_editor.core.region:changed_box", "facemask_editor.document.region:changed_box"
 )
@@ -134,7 +138,8 @@ class Bench:
         self.window.show()
         self.client.start()
         self.wait(lambda: self.client.info is not None)
-        assert self.window.session.open(folder / "face.png")
+        files = getattr(self.window, "services", None)
+        assert (files.files if files else self.window.session).open(folder / "face.png")
         self.canvas = self.window.canvas
         self.wait(lambda: self.window.document.photo is not None)
         self.changed = []
