@@ -121,3 +121,99 @@ def test_help_needs_no_qt():
     assert "batch" in done.stdout
     assert "evaluate" in done.stdout
     assert "train" in done.stdout
+
+
+# Inside qt
+
+KNOWN_CIRCLES: set[str] = set()
+"""Modules in circles of imports that are still to be opened; empty is right."""
+SHARED = {"feature"}
+"""Modules of qt/features that are no feature: what a feature is."""
+
+
+def own_imports(path: Path) -> set[str]:
+    """Return the modules of this package that a module imports anywhere, for type checking too."""
+    here = {".".join(("facemask_editor", *module.with_suffix("").parts)) for module in modules()}
+    here |= {name.removesuffix(".__init__") for name in here}
+    found = set()
+    for node in ast.walk(ast.parse((PACKAGE / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (names & here) or {node.module}
+    return found & here
+
+
+def circles() -> list[set[str]]:
+    """Return the sets of modules that import each other, the rest of each reachable from any of them."""
+    graph = {
+        ".".join(("facemask_editor", *path.with_suffix("").parts)).removesuffix(".__init__"): own_imports(
+            path
+        )
+        for path in modules()
+    }
+    reach = {name: set(graph[name]) for name in graph}
+    changed = True
+    while changed:
+        changed = False
+        for name, found in reach.items():
+            wider = found.union(*(reach.get(other, set()) for other in found))
+            if len(wider) > len(found):
+                reach[name], changed = wider, True
+    inside = {name for name in graph if name in reach[name]}
+    return [{other for other in inside if other in reach[name] and name in reach[other]} for name in inside]
+
+
+def test_no_circle_of_imports_counted_for_type_checking_too():
+    assert {name for circle in circles() for name in circle} == KNOWN_CIRCLES
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in modules() if path.parts[:2] == ("qt", "features")], ids=str
+)
+def test_a_feature_knows_neither_the_shell_nor_another_feature(path):
+    own = path.parts[2].removesuffix(".py")
+    for name in own_imports(path):
+        parts = name.split(".")[1:]
+        assert parts[:2] != ["qt", "shell"], f"{path} imports {name}"
+        if parts[:2] == ["qt", "features"] and len(parts) > 2:
+            assert parts[2] in SHARED | {own}, f"{path} imports {name}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in modules() if path.parts[0] == "qt" and path.parts[1] not in ("shell", "features")],
+    ids=str,
+)
+def test_what_features_stand_on_knows_no_feature(path):
+    for name in own_imports(path):
+        assert not name.startswith("facemask_editor.qt.shell"), f"{path} imports {name}"
+        known = name.startswith("facemask_editor.qt.features") and not name.endswith("features.feature")
+        assert not known, f"{path} imports {name}"
+
+
+def test_the_shell_knows_features_by_their_list_alone():
+    for path in modules():
+        if path.parts[:2] == ("qt", "shell") and path.name != "features.py":
+            found = {name for name in own_imports(path) if name.startswith("facemask_editor.qt.features")}
+            assert found <= {"facemask_editor.qt.features", "facemask_editor.qt.features.feature"}, path
+
+
+def test_nobody_but_the_start_knows_the_window():
+    knowing = {
+        path.as_posix() for path in modules() if "facemask_editor.qt.shell.main_window" in own_imports(path)
+    }
+    assert knowing == {"qt/shell/application.py"}
+
+
+def test_the_features_of_the_window_are_described_without_anything_heavy():
+    check = (
+        "import facemask_editor.qt.shell.features, sys\n"
+        "print([name for name in ('PySide6', 'numpy', 'torch', 'cv2') if name in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, timeout=PATIENCE)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
