@@ -15,13 +15,14 @@ from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.formats.registry import written_formats, written_names
 from facemask_editor.qt.features.files.first_save import FirstSave, first_save
 from facemask_editor.qt.features.files.folder_steps import describe_passed_over, find_openable
+from facemask_editor.qt.features.files.opened import same_file
 from facemask_editor.qt.features.files.photo_reader import PhotoReader
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.services.messages import Answer, Dialogs, Replace
 from facemask_editor.qt.services.settings import Settings
 
 if TYPE_CHECKING:
-    from facemask_editor.core.labels import LabelMap, LabelSchema
+    from facemask_editor.core.labels import LabelMap
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.formats import MaskFile, Photo, Stamp
 
@@ -92,8 +93,7 @@ class FileSession(QObject):
 
     def choose_and_open(self) -> bool:
         """Ask for a mask and open it."""
-        path = self._dialogs.choose_mask(self._folder())
-        return path is not None and self.open(path)
+        return (path := self._dialogs.choose_mask(self._folder())) is not None and self.open(path)
 
     def show_new(self, label_map: LabelMap) -> None:
         """Turn to a mask that no file holds; the caller has asked about unsaved changes (`may_leave`)."""
@@ -158,12 +158,11 @@ class FileSession(QObject):
 
     @staticmethod
     def _read(path: Path) -> tuple[MaskDocument, MaskFile]:
-        from facemask_editor.core.labels import CELEBAMASK_HQ
         from facemask_editor.document.document import MaskDocument
         from facemask_editor.formats import open_mask
 
         opened = open_mask(path)
-        return MaskDocument(opened.label_map, schema=_schema_of(opened), path=opened.path), opened
+        return MaskDocument(opened.label_map, schema=opened.schema, path=opened.path), opened
 
     def shutdown(self) -> None:
         """Wait for no photo any more."""
@@ -216,8 +215,7 @@ class FileSession(QObject):
 
     def choose_and_open_photo(self) -> bool:
         """Ask for a photo and lay it under the mask."""
-        path = self._dialogs.choose_photo(self._folder())
-        return path is not None and self.open_photo(path)
+        return (path := self._dialogs.choose_photo(self._folder())) is not None and self.open_photo(path)
 
     def open_photo(self, path: Path) -> bool:
         """Lay a photo under the mask as soon as it is read; False where that cannot begin."""
@@ -269,17 +267,16 @@ class FileSession(QObject):
         chosen = path or self._dialogs.choose_mask(self._folder(), self.tr("Choose a second face"))
         if chosen is None:
             return None
-        from facemask_editor.core.labels import CELEBAMASK_HQ
         from facemask_editor.formats import open_mask
 
         try:
-            opened = open_mask(chosen, CELEBAMASK_HQ)
+            opened = open_mask(chosen)
         except (FaceMaskError, OSError, MemoryError) as error:
             self._dialogs.show_error(self.tr("{} could not be opened").format(chosen.name), error_text(error))
             return None
         if opened.messages:
             self.notice.emit(tuple(f"{chosen.name}: {text}" for text in opened.messages))
-        return Donor(str(chosen), opened.label_map, _schema_of(opened))
+        return Donor(str(chosen), opened.label_map, opened.schema)
 
     # Saving
 
@@ -360,7 +357,7 @@ class FileSession(QObject):
         from facemask_editor.formats import is_write_protected
 
         reasons = list[str]()
-        own = self.document is not None and _same_file(path, self.document.path)
+        own = self.document is not None and same_file(path, self.document.path)
         if own and self._stamp is not None and now is not None and now != self._stamp:
             reasons.append(self.tr("Another program has changed it since it was opened or saved here."))
         if is_write_protected(path):
@@ -382,8 +379,7 @@ class FileSession(QObject):
         """
         if not self.unsaved:
             return True
-        answer = self._dialogs.ask_unsaved(self.name)
-        if answer is Answer.SAVE:
+        if (answer := self._dialogs.ask_unsaved(self.name)) is Answer.SAVE:
             return self.save(then)  # a cancelled or failed save keeps the document
         return answer is Answer.DISCARD
 
@@ -404,19 +400,3 @@ class FileSession(QObject):
         self._settings.add_recent(path.absolute())
         self._settings.folder = str(path.absolute().parent)
         self.recent_changed.emit()
-
-
-def _same_file(path: Path, other: Path | None) -> bool:
-    """Tell whether two paths lead to one file, however they are spelt."""
-    try:
-        return other is not None and (path == other or os.path.samefile(path, other))
-    except OSError:
-        return False
-
-
-def _schema_of(opened: MaskFile) -> LabelSchema:
-    """Return the classes that a mask was read in."""
-    from facemask_editor.core.labels import CELEBAMASK_HQ
-
-    schema: LabelSchema = getattr(opened, "schema", CELEBAMASK_HQ)  # until every reader tells it
-    return schema

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QDateTime, QEvent, QLocale, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QPainter, QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from facemask_editor.app.keys.catalogue import CATALOGUE
 from facemask_editor.app.samples import bundled_samples
-from facemask_editor.core.errors import FaceMaskError
-from facemask_editor.qt.jobs.card_pictures import CardPictures
 from facemask_editor.qt.look.app_icon import paint_app_icon
 from facemask_editor.qt.look.cards import Card, CardGrid
 from facemask_editor.qt.look.class_colours import class_colours
 from facemask_editor.qt.look.icons import icon
 
+if TYPE_CHECKING:
+    from facemask_editor.qt.jobs.card_pictures import CardPictures
+
 START_ACTIONS = ("file.open", "file.new_face")
 """Ids of the actions with a button, the first one the most prominent; ids that do not exist are left out."""
 _SIGN = 60
+_PICTURES_MS = 30
+"""The page paints itself before the readers of pictures are imported."""
 _WIDTH = 968
 """Six cards; wider pages leave the sides free."""
 
@@ -50,7 +54,12 @@ class StartPage(QScrollArea):
     ) -> None:
         super().__init__(parent)
         self._read_recent, self._read_samples = recent, samples
-        self._pictures = CardPictures(self)
+        self._pictures: CardPictures | None = None
+        self._waiting: list[tuple[Path, Card]] = []
+        self._begin = QTimer(self)
+        self._begin.setSingleShot(True)
+        self._begin.setInterval(_PICTURES_MS)
+        self._begin.timeout.connect(self._show_pictures)
         self.buttons = [_button(action, accent=not number) for number, action in enumerate(actions)]
         self.recent, self.samples = CardGrid(), CardGrid()
         self.no_recent = _text(self.tr("Masks that you open or save appear here."), "muted")
@@ -67,7 +76,7 @@ class StartPage(QScrollArea):
         """Read recent masks and samples anew; while the page is hidden that waits until it is shown."""
         if not self.isVisible():
             return
-        self._pictures.forget()
+        self._forget_pictures()
         recent = list(self._read_recent())
         self.recent.set_cards([self._card(path, sample=False) for path in recent])
         self.recent.setVisible(bool(recent))
@@ -137,8 +146,23 @@ class StartPage(QScrollArea):
         else:
             card = Card(path.name, _recent_text(path), str(path))
             card.clicked.connect(lambda: self.chosen.emit(path))
-        self._pictures.show(path, card)
+        self._waiting.append((path, card))
+        self._begin.start()
         return card
+
+    def _show_pictures(self) -> None:
+        from facemask_editor.qt.jobs.card_pictures import CardPictures
+
+        self._pictures = self._pictures or CardPictures(self)
+        waiting, self._waiting = self._waiting, []
+        for path, card in waiting:
+            self._pictures.show(path, card)
+
+    def _forget_pictures(self) -> None:
+        self._begin.stop()
+        self._waiting = []
+        if self._pictures is not None:
+            self._pictures.forget()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -146,7 +170,7 @@ class StartPage(QScrollArea):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._pictures.forget()
+        self._forget_pictures()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

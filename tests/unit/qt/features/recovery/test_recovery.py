@@ -7,13 +7,13 @@ from functools import partial
 
 import numpy as np
 import pytest
+from facemask_editor.qt.features.files.messages import Answer
 from PySide6.QtCore import Qt
 
 from facemask_editor.app.journal.journal import Journal
 from facemask_editor.app.journal.leftovers import find_offers
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.formats import open_mask
-from facemask_editor.qt.features.files.messages import Answer
 from facemask_editor.qt.features.recovery.recovery import Recovery
 from tests.helpers.patience import PATIENCE, WAIT
 from tests.helpers.sample_masks import small_face
