@@ -64,10 +64,9 @@ def test_digits_select_its_classes(qtbot, opened, schema):
     assert "glasses" in opened.status.currentMessage()
 
 
-def test_colours_names_and_the_palette_are_its_own(qtbot, opened, schema):
+def test_colours_names_and_the_palette_are_its_own(opened, schema):
     hair = schema.index("hair")
-    qtbot.mouseMove(opened.canvas, opened.canvas.to_widget(32.5, 5 * hair + 2.5).toPoint())
-    qtbot.waitUntil(lambda: bool(opened.status.pointer.text()), timeout=WAIT)
+    opened.canvas.pointer_moved.emit(32, 5 * hair + 2, hair)
     assert opened.status.pointer.text().startswith(f"{schema.title(hair)}   32")
     keys = {entry.key for entry in opened.parts["help"]._entries()}
     assert {f"select:{name}" for name in schema.names} <= keys
