@@ -125,8 +125,6 @@ def test_help_needs_no_qt():
 
 # Inside qt
 
-KNOWN_CIRCLES: set[str] = set()
-"""Modules in circles of imports that are still to be opened; empty is right."""
 SHARED = {"feature"}
 """Modules of qt/features that are no feature: what a feature is."""
 
@@ -143,30 +141,6 @@ def own_imports(path: Path) -> set[str]:
             names = {f"{node.module}.{alias.name}" for alias in node.names}
             found |= (names & here) or {node.module}
     return found & here
-
-
-def circles() -> list[set[str]]:
-    """Return the sets of modules that import each other, the rest of each reachable from any of them."""
-    graph = {
-        ".".join(("facemask_editor", *path.with_suffix("").parts)).removesuffix(".__init__"): own_imports(
-            path
-        )
-        for path in modules()
-    }
-    reach = {name: set(graph[name]) for name in graph}
-    changed = True
-    while changed:
-        changed = False
-        for name, found in reach.items():
-            wider = found.union(*(reach.get(other, set()) for other in found))
-            if len(wider) > len(found):
-                reach[name], changed = wider, True
-    inside = {name for name in graph if name in reach[name]}
-    return [{other for other in inside if other in reach[name] and name in reach[other]} for name in inside]
-
-
-def test_no_circle_of_imports_counted_for_type_checking_too():
-    assert {name for circle in circles() for name in circle} == KNOWN_CIRCLES
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,6 @@ class FileSession(QObject):
         settings: Settings,
         dialogs: Dialogs,
         parent: QObject | None = None,
-        *,
         session: Session | None = None,
     ) -> None:
         super().__init__(parent)
@@ -80,14 +79,13 @@ class FileSession(QObject):
 
     @property
     def unsaved(self) -> bool:
-        """Whether the user sees something of the mask that its file does not hold."""
+        """See `Session.unsaved`."""
         return self._session.unsaved
 
     @property
     def name(self) -> str:
         """How the title bar and questions name the document."""
-        path = self.document.path if self.document else None
-        return path.name if path else self.tr("untitled")
+        return self.document.path.name if self.document and self.document.path else self.tr("untitled")
 
     # Opening
 

@@ -33,7 +33,9 @@ _LOOK_AFTER_MS = 300
 class Session(Protocol):
     """What is needed of whoever opens documents."""
 
-    document: MaskDocument | None
+    @property
+    def document(self) -> MaskDocument | None:
+        """The open document."""
 
     @property
     def document_changed(self) -> SignalInstance:

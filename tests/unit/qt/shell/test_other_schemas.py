@@ -104,3 +104,19 @@ def test_and_back_again(opened):
     assert opened.canvas.document is opened.document
     opened.session.set_document(None)
     assert opened.start.isVisible()
+
+
+def test_a_file_of_it_opens_as_itself_and_is_saved_as_itself(window, schema, tmp_path):
+    from facemask_editor.formats import open_mask, write_palette_png
+
+    path = tmp_path / "face.png"
+    write_palette_png(path, faces_of(schema), schema)
+    assert window.files.open(path)
+    assert window.document.schema.names == schema.names  # LaPa and Helen have the same
+    assert np.array_equal(window.document.label_map, faces_of(schema))
+    window.document.fill(0, 0, schema.index("hair"))
+    expected = window.document.snapshot()
+    window.actions_["save"].trigger()
+    again = open_mask(path)
+    assert again.schema.names == schema.names
+    assert np.array_equal(again.label_map, expected)

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from facemask_editor.qt.features.files.messages import Dialogs
-from facemask_editor.qt.shell.dropped import is_photo
 from PySide6.QtWidgets import QFileDialog
 
 from facemask_editor.formats import registry
 from facemask_editor.qt.features.files.first_save import FirstSave
+from facemask_editor.qt.services.dropped import is_photo
+from facemask_editor.qt.services.messages import Dialogs
 from tests.unit.formats.test_registry import GREY, RAW8
 
 NAMES = ("index PNG", "palette PNG", "raw bytes")

@@ -7,7 +7,6 @@ from functools import partial
 
 import numpy as np
 import pytest
-from facemask_editor.qt.features.files.messages import Answer
 from PySide6.QtCore import Qt
 
 from facemask_editor.app.journal.journal import Journal
@@ -15,6 +14,7 @@ from facemask_editor.app.journal.leftovers import find_offers
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.formats import open_mask
 from facemask_editor.qt.features.recovery.recovery import Recovery
+from facemask_editor.qt.services.messages import Answer
 from tests.helpers.patience import PATIENCE, WAIT
 from tests.helpers.sample_masks import small_face
 
@@ -31,7 +31,7 @@ def add_recovery(qtbot, window, folder):
     made = []
 
     def add():
-        recovery = Recovery(window.session, window.dialogs, window, folder=folder)
+        recovery = Recovery(window.files, window.dialogs, window, folder=folder)
         window._centre.insertWidget(1, recovery.bar)
         made.append(recovery)
         return recovery
@@ -74,7 +74,7 @@ def test_nothing_is_offered_and_nothing_written_without_work(qtbot, window, add_
     with qtbot.waitSignal(recovery.looked, timeout=WAIT):
         recovery.look()
     assert recovery.bar.isHidden()
-    window.session.open(mask_file)
+    window.files.open(mask_file)
     assert recovery.journal.flush(PATIENCE)
     assert gone(folder)
 
@@ -102,13 +102,13 @@ def test_recovered_work_is_as_it_was_and_unsaved(qtbot, window, add_recovery, fo
     assert document.history.entries == ("Stroke 0", "Stroke 1")
     assert document.locks == {3}
     assert document.path == mask_file
-    assert window.session.unsaved
+    assert window.files.unsaved
     assert mask_file.read_bytes() == before
     assert recovery.bar.isHidden()
     assert not any("changed" in line for line in window.notice.text.text().splitlines())
     document.travel(0)
     assert np.array_equal(document.label_map, open_mask(mask_file).label_map)
-    assert not window.session.unsaved  # that is what the file holds
+    assert not window.files.unsaved  # that is what the file holds
 
 
 def test_recovered_work_is_journalled_again_before_the_old_journal_goes(
@@ -135,7 +135,7 @@ def test_a_file_that_was_changed_since_is_named(qtbot, window, add_recovery, fol
     qtbot.waitUntil(lambda: window.document is not None, timeout=WAIT)
     assert "face.png was changed" in window.notice.text.text()
     window.document.travel(0)
-    assert window.session.unsaved  # nobody knows what the file holds now
+    assert window.files.unsaved  # nobody knows what the file holds now
 
 
 @pytest.mark.parametrize("how", ["keep", "close", "leave"])
@@ -170,7 +170,7 @@ def test_unsaved_work_of_the_window_is_asked_about_first(
     killed(folder)
     recovery = add_recovery()
     [row] = offered(qtbot, recovery, 1)
-    window.session.open(mask_file)
+    window.files.open(mask_file)
     window.document.fill(0, 0, 7)
     mine = window.document
     click(qtbot, row.recover_button)
@@ -197,21 +197,21 @@ def test_what_another_window_edits_is_not_offered(qtbot, add_recovery, folder):
 
 def test_saved_and_closed_work_leaves_nothing(qtbot, window, add_recovery, folder, mask_file):
     recovery = add_recovery()
-    window.session.open(mask_file)
+    window.files.open(mask_file)
     window.document.fill(0, 0, 7)
     assert recovery.journal.flush(PATIENCE)
     assert list(folder.glob("*.journal"))
-    assert window.session.save()
-    window.session.close()
+    assert window.files.save()
+    window.files.close()
     assert recovery.journal.flush(PATIENCE)
     assert gone(folder)
 
 
 def test_a_saved_file_changes_nothing_about_later_work(qtbot, window, add_recovery, folder, mask_file):
     recovery = add_recovery()
-    window.session.open(mask_file)
+    window.files.open(mask_file)
     window.document.fill(0, 0, 7)
-    assert window.session.save()
+    assert window.files.save()
     window.document.fill(0, 0, 8)
     assert recovery.journal.close(PATIENCE, keep=True)
     [offer], _ = find_offers(folder)
@@ -221,7 +221,7 @@ def test_a_saved_file_changes_nothing_about_later_work(qtbot, window, add_recove
 
 def test_a_stroke_is_looked_at_while_it_lasts(qtbot, window, add_recovery, folder, mask_file):
     recovery = add_recovery()
-    window.session.open(mask_file)
+    window.files.open(mask_file)
     document = window.document
     stroke = document.begin_stroke("Brush", 5)
     stroke.line(5, 5, 9, 9, size=4, shape=BrushShape.ROUND)
@@ -239,13 +239,13 @@ def test_a_stroke_is_looked_at_while_it_lasts(qtbot, window, add_recovery, folde
 def test_without_a_folder_the_window_works_and_says_so_once(qtbot, window, add_recovery, folder, mask_file):
     folder.write_text("no folder")
     recovery = add_recovery()
-    window.session.open(mask_file)
+    window.files.open(mask_file)
     window.document.fill(0, 0, 7)
     qtbot.waitUntil(lambda: not recovery.bar.isHidden(), timeout=WAIT)
     assert "cannot be kept" in recovery.bar.notes.text()
     recovery.bar.close_button.click()
-    window.session._dialogs.answer = Answer.DISCARD
-    window.session.open(mask_file)
+    window.files._dialogs.answer = Answer.DISCARD
+    window.files.open(mask_file)
     window.document.fill(0, 0, 8)
     assert recovery.journal.flush(PATIENCE)
     qtbot.wait(1)
@@ -275,7 +275,7 @@ def test_many_offers_come_a_few_at_a_time(qtbot, add_recovery, folder):
 
 def test_the_preview_hook_keeps_what_is_shown(qtbot, window, add_recovery, folder, mask_file):
     recovery = add_recovery()
-    window.session.open(mask_file)
+    window.files.open(mask_file)
     shown = window.document.snapshot()
     shown[:20] = 4
     tell = partial(recovery.note_pending, "Resample nose")
