@@ -36,6 +36,8 @@ MENUS: Mapping[str, Menu] = MappingProxyType(
         "edit/brush": Menu("&Brush", ("edit", 21)),
         "class": Menu("&Class"),
         "class/digit": Menu("Select by &digit", ("class", 14)),
+        "class/convert": Menu("Con&vert to", ("class", 40), filled="choice"),
+        "class/read": Menu("&Read as", ("class", 41), filled="choice"),
         "shape": Menu("&Shape"),
         "part": Menu("&Part"),
         "part/model": Menu("&Model", ("part", 50), filled="choice"),

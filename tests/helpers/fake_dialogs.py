@@ -16,6 +16,7 @@ class FakeDialogs(Dialogs):
         photo: The photo that is chosen.
         save: Where and in which format to save.
         why: What the question for a name said of its reason.
+        convert: To the question whether the mask is converted to other classes.
         elsewhere: To the question whether another place is chosen after saving failed.
         replace: To the question whether a file is replaced.
         reasons: Why that was asked.
@@ -28,6 +29,7 @@ class FakeDialogs(Dialogs):
         self.answer = Answer.CANCEL
         self.replace = Replace.CANCEL
         self.elsewhere = False
+        self.convert = False
         self.why = ""
         self.reasons: list[str] = []
         self.mask: Path | None = None
@@ -45,6 +47,11 @@ class FakeDialogs(Dialogs):
         self.asked.append("replace")
         self.reasons.append(reason)
         return self.replace
+
+    def ask_convert(self, question: str, lost: str, button_text: str) -> bool:
+        self.asked.append("convert")
+        self.reasons.append(f"{question} {lost}")
+        return self.convert
 
     def show_error(self, text: str, detail: str = "") -> None:
         self.errors.append((text, detail))

@@ -41,13 +41,15 @@ def schema_of_palette(palette: LabelMap, used: npt.NDArray[np.integer]) -> Label
 def opened_as(schema: LabelSchema, why: str) -> str:
     """Return the sentence that says in which classes a mask was opened, by what, and how to choose others."""
     name = next((name for name in _names() if _shipped(name) == schema), schema.name)
-    other = how_to_choose(OWN_ORDER)
-    return f"The mask has the {len(schema)} classes of {_title(name)} by {why}; it keeps them ({other})."
+    return (
+        f"The mask has the {len(schema)} classes of {_title(name)} by {why}; it keeps them "
+        "(menu Class: Convert to and Read as choose others)."
+    )
 
 
 def how_to_choose(name: str) -> str:
     """Return how a user reads a mask in the classes of a schema that ships."""
-    return f"--schema {name} reads it in those of {_title(name)}"
+    return f"--schema {name}, in the window Class > Read as, reads it in those of {_title(name)}"
 
 
 def _title(name: str) -> str:

@@ -73,6 +73,19 @@ class Dialogs:
         chosen = QMessageBox.StandardButton(box.exec())
         return {button.Yes: Replace.REPLACE, button.Save: Replace.OTHER_NAME}.get(chosen, Replace.CANCEL)
 
+    def ask_convert(self, question: str, lost: str, button_text: str) -> bool:
+        """Ask whether the mask gets other classes; `lost` says what becomes of the old ones."""
+        button = QMessageBox.StandardButton
+        detail = _tr("The undo history begins anew. The file stays as it is until you save.")
+        if lost:
+            detail = f"{lost}.\n{detail}"
+        box = self._box(QMessageBox.Icon.Question, question, detail)
+        box.setStandardButtons(button.Yes | button.Cancel)
+        box.button(button.Yes).setText(button_text)
+        box.setDefaultButton(button.Yes)
+        box.setEscapeButton(button.Cancel)
+        return QMessageBox.StandardButton(box.exec()) == button.Yes
+
     def show_error(self, text: str, detail: str = "") -> None:
         """Tell what went wrong (text) and why or how to go on (detail)."""
         self._box(QMessageBox.Icon.Critical, text, detail).exec()

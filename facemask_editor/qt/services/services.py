@@ -82,6 +82,9 @@ class Files(Protocol):
     def show_new(self, label_map: LabelMap) -> None:
         """Turn to a mask that no file holds; the caller has asked about unsaved changes."""
 
+    def turn_to(self, document: MaskDocument | None, format_: str | None) -> None:
+        """Turn to a document without a question; where its format is None, the first save asks for a name."""
+
     def may_leave(self, then: Callable[[], object]) -> bool:
         """Ask about unsaved changes; False: stay, or `then` is called once they are saved."""
 

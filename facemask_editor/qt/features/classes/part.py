@@ -11,6 +11,7 @@ from facemask_editor.app.keys.catalogue import section_of
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.features.classes.class_commands import ClassCommands
 from facemask_editor.qt.features.classes.class_list import ClassListPanel
+from facemask_editor.qt.features.classes.conversion import Conversion
 from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.palette.entry import Entry
@@ -26,6 +27,7 @@ class ClassesPart(Part):
         self.panel: ClassListPanel = ClassListPanel(services.session)
         self.lists = (self.panel.view,)
         self.commands = ClassCommands(services.session, services.status.say)
+        self.conversion = Conversion(services)
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         return self.commands.handlers()

@@ -151,7 +151,7 @@ class FileSession(QObject):
         self._session.set_document(document)
         self.document_changed.emit(document)
         self.notice.emit(messages)
-        if document is not None and document.path is not None:
+        if document is not None and document.path is not None and document.photo is None:
             self._find_photo(document, document.path)
 
     @staticmethod

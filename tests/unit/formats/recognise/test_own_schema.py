@@ -43,7 +43,7 @@ def test_it_says_what_was_assumed_and_how_to_choose_otherwise(faces, file):
     (message,) = open_mask(file(faces[0])).messages
     assert message == (
         "The mask has the 11 classes of LaPa or Helen by where its classes lie; it keeps them "
-        "(--schema celebamask-hq reads it in those of CelebAMask-HQ)."
+        "(menu Class: Convert to and Read as choose others)."
     )
 
 
@@ -134,7 +134,9 @@ def test_a_likely_one_that_is_not_sure_is_named_with_the_way_to_choose(faces, fi
         mask for mask in _unfinished(faces, file) if "may be in the order of LaPa" in str(mask.messages)
     )
     assert likely.schema == CELEBAMASK_HQ
-    assert "(--schema lapa reads it in those of LaPa or Helen)" in " ".join(likely.messages)
+    assert "(--schema lapa, in the window Class > Read as, reads it in those of LaPa or Helen)" in " ".join(
+        likely.messages
+    )
 
 
 def _unfinished(faces, file):

@@ -1,0 +1,138 @@
+"""The menus "Convert to" and "Read as": the open mask in the classes of another schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from facemask_editor.app.session import Facet
+from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.qt.services.services import Services
+from facemask_editor.qt.widgets.menus import ChoiceMenu
+
+if TYPE_CHECKING:
+    from facemask_editor.document.document import MaskDocument
+
+CONVERT, READ = "class/convert", "class/read"
+_TITLES: Mapping[str, str] = MappingProxyType(
+    {"celebamask-hq": "CelebAMask-HQ", "lapa": "LaPa", "helen": "Helen"}
+)
+
+
+class Conversion:
+    """Offers the schemas that come with the program and turns the window to the mask in their classes.
+
+    "Convert to" keeps the classes by name and gives them the numbers of the other schema; "Read as" keeps the
+    numbers and takes the names of the other schema, where a file was taken for one of the wrong kind.
+
+    Args:
+        services: Of the window; its menus `CONVERT` and `READ` are filled here.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._schemas: dict[str, LabelSchema] = {}
+        self._menus: dict[str, ChoiceMenu] = {}
+        for name, act in ((CONVERT, self.convert), (READ, self.read_as)):
+            menu = services.menus[name]
+            assert isinstance(menu, ChoiceMenu)
+            self._menus[name] = menu
+            menu.chosen.connect(act)
+        services.session.subscribe(lambda _changed: self._show(), Facet.DOCUMENT)
+
+    def convert(self, key: str) -> None:
+        """Ask, then keep the classes of the open mask by name in a schema.
+
+        Args:
+            key: Name of a schema that comes with the program.
+        """
+        self._turn(key, partial(self.convert, key), self._converted)
+
+    def read_as(self, key: str) -> None:
+        """Ask, then keep the numbers of the open mask with the names of a schema; see `convert`."""
+        self._turn(key, partial(self.read_as, key), self._renamed)
+
+    def _turn(
+        self,
+        key: str,
+        again: Callable[[], None],
+        made: Callable[[MaskDocument, str], LabelMap | None],
+    ) -> None:
+        """Show what is made of the open mask; what is pending becomes a step first."""
+        document, target = self._services.session.document, self._schemas.get(key)
+        self._show()  # a menu checks what was clicked; what holds is checked again
+        if document is None or target is None or target.names == document.schema.names or document.in_stroke:
+            return
+        if not document.settle(again):
+            return
+        label_map = made(document, key)
+        if label_map is None:
+            return
+        from facemask_editor.document.document import MaskDocument
+
+        turned = MaskDocument(label_map, schema=target, photo=document.photo, path=document.path, saved=False)
+        self._services.files.turn_to(turned, None)
+
+    def _converted(self, document: MaskDocument, key: str) -> LabelMap | None:
+        from facemask_editor.core.convert import convert_schema
+
+        source, target = document.schema, self._schemas[key]
+        made = convert_schema(document.label_map, source, target)
+        lost = ", ".join(
+            _tr("{} becomes {}").format(
+                source.title(source.index(name)), target.title(target.index(other)).lower()
+            )
+            for name, other in made.without_counterpart.items()
+        )
+        question = _tr("Convert the mask to the classes of {}?").format(self._title(key))
+        agreed = self._services.dialogs.ask_convert(question, lost, _tr("&Convert"))
+        return made.label_map if agreed else None
+
+    def _renamed(self, document: MaskDocument, key: str) -> LabelMap | None:
+        target, highest = self._schemas[key], int(document.label_map.max())
+        if highest >= len(target):
+            self._services.dialogs.show_error(
+                _tr("The mask cannot be one of {}").format(self._title(key)),
+                _tr("It has a class {}; the highest one there is {}.").format(highest, len(target) - 1),
+            )
+            return None
+        question = _tr("Read the mask in the classes of {}?").format(self._title(key))
+        detail = _tr("The numbers in the mask stay and get the names of the other classes")
+        agreed = self._services.dialogs.ask_convert(question, detail, _tr("&Read"))
+        return document.snapshot() if agreed else None
+
+    def _show(self) -> None:
+        document = self._services.session.document
+        titles = {key: self._title(key) for key in self._offered()} if document is not None else {}
+        held = next(
+            (key for key in titles if document and self._schemas[key].names == document.schema.names), ""
+        )
+        for menu in self._menus.values():
+            menu.set_choices(titles, held)
+
+    def _offered(self) -> list[str]:
+        """Return a schema of each set of classes; LaPa and Helen have the same."""
+        if not self._schemas:
+            from facemask_editor.formats import read_schema
+            from facemask_editor.formats.schema import shipped_schemas
+
+            shipped = shipped_schemas()
+            for key in dict.fromkeys((*(key for key in _TITLES if key in shipped), *shipped)):
+                schema = read_schema(key)
+                if schema.names not in {other.names for other in self._schemas.values()}:
+                    self._schemas[key] = schema
+        return list(self._schemas)
+
+    def _title(self, key: str) -> str:
+        title = _TITLES.get(key, key)
+        if key == "lapa":
+            title = _tr("{} and {}").format(title, _TITLES["helen"])
+        return _tr("{} ({} classes)").format(title, len(self._schemas[key]))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Conversion", text)
