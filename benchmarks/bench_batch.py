@@ -2,7 +2,7 @@
 
     python benchmarks/bench_batch.py [--masks 6] [--variants 1,8] [--adapt 0] [--threads 1]
 
-A batch run is ``engine.batch.Batch`` whole: masks are read from files, edited and written as PNGs, with the
+A batch run is ``batch.batch.Batch`` whole: masks are read from files, edited and written as PNGs, with the
 manifest. The paper's side is one encode and decode pass of its network on 8 masks at once, without files;
 random weights serve. Runs take turns with passes, so that other work on the machine slows all alike.
 """

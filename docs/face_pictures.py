@@ -15,7 +15,7 @@ from PIL import Image
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.synthesis.generator import FaceGenerator
 from facemask_editor.synthesis.pairs import KINDS
-from facemask_editor.synthesis.parameters import FaceParameters, Hair, HairStyle, Pose, Wear
+from facemask_editor.synthesis.parameters import Accessories, FaceParameters, Hair, HairStyle, Pose
 
 OUT = Path(__file__).parent / "images"
 CELL = 96
@@ -56,8 +56,8 @@ def main() -> None:
             styles[face.hair.style] = draw(face)
     save("faces_hair.png", [styles[name] for name in get_args(HairStyle) if name in styles], 8)
     plain = FaceParameters(hair=Hair(top=0.1, side=0.1))
-    worn = [plain.model_copy(update={"wear": Wear(hat=kind, hat_size=0.5)}) for kind in HATS]
-    worn += [plain.model_copy(update={"wear": Wear(glasses=kind)}) for kind in GLASSES]
+    dressed = [plain.model_copy(update={"wear": Accessories(hat=kind, hat_size=0.5)}) for kind in HATS]
+    dressed += [plain.model_copy(update={"wear": Accessories(glasses=kind)}) for kind in GLASSES]
     jewels = {
         "earring_left": "hoop",
         "earring_right": "drop",
@@ -65,8 +65,8 @@ def main() -> None:
         "neckline": "v",
         "neckline_depth": 0.8,
     }
-    worn += [plain.model_copy(update={"wear": Wear(**jewels)})]
-    save("faces_worn.png", [draw(face) for face in worn], 7)
+    dressed += [plain.model_copy(update={"wear": Accessories(**jewels)})]
+    save("faces_accessories.png", [draw(face) for face in dressed], 7)
     ages = [FaceParameters(person={"age": age}) for age in (0.1, 0.19, 0.35, 0.5, 0.7, 0.85, 1.0)]
     turns = [FaceParameters(pose=Pose(yaw=yaw)) for yaw in (-75, -50, -25, 0, 25, 50, 75)]
     save("faces_turned.png", [draw(face) for face in (*ages, *turns)], 7)

@@ -110,10 +110,10 @@ def main() -> None:
         ],
     )
     bare = front
-    worn = [edited(bare, Resample(part=part, seed=3)) for part in ("eye_g", "hat", "ear_r", "neck_l")]
+    added = [edited(bare, Resample(part=part, seed=3)) for part in ("eye_g", "hat", "ear_r", "neck_l")]
     save(
-        "model_worn.png",
-        [[bare, *worn, edited(worn[0], Remove(part="eye_g")), edited(worn[1], Remove(part="hat"))]],
+        "model_accessories.png",
+        [[bare, *added, edited(added[0], Remove(part="eye_g")), edited(added[1], Remove(part="hat"))]],
     )
     faces = [generate_face(model, seed, temperature=1.0, size=2 * CELL) for seed in range(14)]
     save("model_faces.png", [faces[:7], faces[7:]])

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from facemask_editor.cli.start import COMMANDS, understood
-from facemask_editor.cli.text import complain
+from facemask_editor.cli.text import show_message
 
 __all__ = ["COMMANDS", "main"]
 
@@ -19,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     start = understood(sys.argv[1:] if argv is None else argv)
     if start.problem:
-        complain(start.problem)
+        show_message(start.problem)
         return 2
     if start.command is not None:
         from facemask_editor.cli.app import main as command_line
@@ -38,7 +38,7 @@ def _open_window(arguments: list[str]) -> int:
         except ImportError as error:
             problem = f"Qt cannot be loaded ({error})"
     if problem is not None:
-        complain(
+        show_message(
             f"no window: {problem}. Everything else runs from the command line: facemask-editor batch --help"
         )
         return 2

@@ -54,7 +54,7 @@ class BatchEvent:
         entry: The output, or None.
         reused: It stood there before the run.
         error: Why there is no output, one sentence, or None.
-        messages: What the reader said of the mask; with the first event of each mask only.
+        messages: The reader's messages about the mask; with the first event of each mask only.
         notes: What else the user should know, whole sentences.
     """
 
@@ -93,7 +93,7 @@ class Batch:
     Attributes:
         plan: As given.
         manifest: The manifest file.
-        donor_messages: What the reader said of the donors, by their key; those without any left out.
+        donor_messages: The reader's messages about the donors, by their key; those without any left out.
     """
 
     def __init__(self, plan: BatchPlan, *, resume: bool = False) -> None:
@@ -143,7 +143,7 @@ class Batch:
                         entries[event.entry.output] = event.entry
                     yield event
             finally:
-                if self._before:  # outputs made again stand twice, and late ones not where one run puts them
+                if self._before:  # outputs made again have two lines, and late ones come last
                     write_manifest(self.manifest, self._in_order(entries))
 
     def _look(self) -> None:
@@ -307,7 +307,7 @@ class Batch:
             mask_sha256=key,
             donor_sha256=self._donor_sha256,
             messages=tuple(map(as_text, messages)),
-            donor_messages={key: tuple(map(as_text, said)) for key, said in self.donor_messages.items()},
+            donor_messages={key: tuple(map(as_text, found)) for key, found in self.donor_messages.items()},
             changed={},
         )
 
@@ -344,7 +344,7 @@ class Batch:
             yield from settled()
 
     def _write(self, output: _Output) -> tuple[str, ...]:
-        """Write an output and return what is to be said about the file that stood there."""
+        """Write an output and return a message about the file that was there, if it needs one."""
         notes: tuple[str, ...] = ()
         before = self._before.get(output.entry.output)
         there = stored_digest(output.path)
@@ -360,7 +360,7 @@ def _output_of(event: BatchEvent, path: Path, entry: ManifestEntry, result: Edit
     found = {
         "changed": dict(result.changed),
         "skipped": result.skipped,
-        "plausibility": dict(result.plausibility),
+        "typicality": dict(result.typicality),
         "output_sha256": digest(result.label_map),
     }
     return _Output(event, path, result.label_map, entry.model_copy(update=found))

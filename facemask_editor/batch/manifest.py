@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.formats import write_bytes
@@ -43,11 +43,12 @@ class ManifestEntry(BaseModel):
         donor_sha256: The same for each donor, by its path.
         output_sha256: Of the output's label map, so that a damaged or foreign output is noticed; empty in
             manifests of earlier releases.
-        messages: What was recognised, converted or left out when the mask was read, as the window says it.
+        messages: What was recognised, converted or left out when the mask was read, as the window shows it.
         donor_messages: The same for each donor, by its path; those without any left out.
         changed: Changed pixels by class name; 0 left out.
         skipped: One sentence for each step that had no effect.
-        plausibility: Of each part of the output, as in ``requests.EditResult``.
+        typicality: Of each part of the output, as in ``requests.EditResult``; ``plausibility`` in manifests
+            of earlier releases.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
@@ -66,10 +67,10 @@ class ManifestEntry(BaseModel):
     donor_messages: dict[str, tuple[str, ...]] = {}
     changed: dict[str, int]
     skipped: tuple[str, ...] = ()
-    plausibility: dict[str, float] = {}
+    typicality: dict[str, float] = Field({}, validation_alias=AliasChoices("typicality", "plausibility"))
 
     def same_result(self, other: ManifestEntry) -> bool:
-        """Tell whether both entries describe the same pixels in the same file."""
+        """Return whether both entries describe the same pixels in the same file."""
         fields = ("output", "format", "recipe", "model_sha256", "mask_sha256", "donor_sha256")
         return all(getattr(self, name) == getattr(other, name) for name in fields)
 
@@ -86,7 +87,7 @@ def read_manifest(path: Path) -> dict[str, ManifestEntry]:
 def read_lines(path: Path) -> tuple[dict[str, ManifestEntry], list[bytes]]:
     """Return the entries by output and the damaged lines; none of either where there is no file.
 
-    The last entry counts where an output stands twice. A last line without end, which a killed run leaves, is
+    The last entry of an output counts. A last line without end, which a killed run leaves, is
     passed over and not among the damaged ones.
 
     Raises:
@@ -120,7 +121,7 @@ def read_lines(path: Path) -> tuple[dict[str, ManifestEntry], list[bytes]]:
 
 
 def _is_plain(path: Path) -> bool:
-    """Tell whether a path is a file: no link, which leads elsewhere, and no pipe, which is waited for."""
+    """Return whether a path is a file: no link, which leads elsewhere, and no pipe, which is waited for."""
     return os.path.isfile(path) and not os.path.islink(path)
 
 

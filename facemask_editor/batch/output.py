@@ -18,7 +18,7 @@ _TOO_LONG = {errno.ENAMETOOLONG, errno.EINVAL}
 
 
 def is_too_long(path: Path) -> bool:
-    """Tell whether a file system cannot hold a name."""
+    """Return whether a file system cannot hold a name."""
     try:
         os.lstat(path)
     except OSError as error:
@@ -42,7 +42,7 @@ def place_problem(path: Path) -> FormatError | None:
         return None
     kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISLNK, "a link"))
     kind = next((name for is_kind, name in kinds if is_kind(mode)), "a device or pipe")
-    return FormatError(path, "output", kind, "take it away, or take another output folder")
+    return FormatError(path, "output", kind, "remove it, or take another output folder")
 
 
 def stored_digest(path: Path) -> str:
@@ -53,7 +53,7 @@ def stored_digest(path: Path) -> str:
 
 
 def is_whole(path: Path, output_sha256: str, format: str, schema: LabelSchema) -> bool:
-    """Tell whether a file is the output that was written: its pixels, its format, its colours."""
+    """Return whether a file is the output that was written: its pixels, its format, its colours."""
     pixels = _stored(path, written_format(format), schema) if output_sha256 else None
     return pixels is not None and digest(pixels) == output_sha256
 
@@ -86,7 +86,7 @@ def put_aside(path: Path) -> Path:
 
 
 def folder_takes(folder: Path, size: int) -> bool:
-    """Tell whether a folder still takes a file of ``size`` bytes; if not, no further output can be made."""
+    """Return whether a folder still takes a file of ``size`` bytes; if not, no further output can be made."""
     try:
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(bytes(size))

@@ -27,7 +27,7 @@ from facemask_editor.cli import (
     train,
 )
 from facemask_editor.cli.start import ALIASES
-from facemask_editor.cli.text import PROGRAM, complain, drop_output, print_any_text
+from facemask_editor.cli.text import PROGRAM, drop_output, print_any_text, show_message
 from facemask_editor.core.errors import Cancelled, FaceMaskError
 
 INTERRUPTED = 130
@@ -44,15 +44,15 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, Cancelled) as stop:
-            complain(str(stop) or "stopped")
+            show_message(str(stop) or "stopped")
             raise typer.Exit(INTERRUPTED) from None
         except FaceMaskError as error:
-            complain(error)
+            show_message(error)
             raise typer.Exit(1) from None
         except OSError as error:
             if not isinstance(error.filename, str | bytes | os.PathLike):
                 raise
-            complain(f"{os.fsdecode(error.filename)}: {error.strerror}")
+            show_message(f"{os.fsdecode(error.filename)}: {error.strerror}")
             raise typer.Exit(1) from None
 
 
@@ -107,10 +107,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else list(argv)
     print_any_text()
     if bad := next((argument for argument in arguments if "\0" in argument), None):
-        complain(f"{bad}: no argument holds a NUL")
+        show_message(f"{bad}: no argument holds a NUL")
         return USAGE
     if arguments and (name := ALIASES.get(arguments[0])):
-        complain(f"{arguments[0]} is now called {name}; the old name goes with the next release")
+        show_message(f"{arguments[0]} is now called {name}; the old name goes with the next release")
         arguments[0] = name
     try:
         # Not app(): that would replace sys.excepthook for the whole process.
@@ -118,11 +118,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         status = stop.code
     except OSError as error:  # stdout takes no more, the working folder is gone
-        complain(error.strerror or error)
+        show_message(error.strerror or error)
         drop_output()
         return 1
     except typer.Abort:
-        complain("stopped")
+        show_message("stopped")
         return INTERRUPTED
     except _CommandLineError as error:
         return _wrong_usage(error)
@@ -130,13 +130,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _wrong_usage(error: Any) -> int:  # noqa: ANN401  see _CommandLineError
-    """Say on one line what is wrong and where the right usage stands."""
+    """Show on one line what is wrong and how to see the right usage."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else PROGRAM
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()
     else:
-        complain(
+        show_message(
             f"{error.format_message().replace('Value error, ', '').rstrip('.')}; see {command} -h", command
         )
     return int(error.exit_code)

@@ -11,7 +11,7 @@ import typer
 
 from facemask_editor.cli.batch_template import Template
 from facemask_editor.cli.options import (
-    USUAL_FORMAT,
+    DEFAULT_FORMAT,
     Device,
     DeviceOption,
     FormatOption,
@@ -47,7 +47,7 @@ Ten new noses for every mask of a folder, the hair kept as it is:
 
   facemask-editor batch masks out --resample nose --variants 10 --lock hair
 
-Small changes everywhere, neighbours follow a little:
+Small changes everywhere, neighbours adapt by half:
 
   facemask-editor batch masks out --nudge all=0.3 --adapt 0.5 --variants 4
 
@@ -55,7 +55,7 @@ Half of the way to the eyes of another face:
 
   facemask-editor batch face.png out --blend l_eye,r_eye=0.5 --donor other.png
 
-Longer noses, fuller lower lips, the mouth following:
+Longer noses, fuller lower lips, the mouth adapting by half:
 
   facemask-editor batch masks out --shape nose.length=+1.5 --shape l_lip.fullness=1 --adapt 0.5
 
@@ -76,9 +76,8 @@ def make_engine(model: str | None) -> Engine:
     return EngineSession(model)
 
 
-_NEIGHBOURS_FOLLOW = (
-    f"neighbours follow: --adapt {ADAPT.default:g} is the default now; "
-    "--adapt 0 changes nothing but the parts"
+_NEIGHBOURS_ADAPT = (
+    f"neighbours adapt: --adapt {ADAPT.default:g} is the default now; --adapt 0 changes nothing but the parts"
 )
 _CHANGE, _FACES, _RUN = "What changes", "How it changes", "Run"
 
@@ -139,7 +138,7 @@ def _batch(
             metavar="S", min=0, max=MAX_SEED, help="Another number, other shapes.", rich_help_panel=_RUN
         ),
     ] = 0,
-    format: FormatOption = USUAL_FORMAT,
+    format: FormatOption = DEFAULT_FORMAT,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run that was stopped.", rich_help_panel=_RUN)
     ] = False,
@@ -180,8 +179,8 @@ def _batch(
         raise typer.BadParameter(str(error)) from None
     if not plan.template.steps:
         print("no edit was asked for: masks are only written in the chosen format", file=sys.stderr)
-    follow = bool(plan.template.steps) and adapt is None and recipe is None
-    notes = (_NEIGHBOURS_FOLLOW,) if follow else ()  # for one release: the default was 0 before
+    by_default = bool(plan.template.steps) and adapt is None and recipe is None
+    notes = (_NEIGHBOURS_ADAPT,) if by_default else ()  # for one release: the default was 0 before
     _run(Batch(plan, resume=resume), make_engine(model), device.value, notes)
 
 
@@ -191,24 +190,26 @@ batch = StepOptions(_batch, steps_panel=_CHANGE, numbers_panel=_FACES)
 def _run(batch: Batch, engine: Engine, device: str, notes: Sequence[str]) -> None:
     written = kept = done = 0
     failed: set[Path] = set()
-    told: set[tuple[Path, str]] = set()
+    known: set[tuple[Path, str]] = set()
     info = engine.load(device)
     try:
         with ProgressDisplay("masks") as display, stop_on_signals() as stopped:
-            display.say_all((*info.notes, *notes))
+            display.show_messages((*info.notes, *notes))
             for key, messages in batch.donor_messages.items():
-                display.say_of(key, messages)
+                display.show_messages_of(key, messages)
             display.update("batch", 0, batch.plan.total)
             for event in batch.run(engine, info, stopped):
-                display.say_of(event.source, event.messages)
-                display.say_all(event.notes)
+                display.show_messages_of(event.source, event.messages)
+                display.show_messages(event.notes)
                 if event.entry is not None and not event.reused:
-                    reasons = [reason for reason in event.entry.skipped if (event.source, reason) not in told]
-                    display.say_of(event.source, [f"{reason}." for reason in reasons])
-                    told.update((event.source, reason) for reason in reasons)  # once for all variants
+                    reasons = [
+                        reason for reason in event.entry.skipped if (event.source, reason) not in known
+                    ]
+                    display.show_messages_of(event.source, [f"{reason}." for reason in reasons])
+                    known.update((event.source, reason) for reason in reasons)  # once for all variants
                 if event.error is not None:
                     failed.add(event.source)
-                    display.say(f"skipped: {event.error}")
+                    display.show_message(f"skipped: {event.error}")
                 done += event.outputs
                 kept += event.reused
                 written += event.entry is not None and not event.reused

@@ -67,11 +67,12 @@ def compare_datasets(
 ) -> None:
     """Compare the parts of synthetic masks with those of real ones.
 
-    A part is plausible if its size, place, extent, convexity and pieces lie within the 0.5 to 99.5
+    A part is in range if its size, place, extent, convexity and pieces lie within the 0.5 to 99.5
     percentile of the real training masks.
     """
     from facemask_editor.formats import iter_masks, write_bytes
-    from facemask_editor.measures.compare_datasets import describe_files, judge
+    from facemask_editor.measures.compare_datasets import compare, describe_files
+    from facemask_editor.measures.old_keys import with_old_keys
     from facemask_editor.measures.report import report
 
     paths = iter_masks(synthetic)[:limit]
@@ -83,10 +84,10 @@ def compare_datasets(
             paths,
             jobs=jobs,
             report=lambda done, total: display.update("synthetic", done, total),
-            said=display.say_of,
+            on_messages=display.show_messages_of,
         )
     try:
-        judgement = judge(described, reference, forest=forest, jobs=jobs)
+        comparison = compare(described, reference, forest=forest, jobs=jobs)
     except ImportError:
         raise FaceMaskError("the random forest needs scikit-learn; install it or add --no-forest") from None
     except ValueError as error:
@@ -95,8 +96,10 @@ def compare_datasets(
     if ranges is not None:
         write_bytes(ranges, f"{reference.ranges.to_json()}\n".encode())
     if json_file is not None:
-        write_bytes(json_file, f"{json.dumps(judgement.to_dict() | bars, indent=1)}\n".encode())
-    print(report(judgement, worst=worst, tables=tables), end="")
+        write_bytes(
+            json_file, f"{json.dumps(with_old_keys(comparison.to_dict()) | bars, indent=1)}\n".encode()
+        )
+    print(report(comparison, worst=worst, tables=tables), end="")
     for layout, bar in bars.get("components", {}).items():
         print(
             f"\n{bar['components']} components of each class, {layout}: mIoU {bar['real']['miou']:.2f} on "
@@ -151,7 +154,7 @@ def _reference(real: Path, cache: Path | None, jobs: int, display: ProgressDispl
         paths,
         jobs=jobs,
         report=lambda done, total: display.update("real", done, total),
-        said=display.say_of,
+        on_messages=display.show_messages_of,
     )
     validation = kept_back(real, paths)
     kept = np.array([stem in validation for stem in stems], np.bool_)

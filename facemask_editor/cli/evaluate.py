@@ -18,7 +18,7 @@ from facemask_editor.cli.options import (
     chosen_device,
     chosen_schema,
     no_pipe,
-    told,
+    show_notes,
 )
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.cli.text import shown
@@ -53,14 +53,14 @@ def load_model(model: str | None, device: Device) -> Any:  # noqa: ANN401  torch
     """Return a model that edits."""
     from facemask_editor.weights.checkpoint import load_model
 
-    return told(load_model(model, chosen_device(device)))
+    return show_notes(load_model(model, chosen_device(device)))
 
 
 def load_measured(model: str | None, device: Device) -> Any:  # noqa: ANN401
     """Return the model that is measured, which may be one of the paper's network."""
     from facemask_editor.training.reports.evaluate import load_any_model
 
-    return told(load_any_model(model, chosen_device(device)))
+    return show_notes(load_any_model(model, chosen_device(device)))
 
 
 def measure(masks: Iterator[LabelMap], model: Any) -> Mapping[str, Any]:  # noqa: ANN401
@@ -150,9 +150,9 @@ def opened(
             mask = open_mask(path, schema)
         except FormatError as error:
             failed.append(path)
-            display.say(f"skipped: {error}")
+            display.show_message(f"skipped: {error}")
         else:
-            display.say_of(path, mask.messages)
+            display.show_messages_of(path, mask.messages)
             yield mask.label_map
         display.update("evaluate", done, len(paths))
     if len(failed) == len(paths):

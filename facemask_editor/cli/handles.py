@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from facemask_editor.cli.options import ModelOption, told
+from facemask_editor.cli.options import ModelOption, show_notes
 from facemask_editor.core.errors import EngineError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def listed(model: str | None) -> tuple[Handle, ...]:
     from facemask_editor.weights.checkpoint import load_model
     from facemask_editor.weights.handles import Handles
 
-    loaded = told(load_model(model))
+    loaded = show_notes(load_model(model))
     found = Handles(loaded.vae.config, loaded.tables, loaded.card.label_schema()).listed()
     if not found:
         raise EngineError(f"the model {loaded.card.name} has no shape handles")
@@ -54,7 +54,7 @@ def handles(
     """List the shape handles of a model, with what one standard deviation is and how far faces go.
 
     Amounts are in standard deviations of the faces that the model was trained with, counted from the shape
-    that a mask has. The usual range is that of 99 percent of those faces, counted from their mean.
+    that a mask has. The range is that of 99 percent of those faces, counted from their mean.
     """
     found = listed(model)
     known = tuple(dict.fromkeys(handle.part for handle in found))
@@ -67,7 +67,7 @@ def handles(
         return
     names = [f"{handle.part}.{handle.name}" for handle in chosen]
     width = max(map(len, names))
-    print(f"{'handle':{width}}  1 at 512 x 512  usual range   what it changes")
+    print(f"{'handle':{width}}  1 at 512 x 512  range         what it changes")
     for name, handle in zip(names, chosen, strict=True):
         unit = "px" if handle.unit == "px" else "degrees"
         one = f"{handle.deviation:.1f} {unit}"

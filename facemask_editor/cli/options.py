@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from facemask_editor.cli.text import complain
+from facemask_editor.cli.text import show_message
 from facemask_editor.core.device import choose_device
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
@@ -71,7 +71,7 @@ FormatOption = Annotated[
         rich_help_panel="Run",
     ),
 ]
-USUAL_FORMAT = written_formats()[0].key
+DEFAULT_FORMAT = written_formats()[0].key
 SchemaOption = Annotated[
     str | None,
     typer.Option(
@@ -109,10 +109,10 @@ def chosen_device(device: Device) -> str:
     return choose_device(device.value, available_devices())
 
 
-def told(model: Any) -> Any:  # noqa: ANN401  torch stays out
-    """Say on stderr what is to be said of how a model was found, and return it."""
+def show_notes(model: Any) -> Any:  # noqa: ANN401  torch stays out
+    """Show on stderr the notes on how a model was found, and return it."""
     for note in getattr(model, "notes", ()):
-        complain(note)
+        show_message(note)
     return model
 
 

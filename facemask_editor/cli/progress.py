@@ -84,19 +84,19 @@ class ProgressDisplay:
         if self._bar is not None:
             self._bar.stop()
 
-    def say(self, message: str) -> None:
+    def show_message(self, message: str) -> None:
         """Print a message of its own, on one line; a bar stays below it."""
         self._console.print(one_line(message), markup=False, highlight=False, soft_wrap=True)
 
-    def say_all(self, messages: Iterable[str]) -> None:
+    def show_messages(self, messages: Iterable[str]) -> None:
         """Print messages, each on a line."""
         for message in messages:
-            self.say(message)
+            self.show_message(message)
 
-    def say_of(self, name: object, messages: Sequence[str]) -> None:
-        """Print what was said of a file on one line; nothing where nothing was said."""
+    def show_messages_of(self, name: object, messages: Sequence[str]) -> None:
+        """Print the messages about a file on one line; nothing where there are none."""
         if messages:
-            self.say(f"{name}: {' '.join(messages)}")
+            self.show_message(f"{name}: {' '.join(messages)}")
 
     def update(self, title: str, done: int, total: int, note: str = "") -> None:
         """Show that ``done`` of ``total`` are finished; another title begins a new task."""
@@ -128,7 +128,7 @@ class ProgressDisplay:
             parts.append(f"{_rate(speed)} {self._unit}/s")
             if done < total:
                 parts.append(f"{_duration((total - done) / speed)} left")
-        self.say(", ".join([*parts, note] if note else parts))
+        self.show_message(", ".join([*parts, note] if note else parts))
 
 
 def _rate(speed: float) -> str:

@@ -1,4 +1,4 @@
-"""``facemask-editor quality``: what drawn, nudged and blended parts are worth."""
+"""``facemask-editor quality``: how good drawn, nudged and blended parts are."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from facemask_editor.cli.options import (
     class_names,
 )
 from facemask_editor.cli.progress import ProgressDisplay
-from facemask_editor.cli.text import shown
+from facemask_editor.cli.text import show_message, shown
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -42,63 +42,65 @@ def quality(
     model: ModelOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
     limit: Annotated[
-        int | None, typer.Option(metavar="N", min=2, help="Masks to judge on. [dim]\\[default: all][/dim]")
+        int | None, typer.Option(metavar="N", min=2, help="Masks to measure on. [dim]\\[default: all][/dim]")
     ] = None,
     split: Annotated[
-        Split, typer.Option(help="Masks to judge on: validation is the tenth that no training saw.")
+        Split, typer.Option(help="Masks to measure on: validation is the tenth that no training saw.")
     ] = Split.VALIDATION,
     parts: Annotated[
         str | None,
         typer.Option(
-            metavar="NAMES", help="Comma list. [dim]\\[default: those with bars, what is worn][/dim]"
+            metavar="NAMES", help="Comma list. [dim]\\[default: those with bars, accessories][/dim]"
         ),
     ] = None,
     kinds: Annotated[
         str | None,
         typer.Option(
-            metavar="NAMES", help="Comma list of resample, nudge, blend, worn. [dim]\\[default: all][/dim]"
+            metavar="NAMES",
+            help="Comma list of resample, nudge, blend, accessories. [dim]\\[default: all][/dim]",
         ),
     ] = None,
     seeds: Annotated[int, typer.Option(metavar="N", min=2, help="Draws of each part.")] = 3,
-    adapt: Annotated[float, typer.Option(help="How far the other parts follow.", min=0, max=1)] = 0.5,
+    adapt: Annotated[float, typer.Option(help="How far the other parts adapt.", min=0, max=1)] = 0.5,
     faces: Annotated[int, typer.Option(metavar="N", min=0, help="Whole faces drawn; 0 for none.")] = 400,
     jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Processes; on the CPU only.")] = 1,
     schema: SchemaOption = None,
     device: DeviceOption = Device.AUTO,
 ) -> None:
-    """Judge new, nudged and blended parts by place, size and shape of real ones.
+    """Measure new, nudged and blended parts against real ones, by place, size and shape.
 
-    The usual ranges come from nine tenths of the masks; parts are drawn on the tenth that no training saw.
-    What is worn is added to masks that lack it and taken away again.
+    The ranges of real parts come from nine tenths of the masks; parts are drawn on the tenth that no training
+    saw. Accessories are added to masks that lack them and removed again.
     """
     if jobs > 1 and device is Device.AUTO:
         device = Device.CPU
     if jobs > 1 and device is not Device.CPU:
         raise typer.BadParameter("several processes run on the CPU only", param_hint="--jobs")
-    from facemask_editor.training.reports.quality_bars import KINDS, PARTS, WORN
+    from facemask_editor.training.reports.quality_bars import ACCESSORIES, KINDS, PARTS
 
     classes = chosen_schema(schema, model)
-    # classes of one's own have no bars: all of them are judged
-    usual = tuple(part for part in PARTS if part in classes.names) or classes.names[1:]
-    chosen = usual if parts is None else class_names(parts, "--parts", classes)
-    known_kinds = (*KINDS, "worn")
-    edits = known_kinds if kinds is None else tuple(name.strip() for name in kinds.split(","))
+    # classes of one's own have no bars: all of them are scored
+    standard = tuple(part for part in PARTS if part in classes.names) or classes.names[1:]
+    chosen = standard if parts is None else class_names(parts, "--parts", classes)
+    known_kinds = (*KINDS, "accessories")
+    edits = known_kinds if kinds is None else tuple(_present_name(name.strip()) for name in kinds.split(","))
     if unknown := [name for name in edits if name not in known_kinds]:
         raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(known_kinds)}", param_hint="--kinds")
     asked = classes.names if parts is None else chosen
-    worn = [name for name in WORN if name in asked] if "worn" in edits else []
+    accessories = [name for name in ACCESSORIES if name in asked] if "accessories" in edits else []
     loaded = load_model(model, device)
     from facemask_editor.measures import Ranges, describe_all
-    from facemask_editor.training.reports.quality import quality as judge
+    from facemask_editor.measures.old_keys import with_old_keys
+    from facemask_editor.training.reports.quality import quality as measure
 
     failed: list[Path] = []
     with ProgressDisplay("masks") as display:
         known = describe_all(
             opened(select(masks, Split.TRAIN, None, classes), display, failed, classes), classes
         )
-        judged = list(opened(select(masks, split, None, classes)[:limit], display, failed, classes))
-        result = judge(
-            judged,
+        measured = list(opened(select(masks, split, None, classes)[:limit], display, failed, classes))
+        result = measure(
+            measured,
             loaded,
             Ranges.of_descriptors(known, classes),
             known,
@@ -106,17 +108,24 @@ def quality(
             adapt=adapt,
             parts=chosen,
             kinds=[name for name in edits if name in KINDS],
-            worn=worn,
+            accessories=accessories,
             faces=faces,
             jobs=jobs,
             report=lambda done, total: display.update("quality", done, total),
         )
     if as_json:
-        print(json.dumps(result))
+        print(json.dumps(with_old_keys(result)))
     else:
         _print(result)
     if failed:
         raise typer.Exit(1)
+
+
+def _present_name(kind: str) -> str:
+    if kind != "worn":
+        return kind
+    show_message("worn is now called accessories; the old name goes with the next release")
+    return "accessories"
 
 
 def _print(result: Mapping[str, Any]) -> None:
@@ -124,11 +133,11 @@ def _print(result: Mapping[str, Any]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from facemask_editor.training.reports.quality_table import WORN_COLUMNS, table_rows, worn_rows
+    from facemask_editor.training.reports.quality_table import ACCESSORY_COLUMNS, accessory_rows, table_rows
 
     table = Table(
-        "part", "real", "resample: kept", "plausible", "diversity", "nudge: kept", "plausible", "diversity",
-        "blend: kept", "plausible", "monotone", "reached", "reached, decoded",
+        "part", "real", "resample: kept", "in range", "diversity", "nudge: kept", "in range", "diversity",
+        "blend: kept", "in range", "monotone", "reached", "reached, decoded",
         title=escape(shown(f"{result['model']} on {result['masks']} masks")),
     )  # fmt: skip
     for column in table.columns[1:]:
@@ -140,11 +149,12 @@ def _print(result: Mapping[str, Any]) -> None:
     console = Console(highlight=False, width=max(console.width, 160))
     if result["parts"] and len(next(iter(result["parts"].values()))) > 2:
         console.print(table)
-    if worn := worn_rows(result):
-        table = Table("part", "lack", "show", *WORN_COLUMNS, title="added where missing, taken away")
+    if accessories := accessory_rows(result):
+        heads = (name.replace("_", " ") for name in ACCESSORY_COLUMNS)
+        table = Table("part", "lack", "show", *heads, title="added where missing, removed again")
         for column in table.columns[1:]:
             column.justify = "right"
-        for row in worn:
+        for row in accessories:
             table.add_row(*row)
         console.print(table)
     if "whole_faces" in result:

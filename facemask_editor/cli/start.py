@@ -37,7 +37,7 @@ class Start:
 
 
 def understood(arguments: Sequence[str]) -> Start:
-    """Tell what the arguments after the program's name mean.
+    """Return what the arguments after the program's name mean.
 
     Without any, or with files and folders only, the window is meant; after ``--`` everything is a file. What
     is neither a command nor there is a problem: a script must not wait for a window that nobody asked for.

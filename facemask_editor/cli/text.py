@@ -44,7 +44,7 @@ def one_line(text: object) -> str:
     return f"{line[:half]} […] {line[-half:]}"
 
 
-def complain(message: object, command: str = PROGRAM) -> None:
+def show_message(message: object, command: str = PROGRAM) -> None:
     """Print an error as one line on stderr, where there is one."""
     if sys.stderr is not None:  # print() would take stdout then
         print(f"{command}: {one_line(message)}", file=sys.stderr)

@@ -150,7 +150,7 @@ def shown_in(display: ProgressDisplay | None) -> Callable[[TrainProgress], None]
         if display is None:
             return
         if progress.message:
-            display.say(progress.message)
+            display.show_message(progress.message)
             return
         note = "" if progress.loss is None else f"loss {progress.loss:.4f}"
         display.update(progress.phase, progress.step, progress.total, note)

@@ -67,7 +67,7 @@ def replacing(path: str | PathLike[str], *, replace_protected: bool = False) -> 
 
 
 def is_write_protected(path: str | PathLike[str]) -> bool:
-    """Tell whether a file is there and may not be written to, so that replacing it needs a question.
+    """Return whether a file is there and may not be written to, so that replacing it needs a question.
 
     That is one without any write permission, whoever runs the program, and one of somebody else.
     """
@@ -79,7 +79,7 @@ def is_write_protected(path: str | PathLike[str]) -> bool:
 
 
 def has_other_names(path: str | PathLike[str]) -> bool:
-    """Tell whether a file has hard links elsewhere, which keep the old content when it is replaced."""
+    """Return whether a file has hard links elsewhere, which keep the old content when it is replaced."""
     try:
         return os.stat(path).st_nlink > 1
     except (OSError, ValueError):

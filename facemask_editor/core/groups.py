@@ -60,7 +60,7 @@ LIPS = Group("lips", "Lips", ("u_lip", "l_lip"))
 HEAD = Group("head", "Head", ("skin", "hair", "neck"))
 """What nearly every portrait has round the features."""
 ACCESSORIES = Group("accessories", "Accessories", ("eye_g", "hat", "ear_r", "neck_l"))
-"""What is worn."""
+"""What lies on top of a face."""
 MIDDLE = Group("middle", "On the middle line", NOSE.names + MOUTH.names + GLASSES.names)
 """What a face has once, on the line that its halves mirror in."""
 INNER = Group(

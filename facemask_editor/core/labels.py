@@ -230,7 +230,7 @@ PARTIAL_ORDERS: Mapping[str, LabelOrder] = MappingProxyType(
     {
         order.name: order
         for order in (
-            # resources/schemas/lapa.toml, helen.toml; both leave ears, neck, cloth and what is worn to others
+            # resources/schemas/lapa.toml, helen.toml; both leave ears, neck, cloth and accessories to others
             LabelOrder(
                 "lapa",
                 "LaPa or Helen",

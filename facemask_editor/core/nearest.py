@@ -46,11 +46,11 @@ def give_away(
     box = box_of(leaving)
     if box is None:
         return out
-    givers = np.unique(label_map[box.slices][leaving[box.slices]])
-    if fallback is not None and fallback not in locks and fallback not in givers:
+    donors = np.unique(label_map[box.slices][leaving[box.slices]])
+    if fallback is not None and fallback not in locks and fallback not in donors:
         out[leaving] = fallback
         return out
-    closed = locked | class_flags(givers.tolist())
+    closed = locked | class_flags(donors.tolist())
     pixels = nearest_labels(label_map, box, leaving, ~closed)
     if pixels is not None:
         region = leaving[box.slices]

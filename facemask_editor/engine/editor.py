@@ -38,7 +38,7 @@ class PartEditor:
         self._tools = ModelTools(model, device)
         self.vae = self._tools.vae
         self.class_names = self._tools.class_names
-        self.following = self._tools.following
+        self.adaptation = self._tools.adaptation
         self.handles = self._tools.handles
         self._face: MeasuredFace | None = None
         self._donors: dict[str, EncodedFace] = {}
@@ -94,7 +94,7 @@ class PartEditor:
                 stage = stage.on(made.label_map, locks)
             made = _carried_out(stage, run, recipe.adapt)
             skipped += made.skipped
-        return edit_result(before, made.label_map, self.class_names, tuple(skipped), made.plausibility)
+        return edit_result(before, made.label_map, self.class_names, tuple(skipped), made.typicality)
 
     def _current(self) -> MeasuredFace:
         if self._face is None:
@@ -169,14 +169,14 @@ def edit_result(
     after: LabelMap,
     class_names: tuple[str, ...],
     skipped: tuple[str, ...],
-    plausibility: Mapping[str, float] = MappingProxyType({}),
+    typicality: Mapping[str, float] = MappingProxyType({}),
 ) -> EditResult:
     """Return what differs between two label maps of equal size."""
     differs = before != after
     box = box_of(differs)
     if box is None:
-        return EditResult(after, {}, None, skipped, plausibility)
+        return EditResult(after, {}, None, skipped, typicality)
     classes = len(class_names)
     counts = np.bincount(before[differs], minlength=classes) + np.bincount(after[differs], minlength=classes)
     changed = {name: int(n) for name, n in zip(class_names, counts, strict=True) if n}
-    return EditResult(after, changed, box, skipped, plausibility)
+    return EditResult(after, changed, box, skipped, typicality)

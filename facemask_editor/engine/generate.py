@@ -13,14 +13,14 @@ import numpy.typing as npt
 from facemask_editor.core.groups import BROWS, EYES, LIPS, NOSE
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
-from facemask_editor.engine.draw.in_range import Usual
+from facemask_editor.engine.draw.in_range import PartRanges
 from facemask_editor.engine.encode.face import EncodedFace, decode
 from facemask_editor.fields.compose import MovedField, compose, drop_new_islands
 from facemask_editor.measures import describe
 from facemask_editor.weights.checkpoint import PartModel
 from facemask_editor.weights.training_faces import Faces, training_faces
 
-USUAL_PARTS = ("skin", *NOSE.names, *EYES.names, *BROWS.names, *LIPS.names, "hair", "neck", "cloth")
+DEFAULT_PARTS = ("skin", *NOSE.names, *EYES.names, *BROWS.names, *LIPS.names, "hair", "neck", "cloth")
 """Parts that nearly every portrait shows."""
 
 ISLAND = 0.2
@@ -35,11 +35,11 @@ LIKENESS = 0.6
 """How much of a training face, in code space, a new one begins with. Parts of real faces go together in ways
 that a Gaussian does not know: earrings with ears, open mouths with lips apart."""
 
-LIKENESS_WORN = 0.9
-"""The same for what is worn: between earrings at both ears lies the nose."""
+LIKENESS_ACCESSORY = 0.9
+"""The same for accessories: between earrings at both ears lies the nose."""
 
 TRIES = 4
-"""Faces that are drawn for one, at most; the one with the fewest unusual parts is taken."""
+"""Faces that are drawn for one, at most; the one with the fewest parts out of range is taken."""
 
 
 def generate_face(
@@ -65,14 +65,14 @@ def generate_face(
     """
     rng = np.random.default_rng(seed)
     faces = training_faces(model)
-    schema, usual = model.card.label_schema(), Usual.of(model)
+    schema, ranges = model.card.label_schema(), PartRanges.of(model)
     best, least = None, np.inf
-    for _ in range(TRIES if usual is not None and temperature > 0 else 1):
+    for _ in range(TRIES if ranges is not None and temperature > 0 else 1):
         face = _one_face(model, faces, rng, parts, temperature, size)
-        odd = 0.0 if usual is None else usual.odd_parts(describe(face, schema))
-        if best is None or odd < least:
-            best, least = face, odd
-        if odd == 0:
+        outside = 0.0 if ranges is None else ranges.parts_out_of_range(describe(face, schema))
+        if best is None or outside < least:
+            best, least = face, outside
+        if outside == 0:
             break
     assert best is not None
     return best
@@ -99,13 +99,13 @@ def _one_face(
         present |= shown[row]
         # the codes of absent parts are 0, which says nothing of them
         sizes = [config.prior_size(part) for part in everything]
-        worn = np.array([part.accessory for part in config.layout.parts])
-        like = np.repeat(np.where(shown[row], np.where(worn, LIKENESS_WORN, LIKENESS), 0.0), sizes)
+        accessory = np.array([part.accessory for part in config.layout.parts])
+        like = np.repeat(np.where(shown[row], np.where(accessory, LIKENESS_ACCESSORY, LIKENESS), 0.0), sizes)
         own = np.concatenate([known[row, part, :size] for part, size in zip(everything, sizes, strict=True)])
         noise = np.sqrt(1 - like**2) * noise + like * (own - mean)
     if parts is not None or not present.any():
         present[:] = False
-        present[[0, *map(config.class_names.index, USUAL_PARTS if parts is None else parts)]] = True
+        present[[0, *map(config.class_names.index, DEFAULT_PARTS if parts is None else parts)]] = True
     drawn = mean + temperature * noise
     for part, numbers in prior.split(drawn, everything).items():
         if present[part]:
@@ -151,7 +151,7 @@ def main() -> None:
     face = generate_face(
         load_model(),
         options.seed,
-        parts=USUAL_PARTS + extra,
+        parts=DEFAULT_PARTS + extra,
         temperature=options.temperature,
         size=options.size,
     )

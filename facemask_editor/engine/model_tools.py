@@ -5,13 +5,13 @@ from __future__ import annotations
 import torch
 
 from facemask_editor.core.errors import EngineError
-from facemask_editor.engine.draw.background_prior import Backdrop
+from facemask_editor.engine.draw.background_prior import BackgroundPrior
 from facemask_editor.engine.draw.sampler import Sampler
 from facemask_editor.vae.sides import Sides
 from facemask_editor.weights.checkpoint import PartModel
-from facemask_editor.weights.following import Following
 from facemask_editor.weights.handles import Handles
-from facemask_editor.weights.typicality import Plausibility
+from facemask_editor.weights.neighbour_adaptation import NeighbourAdaptation
+from facemask_editor.weights.typicality import Typicality
 
 
 class ModelTools:
@@ -25,12 +25,12 @@ class ModelTools:
     def __init__(self, model: PartModel, device: str) -> None:
         self.vae = model.vae.to(torch.device(device))
         self.class_names = model.vae.config.class_names
-        self.following = Following(model.vae.config, model.tables)
+        self.adaptation = NeighbourAdaptation(model.vae.config, model.tables)
         self.schema = model.card.label_schema()
         self.handles = Handles(model.vae.config, model.tables, self.schema)
         self.sampler = Sampler(model)
-        self.backdrop = Backdrop(model.vae, model.prior)
-        self.plausibility = Plausibility(model.prior, Sides(model.vae, self.schema.pairs), model.tables)
+        self.background_prior = BackgroundPrior(model.vae, model.prior)
+        self.typicality = Typicality(model.prior, Sides(model.vae, self.schema.pairs), model.tables)
 
     def part(self, name: str) -> int:
         """Return the class index of a name; raises EngineError for one that the model does not know."""

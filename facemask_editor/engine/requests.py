@@ -50,8 +50,8 @@ class EditResult:
         changed: Changed pixels by class name: pixels that the class lost or gained; 0 left out.
         box: Smallest box with all changed pixels, or None where nothing changed.
         skipped: One sentence for each step that had no effect, with the reason.
-        plausibility: For each part of the edited face, the share of the model's training faces whose part is
-            less usual given its other parts: about 0.5 for usual ones, 0 for one as in no training face.
+        typicality: For each part of the edited face, the share of the model's training faces whose part is
+            less typical given its other parts: about 0.5 for a typical one, 0 for one as in no training face.
             Empty where the model cannot tell.
     """
 
@@ -59,7 +59,7 @@ class EditResult:
     changed: Mapping[str, int]
     box: Box | None
     skipped: tuple[str, ...] = ()
-    plausibility: Mapping[str, float] = field(default_factory=dict)
+    typicality: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ NEGLIGIBLE = 0.5
 """Neighbours whose field moves by less than this many reference pixels stay as they are."""
 
 NEGLIGIBLE_LEARNT = 0.25
-"""The same for neighbours that follow as learnt from pairs: those that should not move have no map."""
+"""The same for neighbours that adapt as learnt from pairs: those that should not move have no map."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +32,12 @@ class Outcome:
     Attributes:
         label_map: H x W uint8.
         skipped: One sentence for each step that had no effect.
-        plausibility: As in ``requests.EditResult``.
+        typicality: As in ``requests.EditResult``.
     """
 
     label_map: LabelMap
     skipped: tuple[str, ...] = ()
-    plausibility: Mapping[str, float] = field(default_factory=dict)
+    typicality: Mapping[str, float] = field(default_factory=dict)
 
 
 class MeasuredFace:
@@ -112,17 +112,17 @@ class Stage:
         return Stage(self.tools, face, locks, self.donor, self._cancelled)
 
     def outcome(self, adapt: float) -> Outcome:
-        """Make the pixels of the state; ``adapt``: 0 to 1, how far unlocked neighbours follow."""
+        """Make the pixels of the state; ``adapt``: 0 to 1, how far unlocked neighbours adapt."""
         label_map, codes = self._composed(adapt)
         skipped = (*self.skipped, *self._hidden(label_map))
-        return Outcome(label_map, skipped, self.tools.plausibility.of(codes, self.state.present))
+        return Outcome(label_map, skipped, self.tools.typicality.of(codes, self.state.present))
 
     def _hidden(self, label_map: LabelMap) -> list[str]:
         """Return a sentence for each edited part of which no pixel can be seen."""
         names, state = self.tools.class_names, self.state
         shown = np.bincount(label_map.ravel(), minlength=len(names)) > 0
         return [
-            f"{names[part]} has no pixel: locked or worn parts cover its place, or it shrank away"
+            f"{names[part]} has no pixel: locked parts or accessories cover its place, or it shrank away"
             for part in state.edited()
             if state.present[part] and not shown[part]
         ]
@@ -136,11 +136,11 @@ class Stage:
         codes, shown = state.codes.copy(), state.codes.copy()
         free: list[int] = []
         if adapt > 0:
-            followed = self._followed(edited)
-            for part, change in followed.items():
+            adapted = self._adapted(edited)
+            for part, change in adapted.items():
                 codes[part, : len(change)] += change.astype(np.float32)
                 shown[part, : len(change)] += np.float32(adapt) * change.astype(np.float32)
-            free = sorted(followed)
+            free = sorted(adapted)
         decoded = tools.sampler.decoded(codes, state.present, [*edited, *free]) or decode(
             tools.vae, codes, state.present, [*edited, *free]
         )
@@ -157,20 +157,20 @@ class Stage:
                 fields.append(edited_field(face, part, state.parts[part], decoded, baselines))
         removed = [p for p in edited if not state.present[p]]
         if free:
-            # maps tell themselves how far an edit reaches
-            near = everywhere(face) if tools.following else nearness(face, fields, removed)
+            # the maps hold how far an edit reaches
+            near = everywhere(face) if tools.adaptation else nearness(face, fields, removed)
             share = np.float32(adapt) * near
-            negligible = NEGLIGIBLE_LEARNT if tools.following else NEGLIGIBLE
+            negligible = NEGLIGIBLE_LEARNT if tools.adaptation else NEGLIGIBLE
             moved = (neighbour_field(face, part, decoded, share, negligible) for part in free)
             fields.extend(field for field in moved if field is not None)
         behind = None
-        if tools.backdrop.known and any(not face.layout.parts[part].own_frame for part in edited):
-            behind = tools.backdrop.field(codes, state.present, face.size)
+        if tools.background_prior.known and any(not face.layout.parts[part].own_frame for part in edited):
+            behind = tools.background_prior.field(codes, state.present, face.size)
         return compose(face.label_map, fields, removed, self.locks, face.layout, behind), shown
 
-    def _followed(self, edited: list[int]) -> dict[int, npt.NDArray[np.float64]]:
+    def _adapted(self, edited: list[int]) -> dict[int, npt.NDArray[np.float64]]:
         """Return the code changes of the unlocked neighbours: as learnt from pairs, else by the prior."""
-        face, state, following = self.face, self.state, self.tools.following
+        face, state, adaptation = self.face, self.state, self.tools.adaptation
         free = [
             p
             for p in range(1, len(self.tools.class_names))
@@ -179,10 +179,10 @@ class Stage:
             and p not in edited
             and not face.layout.parts[p].accessory
         ]
-        if not following:
-            return state.follow(edited, sorted(self.locks), free)
+        if not adaptation:
+            return state.adapted(edited, sorted(self.locks), free)
         both = [p for p in edited if state.present[p] and face.present[p]]
-        return following.follow(state.codes - face.codes, both, free)
+        return adaptation.adapted(state.codes - face.codes, both, free)
 
     def _baseline(self, codes: FloatField, part: int, donor: EncodedFace) -> DecodedParts:
         """Decode the donor's code among the edited face's, so that alpha 1 gives back the donor's part."""

@@ -81,18 +81,18 @@ class FaceState:
             state.shrink = state.shrink + (1 - state.shrink) * alpha
 
     def remove(self, part: int) -> None:
-        """Take the part away."""
+        """Remove the part."""
         self.present[part] = False
         self.codes[part] = 0.0
         self.parts[part] = PartState(source=0.0)
 
-    def follow(
+    def adapted(
         self, edited: Sequence[int], locked: Sequence[int], free: Sequence[int]
     ) -> dict[int, npt.NDArray[np.float64]]:
-        """Return the code changes by which free parts follow the edited ones; locked parts hold still."""
+        """Return the code changes of free parts that adapt to the edited ones; locked parts hold still."""
         both = [p for p in edited if self.present[p] and self.face.present[p]]
         held = [p for p in locked if self.face.present[p] and p not in both]
         if not both or not free:
             return {}
         changes = self.codes - self.face.codes
-        return self._sampler.prior.split(self._sampler.prior.follow(changes, both, held, free), free)
+        return self._sampler.prior.split(self._sampler.prior.adapted(changes, both, held, free), free)

@@ -31,7 +31,7 @@ class MovedField:
         part: Class index.
         box: The pixels that the values cover; beyond it the part is absent.
         values: float32 signed distance of the part's full extent.
-        edited: True for the part that was edited, False for a neighbour that follows.
+        edited: True for the part that was edited, False for a neighbour that adapts.
     """
 
     part: int
@@ -46,17 +46,17 @@ def compose(
     removed: Sequence[int],
     locks: frozenset[int],
     layout: FieldLayout,
-    backdrop: FloatField | None = None,
+    background_prior: FloatField | None = None,
 ) -> LabelMap:
     """Return a new label map in which the given parts have their new fields.
 
     Args:
         label_map: H x W uint8, before the edit.
         fields: New fields; parts not named keep theirs.
-        removed: Parts that are taken away.
+        removed: Parts that are removed.
         locks: Classes whose pixels neither change nor grow.
         layout: Which classes lie on top of which.
-        backdrop: H x W, positive where background is to be expected once large parts have left.
+        background_prior: H x W, positive where background is to be expected once large parts have left.
 
     Returns:
         H x W uint8. Without neighbours among ``fields`` no pixel outside the old and new parts differs.
@@ -89,7 +89,8 @@ def compose(
         claim &= ~_stronger(field, current, by_part, layout)
         current[claim] = field.part
     edited = [*(f.part for f in fields if f.edited), *removed]
-    _fill_open(out, label_map, locked, edited, layout, None if 0 in locks else backdrop, 0 not in locks)
+    prior = None if 0 in locks else background_prior
+    _fill_open(out, label_map, locked, edited, layout, prior, 0 not in locks)
     return out
 
 
@@ -139,29 +140,29 @@ def _fill_open(
     locked: BoolMask,
     edited: Sequence[int],
     layout: FieldLayout,
-    backdrop: FloatField | None,
+    background_prior: FloatField | None,
     ground: bool,
 ) -> None:
     """Give open pixels to the nearest unlocked class round their hole; in place.
 
     Only the rim of the same hole counts: behind a fringe that moved, the forehead is nearer than the
-    background but does not reach there. No class takes back what it left, but for slivers of a follower
-    beside pixels that the edited part left to it. What was worn leaves what it was worn on. Where a large
-    part has left and ``backdrop`` is positive comes background: long hair that is cut has no background round
-    it, and cheeks and shoulders would grow into its place. Where no other class is left to grow, the part
-    leaves background behind, unless that is locked (``ground`` is false).
+    background but does not reach there. No class takes back what it left, but for slivers of an adapted
+    neighbour beside pixels that the edited part left to it. An accessory leaves what it lay on. Where a large
+    part has left and ``background_prior`` is positive comes background: long hair that is cut has no
+    background round it, and cheeks and shoulders would grow into its place. Where no other class is left to
+    grow, the part leaves background behind, unless that is locked (``ground`` is false).
     """
     opened = out == _OPEN
     if not opened.any():
         return
     by_edited = opened & _among(before, edited)
     rest = opened & ~by_edited
-    if backdrop is not None:
+    if background_prior is not None:
         large = [p for p, part in enumerate(layout.parts) if p and not part.own_frame]
-        behind = by_edited & _among(before, large) & (backdrop > 0)
+        behind = by_edited & _among(before, large) & (background_prior > 0)
         out[behind] = 0
         by_edited &= ~behind
-    # what a follower left counts as its own while the edited part's pixels are given away
+    # what an adapted neighbour left counts as its own while the edited part's pixels are given away
     out[rest] = before[rest]
     kept = np.zeros_like(opened)
     _fill_holes(out, before, by_edited, ~by_edited & ~locked, kept, edited, layout, ground)
@@ -209,8 +210,8 @@ def _fill_holes(
                 others = wide if wide.any() else others
             elif layout.parts[former].accessory:
                 # taken off glasses leave skin, not larger eyes
-                worn_on = [p for p, part in enumerate(layout.parts) if former in part.covered_by]
-                under = others & _among(around_it, worn_on)
+                under_it = [p for p, part in enumerate(layout.parts) if former in part.covered_by]
+                under = others & _among(around_it, under_it)
                 others = under if under.any() else others
             if others.any():
                 out[window][left] = nearest_of(around_it, others)[0][left]
@@ -222,7 +223,7 @@ def _fill_holes(
                     anywhere = nearest_of(out, beyond)[0]
                 else:
                     anywhere = np.zeros_like(before) if ground else before
-            # where not even background may grow, or a follower stands alone, the part cannot leave
+            # where not even background may grow, or an adapted neighbour stands alone, the part cannot leave
             out[window][left] = anywhere[window][left] if former in edited else former
 
 

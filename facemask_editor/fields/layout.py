@@ -27,7 +27,7 @@ class PartLayout:
         covered_by: Classes that lie on top and are counted as inside, so that a face has no holes where
             the eyes are and stays whole when an eye moves.
         fill_holes: Count enclosed holes as inside (lenses of glasses).
-        accessory: Worn on top of the face: other parts never paint over it, and it does not follow them.
+        accessory: Lies on top of the face: other parts never paint over it, and it does not adapt to them.
     """
 
     own_frame: bool = False

@@ -180,7 +180,7 @@ def _previewed(name: str, steps: _Steps) -> str | None:
 
 
 def _shows(preview: Path, mask: Path) -> bool:
-    """Tell whether a picture shows the very ids of a mask in the colours of their classes."""
+    """Return whether a picture shows the very ids of a mask in the colours of their classes."""
     try:
         ids = read_picture(mask)
         picture = read_picture(preview)
@@ -263,7 +263,7 @@ def _list(folder: Path) -> _Names:
 
 
 def _is_part_file(path: Path) -> bool:
-    """Tell whether a file with a part's name is a part and not a mask of ids with such a name."""
+    """Return whether a file with a part's name is a part and not a mask of ids with such a name."""
     try:
         # The data set's 300,000 files are RGB and numbered: those need no decoding.
         if read_header(path).kind == "RGB" and path.name.split("_")[0].isdecimal():

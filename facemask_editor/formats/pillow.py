@@ -19,7 +19,7 @@ _BAND = 512  # rows
 _ORIENTATION = 0x0112
 _MODULES = r"PIL\."
 
-# Every caller judges the size by the header, before pixels are decoded. Pillow would do it by a warning, and
+# Every caller checks the size by the header, before pixels are decoded. Pillow would do it by a warning, and
 # those can be caught for the whole process only, which photos read in a thread of their own must not do.
 Image.MAX_IMAGE_PIXELS = None
 
@@ -67,7 +67,7 @@ def orientation_of(image: Image.Image) -> int:
 
 
 def ignore_warnings() -> None:
-    """Let Pillow's notes about odd metadata pass, once and for all.
+    """Let Pillow's notes about broken metadata pass, once and for all.
 
     Not by `warnings.catch_warnings`, which changes the whole process for a while and is not for threads.
     """

@@ -63,7 +63,7 @@ def read_photo(path: str | PathLike[str], size: tuple[int, int]) -> Photo:
     path = Path(path)
     start = _start_of(path, "choose a photo")
     formats = photo_formats()
-    # what nobody knows is told by the usual reader
+    # what no format knows goes to the default reader, whose error names the file
     format = next((each for each in formats if each.sniff(start)), formats[0])
     return format.read(path, size)
 

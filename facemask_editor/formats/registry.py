@@ -14,7 +14,7 @@ from facemask_editor.formats.kinds.palette_png import PALETTE_PNG
 from facemask_editor.formats.kinds.part_pngs import PART_PNGS
 from facemask_editor.formats.kinds.photos import PILLOW_PHOTOS
 
-# In the order in which they are asked whether a file is theirs; the first that is written is the usual one.
+# In the order in which they are asked whether a file is theirs; the first that is written is the default.
 _MASKS: list[MaskFormat] = [PART_PNGS, INDEX_PNG, PALETTE_PNG, COLOUR_PNG]
 _PHOTOS: list[PhotoFormat] = [*PILLOW_PHOTOS]
 
@@ -25,12 +25,12 @@ def mask_formats() -> tuple[MaskFormat, ...]:
 
 
 def written_formats() -> tuple[MaskFormat, ...]:
-    """Return the formats in which masks are written, the usual one first."""
+    """Return the formats in which masks are written, the default first."""
     return tuple(each for each in _MASKS if each.encode is not None)
 
 
 def written_names() -> tuple[str, ...]:
-    """Return the names of the formats in which masks are written, the usual one first."""
+    """Return the names of the formats in which masks are written, the default first."""
     return tuple(each.name for each in written_formats())
 
 
@@ -76,12 +76,12 @@ def photo_suffixes() -> tuple[str, ...]:
 
 
 def is_mask_name(path: str | PathLike[str]) -> bool:
-    """Tell whether a file's name ends as masks' do, whatever is inside."""
+    """Return whether a file's name ends as masks' do, whatever is inside."""
     return splitext(path)[1].lower() in mask_suffixes()
 
 
 def is_photo_name(path: str | PathLike[str]) -> bool:
-    """Tell whether a file's name ends as photos' do, whatever is inside."""
+    """Return whether a file's name ends as photos' do, whatever is inside."""
     return splitext(path)[1].lower() in photo_suffixes()
 
 

@@ -1,6 +1,6 @@
-"""Figures of masks: eight numbers for each part, what is usual for them, how two sets of masks differ."""
+"""Figures of masks: eight numbers for each part, their ranges in real masks, how two sets of masks differ."""
 
 from facemask_editor.measures.descriptors import DESCRIPTORS, describe, describe_all
-from facemask_editor.measures.ranges import Ranges, Rates, plausible, rates
+from facemask_editor.measures.ranges import Ranges, Rates, in_range, rates
 
-__all__ = ["DESCRIPTORS", "Ranges", "Rates", "describe", "describe_all", "plausible", "rates"]
+__all__ = ["DESCRIPTORS", "Ranges", "Rates", "describe", "describe_all", "in_range", "rates"]

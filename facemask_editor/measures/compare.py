@@ -18,7 +18,7 @@ _ABSENT = -100.0
 
 
 @dataclass(frozen=True, eq=False)
-class Telling:
+class ForestScore:
     """How well a random forest tells synthetic from real masks.
 
     Attributes:
@@ -70,7 +70,7 @@ def features(descriptors: Descriptors) -> Descriptors:
     return np.concatenate([numbers.reshape(len(numbers), -1), present(descriptors)], 1).astype(np.float32)
 
 
-def tell_apart(
+def score_forest(
     real: Descriptors,
     synthetic: Descriptors,
     class_names: tuple[str, ...],
@@ -78,7 +78,7 @@ def tell_apart(
     seed: int = 0,
     trees: int = 300,
     jobs: int = 1,
-) -> Telling:
+) -> ForestScore:
     """Measure how well a random forest tells two sets apart, by 5-fold cross-validation.
 
     Equally many masks of both are taken, the larger set thinned at random.
@@ -113,7 +113,7 @@ def tell_apart(
     names += [f"{name} present" for name in class_names]
     importance = forest.fit(x, y).feature_importances_
     order = np.argsort(-importance, kind="stable")
-    return Telling(
+    return ForestScore(
         auc=float(roc_auc_score(y, guess)),
         masks=count,
         importance=tuple((names[i], float(importance[i])) for i in order),

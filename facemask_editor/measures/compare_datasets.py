@@ -1,8 +1,8 @@
 """Synthetic masks against real ones, in figures: what `facemask-editor compare-datasets` prints.
 
 reference = Reference.load("reference.npz")    # written by facemask-editor compare-datasets --cache
-judgement = judge(describe_all(masks), reference)
-print(report(judgement))
+comparison = compare(describe_all(masks), reference)
+print(report(comparison))
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.formats import open_mask
 from facemask_editor.measures.compare import (
     QUANTILES,
-    Telling,
+    ForestScore,
     out_of_range,
     quantiles,
+    score_forest,
     shifts,
-    tell_apart,
 )
 from facemask_editor.measures.descriptors import DESCRIPTORS, Descriptors, describe
 from facemask_editor.measures.ranges import Figures, Ranges, Rates, rates
@@ -83,7 +83,7 @@ class Reference:
 
 
 @dataclass(frozen=True, eq=False)
-class Judgement:
+class Comparison:
     """All figures of synthetic masks against real ones; arrays are (C,) or (C, 8).
 
     Attributes:
@@ -95,7 +95,7 @@ class Judgement:
         shift: Kolmogorov-Smirnov statistics against the real training masks.
         synthetic_quantiles: (5, C, 8).
         real_quantiles: (5, C, 8), of the real training masks.
-        telling: How well a forest tells them apart; None where it was not asked for.
+        forest: How well a forest tells them apart; None where it was not asked for.
         class_names: Of the C classes.
     """
 
@@ -107,7 +107,7 @@ class Judgement:
     shift: Figures
     synthetic_quantiles: Figures
     real_quantiles: Figures
-    telling: Telling | None
+    forest: ForestScore | None
     class_names: tuple[str, ...] = CELEBAMASK_HQ.names
 
     def to_dict(self) -> dict[str, Any]:
@@ -119,8 +119,8 @@ class Judgement:
             parts[name] = {
                 "presence": float(self.synthetic.presence[c]),
                 "real_presence": float(self.real_presence[c]),
-                "plausible": _number(self.synthetic.by_class[c]),
-                "real_plausible": _number(self.real.by_class[c]),
+                "in_range": _number(self.synthetic.by_class[c]),
+                "real_in_range": _number(self.real.by_class[c]),
                 "descriptors": {
                     descriptor: {
                         "below": float(self.below[c, d]),
@@ -135,22 +135,24 @@ class Judgement:
         figures: dict[str, Any] = {
             kind: {
                 "masks": found.masks,
-                "class_plausibility": found.classes,
-                "every_part_plausible": found.every_part,
+                "parts_in_range": found.classes,
+                "every_part_in_range": found.every_part,
                 "face_frame_known": found.framed,
             }
             for kind, found in (("synthetic", self.synthetic), ("real_validation", self.real))
         }
-        if self.telling is not None:
+        if self.forest is not None:
             figures["forest"] = {
-                "auc": self.telling.auc,
-                "masks": self.telling.masks,
-                "importance": dict(self.telling.importance[:25]),
+                "auc": self.forest.auc,
+                "masks": self.forest.masks,
+                "importance": dict(self.forest.importance[:25]),
             }
         return figures | {"percentiles": list(QUANTILES), "classes": parts}
 
 
-def judge(synthetic: Descriptors, reference: Reference, *, forest: bool = True, jobs: int = 1) -> Judgement:
+def compare(
+    synthetic: Descriptors, reference: Reference, *, forest: bool = True, jobs: int = 1
+) -> Comparison:
     """Compare synthetic with real masks.
 
     Args:
@@ -165,7 +167,7 @@ def judge(synthetic: Descriptors, reference: Reference, *, forest: bool = True, 
     below, above = out_of_range(synthetic, reference.ranges)
     names = reference.ranges.class_names
     everyone = np.concatenate([reference.training, reference.validation])
-    return Judgement(
+    return Comparison(
         synthetic=rates(synthetic, reference.ranges),
         real=rates(reference.validation, reference.ranges),
         real_presence=rates(everyone, reference.ranges).presence,
@@ -174,7 +176,7 @@ def judge(synthetic: Descriptors, reference: Reference, *, forest: bool = True, 
         shift=shifts(synthetic, reference.training),
         synthetic_quantiles=quantiles(synthetic),
         real_quantiles=quantiles(reference.training),
-        telling=tell_apart(reference.training, synthetic, names, jobs=jobs) if forest else None,
+        forest=score_forest(reference.training, synthetic, names, jobs=jobs) if forest else None,
         class_names=names,
     )
 
@@ -184,11 +186,11 @@ def describe_files(
     *,
     jobs: int = 1,
     report: Callable[[int, int], None] = lambda done, total: None,
-    said: Callable[[Path, tuple[str, ...]], None] = lambda path, messages: None,
+    on_messages: Callable[[Path, tuple[str, ...]], None] = lambda path, messages: None,
 ) -> Descriptors:
     """Read and describe mask files of the 19 classes, in ``jobs`` processes: (N, 19, 8) float32.
 
-    ``said`` is called with what the reader said of a file.
+    ``on_messages`` is called with the reader's messages about a file.
 
     Raises:
         FormatError: For the first file that is no mask.
@@ -199,7 +201,7 @@ def describe_files(
         for done, path in enumerate(files):
             report(done, len(files))
             described[done], messages = _describe_file(path)
-            said(path, messages)
+            on_messages(path, messages)
     else:
         # spawned: a forked copy of a process with threads may hang
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
@@ -207,7 +209,7 @@ def describe_files(
             for done, (numbers, messages) in enumerate(results):
                 report(done, len(files))
                 described[done] = numbers
-                said(files[done], messages)
+                on_messages(files[done], messages)
     report(len(files), len(files))
     return described
 

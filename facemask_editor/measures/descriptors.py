@@ -118,7 +118,7 @@ def describe_all(masks: Iterable[LabelMap], schema: LabelSchema = CELEBAMASK_HQ)
 
 
 def present(descriptors: Descriptors) -> npt.NDArray[np.bool_]:
-    """Tell which parts are described: (..., C) bool for (..., C, 8)."""
+    """Return which parts are described: (..., C) bool for (..., C, 8)."""
     return ~np.isnan(descriptors[..., 0])
 
 

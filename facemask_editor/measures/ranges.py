@@ -1,6 +1,6 @@
-"""What is usual for the parts of real faces, and how many parts of a set of masks are so.
+"""Ranges of the descriptors of real parts, and how many parts of a set of masks lie in them.
 
-A part is plausible if each of its eight descriptors lies between the 0.5 and the 99.5 percentile of the same
+A part is in range if each of its eight descriptors lies between the 0.5 and the 99.5 percentile of the same
 part in real masks, both ends included.
 """
 
@@ -25,10 +25,10 @@ Figures = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Ranges:
-    """The usual range of each class and descriptor.
+    """The range of each class and descriptor.
 
     Attributes:
-        low: (C, 8) float64; NaN where no mask told.
+        low: (C, 8) float64; NaN where no mask shows the class.
         high: (C, 8) float64.
         masks: Number of masks that they were fitted on.
         class_names: Of the rows.
@@ -83,13 +83,13 @@ class Ranges:
 
 @dataclass(frozen=True, eq=False)
 class Rates:
-    """How many parts of a set of masks are plausible.
+    """How many parts of a set of masks are in range.
 
     Attributes:
         masks: Number of masks.
-        by_class: (C,) share of plausible parts among those present; NaN where no mask has the class.
+        by_class: (C,) share of parts in range among those present; NaN where no mask has the class.
         classes: Mean of ``by_class``.
-        every_part: Share of the masks whose every present part is plausible.
+        every_part: Share of the masks whose every present part is in range.
         presence: (C,) share of the masks that have the class.
         framed: Share of the masks whose face frame is known.
     """
@@ -103,18 +103,18 @@ class Rates:
 
 
 def within(descriptors: Descriptors, ranges: Ranges) -> npt.NDArray[np.bool_]:
-    """Tell which numbers are usual: (..., C, 8) bool. One that could not be measured is."""
+    """Return which numbers are in range: (..., C, 8) bool. One that could not be measured is."""
     return np.asarray(
         np.isnan(descriptors) | ((descriptors >= ranges.low) & (descriptors <= ranges.high)), np.bool_
     )
 
 
-def plausible(descriptors: Descriptors, ranges: Ranges) -> npt.NDArray[np.bool_]:
-    """Tell which parts are present and plausible.
+def in_range(descriptors: Descriptors, ranges: Ranges) -> npt.NDArray[np.bool_]:
+    """Return which parts are present and in range.
 
     Args:
-        descriptors: (..., C, 8). Numbers that could not be measured are not judged.
-        ranges: Of the same classes; a class without a range is never plausible.
+        descriptors: (..., C, 8). Numbers that could not be measured do not count.
+        ranges: Of the same classes; a class without a range is never in range.
 
     Returns:
         (..., C) bool.
@@ -129,9 +129,9 @@ def rates(descriptors: Descriptors, ranges: Ranges) -> Rates:
         ValueError: Where there is no mask.
     """
     if not len(descriptors):
-        raise ValueError("there is no mask to judge")
+        raise ValueError("there is no mask to compare")
     there = present(descriptors)
-    good = plausible(descriptors, ranges)
+    good = in_range(descriptors, ranges)
     counts = there.sum(0)
     by_class = np.where(counts > 0, good.sum(0) / np.maximum(counts, 1), np.nan)
     framed = ~np.isnan(np.where(there, descriptors[..., 1], 0.0)).any(1)

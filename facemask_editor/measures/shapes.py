@@ -1,4 +1,4 @@
-"""Measured quantities of parts: what a named handle changes, and by which it is judged.
+"""Measured quantities of parts: what a named handle changes, and by which it is measured.
 
 Lengths are in face units, the distance from the middle of the eyes to the middle of the lips, so that they do
 not depend on the crop; angles are in degrees. Every quantity is made of sums over the part's pixels (moments,
@@ -189,7 +189,7 @@ SHAPES: Mapping[str, PartShape] = {
 """By class name. Classes with other names have no handles."""
 
 
-def usual_side(name: str) -> float:
+def side_by_name(name: str) -> float:
     """Return 1 for parts of the subject's left, the picture's right, and for those in the middle; else -1."""
     return -1.0 if name.startswith("r_") else 1.0
 
@@ -212,8 +212,8 @@ def shape_frame(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> Sha
     """Return the frame of a mask of any size.
 
     Eyes that are not seen are placed as in `descriptors.face_frame`. A face without lips takes its unit from
-    the distance of the eyes; a mask that shows neither eyes, glasses nor brows has a usual face in the middle
-    of its skin.
+    the distance of the eyes; a mask that shows neither eyes, glasses nor brows has a median face in the
+    middle of its skin.
     """
     if label_map.shape != (REFERENCE_SIZE, REFERENCE_SIZE):
         label_map = resize_nearest(label_map, REFERENCE_SIZE, REFERENCE_SIZE)

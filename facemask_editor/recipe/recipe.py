@@ -51,7 +51,7 @@ ADAPT = StepField(
     0.0,
     1.0,
     1.0,
-    tip="How far unlocked neighbours follow; at 0 nothing but the part changes",
+    tip="How far unlocked neighbours adapt; at 0 nothing but the part changes",
 )
 """The amount of every recipe; its default holds in files, on the command line and in the window."""
 
@@ -76,7 +76,7 @@ class Recipe(BaseModel):
             pixels are made once, at its end; a step for the whole face (``complete``) works on the pixels
             before it and hands its own to the steps behind.
         locks: Names of the classes that keep exactly their pixels.
-        adapt: 0 to 1: how far unlocked neighbours follow. At 0 nothing but the part changes.
+        adapt: 0 to 1: how far unlocked neighbours adapt. At 0 nothing but the part changes.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -90,7 +90,7 @@ class Recipe(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _upgraded(cls, data: Any, info: ValidationInfo) -> Any:  # noqa: ANN401  whatever the file holds
-        """Say in version 2 what a text of version 1 means."""
+        """Return in version 2 what a text of version 1 means."""
         if not isinstance(data, dict):
             return data
         version = data.get("version", 1 if info.mode == "json" else VERSION)

@@ -43,7 +43,7 @@ def derive_seed(seed: int, stem: str, variant: int, position: int) -> int:
 
 
 def is_random(template: Recipe) -> bool:
-    """Tell whether another seed makes another result."""
+    """Return whether another seed makes another result."""
     return any(described(step).draws(step) for step in template.steps)
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.synthesis.head.head import Surface
-from facemask_editor.synthesis.parameters import FaceParameters, Wear
+from facemask_editor.synthesis.parameters import Accessories, FaceParameters
 
 NECK, CLOTH, NECKLACE, SKIN = (
     CELEBAMASK_HQ.names.index(name) for name in ("neck", "cloth", "neck_l", "skin")
@@ -43,7 +43,7 @@ def dress(
     return labels
 
 
-def clothed(wear: Wear, x: Map, y: Map, z: Map) -> NDArray[np.bool_]:
+def clothed(wear: Accessories, x: Map, y: Map, z: Map) -> NDArray[np.bool_]:
     """Where clothes cover the torso, by canonical coordinates."""
     width, depth = max(wear.neckline_width, 0.05), wear.neckline_depth
     across = np.abs(x) / width

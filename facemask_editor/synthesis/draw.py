@@ -16,13 +16,13 @@ import numpy as np
 from facemask_editor.synthesis.draw_hair import draw_hair
 from facemask_editor.synthesis.head.head import HeadModel
 from facemask_editor.synthesis.parameters import (
+    Accessories,
     Annotator,
     FaceParameters,
     Features,
     Occluder,
     Person,
     Pose,
-    Wear,
 )
 
 Rng = np.random.Generator
@@ -61,7 +61,7 @@ def draw_face(
     hair = hair.model_copy(
         update={"front_left": max(hair.front_left, clear), "front_right": max(hair.front_right, clear)}
     )
-    wear = draw_wear(rng, rates, male)
+    wear = draw_accessories(rng, rates, male)
     if wear.hat != "none":
         flat = {"top": min(hair.top, 0.06), "side": min(hair.side, 0.1), "back": min(hair.back, 0.12)}
         hair = hair.model_copy(update=flat | {"extra": "none", "crest": 0.0, "bare_crown": 0.0})
@@ -241,7 +241,7 @@ def draw_features(rng: Rng, male: bool) -> Features:
     return Features(**_round(values), brow_shown=shown)
 
 
-def draw_wear(rng: Rng, rates: Mapping[str, float], male: bool) -> Wear:
+def draw_accessories(rng: Rng, rates: Mapping[str, float], male: bool) -> Accessories:
     """Hat, glasses, jewellery and neckline at their rates."""
     update: dict[str, object] = {}
     if rng.random() < rates["hat"]:
@@ -283,7 +283,7 @@ def draw_wear(rng: Rng, rates: Mapping[str, float], male: bool) -> Wear:
         update["neckline_depth"] = rng.uniform(0.5, 1.0)
     update["neckline_width"] = rng.uniform(0.5, 1.1)
     update["bare_is_neck"] = bool(rng.random() < 0.2)
-    return Wear(
+    return Accessories(
         **{k: round(float(v), 4) if isinstance(v, float | np.floating) else v for k, v in update.items()}
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.synthesis.accessories import build_earrings, build_glasses, build_hat
 from facemask_editor.synthesis.annotate import annotate
 from facemask_editor.synthesis.camera import Crop, crop, project, turn_head, turn_torso
 from facemask_editor.synthesis.clothes import dress
@@ -18,7 +19,6 @@ from facemask_editor.synthesis.outlines import outline_plane, sample_plane
 from facemask_editor.synthesis.parameters import FaceParameters, Pose
 from facemask_editor.synthesis.raster import draw, interpolate, snap
 from facemask_editor.synthesis.shapes import Float, Piece
-from facemask_editor.synthesis.wear import build_earrings, build_glasses, build_hat
 
 Labels = NDArray[np.uint8]
 L = {name: index for index, name in enumerate(CELEBAMASK_HQ.names)}

@@ -58,19 +58,18 @@ class FaceGenerator:
     """Faces of the installed assets. Raises `AssetsMissing` when they are not installed.
 
     Args:
-        tremble: Whether outlines wander and ears are forgotten as in masks that people drew. Faces to train
-        on
-            need it, faces to work on do not.
+        contour_noise: Whether outlines wander and ears are forgotten as in masks that people drew. Faces to
+            train on need it, faces to work on do not.
     """
 
-    def __init__(self, model: HeadModel | None = None, *, tremble: bool = True) -> None:
+    def __init__(self, model: HeadModel | None = None, *, contour_noise: bool = True) -> None:
         self.model = model or head_model()
-        self.tremble = tremble
+        self.contour_noise = contour_noise
 
     def parameters(self, seed: int, index: int, boosts: Mapping[str, float] | None = None) -> FaceParameters:
         """Parameters of face ``index`` of a ``seed``."""
         face = draw_face(self.model, seed, index, boosts)
-        if self.tremble:
+        if self.contour_noise:
             return face
         calm = face.annotator.model_copy(update={"wobble": 0.0, "hides_ears": (False, False)})
         return face.model_copy(update={"annotator": calm})

@@ -8,11 +8,11 @@ import numpy as np
 
 from facemask_editor.synthesis.draw import (
     RATES,
+    draw_accessories,
     draw_expression,
     draw_features,
     draw_person,
     draw_pose,
-    draw_wear,
 )
 from facemask_editor.synthesis.draw_hair import draw_hair
 from facemask_editor.synthesis.head.head import HeadModel
@@ -69,7 +69,7 @@ def edit_pair(model: HeadModel, before: FaceParameters, kind: str, rng: Rng) -> 
         features = draw_features(rng, male).model_dump()
         update["features"] = before.features.model_copy(update=_matching(features, _FEATURES[kind]))
     if kind in _WEAR:
-        update["wear"] = before.wear.model_copy(update=_worn(rng, before, kind, male))
+        update["wear"] = before.wear.model_copy(update=_accessories(rng, before, kind, male))
     if kind == "expression":
         update["expression"] = draw_expression(rng, RATES)
     if kind == "turn":
@@ -84,11 +84,11 @@ def _matching(values: dict[str, object] | dict[str, float], starts: tuple[str, .
     return {name: value for name, value in values.items() if name.startswith(starts)}
 
 
-def _worn(rng: Rng, before: FaceParameters, kind: str, male: bool) -> dict[str, object]:
-    """What is worn drawn anew: put on where it was absent, else changed or taken off."""
+def _accessories(rng: Rng, before: FaceParameters, kind: str, male: bool) -> dict[str, object]:
+    """Accessories drawn anew: put on where they were absent, else changed or taken off."""
     start = _WEAR[kind]
     rates: dict[str, float] = dict.fromkeys(RATES, 0.95)
-    drawn = _matching(draw_wear(rng, rates, male).model_dump(), (start,))
+    drawn = _matching(draw_accessories(rng, rates, male).model_dump(), (start,))
     absent: Callable[[object], bool] = lambda value: value in ("none", 0.0)  # noqa: E731
     names = [name for name in drawn if name in (start, "earring_left", "earring_right")]
     had = any(not absent(getattr(before.wear, name)) for name in names)

@@ -117,8 +117,8 @@ class Hair(_Part):
     seed: int = 0
 
 
-class Wear(_Part):
-    """What is worn: each kind or "none"."""
+class Accessories(_Part):
+    """Hat, glasses, jewellery and clothes: each kind or "none"."""
 
     hat: Literal["none", "beanie", "cap", "brim", "beret", "headband", "scarf", "turban"] = "none"
     hat_height: float = 0.5
@@ -173,6 +173,6 @@ class FaceParameters(_Part):
     pose: Pose = Pose()
     features: Features = Features()
     hair: Hair = Hair()
-    wear: Wear = Wear()
+    wear: Accessories = Accessories()
     occluder: Occluder = Occluder()
     annotator: Annotator = Annotator()

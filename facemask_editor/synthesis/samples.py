@@ -16,7 +16,7 @@ CHOSEN = (17, 13, 35, 37, 2, 3, 22, 27, 14, 1, 39, 29)
 
 def write_samples(folder: Path, size: int = 512) -> None:
     """Write ``sample_01.png`` and so on."""
-    generator = FaceGenerator(tremble=False)
+    generator = FaceGenerator(contour_noise=False)
     folder.mkdir(parents=True, exist_ok=True)
     for number, index in enumerate(CHOSEN, 1):
         face = generator.parameters(SEED, index, BOOSTS)

@@ -100,7 +100,7 @@ def ablation(
     schema: LabelSchema = CELEBAMASK_HQ,
     progress: Callable[[TrainProgress], None] = lambda state: None,
 ) -> tuple[Budget, list[Row]]:
-    """Train and judge the networks of table 1 one after the other.
+    """Train and score the networks of table 1 one after the other.
 
     A folder that was cut short is continued: finished networks are not trained again.
 
@@ -176,7 +176,7 @@ def _read(note: Path) -> Budget | None:
 
 
 def _finished(path: Path, config: str) -> Row | None:
-    """Return the outcome of a network that was trained and judged; None where it was not."""
+    """Return the outcome of a network that was trained and scored; None where it was not."""
     try:
         model = load_paper_model(path)
     except CheckpointError:

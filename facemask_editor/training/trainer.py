@@ -37,7 +37,7 @@ def train(
 ) -> Path:
     """Train a model and write it to ``out/NAME.safetensors`` with its card; returns that path.
 
-    Started by ``torchrun``, all its processes train together; the first one prepares, saves and judges.
+    Started by ``torchrun``, all its processes train together; the first one prepares, saves and scores.
 
     Args:
         data: Folder of masks, see ``dataset.load_masks``.

@@ -99,14 +99,14 @@ class JointPrior:
             self._precisions[parts] = np.asarray(inverse, np.float64)
         return self._precisions[parts]
 
-    def follow(
+    def adapted(
         self,
         changes: npt.NDArray[np.float32],
         changed: Sequence[int],
         held: Sequence[int],
         free: Sequence[int],
     ) -> Vector:
-        """Return how the numbers of free parts follow: ``S_fc S_cc^-1 dz_c`` with held parts at dz = 0.
+        """Return how the numbers of free parts adapt: ``S_fc S_cc^-1 dz_c`` with held parts at dz = 0.
 
         Args:
             changes: (P, code) float32 code differences.

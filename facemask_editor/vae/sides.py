@@ -45,9 +45,9 @@ class Sides:
         for a, b in self._pairs:
             if not (present[a] and present[b]):
                 continue
-            usual = self._place_mean[a][0] < self._place_mean[b][0]
+            expected = self._place_mean[a][0] < self._place_mean[b][0]
             here = self._x(codes, a) < self._x(codes, b)
-            if usual != here:
+            if expected != here:
                 found.append((a, b))
         return tuple(found)
 

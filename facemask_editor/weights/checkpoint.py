@@ -34,8 +34,8 @@ from facemask_editor.weights.card import (
     read_card,
     schema_of,
 )
-from facemask_editor.weights.following import Following
 from facemask_editor.weights.handles import Handles
+from facemask_editor.weights.neighbour_adaptation import NeighbourAdaptation
 from facemask_editor.weights.typicality import check_quantiles
 
 __all__ = [
@@ -231,7 +231,7 @@ def _load(path: Path, device: str) -> PartModel:
     prior = JointPrior(config, mean.double().numpy(), loadings.double().numpy(), noise.double().numpy())
     try:
         Handles(config, tables, card.label_schema())
-        Following(config, tables)
+        NeighbourAdaptation(config, tables)
         check_quantiles(config, tables)
     except (ValueError, CheckpointError) as error:
         raise CheckpointError(f"{path}: {error}") from error

@@ -15,7 +15,7 @@ class Handle:
         meaning: One phrase.
         unit: ``"px"`` (at 512 x 512) or ``"deg"``.
         deviation: One standard deviation of the training faces in this unit: what an amount of 1 moves.
-        low: Usual values end here (0.5 percentile of the training faces), in standard deviations from their
+        low: The range begins here (0.5 percentile of the training faces), in standard deviations from their
             mean; below 0.
         high: And here (99.5 percentile).
     """

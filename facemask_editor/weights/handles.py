@@ -1,7 +1,8 @@
 """Named shape handles: how a model's codes move when one measured quantity of a part is asked to change.
 
-The directions are learnt (`training.handles_fit`): row k of a part's table is the code change that comes with
-one standard deviation more of its quantity k while its other quantities stay. `engine.reshape` uses them.
+The directions are learnt (`training.fit.handles`): row k of a part's table is the code change that comes with
+one standard deviation more of its quantity k while its other quantities stay.
+`engine.shape.reshape` uses them.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from facemask_editor.vae.config import VaeConfig
 from facemask_editor.weights.handle import Handle
 
 PREFIX = "handles."
-"""Start of the names of all tables that are read here, and of that of `engine.plausibility`."""
+"""Start of the names of all tables that are read here, and of that of `weights.typicality`."""
 
 STATS = ("mean", "deviation", "low", "high")
 """Columns of a part's table ``handles.PART.stats``; low and high are the 0.5 and 99.5 percentile."""

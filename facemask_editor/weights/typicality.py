@@ -1,9 +1,9 @@
-"""How usual each part of a face is, given its other parts.
+"""How typical each part of a face is, given its other parts.
 
 The distance is Mahalanobis's, of the part's code from what the joint prior expects of it, given the codes of
-all other parts (decision 6). It is told as a share: of the training faces, those whose part is
-further from what is expected of theirs. So 0.5 is a usual part, 0.01 one that is more unusual than 99 of 100,
-and 0 one as in no training face.
+all other parts (decision 6). It is given as a share: of the training faces, those whose part is
+further from what is expected of theirs. So 0.5 is a typical part, 0.01 one that is less typical than 99 of
+100, and 0 one as in no training face.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from facemask_editor.vae.sides import Sides
 
 TABLE = "handles.plausibility"
 """(P, levels) float32: quantiles of the training faces' distances, from the least to the greatest; zeros for
-a part that too few of them show."""
+a part that too few of them show. The name is that of the file format."""
 
 LEVELS = 65
 """Quantiles that are fitted."""
@@ -48,7 +48,7 @@ class Distances:
         self._products: dict[tuple[int, ...], Matrix] = {}
 
     def of(self, codes: npt.NDArray[np.float32], present: npt.NDArray[np.bool_]) -> dict[int, float]:
-        """Return the distance of each present part over the root of its numbers, about 1 for usual ones.
+        """Return the distance of each present part over the root of its numbers, about 1 for typical ones.
 
         Args:
             codes: (P, code) float32.
@@ -99,8 +99,8 @@ def check_quantiles(config: VaeConfig, tables: Mapping[str, np.ndarray[Any, Any]
         raise ValueError(f"table {TABLE!r} holds quantiles that fall")
 
 
-class Plausibility:
-    """Tells for each part of a face the share of training faces with a less usual one.
+class Typicality:
+    """The share of training faces in which a part is less typical, for each part of a face.
 
     Args:
         prior: Of the codes.

@@ -14,7 +14,7 @@ def _of_groups() -> dict[str, Spec]:
     for group in DIGIT_GROUPS:
         again = "Press again for the next one" if len(group.names) > 1 else ""
         lower = group.title.lower()
-        selects[f"class.family_{group.key}"] = Spec(
+        selects[f"class.group_{group.key}"] = Spec(
             f"Select {lower}", "", (group.digit,), again, menus=(("class/digit", 10),), usable=needs_mask
         )
         locks[f"class.lock_{group.key}"] = Spec(

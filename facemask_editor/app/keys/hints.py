@@ -16,7 +16,7 @@ EVERYWHERE: tuple[Hint, ...] = (
     Hint("Wheel, {view.zoom_in}, {view.zoom_out}", "Zoom"),
     Hint("{view.fit}, {view.actual_size}", "Fit, 100 %"),
     Hint("{class.previous_class}, {class.next_class}", "Previous, next class"),
-    Hint("{class.family_skin}, …, {class.family_background}", "Select a group; again: next class"),
+    Hint("{class.group_skin}, …, {class.group_background}", "Select a group; again: next class"),
     Hint("{class.swap_class}, {class.default_pair}", "Last class, skin and background"),
     Hint("{class.lock}, {class.lock_others}", "Lock class, all others"),
     Hint("{class.hide}, {class.solo}", "Hide class, show only it"),

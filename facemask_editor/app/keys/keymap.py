@@ -10,6 +10,9 @@ from facemask_editor.app.keys.keytext import normal, normal_all
 from facemask_editor.app.keys.presets import DEFAULT, PRESETS, Preset
 from facemask_editor.core.files.json_text import json_object
 
+_OLD_GROUP, _GROUP = "class.family_", "class.group_"
+"""How ids of the digit keys began and begin; the old ones are understood for one release."""
+
 
 class Keymap:
     """Keys of every action.
@@ -138,7 +141,7 @@ class Keymap:
         changes: dict[str, list[str]] = {}
         for name, keys in found.items():
             if isinstance(keys, list) and all(isinstance(key, str) for key in keys):
-                changes[name] = keys
+                changes[name.replace(_OLD_GROUP, _GROUP)] = keys
         return cls(preset, changes, catalogue=catalogue)
 
     # Inside

@@ -29,7 +29,7 @@ DEFAULT = "default"
 
 _NAPARI_DIGITS = {
     # 1 to 7 are tools there; the groups keep their digits with Alt.
-    f"class.family_{name}": (f"Alt+{digit}",)
+    f"class.group_{name}": (f"Alt+{digit}",)
     for digit, name in enumerate(("skin", "nose", "eyes", "brows", "ears", "mouth", "hair"), 1)
 }
 

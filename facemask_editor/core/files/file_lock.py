@@ -38,7 +38,7 @@ def try_lock(file: int) -> bool:
 
 
 def same_file(file: int, path: Path) -> bool:
-    """Tell whether a path still leads to an open file."""
+    """Return whether a path still leads to an open file."""
     try:
         return os.path.samestat(os.fstat(file), os.stat(path, follow_symlinks=False))
     except FileNotFoundError:

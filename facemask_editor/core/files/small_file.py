@@ -12,7 +12,7 @@ def read_small(path: str | PathLike[str], most: int) -> bytes:
     """Return the content of a regular file.
 
     Args:
-        path: Of the file; links are followed.
+        path: Of the file; links are adapted.
         most: Bytes that it may have.
 
     Raises:

@@ -1,4 +1,4 @@
-"""JSON in which no name stands twice."""
+"""JSON without duplicate names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def read_unique(text: str) -> object:
     """Return what a JSON text holds.
 
     Raises:
-        ValueError: For a name that stands twice in one object: nobody knows which value is meant. Also for
+        ValueError: For a duplicate name in one object: nobody knows which value is meant. Also for
             what is no JSON.
         RecursionError: For nesting that is too deep.
     """
@@ -21,6 +21,6 @@ def read_unique(text: str) -> object:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
-        raise ValueError(f"{twice!r} stands twice")
+        name = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise ValueError(f"{name!r} is a duplicate")
     return found

@@ -14,7 +14,7 @@ from facemask_editor.vae.sides import Codes
 BACKGROUND = 0
 
 
-class Backdrop:
+class BackgroundPrior:
     """The likeliest background given all parts, from the closed-form components alone: soft, but cheap.
 
     Args:

@@ -24,11 +24,11 @@ KEPT = 0.3
 
 LOW, HIGH = "usual.low", "usual.high"
 """Names of the tables: (C, 8) ranges of ``measures.descriptors``, at percentiles 0.5 and 99.5; where no
-training mask shows a class, low is above high."""
+training mask shows a class, low is above high. ("usual" is the word of the file format.)"""
 
 
-class Usual:
-    """Usual ranges of the descriptors of parts.
+class PartRanges:
+    """Ranges of the descriptors of parts, as training masks have them.
 
     Args:
         vae: Of the model, to decode candidates.
@@ -60,10 +60,10 @@ class Usual:
                 )
         return cls(model.vae, schema, model.tables[LOW], model.tables[HIGH])
 
-    def oddness(
+    def excess(
         self, face: EncodedFace, codes: Codes, present: npt.NDArray[np.bool_], part: int, source: float
     ) -> float:
-        """Return 0 for a usual part, otherwise how far it is outside, in widths of the ranges.
+        """Return 0 for a part in range, otherwise how far it is outside, in widths of the ranges.
 
         Args:
             face: The mask that is edited.
@@ -97,16 +97,16 @@ class Usual:
     def decoded(
         self, codes: Codes, present: npt.NDArray[np.bool_], parts: Sequence[int]
     ) -> DecodedParts | None:
-        """Return what the last judgement decoded, where that is asked for: a pass of the network less."""
+        """Return what the last `excess` decoded, where that is asked for: a pass of the network less."""
         if self._latest is None:
             return None
         last_codes, last_present, last_part, decoded = self._latest
         same = list(parts) == [last_part] and np.array_equal(present, last_present)
         return decoded if same and np.array_equal(codes, last_codes) else None
 
-    def odd_parts(self, descriptors: Descriptors) -> float:
-        """Return how many parts of a whole face, (C, 8), are unusual; a tenth of a part for each width that
-        one is outside.
+    def parts_out_of_range(self, descriptors: Descriptors) -> float:
+        """Return how many parts of a whole face, (C, 8), are out of range; a tenth of a part for each
+        width that one is outside.
         """
         known = (self._low <= self._high).all(1)
         outside = self._outside(descriptors, slice(None)).sum(1)[known]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.engine.draw.in_range import Usual
+from facemask_editor.engine.draw.in_range import PartRanges
 from facemask_editor.engine.encode.face import DecodedParts, EncodedFace
 from facemask_editor.vae.sides import Codes, Sides
 from facemask_editor.weights.checkpoint import PartModel
@@ -26,23 +26,23 @@ EDGE_OF = {"skin": ("hair",)}
 given the hair would keep its hairline to a few pixels."""
 
 LIKENESS = 0.9
-"""How much of a worn part's difference from what was expected comes from one training face."""
+"""How much of an accessory's difference from what was expected comes from one training face."""
 
 FEWEST_FACES = 12
-"""With fewer training faces that wear a part it is drawn like any other."""
+"""With fewer training faces that show it, an accessory is drawn like any other part."""
 
 ABSENT = 4.0
 """Squared deviations that a part which only one of two faces has counts for, when faces are compared."""
 
 TRIES = 8
-"""Draws of one part, at most; the most usual one is taken."""
+"""Draws of one part, at most; the one that is least out of range is taken."""
 
 
 class Sampler:
     """Draws codes of parts.
 
     Args:
-        model: Prior, network, and the usual ranges of parts among its tables; without them the first draw is
+        model: Prior, network, and the ranges of parts among its tables; without them the first draw is
             taken.
     """
 
@@ -50,7 +50,7 @@ class Sampler:
         self.prior = model.prior
         self._config = model.vae.config
         self._sides = Sides(model.vae, model.card.label_schema().pairs)
-        self._usual = Usual.of(model)
+        self._ranges = PartRanges.of(model)
         self._faces = training_faces(model)
         names = model.vae.config.class_names
         self._unasked = {
@@ -132,14 +132,14 @@ class Sampler:
         self, codes: Codes, present: npt.NDArray[np.bool_], parts: Sequence[int]
     ) -> DecodedParts | None:
         """Return decoded codes that a draw has just made, so that they need not be decoded again."""
-        return None if self._usual is None else self._usual.decoded(codes, present, parts)
+        return None if self._ranges is None else self._ranges.decoded(codes, present, parts)
 
     def _rests(
         self, codes: Codes, present: npt.NDArray[np.bool_], part: int, seed: int
     ) -> Iterator[npt.NDArray[np.float64]]:
-        """Yield what the prior leaves unexplained of a worn part in training faces like this one.
+        """Yield what the prior leaves unexplained of an accessory in training faces like this one.
 
-        What is worn is of kinds, and no Gaussian: between an earring on the left and one on the right lies an
+        Accessories are of kinds, and no Gaussian: between an earring on the left and one on the right lies an
         earring on the nose.
         """
         if self._faces is None or not self._config.layout.parts[part].accessory:
@@ -200,9 +200,9 @@ class Sampler:
         source: float,
         tries: int,
     ) -> Codes:
-        """Return the first candidate that is usual, or the most usual of the first few."""
+        """Return the first candidate in range, or of the first few the one least out of it."""
         best = next(candidates)
-        if self._usual is None or tries == 1:
+        if self._ranges is None or tries == 1:
             return best
         shown = present.copy()
         shown[part] = True
@@ -213,9 +213,9 @@ class Sampler:
             if number:
                 candidate = next(candidates)
             trial[part] = candidate
-            oddness = self._usual.oddness(face, trial, shown, part, source)
-            if oddness < least:
-                best, least = candidate, oddness
-            if oddness == 0:
+            excess = self._ranges.excess(face, trial, shown, part, source)
+            if excess < least:
+                best, least = candidate, excess
+            if excess == 0:
                 break
         return best

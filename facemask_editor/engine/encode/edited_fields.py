@@ -20,7 +20,7 @@ from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.fields.signed_distance import FloatField
 
 REACH = 24.0
-"""Distance from the edited part, in reference pixels, over which neighbours follow less and less."""
+"""Distance from the edited part, in reference pixels, over which neighbours adapt less and less."""
 
 ISLAND = 0.1
 """New islands below this share of the part's area are cleaned away."""
@@ -71,7 +71,7 @@ def nearness(face: EncodedFace, edited: Sequence[MovedField], removed: Sequence[
     """Return how near each place is to the edited parts, old and new: 1 on them, falling off to 0.
 
     Codes also hold how far away the camera was, so a larger nose would move even the outline of the hair;
-    an artist expects what touches the part to follow, and what is far away to stay.
+    an artist expects what touches the part to adapt, and what is far away to stay.
 
     Returns:
         128 x 128 float32.
@@ -102,13 +102,13 @@ def everywhere(face: EncodedFace) -> FloatField:
 def neighbour_field(
     face: EncodedFace, part: int, decoded: DecodedParts, share: FloatField, negligible: float
 ) -> MovedField | None:
-    """Return the field of a neighbour that follows; None where it hardly moves.
+    """Return the field of a neighbour that adapts; None where it hardly moves.
 
     Args:
         face: The source.
         part: Class index.
         decoded: The edited codes, decoded.
-        share: 128 x 128 in [0, 1], how far the neighbour follows at each place of the picture.
+        share: 128 x 128 in [0, 1], how far the neighbour adapts at each place of the picture.
         negligible: In reference pixels.
     """
     own = face.layout.parts[part].own_frame

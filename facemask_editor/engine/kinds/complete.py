@@ -20,7 +20,7 @@ from facemask_editor.fields.signed_distance import BoolMask
 from facemask_editor.recipe.kinds.complete import Complete
 
 AROUND = HEAD.names
-"""What comes first. Ears, cloth and things worn are left to the artist."""
+"""What comes first. Ears, cloth and accessories are left to the artist."""
 
 ON_SKIN = NOSE.names + EYES.names + BROWS.names + LIPS.names
 """Features, in the order in which they are added."""
@@ -68,7 +68,7 @@ def _carry_out(stage: Stage, step: Complete) -> Outcome:
                 continue
             pass_over.state.resample(tools.part(name), step.seed, step.temperature)
         found = pass_over.outcome(adapt=0.0)
-        return Outcome(found.label_map, made.skipped + found.skipped, found.plausibility)
+        return Outcome(found.label_map, made.skipped + found.skipped, found.typicality)
 
     around = [part for part in AROUND if part in missing and part not in kept]
     made = add(around, kept | drawn)

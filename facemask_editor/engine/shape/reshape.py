@@ -15,7 +15,7 @@ import numpy.typing as npt
 from facemask_editor.engine.shape.meter import ShapeMeter
 from facemask_editor.engine.state import FaceState
 from facemask_editor.measures.coverage import Values
-from facemask_editor.measures.shapes import handle_value, usual_side
+from facemask_editor.measures.shapes import handle_value, side_by_name
 from facemask_editor.weights.handles import PartHandles
 
 ROUNDS = 14
@@ -158,7 +158,7 @@ class _Search:
         self._step = np.clip(self._place + step, -furthest, furthest) - self._place
         return self.code(self._place + self._step)
 
-    def learn(self, values: Values | None) -> None:
+    def update(self, values: Values | None) -> None:
         """Take in the quantities of the code that `next` gave; None: the part is gone."""
         missing = self._missing if values is None else self._lacking(values)
         if self._probed is not None:
@@ -242,7 +242,7 @@ def reshape(
             state.codes[part],
             values,
             target(names[part], handle, amount, values, handles.parts[part], bounded=not meter.own(part)),
-            mirrored=meter.side[names[part]] != usual_side(names[part]),
+            mirrored=meter.side[names[part]] != side_by_name(names[part]),
         )
         for part, values in before.items()
         if values is not None
@@ -276,7 +276,7 @@ def _approach(meter: ShapeMeter, state: FaceState, searches: Sequence[_Search]) 
                 state.codes[search.part] = search.next()
             found = meter.measure(state, [search.part for search in active], exact=False)
             for search in active:
-                search.learn(found[search.part])
+                search.update(found[search.part])
         for search in searches:
             state.codes[search.part] = search.reached()
         found = meter.measure(state, [search.part for search in searches])

@@ -15,7 +15,7 @@ from facemask_editor.formats.stamp import stamp_of
 
 
 def is_part_file(path: Path, schema: LabelSchema) -> bool:
-    """Tell whether a PNG is one part of a face, by its name and its two values.
+    """Return whether a PNG is one part of a face, by its name and its two values.
 
     Raises:
         FormatError: For one that is a part by its looks, with a name that tells no class.

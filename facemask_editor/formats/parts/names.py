@@ -21,7 +21,7 @@ Face = Mapping[int, Path]
 """The part pictures of one face by class."""
 
 SUFFIX = ".png"
-_USUAL = "{face}_{part}"
+_DEFAULT = "{face}_{part}"
 _MARKS = "_- ."  # between the face and the part
 _ENDING = re.compile(r"[_\- .](?:masks?|seg|segmentation|binary|bin|matte|part)$", re.I)
 # What other tools call parts, where the name alone does not tell which part of the nineteen it is.
@@ -73,7 +73,7 @@ def part_of(path: Path, schema: LabelSchema) -> tuple[str, int] | None:
 
 
 def looks_like_part(path: Path) -> bool:
-    """Tell whether a file is named as other tools name parts, with words that are not this program's."""
+    """Return whether a file is named as other tools name parts, with words that are not this program's."""
     return _LIKE_A_PART.search(path.stem) is not None
 
 
@@ -147,11 +147,11 @@ def group_faces(paths: Iterable[Path], schema: LabelSchema) -> dict[str, dict[in
     same.
     """
     faces: dict[tuple[str, str], dict[int, Path]] = {}
-    for path in sorted(paths):  # so that of .PNG and .png the usual one is kept
+    for path in sorted(paths):  # so that of .PNG and .png the lower case one is kept
         if not path.name.startswith(".") and (named := _named(path, schema)):
             faces.setdefault((named.face, named.form), {})[named.label] = path
     grouped: dict[str, dict[int, Path]] = {}
-    for face, form in sorted(faces, key=lambda key: (key[0], key[1] != _USUAL, key[1])):
+    for face, form in sorted(faces, key=lambda key: (key[0], key[1] != _DEFAULT, key[1])):
         key = face if face not in grouped else form.format(face=face, part="*")
         grouped[key] = dict(sorted(faces[face, form].items()))
     return grouped
@@ -255,12 +255,12 @@ class Spellings(NamedTuple):
 @lru_cache(maxsize=16)
 def _spellings(names: tuple[str, ...], background: int) -> Spellings:
     labels: dict[str, tuple[int, str]] = {}
-    usual = [(name, label) for label, name in enumerate(names) if label != background]
+    parts = [(name, label) for label, name in enumerate(names) if label != background]
     for mark in ("_", "-", " "):
-        for name, label in usual:
+        for name, label in parts:
             labels.setdefault(name.replace("_", mark), (label, mark))
     for mark in ("_", "-", " "):
-        for name, label in usual:
+        for name, label in parts:
             for spelt in _spelt(name.replace("_", mark)):
                 labels.setdefault(spelt, (label, mark))
     return Spellings(labels, max(name.count("_") for name in names))

@@ -59,7 +59,7 @@ class Merged:
 
 
 def is_part_picture(picture: Picture) -> bool:
-    """Tell whether a picture has two values, as a part has and a mask of ids or colours has not."""
+    """Return whether a picture has two values, as a part has and a mask of ids or colours has not."""
     return _shape_of(Path(), picture) is not None
 
 
@@ -158,15 +158,15 @@ def _grey(picture: Picture) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8
 
 def _check_sizes(shapes: dict[int, Shape]) -> None:
     sizes = Counter(shape.on.shape for shape in shapes.values())
-    usual = sizes.most_common(1)[0][0]
+    common = sizes.most_common(1)[0][0]
     for shape in shapes.values():
-        if shape.on.shape != usual:
-            found, others = (f"{size[1]} x {size[0]}" for size in (shape.on.shape, usual))
+        if shape.on.shape != common:
+            found, others = (f"{size[1]} x {size[0]}" for size in (shape.on.shape, common))
             raise FormatError(shape.path, "size", found, f"the other parts are {others}")
 
 
 def _are_inverted(shapes: dict[int, Shape], schema: LabelSchema) -> bool:
-    """Tell whether black is the part: then every picture is mostly white, which no face's parts are."""
+    """Return whether black is the part: then every picture is mostly white, which no face's parts are."""
     told = [shape.covers for shape in shapes.values() if not shape.constant]
     if not told or min(told) <= 0.5:
         return False

@@ -55,7 +55,7 @@ def scan(file: BinaryIO) -> Scan:
     """Read the chunks of a PNG as far as its end; what follows or does not matter stays unread.
 
     Args:
-        file: At its start. The caller has judged the size of the picture: as many bytes may be read.
+        file: At its start. The caller has checked the size of the picture: as many bytes may be read.
     """
     try:
         return _scan(file)

@@ -24,7 +24,7 @@ from facemask_editor.formats.recognise.exchanged import (
     exchanged_colours,
     looks_exchanged,
     may_be_exchanged,
-    odd_colours,
+    near_or_exchanged,
 )
 from facemask_editor.formats.recognise.ids import read_ids, remarks
 from facemask_editor.formats.recognise.own_schema import opened_as, schema_of_palette
@@ -50,8 +50,8 @@ def read_png(path: Path, schema: LabelSchema | None) -> MaskFile:
             "otherwise.",
         )
     if picture.header.kind in ("grey with alpha", "RGBA"):  # a palette's clear entries keep their class
-        pixels, said = _without_alpha(path, picture)
-        messages += said
+        pixels, found = _without_alpha(path, picture)
+        messages += found
     if picture.header.bit_depth == 16:
         messages += ("The class ids are stored in 16 bits.",)
         read = _from_values(path, pixels, "index PNG, 16 bits", schema)
@@ -95,8 +95,8 @@ def _from_palette(
     used = np.unique(indices)
     schema = asked or CELEBAMASK_HQ
     if asked is None and (own := schema_of_palette(palette, used)) is not None:
-        said = (opened_as(own, "its palette"),)
-        return MaskFile(path, indices.copy(), "palette PNG", messages=said, schema=own)
+        opened = (opened_as(own, "its palette"),)
+        return MaskFile(path, indices.copy(), "palette PNG", messages=opened, schema=own)
     colours = palette_lookup(palette, used, schema)
     if colours is not None:
         reading = ColourReading(colours.ids[indices], colours.palettes)
@@ -111,7 +111,7 @@ def _from_palette(
     if greys is not None:
         return _from_grey_palette(path, indices, used, greys, asked)
     if used.size > 2 and int(used[-1]) < len(palette):
-        found = odd_colours(palette[indices], schema)
+        found = near_or_exchanged(palette[indices], schema)
         # As many classes as colours: else the indices tell more.
         if found is not None and np.unique(found[0].ids).size == used.size:
             reading, message = found
@@ -177,7 +177,7 @@ def _from_rgb(
         name = ("red", "green", "blue")[channel]
         read = _from_values(path, np.ascontiguousarray(rgb[..., channel]), "index PNG, one channel", asked)
         return replace(read, messages=(f"The {name} channel holds class ids.", *read.messages))
-    if (found := odd_colours(rgb, schema)) is not None:
+    if (found := near_or_exchanged(rgb, schema)) is not None:
         return _from_colours(path, found[0], "colour PNG", schema, (found[1],))
     raise colour_error(path, rgb, colours.ids)
 

@@ -1,4 +1,4 @@
-"""PNG files to arrays: the header is judged before any pixel is decoded."""
+"""PNG files to arrays: the header is checked before any pixel is decoded."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def is_png(start: bytes) -> bool:
-    """Tell whether a file that begins so is a PNG, however damaged."""
+    """Return whether a file that begins so is a PNG, however damaged."""
     return start.startswith(SIGNATURE)
 
 

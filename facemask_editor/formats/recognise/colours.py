@@ -31,7 +31,7 @@ class ColourReading:
     palettes: tuple[str, ...] = ()
 
     def complete(self, schema: LabelSchema) -> bool:
-        """Tell whether all pixels have a class."""
+        """Return whether all pixels have a class."""
         return int(self.ids.max()) < len(schema)
 
 

@@ -26,7 +26,7 @@ def exchanged_colours(
         schema: The classes.
     """
     complete = colours.complete(schema)
-    if complete and (schema.names != CELEBAMASK_HQ.names or not recognise_order(colours.ids).odd):
+    if complete and (schema.names != CELEBAMASK_HQ.names or not recognise_order(colours.ids).out_of_range):
         return None
     exchanged = read_colours(rgb[..., ::-1], schema)
     if not exchanged.complete(schema):
@@ -36,7 +36,7 @@ def exchanged_colours(
 
 
 def may_be_exchanged(label_map: LabelMap, schema: LabelSchema) -> bool:
-    """Tell whether all classes of a mask have colours that are others' when red and blue are exchanged."""
+    """Return whether all classes of a mask have colours that are others' when red and blue are exchanged."""
     if schema.names != CELEBAMASK_HQ.names:
         return False
     known = set(schema.palette)
@@ -44,7 +44,7 @@ def may_be_exchanged(label_map: LabelMap, schema: LabelSchema) -> bool:
 
 
 def looks_exchanged(rgb: npt.NDArray[np.uint8], colours: ColourReading, schema: LabelSchema) -> bool:
-    """Tell whether a mask of few classes is likelier with red and blue exchanged; arguments as above."""
+    """Return whether a mask of few classes is likelier with red and blue exchanged; arguments as above."""
     if not may_be_exchanged(colours.ids, schema):
         return False
     exchanged = read_colours(rgb[..., ::-1], schema)
@@ -54,7 +54,7 @@ def looks_exchanged(rgb: npt.NDArray[np.uint8], colours: ColourReading, schema: 
     return fits[0] is not None and fits[1] is not None and fits[1].score - fits[0].score > _MARGIN
 
 
-def odd_colours(rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> tuple[ColourReading, str] | None:
+def near_or_exchanged(rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> tuple[ColourReading, str] | None:
     """Return classes of colours that are exchanged or a step or two off, and what was done; None for others.
 
     Args:

@@ -126,7 +126,7 @@ class _Reader:
         return IdReading(_renamed(ids, guess.table), order, "", messages, converted=True)
 
     def _doubts(self, guess: OrderGuess) -> tuple[str, ...]:
-        """Return what is odd about ids that are read in the own order."""
+        """Return what looks wrong with ids that are read in the own order."""
         messages: tuple[str, ...] = ()
         likelier = guess.likelier
         if likelier is not None and likelier.name in NAMED_ORDERS:
@@ -140,7 +140,7 @@ class _Reader:
                 f"The classes may be in the order of {likelier.title}, but not clearly; "
                 f"they were read in {_OWN_TITLE} order{other}.",
             )
-        if guess.odd:
+        if guess.out_of_range:
             messages += (
                 f"The classes do not lie as those of a face in {_OWN_TITLE} order, nor in any other that is "
                 "known; check them before you go on.",
@@ -225,11 +225,11 @@ def _posture(guess: OrderGuess) -> tuple[str, ...]:
 
 
 def remarks(label_map: LabelMap, schema: LabelSchema) -> tuple[str, ...]:
-    """Return what is odd about classes that colours or part pictures have told; nothing is converted there.
+    """Return what looks wrong with classes that colours or part pictures give; nothing is converted there.
 
     Args:
         label_map: H x W uint8 in the schema's order.
-        schema: Faces of CelebAMask-HQ only are judged.
+        schema: Faces of CelebAMask-HQ only are examined.
     """
     if schema.names != CELEBAMASK_HQ.names:
         return ()
@@ -240,7 +240,7 @@ def remarks(label_map: LabelMap, schema: LabelSchema) -> tuple[str, ...]:
             f"The classes lie as those of a face in the order of {order.title} do; check them before you go "
             "on.",
         )
-    if guess.odd or guess.numbering != PLAIN:
+    if guess.out_of_range or guess.numbering != PLAIN:
         return ("The classes do not lie as those of a face; check them before you go on.",)
     return _posture(guess)
 

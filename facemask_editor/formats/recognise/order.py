@@ -1,4 +1,4 @@
-"""Which class order a mask is in, told from where its classes lie.
+"""Which class order a mask is in, recognised from where its classes lie.
 
 Index files of different tools hold the same ids in another order, or the same order from another number on.
 Each way to read them is tried: the ids are renamed, and the result is scored by how well every part's place,
@@ -46,13 +46,13 @@ _FAR = 40.0
 # Fewer parts may look like a face by chance where the reading is bolder than another order of 19 classes.
 _FEWEST_FOR_BOLD = 8
 _FEWEST_FOR_FAR = 10
-# What is said only: among few parts the oddest of real ones decide less.
-_FEWEST_TO_JUDGE = 3
-_ODD_OF_FEW = 9.0
+# For messages only: among few parts the worst fitting ones of real masks decide less.
+_FEWEST_TO_RECOGNISE = 3
+_OUT_OF_RANGE_OF_FEW = 9.0
 # Where the parts tell the frame themselves, one real mask has 5.2 and all others have 4.1 at most, also with
-# parts taken away.
-_ODD_WITHOUT_SKIN = 5.4
-_BESIDE_ODD = 4.5
+# parts removed.
+_OUT_OF_RANGE_WITHOUT_SKIN = 5.4
+_BESIDE_OUT_OF_RANGE = 4.5
 # The exchange of left and right moves few parts, but it is either likely or not: between -2 and 5 lie 11 of
 # 947 real masks. 59 of those do name their parts by the viewer's left and right.
 _EXCHANGED = 5.0
@@ -94,8 +94,8 @@ class OrderGuess:
         numbering: Where its ids begin.
         likelier: An order that fits better but not clearly, or one that is never converted; the own order is
             kept then.
-        judged: Whether there was enough of a face to tell anything.
-        odd: The classes lie as in no face, in any order that is known.
+        recognised: Whether there was enough of a face to tell anything.
+        out_of_range: The classes lie as in no face, in any order that is known.
         good: The classes lie as in a face.
         exchanged: Left and right look exchanged, as where the viewer's left is meant.
         upside_down: The face looks upside down.
@@ -104,8 +104,8 @@ class OrderGuess:
     order: LabelOrder
     numbering: Numbering = PLAIN
     likelier: LabelOrder | None = None
-    judged: bool = False
-    odd: bool = False
+    recognised: bool = False
+    out_of_range: bool = False
     good: bool = False
     exchanged: bool = False
     upside_down: bool = False
@@ -127,14 +127,14 @@ class _Reading:
         return self.numbering.table(self.order)
 
     def convincing(self, own: _Reading | None) -> bool:
-        """Tell whether a reading is surely right against the own one."""
+        """Return whether a reading is surely right against the own one."""
         bold = self.numbering != PLAIN or self.order.name in PARTIAL_ORDERS
         if self.fit.parts < (_FEWEST_FOR_BOLD if bold else _FEWEST_TO_CONVERT):
             return False
         if own is None:
             return self.fit.good and self.numbering != PLAIN
         ahead = self.fit.score - own.fit.score
-        far = self.fit.parts >= _FEWEST_FOR_FAR and own.fit.odd and ahead > _FAR
+        far = self.fit.parts >= _FEWEST_FOR_FAR and own.fit.out_of_range and ahead > _FAR
         return (self.fit.good and ahead > _MARGIN) or (self.fit.fair and far)
 
 
@@ -152,31 +152,31 @@ def recognise_order(ids: LabelMap) -> OrderGuess:
     others = sorted(_others(moments), key=lambda reading: reading.fit.score, reverse=True)
     if (best := _winner(own, others)) is not None:
         return _with_posture(best, moments)
-    odd = _is_odd(own_fit, moments) and _is_flat(ids)
-    if (likelier := _likelier(own_fit, odd, others)) is not None:
-        return OrderGuess(own_order, likelier=likelier, judged=True)
+    out_of_range = _is_out_of_range(own_fit, moments) and _is_flat(ids)
+    if (likelier := _likelier(own_fit, out_of_range, others)) is not None:
+        return OrderGuess(own_order, likelier=likelier, recognised=True)
     if own is None:
-        return OrderGuess(own_order, judged=odd, odd=odd)
-    return _with_posture(own, moments, odd=odd)
+        return OrderGuess(own_order, recognised=out_of_range, out_of_range=out_of_range)
+    return _with_posture(own, moments, out_of_range=out_of_range)
 
 
-def _is_odd(own: Fit | None, moments: Floats) -> bool:
-    """Tell whether the classes lie as in no face when they are read in the own order."""
+def _is_out_of_range(own: Fit | None, moments: Floats) -> bool:
+    """Return whether the classes lie as in no face when they are read in the own order."""
     free = fit_without_skin(moments, LABEL_ORDERS[OWN_ORDER].to_canonical)
-    if free is None or free.parts < _FEWEST_TO_JUDGE:
+    if free is None or free.parts < _FEWEST_TO_RECOGNISE:
         return False
     if free.parts < _FEWEST_CLASSES:
-        return own is not None and own.misfit > _ODD_OF_FEW
+        return own is not None and own.misfit > _OUT_OF_RANGE_OF_FEW
     if own is None:
-        return free.misfit > _ODD_WITHOUT_SKIN
+        return free.misfit > _OUT_OF_RANGE_WITHOUT_SKIN
     # Half a face, or two, has another frame, but its parts still fit each other.
-    return own.odd and free.misfit > _BESIDE_ODD
+    return own.out_of_range and free.misfit > _BESIDE_OUT_OF_RANGE
 
 
-def _likelier(own: Fit | None, odd: bool, others: list[_Reading]) -> LabelOrder | None:
+def _likelier(own: Fit | None, out_of_range: bool, others: list[_Reading]) -> LabelOrder | None:
     """Return an order that fits better than the own one, though not so surely that it is taken."""
     good = [reading for reading in others if reading.fit.good and reading.numbering == PLAIN]
-    if not good or (own is None and not odd) or (own is not None and own.misfit < _DOUBT_OWN_MISFIT):
+    if not good or (own is None and not out_of_range) or (own is not None and own.misfit < _DOUBT_OWN_MISFIT):
         return None
     if own is not None and good[0].fit.score - own.score <= _DOUBT_MARGIN:
         return None
@@ -210,8 +210,8 @@ def _winner(own: _Reading | None, others: list[_Reading]) -> _Reading | None:
     return None if any(others[0].fit.score - score <= _GAP for score in rivals) else others[0]
 
 
-def _with_posture(reading: _Reading, moments: Floats, odd: bool = False) -> OrderGuess:
-    """Return the guess for a reading, with what else is odd about the face."""
+def _with_posture(reading: _Reading, moments: Floats, out_of_range: bool = False) -> OrderGuess:
+    """Return the guess for a reading, with what else is wrong with the face."""
     exchanged_table = tuple(int(CELEBAMASK_HQ.flip_table[label]) for label in reading.table)
     exchanged = fit(moments, exchanged_table)
     upside_down = max(
@@ -222,8 +222,8 @@ def _with_posture(reading: _Reading, moments: Floats, odd: bool = False) -> Orde
     return OrderGuess(
         reading.order,
         reading.numbering,
-        judged=True,
-        odd=odd and not turned,
+        recognised=True,
+        out_of_range=out_of_range and not turned,
         good=reading.fit.good,
         exchanged=not turned
         and exchanged is not None

@@ -28,10 +28,10 @@ _DEVIATION = np.hypot(
 _PRESENCE = np.clip(np.array([shape.presence for shape in SHAPES]), 0.05, 0.95)
 _UPSIDE_DOWN = np.array([1.0, -1.0, 1.0, 1.0, 1.0])
 # On 947 real masks in their own order the misfit is 1.3 in the middle, 4.2 at the 99th percentile and 5.8 at
-# most, and the third oddest part has 1.8, 5.7 and 9.8.
+# most, and the third worst part has 1.8, 5.7 and 9.8.
 _GOOD_MISFIT, _GOOD_THIRD = 4.5, 8.0
 _FAIR_MISFIT, _FAIR_THIRD = 5.8, 8.0
-_ODD_MISFIT, _ODD_THIRD = 6.0, 10.5
+_OUT_OF_RANGE_MISFIT, _OUT_OF_RANGE_THIRD = 6.0, 10.5
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,9 @@ class Fit:
 
     Attributes:
         score: Log-likelihood up to a constant; higher is better.
-        misfit: How odd the present parts are on average; 1 to 2 for faces, over 5 in a wrong order.
-        third: How odd the third oddest part is: one or two may be, as on an edited face.
+        misfit: How far the present parts are from real ones on average; 1 to 2 for faces, over 5 in a
+            wrong order.
+        third: The same of the third worst part: one or two may be far, as on an edited face.
         parts: Number of parts besides skin.
     """
 
@@ -61,9 +62,9 @@ class Fit:
         return self.misfit < _FAIR_MISFIT and self.third < _FAIR_THIRD
 
     @property
-    def odd(self) -> bool:
+    def out_of_range(self) -> bool:
         """Whether it fits worse than any real mask does."""
-        return self.misfit > _ODD_MISFIT or self.third > _ODD_THIRD
+        return self.misfit > _OUT_OF_RANGE_MISFIT or self.third > _OUT_OF_RANGE_THIRD
 
 
 def moments_of(ids: LabelMap) -> Floats:
@@ -92,7 +93,7 @@ def fit(moments: Floats, table: Sequence[int], *, upside_down: bool = False) -> 
         return None
     pixels, means, _ = _measured(renamed)
     frame = means[_SKIN], float(np.sqrt(pixels[_SKIN]))
-    return _judged(renamed[_IDS, 0] > 0, _figures(renamed, *frame), upside_down)
+    return _fit_of(renamed[_IDS, 0] > 0, _figures(renamed, *frame), upside_down)
 
 
 def fit_without_skin(moments: Floats, table: Sequence[int]) -> Fit | None:
@@ -107,10 +108,10 @@ def fit_without_skin(moments: Floats, table: Sequence[int]) -> Fit | None:
     if not present.any():
         return None
     pixels, means, _ = _measured(renamed)
-    # Each part tells the frame by its size and place; half of them may be odd.
+    # Each part tells the frame by its size and place; half of them may be out of place.
     unit = float(np.exp(np.median(0.5 * (np.log(pixels[_IDS][present]) - _MEAN[present, 2]))))
     centre = np.median(means[_IDS][present] - unit * _MEAN[present, :2], axis=0)
-    return _judged(present, _figures(renamed, centre, unit), upside_down=False)
+    return _fit_of(present, _figures(renamed, centre, unit), upside_down=False)
 
 
 def _renamed(moments: Floats, table: Sequence[int]) -> Floats:
@@ -119,16 +120,16 @@ def _renamed(moments: Floats, table: Sequence[int]) -> Floats:
     return renamed
 
 
-def _judged(present: npt.NDArray[np.bool_], all_figures: Floats, upside_down: bool) -> Fit:
+def _fit_of(present: npt.NDArray[np.bool_], all_figures: Floats, upside_down: bool) -> Fit:
     figures = all_figures[_IDS] * (_UPSIDE_DOWN if upside_down else 1.0)
-    # Student's t: one odd part must not outweigh all the others.
+    # Student's t: one part out of place must not outweigh all the others.
     surprise = 2 * np.log1p(((figures - _MEAN) / _DEVIATION) ** 2 / 3)
     likelihood = np.maximum(-(surprise + np.log(_DEVIATION)).sum(axis=1), _WORST_CLASS)
     score = likelihood[present].sum() + np.log(np.where(present, _PRESENCE, 1 - _PRESENCE)).sum()
-    oddness = np.sort(surprise[present].sum(axis=1))[::-1]
-    third = float(oddness[2]) if oddness.size > 2 else 0.0
-    misfit = float(oddness.mean()) if oddness.size else 0.0
-    return Fit(float(score), misfit, third, int(oddness.size))
+    surprises = np.sort(surprise[present].sum(axis=1))[::-1]
+    third = float(surprises[2]) if surprises.size > 2 else 0.0
+    misfit = float(surprises.mean()) if surprises.size else 0.0
+    return Fit(float(score), misfit, third, int(surprises.size))
 
 
 def _measured(moments: Floats) -> tuple[Floats, Floats, Floats]:

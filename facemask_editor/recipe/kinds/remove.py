@@ -1,4 +1,4 @@
-"""``remove``: take a part away."""
+"""``remove``: remove a part."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from facemask_editor.recipe.wording import Wording
 
 
 class Remove(PartStep):
-    """Take the part away; its pixels go to the nearest unlocked neighbours."""
+    """Remove the part; its pixels go to the nearest unlocked neighbours."""
 
     kind: Literal["remove"] = "remove"
 
@@ -25,7 +25,7 @@ def _words(steps: Sequence[Remove], wording: Wording) -> list[str]:
 REMOVE = StepKind(
     Remove,
     title="Remove",
-    option=StepOption("--remove", "PARTS", "Parts that are taken away.", each_part),
+    option=StepOption("--remove", "PARTS", "Parts that are removed.", each_part),
     words=_words,
     takes_away=True,
 )

@@ -44,7 +44,7 @@ class MaskSet:
         validation: (M, 256, 256) uint8.
         skipped: A line for each file that could not be read.
         key: Digest of what they were made from; empty for masks that are not stored.
-        messages: A line for each file of which the reader said something.
+        messages: A line for each file about which the reader has messages.
     """
 
     training: npt.NDArray[np.uint8]
@@ -119,13 +119,13 @@ def load_masks(
     if not state.get("complete"):
         rest = range(state["read"], len(paths))
         label_maps = _in_order(_read_one, [paths[i] for i in rest], schema, jobs)
-        for done, (label_map, said) in zip(rest, label_maps, strict=True):
+        for done, (label_map, message) in zip(rest, label_maps, strict=True):
             report(done, len(paths))
             if label_map is None:
-                state["skipped"].append(said)
+                state["skipped"].append(message)
             else:
-                if said:
-                    state["messages"].append(said)
+                if message:
+                    state["messages"].append(message)
                 name = "validation" if kept[done] else "training"
                 arrays[name][state[name]] = label_map
                 state[name] += 1
@@ -243,13 +243,13 @@ def _in_order(
 
 
 def _read_one(path: Path, schema: LabelSchema) -> tuple[LabelMap | None, str]:
-    """Return a mask at 256 x 256 and what the reader said of it, or None and what is wrong with the file."""
+    """Return a mask at 256 x 256 and the reader's messages, or None and what is wrong with the file."""
     try:
         mask = open_mask(path, schema)
     except FormatError as error:
         return None, str(error)
-    said = f"{path}: {' '.join(mask.messages)}" if mask.messages else ""
-    return resize_nearest(mask.label_map, REFERENCE_SIZE, REFERENCE_SIZE), said
+    message = f"{path}: {' '.join(mask.messages)}" if mask.messages else ""
+    return resize_nearest(mask.label_map, REFERENCE_SIZE, REFERENCE_SIZE), message
 
 
 _Encoded = tuple[LabelMap, npt.NDArray[np.float16], npt.NDArray[np.float32], npt.NDArray[np.bool_], bool]

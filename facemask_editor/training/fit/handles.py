@@ -1,4 +1,4 @@
-"""Fit of the named shape handles, in closed form, and of how usual parts are.
+"""Fit of the named shape handles, in closed form, and of how typical parts are.
 
 python -m facemask_editor.training.fit.handles MODEL MASKS --out MODEL_WITH_HANDLES.safetensors [--limit N]
 
@@ -23,7 +23,14 @@ from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE, full_extent
 from facemask_editor.formats import iter_masks, open_mask
 from facemask_editor.measures.coverage import Coverage, ShapeFrame
-from facemask_editor.measures.shapes import SHAPES, handle_value, measure_part, shape_frame, sides, usual_side
+from facemask_editor.measures.shapes import (
+    SHAPES,
+    handle_value,
+    measure_part,
+    shape_frame,
+    side_by_name,
+    sides,
+)
 from facemask_editor.training.data.split import kept_back
 from facemask_editor.vae.config import VaeConfig
 from facemask_editor.vae.sides import Sides
@@ -66,7 +73,9 @@ def measured(
     for row, (label_map, frame) in enumerate(zip(label_maps, frames, strict=True)):
         side = sides(label_map, schema)
         swapped = any(
-            side[config.class_names[p]] != usual_side(config.class_names[p]) for p in parts if p in other_side
+            side[config.class_names[p]] != side_by_name(config.class_names[p])
+            for p in parts
+            if p in other_side
         )
         for part in parts:
             if swapped and part in other_side:
@@ -84,7 +93,7 @@ def measured(
     return found
 
 
-def usual_frame(frames: Sequence[ShapeFrame]) -> ShapeFrame:
+def median_frame(frames: Sequence[ShapeFrame]) -> ShapeFrame:
     """Return the median frame, in which codes are measured as the picture shows them."""
     return ShapeFrame(*np.median(np.array(frames), 0).tolist())
 
@@ -104,7 +113,7 @@ def fit_handles(
     present: npt.NDArray[np.bool_],
     label_maps: Sequence[LabelMap],
 ) -> dict[str, npt.NDArray[np.float32]]:
-    """Return the tables of the handles, as `engine.handles.Handles` reads them.
+    """Return the tables of the handles, as `weights.handles.Handles` reads them.
 
     Args:
         model: Its network encoded the masks.
@@ -117,37 +126,37 @@ def fit_handles(
     quantities = measured(label_maps, config, frames, schema)
     # Codes know the picture, not the face: of eyes that every crop puts at the same place, what differs from
     # face to face in height over the nose is the nose.
-    usual = usual_frame(frames)
-    in_picture = measured(label_maps, config, [usual] * len(label_maps), schema)
+    median = median_frame(frames)
+    in_picture = measured(label_maps, config, [median] * len(label_maps), schema)
     tables: dict[str, npt.NDArray[np.float32]] = {}
     for part, values in quantities.items():
         name = config.class_names[part]
         known = present[:, part] & np.isfinite(values).all(1) & np.isfinite(in_picture[part]).all(1)
         if known.sum() < FEWEST_MASKS:
             continue
-        known[known] = _usual(values[known])
+        known[known] = _within_trim(values[known])
         stats = _stats(name, values[known])
         if (other := partners(schema).get(part)) in quantities:
             # one unit for both sides
             partner = quantities[other]
             partner = partner[np.isfinite(partner).all(1)]
-            stats = _stats(name, np.concatenate([values[known], partner[_usual(partner)]]))
+            stats = _stats(name, np.concatenate([values[known], partner[_within_trim(partner)]]))
         size = config.code_size(part)
         directions = gains(codes[known, part, :size].astype(np.float64), in_picture[part][known])
         for row, quantity in enumerate(SHAPES[name].quantities):
             if quantity.moves is not None and config.layout.parts[part].own_frame:
-                directions[row] = _shift(model, part, quantity.moves, usual.unit)
+                directions[row] = _shift(model, part, quantity.moves, median.unit)
         directions *= stats[: len(directions), 1:2]
         tables[f"handles.{name}.directions"] = directions.astype(np.float32)
         tables[f"handles.{name}.stats"] = stats.astype(np.float32)
-    tables["handles.unit"] = np.array([usual.unit], np.float32)
-    return tables | fit_plausibility(model, codes, present)
+    tables["handles.unit"] = np.array([median.unit], np.float32)
+    return tables | fit_typicality(model, codes, present)
 
 
-def fit_plausibility(
+def fit_typicality(
     model: PartModel, codes: npt.NDArray[np.floating], present: npt.NDArray[np.bool_]
 ) -> dict[str, npt.NDArray[np.float32]]:
-    """Return the quantiles of the training faces' distances, `engine.plausibility.TABLE`."""
+    """Return the quantiles of the training faces' distances, `weights.typicality.TABLE`."""
     distances = Distances(model.prior, Sides(model.vae, model.card.label_schema().pairs))
     found: dict[int, list[float]] = {part: [] for part in range(model.vae.config.parts)}
     # faces with the same parts one after another, for whom the matrices are kept
@@ -164,18 +173,18 @@ def fit_plausibility(
 def _shift(model: PartModel, part: int, moves: int, unit: float) -> Floats:
     """Return the code change that moves a part by a face unit, outwards or up: exact, not learnt."""
     direction = np.zeros(model.vae.config.code_size(part))
-    outwards = usual_side(model.vae.config.class_names[part])
+    outwards = side_by_name(model.vae.config.class_names[part])
     direction[moves] = (outwards, -1.0)[moves] * unit / float(model.vae.placement_scale[part, moves])
     return direction
 
 
-def _usual(values: Floats) -> npt.NDArray[np.bool_]:
+def _within_trim(values: Floats) -> npt.NDArray[np.bool_]:
     low, high = np.percentile(values, [TRIMMED, 100 - TRIMMED], axis=0)
     return np.asarray(((values >= low) & (values <= high)).all(1))
 
 
 def _stats(name: str, values: Floats) -> Floats:
-    """Return mean, deviation and the ends of the usual range of each handle: (handles, 4)."""
+    """Return mean, deviation and the ends of the range of each handle: (handles, 4)."""
     columns = np.array(
         [[handle_value(name, handle, row) for handle in SHAPES[name].handles] for row in values]
     )

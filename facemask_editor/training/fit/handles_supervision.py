@@ -27,7 +27,7 @@ from facemask_editor.engine.shape.meter import ShapeMeter
 from facemask_editor.engine.state import FaceState
 from facemask_editor.formats import open_mask
 from facemask_editor.measures.shapes import shape_frame
-from facemask_editor.training.fit.handles import gains, measured, usual_frame
+from facemask_editor.training.fit.handles import gains, measured, median_frame
 from facemask_editor.training.reports.adaptation import read_pairs
 from facemask_editor.weights.checkpoint import PartModel, load_model
 from facemask_editor.weights.handles import Handles
@@ -99,7 +99,7 @@ def by_pairs(
     kept = [pair for pair in pairs if ((pair[0] == part) != (pair[1] == part)).sum() > 10]
     if len(kept) < 60:
         return None
-    frames = usual_frame([shape_frame(before, schema) for before, _ in kept])
+    frames = median_frame([shape_frame(before, schema) for before, _ in kept])
     values = [
         measured([pair[i] for pair in kept], config, [frames] * len(kept), schema)[part] for i in (0, 1)
     ]

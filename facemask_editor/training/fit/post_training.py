@@ -1,4 +1,4 @@
-"""After the network phase: what is learnt from the finished network, the model file and its figures."""
+"""After the network phase: what is fitted to the finished network, the model file and its figures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from facemask_editor.vae.sides import Sides
 from facemask_editor.weights.checkpoint import ModelCard, PartModel, save_model, write_card
 from facemask_editor.weights.training_faces import FACE_CODES, FACE_PARTS
 
-JUDGED = 500
+SCORED = 500
 """Validation masks that a training ends with at most; more move no figure that is printed."""
 
 FACES = 1000
@@ -36,7 +36,7 @@ PhaseReport = Callable[[str, int, int], None]
 """Called with (phase, done, total)."""
 
 
-def finish(
+def post_train_and_save(
     path: Path,
     vae: PartVae,
     bank: GridBank,
@@ -45,7 +45,7 @@ def finish(
     prior_masks: int = 4000,
     report: PhaseReport = lambda phase, done, total: None,
 ) -> ModelCard:
-    """Learn what editing needs from the codes of the masks as annotated, and write the model.
+    """Fit what editing needs to the codes of the masks as annotated, and write the model.
 
     Args:
         path: Of the model file.
@@ -61,11 +61,11 @@ def finish(
     plain = np.flatnonzero(bank.plain)
     plain = plain[:: max(1, -(-len(plain) // prior_masks))]
     codes, present = encode_bank(vae, bank, plain), np.asarray(bank.present[plain])
-    prior, tables = learn(vae, card, codes, present, np.asarray(bank.label_maps[plain]), report)
+    prior, tables = post_train(vae, card, codes, present, np.asarray(bank.label_maps[plain]), report)
     return save_model(path, vae, prior, card, tables)
 
 
-def learn(
+def post_train(
     vae: PartVae,
     card: ModelCard,
     codes: npt.NDArray[np.float32],
@@ -73,7 +73,7 @@ def learn(
     label_maps: npt.NDArray[np.uint8],
     report: PhaseReport = lambda phase, done, total: None,
 ) -> tuple[PriorArrays, dict[str, npt.NDArray[np.float32]]]:
-    """Learn from a finished network all that editing needs: joint prior, usual ranges, faces, handles.
+    """Fit all that editing needs to a finished network: joint prior, ranges, faces, handles.
 
     Args:
         vae: The network.
@@ -91,15 +91,15 @@ def learn(
     prior = fit_prior(ordered, present, vae.config, report=lambda done, total: report("prior", done, total))
     model = PartModel(vae, JointPrior(vae.config, *(v.astype(np.float64) for v in prior)), card)
     report("handles", 0, 2)
-    tables = fit_usual(describe_all(label_maps, schema), schema) | fit_faces(ordered, present, vae.config)
+    tables = fit_ranges(describe_all(label_maps, schema), schema) | fit_faces(ordered, present, vae.config)
     report("handles", 1, 2)
     tables |= fit_handles(model, codes, present, list(label_maps))
     report("handles", 2, 2)
     return prior, tables
 
 
-def fit_usual(descriptors: Descriptors, schema: LabelSchema) -> dict[str, npt.NDArray[np.float32]]:
-    """Return the tables of `engine.usual.Usual` from (N, C, 8) descriptors of training masks."""
+def fit_ranges(descriptors: Descriptors, schema: LabelSchema) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the tables of `engine.draw.in_range.PartRanges` from (N, C, 8) descriptors of training masks."""
     ranges = Ranges.of_descriptors(descriptors, schema)
     return {
         LOW: np.nan_to_num(ranges.low, nan=1.0).astype(np.float32),
@@ -116,7 +116,7 @@ def fit_faces(
     return {FACE_CODES: np.concatenate(known, 1), FACE_PARTS: present[rows].astype(np.float32)}
 
 
-def judge_model(
+def score_model(
     path: Path,
     validation: npt.NDArray[np.uint8],
     report: PhaseReport = lambda phase, done, total: None,
@@ -127,11 +127,11 @@ def judge_model(
 
     Args:
         path: Of the model file, of either kind.
-        validation: (M, 256, 256) uint8; at most ``JUDGED`` of them, spread evenly, are used.
+        validation: (M, 256, 256) uint8; at most ``SCORED`` of them, spread evenly, are used.
         report: Progress.
         device: That redraws the masks.
     """
-    chosen = validation[:: -(-len(validation) // JUDGED)]
+    chosen = validation[:: -(-len(validation) // SCORED)]
     model = load_any_model(path, device)
     result = evaluate(chosen, model, lambda done: report("evaluate", done, len(chosen)))
     figures = {key: value for key, value in result.items() if key != "model"}

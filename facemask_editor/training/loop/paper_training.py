@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from facemask_editor.core.errors import FaceMaskError
-from facemask_editor.training.fit.post_training import judge_model
+from facemask_editor.training.fit.post_training import score_model
 from facemask_editor.training.loop.configs import UNKNOWN_LICENCE, PaperTrainConfig
 from facemask_editor.training.loop.run import SPLIT, Run, begin, prepare_masks, run_network
 from facemask_editor.training.loop.steps import PaperStep
@@ -44,4 +44,4 @@ def train_paper(run: Run, settings: PaperTrainConfig) -> None:
         seed=run.seed,
     )
     save_paper_model(run.path, vae, card)
-    judge_model(run.path, masks.validation, run.report_phase, device=run.team.device)
+    score_model(run.path, masks.validation, run.report_phase, device=run.team.device)

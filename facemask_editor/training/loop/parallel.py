@@ -19,7 +19,7 @@ from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.engine.session import available_devices
 
 PATIENCE = timedelta(hours=24)
-"""How long the others wait for the first process, which prepares the masks and judges the model."""
+"""How long the others wait for the first process, which prepares the masks and scores the model."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Team:
 
     Attributes:
         device: Of this process, "cpu" or "cuda:N".
-        rank: Number of this process; 0 prepares, saves, reports and judges.
+        rank: Number of this process; 0 prepares, saves, reports and scores.
         size: Number of processes.
     """
 

@@ -8,7 +8,7 @@ import torch
 
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.training.data.dataset import GridBank, MaskSet, bank_store, build_bank
-from facemask_editor.training.fit.post_training import finish, judge_model
+from facemask_editor.training.fit.post_training import post_train_and_save, score_model
 from facemask_editor.training.loop.components import fit_components
 from facemask_editor.training.loop.configs import UNKNOWN_LICENCE, TrainConfig
 from facemask_editor.training.loop.run import SPLIT, Run, begin, first_then_others, prepare_masks, run_network
@@ -55,8 +55,8 @@ def train_parts(run: Run, settings: TrainConfig) -> None:
         steps=settings.steps,
         seed=run.seed,
     )
-    finish(run.path, vae, bank, card, prior_masks=settings.prior_masks, report=run.report_phase)
-    judge_model(run.path, masks.validation, run.report_phase)
+    post_train_and_save(run.path, vae, bank, card, prior_masks=settings.prior_masks, report=run.report_phase)
+    score_model(run.path, masks.validation, run.report_phase)
 
 
 def _bank(run: Run, masks: MaskSet, settings: TrainConfig) -> GridBank:

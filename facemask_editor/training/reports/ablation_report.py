@@ -30,7 +30,7 @@ def table(budget: Budget, rows: Sequence[Row], device: str, plot: str) -> str:
     lines = [
         "# The paper's table 1, made again",
         "",
-        f"{first.training_data}; judged on {first.masks} validation masks that no training saw. "
+        f"{first.training_data}; measured on {first.masks} validation masks that no training saw. "
         f"Each network: {budget.steps:,} steps of {budget.batch_size} masks, peak learning rate "
         f"{budget.learning_rate:g}, precision {budget.precision}, seed {budget.seed}, on {device}.",
         "",

@@ -1,10 +1,10 @@
-"""How well neighbours follow an edited part, measured on edit pairs of generated faces.
+"""How well neighbours adapt to an edited part, measured on edit pairs of generated faces.
 
 python -m facemask_editor.training.reports.adaptation FOLDER ... [--model NAME] [--limit N] [--parts NAMES]
 
 Each FOLDER comes from ``facemask-editor synthesize FOLDER --pairs KIND``. The part of the face after the
 change is blended in at alpha 1; pixels of all other parts are then compared with the true face after the
-change. Models that have maps learnt from pairs (`training.follow_fit`) are measured with and without them.
+change. Models that have maps (`training.fit.neighbour_adaptation`) are measured with and without them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from facemask_editor.engine.editor import PartEditor
 from facemask_editor.formats import open_mask
 from facemask_editor.recipe.recipe import Blend, Recipe
 from facemask_editor.weights.checkpoint import PartModel, load_model
-from facemask_editor.weights.following import PREFIX
+from facemask_editor.weights.neighbour_adaptation import PREFIX
 
 PARTS = {
     "nose": (("nose",),),
@@ -38,7 +38,7 @@ PARTS = {
     "expression": (MOUTH.names, ("mouth",), LIPS.names, BROWS.names),
     "clothes": (("neck",),),
 }
-"""The parts that a kind of pair edits, or of which one is edited while the others should follow."""
+"""The parts that a kind of pair edits, or of which one is edited while the others should adapt."""
 
 ADAPTS = (0.0, 0.5, 1.0)
 
@@ -71,8 +71,8 @@ def neighbour_errors(
     Args:
         pairs: Label maps of one size, before and after.
         parts: The edited ones; pixels that are theirs after or in the result are not counted. Those that they
-            left are: to whom they go is part of following.
-        model: Whose neighbours are judged.
+            left are: to whom they go is part of adaptation.
+        model: Whose neighbours are measured.
 
     Returns:
         100 is what comes of leaving the neighbours alone.
@@ -99,7 +99,7 @@ def neighbour_errors(
 
 
 def without_maps(model: PartModel) -> PartModel:
-    """Return the model as if nothing had been learnt from pairs: neighbours follow the joint prior."""
+    """Return the model as if nothing had been learnt from pairs: neighbours adapt by the joint prior."""
     kept = {name: table for name, table in model.tables.items() if not name.startswith(PREFIX)}
     return dataclasses.replace(model, tables=kept)
 
@@ -123,8 +123,8 @@ def main() -> None:
         kind, pairs = read_pairs(folder, options.limit)
         faces = list(pairs)
         for parts in [tuple(options.parts.split(","))] if options.parts else PARTS[kind]:
-            for name, judged in models.items():
-                found = neighbour_errors(faces, parts, judged)
+            for name, each in models.items():
+                found = neighbour_errors(faces, parts, each)
                 errors = ", ".join(f"adapt {adapt:g}: {error:g}" for adapt, error in found.items())
                 print(f"{kind}, {'+'.join(parts)}, {name}: {errors}", flush=True)
 

@@ -1,6 +1,6 @@
 """How near the codes of masks come to N(0,1), number by number.
 
-What is judged of each number is the aggregate posterior, the mixture of the codes' distributions over the
+What is measured of each number is the aggregate posterior, the mixture of the codes' distributions over the
 masks that show the class: its mean is that of the code means, its variance the variance of the code means
 plus the mean variance of the codes. A number carries information where the code means vary at all: their
 variance is above 0.01 (active units, Burda et al. 2016, section 5).

@@ -181,7 +181,7 @@ def table(found: dict[tuple[str, str], Effects], model: PartModel) -> str:
     """Return the effects as a Markdown table, and the handles that miss a bar."""
     units = {(h.part, h.name): h for h in PartEditor(model).handles.listed()}
     lines = [
-        "| handle | 1 sd at 512 | usual range, sd | edits | own effect | off by | within 15 % "
+        "| handle | 1 sd at 512 | range, sd | edits | own effect | off by | within 15 % "
         "| largest cross effect | all under 25 % | in order |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]

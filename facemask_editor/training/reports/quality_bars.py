@@ -15,8 +15,8 @@ PARTS = (*SKIN.names, *NOSE.names, *EYES.names, *BROWS.names, *MOUTH.names, "hai
 KINDS = ("resample", "nudge", "blend")
 """What is done to a part that a face shows."""
 
-WORN = ("eye_g", "hat", "ear_r", "l_ear", "r_ear")
-"""Parts that are added to faces that lack them."""
+ACCESSORIES = ("eye_g", "hat", "ear_r", "l_ear", "r_ear")
+"""Accessories and ears: added to faces that lack them, and removed again."""
 
 FACES = 400
 """Whole faces that are drawn: nearly as many as each half of the real masks has."""
@@ -25,7 +25,7 @@ WHOLE_FACES = 2.0
 """Times the distance of two halves of the real masks that whole faces may lie away from them."""
 
 UNDER_REAL = MappingProxyType({"resample": 0.03, "nudge": 0.02, "blend": 0.03})
-"""By how much plausible edits may be rarer than plausible real parts."""
+"""By how much edits may be in range more rarely than real parts."""
 
 LEAST = MappingProxyType(
     {
@@ -61,7 +61,7 @@ class Bar:
 def check(result: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the bars of a result of `quality` by name, such as ``nose.resample.kept``.
 
-    Only what was measured is judged: other parts, kinds that were left out and parts that no mask shows
+    Only what was measured has bars: other parts, kinds that were left out and parts that no mask shows
     have no entry.
     """
     bars: dict[str, Bar] = {}
@@ -81,7 +81,7 @@ def check(result: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _bars_of(part: str, real: float) -> dict[tuple[str, str], float]:
     """Return the bars of a part by kind and figure."""
-    bars = dict(LEAST) | {(kind, "plausible"): real - under for kind, under in UNDER_REAL.items()}
+    bars = dict(LEAST) | {(kind, "in_range"): real - under for kind, under in UNDER_REAL.items()}
     if part in DIVERSITY:
         bars["resample", "diversity"] = DIVERSITY[part]
     return bars

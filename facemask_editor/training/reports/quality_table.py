@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 _COLUMNS = (
-    *((kind, key) for kind in ("resample", "nudge") for key in ("kept", "plausible", "diversity")),
-    *(("blend", key) for key in ("kept", "plausible", "monotone", "reached", "reached_decoded")),
+    *((kind, key) for kind in ("resample", "nudge") for key in ("kept", "in_range", "diversity")),
+    *(("blend", key) for key in ("kept", "in_range", "monotone", "reached", "reached_decoded")),
 )
-WORN_COLUMNS = (
-    "real", "shown", "plausible", "others", "lost", "eyes", "outside",
+ACCESSORY_COLUMNS = (
+    "real", "shown", "in_range", "others", "lost", "eyes", "outside",
     "gone", "neighbours", "restored", "real_gone", "real_neighbours",
 )  # fmt: skip
 
 
 def table_rows(result: Mapping[str, Any]) -> list[list[str]]:
-    """Rows for a table: part, real plausibility, then kept, plausible and diversity of each kind, blends.
+    """Rows for a table: part, share of real parts in range, then kept, in range and diversity, blends.
 
     A figure that misses its bar is marked with an exclamation mark.
     """
@@ -30,11 +30,16 @@ def table_rows(result: Mapping[str, Any]) -> list[list[str]]:
     return rows
 
 
-def worn_rows(result: Mapping[str, Any]) -> list[list[str]]:
-    """Rows for a table: part, masks that lack it, masks that show it, then `WORN_COLUMNS`."""
+def accessory_rows(result: Mapping[str, Any]) -> list[list[str]]:
+    """Rows for a table: part, masks that lack it, masks that show it, then `ACCESSORY_COLUMNS`."""
     return [
-        [part, str(found["lack"]), str(found["show"]), *(_number(found.get(key)) for key in WORN_COLUMNS)]
-        for part, found in result.get("worn", {}).items()
+        [
+            part,
+            str(found["lack"]),
+            str(found["show"]),
+            *(_number(found.get(key)) for key in ACCESSORY_COLUMNS),
+        ]
+        for part, found in result.get("accessories", {}).items()
     ]
 
 

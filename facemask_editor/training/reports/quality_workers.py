@@ -16,8 +16,8 @@ from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.generate import generate_face
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.measures import Ranges, describe
-from facemask_editor.training.reports.judged_accessories import WearJudge, WearTally
-from facemask_editor.training.reports.judged_edits import Findings, Judge, Plan
+from facemask_editor.training.reports.accessory_scores import AccessoryScorer, AccessoryTally
+from facemask_editor.training.reports.edit_scores import EditScorer, Findings, Plan
 from facemask_editor.weights.checkpoint import PartModel
 
 
@@ -28,7 +28,7 @@ class Setting:
     Attributes:
         model: Network and prior.
         masks: 256 x 256 uint8 each.
-        ranges: Usual ranges of real masks.
+        ranges: Of real masks.
         plan: What is done with each mask.
         drawn: Parts of faces that are drawn whole; None: as the model knows them.
     """
@@ -40,7 +40,7 @@ class Setting:
     drawn: tuple[str, ...] | None
 
 
-Found = tuple[Findings, dict[str, WearTally]]
+Found = tuple[Findings, dict[str, AccessoryTally]]
 Mapped = tuple[Callable[[range], Iterator[Found]], Callable[[range], Iterator[npt.NDArray[np.float32]]]]
 
 
@@ -48,13 +48,14 @@ class _Worker:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         plan = setting.plan
-        self._judge = Judge(setting.model, setting.masks, setting.ranges, plan)
-        self._wear = WearJudge(setting.model, setting.ranges, plan.seeds, plan.adapt)
+        self._edits = EditScorer(setting.model, setting.masks, setting.ranges, plan)
+        self._accessories = AccessoryScorer(setting.model, setting.ranges, plan.seeds, plan.adapt)
 
-    def judge(self, number: int) -> Found:
-        worn = self._setting.plan.worn
-        wear = self._wear.judge(self._setting.masks[number], worn) if worn else {}
-        return self._judge.judge(number), wear
+    def score(self, number: int) -> Found:
+        accessories = self._setting.plan.accessories
+        mask = self._setting.masks[number]
+        added = self._accessories.score(mask, accessories) if accessories else {}
+        return self._edits.score(number), added
 
     def face(self, seed: int) -> npt.NDArray[np.float32]:
         """Return the descriptors of a whole face, drawn at temperature 1."""
@@ -68,13 +69,13 @@ def workers(setting: Setting, jobs: int) -> Iterator[Mapped]:
     """Yield two functions: findings of masks by number, descriptors of drawn faces by seed; both in order."""
     if jobs <= 1:
         worker = _Worker(setting)
-        yield (lambda numbers: map(worker.judge, numbers)), (lambda seeds: map(worker.face, seeds))
+        yield (lambda numbers: map(worker.score, numbers)), (lambda seeds: map(worker.face, seeds))
         return
     # spawned: a forked copy of a process with threads may hang
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start, initargs=(setting,))
     try:
         yield (
-            (lambda numbers: pool.map(_judge, numbers)),
+            (lambda numbers: pool.map(_score, numbers)),
             (lambda seeds: pool.map(_face, seeds, chunksize=8)),
         )
     finally:
@@ -82,7 +83,7 @@ def workers(setting: Setting, jobs: int) -> Iterator[Mapped]:
 
 
 _worker: list[_Worker] = []
-"""Of a process of the pool, which is told once what it works on."""
+"""Of a process of the pool, which learns once what it works on."""
 
 
 def _start(setting: Setting) -> None:
@@ -90,8 +91,8 @@ def _start(setting: Setting) -> None:
     _worker[:] = [_Worker(setting)]
 
 
-def _judge(number: int) -> Found:
-    return _worker[0].judge(number)
+def _score(number: int) -> Found:
+    return _worker[0].score(number)
 
 
 def _face(seed: int) -> npt.NDArray[np.float32]:

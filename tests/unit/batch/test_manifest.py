@@ -44,6 +44,14 @@ def test_what_is_appended_is_read_back_in_order(manifest):
     ]
 
 
+def test_typicality_of_earlier_manifests_is_understood(tmp_path):
+    new = entry(typicality={"nose": 0.25})
+    assert b'"typicality":{"nose":0.25}' in new.line()
+    (tmp_path / "manifest.jsonl").write_bytes(new.line().replace(b'"typicality"', b'"plausibility"'))
+
+    assert read_manifest(tmp_path / "manifest.jsonl") == {new.output: new}
+
+
 def test_no_manifest_has_no_entries(tmp_path):
     assert read_manifest(tmp_path / "manifest.jsonl") == {}
 

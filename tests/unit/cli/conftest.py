@@ -8,7 +8,7 @@ from tests.helpers.sample_masks import small_face, write_grey
 
 @pytest.fixture
 def engine(monkeypatch):
-    """The engine that commands get; ``engine.models`` records what they asked for."""
+    """The engine that commands get; its ``models`` records what they asked for."""
     engine = FakeEngine()
     engine.models = []
 

@@ -33,7 +33,7 @@ def test_figures_are_printed_and_written(command, folders, tmp_path):
     )
 
     assert status == 0
-    assert "every part is plausible" in out
+    assert "every part is in range" in out
     assert "nose centre y" in out
     assert "6/6 masks" in err
     stored = json.loads(figures.read_text())
@@ -84,7 +84,7 @@ def test_components_are_compared_for_both_layouts(command, folders, tmp_path, mo
     assert json.loads(figures.read_text())["components"]["own frames"]["gap"] == 0.25
 
 
-def test_the_old_name_is_understood_and_the_new_one_said(command, folders):
+def test_the_old_name_is_understood_and_the_new_one_shown(command, folders):
     arguments = (*folders, "--no-forest", "--no-tables", "--jobs", "1")
     now, before = command("compare-datasets", *arguments), command("judge", *arguments)
     assert before[:2] == now[:2]

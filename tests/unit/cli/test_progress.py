@@ -71,7 +71,7 @@ def test_a_terminal_gets_a_bar_with_rate_and_messages_above_it(clock):
 
     with ProgressDisplay("masks", console=console, clock=clock) as display:
         display.update("batch", 0, 3)
-        display.say("skipped: [b].png is broken")
+        display.show_message("skipped: [b].png is broken")
         clock.now += 2
         display.update("batch", 1, 3)
         clock.now += 2

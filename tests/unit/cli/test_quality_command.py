@@ -5,7 +5,7 @@ from tests.helpers.sample_masks import write_grey
 from tests.helpers.trained_model import trained_model
 
 
-def test_a_model_is_judged_on_the_tenth_that_was_kept_back(command, tmp_path, tmp_path_factory):
+def test_a_model_is_scored_on_the_tenth_that_was_kept_back(command, tmp_path, tmp_path_factory):
     for number, face in enumerate(draw_faces(11)):
         write_grey(tmp_path / f"faces/{number:03d}.png", face)
     model = trained_model(tmp_path_factory)
@@ -18,6 +18,9 @@ def test_a_model_is_judged_on_the_tenth_that_was_kept_back(command, tmp_path, tm
     assert found["masks"] == 2, "numbers 0 and 10"
     assert found["parts"]["nose"]["masks"] == 2
     assert "2/2 masks" in err
+    # the names of before, for one release
+    assert found["worn"] == found["accessories"]
+    assert found["parts"]["nose"]["nudge"]["plausible"] == found["parts"]["nose"]["nudge"]["in_range"]
 
     status, out, _ = command(*arguments)
     assert status == 0
@@ -38,7 +41,11 @@ def test_parts_and_edits_can_be_chosen(command, tmp_path, tmp_path_factory):
     found = json.loads(out)
     assert set(found["parts"]) == {"hair"}
     assert set(found["parts"]["hair"]) == {"real", "masks", "nudge"}
-    assert "worn" not in found
+    assert not {"accessories", "worn"} & set(found)
+
+    status, _, err = command(*arguments, "--parts", "hat", "--kinds", "worn", "--limit", 2, "--json")
+    assert status == 0
+    assert "worn is now called accessories" in err
 
     status, _, err = command(*arguments, "--kinds", "paint")
     assert status == 2

@@ -184,7 +184,7 @@ def test_what_is_told_of_a_mixed_recipe_is_of_all_its_steps(editor):
         "cloth is not in this mask; resample adds it",
     )
     assert {*ON_SKIN} <= found.changed.keys()
-    assert found.plausibility.keys() == names_in(found.label_map) - {"background"}
+    assert found.typicality.keys() == names_in(found.label_map) - {"background"}
 
 
 def test_a_seed_counts_only_where_something_is_drawn(editor):

@@ -5,7 +5,7 @@ import pytest
 
 from facemask_editor.core.errors import CheckpointError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.engine.draw.in_range import HIGH, LOW, Usual
+from facemask_editor.engine.draw.in_range import HIGH, LOW, PartRanges
 from facemask_editor.engine.draw.sampler import Sampler
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.encode.face import EncodedFace
@@ -51,7 +51,7 @@ def area(label_map, part=NOSE):
     [lambda seed: Resample(part="nose", seed=seed), lambda seed: Nudge(part="nose", seed=seed, sigma=1.0)],
     ids=["resample", "nudge"],
 )
-def test_draws_outside_the_usual_range_are_drawn_again(model, step):
+def test_draws_out_of_range_are_drawn_again(model, step):
     plain = [area(m) for m in draws(model, step, range(12))]
     middle = float(np.median(plain))
 
@@ -59,11 +59,11 @@ def test_draws_outside_the_usual_range_are_drawn_again(model, step):
 
     assert sum(a >= middle for a in plain) < 9
     assert sum(a >= middle - 0.02 for a in chosen) >= 11
-    # whoever was usual at once is not drawn again
+    # who was in range at once is not drawn again
     assert all(b == a for a, b in zip(plain, chosen, strict=True) if a > middle + 0.02)
 
 
-def test_where_no_draw_is_usual_the_nearest_is_taken(model):
+def test_where_no_draw_is_in_range_the_nearest_is_taken(model):
     def step(seed):
         return Resample(part="nose", seed=seed)
 
@@ -85,11 +85,11 @@ def test_the_likeliest_shape_is_never_drawn_again(model):
     assert np.array_equal(*codes)
 
 
-def test_a_class_without_a_range_is_not_judged(model):
+def test_a_class_without_a_range_does_not_count(model):
     face = EncodedFace(model.vae, draw_face(256))
-    usual = Usual.of(with_range(model, NOSE, "log area", 1.0, 0.0))
+    ranges = PartRanges.of(with_range(model, NOSE, "log area", 1.0, 0.0))
 
-    assert usual.oddness(face, face.codes, face.present, NOSE, 1.0) == 0
+    assert ranges.excess(face, face.codes, face.present, NOSE, 1.0) == 0
 
 
 def test_oddness_is_that_of_the_mask_itself(model):
@@ -101,23 +101,23 @@ def test_oddness_is_that_of_the_mask_itself(model):
         far = with_range(model, NOSE, name, numbers[column] + 1.0, numbers[column] + 2.0)
 
         inside, outside = (
-            Usual.of(usual).oddness(face, face.codes, face.present, NOSE, 1.0) for usual in (near, far)
+            PartRanges.of(ranges).excess(face, face.codes, face.present, NOSE, 1.0) for ranges in (near, far)
         )
         assert inside == 0
         assert outside == pytest.approx(1.0, abs=0.35)
 
 
-def test_larger_documents_are_judged_alike(model):
+def test_larger_documents_are_measured_alike(model):
     small, large = draw_face(256), draw_face(512)
     numbers = describe(small)[NOSE]
-    usual = Usual.of(with_range(model, NOSE, "centre y", numbers[2] - 0.1, numbers[2] + 0.1))
+    ranges = PartRanges.of(with_range(model, NOSE, "centre y", numbers[2] - 0.1, numbers[2] + 0.1))
     for label_map in (small, large):
         face = EncodedFace(model.vae, label_map)
 
-        assert usual.oddness(face, face.codes, face.present, NOSE, 1.0) == 0
+        assert ranges.excess(face, face.codes, face.present, NOSE, 1.0) == 0
 
 
-def worn_faces(model, label_map, sides):
+def accessory_faces(model, label_map, sides):
     """A model that keeps faces like this mask with an earring left or right of where the prior expects it."""
     face = EncodedFace(model.vae, label_map)
     config, part = model.vae.config, SCHEMA.index("ear_r")
@@ -136,7 +136,7 @@ def worn_faces(model, label_map, sides):
 def test_what_is_worn_is_drawn_as_training_faces_wear_it(model):
     label_map = draw_face(256)
     part = SCHEMA.index("ear_r")
-    both = worn_faces(model, label_map, [-1, 1] * 12)
+    both = accessory_faces(model, label_map, [-1, 1] * 12)
 
     def places(of):
         editor = PartEditor(of)
@@ -149,7 +149,7 @@ def test_what_is_worn_is_drawn_as_training_faces_wear_it(model):
         return np.array([np.argwhere(result)[:, 1].mean() for result in results if result.any()])
 
     found = places(both)
-    middle = places(worn_faces(model, label_map, [0] * 24)).mean()
+    middle = places(accessory_faces(model, label_map, [0] * 24)).mean()
     assert len(found) >= 12
     assert (np.abs(found - middle) > 20).mean() > 0.7
     assert (found > middle).any()
@@ -158,7 +158,7 @@ def test_what_is_worn_is_drawn_as_training_faces_wear_it(model):
 
 def test_with_few_faces_that_wear_a_part_the_prior_alone_draws(model):
     label_map = draw_face(256)
-    few = worn_faces(model, label_map, [-1, 1] * 3)
+    few = accessory_faces(model, label_map, [-1, 1] * 3)
 
     def drawn(of):
         return draws(of, lambda seed: Resample(part="ear_r", seed=seed), range(3), label_map)
@@ -166,8 +166,8 @@ def test_with_few_faces_that_wear_a_part_the_prior_alone_draws(model):
     assert all(np.array_equal(a, b) for a, b in zip(drawn(few), drawn(model), strict=True))
 
 
-def test_no_model_no_judgement(model):
-    assert Usual.of(model) is None
+def test_no_model_no_ranges(model):
+    assert PartRanges.of(model) is None
 
 
 def test_tables_of_another_shape_are_refused(model):
@@ -203,6 +203,6 @@ def test_a_decoded_draw_that_is_used_again_gives_the_same_pixels(model, monkeypa
         return [editor.apply(recipe).label_map for recipe in recipes]
 
     quick = results()
-    monkeypatch.setattr(Usual, "decoded", lambda *arguments: None)
+    monkeypatch.setattr(PartRanges, "decoded", lambda *arguments: None)
 
     assert all(np.array_equal(a, b) for a, b in zip(quick, results(), strict=True))

@@ -124,7 +124,9 @@ def test_a_part_without_room_says_so(editor):
 
     result = editor.apply(Recipe(steps=(Resample(part="hat"),), locks=locks, adapt=0.0))
 
-    assert result.skipped == ("hat has no pixel: locked or worn parts cover its place, or it shrank away",)
+    assert result.skipped == (
+        "hat has no pixel: locked parts or accessories cover its place, or it shrank away",
+    )
     assert result.box is None
 
 

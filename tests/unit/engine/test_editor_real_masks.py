@@ -120,7 +120,7 @@ def test_missing_parts_are_added_and_present_ones_removed(masks, editors, number
 @pytest.mark.parametrize("kind", ["nudge", "blend"])
 def test_above_adapt_zero_unlocked_neighbours_follow(masks, editors, donors, kind):
     """Faces of which one brow or eye changes mostly change the other; a nose changes alone (decision 10)."""
-    followed = []
+    adapted = []
     for number, mask in enumerate(masks[:6]):
         for name in ("l_brow", "l_eye"):
             if SCHEMA.index(name) not in mask:
@@ -136,9 +136,9 @@ def test_above_adapt_zero_unlocked_neighbours_follow(masks, editors, donors, kin
                 for r in (still, follows)
             ]
             assert outside[0] == 0
-            followed.append(outside[1] > 0 and bool(set(follows.changed) - {name, "skin"}))
-    assert len(followed) >= 8
-    assert np.mean(followed) >= 0.5
+            adapted.append(outside[1] > 0 and bool(set(follows.changed) - {name, "skin"}))
+    assert len(adapted) >= 8
+    assert np.mean(adapted) >= 0.5
 
 
 def test_masks_in_turn_give_what_they_give_alone(masks, editors, donors):

@@ -5,7 +5,7 @@ import pytest
 
 from facemask_editor.core.errors import CheckpointError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.engine.generate import USUAL_PARTS, generate_face
+from facemask_editor.engine.generate import DEFAULT_PARTS, generate_face
 from facemask_editor.weights.checkpoint import load_model
 from facemask_editor.weights.training_faces import FACE_CODES, FACE_PARTS
 from tests.helpers.trained_model import trained_model
@@ -33,9 +33,9 @@ def test_the_same_seed_draws_the_same_face(model):
 
 
 def test_parts_that_are_asked_for_are_there_and_no_others(model):
-    face = generate_face(model, 1, parts=[*USUAL_PARTS, "hat"], size=128)
+    face = generate_face(model, 1, parts=[*DEFAULT_PARTS, "hat"], size=128)
 
-    assert shown(face) <= {"background", *USUAL_PARTS, "hat"}
+    assert shown(face) <= {"background", *DEFAULT_PARTS, "hat"}
     assert "skin" in shown(face)
 
 
@@ -50,7 +50,7 @@ def test_without_a_list_a_face_has_the_parts_of_a_training_face(model):
 def test_a_model_without_faces_draws_the_usual_parts(model):
     bare = dataclasses.replace(model, tables={})
 
-    assert shown(generate_face(bare, 1, size=128)) <= {"background", *USUAL_PARTS}
+    assert shown(generate_face(bare, 1, size=128)) <= {"background", *DEFAULT_PARTS}
 
 
 def test_tables_of_another_shape_are_refused(model):

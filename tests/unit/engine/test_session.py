@@ -170,6 +170,6 @@ def test_a_completion_is_a_step_and_the_old_way_of_asking_is_the_same(session, e
 
     assert np.array_equal(step.label_map, flag.label_map)
     assert (step.changed, step.box, step.skipped) == (flag.changed, flag.box, flag.skipped)
-    assert step.plausibility == flag.plausibility
+    assert step.typicality == flag.typicality
     assert step.changed
     assert len(encoded) == 1  # what comes in between is no mask of the session

@@ -180,12 +180,12 @@ def test_what_was_added_and_removed_is_not_edited(state):
 def test_only_edited_and_free_parts_follow(state, donor):
     state.blend(NOSE, donor, 1.0)
 
-    followed = state.follow([NOSE], [HAIR], [EYE, SKIN])
+    adapted = state.adapted([NOSE], [HAIR], [EYE, SKIN])
 
-    assert set(followed) == {EYE, SKIN}
-    assert any(change.any() for change in followed.values())
-    assert state.follow([NOSE], [HAIR], []) == {}
+    assert set(adapted) == {EYE, SKIN}
+    assert any(change.any() for change in adapted.values())
+    assert state.adapted([NOSE], [HAIR], []) == {}
     # what was added or removed has no change that others could follow
     state.resample(HAT, 1, 1.0)
     state.remove(EYE)
-    assert state.follow([HAT, EYE], [], [SKIN]) == {}
+    assert state.adapted([HAT, EYE], [], [SKIN]) == {}

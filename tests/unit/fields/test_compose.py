@@ -40,10 +40,10 @@ def plain(size=40, **rectangles):
     return label_map
 
 
-def edit(label_map, *fields, removed=(), locks=(), backdrop=None):
+def edit(label_map, *fields, removed=(), locks=(), background_prior=None):
     before = label_map.copy()
     taken, kept = [index(n) for n in removed], frozenset(index(n) for n in locks)
-    out = compose(label_map, fields, taken, kept, LAYOUT, backdrop)
+    out = compose(label_map, fields, taken, kept, LAYOUT, background_prior)
     assert np.array_equal(label_map, before)
     check_form(before, out)
     check_locks(before, locks, out)
@@ -285,15 +285,15 @@ def test_any_edit_keeps_the_guarantees(case):
     assert not ((out != face) & np.isin(out, [index(n) for n in removed])).any()
 
 
-@given(case=smooth_edits(), followers=st.sets(names, min_size=1, max_size=3))
+@given(case=smooth_edits(), neighbours=st.sets(names, min_size=1, max_size=3))
 @settings(max_examples=40)
-def test_neighbours_that_follow_keep_locks_and_what_is_worn(case, followers):
+def test_neighbours_that_follow_keep_locks_and_what_is_worn(case, neighbours):
     face, fields, removed, locks = case
     taken = {SCHEMA.names[f.part] for f in fields} | set(removed) | set(locks)
-    followers = [n for n in sorted(followers - taken) if not LAYOUT.parts[index(n)].accessory]
+    neighbours = [n for n in sorted(neighbours - taken) if not LAYOUT.parts[index(n)].accessory]
     shifted = [
         moved(n, np.roll(full_extent(face, index(n), LAYOUT), 2, 1), edited=False)
-        for n in followers
+        for n in neighbours
         if part(face, n).any()
     ]
 
@@ -352,7 +352,7 @@ def left_of(column, size=40):
 def test_what_hair_leaves_is_background_where_that_is_expected():
     label_map = plain(hair=(0, 40, 0, 20))
 
-    out = edit(label_map, removed=["hair"], backdrop=left_of(12))
+    out = edit(label_map, removed=["hair"], background_prior=left_of(12))
 
     assert (out[:, :12] == index("background")).all()
     # what lies between is shared
@@ -363,7 +363,7 @@ def test_what_hair_leaves_is_background_where_that_is_expected():
 def test_a_locked_background_does_not_come_back(locks):
     label_map = plain(hair=(0, 40, 0, 20))
 
-    out = edit(label_map, removed=["hair"], backdrop=left_of(12), locks=locks)
+    out = edit(label_map, removed=["hair"], background_prior=left_of(12), locks=locks)
 
     assert not (out == index("background")).any()
 
@@ -371,7 +371,7 @@ def test_a_locked_background_does_not_come_back(locks):
 def test_small_parts_leave_no_background():
     label_map = plain(nose=(10, 20, 10, 20))
 
-    out = edit(label_map, removed=["nose"], backdrop=left_of(40))
+    out = edit(label_map, removed=["nose"], background_prior=left_of(40))
 
     assert (out == index("skin")).all()
 

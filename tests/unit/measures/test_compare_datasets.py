@@ -7,8 +7,8 @@ from PIL import Image
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.formats import write_index_png
-from facemask_editor.measures.compare import features, out_of_range, quantiles, shifts, tell_apart
-from facemask_editor.measures.compare_datasets import Reference, describe_files, judge
+from facemask_editor.measures.compare import features, out_of_range, quantiles, score_forest, shifts
+from facemask_editor.measures.compare_datasets import Reference, compare, describe_files
 from facemask_editor.measures.descriptors import describe_all
 from facemask_editor.measures.ranges import Ranges
 from facemask_editor.measures.report import report
@@ -78,25 +78,25 @@ def test_features_hold_no_nan_and_presence_last(faces):
 def test_a_forest_sees_long_noses_and_nothing_where_there_is_nothing(faces, long_noses):
     pytest.importorskip("sklearn")
 
-    seen = tell_apart(faces[:30], long_noses[30:], SCHEMA.names, trees=40)
-    blind = tell_apart(faces[:30], faces[30:], SCHEMA.names, trees=40)
+    seen = score_forest(faces[:30], long_noses[30:], SCHEMA.names, trees=40)
+    blind = score_forest(faces[:30], faces[30:], SCHEMA.names, trees=40)
 
     assert seen.auc > 0.95
     assert seen.importance[0][0].startswith("nose ")
     assert 0.2 < blind.auc < 0.8
-    assert seen.auc == tell_apart(faces[:30], long_noses[30:], SCHEMA.names, trees=40).auc
+    assert seen.auc == score_forest(faces[:30], long_noses[30:], SCHEMA.names, trees=40).auc
     with pytest.raises(ValueError, match="too few"):
-        tell_apart(faces[:4], faces, SCHEMA.names)
+        score_forest(faces[:4], faces, SCHEMA.names)
 
 
-def test_a_judgement_finds_what_is_wrong(reference, long_noses):
-    found = judge(long_noses, reference, forest=False)
+def test_a_comparison_finds_what_is_wrong(reference, long_noses):
+    found = compare(long_noses, reference, forest=False)
 
     assert found.above[NOSE, 4] == 1.0
     assert found.shift[NOSE, 4] == 1.0
     assert found.synthetic.by_class[NOSE] == 0.0
     assert found.synthetic.every_part == 0.0
-    assert found.telling is None
+    assert found.forest is None
     text = report(found, worst=3)
     worst = text.split("Synthetic parts outside")[1].splitlines()[2]
     assert worst.startswith("nose height")
@@ -106,7 +106,7 @@ def test_a_judgement_finds_what_is_wrong(reference, long_noses):
 def test_figures_are_plain_json(reference, faces):
     pytest.importorskip("sklearn")
 
-    found = judge(faces, reference)
+    found = compare(faces, reference)
     figures = json.loads(json.dumps(found.to_dict(), allow_nan=False))
 
     assert figures["synthetic"]["masks"] == 60
@@ -142,7 +142,7 @@ def test_what_the_reader_said_of_a_file_is_passed_on(tmp_path, jobs):
     Image.fromarray(np.dstack([masks[1]] * 3)).save(paths[1])
     told = {}
 
-    describe_files(paths, jobs=jobs, said=told.__setitem__)
+    describe_files(paths, jobs=jobs, on_messages=told.__setitem__)
 
     assert {path: messages for path, messages in told.items() if messages} == {
         paths[1]: ("The RGB channels hold class ids, not colours.",)

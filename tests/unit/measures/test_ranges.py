@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.measures import Ranges, describe_all, plausible, rates
+from facemask_editor.measures import Ranges, describe_all, in_range, rates
 from facemask_editor.measures.compare import quantiles
 from facemask_editor.measures.ranges import within
 from tests.helpers.faces import draw_faces
@@ -33,33 +33,33 @@ def test_ranges_are_the_outer_half_percentiles_of_the_masks_that_have_the_part()
     assert ranges.masks == 203
 
 
-def test_both_ends_are_usual_and_a_class_without_range_never_is():
+def test_both_ends_are_in_range_and_a_class_without_range_never_is():
     ranges = Ranges.of_descriptors(made(2, nose=[1.0, 1.0]))
 
-    found = plausible(made(3, nose=[1.0, 1.1, 0.9], hat=[1.0, 1.0, 1.0]), ranges)
+    found = in_range(made(3, nose=[1.0, 1.1, 0.9], hat=[1.0, 1.0, 1.0]), ranges)
 
     assert found[:, NOSE].tolist() == [True, False, False]
     assert not found[:, HAT].any()
 
 
-def test_one_unusual_number_makes_a_part_implausible(faces):
+def test_one_number_out_of_range_is_enough(faces):
     ranges = Ranges.of_descriptors(faces)
     numbers = quantiles(faces)[2:3]
-    assert plausible(numbers, ranges)[0, NOSE]
+    assert in_range(numbers, ranges)[0, NOSE]
 
     numbers[0, NOSE, 3] = ranges.high[NOSE, 3] + 1
 
-    assert not plausible(numbers, ranges)[0, NOSE]
+    assert not in_range(numbers, ranges)[0, NOSE]
     assert not within(numbers, ranges)[0, NOSE, 3]
-    assert plausible(numbers, ranges)[0, SKIN]
+    assert in_range(numbers, ranges)[0, SKIN]
 
 
-def test_what_could_not_be_measured_is_not_judged():
+def test_what_could_not_be_measured_does_not_count():
     ranges = Ranges.of_descriptors(made(2, nose=[1.0, 1.0]))
     numbers = made(1, nose=[1.0])
     numbers[0, NOSE, 1:5] = np.nan
 
-    assert plausible(numbers, ranges)[0, NOSE]
+    assert in_range(numbers, ranges)[0, NOSE]
     assert rates(numbers, ranges).framed == 0.0
 
 

@@ -175,11 +175,11 @@ def test_a_recipe_of_any_editor_is_read(tmp_path, encoding):
         ('{"steps": [{"kind": "nudge", "part": "nose", "sigma": 1, "sigma": 2}]}', "sigma"),
     ],
 )
-def test_a_field_that_stands_twice_is_refused(tmp_path, text, name):
+def test_a_duplicate_field_is_refused(tmp_path, text, name):
     path = tmp_path / "edit.json"
     path.write_text(text)
 
-    with pytest.raises(FormatError, match=rf"edit\.json: .*'{name}' stands twice"):
+    with pytest.raises(FormatError, match=rf"edit\.json: .*'{name}' is a duplicate"):
         Recipe.load(path)
 
 

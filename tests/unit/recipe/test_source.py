@@ -66,7 +66,7 @@ def test_a_digest_tells_pixels_and_size():
         (source().to_json().replace('"version":2', '"version":3'), r"recipe\.version is 3; made by a newer"),
         (
             source().to_json().replace('"model":"mine"', '"model":"mine","model":"mine"'),
-            "'model' stands twice",
+            "'model' is a duplicate",
         ),
     ],
 )

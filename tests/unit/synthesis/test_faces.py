@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.synthesis.parameters import FaceParameters, Hair, Occluder, Pose, Wear
+from facemask_editor.synthesis.parameters import Accessories, FaceParameters, Hair, Occluder, Pose
 
 SIZE = 128
 L = {name: index for index, name in enumerate(SCHEMA.names)}
@@ -25,7 +25,7 @@ def test_labels_are_one_of_the_classes_at_every_pixel(generator):
 
 
 def test_left_is_the_persons_left(generator):
-    mask = generator.render(FaceParameters(wear=Wear(earring_left="hoop")), SIZE)
+    mask = generator.render(FaceParameters(wear=Accessories(earring_left="hoop")), SIZE)
     for part in ("eye", "brow", "ear"):
         assert centre(mask, f"l_{part}")[1] > centre(mask, f"r_{part}")[1]
     assert centre(mask, "ear_r")[1] > SIZE / 2
@@ -73,7 +73,7 @@ def test_an_unknown_boost_is_refused(generator):
 
 @pytest.mark.parametrize("hat", ["beanie", "cap", "brim", "beret", "headband", "scarf", "turban"])
 def test_hats_lie_above_the_eyes(generator, hat):
-    mask = generator.render(FaceParameters(wear=Wear(hat=hat)), SIZE)
+    mask = generator.render(FaceParameters(wear=Accessories(hat=hat)), SIZE)
     assert (mask == L["hat"]).sum() > 200
     assert (mask == L["l_eye"]).any()
 
@@ -81,7 +81,7 @@ def test_hats_lie_above_the_eyes(generator, hat):
 @pytest.mark.parametrize("glasses", ["round", "square", "oval", "aviator", "cat", "shades"])
 def test_eyes_are_seen_through_glasses(generator, glasses):
     plain = generator.render(FaceParameters(), SIZE)
-    mask = generator.render(FaceParameters(wear=Wear(glasses=glasses)), SIZE)
+    mask = generator.render(FaceParameters(wear=Accessories(glasses=glasses)), SIZE)
     assert (mask == L["eye_g"]).sum() > 100
     for name in ("l_eye", "r_eye", "l_brow", "r_brow"):
         assert np.array_equal(mask == L[name], plain == L[name])
@@ -147,7 +147,7 @@ def test_bundled_samples_are_what_the_generator_makes(generator, tmp_path):
 def test_faces_to_work_on_do_not_tremble(generator):
     from facemask_editor.synthesis.generator import FaceGenerator
 
-    calm = FaceGenerator(generator.model, tremble=False)
+    calm = FaceGenerator(generator.model, contour_noise=False)
     for index in range(8):
         drawn, still = generator.parameters(5, index), calm.parameters(5, index)
         assert drawn.annotator.wobble > 0

@@ -97,9 +97,9 @@ def test_free_parts_follow_by_the_regression_on_changed_and_held_ones(prior, hel
     delta = np.concatenate([known(changes, changed), np.zeros(len(rows(held)))])
     expected = s[np.ix_(rows(free), given)] @ np.linalg.inv(s[np.ix_(given, given)]) @ delta
 
-    followed = prior.follow(changes, changed, held, free)
+    adapted = prior.adapted(changes, changed, held, free)
 
-    assert np.allclose(followed, expected)
+    assert np.allclose(adapted, expected)
 
 
 def test_following_is_the_difference_of_two_conditional_means(prior):
@@ -108,11 +108,11 @@ def test_following_is_the_difference_of_two_conditional_means(prior):
     after[NOSE] += 0.7
     moved = prior.conditional(after, [EYE], [NOSE])[0] - prior.conditional(before, [EYE], [NOSE])[0]
 
-    assert np.allclose(prior.follow(after - before, [NOSE], [], [EYE]), moved, atol=1e-5)
+    assert np.allclose(prior.adapted(after - before, [NOSE], [], [EYE]), moved, atol=1e-5)
 
 
 def test_nothing_follows_where_nothing_changed(prior):
-    assert not prior.follow(np.zeros((CONFIG.parts, 256), np.float32), [NOSE], [HAIR], [EYE, SKIN]).any()
+    assert not prior.adapted(np.zeros((CONFIG.parts, 256), np.float32), [NOSE], [HAIR], [EYE, SKIN]).any()
 
 
 def test_a_part_that_depends_on_nothing_does_not_follow():
@@ -120,7 +120,7 @@ def test_a_part_that_depends_on_nothing_does_not_follow():
     loadings[rows([HAIR])] = 0
     prior = JointPrior(CONFIG, np.zeros(SIZE), loadings, np.ones(SIZE))
 
-    assert not prior.follow(codes(), [NOSE], [], [HAIR]).any()
+    assert not prior.adapted(codes(), [NOSE], [], [HAIR]).any()
 
 
 def test_a_vector_is_cut_into_the_parts_it_was_made_of(prior):

@@ -7,11 +7,11 @@ import pytest
 from tests.unit.weights.model_files import card_of, change_card, change_config, change_layout, refused
 
 
-def test_a_field_of_the_card_that_stands_twice(model):
+def test_a_duplicate_field_of_the_card(model):
     card = model.with_suffix(".json")
     card.write_text(card.read_text().rstrip().removesuffix("}") + ', "licence": "any"}')
 
-    refused(model, "random.json", "'licence' stands twice")
+    refused(model, "random.json", "'licence' is a duplicate")
 
 
 def test_another_format_version_of_the_card(model):

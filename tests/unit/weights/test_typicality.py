@@ -50,21 +50,21 @@ def test_every_result_tells_how_usual_its_parts_are(editor):
     result = editor.apply(Recipe(adapt=0.0))
     shown = {SCHEMA.names[i] for i in np.unique(FACE) if i}
     # parts that too few training faces show cannot be judged
-    assert set(result.plausibility) <= shown
-    assert "nose" in result.plausibility
-    assert all(0 <= share <= 1 for share in result.plausibility.values())
+    assert set(result.typicality) <= shown
+    assert "nose" in result.typicality
+    assert all(0 <= share <= 1 for share in result.typicality.values())
 
 
 def test_an_extreme_shape_is_less_usual(editor):
-    before = editor.apply(Recipe(adapt=0.0)).plausibility["nose"]
+    before = editor.apply(Recipe(adapt=0.0)).typicality["nose"]
     steps = tuple(Shape(part="nose", handle="raise", amount=6) for _ in range(2))
-    after = editor.apply(Recipe(steps=steps, adapt=0.0)).plausibility["nose"]
+    after = editor.apply(Recipe(steps=steps, adapt=0.0)).typicality["nose"]
     assert after < before
     assert after < 0.05
 
 
 def test_a_removed_part_is_not_judged(editor):
-    assert "nose" not in editor.apply(Recipe(steps=(Remove(part="nose"),), adapt=0.0)).plausibility
+    assert "nose" not in editor.apply(Recipe(steps=(Remove(part="nose"),), adapt=0.0)).typicality
 
 
 def test_training_faces_are_spread_evenly(model):
@@ -75,14 +75,14 @@ def test_training_faces_are_spread_evenly(model):
 def _told(model, face):
     editor = PartEditor(model)
     editor.set_mask(face)
-    return editor.apply(Recipe(adapt=0.0)).plausibility["nose"]
+    return editor.apply(Recipe(adapt=0.0)).typicality["nose"]
 
 
 def test_exchanged_names_of_a_pair_do_not_count(model, editor):
-    told = editor.apply(Recipe(adapt=0.0)).plausibility
+    told = editor.apply(Recipe(adapt=0.0)).typicality
     other = PartEditor(model)
     other.set_mask(SCHEMA.flip_table[FACE])
-    swapped = other.apply(Recipe(adapt=0.0)).plausibility
+    swapped = other.apply(Recipe(adapt=0.0)).typicality
     assert swapped["l_eye"] == pytest.approx(told["r_eye"], abs=0.25)
     assert swapped["nose"] == pytest.approx(told["nose"], abs=0.25)
 
@@ -90,7 +90,7 @@ def test_exchanged_names_of_a_pair_do_not_count(model, editor):
 def test_a_model_without_the_table_tells_nothing(model):
     plain = PartEditor(dataclasses.replace(model, tables={}))
     plain.set_mask(FACE)
-    assert plain.apply(Recipe(adapt=0.0)).plausibility == {}
+    assert plain.apply(Recipe(adapt=0.0)).typicality == {}
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ class ClassCommands:
             "class.show_all": session.show_all,
         }
         for group in DIGIT_GROUPS:
-            handlers[f"class.family_{group.key}"] = partial(self.select_group, group)
+            handlers[f"class.group_{group.key}"] = partial(self.select_group, group)
             handlers[f"class.lock_{group.key}"] = partial(self.lock_group, group)
             handlers[f"class.solo_{group.key}"] = partial(self.solo_group, group)
         return handlers

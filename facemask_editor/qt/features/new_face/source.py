@@ -39,7 +39,7 @@ def make_source() -> FaceSource:
         from facemask_editor.synthesis.generator import FaceGenerator
     except ImportError as error:
         raise FaceMaskError(f"generated faces need the package {error.name}") from error
-    return FaceGenerator(tremble=False)
+    return FaceGenerator(contour_noise=False)
 
 
 def restyled(face: FaceParameters, style: str, seed: int) -> FaceParameters:

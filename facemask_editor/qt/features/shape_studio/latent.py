@@ -272,7 +272,7 @@ class LatentPanel(QWidget):
             tip = describe_change(*change)
         elif preview.working:
             lines = [self.tr("Working…")]
-        told = preview.result.plausibility if preview.result is not None else {}
+        told = preview.result.typicality if preview.result is not None else {}
         name = document.schema.names[preview.state.part] if document else ""
         self.usual.show_share(told.get(name))
         self.result.setText("\n".join(lines))

@@ -172,3 +172,10 @@ def test_the_data_part_needs_no_qt():
     check += "print([n for n in sys.modules if n.startswith(('PySide6', 'numpy'))])"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
+
+
+def test_digit_keys_of_earlier_settings_are_understood():
+    keymap = Keymap.load("default", '{"class.family_skin": ["Ctrl+Alt+1"]}')
+
+    assert keymap.keys("class.group_skin") == ("Ctrl+Alt+1",)
+    assert "class.group_skin" in keymap.dump()

@@ -1,4 +1,4 @@
-"""Masks of other classes than the program's own: train, evaluate, edit and judge with the same commands."""
+"""Masks of other classes than the program's own: train, evaluate, edit and measure with the same commands."""
 
 import json
 
@@ -122,7 +122,7 @@ def test_batch_edits_and_writes_the_models_classes(cats, model, command, tmp_pat
     assert not np.array_equal(drawn[0].label_map, drawn[1].label_map)
 
 
-def test_quality_judges_the_models_classes(cats, model, command):
+def test_quality_scores_the_models_classes(cats, model, command):
     status, out, _ = command(
         "quality", cats / "masks", "--model", model, "--json", "--device", "cpu", "--seeds", 2,
         "--faces", 3, "--kinds", "resample,nudge",

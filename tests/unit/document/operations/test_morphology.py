@@ -115,8 +115,8 @@ def test_given_pixels_have_the_class_of_a_nearest_pixel(label_map, at, lk):
         leaving[y, x] = True
     after = give_away(label_map, leaving, locks=lk)
     np.testing.assert_array_equal(after[~leaving], label_map[~leaving])
-    givers = np.unique(label_map[leaving & ~np.isin(label_map, list(lk))])
-    sources = ~leaving & ~np.isin(label_map, [*lk, *givers])
+    donors = np.unique(label_map[leaving & ~np.isin(label_map, list(lk))])
+    sources = ~leaving & ~np.isin(label_map, [*lk, *donors])
     if not sources.any():
         np.testing.assert_array_equal(after, label_map)
         return

@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from facemask_editor.measures import Ranges, describe_all, plausible
+from facemask_editor.measures import Ranges, describe_all, in_range
+from facemask_editor.training.reports.accessory_scores import AccessoryScorer
+from facemask_editor.training.reports.edit_scores import iou
 from facemask_editor.training.reports.evaluate import reconstruct_mask
-from facemask_editor.training.reports.judged_accessories import WearJudge
-from facemask_editor.training.reports.judged_edits import iou
 from facemask_editor.training.reports.quality import quality
 from facemask_editor.training.reports.quality_bars import check
-from facemask_editor.training.reports.quality_table import table_rows, worn_rows
+from facemask_editor.training.reports.quality_table import accessory_rows, table_rows
 from facemask_editor.training.reports.whole_faces import frechet, whole_face_distance
 from facemask_editor.weights.checkpoint import load_model
 from tests.helpers.faces import draw_face, draw_faces
@@ -45,23 +45,23 @@ def test_real_faces_are_nearer_to_themselves_than_others_are():
     assert whole_face_distance(real[:200] + 2, real) > 10
 
 
-def test_a_model_is_judged_part_by_part(model):
+def test_a_model_is_scored_part_by_part(model):
     masks = draw_faces(4, 256)
     shows_hat = [bool((mask == 14).sum() > 200) for mask in masks]
     known = describe_all(masks)
     ranges = Ranges.of_descriptors(known)
     seen = []
     found = quality(
-        masks, model, ranges, known, parts=("nose", "hair", "hat"), worn=(), faces=2,
+        masks, model, ranges, known, parts=("nose", "hair", "hat"), accessories=(), faces=2,
         report=lambda done, total: seen.append((done, total)),
     )  # fmt: skip
     assert set(found["parts"]) == {"nose", "hair"} | ({"hat"} if any(shows_hat) else set())
     nose = found["parts"]["nose"]
     assert nose["masks"] == 4
-    assert nose["real"] == plausible(known, ranges)[:, 2].mean()
+    assert nose["real"] == in_range(known, ranges)[:, 2].mean()
     for kind in ("resample", "nudge", "blend"):
         assert 0 <= nose[kind]["kept"] <= 1
-        assert 0 <= nose[kind]["plausible"] <= 1
+        assert 0 <= nose[kind]["in_range"] <= 1
     assert 0 < nose["resample"]["diversity"] <= 1
     assert nose["blend"]["reached"] > 0.5
     assert found["whole_faces"] > 0
@@ -74,16 +74,18 @@ def test_processes_and_the_choice_of_parts_and_kinds_change_no_figure(model):
     masks = draw_faces(4, 256)
     known = describe_all(masks)
     ranges = Ranges.of_descriptors(known)
-    chosen = {"parts": ("nose", "l_eye"), "kinds": ("nudge", "blend"), "worn": ("hat",), "seeds": 2}
+    chosen = {"parts": ("nose", "l_eye"), "kinds": ("nudge", "blend"), "accessories": ("hat",), "seeds": 2}
     whole = quality(masks, model, ranges, known, faces=2, **chosen)
     assert quality(masks, model, ranges, known, faces=2, jobs=2, **chosen) == whole
 
-    some = quality(masks, model, ranges, known, parts=("l_eye",), kinds=("nudge",), worn=(), seeds=2, faces=0)
+    some = quality(
+        masks, model, ranges, known, parts=("l_eye",), kinds=("nudge",), accessories=(), seeds=2, faces=0
+    )
 
     assert set(some["parts"]) == {"l_eye"}
     assert set(some["parts"]["l_eye"]) == {"real", "masks", "nudge"}
     assert some["parts"]["l_eye"]["nudge"] == whole["parts"]["l_eye"]["nudge"]
-    assert not {"whole_faces", "worn"} & set(some)
+    assert not {"whole_faces", "accessories"} & set(some)
     assert {name.split(".")[1] for name in some["bars"]} == {"nudge"}
 
 
@@ -92,7 +94,7 @@ def test_the_decoded_part_of_a_donor_is_another_one_than_its_pixels(model):
     masks = [draw_face(256, seed=seed) for seed in (1, 2)]
     known = describe_all(masks)
     found = quality(
-        masks, model, Ranges.of_descriptors(known), known, parts=("nose",), kinds=("blend",), worn=(),
+        masks, model, Ranges.of_descriptors(known), known, parts=("nose",), kinds=("blend",), accessories=(),
         adapt=0, faces=0,
     )  # fmt: skip
     blend = found["parts"]["nose"]["blend"]
@@ -110,8 +112,8 @@ def result_of(part, **figures):
 
 def test_bars_are_those_of_the_issue():
     held = result_of(
-        "l_eye", resample_kept=0.995, resample_plausible=0.87, resample_diversity=0.3, nudge_kept=1.0,
-        nudge_plausible=0.88, blend_plausible=0.87, blend_monotone=0.98, blend_reached=0.1,
+        "l_eye", resample_kept=0.995, resample_in_range=0.87, resample_diversity=0.3, nudge_kept=1.0,
+        nudge_in_range=0.88, blend_in_range=0.87, blend_monotone=0.98, blend_reached=0.1,
         blend_reached_decoded=0.9,
     )  # fmt: skip
     bars = check(held | {"whole_faces": 2.0})
@@ -119,8 +121,8 @@ def test_bars_are_those_of_the_issue():
     assert len(bars) == 9, "all figures but the overlap with the donor's pixels"
 
     missed = result_of(
-        "l_eye", resample_kept=0.994, resample_plausible=0.86, resample_diversity=0.29, nudge_kept=0.9,
-        nudge_plausible=0.87, blend_plausible=0.86, blend_monotone=0.97, blend_reached_decoded=0.89,
+        "l_eye", resample_kept=0.994, resample_in_range=0.86, resample_diversity=0.29, nudge_kept=0.9,
+        nudge_in_range=0.87, blend_in_range=0.86, blend_monotone=0.97, blend_reached_decoded=0.89,
     )  # fmt: skip
     bars = check(missed | {"whole_faces": 2.01})
     assert len(bars) == 9
@@ -145,31 +147,31 @@ def test_a_missed_bar_is_marked_in_the_table():
     assert "1.000" in row
 
 
-def test_what_is_worn_is_added_where_it_is_missing_and_taken_away(model):
+def test_accessories_are_added_where_they_are_missing_and_removed(model):
     masks = [draw_face(256, seed=1), draw_face(256, seed=2, extras=("eye_g", "hat"))]
     known = describe_all(masks)
     found = quality(
-        masks, model, Ranges.of_descriptors(known), known, parts=(), worn=("eye_g", "l_ear"), faces=0
+        masks, model, Ranges.of_descriptors(known), known, parts=(), accessories=("eye_g", "l_ear"), faces=0
     )
 
     assert found["parts"] == {}
-    assert set(found["worn"]) == {"eye_g", "l_ear"}
-    glasses, ear = found["worn"]["eye_g"], found["worn"]["l_ear"]
+    assert set(found["accessories"]) == {"eye_g", "l_ear"}
+    glasses, ear = found["accessories"]["eye_g"], found["accessories"]["l_ear"]
     assert (glasses["show"], glasses["lack"]) == (1, 1)
     assert (ear["show"], ear["lack"]) == (0, 2)
     assert glasses["real_gone"] == 1
     assert glasses["eyes"] == 1, "eyes are seen through glasses"
     assert "eyes" not in ear
     assert "real" not in ear
-    assert 0 <= glasses["plausible"] <= glasses["shown"] <= 1
-    assert [row[:3] for row in worn_rows(found)] == [["eye_g", "1", "1"], ["l_ear", "2", "0"]]
+    assert 0 <= glasses["in_range"] <= glasses["shown"] <= 1
+    assert [row[:3] for row in accessory_rows(found)] == [["eye_g", "1", "1"], ["l_ear", "2", "0"]]
 
 
-def test_adding_and_taking_away_is_counted_pixel_by_pixel(model, monkeypatch):
+def test_adding_and_removing_is_counted_pixel_by_pixel(model, monkeypatch):
     """In place of the engine: hats are drawn over the eyes, and leave a stripe of hair behind."""
     mask = draw_face(256, seed=1)
     hat, hair, eye = 14, 13, 4
-    judge = WearJudge(model, Ranges.of_descriptors(describe_all([mask, mask])), seeds=2, adapt=0)
+    scorer = AccessoryScorer(model, Ranges.of_descriptors(describe_all([mask, mask])), seeds=2, adapt=0)
     added = np.zeros(mask.shape, bool)
     added[20:60, 60:200] = True
     added |= mask == eye
@@ -178,13 +180,13 @@ def test_adding_and_taking_away_is_counted_pixel_by_pixel(model, monkeypatch):
     bare = mask.copy()
     bare[20:30, 60:200] = hair
     monkeypatch.setattr(
-        judge, "_edited", lambda editor, step: worn.copy() if hasattr(step, "temperature") else bare.copy()
+        scorer, "_edited", lambda editor, step: worn.copy() if hasattr(step, "temperature") else bare.copy()
     )
 
-    tally = judge.judge(mask, ("hat",))["hat"]
+    tally = scorer.score(mask, ("hat",))["hat"]
 
     assert tally.shown == [True, True]
-    assert tally.plausible == [False, False], "no real mask told what hats are like"
+    assert tally.in_range == [False, False], "no real mask shows a hat"
     assert tally.lost == [True, True]
     assert tally.outside == pytest.approx([(mask[200, :64] != hair).sum() / mask.size] * 2)
     assert tally.gone == [True]
@@ -192,7 +194,7 @@ def test_adding_and_taking_away_is_counted_pixel_by_pixel(model, monkeypatch):
     assert tally.real == tally.real_gone == tally.eyes == []
 
 
-@pytest.mark.parametrize("wrong", [{"parts": ("nase",)}, {"kinds": ("paint",)}, {"worn": ("wig",)}])
+@pytest.mark.parametrize("wrong", [{"parts": ("nase",)}, {"kinds": ("paint",)}, {"accessories": ("wig",)}])
 def test_an_unknown_name_is_refused(model, wrong):
     with pytest.raises(ValueError, match="unknown"):
         quality([], model, Ranges.of_descriptors(np.zeros((1, 19, 8))), np.zeros((1, 19, 8)), **wrong)

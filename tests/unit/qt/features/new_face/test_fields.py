@@ -5,7 +5,7 @@ import pytest
 from facemask_editor.qt.features.new_face.controls import GROUPS, HAIR_STYLE, as_worn
 from facemask_editor.qt.features.new_face.fields import Choice, Slider, get, limits, put
 from facemask_editor.qt.features.new_face.source import restyled
-from facemask_editor.synthesis.parameters import FaceParameters, Hair, Wear
+from facemask_editor.synthesis.parameters import Accessories, FaceParameters, Hair
 
 FACE = FaceParameters()
 SLIDERS = [(f"{group}: {c.title}", c) for group, row in GROUPS.items() for c in row if isinstance(c, Slider)]
@@ -99,7 +99,7 @@ def test_earrings_come_in_pairs():
 
 
 def test_hair_lies_flat_under_a_hat_and_dark_glasses_hide_the_eyes():
-    face = FaceParameters(hair=Hair(top=0.5, extra="bun"), wear=Wear(hat="cap", glasses="shades"))
+    face = FaceParameters(hair=Hair(top=0.5, extra="bun"), wear=Accessories(hat="cap", glasses="shades"))
 
     worn = as_worn(face)
 

@@ -1,6 +1,6 @@
-"""Fit of how parts follow an edited one, from pairs of generated faces that differ in one thing.
+"""Fit of how parts adapt to an edited one, from pairs of generated faces that differ in one thing.
 
-python -m facemask_editor.training.fit.following MODEL FOLDER ... --out MODEL_WITH_MAPS.safetensors
+python -m facemask_editor.training.fit.neighbour_adaptation MODEL FOLDER ... --out MODEL_WITH_MAPS.safetensors
 
 Each FOLDER comes from ``facemask-editor synthesize FOLDER --pairs KIND``. For each group of parts that are
 edited together, a ridge regression (Hoerl and Kennard 1970) leads from the change of their codes to that of
@@ -30,7 +30,7 @@ from facemask_editor.training.reports.adaptation import read_pairs
 from facemask_editor.vae.config import PLACEMENT, VaeConfig
 from facemask_editor.vae.model import PartVae
 from facemask_editor.weights.checkpoint import add_tables, load_model
-from facemask_editor.weights.following import GAINS, MAPS, PREFIX, group_name
+from facemask_editor.weights.neighbour_adaptation import GAINS, MAPS, PREFIX, group_name
 
 TAUGHT_BY = {
     "skin": ("jaw", "head", "expression"),
@@ -42,7 +42,7 @@ TAUGHT_BY = {
     "neck": ("clothes",), "cloth": ("clothes",),
     "hair": ("hair",),
 }  # fmt: skip
-"""Kinds of pairs in which a part is what is edited. In others it follows, and cause must not become effect:
+"""Kinds of pairs in which a part is what is edited. In others it adapts, and cause must not become effect:
 new lips move the wings of the nose, but a new nose leaves the lips."""
 
 LIES_OVER = {"hair": "skin"}
@@ -72,7 +72,7 @@ MOST_HARM = 0.1
 FEWEST = 60
 """With fewer pairs there is no map."""
 
-ODD = 0.02
+TRIMMED = 0.02
 """Share of pairs left out for each neighbour: its largest changes, as of ears that come out of the hair."""
 
 FOLDS = 5
@@ -98,7 +98,7 @@ def untouched(before: LabelMap, after: LabelMap, parts: Sequence[int]) -> LabelM
     """Return the face after, but with the pixels that the edited parts have or had as they were before.
 
     Who gets those is settled when the edit is composed: the edited part takes what it covers, and what it
-    leaves goes to whom it borders on. A neck that followed a chin that covers it would move at the collar.
+    leaves goes to whom it borders on. A neck that adapted to a chin that covers it would move at the collar.
     """
     own = np.isin(before, parts) | np.isin(after, parts)
     return np.where(own, before, after).astype(np.uint8)
@@ -180,24 +180,24 @@ def importance(vae: PartVae) -> Floats:
     for part in range(config.parts):
         own = config.layout.parts[part].own_frame
         start, size = PLACEMENT if own else 0, config.shape_size(part)
-        usual = Placement(*vae.placement_mean[part].tolist())
-        unit = field_unit(usual, own_frame=own, layout=config.layout)
+        mean = Placement(*vae.placement_mean[part].tolist())
+        unit = field_unit(mean, own_frame=own, layout=config.layout)
         scale = vae.shape_scale[part, :size].double().numpy()
         weights[part, start : start + size] = (scale * unit / config.layout.grid) ** 2
         if own:
             spread = vae.placement_scale[part].double().numpy()
-            size_px = np.exp([0.0, 0.0, usual.log_sx, usual.log_sy])
+            size_px = np.exp([0.0, 0.0, mean.log_sx, mean.log_sy])
             weights[part, :PLACEMENT] = (spread * size_px) ** 2
     return weights
 
 
-def fit_follow(
+def fit_adaptation(
     config: VaeConfig,
     weights: Floats,
     pairs: Mapping[str, Mapping[tuple[int, ...], CodePairs]],
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, npt.NDArray[np.float32]]:
-    """Return the tables of `engine.follow.Following`.
+    """Return the tables of `weights.neighbour_adaptation.NeighbourAdaptation`.
 
     Args:
         config: Of the network.
@@ -213,12 +213,12 @@ def fit_follow(
         name = group_name(parts, names)
         taught = [by_group[parts] for _, by_group in sorted(pairs.items()) if parts in by_group]
         gains = np.zeros(config.parts, np.float32)
-        for follower in range(1, config.parts):
-            if follower in parts or config.layout.parts[follower].accessory:
+        for neighbour in range(1, config.parts):
+            if neighbour in parts or config.layout.parts[neighbour].accessory:
                 continue
-            fitted = _fit_one(config, weights, taught, parts, follower)
+            fitted = _fit_one(config, weights, taught, parts, neighbour)
             if fitted is not None:
-                gains[follower], tables[f"{MAPS}{name}.{names[follower]}"] = fitted
+                gains[neighbour], tables[f"{MAPS}{name}.{names[neighbour]}"] = fitted
         if gains.any():
             tables[GAINS + name] = gains
     report(len(groups), len(groups))
@@ -226,16 +226,16 @@ def fit_follow(
 
 
 def _fit_one(
-    config: VaeConfig, weights: Floats, pairs: Sequence[CodePairs], parts: tuple[int, ...], follower: int
+    config: VaeConfig, weights: Floats, pairs: Sequence[CodePairs], parts: tuple[int, ...], neighbour: int
 ) -> tuple[float, npt.NDArray[np.float32]] | None:
-    """Return gain and map from some parts to another one; None where it does not follow."""
-    size = config.code_size(follower)
+    """Return gain and map from some parts to another one; None where it does not adapt."""
+    size = config.code_size(neighbour)
     inputs, targets, numbers = [], [], []
     for number, pair in enumerate(pairs):
-        shown = pair.present[:, [*parts, follower]].all(1)
+        shown = pair.present[:, [*parts, neighbour]].all(1)
         changes = pair.changes[shown].astype(np.float64)
         inputs.append(np.concatenate([changes[:, part, : config.prior_size(part)] for part in parts], 1))
-        targets.append(changes[:, follower, :size])
+        targets.append(changes[:, neighbour, :size])
         numbers.append(np.full(len(changes), number))
     if sum(map(len, numbers)) < FEWEST:
         return None
@@ -243,16 +243,16 @@ def _fit_one(
     # Numbers that move the field more count more: square root of what they cost, so that the ridge does not
     # explain a neighbour by the fine contour.
     sources = np.concatenate([weights[part, : config.prior_size(part)] for part in parts]) ** 0.25
-    moved = (y**2) @ weights[follower, :size]
-    usual = moved <= np.quantile(moved, 1 - ODD)
-    fitted = fit_map(x[usual] * sources, y[usual], weights[follower, :size], kind[usual])
+    moved = (y**2) @ weights[neighbour, :size]
+    kept = moved <= np.quantile(moved, 1 - TRIMMED)
+    fitted = fit_map(x[kept] * sources, y[kept], weights[neighbour, :size], kind[kept])
     return None if fitted is None else (fitted[0], (sources[:, None] * fitted[1]).astype(np.float32))
 
 
 def fit_map(
     x: Floats, y: Floats, weights: Floats, kinds: npt.NDArray[np.intp]
 ) -> tuple[float, Floats] | None:
-    """Return gain and map (n, m) of a ridge regression without intercept; None where nothing follows.
+    """Return gain and map (n, m) of a ridge regression without intercept; None where nothing adapts.
 
     Without intercept, because an edit and its undoing must be each other's opposite.
 
@@ -271,8 +271,8 @@ def fit_map(
     for strength in STRENGTHS:
         guess = np.zeros_like(y)
         for fold in range(FOLDS):
-            learn, judge = folds != fold, folds == fold
-            guess[judge] = x[judge] @ _ridge(x[learn], y[learn], strength * unit)
+            fitted, held_out = folds != fold, folds == fold
+            guess[held_out] = x[held_out] @ _ridge(x[fitted], y[fitted], strength * unit)
         predicted[strength] = guess
     best, chosen = 0.0, (STRENGTHS[0], 1.0)
     for strength, guess in predicted.items():
@@ -326,14 +326,14 @@ def main() -> None:
     options = parser.parse_args()
     model = load_model(options.model)
     pairs = read_code_pairs(model.vae, options.folders)
-    tables = fit_follow(model.vae.config, importance(model.vae), pairs)
+    tables = fit_adaptation(model.vae.config, importance(model.vae), pairs)
     if not tables:
-        raise FaceMaskError(f"no part follows another in these pairs; {FEWEST} of each kind are needed")
+        raise FaceMaskError(f"no part adapts to another in these pairs; {FEWEST} of each kind are needed")
     add_tables(model, options.out, tables, replacing=PREFIX)
     for key in sorted(key for key in tables if key.startswith(GAINS)):
         gains = dict(zip(model.vae.config.class_names, tables[key], strict=True))
-        followers = ", ".join(f"{name} {gain:.2f}" for name, gain in gains.items() if gain > 0)
-        print(f"{key.removeprefix(GAINS)}: {followers}")
+        neighbours = ", ".join(f"{name} {gain:.2f}" for name, gain in gains.items() if gain > 0)
+        print(f"{key.removeprefix(GAINS)}: {neighbours}")
     print(f"{options.out}: {sum(t.nbytes for t in tables.values()) / 2**20:.1f} MiB of maps")
 
 

@@ -8,7 +8,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.draw.in_range import HIGH, LOW
 from facemask_editor.measures import Ranges, describe_all
 from facemask_editor.training.data.dataset import load_masks
-from facemask_editor.training.refit import refit
+from facemask_editor.training.post_train_again import post_train_again
 from facemask_editor.weights.checkpoint import add_tables, load_model
 from tests.helpers.trained_model import trained_model
 
@@ -26,7 +26,7 @@ def again(weights, tmp_path_factory):
     config = model.vae.config
     follow = {"follow.W.nose.mouth": np.ones((config.prior_size(2), 1)), "follow.gains.nose": np.zeros(19)}
     add_tables(dataclasses.replace(model), folder / "with.safetensors", follow, replacing="")
-    refit(folder / "with.safetensors", weights.parents[1] / "masks", folder / "again.safetensors")
+    post_train_again(folder / "with.safetensors", weights.parents[1] / "masks", folder / "again.safetensors")
     return load_model(folder / "again.safetensors")
 
 

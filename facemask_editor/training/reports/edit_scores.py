@@ -1,6 +1,6 @@
-"""The edits of one mask, carried out and judged: what `quality` counts.
+"""The edits of one mask, carried out and scored: what `quality` counts.
 
-A part is judged in the face frame of the mask that the edit gave, as every mask is.
+A part is scored in the face frame of the mask that the edit gave, as every mask is.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.measures import Ranges, describe, plausible
+from facemask_editor.measures import Ranges, describe, in_range
 from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Resample, Step
 from facemask_editor.training.reports.evaluate import reconstruct_mask
 from facemask_editor.weights.checkpoint import PartModel
 
 FEWEST_PIXELS = 30
-"""Of a part at 256 x 256, under which it is not judged."""
+"""Of a part at 256 x 256, under which it is not scored."""
 
 SIGMA = 0.5
 ALPHAS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -53,7 +53,7 @@ class Tally(Counts):
 
     Attributes:
         kept: Whether the part still has a quarter of its pixels.
-        plausible: Whether all its descriptors are usual.
+        in_range: Whether all its descriptors are in range.
         diversity: 1 - IoU of each two draws.
         monotone: Of each blend, whether every step ran on, towards the donor and away from the source.
         reached: IoU at alpha 1 with the donor's pixels of the part.
@@ -61,7 +61,7 @@ class Tally(Counts):
     """
 
     kept: list[bool] = field(default_factory=list)
-    plausible: list[bool] = field(default_factory=list)
+    in_range: list[bool] = field(default_factory=list)
     diversity: list[float] = field(default_factory=list)
     monotone: list[bool] = field(default_factory=list)
     reached: list[float] = field(default_factory=list)
@@ -76,15 +76,15 @@ class Plan:
         parts: Class names.
         kinds: Of ``resample``, ``nudge``, ``blend``.
         seeds: Draws of each part.
-        adapt: How far the other parts follow.
-        worn: Class names of what is added where it is missing, and taken away.
+        adapt: How far the other parts adapt.
+        accessories: Class names of what is added where it is missing, and removed.
     """
 
     parts: tuple[str, ...]
     kinds: tuple[str, ...]
     seeds: int
     adapt: float
-    worn: tuple[str, ...] = ()
+    accessories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,21 +92,21 @@ class Findings:
     """What one mask showed.
 
     Attributes:
-        usual: By part that it shows: whether its own part is plausible.
+        own: By part that it shows: whether the mask's own part is in range.
         tallies: By part and kind.
     """
 
-    usual: dict[str, bool]
+    own: dict[str, bool]
     tallies: dict[str, dict[str, Tally]]
 
 
-class Judge:
+class EditScorer:
     """Carries out a plan on one mask after the other; masks do not know of each other but as donors.
 
     Args:
         model: Network and prior.
         masks: 256 x 256 uint8 each.
-        ranges: Usual ranges of real masks.
+        ranges: Of real masks.
         plan: What to do.
     """
 
@@ -118,18 +118,18 @@ class Judge:
         self._plan = plan
         self._decoded: dict[int, LabelMap] = {}
 
-    def judge(self, number: int) -> Findings:
+    def score(self, number: int) -> Findings:
         """Return what the mask of that number shows."""
         mask = self._masks[number]
         names = self._editor.class_names
-        own = plausible(describe(mask, self._schema), self._ranges)
+        own = in_range(describe(mask, self._schema), self._ranges)
         findings = Findings({}, {})
         self._editor.set_mask(mask)
         for part in self._plan.parts:
             label = names.index(part)
             if (mask == label).sum() < FEWEST_PIXELS:
                 continue
-            findings.usual[part] = bool(own[label])
+            findings.own[part] = bool(own[label])
             findings.tallies[part] = {kind: self._tally(kind, number, part) for kind in self._plan.kinds}
         return findings
 
@@ -174,8 +174,8 @@ class Judge:
 
     def _count(self, tally: Tally, before: LabelMap, after: LabelMap, label: int) -> None:
         tally.kept.append(bool((after == label).sum() >= KEPT * (before == label).sum()))
-        tally.plausible.append(
-            bool(plausible(describe(after, self._schema, only=(label,)), self._ranges)[label])
+        tally.in_range.append(
+            bool(in_range(describe(after, self._schema, only=(label,)), self._ranges)[label])
         )
 
     def _donor(self, number: int, label: int) -> int | None:

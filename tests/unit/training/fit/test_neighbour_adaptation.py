@@ -8,11 +8,11 @@ from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.recipe.recipe import Blend, Recipe
-from facemask_editor.training.fit import following as follow_fit
-from facemask_editor.training.fit.following import (
+from facemask_editor.training.fit import neighbour_adaptation
+from facemask_editor.training.fit.neighbour_adaptation import (
     CodePairs,
     encode_pairs,
-    fit_follow,
+    fit_adaptation,
     fit_map,
     importance,
     taught_groups,
@@ -21,7 +21,7 @@ from facemask_editor.training.fit.following import (
 from facemask_editor.training.reports.adaptation import without_maps
 from facemask_editor.vae.config import config_for
 from facemask_editor.weights.checkpoint import load_model
-from facemask_editor.weights.following import Following
+from facemask_editor.weights.neighbour_adaptation import NeighbourAdaptation
 from tests.helpers.faces import draw_face
 from tests.helpers.sample_masks import write_grey
 from tests.helpers.trained_model import trained_model
@@ -32,13 +32,13 @@ L_EYE, R_EYE, L_BROW, R_BROW, SKIN, HAIR = (
 )
 
 
-def moved_face(name, dx, dy, followers=()):
+def moved_face(name, dx, dy, neighbours=()):
     """A face, and the same one with parts moved over the skin."""
     before = draw_face(128)
     after = before.copy()
-    for part in (name, *followers):
+    for part in (name, *neighbours):
         after[before == SCHEMA.index(part)] = SKIN
-    for part in (name, *followers):
+    for part in (name, *neighbours):
         rows, columns = np.nonzero(before == SCHEMA.index(part))
         after[rows + dy, columns + dx] = SCHEMA.index(part)
     return before, after
@@ -101,7 +101,7 @@ class TestTables:
 
     def test_what_follows_is_found_and_all_else_stays(self, world):
         pairs, matrix = world
-        tables = fit_follow(CONFIG, np.ones((CONFIG.parts, 256)), pairs)
+        tables = fit_adaptation(CONFIG, np.ones((CONFIG.parts, 256)), pairs)
 
         assert sorted(tables) == [
             "follow.W.l_eye+r_eye.l_brow", "follow.W.l_eye+r_eye.r_brow",
@@ -109,10 +109,10 @@ class TestTables:
             "follow.gains.l_eye", "follow.gains.l_eye+r_eye", "follow.gains.r_eye",
         ]  # fmt: skip
         assert np.allclose(tables["follow.W.l_eye.l_brow"], matrix, atol=0.05)
-        assert len(Following(CONFIG, tables).groups) == 3
+        assert len(NeighbourAdaptation(CONFIG, tables).groups) == 3
 
     def test_the_same_pairs_give_the_same_tables(self, world):
-        first, second = (fit_follow(CONFIG, np.ones((CONFIG.parts, 256)), world[0]) for _ in range(2))
+        first, second = (fit_adaptation(CONFIG, np.ones((CONFIG.parts, 256)), world[0]) for _ in range(2))
 
         assert all(np.array_equal(first[name], second[name]) for name in first | second)
 
@@ -124,7 +124,7 @@ class TestTables:
             }
         }
 
-        assert fit_follow(CONFIG, np.ones((CONFIG.parts, 256)), few) == {}
+        assert fit_adaptation(CONFIG, np.ones((CONFIG.parts, 256)), few) == {}
 
 
 def test_what_an_edited_part_covers_or_leaves_is_as_before():
@@ -181,9 +181,9 @@ def learnt(model, tmp_path_factory):
         write_grey(folder / f"{number:06d}_after.png", after)
     out = folder / "learnt.safetensors"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(follow_fit, "FEWEST", 10)
-        patch.setattr(sys, "argv", ["follow_fit", str(model.path), str(folder), "--out", str(out)])
-        follow_fit.main()
+        patch.setattr(neighbour_adaptation, "FEWEST", 10)
+        patch.setattr(sys, "argv", ["adaptation", str(model.path), str(folder), "--out", str(out)])
+        neighbour_adaptation.main()
     return load_model(out)
 
 
@@ -242,8 +242,8 @@ def test_pairs_that_teach_nothing_are_told(model, tmp_path, monkeypatch):
     for suffix, seed in (("", 1), ("_after", 2)):
         write_grey(tmp_path / f"000000{suffix}.png", draw_face(64, seed=seed))
     out = tmp_path / "out.safetensors"
-    monkeypatch.setattr(sys, "argv", ["follow_fit", str(model.path), str(tmp_path), "--out", str(out)])
+    monkeypatch.setattr(sys, "argv", ["adaptation", str(model.path), str(tmp_path), "--out", str(out)])
 
-    with pytest.raises(FaceMaskError, match="no part follows"):
-        follow_fit.main()
+    with pytest.raises(FaceMaskError, match="no part adapts"):
+        neighbour_adaptation.main()
     assert not out.exists()

@@ -1,8 +1,8 @@
-"""Learn again what comes after the network: joint prior, usual ranges, faces, handles.
+"""Post-training again, for a network that stays: joint prior, ranges, faces, handles.
 
-python -m facemask_editor.training.refit MODEL DATA --out FILE [--masks N]
+python -m facemask_editor.training.post_train_again MODEL DATA --out FILE [--masks N]
 
-The network stays as it is, and so do tables that come from elsewhere (``follow.``, of training.follow_fit).
+Tables of neighbour adaptation stay too (``follow.``, of `training.fit.neighbour_adaptation`).
 DATA is the folder that the model was trained on; its validation tenth is left out, as in training.
 """
 
@@ -18,16 +18,16 @@ from facemask_editor.engine.encode.face import one_thread
 from facemask_editor.fields.encode import encode_parts
 from facemask_editor.training.data.augment import mirror
 from facemask_editor.training.data.dataset import load_masks
-from facemask_editor.training.fit.post_training import PhaseReport, judge_model, learn
+from facemask_editor.training.fit.post_training import PhaseReport, post_train, score_model
 from facemask_editor.training.loop.configs import CONFIGS
 from facemask_editor.weights.checkpoint import ModelCard, load_model, save_model
-from facemask_editor.weights.following import PREFIX
+from facemask_editor.weights.neighbour_adaptation import PREFIX
 
 MASKS = CONFIGS["default"].prior_masks
 
 
 @torch.no_grad()
-def refit(
+def post_train_again(
     model: str | Path,
     data: Path,
     out: Path,
@@ -35,7 +35,7 @@ def refit(
     masks: int = MASKS,
     report: PhaseReport = lambda phase, done, total: None,
 ) -> ModelCard:
-    """Write a model with the network of another one, and all else learnt anew; returns its card.
+    """Write a model with the network of another one, and all else fitted anew; returns its card.
 
     Args:
         model: Name or path.
@@ -61,17 +61,17 @@ def refit(
             mu, _ = loaded.vae.encode(*(torch.from_numpy(array)[None] for array in arrays))
         codes.append(mu[0].numpy())
         present.append(encoded.present)
-    prior, tables = learn(
+    prior, tables = post_train(
         loaded.vae, loaded.card, np.stack(codes), np.stack(present), np.stack(label_maps), report
     )
     kept = {key: table for key, table in loaded.tables.items() if key.startswith(PREFIX)}
     save_model(out, loaded.vae, prior, loaded.card, kept | tables)
-    judge_model(out, found.validation, report)
+    score_model(out, found.validation, report)
     return load_model(out).card
 
 
 def main() -> None:
-    """Refit a model from the command line."""
+    """Post-train a model again, from the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="Model file to write, .safetensors.")
     parser.add_argument("--masks", type=int, default=MASKS, help="Training masks that are used at most.")
     options = parser.parse_args()
-    card = refit(options.model, options.data, options.out, masks=options.masks)
+    card = post_train_again(options.model, options.data, options.out, masks=options.masks)
     print(f"{options.out}: {card.sha256[:12]}, {card.figures}")
 
 

@@ -4,7 +4,7 @@ import pytest
 from facemask_editor.core.errors import CheckpointError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.vae.config import config_for
-from facemask_editor.weights.following import Following
+from facemask_editor.weights.neighbour_adaptation import NeighbourAdaptation
 
 CONFIG = config_for(whole_shape=8, own_shape=6, prior_own=2, prior_whole=3)
 NOSE, L_EYE, MOUTH, U_LIP, L_LIP, HAIR = (
@@ -38,38 +38,38 @@ def changes():
 
 
 def test_a_part_follows_by_its_map(tables, changes):
-    followed = Following(CONFIG, tables).follow(changes, [U_LIP], [NOSE, MOUTH, HAIR])
+    adapted = NeighbourAdaptation(CONFIG, tables).adapted(changes, [U_LIP], [NOSE, MOUTH, HAIR])
 
-    assert sorted(followed) == [NOSE, MOUTH]
-    assert np.allclose(followed[NOSE], changes[U_LIP, :6] @ tables["follow.W.u_lip.nose"], atol=1e-5)
-    assert np.allclose(followed[MOUTH], changes[U_LIP, :6] @ tables["follow.W.u_lip.mouth"], atol=1e-5)
+    assert sorted(adapted) == [NOSE, MOUTH]
+    assert np.allclose(adapted[NOSE], changes[U_LIP, :6] @ tables["follow.W.u_lip.nose"], atol=1e-5)
+    assert np.allclose(adapted[MOUTH], changes[U_LIP, :6] @ tables["follow.W.u_lip.mouth"], atol=1e-5)
 
 
 def test_of_several_groups_the_one_that_explains_most_is_followed(tables, changes):
-    followed = Following(CONFIG, tables).follow(changes, [L_LIP, U_LIP], [NOSE, MOUTH])
+    adapted = NeighbourAdaptation(CONFIG, tables).adapted(changes, [L_LIP, U_LIP], [NOSE, MOUTH])
 
     lips = np.concatenate([changes[U_LIP, :6], changes[L_LIP, :6]])
-    assert np.allclose(followed[MOUTH], lips @ tables["follow.W.u_lip+l_lip.mouth"], atol=1e-5)
-    assert np.allclose(followed[NOSE], changes[U_LIP, :6] @ tables["follow.W.u_lip.nose"], atol=1e-5)
+    assert np.allclose(adapted[MOUTH], lips @ tables["follow.W.u_lip+l_lip.mouth"], atol=1e-5)
+    assert np.allclose(adapted[NOSE], changes[U_LIP, :6] @ tables["follow.W.u_lip.nose"], atol=1e-5)
 
 
 def test_what_no_pair_tells_of_stays(tables, changes):
-    following = Following(CONFIG, tables)
+    adaptation = NeighbourAdaptation(CONFIG, tables)
 
-    assert following.follow(changes, [L_EYE], [NOSE, MOUTH]) == {}
-    assert following.follow(changes, [L_LIP], [NOSE, MOUTH]) == {}
-    assert not any(v.any() for v in following.follow(0 * changes, [U_LIP], [NOSE, MOUTH]).values())
+    assert adaptation.adapted(changes, [L_EYE], [NOSE, MOUTH]) == {}
+    assert adaptation.adapted(changes, [L_LIP], [NOSE, MOUTH]) == {}
+    assert not any(v.any() for v in adaptation.adapted(0 * changes, [U_LIP], [NOSE, MOUTH]).values())
 
 
 def test_parts_that_are_held_change_nothing_for_the_others(tables, changes):
-    following = Following(CONFIG, tables)
+    adaptation = NeighbourAdaptation(CONFIG, tables)
 
-    both = following.follow(changes, [U_LIP], [NOSE, MOUTH])
-    assert np.array_equal(following.follow(changes, [U_LIP], [MOUTH])[MOUTH], both[MOUTH])
+    both = adaptation.adapted(changes, [U_LIP], [NOSE, MOUTH])
+    assert np.array_equal(adaptation.adapted(changes, [U_LIP], [MOUTH])[MOUTH], both[MOUTH])
 
 
 def test_a_model_without_tables_has_no_following():
-    assert not Following(CONFIG, {"handles.gains": np.ones(3, np.float32)})
+    assert not NeighbourAdaptation(CONFIG, {"handles.gains": np.ones(3, np.float32)})
 
 
 @pytest.mark.parametrize(
@@ -98,4 +98,4 @@ def test_tables_that_do_not_fit_the_model_are_refused(tables, key, array, messag
     if array is not None:
         tables[key] = array.astype(np.float32)
     with pytest.raises(CheckpointError, match=message):
-        Following(CONFIG, tables)
+        NeighbourAdaptation(CONFIG, tables)

@@ -1,8 +1,8 @@
 """How the other parts of a face change when one is edited, as learnt from faces before and after an edit.
 
-The joint prior tells which shapes come together among faces: wide noses come with near cameras, and a nose
+The joint prior holds which shapes come together among faces: wide noses come with near cameras, and a nose
 that is drawn wider would move the hair. The maps here were fitted to pairs of one and the same face
-(`training.follow_fit`). Parts without a map stay as they are.
+(`training.fit.neighbour_adaptation`). Parts without a map stay as they are.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from facemask_editor.core.errors import CheckpointError
 from facemask_editor.vae.config import VaeConfig
 
 PREFIX = "follow."
-"""Start of the names of all tables that are read here."""
+"""Start of the names of all tables that are read here; the word is that of the file format."""
 
 MAPS = PREFIX + "W."
 """Start of a map's name: ``follow.W.u_lip+l_lip.mouth`` is (lips' known numbers, numbers of the mouth)."""
@@ -29,7 +29,7 @@ GAINS = PREFIX + "gains."
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Parts that are edited together, and what follows them.
+    """Parts that are edited together, and the neighbours that adapt to them.
 
     Attributes:
         parts: Class indices, ascending.
@@ -42,7 +42,7 @@ class Group:
     maps: Mapping[int, npt.NDArray[np.float64]]
 
 
-class Following:
+class NeighbourAdaptation:
     """The learnt maps of a model; empty where it has none.
 
     Args:
@@ -60,12 +60,12 @@ class Following:
             if not key.startswith((MAPS, GAINS)):
                 raise CheckpointError(f"table {key!r} is unknown")
             if key.startswith(MAPS):
-                parts, follower = self._names(key)
+                parts, neighbour = self._names(key)
                 rows = sum(config.prior_size(part) for part in parts)
-                shape, most = tables[key].shape, config.code_size(follower)
-                if len(shape) != 2 or shape[0] != rows or not 1 <= shape[1] <= most or follower in parts:
+                shape, most = tables[key].shape, config.code_size(neighbour)
+                if len(shape) != 2 or shape[0] != rows or not 1 <= shape[1] <= most or neighbour in parts:
                     raise CheckpointError(f"table {key!r} has shape {shape}; expected {rows} x 1 to {most}")
-                found.setdefault(parts, {})[follower] = tables[key].astype(np.float64)
+                found.setdefault(parts, {})[neighbour] = tables[key].astype(np.float64)
         self.groups = tuple(
             Group(parts, self._gains(parts, tables), maps) for parts, maps in sorted(found.items())
         )
@@ -74,15 +74,15 @@ class Following:
         return bool(self.groups)
 
     def _names(self, key: str) -> tuple[tuple[int, ...], int]:
-        """Return the parts and the follower that the name of a map says."""
+        """Return the parts and the neighbour that a map is named after."""
         known = self._config.class_names
-        edited, _, follower = key.removeprefix(MAPS).rpartition(".")
+        edited, _, neighbour = key.removeprefix(MAPS).rpartition(".")
         for name in edited.split("+"):
             if name not in known:
                 raise CheckpointError(f"table {key!r}: unknown class {name!r}")
-        if follower not in known:
-            raise CheckpointError(f"table {key!r}: {follower!r} is no class")
-        return tuple(sorted({known.index(name) for name in edited.split("+")})), known.index(follower)
+        if neighbour not in known:
+            raise CheckpointError(f"table {key!r}: {neighbour!r} is no class")
+        return tuple(sorted({known.index(name) for name in edited.split("+")})), known.index(neighbour)
 
     def _gains(
         self, parts: tuple[int, ...], tables: Mapping[str, np.ndarray[Any, Any]]
@@ -93,24 +93,24 @@ class Following:
             raise CheckpointError(f"table {key!r} has shape {shape}; expected ({self._config.parts},)")
         return tables[key].astype(np.float64)
 
-    def follow(
+    def adapted(
         self, changes: npt.NDArray[np.float32], edited: Collection[int], free: Sequence[int]
     ) -> dict[int, npt.NDArray[np.float64]]:
-        """Return the code changes of the parts that follow; parts that nothing tells of are left out.
+        """Return the code changes of the parts that adapt; parts without a map are left out.
 
-        Each part follows the one group of edited parts that tells most of its movement: what two
-        groups say of it is for the most part the same and must not be added.
+        Each part adapts to the one group of edited parts that explains most of its movement: what two
+        groups explain is for the most part the same and must not be added.
 
         Args:
             changes: (P, code) code differences.
             edited: Parts whose change counts.
-            free: Parts that may follow.
+            free: Parts that may adapt.
 
         Returns:
             Leading numbers by part.
         """
         groups = [group for group in self.groups if set(group.parts) <= set(edited)]
-        followed = {}
+        adapted = {}
         for part in free:
             best = max(
                 (group for group in groups if part in group.maps),
@@ -118,8 +118,8 @@ class Following:
                 default=None,
             )
             if best is not None:
-                followed[part] = self.known(changes, best.parts) @ best.maps[part]
-        return followed
+                adapted[part] = self.known(changes, best.parts) @ best.maps[part]
+        return adapted
 
     def known(self, changes: npt.NDArray[np.float32], parts: Sequence[int]) -> npt.NDArray[np.float64]:
         """Return the numbers that maps start from: the leading ones of each part's code."""

@@ -1,4 +1,4 @@
-"""What a face may wear or show, added to faces that lack it and taken away again, judged."""
+"""Accessories and ears, added to faces that lack them and removed again, scored."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ import numpy.typing as npt
 from facemask_editor.core.groups import EYES
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.measures import Ranges, describe, plausible
+from facemask_editor.measures import Ranges, describe, in_range
 from facemask_editor.recipe.recipe import Recipe, Remove, Resample, Step
-from facemask_editor.training.reports.judged_edits import FEWEST_PIXELS, KEPT, Counts
+from facemask_editor.training.reports.edit_scores import FEWEST_PIXELS, KEPT, Counts
 from facemask_editor.weights.checkpoint import PartModel
 
 GLASSES = "eye_g"
 
 
 @dataclass
-class WearTally(Counts):
+class AccessoryTally(Counts):
     """What is counted for one part.
 
     Attributes:
-        real: Of the masks that show the part: whether it is plausible.
+        real: Of the masks that show the part: whether it is in range.
         shown: Of each draw on a mask that lacks the part: whether it has at least 30 pixels.
-        plausible: Whether it is plausible too.
-        others: Of each other part that was plausible before the draw: whether it still is.
+        in_range: Whether it is in range too.
+        others: Of each other part that was in range before the draw: whether it still is.
         lost: Of each draw: whether another part has less than a quarter of its pixels left.
         eyes: Of glasses: share of the eyes' pixels that are still seen.
         outside: Share of the picture's pixels that changed and are not the added part.
-        gone: Of each added part taken away again: whether no pixel of it is left.
-        neighbours: Of each part that was plausible before it all: whether it is so again.
+        gone: Of each added part removed again: whether no pixel of it is left.
+        neighbours: Of each part that was in range before it all: whether it is so again.
         restored: Share of the added part's pixels that are of their first class again.
         real_gone: As ``gone``, of real masks that show the part and lose it.
         real_neighbours: As ``neighbours``, of these.
@@ -40,7 +40,7 @@ class WearTally(Counts):
 
     real: list[bool] = field(default_factory=list)
     shown: list[bool] = field(default_factory=list)
-    plausible: list[bool] = field(default_factory=list)
+    in_range: list[bool] = field(default_factory=list)
     others: list[bool] = field(default_factory=list)
     lost: list[bool] = field(default_factory=list)
     eyes: list[float] = field(default_factory=list)
@@ -56,14 +56,14 @@ class WearTally(Counts):
         return {"show": len(self.real), "lack": len(self.shown) // seeds} | self.means()
 
 
-class WearJudge:
-    """Adds and takes away parts of one mask after the other.
+class AccessoryScorer:
+    """Adds and removes parts of one mask after the other.
 
     Args:
         model: Network and prior.
-        ranges: Usual ranges of real masks.
-        seeds: Draws of each part; the first one is taken away again.
-        adapt: How far the other parts follow.
+        ranges: Of real masks.
+        seeds: Draws of each part; the first one is removed again.
+        adapt: How far the other parts adapt.
     """
 
     def __init__(self, model: PartModel, ranges: Ranges, seeds: int, adapt: float) -> None:
@@ -74,33 +74,33 @@ class WearJudge:
         self._seeds = seeds
         self._adapt = adapt
 
-    def judge(self, mask: LabelMap, parts: Sequence[str]) -> dict[str, WearTally]:
+    def score(self, mask: LabelMap, parts: Sequence[str]) -> dict[str, AccessoryTally]:
         """Return what a 256 x 256 mask shows, by part; nothing for a part with a few pixels only."""
-        usual = plausible(describe(mask, self._schema), self._ranges)
+        before = in_range(describe(mask, self._schema), self._ranges)
         counts = np.bincount(mask.ravel(), minlength=len(self._editor.class_names))
         self._editor.set_mask(mask)
-        tallies: dict[str, WearTally] = {}
+        tallies: dict[str, AccessoryTally] = {}
         for part in parts:
             label = self._editor.class_names.index(part)
             if counts[label] == 0:
-                tallies[part] = self._added(mask, part, label, usual)
+                tallies[part] = self._added(mask, part, label, before)
             elif counts[label] >= FEWEST_PIXELS:
-                tally = tallies[part] = WearTally(real=[bool(usual[label])])
+                tally = tallies[part] = AccessoryTally(real=[bool(before[label])])
                 after = self._edited(self._editor, Remove(part=part))
                 tally.real_gone.append(not (after == label).any())
-                tally.real_neighbours.extend(self._still(after, usual, label))
+                tally.real_neighbours.extend(self._still(after, before, label))
         return tallies
 
-    def _added(self, mask: LabelMap, part: str, label: int, usual: npt.NDArray[np.bool_]) -> WearTally:
-        tally = WearTally()
+    def _added(self, mask: LabelMap, part: str, label: int, before: npt.NDArray[np.bool_]) -> AccessoryTally:
+        tally = AccessoryTally()
         for seed in range(self._seeds):
             after = self._edited(self._editor, Resample(part=part, seed=seed))
             added = after == label
             shown = bool(added.sum() >= FEWEST_PIXELS)
             tally.shown.append(shown)
             described = describe(after, self._schema, only=(label,))
-            tally.plausible.append(bool(plausible(described, self._ranges)[label]))
-            tally.others.extend(self._still(after, usual, label))
+            tally.in_range.append(bool(in_range(described, self._ranges)[label]))
+            tally.others.extend(self._still(after, before, label))
             tally.lost.append(_lost(mask, after))
             tally.outside.append(float(((mask != after) & ~added).mean()))
             if part == GLASSES:
@@ -109,17 +109,17 @@ class WearJudge:
                 self._second.set_mask(after)
                 again = self._edited(self._second, Remove(part=part))
                 tally.gone.append(not (again == label).any())
-                tally.neighbours.extend(self._still(again, usual, label))
+                tally.neighbours.extend(self._still(again, before, label))
                 tally.restored.append(float((again == mask)[added].mean()))
         return tally
 
     def _edited(self, editor: PartEditor, step: Step) -> LabelMap:
         return editor.apply(Recipe(steps=(step,), adapt=self._adapt)).label_map
 
-    def _still(self, after: LabelMap, usual: npt.NDArray[np.bool_], label: int) -> list[bool]:
-        """Tell of the other parts that were plausible whether they are."""
-        now = plausible(describe(after, self._schema), self._ranges)
-        return [bool(now[other]) for other in np.flatnonzero(usual) if other != label]
+    def _still(self, after: LabelMap, before: npt.NDArray[np.bool_], label: int) -> list[bool]:
+        """Return for the other parts that were in range whether they still are."""
+        now = in_range(describe(after, self._schema), self._ranges)
+        return [bool(now[other]) for other in np.flatnonzero(before) if other != label]
 
     def _seen(self, mask: LabelMap, after: LabelMap) -> list[float]:
         names = self._editor.class_names
@@ -128,6 +128,6 @@ class WearJudge:
 
 
 def _lost(before: LabelMap, after: LabelMap) -> bool:
-    """Tell whether a class other than background has less than a quarter of its pixels left."""
+    """Return whether a class other than background has less than a quarter of its pixels left."""
     had, has = (np.bincount(mask.ravel(), minlength=256)[1:] for mask in (before, after))
     return bool(((had >= FEWEST_PIXELS) & (has < KEPT * had)).any())

@@ -6,7 +6,7 @@ import numpy as np
 
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.synthesis.head.head import AZIMUTHS, directions, sample_skull
-from facemask_editor.synthesis.parameters import Wear
+from facemask_editor.synthesis.parameters import Accessories
 from facemask_editor.synthesis.shapes import (
     Float,
     Piece,
@@ -25,7 +25,7 @@ EARRING = CELEBAMASK_HQ.names.index("ear_r")
 UP: Float = np.array([0.0, 1.0, 0.0])
 
 
-def build_hat(wear: Wear, skull: Float, seed: int) -> list[Piece]:
+def build_hat(wear: Accessories, skull: Float, seed: int) -> list[Piece]:
     """The hat's pieces; ``skull`` as for `build_hair`."""
     kind = wear.hat
     if kind == "none":
@@ -75,7 +75,7 @@ def build_hat(wear: Wear, skull: Float, seed: int) -> list[Piece]:
     return pieces
 
 
-def _brim(wear: Wear, edge: Float, *, all_round: bool) -> Piece:
+def _brim(wear: Accessories, edge: Float, *, all_round: bool) -> Piece:
     out = directions(AZIMUTHS, np.full_like(AZIMUTHS, -14.0))
     if all_round:
         reach = wear.hat_brim * (0.9 + 0.1 * np.cos(np.radians(2 * AZIMUTHS)))
@@ -114,7 +114,7 @@ _LENSES = {
 }
 
 
-def build_glasses(wear: Wear, eyes: Float, front: float) -> list[Piece]:
+def build_glasses(wear: Accessories, eyes: Float, front: float) -> list[Piece]:
     """Lenses (filled or frames), bridge and arms before ``eyes`` (2, 3); ``front`` is z of the nose's
     root."""
     if wear.glasses == "none":
@@ -149,7 +149,7 @@ def build_glasses(wear: Wear, eyes: Float, front: float) -> list[Piece]:
     return pieces
 
 
-def build_earrings(wear: Wear, lobes: Float, seed: int) -> list[Piece]:
+def build_earrings(wear: Accessories, lobes: Float, seed: int) -> list[Piece]:
     """Earrings at the ``lobes`` (2, 3), the person's left first."""
     pieces = []
     rng = np.random.default_rng([seed, 2])
