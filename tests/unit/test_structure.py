@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tokenize
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -161,3 +162,126 @@ def test_every_link_of_a_page_leads_somewhere():
     pages = [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")]
     dead = {f"{place_of(page)}: {link}" for page in pages for link in links_of(page) if not link.exists()}
     assert dead == set()
+
+
+# What prose names
+
+PAGES = sorted(
+    {*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")} - {REPOSITORY / "CHANGELOG.md"}
+)
+"""The changelog names what is gone too."""
+FOREIGN = {
+    "utils/shortcuts.py": "napari/napari",
+    "face_parsing/README.md": "switchablenorms/CelebAMask-HQ",
+    "Data_preprocessing/g_mask.py": "switchablenorms/CelebAMask-HQ",
+    "g_mask.py": "switchablenorms/CelebAMask-HQ",
+    "g_color.py": "switchablenorms/CelebAMask-HQ",
+    "prepropess_data.py": "zllrunning/face-parsing.PyTorch",
+    "dnnlib/seg_tools.py": "MrTornado24/IDE-3D",
+    "LICENSE.md": "naver/anny",
+}
+"""Files of other repositories, by what prose calls them."""
+INVENTED = {"FILE.md", "cat.toml", "mine.toml"}
+"""Names in examples."""
+FILE_NAME = re.compile(r"(?<![\w/.*{<-])(?:[\w.-]+/)*[\w-]+\.(?:py|md|toml)\b")
+DOTTED = re.compile(r"`{1,2}((?:[a-z_]+\.)+\w+)(?:\(\))?`{1,2}")
+RUN = re.compile(r"python -m ((?:facemask_editor|benchmarks|docs|tests)[\w.]*)")
+
+
+@cache
+def file_names() -> frozenset[str]:
+    folders = (PACKAGE, *(REPOSITORY / name for name in ("tests", "benchmarks", "docs", "resources")))
+    found = {path.name for folder in folders for path in folder.rglob("*")}
+    return frozenset(found | {path.name for path in REPOSITORY.glob("*")})
+
+
+def prose_of(path: Path) -> str:
+    """Return the docstrings and comments of a Python file."""
+    with path.open("rb") as file:
+        tokens = list(tokenize.tokenize(file.readline))
+    return "\n".join(
+        token.string
+        for token in tokens
+        if token.type == tokenize.COMMENT
+        or (token.type == tokenize.STRING and token.string.lstrip("rR").startswith('"""'))
+    )
+
+
+def missing_files(text: str, folder: Path) -> set[str]:
+    """Return the files that a text names and that are not there; a bare name may lie in any folder."""
+    named = set(FILE_NAME.findall(text)) - FOREIGN.keys() - INVENTED
+    places = (REPOSITORY, PACKAGE, folder, REPOSITORY / "docs")
+    return {
+        name
+        for name in named
+        if (name not in file_names() if "/" not in name else not any((p / name).exists() for p in places))
+    }
+
+
+@cache
+def names_in(path: Path) -> frozenset[str]:
+    """Return the names that a module defines or imports at its top."""
+    found = set()
+    for node in tree_of(path).body:
+        targets = node.targets if isinstance(node, ast.Assign) else [node]
+        for target in targets:
+            if isinstance(target, ast.FunctionDef | ast.ClassDef):
+                found.add(target.name)
+            elif isinstance(target, ast.Import | ast.ImportFrom):
+                found |= {alias.asname or alias.name for alias in target.names}
+            else:
+                found |= {part.id for part in ast.walk(target) if isinstance(part, ast.Name)}
+    return frozenset(found)
+
+
+def exists(dotted: str) -> bool:
+    """Return whether a dotted name, from the package or its folders on, leads to a module or a name in it."""
+    here = PACKAGE if not dotted.startswith("facemask_editor.") else REPOSITORY
+    parts = dotted.split(".")
+    for place, part in enumerate(parts):
+        if (here / part).is_dir():
+            here /= part
+        elif (module := here / f"{part}.py").is_file():
+            return place + 1 == len(parts) or parts[place + 1] in names_in(module)
+        else:
+            return (here / "__init__.py").is_file() and part in names_in(here / "__init__.py")
+    return True
+
+
+def missing_modules(text: str) -> set[str]:
+    """Return the modules that a text names in backquotes or runs, and names in them, that are not there."""
+    folders = {"facemask_editor", *(path.name for path in PACKAGE.iterdir() if path.is_dir())}
+    named = {name for name in DOTTED.findall(text) if name.split(".")[0] in folders}
+    run = {name.rstrip(".") for name in RUN.findall(text)}
+    places = ("{}.py", "{}/__main__.py")
+    return {name for name in named if not exists(name) and not FILE_NAME.fullmatch(name)} | {
+        name
+        for name in run
+        if not any((REPOSITORY / p.format(name.replace(".", "/"))).exists() for p in places)
+    }
+
+
+def test_missing_names_are_found():
+    folder = REPOSITORY / "docs"
+    assert missing_files("`core/atomic.py` and model.md, but `core/atom.py`, gone.md", folder) == {
+        "core/atom.py",
+        "gone.md",
+    }
+    text = "`core.atomic.replacing`, `core.atomic.gone`, `core.gone`; python -m facemask_editor.gone"
+    assert missing_modules(text) == {"core.atomic.gone", "core.gone", "facemask_editor.gone"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=place_of)
+def test_files_and_modules_that_a_page_names_exist(page):
+    text = page.read_text(encoding="utf-8")
+    assert missing_files(text, page.parent) | missing_modules(text) == set()
+
+
+def test_files_and_modules_that_comments_name_exist():
+    stale = {}
+    for path in sources():
+        if path != Path(__file__).resolve():
+            text = prose_of(path)
+            if missing := missing_files(text, path.parent) | missing_modules(text):
+                stale[place_of(path)] = missing
+    assert stale == {}
