@@ -69,8 +69,8 @@ def quality(
 ) -> None:
     """Measure new, nudged and blended parts against real ones, by place, size and shape.
 
-    The ranges of real parts come from nine tenths of the masks; parts are drawn on the tenth that no training
-    saw. Accessories are added to masks that lack them and removed again.
+    Ranges come from nine tenths of the masks; parts are drawn on the tenth that no training saw.
+    Accessories are added to masks that lack them and removed again.
     """
     if jobs > 1 and device is Device.AUTO:
         device = Device.CPU

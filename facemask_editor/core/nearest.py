@@ -22,7 +22,7 @@ def class_flags(classes: Collection[int]) -> Flags:
     return flags
 
 
-def give_away(
+def reassign_to_nearest(
     label_map: LabelMap,
     leaving: Flags,
     *,
@@ -32,13 +32,13 @@ def give_away(
     """Return a copy in which some pixels have left their classes.
 
     A pixel goes to the nearest pixel's class among those that stay, are not locked and are no class that
-    gives pixels away. Where there is no such pixel in the whole map it keeps its class.
+    pixels leave. Where there is no such pixel in the whole map it keeps its class.
 
     Args:
         label_map: H x W uint8.
         leaving: H x W bool; pixels of locked classes stay all the same.
         locks: Classes that neither lose nor get pixels.
-        fallback: All pixels go to this class instead; not used while it is locked or gives pixels away.
+        fallback: All pixels go to this class instead; not used while it is locked or pixels leave it.
     """
     out = label_map.copy()
     locked = class_flags(locks)

@@ -162,7 +162,7 @@ def _fill_open(
         behind = by_edited & _among(before, large) & (background_prior > 0)
         out[behind] = 0
         by_edited &= ~behind
-    # what an adapted neighbour left counts as its own while the edited part's pixels are given away
+    # what an adapted neighbour left counts as its own while the edited part's pixels are reassigned
     out[rest] = before[rest]
     kept = np.zeros_like(opened)
     _fill_holes(out, before, by_edited, ~by_edited & ~locked, kept, edited, layout, ground)

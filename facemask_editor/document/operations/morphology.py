@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.core.nearest import Flags, class_flags, give_away
+from facemask_editor.core.nearest import Flags, class_flags, reassign_to_nearest
 from facemask_editor.core.region import Box, box_of
 
 MAX_AMOUNT = 128
@@ -49,7 +49,7 @@ def shrink(
 ) -> LabelMap:
     """Take from a class all pixels within `by` pixels (Euclid) of another; picture borders do not count."""
     own = label_map == label
-    return give_away(label_map, own & _within(~own, by), locks=locks, fallback=fallback)
+    return reassign_to_nearest(label_map, own & _within(~own, by), locks=locks, fallback=fallback)
 
 
 def fill_holes(label_map: LabelMap, label: int, *, locks: Collection[int] = ()) -> LabelMap:
@@ -105,7 +105,7 @@ def remove_islands(
         if small.any():
             leaving = np.zeros_like(own)
             leaving[box.slices] = small[pieces]
-            out = give_away(out, leaving, locks=locks, fallback=fallback)
+            out = reassign_to_nearest(out, leaving, locks=locks, fallback=fallback)
     return out.copy() if out is label_map else out
 
 
@@ -147,7 +147,7 @@ def combine(
         return _claimed(label_map, area, label, locks)
     own = label_map == label
     leaving = own & area if how is Combination.SUBTRACT else own & ~area
-    return give_away(label_map, leaving, locks=locks, fallback=fallback)
+    return reassign_to_nearest(label_map, leaving, locks=locks, fallback=fallback)
 
 
 def _claimed(label_map: LabelMap, where: Flags, label: int, locks: Collection[int]) -> LabelMap:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.core.nearest import Flags, class_flags, give_away
+from facemask_editor.core.nearest import Flags, class_flags, reassign_to_nearest
 from facemask_editor.core.region import Box, box_of
 
 MAX_STRENGTH = 32
@@ -48,7 +48,7 @@ def smooth(label_map: LabelMap, label: int, strength: int, *, locks: Collection[
     wanted[window.slices] = free & (votes >= _threshold(votes, free, int(own.sum())))
     out = label_map.copy()
     out[wanted] = label
-    return give_away(out, own & ~wanted, locks=locks)
+    return reassign_to_nearest(out, own & ~wanted, locks=locks)
 
 
 def smooth_all(label_map: LabelMap, strength: int, *, locks: Collection[int] = ()) -> LabelMap:

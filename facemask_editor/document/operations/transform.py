@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.core.nearest import class_flags, give_away
+from facemask_editor.core.nearest import class_flags, reassign_to_nearest
 from facemask_editor.core.region import Box, box_of
 from facemask_editor.document.paint.shapes import Point
 
@@ -94,7 +94,7 @@ class PartTransform:
         self._start = label_map.copy()
         self._open = ~class_flags(locks)
         # The picture without the part: what stands behind it wherever it goes.
-        self._behind = give_away(label_map, own, locks=locks)
+        self._behind = reassign_to_nearest(label_map, own, locks=locks)
 
     @property
     def centre(self) -> Point:

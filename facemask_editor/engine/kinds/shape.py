@@ -26,7 +26,7 @@ def _carry_out(stage: Stage, part: int, step: Shape) -> str | None:
     if small:
         return f"{' and '.join(small)}: too few pixels to be shaped"
     unchanged = np.array_equal(before, state.codes[parts])
-    return f"{tools.schema.title(part)} {handle} cannot go further in this face" if unchanged else None
+    return f"{tools.schema.title(part)} {handle} cannot change more in this face" if unchanged else None
 
 
 SHAPE = Carrier(part=_carry_out)

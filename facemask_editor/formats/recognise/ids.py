@@ -21,7 +21,7 @@ from facemask_editor.core.labels import (
     LabelMap,
     LabelSchema,
 )
-from facemask_editor.core.nearest import give_away
+from facemask_editor.core.nearest import reassign_to_nearest
 from facemask_editor.formats.recognise.order import (
     MAX_IDS,
     ONE_BASED,
@@ -164,7 +164,7 @@ class _Reader:
         )
         if 2 * widest <= max(3.0, _WIDEST_LINE * min(values.shape)):
             label_map[clear] = UNLABELLED
-            label_map = give_away(label_map, clear)
+            label_map = reassign_to_nearest(label_map, clear)
             message = f"{count} were given the nearest class."
         else:
             label_map[clear] = reading.schema.background

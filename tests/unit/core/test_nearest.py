@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from facemask_editor.core.nearest import class_flags, give_away, nearest_labels, nearest_of
+from facemask_editor.core.nearest import class_flags, nearest_labels, nearest_of, reassign_to_nearest
 from facemask_editor.core.region import Box, box_of
 
 
@@ -79,13 +79,13 @@ def test_no_pixel_that_takes_part():
     labels = np.zeros((40, 40), np.uint8)
     wanted = np.ones(labels.shape, np.bool_)
     assert nearest_labels(labels, Box(0, 0, 40, 40), wanted, class_flags((0, 3))) is None
-    np.testing.assert_array_equal(give_away(labels, wanted), labels)
+    np.testing.assert_array_equal(reassign_to_nearest(labels, wanted), labels)
 
 
 @pytest.mark.parametrize("shape", [(16, 16), (17, 40)])
 def test_pixels_go_to_the_nearest_open_class(shape):
     labels = np.full(shape, 1, np.uint8)
     labels[:, :4], labels[:, -4:] = 2, 3
-    given_away = give_away(labels, labels == 1, locks=(3,))
-    assert set(np.unique(given_away)) == {2, 3}
-    assert (given_away[:, :-4] == 2).all()
+    reassigned = reassign_to_nearest(labels, labels == 1, locks=(3,))
+    assert set(np.unique(reassigned)) == {2, 3}
+    assert (reassigned[:, :-4] == 2).all()

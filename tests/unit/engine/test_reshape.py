@@ -243,5 +243,5 @@ def test_where_faces_go_no_further_the_step_is_skipped_with_a_reason(model):
     small = PartEditor(dataclasses.replace(model, tables=tables))
     small.set_mask(FACE)
     result = shaped(small, "nose", "length", -1.0)
-    assert result.skipped == ("Nose length cannot go further in this face",)
+    assert result.skipped == ("Nose length cannot change more in this face",)
     assert np.array_equal(result.label_map, FACE)

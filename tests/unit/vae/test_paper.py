@@ -42,7 +42,7 @@ def test_the_networks_of_table_1_have_their_numbers_of_parameters(name):
     assert count(build(PAPER_CONFIGS[name].vae)) == PARAMETERS[name]
 
 
-def test_the_full_network_has_the_layers_of_the_findings():
+def test_the_full_network_has_the_layers_of_the_paper():
     vae = build(FULL)
 
     assert round(count(vae) / 1e6, 1) == 25.2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.core.nearest import give_away
+from facemask_editor.core.nearest import reassign_to_nearest
 from facemask_editor.document import BrushShape, paintable
 from facemask_editor.document.paint.brush import sweep
 from facemask_editor.document.paint.shapes import Point, Raster
@@ -39,7 +39,9 @@ class Painting:
         if label is None:
             # A map of what stands at each place once the class is gone; right for both sides.
             leaving = np.isin(document.label_map, list(touched))
-            self._label = self._opposite = give_away(document.label_map, leaving, locks=document.locks)
+            self._label = self._opposite = reassign_to_nearest(
+                document.label_map, leaving, locks=document.locks
+            )
             over &= touched
             label = first
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from facemask_editor.core.nearest import give_away
+from facemask_editor.core.nearest import reassign_to_nearest
 from facemask_editor.document import BrushShape, DrawOver, MaskDocument, paintable
 from facemask_editor.document.operations.morphology import (
     Combination,
@@ -114,7 +114,7 @@ class Player:
             self.paint(self.label())
             return
         pixels = self.document.label_map
-        self.paint(0, give_away(pixels, pixels == self.label(), locks=self.document.locks))
+        self.paint(0, reassign_to_nearest(pixels, pixels == self.label(), locks=self.document.locks))
 
     def fill(self) -> None:
         x, y = self.point()

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from facemask_editor.core.nearest import give_away
+from facemask_editor.core.nearest import reassign_to_nearest
 from facemask_editor.document.operations.morphology import (
     Combination,
     combine,
@@ -113,7 +113,7 @@ def test_given_pixels_have_the_class_of_a_nearest_pixel(label_map, at, lk):
     leaving = np.zeros(label_map.shape, np.bool_)
     for x, y in at:
         leaving[y, x] = True
-    after = give_away(label_map, leaving, locks=lk)
+    after = reassign_to_nearest(label_map, leaving, locks=lk)
     np.testing.assert_array_equal(after[~leaving], label_map[~leaving])
     donors = np.unique(label_map[leaving & ~np.isin(label_map, list(lk))])
     sources = ~leaving & ~np.isin(label_map, [*lk, *donors])
@@ -132,7 +132,7 @@ def test_a_far_neighbour_is_found():
     label_map = canvas((1, 0, 0, 200, 200), (2, 199, 199, 200, 200), side=200)
     leaving = np.zeros(label_map.shape, np.bool_)
     leaving[0, 0] = True
-    assert give_away(label_map, leaving)[0, 0] == 2
+    assert reassign_to_nearest(label_map, leaving)[0, 0] == 2
 
 
 def test_holes_are_filled_but_parts_stay():

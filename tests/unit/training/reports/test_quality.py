@@ -110,7 +110,7 @@ def result_of(part, **figures):
     return {"parts": {part: found}}
 
 
-def test_bars_are_those_of_the_issue():
+def test_bars_are_held_or_missed():
     held = result_of(
         "l_eye", resample_kept=0.995, resample_in_range=0.87, resample_diversity=0.3, nudge_kept=1.0,
         nudge_in_range=0.88, blend_in_range=0.87, blend_monotone=0.98, blend_reached=0.1,
