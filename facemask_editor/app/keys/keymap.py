@@ -109,8 +109,19 @@ class Keymap:
         self._tell()
 
     def reset(self, action: str) -> None:
-        """Give an action the keys of the preset; whoever had taken one of them loses it."""
-        self.assign(action, self.preset_keys(action))
+        """Give an action the keys of the preset; whoever had taken one of them loses it.
+
+        A key that it had taken from another action goes back there, unless somebody else has it by now.
+        """
+        given_up = [key for key in self.keys(action) if key not in self.preset_keys(action)]
+        self._take(action, self.preset_keys(action))
+        for key in given_up:
+            first = next((other for other in self._catalogue if key in self.preset_keys(other)), None)
+            if first is not None and self.owner(key) is None:
+                own = self.keys(first)
+                ours = tuple(k for k in self.preset_keys(first) if k == key or k in own)
+                self._take(first, (*ours, *(k for k in own if k not in ours)))
+        self._tell()
 
     def reset_all(self) -> None:
         """Drop every change; the preset stays."""

@@ -114,6 +114,23 @@ def test_a_reset_takes_its_keys_back(keymap):
     assert keymap.keys("tool.brush") == ("B",)
 
 
+def test_a_reset_gives_back_what_it_had_taken(keymap):
+    keymap.assign("tool.eraser", ["B"])
+    assert keymap.keys("tool.brush") == ()
+    keymap.reset("tool.eraser")
+    assert keymap.keys("tool.eraser") == ("E", "Shift+E")
+    assert keymap.keys("tool.brush") == ("B",)
+    assert keymap.dump() == ""
+
+
+def test_a_reset_leaves_a_key_to_who_has_it_by_now(keymap):
+    keymap.assign("tool.eraser", ["B"])
+    keymap.assign("edit.undo", ["B"])
+    keymap.reset("tool.eraser")
+    assert keymap.owner("B") == "edit.undo"
+    assert keymap.keys("tool.brush") == ()
+
+
 @pytest.mark.parametrize("key", FIXED)
 def test_keys_of_the_canvas_cannot_be_bound(keymap, key):
     with pytest.raises(ValueError, match="fixed"):

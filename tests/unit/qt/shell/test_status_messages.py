@@ -38,6 +38,15 @@ def test_undo_and_redo_are_told_by_name(qtbot, open_window, said):
     assert said() == "Undone: 2 steps"
 
 
+def test_a_new_step_named_as_the_undone_one_is_not_redone(open_window, said):
+    document = open_window.document
+    document.fill(0, 0, HAIR)
+    open_window.actions_["undo"].trigger()
+    assert said().startswith("Undone:")
+    document.fill(0, 0, HAIR)
+    assert said() == ""
+
+
 def test_undo_of_a_preview_is_told(qtbot, open_window, said):
     with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
         open_window.actions_["new_shape"].trigger()
