@@ -62,6 +62,7 @@ class Notices(Generic[F]):
 
     def __init__(self, schedule: Schedule = never) -> None:
         self._later: list[_Subscriber[F]] = []
+        self._noted: set[F] = set()  # what waits for all of these that want it
         self._at_once: list[_Subscriber[F]] = []
         self._turn = Once(schedule, self._tell)
 
@@ -78,6 +79,7 @@ class Notices(Generic[F]):
         subscriber = _Subscriber(callback, frozenset(facets))
         subscribers = self._at_once if at_once else self._later
         subscribers.append(subscriber)
+        self._noted.clear()
 
         def leave() -> None:
             if subscriber in subscribers:
@@ -91,8 +93,11 @@ class Notices(Generic[F]):
         for subscriber in tuple(self._at_once):
             if told := subscriber.facets.intersection(facets):
                 subscriber.callback(told)
+        if self._noted.issuperset(facets):
+            return  # as with each move of a brush but the first of a turn
         for subscriber in self._later:
             subscriber.changed.update(subscriber.facets.intersection(facets))
+        self._noted.update(facets)
         if any(subscriber.changed for subscriber in self._later):
             self._turn.ask()
 
@@ -104,6 +109,7 @@ class Notices(Generic[F]):
         # One by one, so that an error in one callback leaves the others their notice.
         while waiting := next((one for one in self._later if one.changed), None):
             told, waiting.changed = frozenset(waiting.changed), set()
+            self._noted.clear()
             try:
                 waiting.callback(told)
             except BaseException:

@@ -26,13 +26,31 @@ def count_classes(maps: Sequence[LabelMap], classes: int) -> npt.NDArray[np.int6
     """
     if len(maps) == 1 and 0 < maps[0].size < _EXACT:
         # OpenCV takes a part of a map as it lies there.
-        found = cv2.calcHist([maps[0]], [0], None, [256], [0, 256])
-        return found.ravel()[:classes].astype(np.int64)
+        return _histogram(maps[0])[:classes].astype(np.int64)
     # At once: a call for each of many small maps would take longer than the counting.
     flat = maps[0].ravel() if len(maps) == 1 else np.concatenate([pixels.ravel() for pixels in maps])
     counts = np.zeros(256, dtype=np.int64)
     for start in range(0, flat.size, _EXACT):
         # OpenCV counts bytes as they are; np.bincount would first make each one eight bytes long.
-        part = cv2.calcHist([flat[start : start + _EXACT]], [0], None, [256], [0, 256])
-        counts += part.ravel().astype(np.int64)
+        counts += _histogram(flat[start : start + _EXACT]).astype(np.int64)
     return counts[:classes]
+
+
+def count_difference(
+    now: Sequence[LabelMap], before: Sequence[LabelMap], classes: int
+) -> npt.NDArray[np.int64]:
+    """Return how many pixels each class has gained, (classes,) int64; see `count_classes`.
+
+    Args:
+        now: uint8 maps; at least one.
+        before: What they were, of the same shapes.
+        classes: How many classes there are.
+    """
+    if len(now) == 1 and 0 < now[0].size < _EXACT:  # as after each move of a brush
+        return (_histogram(now[0]) - _histogram(before[0]))[:classes].astype(np.int64)
+    return count_classes(now, classes) - count_classes(before, classes)
+
+
+def _histogram(pixels: LabelMap) -> npt.NDArray[np.float32]:
+    """Return how often each of the 256 bytes is there; exact for fewer than `_EXACT` pixels."""
+    return np.asarray(cv2.calcHist([pixels], [0], None, [256], [0, 256]), np.float32).ravel()

@@ -12,7 +12,7 @@ from facemask_editor.core.label_map import checked_label_map, checked_photo, und
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.core.region import Box, changed_box
 from facemask_editor.document.change import Change, ChangeKind, Subscribers
-from facemask_editor.document.counts import count_classes
+from facemask_editor.document.counts import count_classes, count_difference
 from facemask_editor.document.edits import EditTarget, PixelEdit, TileEdit, tiled
 from facemask_editor.document.history import History
 from facemask_editor.document.insertion import insert_under
@@ -149,6 +149,8 @@ class MaskDocument:
         self._check_label(label)
         self._refuse_in_stroke()
         self.settle()  # a hand cannot wait: what is still being computed comes in under the stroke
+        if over is not None and set(over).issuperset(range(len(self.schema))):
+            over = None  # all of them: nothing to look up for each pixel
         self._stroke = Stroke(
             self._target, label, over, self._stroke_painted, lambda edit: self._stroke_ended(name, edit)
         )
@@ -381,7 +383,7 @@ class MaskDocument:
     def _recount(self, undo: Sequence[PixelEdit]) -> None:
         """Account for changes that have just been made, by the edits that take them back."""
         now, before = [self._view[edit.box.slices] for edit in undo], [edit.pixels for edit in undo]
-        self._counts += count_classes(now, len(self._counts)) - count_classes(before, len(self._counts))
+        self._counts += count_difference(now, before, len(self._counts))
         self._revision += 1
 
     def _notify(self, kinds: set[ChangeKind], box: Box | None = None) -> None:

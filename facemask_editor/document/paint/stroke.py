@@ -136,7 +136,7 @@ class Stroke:
         if self._before is None:
             self._before = live.copy()
         before = region[changed.slices].copy()
-        region[mask] = label if wanted is None else wanted[mask]
+        np.copyto(region, label if wanted is None else wanted, where=mask)
         changed = changed.shift(box.x0, box.y0)
         self._box = changed.union(self._box)
         self._painted(changed, before)

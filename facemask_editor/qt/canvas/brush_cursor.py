@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QRegion, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, QRegion, QTransform
 
 from facemask_editor.document import BrushShape
 from facemask_editor.document.paint.brush import sweep
@@ -20,6 +21,10 @@ SMALL_ON_SCREEN = 6
 """Device pixels below which the outline alone is too small to be found."""
 _WORTH_A_HOLE = 24
 _ARM = 12
+_PEN = _ARM + 4
+"""Device pixels that pen, stairs and cross may need around a stamp."""
+_KEPT = 128
+"""Device pixels from the middle up to which the drawing is kept as an image."""
 _SMOOTH = 32
 """Pixels of the picture from which on a shrunken stamp looks like a circle."""
 
@@ -43,6 +48,7 @@ class BrushCursor:
         self.outlined = False
         self.crossed = False
         self.axis: Axis | None = None
+        self._drawn: tuple[Hashable, QImage] | None = None
 
     def centre(self) -> tuple[float, float] | None:
         """Return the snapped centre of the stamp in the picture."""
@@ -94,7 +100,26 @@ class BrushCursor:
             self._paint_at(centre, painter, view)
 
     def _paint_at(self, centre: tuple[float, float], painter: QPainter, view: ViewTransform) -> None:
-        x, y = view.to_screen(*centre)
+        x, y = map(round, view.to_screen(*centre))
+        reach = math.ceil(self.size * view.scale / 2 * math.fsum(map(abs, view.directions[0]))) + _PEN
+        if reach > _KEPT:
+            self._draw(x, y, painter, view)
+        else:
+            painter.drawImage(QPoint(x - reach, y - reach), self._image(reach, view))
+
+    def _image(self, reach: int, view: ViewTransform) -> QImage:
+        """Return outline and cross as pixels; a small brush is moved far more often than it changes."""
+        key = self.size, self.shape, self.outlined, self.crossed, view.scale, view.directions
+        if self._drawn is None or self._drawn[0] != key:
+            image = QImage(2 * reach, 2 * reach, QImage.Format.Format_ARGB32_Premultiplied)
+            image.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(image)
+            self._draw(reach, reach, painter, view)
+            painter.end()
+            self._drawn = key, image
+        return self._drawn[1]
+
+    def _draw(self, x: int, y: int, painter: QPainter, view: ViewTransform) -> None:
         # Light on dark: one of the two is seen on every class colour and photo.
         for colour, width in ((_DARK, 3.0), (_LIGHT, 1.0)):
             pen = QPen(colour, width)
@@ -106,7 +131,7 @@ class BrushCursor:
                 # The stairs of a large round brush on a shrunken picture are finer than the screen.
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, view.scale < 2 or not view.upright)
                 painter.save()
-                painter.translate(round(x), round(y))
+                painter.translate(x, y)
                 painter.setTransform(QTransform(*view.offset(1, 0), *view.offset(0, 1), 0, 0), combine=True)
                 if self.shape is BrushShape.ROUND and view.scale < 1 and self.size >= _SMOOTH:
                     # Stairs finer than the screen's pixels are a circle, and take a quarter of a millisecond.
@@ -117,7 +142,7 @@ class BrushCursor:
             if self.crossed:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
                 for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-                    start = QPoint(round(x) + 4 * dx, round(y) + 4 * dy)
+                    start = QPoint(x + 4 * dx, y + 4 * dy)
                     painter.drawLine(start, start + QPoint(dx, dy) * (_ARM - 4))
 
 

@@ -27,9 +27,6 @@ from facemask_editor.qt.tools.common.options import ToolOptions
 from facemask_editor.qt.tools.common.tool import Tool
 
 _FOCUS_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-_TOUCHES = (
-    QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel
-)  # fmt: skip
 _TYPED_IN = (QLineEdit, QAbstractSpinBox, QTextEdit, QPlainTextEdit)
 
 
@@ -188,11 +185,11 @@ class MaskCanvas(MaskView):
     # Qt's events
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
+        if isinstance(event, QNativeGestureEvent):
             return self.tools.pointer.gesture(event)
-        if event.type() in _TOUCHES and isinstance(event, QTouchEvent):
+        if isinstance(event, QTouchEvent):
             return self.tools.pointer.touch(event)
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             # Before a shortcut of the window takes the key that ends a stroke.
             if self.tools.keys.claims(event):
                 event.accept()

@@ -23,6 +23,8 @@ from facemask_editor.qt.canvas.viewport import Viewport
 from facemask_editor.qt.look.class_colours import class_colours
 
 _OPACITY_OVER_PHOTO = 0.55
+_WORTH_PARTS = 4096
+"""Pixels that a further part of a repaint must spare: fewer are drawn in less time than it takes."""
 
 
 class MaskView(Viewport):
@@ -219,7 +221,12 @@ class MaskView(Viewport):
 
     def _paint_picture(self, painter: QPainter, region: QRegion) -> None:
         ratio = self.devicePixelRatioF()
-        for rect in cast(Iterable[QRect], region):
+        rects = list(cast(Iterable[QRect], region))
+        whole = region.boundingRect()
+        spared = whole.width() * whole.height() - sum(rect.width() * rect.height() for rect in rects)
+        if spared <= _WORTH_PARTS * (len(rects) - 1):
+            rects = [whole]  # Qt draws no more than the region of it
+        for rect in rects:
             left, top = math.floor(rect.left() * ratio), math.floor(rect.top() * ratio)
             right, bottom = (math.ceil(v * ratio) for v in (rect.right() + 1, rect.bottom() + 1))
             self._paint_box(painter, Box(left, top, right, bottom))
@@ -261,9 +268,19 @@ class MaskView(Viewport):
         painter.scale(1 / ratio, 1 / ratio)
         self._paint_picture(painter, event.region())
         if self._picture is not None:
-            drawing.draw_frame(painter, self._view)
+            if self._shows_frame(event.rect()):
+                drawing.draw_frame(painter, self._view)
             self._paint_overlay(painter)
         painter.end()
+
+    def _shows_frame(self, rect: QRect) -> bool:
+        """Return whether a part of the widget, in logical pixels, reaches to the border of the picture."""
+        if not self._view.upright:
+            return True
+        left, top, right, bottom = self._view.bounds()
+        ratio = self.devicePixelRatioF()
+        inside_x = left + 1 <= rect.left() * ratio and (rect.right() + 1) * ratio <= right - 1
+        return not (inside_x and top + 1 <= rect.top() * ratio and (rect.bottom() + 1) * ratio <= bottom - 1)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):

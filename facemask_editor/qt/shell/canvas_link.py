@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
+
+from facemask_editor.app.notices import Once
 from facemask_editor.app.session import Facet, Session
 from facemask_editor.qt.canvas.canvas import MaskCanvas
 from facemask_editor.qt.services.services import Status
+
+_READ_MS = 30
+"""Between two texts on the pointer while one paints: more often nobody can read them."""
 
 
 class CanvasLink:
@@ -25,6 +31,8 @@ class CanvasLink:
         canvas.tool_changed.connect(lambda _tool: session.note(Facet.TOOL))
         canvas.tool_state_changed.connect(lambda: session.note(Facet.TOOL))
         canvas.status_message.connect(status.say)
+        self._pointed = -1, -1, -1
+        self._shown = Once(lambda work: QTimer.singleShot(_READ_MS, canvas, work), self._show_pointer)
         canvas.pointer_moved.connect(self._on_pointer)
         self._on_session(frozenset(facets))
 
@@ -40,6 +48,13 @@ class CanvasLink:
             canvas.hidden = session.hidden
 
     def _on_pointer(self, x: int, y: int, label: int) -> None:
+        self._pointed = x, y, label
         document = self._session.document
+        self._shown.ask()
+        if document is None or not document.in_stroke:
+            self._shown.flush()
+
+    def _show_pointer(self) -> None:
+        document, (x, y, label) = self._session.document, self._pointed
         area = int(document.counts()[label]) if document is not None and label >= 0 else None
         self._status.show_pointer(document.schema if document else None, x, y, label, area)

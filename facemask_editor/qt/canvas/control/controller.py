@@ -240,9 +240,11 @@ class ToolController(QObject):
         cursor.outlined = tool.outlines and shown
         cursor.axis = self.axis if tool.mirrors else None
         cursor.crossed = self.keys.steers and shown
-        surface.update(self._cursor_region)
-        self._cursor_region = cursor.region(surface.view, surface.devicePixelRatioF())
-        surface.update(self._cursor_region)
+        stale, self._cursor_region = (
+            self._cursor_region,
+            cursor.region(surface.view, surface.devicePixelRatioF()),
+        )
+        surface.update(stale + self._cursor_region)
         surface.set_pointer_shape(self._pointer_shape(tool) if shown else Qt.CursorShape.ArrowCursor)
 
     def mouse_steers(self) -> bool:
