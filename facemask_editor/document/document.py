@@ -149,11 +149,8 @@ class MaskDocument:
         self._check_label(label)
         self._refuse_in_stroke()
         self.settle()  # a hand cannot wait: what is still being computed comes in under the stroke
-        if over is not None and set(over).issuperset(range(len(self.schema))):
-            over = None  # all of them: nothing to look up for each pixel
-        self._stroke = Stroke(
-            self._target, label, over, self._stroke_painted, lambda edit: self._stroke_ended(name, edit)
-        )
+        on = self._target, label, over, len(self.schema)
+        self._stroke = Stroke(*on, self._stroke_painted, lambda edit: self._stroke_ended(name, edit))
         return self._stroke
 
     def fill(
@@ -382,8 +379,8 @@ class MaskDocument:
 
     def _recount(self, undo: Sequence[PixelEdit]) -> None:
         """Account for changes that have just been made, by the edits that take them back."""
-        now, before = [self._view[edit.box.slices] for edit in undo], [edit.pixels for edit in undo]
-        self._counts += count_difference(now, before, len(self._counts))
+        now = [self._view[edit.box.slices] for edit in undo]
+        self._counts += count_difference(now, [edit.pixels for edit in undo], len(self._counts))
         self._revision += 1
 
     def _notify(self, kinds: set[ChangeKind], box: Box | None = None) -> None:

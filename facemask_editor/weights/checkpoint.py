@@ -7,6 +7,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -208,12 +209,11 @@ def _load(path: Path, device: str) -> PartModel:
     except (TypeError, ValueError) as error:
         raise CheckpointError(f"{path.with_suffix('.json')}: config: {error}") from error
     schema_of(path)
-    tensors = read_tensors(path, card.sha256, READABLE)
-    vae = PartVae(config)
-    state = {
-        key: _take_weights(tensors, key, tuple(value.shape), config, path)
-        for key, value in vae.state_dict().items()
-    }
+    with ThreadPoolExecutor(1) as reader:
+        reading = reader.submit(read_tensors, path, card.sha256, READABLE)
+        vae = PartVae(config)  # takes as long as the file
+    tensors = reading.result()
+    state = {key: _take_weights(tensors, key, value, config, path) for key, value in vae.state_dict().items()}
     size = sum(config.prior_size(p) for p in range(config.parts))
     mean = take(tensors, "prior.mean", (size,), path)
     loadings = take(tensors, "prior.loadings", (size, -1), path)
@@ -261,18 +261,15 @@ def _check_prior(path: Path, mean: Tensor, loadings: Tensor, noise: Tensor) -> N
 
 
 def _take_weights(
-    tensors: dict[str, Tensor], key: str, shape: tuple[int, ...], config: VaeConfig, path: Path
+    tensors: dict[str, Tensor], key: str, fresh: Tensor, config: VaeConfig, path: Path
 ) -> Tensor:
+    """Take what belongs into one tensor of a network that has just been built."""
     if key != "basis":
-        return take(tensors, f"vae.{key}", shape, path, positive=key in _POSITIVE)
-    parts = [
-        take(tensors, f"basis.{part}", (config.shape_size(part), shape[2]), path)
-        for part in range(config.parts)
-    ]
-    basis = torch.zeros(shape)
-    for part, rows in enumerate(parts):
-        basis[part, : len(rows)] = rows
-    return basis
+        return take(tensors, f"vae.{key}", tuple(fresh.shape), path, positive=key in _POSITIVE)
+    for part in range(config.parts):
+        rows = fresh[part, : config.shape_size(part)]  # all others are zero
+        take(tensors, f"basis.{part}", tuple(rows.shape), path, into=rows)
+    return fresh
 
 
 def read_tensors(path: Path, sha256: str, versions: tuple[int, ...]) -> dict[str, Tensor]:
@@ -287,7 +284,8 @@ def read_tensors(path: Path, sha256: str, versions: tuple[int, ...]) -> dict[str
         CheckpointError: Where the file is damaged, of another version or not the card's.
     """
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as whole:
+            digest = hashlib.file_digest(whole, "sha256").hexdigest()
         if sha256 and digest != sha256:
             raise CheckpointError(
                 f"{path}: sha256 is {digest[:12]}…, the card says {sha256[:12]}…; "
@@ -303,7 +301,13 @@ def read_tensors(path: Path, sha256: str, versions: tuple[int, ...]) -> dict[str
 
 
 def take(
-    tensors: dict[str, Tensor], key: str, shape: tuple[int, ...], path: Path, *, positive: bool = False
+    tensors: dict[str, Tensor],
+    key: str,
+    shape: tuple[int, ...],
+    path: Path,
+    *,
+    positive: bool = False,
+    into: Tensor | None = None,
 ) -> Tensor:
     """Take a tensor out of those of a file, as float32.
 
@@ -313,6 +317,7 @@ def take(
         shape: As it must be; -1 for any length.
         path: For messages.
         positive: Whether all values must be above 0.
+        into: A float32 tensor of this shape that gets the values, and is returned; by default a new one.
 
     Raises:
         CheckpointError: Where it is missing, of whole numbers, of another shape or not finite.
@@ -323,16 +328,17 @@ def take(
     if stored.dtype not in _FLOATS:
         kind = str(stored.dtype).removeprefix("torch.")
         raise CheckpointError(f"{path}: tensor {key!r} is of type {kind}; expected a floating point type")
-    tensor = stored.float()
-    if len(tensor.shape) != len(shape) or any(
-        s not in (-1, t) for s, t in zip(shape, tensor.shape, strict=True)
+    if len(stored.shape) != len(shape) or any(
+        s not in (-1, t) for s, t in zip(shape, stored.shape, strict=True)
     ):
-        raise CheckpointError(f"{path}: tensor {key!r} has shape {tuple(tensor.shape)}; expected {shape}")
-    most = float(tensor.abs().max()) if tensor.numel() else 0.0
-    if not math.isfinite(most):
+        raise CheckpointError(f"{path}: tensor {key!r} has shape {tuple(stored.shape)}; expected {shape}")
+    tensor = stored.float() if into is None else into.copy_(stored)
+    least, most = map(float, torch.aminmax(tensor)) if tensor.numel() else (1.0, 1.0)
+    if not (math.isfinite(least) and math.isfinite(most)):  # one NaN makes both NaN
         raise CheckpointError(f"{path}: tensor {key!r} holds NaN or infinity")
-    if most > _HUGE:
-        raise CheckpointError(f"{path}: tensor {key!r} holds {most:g}; at most {_HUGE:g} is usable")
-    if positive and not bool((tensor > 0).all()):
+    largest = max(-least, most)
+    if largest > _HUGE:
+        raise CheckpointError(f"{path}: tensor {key!r} holds {largest:g}; at most {_HUGE:g} is usable")
+    if positive and least <= 0:
         raise CheckpointError(f"{path}: tensor {key!r} holds values that are not above 0")
     return tensor

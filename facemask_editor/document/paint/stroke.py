@@ -25,6 +25,7 @@ class Stroke:
         target: The live pixels and the locks.
         label: The class to paint.
         over: Classes that may be painted over, as far as they are not locked; None for all.
+        classes: How many there are.
         painted: Called with each box of changed pixels and what was there.
         ended: Called once, with the edit that takes the stroke back or None.
     """
@@ -34,6 +35,7 @@ class Stroke:
         target: EditTarget,
         label: int,
         over: Collection[int] | None,
+        classes: int,
         painted: Callable[[Box, LabelMap], None],
         ended: Callable[[PixelEdit | TileEdit | None], None],
     ) -> None:
@@ -47,7 +49,7 @@ class Stroke:
         self._before: LabelMap | None = None
         self._locked = class_flags(target.locks)
         self._kept = self._locked if over is None else self._locked | ~class_flags(over)
-        self._keeps = bool(self._kept.any())
+        self._keeps = bool(self._kept[:classes].any())  # else nothing is looked up for each pixel
         self._held = False
 
     @property

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QApplication
 from facemask_editor import __version__
 from facemask_editor.core import paths
 from facemask_editor.qt.services.dropped import is_photo
+from facemask_editor.qt.shell.garbage import GarbageTimer
+from facemask_editor.qt.shell.plain_imports import use_plain_imports
 
 if TYPE_CHECKING:
     from facemask_editor.engine.requests import Engine, ModelInfo
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 _CONTENT_DELAY_MS = 20
 """The window paints itself before its contents are loaded."""
-_MODEL_DELAY_MS = 150
-"""Before torch, whose import takes much of the interpreter's time."""
+_MODEL_DELAY_MS = 30
+"""The contents paint themselves before torch, whose import takes much of the interpreter's time."""
 
 
 def make_engine() -> Engine:
@@ -36,14 +38,16 @@ def make_engine() -> Engine:
 
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
-    """Return the application with its names set."""
+    """Return the application with its names set, and with a `GarbageTimer` that is still to be started."""
     if sys.platform == "win32":
         import_module("torch")  # torch 2.9 and later cannot load its DLLs there once Qt has loaded its own
+    use_plain_imports()
     QGuiApplication.setDesktopFileName(paths.APP_NAME)
     application = QApplication.instance() or QApplication([paths.APP_NAME, *arguments])
     assert isinstance(application, QApplication)
     application.setApplicationName("FaceMask Editor")
     application.setApplicationVersion(__version__)
+    GarbageTimer(application)
     return application
 
 
@@ -68,15 +72,15 @@ def run(arguments: Sequence[str]) -> int:
     from facemask_editor.qt.shell.crash import CrashReporter, start_log
 
     application = make_application()
+    collector = application.findChild(GarbageTimer)
+    assert collector is not None
     window = make_window(application, welcome=not arguments)
     CrashReporter(window.dialogs.show_error, start_log()).install()
     window.show()
     QTimer.singleShot(_CONTENT_DELAY_MS, window, lambda: _fill(window, arguments))
-
-    from facemask_editor.qt.shell.garbage import GarbageTimer
-
-    collector = GarbageTimer(application)
     window.client.model_ready.connect(lambda _info: collector.freeze())
+    for ended in (window.client.model_ready, window.client.model_failed):
+        ended.connect(lambda _told: collector.start())
     window.client.model_ready.connect(lambda info: tell_of_model(window.notice, info))
     status = application.exec()
     collector.stop()

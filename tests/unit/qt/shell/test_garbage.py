@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from facemask_editor.qt.shell.garbage import GarbageTimer
+from tests.helpers.patience import WAIT
 
 
 class Cycle:
@@ -33,6 +34,16 @@ def test_python_no_longer_collects_by_itself_but_the_timer_does(timer):
     timer.collect()
     assert cycle() is None
     assert rubbish
+
+
+def test_it_collects_by_itself_once_it_is_started(timer, qtbot, monkeypatch):
+    collected = []
+    monkeypatch.setattr(timer, "collect", lambda: collected.append(True))
+    timer._timer.timeout.connect(lambda: timer.collect())
+    timer._timer.setInterval(1)
+    assert not timer._timer.isActive()
+    timer.start()
+    qtbot.waitUntil(lambda: bool(collected), timeout=WAIT)
 
 
 def test_what_is_frozen_is_left_out(timer):
