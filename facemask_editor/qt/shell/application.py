@@ -17,7 +17,7 @@ from facemask_editor import __version__
 from facemask_editor.core import paths
 from facemask_editor.qt.services.dropped import is_photo
 from facemask_editor.qt.shell.garbage import GarbageTimer
-from facemask_editor.qt.shell.plain_imports import use_plain_imports
+from facemask_editor.qt.shell.quick_start import map_torch, use_plain_imports
 
 if TYPE_CHECKING:
     from facemask_editor.engine.requests import Engine, ModelInfo
@@ -99,6 +99,7 @@ def tell_of_model(notice: NoticeBar, info: ModelInfo) -> None:
 
 
 def _fill(window: MainWindow, arguments: Sequence[str]) -> None:
+    map_torch()
     window.complete()
     QTimer.singleShot(
         _MODEL_DELAY_MS, window, lambda: window.client.start(window.settings.device, window.settings.model)
