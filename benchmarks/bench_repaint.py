@@ -9,7 +9,8 @@ the window. The engine is tests/helpers/fake_engine.py with its pictures kept: n
 A bare repaint is what stays without any of that, measured right after the event in the same process: the
 canvas draws the region that the event made it draw ("drawn"); it colours the changed pixels of the mask anew
 and draws it ("coloured too"), which is what the bar is on; the other widgets draw what the event made them
-draw as well ("all that it redrew").
+draw as well ("all that it redrew"). After a stroke the pointer is elsewhere; "in place" is "coloured too"
+once more right after each move, where the outline of the brush is drawn too, as the event has to.
 
 To measure another checkout, put it first: PYTHONPATH=/path/to/checkout python benchmarks/bench_repaint.py
 """
@@ -205,8 +206,13 @@ class Bench:
             self.canvas, QMouseEvent(kind, at, place, left, left, Qt.KeyboardModifier.NoModifier)
         )
 
-    def stroke(self, label: int) -> list[tuple[float, dict[QWidget, QRegion], tuple[int, int, int, int]]]:
-        """Return of each painted move its milliseconds, what was drawn and the changed box of the mask."""
+    def stroke(
+        self, label: int, *, twice: bool = False
+    ) -> list[tuple[float, dict[QWidget, QRegion], tuple[int, int, int, int], float]]:
+        """Return of each painted move its milliseconds, what was drawn and the changed box of the mask.
+
+        And the milliseconds of colouring and drawing the canvas' part of it again in place, where ``twice``.
+        """
         self.canvas.select_label(label)
         self.rest()
         self.timed(lambda: self.send(QEvent.Type.MouseButtonPress, 0))
@@ -217,7 +223,8 @@ class Bench:
             move = self.timed(lambda step=step: self.send(QEvent.Type.MouseMove, step))
             box = next((box for box in self.changed if box is not None), None)
             assert box is not None, "the move painted nothing"
-            parts.append((move, self.painted.take(), box))
+            drawn = self.painted.take()
+            parts.append((move, drawn, box, self.bare(drawn, box)[1] if twice else 0.0))
         self.timed(lambda: self.send(QEvent.Type.MouseButtonRelease, _STROKE))
         self.rest()
         return parts
@@ -232,8 +239,10 @@ class Bench:
             self.painted.watch_all(False)
             self.window.document.undo()
             timed = self.stroke(label)
-            for (_, drawn, box), (move, _, _) in zip(watched, timed, strict=True):
-                found.append([move, *self.bare(drawn, box)])
+            self.window.document.undo()
+            placed = self.stroke(label, twice=True)
+            for (_, drawn, box, _), (move, *_), (*_, again) in zip(watched, timed, placed, strict=True):
+                found.append([move, *self.bare(drawn, box), again])
             self.window.document.undo()
         return found
 
@@ -282,7 +291,7 @@ class Bench:
 
 def figures(times: list[list[float]]) -> dict[str, float]:
     """Return medians in milliseconds, and ratios of them."""
-    event, draw, colour, draw_all = np.median(times, axis=0).tolist()
+    event, draw, colour, draw_all, *placed = np.median(times, axis=0).tolist()
     return {
         "event_ms": event,
         "drawn_ms": draw,
@@ -290,6 +299,7 @@ def figures(times: list[list[float]]) -> dict[str, float]:
         "all_ms": draw_all,
         "ratio": event / colour,
         "ratio_to_all": event / draw_all,
+        **({"placed_ms": placed[0], "ratio_in_place": event / placed[0]} if placed else {}),
     }
 
 
@@ -320,6 +330,11 @@ def main() -> int:
                 f"{name:14}{of['event_ms']:7.2f}; bare: drawn {of['drawn_ms']:.2f}, coloured too "
                 f"{of['coloured_ms']:.2f}, all that it redrew {of['all_ms']:.2f}; "
                 f"ratio {of['ratio']:.2f} (bar {BAR}), to all {of['ratio_to_all']:.2f}"
+                + (
+                    f"; in place {of['placed_ms']:.2f}, ratio {of['ratio_in_place']:.2f}"
+                    if "placed_ms" in of
+                    else ""
+                )
             )
     return 0 if all(of["ratio"] <= BAR for of in found.values()) else 1
 
