@@ -39,12 +39,15 @@ def describe_unknown_ids(found: dict[int, int], limit: int = 5) -> str:
     return ", ".join(parts) + (f" and {more} more" if more > 0 else "")
 
 
-def checked_label_map(array: npt.ArrayLike, schema: LabelSchema) -> LabelMap:
+def checked_label_map(
+    array: npt.ArrayLike, schema: LabelSchema, shape: tuple[int, ...] | None = None
+) -> LabelMap:
     """Return the array as H x W uint8, C-contiguous; not a copy where it already is that.
 
     Args:
         array: H x W, any integer type, values 0..C-1, 16 x 16 to 8192 x 8192.
         schema: Gives the number of classes C.
+        shape: Of the document that it is for; None for any.
 
     Raises:
         ValueError: Naming what is wrong and the value.
@@ -59,6 +62,8 @@ def checked_label_map(array: npt.ArrayLike, schema: LabelSchema) -> LabelMap:
         raise ValueError(f"{problem}, not {width} x {height}")
     if unknown := unknown_ids(found, len(schema)):
         raise ValueError(f"ids over {len(schema) - 1}: {describe_unknown_ids(unknown)}")
+    if shape is not None and found.shape != shape:
+        raise ValueError(f"the label map is {found.shape}, the document {shape}")
     return np.ascontiguousarray(found, dtype=np.uint8)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.document.edits import PixelEdit
 
 _EXACT = 1 << 24
 """Pixels that OpenCV counts without error: it counts in floats of four bytes."""
@@ -54,3 +55,28 @@ def count_difference(
 def _histogram(pixels: LabelMap) -> npt.NDArray[np.float32]:
     """Return how often each of the 256 bytes is there; exact for fewer than `_EXACT` pixels."""
     return np.asarray(cv2.calcHist([pixels], [0], None, [256], [0, 256]), np.float32).ravel()
+
+
+class ClassCounts:
+    """The pixels of each class of a label map, brought up to date by what changes instead of counted anew.
+
+    Args:
+        label_map: H x W uint8.
+        classes: How many classes there are.
+    """
+
+    def __init__(self, label_map: LabelMap, classes: int) -> None:
+        self._counts = count_classes([label_map], classes)
+
+    def copy(self) -> npt.NDArray[np.int64]:
+        """Return them, (classes,) int64."""
+        return self._counts.copy()
+
+    def count(self, label_map: LabelMap) -> None:
+        """Count a map from its beginning."""
+        self._counts = count_classes([label_map], len(self._counts))
+
+    def follow(self, label_map: LabelMap, undo: Sequence[PixelEdit]) -> None:
+        """Account for changes that have just been made to a map, by the edits that take them back."""
+        now, before = [label_map[edit.box.slices] for edit in undo], [edit.pixels for edit in undo]
+        self._counts += count_difference(now, before, len(self._counts))

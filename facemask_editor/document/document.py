@@ -2,137 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.core.label_map import checked_label_map, checked_photo, under_locks
-from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.core.label_map import checked_label_map, under_locks
+from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box, changed_box
-from facemask_editor.document.change import Change, ChangeKind, Subscribers
-from facemask_editor.document.counts import count_classes, count_difference
-from facemask_editor.document.edits import EditTarget, PixelEdit, TileEdit, tiled
-from facemask_editor.document.history import History
+from facemask_editor.document.change import Change, ChangeKind
+from facemask_editor.document.edits import PixelEdit, TileEdit, tiled
 from facemask_editor.document.insertion import insert_under
-from facemask_editor.document.keepers import Keeper, Keepers
 from facemask_editor.document.paint.fill import fill_edit
 from facemask_editor.document.paint.stroke import Stroke
-from facemask_editor.document.steps import Past
+from facemask_editor.document.state import DocumentState
 
 __all__ = ["Change", "ChangeKind", "MaskDocument"]
 
 
-class MaskDocument:
-    """A label map with its photo, locks, history and saved mark.
+class MaskDocument(DocumentState):
+    """A label map with its photo, locks, history and saved mark; what is done to it.
 
-    Args:
-        label_map: H x W integers 0..C-1; copied.
-        schema: The classes.
-        photo: H x W x 3 uint8 RGB of the same size.
-        path: The file it came from.
-        history_bytes: Memory that the undo history may hold.
-        saved: False for a mask that no file holds yet; it is dirty from the start.
-        past: Steps that are made on the label map first; it has a saved mark of its own.
-
-    Raises:
-        ValueError: For a label map or photo of the wrong shape, type or content.
+    Args and errors: see `DocumentState`.
     """
-
-    def __init__(
-        self,
-        label_map: npt.ArrayLike,
-        *,
-        schema: LabelSchema = CELEBAMASK_HQ,
-        photo: npt.NDArray[np.uint8] | None = None,
-        path: Path | None = None,
-        history_bytes: int = 256 << 20,
-        saved: bool = True,
-        past: Past | None = None,
-    ) -> None:
-        self.schema = schema
-        self.path = path
-        self._target = EditTarget(checked_label_map(label_map, schema).copy(), frozenset())
-        self._view = self._target.label_map.view()
-        self._view.flags.writeable = False
-        past = past or Past((), 0, 0 if saved else None)
-        self._history = History(self._target, history_bytes, past)
-        self._counts = count_classes([self._target.label_map], len(schema))
-        self._revision = 0
-        self._stroke: Stroke | None = None
-        self._subscribers = Subscribers()
-        self._keepers = Keepers()
-        self._was_dirty = not self._history.at_saved
-        self.photo = photo
-
-    @property
-    def label_map(self) -> LabelMap:
-        """H x W uint8 read-only view of the live pixels."""
-        return self._view
-
-    @property
-    def photo(self) -> npt.NDArray[np.uint8] | None:
-        """H x W x 3 uint8 RGB of the size of the label map, or None."""
-        return self._photo
-
-    @photo.setter
-    def photo(self, photo: npt.NDArray[np.uint8] | None) -> None:
-        self._photo = None if photo is None else checked_photo(photo, self._view.shape)
-
-    @property
-    def locks(self) -> frozenset[int]:
-        """Classes whose pixels neither change nor grow."""
-        return self._target.locks
-
-    @property
-    def revision(self) -> int:
-        """Raised by every change of pixels."""
-        return self._revision
-
-    @property
-    def dirty(self) -> bool:
-        """Whether the pixels differ from the saved file's."""
-        return not self._history.at_saved or (self._stroke is not None and self._stroke.box is not None)
-
-    @property
-    def in_stroke(self) -> bool:
-        """Whether a stroke has begun and not ended."""
-        return self._stroke is not None
-
-    @property
-    def history(self) -> History:
-        """Steps that can be undone and redone, by the document's methods."""
-        return self._history
-
-    def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
-        """Call back after every change, in order of subscription; returns the unsubscribe call."""
-        return self._subscribers.add(callback)
-
-    @property
-    def pending(self) -> bool:
-        """Whether the user sees an edit as done that is no step yet; it counts as unsaved."""
-        return self._keepers.pending
-
-    def add_keeper(self, keeper: Keeper) -> Callable[[], None]:
-        """Ask a keeper before whatever needs or would drop its edit; returns the call that ends this."""
-        return self._keepers.add(keeper)
-
-    def settle(self, then: Callable[[], object] | None = None) -> bool:
-        """Make steps of all pending edits, so that the pixels are what the user sees.
-
-        Every method that changes pixels, locks or the place in the history does so first.
-        Returns whether that is done; else one is still being computed, and `then` is called after it.
-        """
-        return self._keepers.settle(then)
-
-    def snapshot(self) -> LabelMap:
-        """Return an own, writeable H x W uint8 copy of the pixels."""
-        return self._target.label_map.copy()
-
-    def counts(self) -> npt.NDArray[np.int64]:
-        """Return the number of pixels of each class, (C,) int64; kept up to date, so it costs nothing."""
-        return self._counts.copy()
 
     def begin_stroke(self, name: str, label: int, *, over: Collection[int] | None = None) -> Stroke:
         """Begin one step of painting with a class.
@@ -149,6 +42,7 @@ class MaskDocument:
         self._check_label(label)
         self._refuse_in_stroke()
         self.settle()  # a hand cannot wait: what is still being computed comes in under the stroke
+        self._stroke_name = name
         on = self._target, label, over, len(self.schema)
         self._stroke = Stroke(*on, self._stroke_painted, lambda edit: self._stroke_ended(name, edit))
         return self._stroke
@@ -213,7 +107,7 @@ class MaskDocument:
             RuntimeError: During a stroke.
         """
         self._refuse_in_stroke()
-        wanted = self._checked(label_map)
+        wanted = checked_label_map(label_map, self.schema, self._view.shape)
         if self.pending:
             before, revision = self.snapshot(), self._revision
             self.settle()
@@ -247,14 +141,15 @@ class MaskDocument:
             RuntimeError: During a stroke.
         """
         self._refuse_in_stroke()
-        shown, wanted, base = self.snapshot(), self._checked(label_map), self._checked(base)
+        shown = self.snapshot()
+        wanted, base = (checked_label_map(each, self.schema, shown.shape) for each in (label_map, base))
         locks = self.locks if locks is None else locks
         edit = self._history, self._target, wanted, base, name, place
         if not insert_under(*edit, locks=locks, undone=undone, source=source):
             return False
         box, kinds = changed_box(shown, self._view), {ChangeKind.HISTORY}
         if box is not None:  # else it came in undone, or lies under what was painted since
-            self._counts = count_classes([self._target.label_map], len(self.schema))
+            self._counts.count(self._view)
             self._revision += 1
             kinds.add(ChangeKind.PIXELS)
         self._notify(kinds, box)
@@ -370,25 +265,6 @@ class MaskDocument:
             box = inverse.box.union(box)
         self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, box)
         return True
-
-    def _checked(self, label_map: npt.ArrayLike) -> LabelMap:
-        wanted = checked_label_map(label_map, self.schema)
-        if wanted.shape != self._view.shape:
-            raise ValueError(f"the label map is {wanted.shape}, the document {self._view.shape}")
-        return wanted
-
-    def _recount(self, undo: Sequence[PixelEdit]) -> None:
-        """Account for changes that have just been made, by the edits that take them back."""
-        now = [self._view[edit.box.slices] for edit in undo]
-        self._counts += count_difference(now, [edit.pixels for edit in undo], len(self._counts))
-        self._revision += 1
-
-    def _notify(self, kinds: set[ChangeKind], box: Box | None = None) -> None:
-        dirty = self.dirty
-        if dirty != self._was_dirty:
-            self._was_dirty = dirty
-            kinds.add(ChangeKind.SAVED)
-        self._subscribers.tell(Change(frozenset(kinds), box))
 
     def _check_label(self, label: int) -> None:
         if not 0 <= label < len(self.schema):

@@ -1,0 +1,149 @@
+"""What can be read of the open mask, and who hears of its changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.core.label_map import checked_label_map, checked_photo
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.core.region import Box
+from facemask_editor.document.change import Change, ChangeKind, Subscribers
+from facemask_editor.document.counts import ClassCounts
+from facemask_editor.document.edits import EditTarget, PixelEdit
+from facemask_editor.document.history import History
+from facemask_editor.document.keepers import Keeper, Keepers
+from facemask_editor.document.paint.stroke import Stroke
+from facemask_editor.document.steps import Past
+
+
+class DocumentState:
+    """A label map with its photo, locks, history and saved mark.
+
+    Args:
+        label_map: H x W integers 0..C-1; copied.
+        schema: The classes.
+        photo: H x W x 3 uint8 RGB of the same size.
+        path: The file it came from.
+        history_bytes: Memory that the undo history may hold.
+        saved: False for a mask that no file holds yet; it is dirty from the start.
+        past: Steps that are made on the label map first; it has a saved mark of its own.
+
+    Raises:
+        ValueError: For a label map or photo of the wrong shape, type or content.
+    """
+
+    def __init__(
+        self,
+        label_map: npt.ArrayLike,
+        *,
+        schema: LabelSchema = CELEBAMASK_HQ,
+        photo: npt.NDArray[np.uint8] | None = None,
+        path: Path | None = None,
+        history_bytes: int = 256 << 20,
+        saved: bool = True,
+        past: Past | None = None,
+    ) -> None:
+        self.schema = schema
+        self.path = path
+        self._target = EditTarget(checked_label_map(label_map, schema).copy(), frozenset())
+        self._view = self._target.label_map.view()
+        self._view.flags.writeable = False
+        past = past or Past((), 0, 0 if saved else None)
+        self._history = History(self._target, history_bytes, past)
+        self._counts = ClassCounts(self._view, len(schema))
+        self._revision = 0
+        self._stroke: Stroke | None = None
+        self._stroke_name = ""
+        self._subscribers = Subscribers()
+        self._keepers = Keepers()
+        self._was_dirty = not self._history.at_saved
+        self.photo = photo
+
+    @property
+    def label_map(self) -> LabelMap:
+        """H x W uint8 read-only view of the live pixels."""
+        return self._view
+
+    @property
+    def photo(self) -> npt.NDArray[np.uint8] | None:
+        """H x W x 3 uint8 RGB of the size of the label map, or None."""
+        return self._photo
+
+    @photo.setter
+    def photo(self, photo: npt.NDArray[np.uint8] | None) -> None:
+        self._photo = None if photo is None else checked_photo(photo, self._view.shape)
+
+    @property
+    def locks(self) -> frozenset[int]:
+        """Classes whose pixels neither change nor grow."""
+        return self._target.locks
+
+    @property
+    def revision(self) -> int:
+        """Raised by every change of pixels."""
+        return self._revision
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the pixels differ from the saved file's."""
+        return not self._history.at_saved or (self._stroke is not None and self._stroke.box is not None)
+
+    @property
+    def in_stroke(self) -> bool:
+        """Whether a stroke has begun and not ended."""
+        return self._stroke is not None
+
+    @property
+    def stroke_name(self) -> str:
+        """The name of the step that the stroke under way will be, "" outside strokes."""
+        return self._stroke_name if self._stroke is not None else ""
+
+    @property
+    def history(self) -> History:
+        """Steps that can be undone and redone, by the document's methods."""
+        return self._history
+
+    def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Call back after every change, in order of subscription; returns the unsubscribe call."""
+        return self._subscribers.add(callback)
+
+    @property
+    def pending(self) -> bool:
+        """Whether the user sees an edit as done that is no step yet; it counts as unsaved."""
+        return self._keepers.pending
+
+    def add_keeper(self, keeper: Keeper) -> Callable[[], None]:
+        """Ask a keeper before whatever needs or would drop its edit; returns the call that ends this."""
+        return self._keepers.add(keeper)
+
+    def settle(self, then: Callable[[], object] | None = None) -> bool:
+        """Make steps of all pending edits, so that the pixels are what the user sees.
+
+        Every method that changes pixels, locks or the place in the history does so first.
+        Returns whether that is done; else one is still being computed, and `then` is called after it.
+        """
+        return self._keepers.settle(then)
+
+    def snapshot(self) -> LabelMap:
+        """Return an own, writeable H x W uint8 copy of the pixels."""
+        return self._target.label_map.copy()
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        """Return the number of pixels of each class, (C,) int64; kept up to date, so it costs nothing."""
+        return self._counts.copy()
+
+    def _recount(self, undo: Sequence[PixelEdit]) -> None:
+        """Account for changes that have just been made, by the edits that take them back."""
+        self._counts.follow(self._view, undo)
+        self._revision += 1
+
+    def _notify(self, kinds: set[ChangeKind], box: Box | None = None) -> None:
+        dirty = self.dirty
+        if dirty != self._was_dirty:
+            self._was_dirty = dirty
+            kinds.add(ChangeKind.SAVED)
+        self._subscribers.tell(Change(frozenset(kinds), box))
