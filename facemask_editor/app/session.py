@@ -34,6 +34,8 @@ class Facet(Enum):
     PHOTO = auto()
     SELECTION = auto()
     HIDDEN = auto()
+    PREVIEW = auto()
+    """What is shown instead of the document's pixels."""
     DONOR = auto()
     MODEL = auto()
     PART = auto()
@@ -57,6 +59,21 @@ class Donor:
     name: str
     label_map: LabelMap
     schema: LabelSchema
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """An edit that is shown instead of the document's pixels and is no step yet.
+
+    Attributes:
+        name: Of the step that it would be; "" where it would be none, as one that changes nothing.
+        label_map: H x W uint8 of the document's size; nobody changes it any more.
+        source: How it was made, as steps of the history know it; None where that is not known.
+    """
+
+    name: str
+    label_map: LabelMap
+    source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +105,7 @@ class Session:
     Attributes:
         part_facts: Tells what the part panel says; set by it.
         tool_pending: Tells whether the current tool holds an edit that is no step yet; set by the window.
+        tool_draft: Returns such an edit as it is shown, told of by `Facet.TOOL`; set by the window.
     """
 
     def __init__(self, schedule: Schedule = never) -> None:
@@ -97,10 +115,12 @@ class Session:
         self._selected, self._others = 1, frozenset[int]()
         self._hidden = frozenset[int]()
         self._solo: frozenset[int] | None = None
+        self._preview: Preview | None = None
         self._donors: tuple[Donor, ...] = ()
         self._model = ModelState()
         self.part_facts: Callable[[], PartFacts] = PartFacts
         self.tool_pending: Callable[[], bool] = lambda: False
+        self.tool_draft: Callable[[], Preview | None] = lambda: None
 
     # Who listens
 
@@ -141,6 +161,9 @@ class Session:
         self._leave()
         before, self._document = self.schema, document
         facets = [Facet.DOCUMENT]
+        if self._preview is not None:
+            self._preview = None
+            facets.append(Facet.PREVIEW)
         if document is not None:
             from facemask_editor.app.kept_class import kept_class
 
@@ -255,6 +278,31 @@ class Session:
         if (hidden, solo) != (self._hidden, self._solo):
             self._hidden, self._solo = hidden, solo
             self.note(Facet.HIDDEN)
+
+    # Preview
+
+    @property
+    def preview(self) -> Preview | None:
+        """What is shown instead of the document's pixels, or None."""
+        return self._preview
+
+    def set_preview(self, name: str, label_map: LabelMap | None, source: str | None = None) -> None:
+        """Show an edit that is no step yet instead of the document's pixels, or these again.
+
+        Args:
+            name, source: See `Preview`.
+            label_map: H x W uint8, not copied: nobody may change it any more. None ends the preview.
+        """
+        if label_map is None and self._preview is None:
+            return
+        self._preview = None if label_map is None else Preview(name, label_map, source)
+        self.note(Facet.PREVIEW)
+
+    @property
+    def unfinished(self) -> Preview | None:
+        """What the user sees as done and is no step yet: what a tool holds, else the preview."""
+        shown = self.tool_draft() or self._preview
+        return shown if shown is not None and shown.name else None
 
     # Second face and model
 

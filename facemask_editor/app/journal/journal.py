@@ -56,6 +56,7 @@ class Journal:
         self._painting = painting
         self._writer = Writer(folder, limit, trouble)
         self._document: MaskDocument | None = None
+        self._pending = Pending()
         self._unsubscribe: Callable[[], None] = lambda: None
         self._known: dict[int, int] = {}  # serials of steps by their places, as far as handed over
         self._end = 0
@@ -74,6 +75,7 @@ class Journal:
         if self._document is not None:
             self._writer.put(End())
         self._document = document
+        self._pending = Pending()
         self._forget_stroke()
         self._unsubscribe = document.subscribe(self._on_change) if document is not None else lambda: None
         self._begin()
@@ -87,7 +89,8 @@ class Journal:
             source: See `Step`.
         """
         if self._document is not None:
-            self._writer.put(Pending(name, pixels, source))
+            self._pending = Pending(name, pixels, source)
+            self._writer.put(self._pending)
 
     def tick(self) -> None:
         """Look at a stroke that lasts; to be called every `TICK` seconds while one does."""
@@ -99,7 +102,7 @@ class Journal:
         whole = self._pieces % _PIECES == 0
         box = self._stroke if whole else news
         self._pieces, self._news = self._pieces + 1, None
-        self._writer.put(Painted(box, document.label_map[box.slices].copy(), whole))
+        self._writer.put(Painted(box, document.label_map[box.slices].copy(), whole, document.stroke_name))
 
     def after(self, action: Callable[[], object]) -> None:
         """Do something in the journal's thread once all so far is written; never where that fails."""
@@ -134,6 +137,8 @@ class Journal:
         steps = tuple(LoggedStep(place, e.name, e.source, e.edit) for place, e in entries)
         state, live = self._state(document), document.snapshot()
         self._writer.put(Begin(document.schema, state, steps, live, document.dirty))
+        if self._pending.pixels is not None:  # begun anew
+            self._writer.put(self._pending)
 
     def _on_change(self, change: Change) -> None:
         document = self._document

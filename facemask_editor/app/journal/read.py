@@ -29,7 +29,6 @@ _PASSING = frozenset({
 """Errors that say nothing of the file's content."""
 _LARGEST = 1 << 30  # bytes of a journal; the program's own stay far below
 _MAGIC = b"SQLite format 3\x00"
-STROKE_NAME = "Unfinished stroke"
 
 
 class NotNow(FormatError):
@@ -51,6 +50,7 @@ class Recovered:
         saved: Number of applied steps when the file was last written; None: that is not known any more.
         locks: Locked classes.
         painted: Pixels of a stroke that was not at its end.
+        painted_name: Of the step that it would have been.
         pending: An edit that was shown and was no step yet, with its H x W pixels.
     """
 
@@ -64,6 +64,7 @@ class Recovered:
     saved: int | None
     locks: frozenset[int]
     painted: Tiles
+    painted_name: str
     pending: tuple[Step, LabelMap] | None
 
     @property
@@ -120,7 +121,7 @@ class Recovered:
         for box, pixels in self.painted:
             after[box.slices] = pixels
         if (after != live).any():
-            found.append((Step(STROKE_NAME, None), after))
+            found.append((Step(self.painted_name, None), after))
         return found
 
 
@@ -201,11 +202,10 @@ def _read(path: Path, database: sqlite3.Connection) -> Recovered | None:
     if not 0 <= position <= len(steps):
         raise FormatError(path, "position", position, f"there are {len(steps)} steps")
     saved = None if state["saved"] is None else _whole(state, "saved") - first
-    painted = [
-        tile
-        for (tiles,) in database.execute("SELECT tiles FROM painted ORDER BY row")
-        for tile in unpack_tiles(tiles, height, width)
-    ]
+    painted, painted_name = list[Any](), ""
+    for text, tiles in database.execute("SELECT name, tiles FROM painted ORDER BY row"):
+        painted_name = _text(text)
+        painted += unpack_tiles(tiles, height, width)
     pending = None
     for text, pixels in database.execute("SELECT about, pixels FROM pending"):
         pending = _step(text), unpack_map(pixels, height, width)
@@ -220,6 +220,7 @@ def _read(path: Path, database: sqlite3.Connection) -> Recovered | None:
         saved if saved is not None and 0 <= saved <= len(steps) else None,
         frozenset(int(label) for label in state["locks"]),
         tuple(painted),
+        painted_name,
         pending,
     )
     _check_classes(path, found)
@@ -254,6 +255,13 @@ def _whole(table: Mapping[str, Any], key: str) -> int:
     if type(table[key]) is not int:
         raise ValueError(f"{key} is {table[key]!r}, no whole number")
     return int(table[key])
+
+
+def _text(text: str) -> str:
+    name = json.loads(text)
+    if not isinstance(name, str):
+        raise ValueError("a stroke has a name")
+    return name
 
 
 def _step(text: str) -> Step:

@@ -88,11 +88,13 @@ class Painted:
         box: Where; None: it is over.
         pixels: uint8 of the box's shape, own copy.
         whole: Whether that is all of the stroke, else what was added.
+        name: Of the step that it would be.
     """
 
     box: Box | None
     pixels: LabelMap | None = None
     whole: bool = True
+    name: str = ""
 
 
 @dataclass(frozen=True)

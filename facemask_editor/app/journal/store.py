@@ -25,7 +25,7 @@ CREATE TABLE document (row INTEGER PRIMARY KEY, about TEXT NOT NULL);
 CREATE TABLE state (row INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE base (row INTEGER PRIMARY KEY, place INTEGER NOT NULL, pixels BLOB NOT NULL);
 CREATE TABLE steps (place INTEGER PRIMARY KEY, about TEXT NOT NULL, difference BLOB NOT NULL);
-CREATE TABLE painted (row INTEGER PRIMARY KEY, tiles BLOB NOT NULL);
+CREATE TABLE painted (row INTEGER PRIMARY KEY, name TEXT NOT NULL, tiles BLOB NOT NULL);
 CREATE TABLE pending (row INTEGER PRIMARY KEY, about TEXT NOT NULL, pixels BLOB NOT NULL);
 """
 _CONTENT = ("document", "state", "base", "steps", "painted", "pending")
@@ -192,7 +192,8 @@ class Store:
             self._database.execute("DELETE FROM painted")
         if record.box is not None and record.pixels is not None:
             packed = pack_tiles([(record.box, record.pixels)])
-            self._database.execute("INSERT INTO painted (tiles) VALUES (?)", (packed,))
+            row = json.dumps(record.name), packed  # pure ASCII, whatever the name holds
+            self._database.execute("INSERT INTO painted (name, tiles) VALUES (?, ?)", row)
 
     def _put_pending(self, record: Pending) -> None:
         self._database.execute("DELETE FROM pending")

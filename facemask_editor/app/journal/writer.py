@@ -23,7 +23,7 @@ from facemask_editor.app.journal.records import (
     Steps,
     weight,
 )
-from facemask_editor.app.journal.store import Gap, Opening, Store, opening, stamp_of_file
+from facemask_editor.app.journal.store import Gap, Opening, Store, newest, opening, stamp_of_file
 
 T = TypeVar("T")
 
@@ -179,9 +179,11 @@ class Writer:
     def _write(self, records: list[Steps | Moved | Painted | Pending]) -> None:
         if not records or self._state is None:
             return
-        if self._store is None and all(isinstance(record, Moved) for record in records):
+        if self._store is None:
+            records = newest(records)
+        if self._store is None and not any(map(_is_work, records)):
             moves = [record for record in records if isinstance(record, Moved)]
-            self._state = moves[-1].state
+            self._state = moves[-1].state if moves else self._state
             if self._opening is not None and any(move.written for move in moves):
                 self._opening.stamp = stamp_of_file(self._state)
             if self._state.saved == self._state.position:
@@ -219,3 +221,8 @@ class Writer:
                 store.close()
             except sqlite3.Error:
                 pass  # it was what failed
+
+
+def _is_work(record: Steps | Moved | Painted | Pending) -> bool:
+    """Whether a record brings pixels; the end of a stroke or preview does not."""
+    return isinstance(record, Steps) or (isinstance(record, Painted | Pending) and record.pixels is not None)

@@ -52,13 +52,15 @@ class Part:
     Attributes:
         panel: For the feature's dock, or None.
         page: Shown instead of canvas and docks while no mask is open, or None.
-        bar: For the bar above the canvas, or None.
+        bar: For the bar of options, or None.
+        above: Over canvas and page, below the notice; shows itself when it has something to say. Or None.
         lists: Widgets in which digits and brackets act as on the canvas.
     """
 
     panel: QWidget | None = None
     page: QWidget | None = None
     bar: QWidget | None = None
+    above: QWidget | None = None
     lists: tuple[QWidget, ...] = ()
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap, LabelSchema
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.engine.requests import ModelInfo
+    from facemask_editor.formats.stamp import Stamp
     from facemask_editor.qt.actions.actions import Actions
     from facemask_editor.qt.canvas.canvas import MaskCanvas
     from facemask_editor.qt.jobs.engine_client import EngineClient
@@ -82,7 +83,15 @@ class Files(Protocol):
     def show_new(self, label_map: LabelMap) -> None:
         """Turn to a mask that no file holds; the caller has asked about unsaved changes."""
 
-    def turn_to(self, document: MaskDocument | None, format_: str | None) -> None:
+    def turn_to(
+        self,
+        document: MaskDocument | None,
+        format_: str | None,
+        messages: tuple[str, ...] = (),
+        *,
+        sample: bool = False,
+        stamp: Stamp | None = None,
+    ) -> None:
         """Turn to a document without a question; where its format is None, the first save asks for a name."""
 
     def may_leave(self, then: Callable[[], object]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 
 from facemask_editor.app.notices import Once
-from facemask_editor.app.session import Facet, Session
+from facemask_editor.app.session import Facet, Preview, Session
 from facemask_editor.qt.canvas.canvas import MaskCanvas
 from facemask_editor.qt.services.services import Status
 
@@ -25,7 +25,8 @@ class CanvasLink:
     def __init__(self, canvas: MaskCanvas, session: Session, status: Status) -> None:
         self._canvas, self._session, self._status = canvas, session, status
         session.tool_pending = lambda: canvas.current_tool.pending
-        facets = (Facet.DOCUMENT, Facet.PHOTO, Facet.SELECTION, Facet.HIDDEN)
+        session.tool_draft = self._draft
+        facets = (Facet.DOCUMENT, Facet.PHOTO, Facet.SELECTION, Facet.HIDDEN, Facet.PREVIEW)
         session.subscribe(self._on_session, *facets, at_once=True)
         canvas.label_selected.connect(session.select)
         canvas.tool_changed.connect(lambda _tool: session.note(Facet.TOOL))
@@ -46,6 +47,19 @@ class CanvasLink:
             canvas.select_label(session.selected)
         if Facet.HIDDEN in changed:
             canvas.hidden = session.hidden
+        if Facet.PREVIEW in changed and canvas.document is session.document:
+            self._show_preview()
+
+    def _show_preview(self) -> None:
+        shown = self._session.preview
+        self._canvas.set_preview(shown.label_map if shown else None)
+        if self._session.preview is not shown:  # what a tool held became a step, and this one had to go
+            self._show_preview()
+
+    def _draft(self) -> Preview | None:
+        canvas = self._canvas
+        shown = canvas.preview if canvas.tools.drafting else None
+        return None if shown is None else Preview(canvas.current_tool.unsaved_name, shown)
 
     def _on_pointer(self, x: int, y: int, label: int) -> None:
         self._pointed = x, y, label

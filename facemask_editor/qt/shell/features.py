@@ -16,13 +16,14 @@ from facemask_editor.qt.features.history.feature import FEATURE as HISTORY
 from facemask_editor.qt.features.model.feature import FEATURE as MODEL
 from facemask_editor.qt.features.new_face.feature import FEATURE as NEW_FACE
 from facemask_editor.qt.features.operations.feature import FEATURE as OPERATIONS
+from facemask_editor.qt.features.recovery.feature import FEATURE as RECOVERY
 from facemask_editor.qt.features.shape_studio.feature import FEATURE as SHAPE_STUDIO
 from facemask_editor.qt.features.start.feature import FEATURE as START
 from facemask_editor.qt.features.tool_options.feature import FEATURE as TOOLS
 from facemask_editor.qt.features.view.feature import FEATURE as VIEW
 
 FEATURES: tuple[Feature, ...] = (
-    FILES, CLASSES, SHAPE_STUDIO, HISTORY, TOOLS, OPERATIONS, VIEW, MODEL, NEW_FACE, START, HELP,
+    FILES, CLASSES, SHAPE_STUDIO, HISTORY, TOOLS, OPERATIONS, VIEW, MODEL, NEW_FACE, START, RECOVERY, HELP,
 )  # fmt: skip
 
 

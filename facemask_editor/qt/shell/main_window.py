@@ -117,6 +117,8 @@ class MainWindow(QMainWindow):
 
         self.completed = True
         self.canvas = MaskCanvas()
+        self._above = QVBoxLayout()
+        self._centre.addLayout(self._above)
         self._centre.addWidget(self.canvas, 1)
         self.services = services = Services(
             self.session, self.client, self.settings, self.dialogs, self.status, self.notice, self.actions_,
@@ -156,6 +158,8 @@ class MainWindow(QMainWindow):
         if part.page is not None:
             self._pages.append(part.page)
             self._centre.addWidget(part.page, 1)
+        if part.above is not None:
+            self._above.addWidget(part.above)
         if part.bar is not None:
             self._options.addWidget(part.bar)
 

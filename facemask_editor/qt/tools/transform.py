@@ -69,6 +69,15 @@ class TransformTool(Tool):
         return self.pending
 
     @property
+    def unsaved_name(self) -> str:
+        document = self._host.document
+        if self._part is None or document is None or not self.pending:
+            return ""
+        moved = replace(self._placement, dx=0.0, dy=0.0) == Placement()
+        name = tr("Move {}") if moved else tr("Transform {}")
+        return name.format(document.schema.title(self._part.label).lower())
+
+    @property
     def placement(self) -> Placement:
         """Where the part is now, from where it was."""
         return self._placement
@@ -90,13 +99,11 @@ class TransformTool(Tool):
 
     def confirm(self) -> None:
         part, placement, document = self._part, self._placement, self._host.document
-        pending = self.pending
+        pending, name = self.pending, self.unsaved_name
         self.discard()
         if part is None or document is None or not pending or document.in_stroke:
             return
-        moved = replace(placement, dx=0.0, dy=0.0) == Placement()
-        name = tr("Move {}") if moved else tr("Transform {}")
-        document.replace_pixels(part.at(placement), name.format(document.schema.title(part.label).lower()))
+        document.replace_pixels(part.at(placement), name)
 
     def discard(self) -> None:
         self._handle = None

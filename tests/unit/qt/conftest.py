@@ -93,6 +93,7 @@ def window(qtbot, engine, dialogs):
     yield window
     engine.release()
     window.client.shutdown(WAIT)
+    window.parts["recovery"].shutdown()
     guard.deleteLater()
 
 

@@ -126,14 +126,9 @@ class FileSession(QObject):
         if not sample:
             self._remember(path)
         # A file in another class order would silently become one in this program's order.
-        self._first = FirstSave() if sample else first_save(opened, written_names())
-        self.turn_to(
-            document,
-            None if self._first else opened.format,
-            opened.messages,
-            sample=sample,
-            stamp=opened.stamp,
-        )
+        first = FirstSave() if sample else first_save(opened, written_names())
+        format_ = None if first else opened.format
+        self.turn_to(document, format_, opened.messages, first=first, sample=sample, stamp=opened.stamp)
 
     def turn_to(
         self,
@@ -141,12 +136,16 @@ class FileSession(QObject):
         format_: str | None,
         messages: tuple[str, ...] = (),
         *,
+        first: FirstSave | None = None,
         sample: bool = False,
         stamp: Stamp | None = None,
     ) -> None:
         """Turn to a document without a question; where its format is None, the first save asks for a name."""
         self._photos.forget()
-        self._format, self._sample = format_, sample
+        before = self.document
+        if first is None and before is not None and document is not None and before.path == document.path:
+            first = self._first  # the same file, seen otherwise
+        self._format, self._first, self._sample = format_, first, sample
         self._stamp, self._messages = stamp, messages
         self._session.set_document(document)
         self.document_changed.emit(document)

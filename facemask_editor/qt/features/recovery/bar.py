@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
@@ -15,9 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from facemask_editor.app.journal.leftovers import Offer
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.look.plain_text import plain_label, plain_tip
+
+if TYPE_CHECKING:
+    from facemask_editor.app.journal.leftovers import Offer
 
 PICTURE = 56
 """Side of the pictures in logical pixels."""

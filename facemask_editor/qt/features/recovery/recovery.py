@@ -6,74 +6,43 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from facemask_editor.app.journal.journal import TICK, Journal
 from facemask_editor.app.journal.leftovers import Offer, find_offers
+from facemask_editor.app.session import Facet, Session
 from facemask_editor.core import paths
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import MaskDocument
-from facemask_editor.formats.stamp import Stamp
 from facemask_editor.qt.features.recovery.bar import PICTURE, RecoveryBar
 from facemask_editor.qt.jobs.desk import Desk, unheard
 from facemask_editor.qt.jobs.workers import DaemonWorker
 from facemask_editor.qt.look.class_colours import class_colours
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.look.thumbnails import thumbnail
+from facemask_editor.qt.services.messages import Dialogs
+from facemask_editor.qt.services.services import Files
 
 R = TypeVar("R")
-_LOOK_AFTER_MS = 300
-"""The window stands and is filled before the disk is read."""
-
-
-class Session(Protocol):
-    """What is needed of whoever opens documents."""
-
-    @property
-    def document(self) -> MaskDocument | None:
-        """The open document."""
-
-    @property
-    def document_changed(self) -> SignalInstance:
-        """With the new document or None."""
-
-    def may_leave(self, then: Callable[[], object] | None = None) -> bool:
-        """Ask about unsaved changes."""
-
-    def turn_to(
-        self,
-        document: MaskDocument | None,
-        format_: str | None,
-        messages: tuple[str, ...] = (),
-        *,
-        sample: bool = False,
-        stamp: Stamp | None = None,
-    ) -> None:
-        """Show another document."""
-
-
-class ErrorDialogs(Protocol):
-    """What is needed of whoever shows messages."""
-
-    def show_error(self, text: str, detail: str = "") -> None:
-        """Tell what went wrong and why."""
 
 
 class Recovery(QObject):
     """Journal and offers of one window.
 
     Args:
-        session: Opens documents; the journal follows it.
+        session: The journal follows its document, and what is shown of it and is no step yet.
+        files: Shows what is recovered.
         dialogs: Say what cannot be recovered.
+        bar: Where it is offered.
         parent: Of this object.
         folder: Of the journals; that of the user by default.
 
     Attributes:
-        bar: To be put above the canvas; hidden until there is something to offer or to say.
+        bar: Where it is offered.
         journal: What is written as it happens.
 
     Signals:
@@ -86,19 +55,21 @@ class Recovery(QObject):
     def __init__(
         self,
         session: Session,
-        dialogs: ErrorDialogs,
+        files: Files,
+        dialogs: Dialogs,
+        bar: RecoveryBar,
         parent: QObject | None = None,
         *,
         folder: Path | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session = session
-        self._dialogs = dialogs
+        self._session, self._files, self._dialogs = session, files, dialogs
         self._folder = folder or paths.journal_dir()
         self._stopped = False
         self._reading: list[Offer] = []
+        self._noted: LabelMap | None = None
         self._desk = Desk(DaemonWorker("recovery"))
-        self.bar = RecoveryBar()
+        self.bar = bar
         self.bar.recover.connect(self._recover)
         self.bar.keep.connect(Offer.keep)
         self.bar.discard.connect(self._discard)
@@ -106,10 +77,10 @@ class Recovery(QObject):
         self.journal = Journal(self._folder, self._on_trouble, self._watch_stroke)
         self._timer.timeout.connect(self.journal.tick)
         self._troubled.connect(self._tell_trouble)
-        session.document_changed.connect(self.journal.watch)
-        if session.document is not None:
-            self.journal.watch(session.document)
-        QTimer.singleShot(_LOOK_AFTER_MS, self, self.look)
+        facets = (Facet.DOCUMENT, Facet.PREVIEW, Facet.TOOL)
+        self._leave = session.subscribe(self._on_session, *facets, at_once=True)
+        self._on_session(frozenset(facets))
+        QTimer.singleShot(0, self, self.look)
 
     def look(self) -> None:
         """Look in the background for what killed programs left, and offer it."""
@@ -124,10 +95,6 @@ class Recovery(QObject):
 
         self._ask(work, self._offer, lambda error: self.bar.note(error_text(error)))
 
-    def note_pending(self, name: str, pixels: LabelMap | None, source: str | None = None) -> None:
-        """Tell the journal of a preview; see `Journal.note_pending`."""
-        self.journal.note_pending(name, pixels, source)
-
     def shutdown(self) -> bool:
         """End with the window, whose document the user has saved or given up; what is offered is kept.
 
@@ -136,9 +103,20 @@ class Recovery(QObject):
         """
         self._stopped = True
         self._timer.stop()
-        self._session.document_changed.disconnect(self.journal.watch)
+        self._leave()
         self.bar.close_all()
         return self.journal.close()
+
+    def _on_session(self, changed: frozenset[Facet]) -> None:
+        if Facet.DOCUMENT in changed:
+            self._noted = None
+            self.journal.watch(self._session.document)
+        unfinished = self._session.unfinished
+        pixels = unfinished.label_map if unfinished is not None else None
+        if pixels is not self._noted:  # the tools tell of more than of what they hold
+            self._noted = pixels
+            name, source = (unfinished.name, unfinished.source) if unfinished is not None else ("", None)
+            self.journal.note_pending(name, pixels, source)
 
     def _watch_stroke(self) -> None:
         if not self._timer.isActive():
@@ -194,10 +172,10 @@ class Recovery(QObject):
             self._reading.remove(offer)
         if offer not in self.bar.offers:  # decided otherwise meanwhile
             return
-        if self._stopped or not self._session.may_leave(lambda: self._show(offer, document)):
+        if self._stopped or not self._files.may_leave(lambda: self._show(offer, document)):
             return  # still offered
         self.bar.remove(offer)
-        self._session.turn_to(
+        self._files.turn_to(
             document, None, self._messages(offer), sample=_is_sample(offer.path), stamp=offer.stamp
         )
         # the old journal goes once the new one holds all that it held

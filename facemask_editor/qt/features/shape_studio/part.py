@@ -56,7 +56,7 @@ class StudioPart(Part):
         services.after_edits = preview.steps.afterwards
         session.part_facts = self.facts
         session.subscribe(self._on_session, Facet.DOCUMENT, Facet.SELECTION, Facet.DONOR, at_once=True)
-        self.panel.preview_changed.connect(services.canvas.set_preview)
+        self.panel.preview_changed.connect(lambda pixels: session.set_preview(preview.pending_name, pixels))
         self.panel.state_changed.connect(lambda: session.note(Facet.PART))
         self.panel.status_message.connect(status.say_done)
         self.panel.donor_requested.connect(self.choose_donor)

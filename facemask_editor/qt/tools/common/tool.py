@@ -161,6 +161,11 @@ class Tool:
         """Whether `settle` would make a step of what is pending."""
         return False
 
+    @property
+    def unsaved_name(self) -> str:
+        """The name of that step, or ""."""
+        return ""
+
     def confirm(self) -> None:
         """Make what is pending part of the document."""
 

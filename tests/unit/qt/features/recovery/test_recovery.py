@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 
 import numpy as np
 import pytest
@@ -13,6 +12,7 @@ from facemask_editor.app.journal.journal import Journal
 from facemask_editor.app.journal.leftovers import find_offers
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.formats import open_mask
+from facemask_editor.qt.features.recovery.bar import RecoveryBar
 from facemask_editor.qt.features.recovery.recovery import Recovery
 from facemask_editor.qt.services.messages import Answer
 from tests.helpers.patience import PATIENCE, WAIT
@@ -31,8 +31,10 @@ def add_recovery(qtbot, window, folder):
     made = []
 
     def add():
-        recovery = Recovery(window.files, window.dialogs, window, folder=folder)
-        window._centre.insertWidget(1, recovery.bar)
+        window.parts["recovery"].shutdown()  # or there would be two journals
+        bar = RecoveryBar()
+        recovery = Recovery(window.session, window.files, window.dialogs, bar, window, folder=folder)
+        window._above.addWidget(bar)
         made.append(recovery)
         return recovery
 
@@ -278,8 +280,7 @@ def test_the_preview_hook_keeps_what_is_shown(qtbot, window, add_recovery, folde
     window.files.open(mask_file)
     shown = window.document.snapshot()
     shown[:20] = 4
-    tell = partial(recovery.note_pending, "Resample nose")
-    tell(shown, '{"seed": 3}')
+    window.session.set_preview("Resample nose", shown, '{"seed": 3}')
     assert recovery.journal.close(PATIENCE, keep=True)
     [offer], _ = find_offers(folder)
     document = offer.recover()
