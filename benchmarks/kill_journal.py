@@ -1,11 +1,16 @@
 """Kill a program that edits with a journal, at random moments, and see what comes back.
 
-    python -m benchmarks.kill_journal [--runs 200] [--jobs 4] [--seed 0]
+    python -m benchmarks.kill_journal [--window] [--runs 200] [--jobs 4] [--seed 0]
 
-Each run edits a document by the public API in a process of its own (strokes that last and rest, fills, edits
-with a source, previews, undo, redo, travel, steps put under others, locks) and writes a line with the clock
-and a checksum of what the user sees, before the journal hears of it. The parent kills it with SIGKILL, reads
-the journal and looks which line it agrees with. Lost is the time since something newer was seen.
+Each run edits in a process of its own and writes a line with the clock and a checksum of what the user sees,
+before the journal hears of it: a document by the public API (strokes that last and rest, fills, edits with a
+source, previews, undo, redo, travel, steps put under others, locks), or with --window the window by mouse
+events and actions (benchmarks/window_editor.py). The parent kills it with SIGKILL, reads the journal and
+looks which line it agrees with. Where nothing is offered, what the file holds must be it. Lost is the time
+since something newer was seen.
+
+Further lines tell what the journal has heard of and when its thread begins and ends a write. What had been
+heard of before a write that ended must come back, however slow the machine is: that is what the tests judge.
 """
 
 from __future__ import annotations
@@ -20,6 +25,7 @@ import sys
 import tempfile
 import time
 import zlib
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +34,43 @@ import numpy as np
 
 from facemask_editor.app.journal.journal import TICK, Journal
 from facemask_editor.app.journal.leftovers import find_offers
+from facemask_editor.core.labels import LabelMap
 from facemask_editor.document import BrushShape, MaskDocument
+from facemask_editor.formats import open_mask
 
 SIDE = 384
 LONGEST = 6.0
+FILE = "face.png"
+"""The mask of a window that edits, in the run's folder."""
+HEARD, BEGINS, ENDS = b"heard\n", b"write\n", b"written\n"
+
+
+def tell_seen(pixels: LabelMap) -> None:
+    """Write what is to be seen now, H x W uint8; to be called before the journal hears of it."""
+    os.write(1, b"%.6f %08x\n" % (time.monotonic(), zlib.crc32(np.ascontiguousarray(pixels))))
+
+
+def tell_heard() -> None:
+    """Write that the journal has heard of all that was seen."""
+    os.write(1, HEARD)
+
+
+def tell_writes(journal: Journal) -> None:
+    """Have the journal's thread write when it begins and ends to write."""
+    take: Callable[[list[object]], None] = journal._writer._take
+
+    def told(records: list[object]) -> None:
+        os.write(1, BEGINS)
+        take(records)
+        os.write(1, ENDS)
+
+    journal._writer._take = told
+
+
+def random_mask(seed: int) -> LabelMap:
+    """Return SIDE x SIDE uint8 of squares of all classes."""
+    squares = np.random.default_rng(seed).integers(0, 19, (SIDE // 24, SIDE // 24), dtype=np.uint8)
+    return squares.repeat(24, 0).repeat(24, 1)
 
 
 class Editor:
@@ -39,18 +78,18 @@ class Editor:
 
     def __init__(self, seed: int, folder: Path) -> None:
         self.chance = random.Random(seed)
-        start = np.random.default_rng(seed).integers(0, 19, (SIDE // 24, SIDE // 24), dtype=np.uint8)
-        self.document = MaskDocument(start.repeat(24, 0).repeat(24, 1))
+        self.document = MaskDocument(random_mask(seed))
         self.document.subscribe(lambda _change: self.say())  # before the journal hears of it
         self.journal = Journal(folder, lambda why: print(why, file=sys.stderr, flush=True))
+        tell_writes(self.journal)
         self.pending: np.ndarray | None = None
         self.say()
         self.journal.watch(self.document)
+        self.document.subscribe(lambda _change: None if self.document.in_stroke else tell_heard())
 
     def say(self) -> None:
         """Tell what is to be seen now."""
-        pixels = self.document.label_map if self.pending is None else self.pending
-        os.write(1, b"%.6f %08x\n" % (time.monotonic(), zlib.crc32(np.ascontiguousarray(pixels))))
+        tell_seen(self.document.label_map if self.pending is None else self.pending)
 
     def rest(self, most: float) -> None:
         """Wait, with the looks at a lasting stroke that the window's timer takes."""
@@ -58,6 +97,7 @@ class Editor:
         while (left := end - time.monotonic()) > 0:
             time.sleep(min(left, TICK))
             self.journal.tick()
+            tell_heard()
 
     def run(self) -> None:
         """Edit for ever."""
@@ -99,12 +139,14 @@ class Editor:
             self.pending = self.wanted()
             self.say()
             self.journal.note_pending("Resample", self.pending)
+            tell_heard()
             self.rest(0.1)
         shown, self.pending = self.pending, None
         if self.chance.random() < 0.5:
             self.document.replace_pixels(shown, "Resample", source='{"seed": 1}')
         self.say()
         self.journal.note_pending("", None)
+        tell_heard()
 
     def under(self) -> None:
         history = self.document.history
@@ -129,10 +171,12 @@ class Outcome:
 
     Attributes:
         seed: Of the run.
-        seconds: From the first line to the kill.
-        offered: Whether the work was offered back.
+        seconds: From the first edit to the kill.
+        offered: Whether the work was offered back; else what the file holds came back.
         lost: Seconds; None where what came back was never to be seen.
         steps: That came back.
+        written: Number of writes that had ended.
+        kept: Whether all came back that the journal had heard of before a write that ended.
     """
 
     seed: int
@@ -140,34 +184,87 @@ class Outcome:
     offered: bool
     lost: float | None
     steps: int
+    written: int
+    kept: bool
 
 
-def kill_once(seed: int, longest: float = LONGEST) -> Outcome:
-    """Edit, kill, recover."""
-    after = random.Random(-1 - seed).uniform(0.02, longest)
-    with tempfile.TemporaryDirectory() as name:
+def kill_once(
+    seed: int, longest: float = LONGEST, *, lines: tuple[int, int] | None = None, window: bool = False
+) -> Outcome:
+    """Edit, kill, recover.
+
+    Args:
+        seed: Of all that is left to chance.
+        longest: Seconds after the first edit within which the kill comes.
+        lines: Instead: the kill comes so many lines after the first write, at least and at most.
+        window: Whether the window edits.
+    """
+    chance = random.Random(-1 - seed)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder, journal = Path(name), Path(name, "journal")
         child = [sys.executable, "-m", "benchmarks.kill_journal", "--edit", name, "--seed", str(seed)]
+        child += ["--window"] * window
         with subprocess.Popen(child, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1]) as process:
             assert process.stdout is not None
             try:
-                first = [process.stdout.readline(), process.stdout.readline()]  # as opened, and edited
-                timer = ThreadPoolExecutor(1).submit(_kill_after, process, after)
-                lines = [*first, *process.stdout]
-                killed = timer.result()
+                said = _read_seen(process, 2)  # as opened, and edited
+                if lines is None:
+                    timer = ThreadPoolExecutor(1).submit(_kill_after, process, chance.uniform(0.02, longest))
+                    said += process.stdout
+                    killed = timer.result()
+                else:
+                    while ENDS not in said and (line := process.stdout.readline()):
+                        said.append(line)
+                    said += [process.stdout.readline() for _ in range(chance.randint(*lines))]
+                    killed = _kill_after(process, 0.0)
+                    said += process.stdout
             finally:
                 process.kill()
-        seen = [(float(line[:-10]), int(line[-9:], 16)) for line in lines if line.endswith(b"\n")]
-        seen = [moment for moment in seen if moment[0] <= killed]
-        offers, notes = find_offers(Path(name))
+        offers, notes = find_offers(journal)
         assert not notes, notes
-        pixels = [offer.recover() for offer in offers]
+        documents = [offer.recover() for offer in offers]
         for offer in offers:
             offer.discard()
-    came_back = zlib.crc32(pixels[0].snapshot()) if pixels else seen[0][1]
+        if documents:
+            came_back = documents[0].snapshot()
+        else:
+            came_back = open_mask(folder / FILE).label_map if window else random_mask(seed)
+    return _judge(seed, said, killed, documents, zlib.crc32(np.ascontiguousarray(came_back)))
+
+
+def _read_seen(process: subprocess.Popen[bytes], count: int) -> list[bytes]:
+    """Read until so many lines tell what is seen."""
+    assert process.stdout is not None
+    said: list[bytes] = []
+    while sum(map(_is_seen, said)) < count and (line := process.stdout.readline()):
+        said.append(line)
+    return said
+
+
+def _is_seen(line: bytes) -> bool:
+    return line.endswith(b"\n") and line not in {HEARD, BEGINS, ENDS}
+
+
+def _judge(
+    seed: int, said: Sequence[bytes], killed: float, documents: Sequence[MaskDocument], came_back: int
+) -> Outcome:
+    seen: list[tuple[float, int]] = []
+    heard = at_begin = owed = written = 0  # numbers of the newest thing seen
+    for line in said:
+        if line == HEARD:
+            heard = len(seen) - 1
+        elif line == BEGINS:
+            at_begin = heard
+        elif line == ENDS:
+            owed, written = at_begin, written + 1
+        elif _is_seen(line):
+            seen.append((float(line[:-10]), int(line[-9:], 16)))
+    newest = max((number for number, (_, shown) in enumerate(seen) if shown == came_back), default=None)
     ends = [*(moment for moment, _ in seen[1:]), killed]
-    ages = [killed - end for end, (_, shown) in zip(ends, seen, strict=True) if shown == came_back]
-    steps = len(pixels[0].history.entries) if pixels else 0
-    return Outcome(seed, killed - seen[1][0], bool(pixels), min(ages, default=None), steps)
+    lost = None if newest is None else max(0.0, killed - ends[newest])
+    steps = len(documents[0].history.entries) if documents else 0
+    kept = newest is not None and newest >= owed
+    return Outcome(seed, killed - seen[1][0], bool(documents), lost, steps, written, kept)
 
 
 def _kill_after(process: subprocess.Popen[bytes], seconds: float) -> float:
@@ -184,21 +281,28 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--window", action="store_true")
     parser.add_argument("--edit", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
+    if chosen.edit is not None and chosen.window:
+        from benchmarks.window_editor import WindowEditor
+
+        WindowEditor(chosen.seed, chosen.edit).run()
     if chosen.edit is not None:
-        Editor(chosen.seed, chosen.edit).run()
+        Editor(chosen.seed, chosen.edit / "journal").run()
     with ThreadPoolExecutor(chosen.jobs) as pool:
-        outcomes = list(pool.map(kill_once, range(chosen.seed, chosen.seed + chosen.runs)))
+        runs = range(chosen.seed, chosen.seed + chosen.runs)
+        outcomes = list(pool.map(lambda seed: kill_once(seed, window=chosen.window), runs))
     lost = [outcome.lost for outcome in outcomes if outcome.lost is not None]
     absent = [outcome.lost or 0.0 for outcome in outcomes if not outcome.offered]
     print(f"offered back: {len(outcomes) - len(absent)}/{len(outcomes)}", end="")
-    print(f"; else the mask was as opened {max(absent):.3f} s before the kill" if absent else "")
+    print(f"; else the mask was as in its file {max(absent):.3f} s before the kill" if absent else "")
     print(f"states that were never to be seen: {len(outcomes) - len(lost)}")
+    print(f"what had been written and did not come back: {sum(not outcome.kept for outcome in outcomes)}")
     print(f"seconds lost: median {statistics.median(lost):.3f}, largest {max(lost):.3f}")
     print(f"steps back: median {statistics.median(outcome.steps for outcome in outcomes):.0f}")
     for outcome in outcomes:
-        if not outcome.offered or outcome.lost is None or outcome.lost > 1:
+        if not outcome.offered or outcome.lost is None or outcome.lost > 1 or not outcome.kept:
             print(outcome)
 
 

@@ -88,8 +88,12 @@ class Journal:
             pixels: H x W uint8, not copied: nobody may change them any more. None: there is no such edit now.
             source: See `Step`.
         """
-        if self._document is not None:
-            self._pending = Pending(name, pixels, source)
+        if self._document is None:
+            return
+        self._pending = Pending(name, pixels, source)
+        if self._writer.wants_all and not self._document.in_stroke:
+            self._begin()
+        else:
             self._writer.put(self._pending)
 
     def tick(self) -> None:

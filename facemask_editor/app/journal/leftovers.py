@@ -104,7 +104,8 @@ def _put_aside(journal: JournalFile, error: FaceMaskError) -> str:
     except OSError:
         journal.release()
         place = journal.path
-    return f"A journal of unsaved work cannot be read and is kept as {place} ({error})"
+    why = str(error).removeprefix(f"{journal.path}: ")
+    return f"Unsaved work of an earlier run cannot be read ({why}); its file is kept as {place}"
 
 
 def _read(path: Path) -> Recovered:

@@ -13,7 +13,7 @@ from facemask_editor.app.circumstances import (
     needs_shape,
     needs_undo,
 )
-from facemask_editor.app.session import Donor, Facet, ModelState, Session
+from facemask_editor.app.session import Donor, Facet, ModelState, Preview, Session
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.region import Box
 from facemask_editor.document import MaskDocument
@@ -172,3 +172,30 @@ def test_what_the_part_panel_says_counts(session, document):
     now = session.circumstances()
     assert now.undo_name == "Nudge hat"
     assert needs_redo(now) == "There is a preview; apply or cancel it first"
+
+
+def test_a_preview_is_told_and_goes_with_its_document(session, told):
+    session.set_preview("", None)
+    session.flush()
+    assert told == []
+    shown = small_face()
+    session.set_preview("Resample nose", shown, '{"seed": 1}')
+    session.flush()
+    assert told == [{Facet.PREVIEW}]
+    preview = session.unfinished
+    assert preview is session.preview
+    assert (preview.name, preview.label_map, preview.source) == ("Resample nose", shown, '{"seed": 1}')
+    session.set_document(MaskDocument(small_face()))
+    assert session.preview is None
+    session.flush()
+    assert Facet.PREVIEW in told[-1]
+
+
+def test_what_a_tool_holds_is_unfinished_before_the_preview_and_what_would_be_no_step_is_not(session):
+    session.set_preview("", small_face())
+    assert session.preview is not None
+    assert session.unfinished is None
+    session.set_preview("Resample nose", small_face())
+    draft = Preview("Move nose", small_face())
+    session.tool_draft = lambda: draft
+    assert session.unfinished is draft

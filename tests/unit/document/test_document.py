@@ -315,3 +315,11 @@ def test_a_mask_that_no_file_holds_is_dirty_until_it_is_saved(tmp_path):
     assert document.dirty
     document.mark_saved(tmp_path / "a.png")
     assert not document.dirty
+
+
+def test_a_stroke_under_way_has_the_name_of_its_step():
+    document = MaskDocument(np.zeros((16, 16), np.uint8))
+    assert document.stroke_name == ""
+    with document.begin_stroke("Paint hair", 13):
+        assert document.stroke_name == "Paint hair"
+    assert document.stroke_name == ""

@@ -28,6 +28,8 @@ from facemask_editor.qt.services.messages import Dialogs
 from facemask_editor.qt.services.services import Files
 
 R = TypeVar("R")
+_AFTER_STROKE_MS = 200
+"""Between two looks whether a stroke has ended."""
 
 
 class Recovery(QObject):
@@ -93,7 +95,11 @@ class Recovery(QObject):
             offers, notes = find_offers(folder)
             return [(o, thumbnail(o.picture, class_colours().palette(o.schema), side)) for o in offers], notes
 
-        self._ask(work, self._offer, lambda error: self.bar.note(error_text(error)))
+        self._ask(
+            work,
+            lambda found: self._after_stroke(partial(self._offer, found)),
+            lambda error: self.bar.note(error_text(error)),
+        )
 
     def shutdown(self) -> bool:
         """End with the window, whose document the user has saved or given up; what is offered is kept.
@@ -139,9 +145,16 @@ class Recovery(QObject):
             self._troubled.emit(why)
 
     def _tell_trouble(self, why: str) -> None:
-        self.bar.note(
-            self.tr("Unsaved work cannot be kept for the case that the program is killed: {}").format(why)
-        )
+        text = self.tr("Unsaved work cannot be kept in case the program crashes: {}. Save often.")
+        self._after_stroke(partial(self.bar.note, text.format(why)))
+
+    def _after_stroke(self, action: Callable[[], object]) -> None:
+        """Do something now, or once no stroke lasts: the canvas must not move under the hand."""
+        document = self._session.document
+        if document is not None and document.in_stroke:
+            QTimer.singleShot(_AFTER_STROKE_MS, self, partial(self._after_stroke, action))
+        else:
+            action()
 
     def _discard(self, offer: Offer) -> None:
         self._ask(offer.discard, unheard, unheard)

@@ -313,3 +313,48 @@ def test_after_is_done_once_all_is_written(tmp_path):
     assert rows == [True]
     assert journal.close(PATIENCE)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_journal_begun_anew_holds_the_preview(tmp_path, monkeypatch):
+    document, journal = edited(tmp_path)
+    assert journal.flush(PATIENCE)
+    shown = document.snapshot()
+    shown[20:30] = 4
+    journal.note_pending("Resample nose", shown)
+    monkeypatch.setattr(Store, "write", lambda *_: (_ for _ in ()).throw(OSError("gone")))
+    document.set_locks({3})
+    assert journal.flush(PATIENCE)
+    monkeypatch.undo()
+    monkeypatch.setattr(writer_module.time, "monotonic", lambda: 1e12)  # half a minute later
+    document.set_locks({4})
+    monkeypatch.undo()
+    assert journal.close(PATIENCE, keep=True)
+    [offer], _ = find_offers(tmp_path)
+    assert np.array_equal(offer.recover().label_map, shown)
+    offer.discard()
+
+
+def test_a_preview_after_a_disk_that_failed_is_enough_to_begin_anew(tmp_path, monkeypatch):
+    document, journal = edited(tmp_path)
+    monkeypatch.setattr(Store, "write", lambda *_: (_ for _ in ()).throw(OSError("gone")))
+    paint(document, 7)
+    assert journal.flush(PATIENCE)
+    monkeypatch.undo()
+    monkeypatch.setattr(writer_module.time, "monotonic", lambda: 1e12)
+    shown = document.snapshot()
+    shown[20:30] = 4
+    journal.note_pending("Resample nose", shown)
+    monkeypatch.undo()
+    assert journal.close(PATIENCE, keep=True)
+    [offer], _ = find_offers(tmp_path)
+    assert np.array_equal(offer.recover().label_map, shown)
+    offer.discard()
+
+
+def test_the_end_of_a_preview_begins_no_journal(tmp_path):
+    document, journal = MaskDocument(np.zeros((SIDE, SIDE), np.uint8)), Journal(tmp_path)
+    journal.watch(document)
+    journal.note_pending("", None)
+    assert journal.flush(PATIENCE)
+    assert not list(tmp_path.iterdir())
+    assert journal.close(PATIENCE)

@@ -19,10 +19,10 @@ application = make_application()
 window = make_window(application)
 window.show()
 application.processEvents()
-heavy = [name for name in ("torch", "numpy", "pydantic", "PIL") if name in sys.modules]
+heavy = [name for name in ("torch", "numpy", "pydantic", "PIL", "sqlite3") if name in sys.modules]
 window.complete()
 window.complete()
-heavy += [name for name in ("torch",) if name in sys.modules]
+heavy += [name for name in ("torch", "sqlite3") if name in sys.modules]
 start = window.parts["start"].page
 welcomed = start.isVisible() and not window.canvas.isVisible()
 print(*heavy, welcomed and start.focusProxy().hasFocus(), sep=",")

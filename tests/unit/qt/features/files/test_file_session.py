@@ -355,3 +355,13 @@ def test_a_mask_that_no_file_holds_is_proposed_in_the_usual_format(session, dial
     assert not session.save()
     assert dialogs.proposal[0].name == "mask.png"
     assert dialogs.proposal[1] == INDEX
+
+
+def test_why_a_name_is_asked_for_is_forgotten_with_the_mask(session, dialogs, tmp_path):
+    table = np.array(LABEL_ORDERS["face-parsing"].from_canonical, np.uint8)
+    path = tmp_path / "foreign.png"
+    Image.fromarray(table[small_face(256)]).save(path)
+    assert session.open(path)
+    session.show_new(small_face())
+    assert not session.save()
+    assert dialogs.why == ""

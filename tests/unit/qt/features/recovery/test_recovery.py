@@ -10,7 +10,10 @@ from PySide6.QtCore import Qt
 
 from facemask_editor.app.journal.journal import Journal
 from facemask_editor.app.journal.leftovers import find_offers
+from facemask_editor.core import paths
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import BrushShape, MaskDocument
+from facemask_editor.document.operations.transform import Placement
 from facemask_editor.formats import open_mask
 from facemask_editor.qt.features.recovery.bar import RecoveryBar
 from facemask_editor.qt.features.recovery.recovery import Recovery
@@ -233,7 +236,9 @@ def test_a_stroke_is_looked_at_while_it_lasts(qtbot, window, add_recovery, folde
     assert recovery.journal.flush(PATIENCE)
     assert recovery.journal.close(PATIENCE, keep=True)
     [offer], _ = find_offers(folder)
-    assert np.array_equal(offer.recover().label_map, shown)
+    found = offer.recover()
+    assert np.array_equal(found.label_map, shown)
+    assert found.history.entries == ("Brush",)
     offer.keep()
     stroke.commit()
 
@@ -275,7 +280,7 @@ def test_many_offers_come_a_few_at_a_time(qtbot, add_recovery, folder):
     assert [row.isVisible() for row in recovery.bar.rows] == [True] * 3 + [False]
 
 
-def test_the_preview_hook_keeps_what_is_shown(qtbot, window, add_recovery, folder, mask_file):
+def test_a_preview_is_kept_as_it_is_shown(qtbot, window, add_recovery, folder, mask_file):
     recovery = add_recovery()
     window.files.open(mask_file)
     shown = window.document.snapshot()
@@ -287,3 +292,85 @@ def test_the_preview_hook_keeps_what_is_shown(qtbot, window, add_recovery, folde
     assert np.array_equal(document.label_map, shown)
     assert document.history.steps == (("Resample nose", '{"seed": 3}'),)
     offer.keep()
+
+
+def test_a_preview_of_the_panel_is_kept_under_its_name(qtbot, window, add_recovery, folder, mask_file):
+    recovery = add_recovery()
+    window.files.open(mask_file)
+    window.session.select(SCHEMA.index("nose"))
+    window.actions_["new_shape"].trigger()
+    qtbot.waitUntil(lambda: window.session.preview is not None, timeout=WAIT)
+    shown = window.session.preview.label_map
+    assert window.canvas.preview is shown
+    assert recovery.journal.close(PATIENCE, keep=True)
+    [offer], _ = find_offers(folder)
+    document = offer.recover()
+    assert np.array_equal(document.label_map, shown)
+    assert document.history.entries == (window.part.preview.pending_name,)
+    offer.keep()
+
+
+def test_a_preview_that_is_cancelled_leaves_nothing(qtbot, window, add_recovery, folder, mask_file):
+    recovery = add_recovery()
+    window.files.open(mask_file)
+    window.session.select(SCHEMA.index("nose"))
+    window.actions_["new_shape"].trigger()
+    qtbot.waitUntil(lambda: window.session.preview is not None, timeout=WAIT)
+    window.actions_["cancel"].trigger()
+    assert window.session.preview is None
+    assert window.canvas.preview is None
+    assert recovery.journal.close(PATIENCE, keep=True)
+    assert find_offers(folder) == ([], [])
+
+
+def test_a_transform_between_two_drags_is_kept(window, add_recovery, folder, mask_file):
+    recovery = add_recovery()
+    window.files.open(mask_file)
+    window.session.select(SCHEMA.index("nose"))
+    window.canvas.set_tool("transform")
+    window.canvas.current_tool.place(Placement(dx=3))
+    window.canvas.current_tool.place(Placement(dx=5))
+    shown = window.canvas.preview.copy()
+    assert recovery.journal.close(PATIENCE, keep=True)
+    [offer], _ = find_offers(folder)
+    document = offer.recover()
+    assert np.array_equal(document.label_map, shown)
+    assert document.history.entries == ("Move nose",)
+    offer.keep()
+
+
+def test_a_transform_that_is_taken_back_is_not_kept(window, add_recovery, folder, mask_file):
+    recovery = add_recovery()
+    window.files.open(mask_file)
+    window.session.select(SCHEMA.index("nose"))
+    window.canvas.set_tool("transform")
+    window.canvas.current_tool.place(Placement(dx=3))
+    window.canvas.current_tool.discard()
+    assert recovery.journal.close(PATIENCE, keep=True)
+    assert find_offers(folder) == ([], [])
+
+
+def test_nothing_moves_the_canvas_during_a_stroke(qtbot, window, add_recovery, folder, mask_file):
+    killed(folder)
+    window.files.open(mask_file)
+    recovery = add_recovery()
+    seen = []
+    recovery.looked.connect(lambda: seen.append(window.document.in_stroke))
+    with window.document.begin_stroke("Brush", 5):
+        qtbot.waitUntil(lambda: not recovery._desk.jobs, timeout=WAIT)  # it has been read
+        assert recovery.bar.isHidden()
+    offered(qtbot, recovery, 1)
+    assert seen == [False]
+
+
+def test_the_window_begins_by_itself(qtbot, window, isolated_home):
+    place = paths.journal_dir()
+    assert place.is_relative_to(isolated_home)
+    killed(place)
+    part = window.parts["recovery"]
+    qtbot.waitUntil(lambda: len(part.above.rows) == 1, timeout=WAIT)
+    assert part.above.isVisible()
+    assert part.recovery.bar is part.above
+    part.begin()
+    assert window.close()
+    assert len(find_offers(place)[0]) == 1
