@@ -204,12 +204,12 @@ class Session:
             self._document.set_locks(locks)
 
     def toggle_lock(self, label: int | None = None) -> None:
-        """Lock or unlock a class, by default the selected one."""
-        self.set_locks(self.locks ^ {self._selected if label is None else label})
+        """Lock a class, by default all that are selected, or unlock them where all are locked."""
+        self.set_locks(_toggled(self.locks, self._meant(label)))
 
     def lock_others(self, label: int | None = None) -> None:
-        """Lock all classes but one, by default the selected one."""
-        self.set_locks(set(range(len(self.schema))) - {self._selected if label is None else label})
+        """Lock all classes but one, by default those that are selected."""
+        self.set_locks(frozenset(range(len(self.schema))) - self._meant(label))
 
     def lock_all(self) -> None:
         """Lock every class."""
@@ -230,6 +230,11 @@ class Session:
     def others(self) -> frozenset[int]:
         """Further selected classes."""
         return self._others
+
+    @property
+    def all_selected(self) -> frozenset[int]:
+        """The selected class and the others."""
+        return self._others | {self._selected}
 
     def select(self, label: int, others: Collection[int] = ()) -> None:
         """Select a class, and others with it.
@@ -261,13 +266,15 @@ class Session:
         self._show(frozenset(hidden), None)
 
     def toggle_hidden(self, label: int | None = None) -> None:
-        """Hide or show a class, by default the selected one; of solo, what it shows stays as the basis."""
-        self.set_hidden(self.hidden ^ {self._selected if label is None else label})
+        """Hide a class, by default all that are selected, or show them where all are hidden.
+
+        Of solo, what it shows stays as the basis.
+        """
+        self.set_hidden(_toggled(self.hidden, self._meant(label)))
 
     def toggle_solo(self, label: int | Iterable[int] | None = None) -> None:
-        """Show only one class or some, by default the selected one, or again what was shown before."""
-        label = self._selected if label is None else label
-        labels = frozenset((label,) if isinstance(label, int) else label)
+        """Show only one class or some, by default all that are selected, or again what was shown before."""
+        labels = self._meant(label) if label is None or isinstance(label, int) else frozenset(label)
         self._show(self._hidden, None if self._solo == labels else labels)
 
     def show_all(self) -> None:
@@ -345,5 +352,13 @@ class Session:
             part=self.part_facts(),
         )
 
+    def _meant(self, label: int | None) -> frozenset[int]:
+        return self.all_selected if label is None else frozenset((label,))
+
     def _on_change(self, change: Change) -> None:
         self.note(*(Facet[kind.name] for kind in change.kinds))
+
+
+def _toggled(labels: frozenset[int], meant: frozenset[int]) -> frozenset[int]:
+    """Return the labels without those meant where all of these are among them, else with them."""
+    return labels - meant if meant <= labels else labels | meant

@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 PAUSE = 0.1
 """Seconds after each write in which records gather, to be written together."""
+PREVIEW_PAUSE = 0.5
+"""The same where only previews wait: each step of a slider is a whole map, and only the last one counts."""
 _MOST = 128 << 20
 """Bytes that may wait to be written; more comes together where a disk hangs."""
 _AGAIN = 30.0
@@ -79,7 +81,8 @@ class Writer:
                 self._refuse_until = None
             elif self._refuse_until is not None and not isinstance(record, End | Call):
                 return
-            if isinstance(record, Pending) and self._queue and isinstance(self._queue[-1], Pending):
+            replaces = isinstance(record, Pending) and self._queue and isinstance(self._queue[-1], Pending)
+            if replaces:
                 self._weight -= weight(self._queue.pop())
             self._queue.append(record)
             self._weight += weight(record)
@@ -90,7 +93,8 @@ class Writer:
             if self._thread is None and not self._stopping:
                 self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
                 self._thread.start()
-            self._changed.notify_all()
+            if not replaces:
+                self._changed.notify_all()
 
     def flush(self, timeout: float) -> bool:
         """Wait until all is written; False where that took longer than so many seconds."""
@@ -115,14 +119,17 @@ class Writer:
     # In the thread
 
     def _run(self) -> None:
-        wrote = -PAUSE
+        wrote = -PREVIEW_PAUSE
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._queue or self._stopping)
                 if not self._queue:
                     break
-                pause = max(0.0, wrote + PAUSE - time.monotonic())
-                self._changed.wait_for(lambda: self._hurry or self._stopping, pause)
+                while not (self._hurry or self._stopping):
+                    left = wrote + self._pause() - time.monotonic()
+                    if left <= 0:
+                        break
+                    self._changed.wait(left)
                 records, self._weight, self._busy = list(self._queue), 0, True
                 self._queue.clear()
             self._take(records)
@@ -135,6 +142,10 @@ class Writer:
             self._store.close()
         if self._file is not None:
             self._file.release()
+
+    def _pause(self) -> float:
+        """Return for how many seconds what waits may wait after a write."""
+        return PREVIEW_PAUSE if all(isinstance(one, Pending) for one in self._queue) else PAUSE
 
     def _take(self, records: list[Record]) -> None:
         waiting: list[Steps | Moved | Painted | Pending] = []

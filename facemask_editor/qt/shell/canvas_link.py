@@ -28,7 +28,7 @@ class CanvasLink:
         session.tool_draft = self._draft
         facets = (Facet.DOCUMENT, Facet.PHOTO, Facet.SELECTION, Facet.HIDDEN, Facet.PREVIEW)
         session.subscribe(self._on_session, *facets, at_once=True)
-        canvas.label_selected.connect(session.select)
+        canvas.label_selected.connect(self._on_label)
         canvas.tool_changed.connect(lambda _tool: session.note(Facet.TOOL))
         canvas.tool_state_changed.connect(lambda: session.note(Facet.TOOL))
         canvas.status_message.connect(status.say)
@@ -60,6 +60,10 @@ class CanvasLink:
         canvas = self._canvas
         shown = canvas.preview if canvas.tools.drafting else None
         return None if shown is None else Preview(canvas.current_tool.unsaved_name, shown)
+
+    def _on_label(self, label: int) -> None:
+        if label != self._session.selected:  # else it only repeats it; others may be selected with it
+            self._session.select(label)
 
     def _on_pointer(self, x: int, y: int, label: int) -> None:
         self._pointed = x, y, label

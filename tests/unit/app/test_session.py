@@ -199,3 +199,22 @@ def test_what_a_tool_holds_is_unfinished_before_the_preview_and_what_would_be_no
     draft = Preview("Move nose", small_face())
     session.tool_draft = lambda: draft
     assert session.unfinished is draft
+
+
+def test_commands_act_on_all_selected_classes(session):
+    session.select(NOSE, [HAIR])
+    assert session.all_selected == {NOSE, HAIR}
+    session.toggle_lock(HAIR)
+    session.toggle_lock()
+    assert session.locks == {NOSE, HAIR}
+    session.toggle_lock()
+    assert session.locks == frozenset()
+    session.lock_others()
+    assert session.locks == set(range(19)) - {NOSE, HAIR}
+    session.toggle_hidden()
+    assert session.hidden == {NOSE, HAIR}
+    session.toggle_hidden()
+    session.toggle_solo()
+    assert session.solo == {NOSE, HAIR}
+    session.toggle_solo()
+    assert session.solo is None

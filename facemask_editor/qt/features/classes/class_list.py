@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from facemask_editor.app.session import Facet, Session
@@ -25,6 +25,7 @@ class ClassListPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._showing = False
         self.model = ClassListModel(session.schema, self)
         self.view = ClassView(self.model)
         self.view.setAccessibleName(self.tr("Classes"))
@@ -35,7 +36,8 @@ class ClassListPanel(QWidget):
         self._refresh.setInterval(_REFRESH_MS)
         self._refresh.timeout.connect(self._read_counts)
         self.view.switched.connect(self._on_switched)
-        self.view.selectionModel().currentRowChanged.connect(self._on_current)
+        self.view.selectionModel().currentRowChanged.connect(self._on_rows)
+        self.view.selectionModel().selectionChanged.connect(self._on_rows)
         self._build()
         shown = (Facet.DOCUMENT, Facet.PIXELS, Facet.LOCKS, Facet.HIDDEN, Facet.SELECTION)
         session.subscribe(self._on_session, *shown, at_once=True)
@@ -70,16 +72,46 @@ class ClassListPanel(QWidget):
         layout.addLayout(foot)
         self.setFocusProxy(self.view)
 
-    def _on_switched(self, label: int, column: Column) -> None:
+    def _on_switched(self, row: int, column: Column) -> None:
+        label = None if row in self._session.all_selected else row  # of one of several: of all of them
         {
             Column.VISIBLE: self._session.toggle_hidden,
             Column.SOLO: self._session.toggle_solo,
             Column.LOCK: self._session.toggle_lock,
         }[column](label)
 
-    def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if current.isValid():
-            self._session.select(current.row())
+    def _on_rows(self, *_changed: object) -> None:
+        """Take over what is selected; Qt tells of the current row and of the selected ones in any order."""
+        if self._showing:
+            return
+        rows, current = self.view.selected_rows(), self.view.currentIndex().row()
+        if rows:
+            kept = (label for label in (current, self._session.selected) if label in rows)
+            self._showing = True  # what Qt has begun it ends first
+            try:
+                self._session.select(next(kept, min(rows)), rows)
+            finally:
+                self._showing = False
+        QTimer.singleShot(0, self, self._show_selected)
+
+    def _show_selected(self) -> None:
+        """Show which classes are selected; one of them always is."""
+        session, view, selection = self._session, self.view, self.view.selectionModel()
+        if self._showing or not session.selected < self.model.rowCount():
+            return
+        self._showing = True
+        try:
+            if view.selected_rows() != session.all_selected:
+                rows = QItemSelection()
+                for label in session.all_selected:
+                    rows.select(self.model.index(label, 0), self.model.index(label, Column.LOCK))
+                selection.select(rows, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            if view.currentIndex().row() != session.selected:
+                place = self.model.index(session.selected, Column.NAME)
+                selection.setCurrentIndex(place, QItemSelectionModel.SelectionFlag.NoUpdate)
+                view.scrollTo(place)
+        finally:
+            self._showing = False
 
     def _on_session(self, changed: frozenset[Facet]) -> None:
         session = self._session
@@ -92,9 +124,9 @@ class ClassListPanel(QWidget):
             self.model.set_locks(session.locks)
         if changed & {Facet.DOCUMENT, Facet.HIDDEN}:
             self.model.show_hidden(session.hidden, session.solo)
-        if changed & {Facet.DOCUMENT, Facet.SELECTION} and self.view.currentIndex().row() != session.selected:
-            self.view.setCurrentIndex(self.model.index(session.selected, Column.NAME))
-        if changed - {Facet.PIXELS, Facet.SELECTION}:
+        if changed & {Facet.DOCUMENT, Facet.SELECTION}:
+            self._show_selected()
+        if changed - {Facet.PIXELS}:
             self._summarise()
 
     def _read_counts(self) -> None:
@@ -108,6 +140,8 @@ class ClassListPanel(QWidget):
             return
         present = int((self.model.counts > 0).sum())
         parts = [self.tr("{} of {} present").format(present, self.model.rowCount())]
+        if self._session.others:
+            parts.append(self.tr("{} selected").format(len(self._session.all_selected)))
         if locked := len(self._session.locks):
             parts.append(self.tr("{} locked").format(locked))
         if hidden := len(self._session.hidden):

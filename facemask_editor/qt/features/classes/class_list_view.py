@@ -47,6 +47,8 @@ _ICONS = {
     Column.SOLO: ("bullseye", "bullseye"),
     Column.LOCK: ("lock-open-variant-outline", "lock"),
 }
+_OTHERS = 0.6
+"""Strength of the ground of selected rows besides that of the class that is painted."""
 _FAINT = 0.42
 """Opacity of what is off or absent: there, but not in the way."""
 
@@ -66,7 +68,7 @@ class ClassDelegate(QStyledItemDelegate):
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, option, selected=selected, hovered=hovered)
+        self._paint_ground(painter, option, index, selected=selected, hovered=hovered)
         column = Column(index.column())
         if column in SWITCHES:
             self._paint_switch(painter, option.rect, index, shown=selected or hovered)
@@ -81,7 +83,7 @@ class ClassDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_ground(
-        self, painter: QPainter, option: QStyleOptionViewItem, *, selected: bool, hovered: bool
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, *, selected: bool, hovered: bool
     ) -> None:
         if not selected and not hovered:
             return
@@ -90,6 +92,8 @@ class ClassDelegate(QStyledItemDelegate):
         if not selected:
             colour = QColor(option.palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text))
             colour.setAlphaF(0.07)
+        elif isinstance(view := self.parent(), QTreeView) and view.currentIndex().row() != index.row():
+            colour.setAlphaF(_OTHERS)  # the class that is painted stands out
         painter.fillRect(option.rect, colour)
 
     def _paint_name(self, painter: QPainter, rect: QRect, index: Index) -> None:
@@ -143,6 +147,8 @@ class ClassDelegate(QStyledItemDelegate):
 class ClassView(QTreeView):
     """The rows; a click on a switch sets it and leaves the selection alone.
 
+    Several rows can be selected; the current one is the class that is painted.
+
     Signals:
         switched: Class and Column of a switch that was clicked or keyed.
     """
@@ -159,6 +165,7 @@ class ClassView(QTreeView):
         self.setHeaderHidden(True)
         self.setMouseTracking(True)
         self.setAllColumnsShowFocus(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -171,6 +178,10 @@ class ClassView(QTreeView):
         for column in SWITCHES:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, _SWITCH)
+
+    def selected_rows(self) -> frozenset[int]:
+        """Return the rows that are selected."""
+        return frozenset(index.row() for index in self.selectionModel().selectedRows())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self._switch_at(event):

@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.kill_journal import kill_once
 from facemask_editor.app.journal.journal import TICK
-from facemask_editor.app.journal.writer import PAUSE
+from facemask_editor.app.journal.writer import PAUSE, PREVIEW_PAUSE
 
 LOSS = 2.0
 """Seconds that a kill may cost."""
@@ -30,3 +30,4 @@ def test_what_was_written_before_the_kill_comes_back(seed):
 def test_the_intervals_leave_time_to_write():
     """A stroke is looked at after two ticks at the latest; then a write may have just begun."""
     assert 2 * TICK + 2 * PAUSE <= 0.6 * LOSS
+    assert PREVIEW_PAUSE + PAUSE <= 0.6 * LOSS

@@ -213,3 +213,43 @@ def test_it_is_drawn_in_every_state(qtbot, panel, document, session):
     assert not panel.grab().isNull()
     panel.resize(120, 90)
     assert not panel.grab().isNull()
+
+
+def click_row(qtbot, view, row, *modifiers, column=Column.NAME):
+    index = view.model().index(row, column)
+    view.scrollTo(index)
+    place = view.visualRect(index).center()
+    held = modifiers[0] if modifiers else Qt.KeyboardModifier.NoModifier
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, held, place)
+
+
+def test_ctrl_and_shift_select_several_classes(qtbot, open_window):
+    session, view = open_window.session, open_window.classes.view
+    click_row(qtbot, view, 2)
+    click_row(qtbot, view, 5, Qt.KeyboardModifier.ShiftModifier)
+    assert session.all_selected == {2, 3, 4, 5}
+    click_row(qtbot, view, 9, Qt.KeyboardModifier.ControlModifier)
+    assert (session.selected, session.others) == (9, {2, 3, 4, 5})
+    assert open_window.canvas.selected_label == 9
+    click_row(qtbot, view, 3, column=Column.LOCK)
+    assert session.locks == {2, 3, 4, 5, 9}
+    click_row(qtbot, view, 11, column=Column.LOCK)
+    assert session.locks == {2, 3, 4, 5, 9, 11}
+    click_row(qtbot, view, 9, Qt.KeyboardModifier.ControlModifier)
+    assert session.all_selected == {2, 3, 4, 5}
+    assert session.selected in session.all_selected
+    qtbot.waitUntil(lambda: view.currentIndex().row() == session.selected, timeout=WAIT)
+    session.select(7)
+    assert view.selected_rows() == {7}
+
+
+def test_one_class_is_always_selected(qtbot, open_window):
+    session, view = open_window.session, open_window.classes.view
+    click_row(qtbot, view, 2)
+    click_row(qtbot, view, 2, Qt.KeyboardModifier.ControlModifier)
+    assert session.all_selected == {2}
+    qtbot.waitUntil(lambda: view.selected_rows() == {2}, timeout=WAIT)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert session.all_selected == {3} == view.selected_rows()
+    qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert (session.selected, session.all_selected) == (4, {3, 4})
