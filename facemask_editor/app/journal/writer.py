@@ -81,7 +81,8 @@ class Writer:
                 self._refuse_until = None
             elif self._refuse_until is not None and not isinstance(record, End | Call):
                 return
-            replaces = isinstance(record, Pending) and self._queue and isinstance(self._queue[-1], Pending)
+            last = self._queue[-1] if self._queue else None
+            replaces = isinstance(record, Pending) and isinstance(last, Pending)
             if replaces:
                 self._weight -= weight(self._queue.pop())
             self._queue.append(record)

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import threading
+import time
 from contextlib import closing
 
 import numpy as np
@@ -358,3 +359,19 @@ def test_the_end_of_a_preview_begins_no_journal(tmp_path):
     assert journal.flush(PATIENCE)
     assert not list(tmp_path.iterdir())
     assert journal.close(PATIENCE)
+
+
+def test_previews_alone_are_written_without_being_asked_for(tmp_path):
+    document, journal = MaskDocument(np.zeros((SIDE, SIDE), np.uint8)), Journal(tmp_path)
+    journal.watch(document)
+    assert journal.flush(PATIENCE)
+    for label in (4, 5):
+        journal.note_pending("Resample nose", np.full((SIDE, SIDE), label, np.uint8))
+    end = time.monotonic() + PATIENCE
+    while journal._writer._queue and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not journal._writer._queue
+    assert journal.close(PATIENCE, keep=True)
+    [offer], _ = find_offers(tmp_path)
+    assert (offer.recover().label_map == 5).all()
+    offer.discard()
