@@ -363,10 +363,11 @@ def test_nothing_moves_the_canvas_during_a_stroke(qtbot, window, add_recovery, f
     assert seen == [False]
 
 
-def test_the_window_begins_by_itself(qtbot, window, isolated_home):
+def test_the_window_begins_by_itself(qtbot, isolated_home, request):
     place = paths.journal_dir()
     assert place.is_relative_to(isolated_home)
-    killed(place)
+    killed(place)  # before there is a window, which looks once
+    window = request.getfixturevalue("window")
     part = window.parts["recovery"]
     qtbot.waitUntil(lambda: len(part.above.rows) == 1, timeout=WAIT)
     assert part.above.isVisible()
