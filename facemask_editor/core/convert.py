@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from facemask_editor.core.label_map import checked_label_map
 from facemask_editor.core.labels import LabelMap, LabelSchema
 
 _INSTEAD: Mapping[str, str] = {"eye_g": "skin"}
@@ -38,10 +39,14 @@ def convert_schema(label_map: LabelMap, source: LabelSchema, target: LabelSchema
     """Return a mask in the classes of another schema; those of the same name are the same.
 
     Args:
-        label_map: H x W uint8, classes of the source.
+        label_map: H x W of any integer type, classes of the source.
         source: The mask's schema.
         target: The schema that is asked for.
+
+    Raises:
+        ValueError: For what is no label map of the source, as `checked_label_map` says it.
     """
+    label_map = checked_label_map(label_map, source)
     table = np.full(256, target.background, dtype=np.uint8)
     lost: dict[str, str] = {}
     present = np.unique(label_map).tolist()
