@@ -32,6 +32,9 @@ _GAP = 0.02
 """Of the longer side: background strips up to twice as wide between new and other parts are closed."""
 
 
+_NO_FACE = "there is no face in this mask to complete"
+
+
 def lacking(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> tuple[str, ...]:
     """Return the names of the classes that the step would add, in its order."""
     drawn = {schema.names[i] for i in np.flatnonzero(np.bincount(label_map.ravel(), minlength=len(schema)))}
@@ -64,8 +67,8 @@ def _carry_out(stage: Stage, step: Complete) -> Outcome:
         for name in parts:
             pass_over.check()
             if not pass_over.state.present[1:].any():
-                pass_over.skipped.append(f"there is no face in this mask that {name} could fit")
-                continue
+                pass_over.skipped.append(_NO_FACE)  # once for all parts
+                break
             pass_over.state.resample(tools.part(name), step.seed, step.temperature)
         found = pass_over.outcome(adapt=0.0)
         return Outcome(found.label_map, made.skipped + found.skipped, found.typicality)
@@ -74,6 +77,8 @@ def _carry_out(stage: Stage, step: Complete) -> Outcome:
     made = add(around, kept | drawn)
     if around and names[schema.background] not in kept:
         made = replace(made, label_map=close_gaps(made.label_map, [names.index(part) for part in around]))
+    if _NO_FACE in made.skipped:
+        return made
     features = [part for part in ON_SKIN if part in missing and part not in kept]
     return add(features, kept | set(names) - {"skin", *features})
 

@@ -199,3 +199,14 @@ def test_the_amount_of_following_does_not_matter_to_a_completion(editor):
     mask = sketch("skin", "hair")
 
     assert np.array_equal(edit(editor, mask, Complete(), adapt=0), edit(editor, mask, Complete(), adapt=1))
+
+
+@pytest.mark.parametrize("locks", [(), AROUND])
+def test_a_mask_without_a_face_is_said_once(editor, locks):
+    empty = np.zeros((128, 128), np.uint8)
+
+    found = complete(editor, empty, locks=locks)
+
+    assert np.array_equal(found.label_map, empty)
+    locked = tuple(f"{name} is locked" for name in locks)
+    assert found.skipped == (*locked, "there is no face in this mask to complete")
