@@ -97,7 +97,7 @@ def read_by_pillow(path: Path, size: tuple[int, int], formats: Mapping[str, str]
         try:
             image = open_image(_without_notes(path, file, start), decoders(formats.values()))
         except UnidentifiedImageError:
-            raise FormatError(path, "file", "no picture that can be read", wanted) from None
+            raise FormatError(path, "file", "not a picture that can be read", wanted) from None
         with image:
             return _photo(path, image, size)
 

@@ -181,7 +181,7 @@ def no_mask(path: Path, start: bytes, wanted: str) -> FormatError:
     for magic, name, hint in _OTHER_FILES:
         if start.startswith(magic):
             return FormatError(path, "file type", name, hint)
-    return FormatError(path, "file type", "no picture", wanted)
+    return FormatError(path, "content", "not a picture", wanted)
 
 
 def _picture(path: Path, header: PngHeader, image: Image.Image, stamp: Stamp | None) -> Picture:

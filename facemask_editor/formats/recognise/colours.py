@@ -146,13 +146,13 @@ def colour_error(path: Path, rgb: npt.NDArray[np.uint8], ids: LabelMap) -> Forma
     count = int(np.count_nonzero(seen))
     y, x = (int(i) for i in np.unravel_index(int(unknown.argmax()), unknown.shape))
     example = tuple(int(v) for v in rgb[y, x])
-    text = f"{count} unknown colour{'s' if count != 1 else ''}, for instance {example} at x={x}, y={y}"
-    hint = "a colour mask has only class colours and hard edges"
+    wanted = "a colour mask has only class colours and hard edges"
     if count > _MOST_NEAR:
-        hint += (
-            "; this one is a photo, or was blurred or saved as JPEG: save it as PNG from where it was made"
-        )
-    return FormatError(path, "palette", text, hint)
+        what = f"probably a photo: {count} of its colours are no class's, such as {example} at x={x}, y={y}"
+        blurred = "a mask that was blurred or saved as JPEG must be saved as PNG from where it was made"
+        return FormatError(path, "picture", what, f"{wanted}; {blurred}")
+    text = f"{count} unknown colour{'s' if count != 1 else ''}, for instance {example} at x={x}, y={y}"
+    return FormatError(path, "palette", text, wanted)
 
 
 def _bands(pixels: npt.NDArray[np.uint8]) -> Iterator[npt.NDArray[np.uint8]]:

@@ -142,8 +142,8 @@ class _Reader:
             )
         if guess.out_of_range:
             messages += (
-                f"The classes do not lie as those of a face in {_OWN_TITLE} order, nor in any other that is "
-                "known; check them before you go on.",
+                f"The classes are not where a face has them, in {_OWN_TITLE} order or any other known one; "
+                "check them before you go on.",
             )
         return messages
 
@@ -241,7 +241,7 @@ def remarks(label_map: LabelMap, schema: LabelSchema) -> tuple[str, ...]:
             "on.",
         )
     if guess.out_of_range or guess.numbering != PLAIN:
-        return ("The classes do not lie as those of a face; check them before you go on.",)
+        return ("The classes are not where a face has them; check them before you go on.",)
     return _posture(guess)
 
 

@@ -42,8 +42,8 @@ def opened_as(schema: LabelSchema, why: str) -> str:
     """Return the sentence that says in which classes a mask was opened, by what, and how to choose others."""
     name = next((name for name in _names() if _shipped(name) == schema), schema.name)
     return (
-        f"The mask has the {len(schema)} classes of {_title(name)} by {why}; it keeps them "
-        "(menu Class: Convert to and Read as choose others)."
+        f"The mask has the {len(schema)} classes of {_title(name)}, recognised by {why}, and keeps them "
+        "(for others, read it with another schema, or use Class > Convert to in the window)."
     )
 
 

@@ -45,7 +45,7 @@ class TestOpenPhoto:
 
     @pytest.mark.parametrize(
         ("data", "message"),
-        [(b"", "0 bytes"), (b"text", "no picture"), (png(30000, 30000, rows=[]), "too large")],
+        [(b"", "0 bytes"), (b"text", "not a picture"), (png(30000, 30000, rows=[]), "too large")],
     )
     def test_wrong_files(self, tmp_path, data, message):
         (tmp_path / "photo.png").write_bytes(data)

@@ -39,7 +39,7 @@ def refusal(path):
 FACE = draw_face(64)
 FILES = {
     "empty": (b"", "file", "empty"),
-    "text": (b"not a picture" * 9, "file type", "no picture"),
+    "text": (b"not a picture" * 9, "content", "not a picture"),
     "signature only": (b"\x89PNG\r\n\x1a\n", "picture data", "damaged"),
     "cut header": (png(16, 16, rows=ROWS)[:30], "picture data", "damaged"),
     "no pixels": (png(16, 16), "picture data", "damaged"),
@@ -76,8 +76,8 @@ FILES = {
     ),
     "a photo": (
         encoded(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)),
-        "palette",
-        "unknown colours",
+        "picture",
+        "probably a photo: 4096 of its colours are no class's, such as (",
     ),
     "a grey photo": (
         encoded(np.random.default_rng(0).integers(0, 256, (64, 64), dtype=np.uint8)),
@@ -100,6 +100,12 @@ def test_wrong_files(tmp_path, case):
     error = refusal(path)
     assert error.field == field
     assert value in str(error.value)
+
+
+def test_what_is_no_picture_is_said_in_a_sentence(tmp_path):
+    path = tmp_path / "mask.png"
+    path.write_bytes(FILES["text"][0])
+    assert str(refusal(path)) == f"{path}: content is not a picture; masks are PNG files"
 
 
 def test_jpeg_is_told_why(tmp_path):

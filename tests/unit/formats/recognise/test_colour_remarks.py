@@ -85,7 +85,7 @@ def test_classes_that_lie_as_in_another_order_are_said(tmp_path, save, name):
 def test_classes_that_lie_as_in_no_face_are_said(tmp_path, save):
     for sample in SAMPLES[:4]:
         turned = np.ascontiguousarray(np.rot90(sample))
-        assert_said(save(turned, tmp_path), turned, "do not lie as those of a face; check them")
+        assert_said(save(turned, tmp_path), turned, "are not where a face has them; check them")
 
 
 @pytest.mark.parametrize("off", [1, 2])

@@ -91,7 +91,7 @@ def test_an_order_that_nobody_knows_is_not_converted_and_said(samples, read, nam
         mask = read(table[sample])
         np.testing.assert_array_equal(mask.label_map, table[sample])
         assert mask.order == OWN_ORDER
-        assert "The classes do not lie as those of a face" in mask.messages[0]
+        assert "The classes are not where a face has them" in mask.messages[0]
 
 
 @pytest.mark.parametrize("name", ["SemanticStyleGAN", "shuffled", "by name"])
@@ -102,7 +102,7 @@ def test_an_order_that_nobody_knows_is_said_where_no_id_is_1(samples, read, name
         ids[ids == 1] = 0
         mask = read(ids)
         np.testing.assert_array_equal(mask.label_map, ids)
-        assert "The classes do not lie as those of a face" in mask.messages[0]
+        assert "The classes are not where a face has them" in mask.messages[0]
 
 
 @pytest.mark.parametrize("turn", [lambda m: m, lambda m: m[:, ::-1], lambda m: m[::-1]])

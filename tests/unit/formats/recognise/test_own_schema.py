@@ -42,8 +42,8 @@ def test_it_opens_as_it_is(faces, file):
 def test_it_says_what_was_assumed_and_how_to_choose_otherwise(faces, file):
     (message,) = open_mask(file(faces[0])).messages
     assert message == (
-        "The mask has the 11 classes of LaPa or Helen by where its classes lie; it keeps them "
-        "(menu Class: Convert to and Read as choose others)."
+        "The mask has the 11 classes of LaPa or Helen, recognised by where its classes lie, and keeps them "
+        "(for others, read it with another schema, or use Class > Convert to in the window)."
     )
 
 
