@@ -17,7 +17,7 @@ from facemask_editor.recipe.recipe import ADAPT, PartStep, Recipe, Step
 from facemask_editor.recipe.source import donor_of
 from facemask_editor.recipe.spelling import Handles, Spelling
 from facemask_editor.recipe.step_kind import StepKind
-from facemask_editor.recipe.template import ALL_PARTS, as_text
+from facemask_editor.recipe.template import ALL_PARTS, as_text, part_problem
 
 
 class Template:
@@ -37,6 +37,7 @@ class Template:
         self._schema = schema
         self._locks: tuple[str, ...] = ()
         self._adapt = ADAPT.default
+        self._read_steps: list[tuple[Path, int, Step]] = []
         self.steps: list[Step] = []
         self.donors: dict[str, Path] = {}
 
@@ -44,7 +45,7 @@ class Template:
         """Add the steps, locks and the adapt amount of a recipe file.
 
         Raises:
-            FormatError: For a file that is no recipe, or that names an unknown class.
+            FormatError: For a file that is no recipe, that names what nobody knows, or that lacks a donor.
         """
         recipe = Recipe.load(path)
         named = [
@@ -56,18 +57,27 @@ class Template:
             if name != ALL_PARTS and name not in self._schema.names:
                 known = ", ".join(self._schema.names)
                 raise FormatError(path, f"recipe field {field}", repr(name), f"known classes: {known}")
-        self.steps += [self._with_donor(step, path.parent) for step in recipe.steps]
+        spelling = Spelling(self._schema, _handles)
+        for i, step in enumerate(recipe.steps):
+            if found := described(step).problem(step, spelling):
+                raise _field_error(path, i, found[0], getattr(step, found[0]), found[1])
+        self.steps += [self._with_donor(step, path, i) for i, step in enumerate(recipe.steps)]
+        self._read_steps = [(path, i, step) for i, step in enumerate(recipe.steps)]
         self._adapt = recipe.adapt
         self._locks = tuple(self._schema.names[i] for i in self._schema.parse_parts(recipe.locks))
 
-    def _with_donor(self, step: Step, folder: Path) -> Step:
+    def _with_donor(self, step: Step, path: Path, index: int) -> Step:
         field = described(step).donor
         if not field:
             return step
         key = donor_of(step)
         if not key:
-            wanted_by = " ".join([step.kind, *([step.part] if isinstance(step, PartStep) else [])])
-            return step.model_copy(update={field: self._default_donor(f"{wanted_by} in the recipe")})
+            if self._donor is None:
+                wanted_by = " ".join([step.kind, *([step.part] if isinstance(step, PartStep) else [])])
+                hint = f"{wanted_by} needs one, here or as --donor FILE, the other face"
+                raise FormatError(path, f"recipe field steps.{index}.{field}", "missing", hint)
+            return step.model_copy(update={field: self._key_of(self._donor)})
+        folder = path.parent
         # As the file says, then as seen from where the program was started.
         places = (folder / key, Path(key))
         found = next((path for path in places if os.path.exists(path)), None)
@@ -114,10 +124,18 @@ class Template:
                 raise typer.BadParameter(f"{step.part} is to be changed as well", param_hint=hint)
 
     def recipe(self, locks: Sequence[str], adapt: float | None) -> Recipe:
-        """Return the whole edit; locks add to the recipe file's, ``adapt`` replaces its amount."""
+        """Return the whole edit; locks add to the recipe file's, ``adapt`` replaces its amount.
+
+        Raises:
+            FormatError: For a step of the recipe file whose part cannot change.
+        """
+        locked = tuple(dict.fromkeys((*self._locks, *locks)))
+        for path, index, step in self._read_steps:
+            if isinstance(step, PartStep) and (problem := part_problem(step, locked, self._schema)):
+                raise _field_error(path, index, "part", step.part, problem)
         return Recipe(
             steps=tuple(self.steps),
-            locks=tuple(dict.fromkeys((*self._locks, *locks))),
+            locks=locked,
             adapt=self._adapt if adapt is None else adapt,
         )
 
@@ -135,6 +153,10 @@ class Template:
         key = as_text(path)
         self.donors[key] = path
         return key
+
+
+def _field_error(path: Path, index: int, field: str, value: str, hint: str) -> FormatError:
+    return FormatError(path, f"recipe field steps.{index}.{field}", repr(value), hint)
 
 
 def _checked(kind: StepKind[Any], values: Mapping[str, Any]) -> Step:

@@ -7,6 +7,7 @@ Needs neither torch nor Qt. Format versions: docs/decisions/0014-recipe-version-
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -25,7 +26,7 @@ from facemask_editor.core.atomic import write_atomically
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.files.small_file import read_small
 from facemask_editor.core.files.unique_keys import read_unique
-from facemask_editor.recipe.kinds import AnyStep
+from facemask_editor.recipe.kinds import KINDS, AnyStep, Loose
 from facemask_editor.recipe.kinds.blend import Blend
 from facemask_editor.recipe.kinds.complete import Complete
 from facemask_editor.recipe.kinds.nudge import Nudge
@@ -95,8 +96,18 @@ class Recipe(BaseModel):
             return data
         version = data.get("version", 1 if info.mode == "json" else VERSION)
         if type(version) is int and version == 1:
-            return {"generation": 1, "adapt": 0.0, **data, "version": VERSION}
+            upgraded = {"generation": 1, "adapt": 0.0, **data, "version": VERSION}
+            if info.mode == "json":
+                upgraded |= _loose(data)
+            return upgraded
         return data
+
+    @field_validator("adapt", mode="before")
+    @classmethod
+    def _a_number(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401  whatever the file holds
+        if info.mode == "json" and isinstance(value, str | bool):
+            raise ValueError("Input should be a valid number")
+        return value
 
     @field_validator("version", "generation")
     @classmethod
@@ -124,6 +135,17 @@ class Recipe(BaseModel):
         return from_json(cls, _text_of(path), path, "recipe")
 
 
+def _loose(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a file of version 1 in which text may stand for a number, as it always might."""
+    found: dict[str, Any] = {}
+    if isinstance(steps := data.get("steps"), list):
+        found["steps"] = [Loose(step) if isinstance(step, dict) else step for step in steps]
+    if isinstance(adapt := data.get("adapt"), str | bool):
+        with suppress(ValueError):
+            found["adapt"] = float(adapt)
+    return found
+
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -143,13 +165,26 @@ def from_json(model: type[M], text: str, where: str | PathLike[str], what: str) 
         found = model.model_validate_json(text)
         read_unique(text)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "JSON"
-        value, reason = repr(first.get("input")), first["msg"].removeprefix("Value error, ")
-        raise FormatError(where, f"{what} field {_short(field)}", _short(value), _short(reason)) from error
+        field, value, reason = _first_of(error)
+        raise FormatError(where, f"{what} field {_short(field)}", _short(value), reason) from error
     except (ValueError, RecursionError) as error:
         raise FormatError(where, what, "ambiguous", _short(str(error))) from error
     return found
+
+
+def _first_of(error: ValidationError) -> tuple[str, str, str]:
+    """Return the field of the first thing that is wrong, its value and why."""
+    first = error.errors()[0]
+    loc, found, context = first["loc"], first.get("input"), first.get("ctx", {})
+    value, reason = repr(found), _short(first["msg"].removeprefix("Value error, "))
+    if first["type"] == "missing":
+        value = "missing"
+    elif first["type"].startswith("union_tag_"):  # its field is one deeper, its list of kinds never cut
+        tag = context["discriminator"].strip("'")
+        loc = (*loc, tag)
+        value = repr(found[tag]) if isinstance(found, dict) and tag in found else "missing"
+        reason = f"known kinds: {', '.join(KINDS)}"
+    return ".".join(map(str, loc)) or "JSON", value, reason
 
 
 def _text_of(path: Path) -> str:

@@ -105,6 +105,10 @@ def _never(step: Any) -> bool:  # noqa: ANN401  any kind of step
     return False
 
 
+def _no_problem(step: Any, spelling: Spelling) -> None:  # noqa: ANN401  any kind of step
+    return None
+
+
 @dataclass(frozen=True)
 class StepKind(Generic[S]):
     """All that is to know of a kind of step but how it is carried out (`engine.kinds`).
@@ -117,6 +121,8 @@ class StepKind(Generic[S]):
         words: What consecutive steps of this kind are called in the history, in lower case; joined by commas.
         seeded: Whether it has a ``seed``.
         draws: Whether another seed makes another step of it.
+        problem: The field of a step that holds a name that nobody knows, and why not; None where there is
+            none. The part is a class of the schema, or ``all``.
         donor: The field that holds the key of the second face; "" where it needs none.
         takes_away: Whether the part is gone afterwards, so that nothing else can be asked of it.
     """
@@ -128,6 +134,7 @@ class StepKind(Generic[S]):
     fields: tuple[StepField, ...] = ()
     seeded: bool = False
     draws: Callable[[S], bool] = _never
+    problem: Callable[[S, Spelling], tuple[str, str] | None] = _no_problem
     donor: str = ""
     takes_away: bool = False
 

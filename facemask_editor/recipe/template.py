@@ -6,7 +6,7 @@ See docs/decisions/0001-edit-recipes-and-seeds.md.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +56,23 @@ def check_parts(template: Recipe, schema: LabelSchema) -> None:
     for name in template.locks:
         schema.index(name)
     for step in template.steps:
-        if not isinstance(step, PartStep) or step.part == ALL_PARTS:
-            continue
-        if schema.index(step.part) == schema.background:
-            raise ValueError(f"{step.part} is what lies between the parts; it has no shape to {step.kind}")
-        if step.part in template.locks:
-            raise ValueError(f"{step.part} is locked, so {step.kind} would have no effect")
+        if problem := part_problem(step, template.locks, schema):
+            raise ValueError(problem)
+
+
+def part_problem(step: Step, locks: Collection[str], schema: LabelSchema) -> str:
+    """Return why a step cannot change its part, "" where it can; raises ValueError for an unknown class."""
+    if not isinstance(step, PartStep) or step.part == ALL_PARTS:
+        return ""
+    if schema.index(step.part) == schema.background:
+        return f"{step.part} is what lies between the parts; it has no shape to {step.kind}"
+    return f"{step.part} is locked, so {step.kind} would have no effect" if step.part in locks else ""
+
+
+def changes_anything(template: Recipe, schema: LabelSchema) -> bool:
+    """Return whether any step is left for a mask that has all parts: those for locked parts fall away."""
+    parts = tuple(name for i, name in enumerate(schema.names) if i != schema.background)
+    return any(True for _ in _expanded(template, parts))
 
 
 def present_parts(label_map: LabelMap, schema: LabelSchema) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ A new kind is a module here and one in `engine.kinds`, each listed in its folder
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Annotated, Any, Union
 
-from pydantic import BeforeValidator, Field, SerializeAsAny, TypeAdapter
+from pydantic import BeforeValidator, Field, SerializeAsAny, TypeAdapter, ValidationInfo
 
 from facemask_editor.recipe.kinds.blend import BLEND
 from facemask_editor.recipe.kinds.complete import COMPLETE
@@ -35,11 +36,18 @@ def _reader(models: tuple[type[Step], ...]) -> TypeAdapter[Step]:
     return TypeAdapter(any_of)
 
 
-def _read(value: object) -> Step:
+class Loose(dict[str, Any]):
+    """A step of a text of version 1, where ``"7"`` may stand for 7."""
+
+
+def _read(value: object, info: ValidationInfo) -> Step:
     """Return a step as it is, else what its ``kind`` makes of a JSON object."""
     if isinstance(value, Step):
         return value
-    return _reader(tuple(kind.model for kind in KINDS.values())).validate_python(value)
+    reader = _reader(tuple(kind.model for kind in KINDS.values()))
+    if info.mode != "json" or isinstance(value, Loose):
+        return reader.validate_python(value)
+    return reader.validate_json(json.dumps(value), strict=True)  # strictly, Python has no step in a dict
 
 
 AnyStep = Annotated[SerializeAsAny[Step], BeforeValidator(_read)]

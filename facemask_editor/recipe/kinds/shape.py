@@ -43,14 +43,29 @@ def _read(text: str, spelling: Spelling) -> list[Mapping[str, Any]]:
         raise ValueError(hint)
     part = left_of_pair(part, spelling.schema)
     spelling.parts(part)
+    if found := _unknown([part], handle, spelling):
+        raise ValueError(found[1])
+    handle = spelling.handles()[part][handle]
+    return [{"part": part, "handle": handle, "amount": amount, "side": side or "both"}]
+
+
+def _problem(step: Shape, spelling: Spelling) -> tuple[str, str] | None:
+    names = spelling.schema.names
+    parts = [step.part] if step.part in names else [name for name in names if name in spelling.handles()]
+    return _unknown(parts, step.handle, spelling)
+
+
+def _unknown(parts: Sequence[str], handle: str, spelling: Spelling) -> tuple[str, str] | None:
+    """Return the field and why no part has the handle; None where one has."""
     handles = spelling.handles()
-    if part not in handles:
+    if not any(part in handles for part in parts):
         known = ", ".join(name for name in spelling.schema.names if name in handles)
-        raise ValueError(f"{part} has no handles; parts with handles: {known}")
-    if handle not in handles[part]:
-        known = ", ".join(f"{part}.{other}" for other in dict.fromkeys(handles[part].values()))
-        raise ValueError(f"unknown handle {part}.{handle}; known: {known}")
-    return [{"part": part, "handle": handles[part][handle], "amount": amount, "side": side or "both"}]
+        return "part", f"{' and '.join(parts) or 'no part'} has no handles; parts with handles: {known}"
+    if any(handle in handles[part] for part in parts):
+        return None
+    known = ", ".join(f"{part}.{name}" for part in parts for name in dict.fromkeys(handles[part].values()))
+    name = f"{parts[0]}.{handle}" if len(parts) == 1 else handle
+    return "handle", f"unknown handle {name}; known: {known}"
 
 
 def _words(steps: Sequence[Shape], wording: Wording) -> list[str]:
@@ -73,4 +88,5 @@ SHAPE = StepKind(
     ),
     words=_words,
     fields=(_AMOUNT,),
+    problem=_problem,
 )

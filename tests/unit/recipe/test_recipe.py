@@ -150,6 +150,54 @@ def test_a_bad_recipe_file_is_a_format_error_that_names_field_and_value(tmp_path
         Recipe.load(path)
 
 
+KNOWN = "known kinds: remove, complete, resample, nudge, blend, shape"
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ({"kind": "stretch", "part": "nose"}, f"is 'stretch'; {KNOWN}"),
+        ({"kind": 7}, f"is 7; {KNOWN}"),
+        ({"part": "nose"}, f"is missing; {KNOWN}"),
+        ({}, f"is missing; {KNOWN}"),
+    ],
+)
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_kind_that_is_unknown_or_missing_is_named_with_all_that_are_known(tmp_path, version, step, words):
+    with pytest.raises(FormatError) as caught:
+        read(tmp_path, json.dumps({"version": version, "steps": [step]}))
+
+    assert str(caught.value) == f"{tmp_path / 'edit.json'}: recipe field steps.0.kind {words}"
+
+
+TEXTS = [
+    ('"steps": [{"kind": "resample", "part": "nose", "seed": "7"}]', r"steps\.0\.resample\.seed is '7'"),
+    ('"steps": [{"kind": "nudge", "part": "nose", "sigma": "1"}]', r"steps\.0\.nudge\.sigma is '1'"),
+    ('"adapt": "0.5"', r"adapt is '0\.5'"),
+]
+
+
+@pytest.mark.parametrize(("text", "field"), TEXTS)
+def test_a_number_in_quotes_is_refused_in_version_2(tmp_path, text, field):
+    with pytest.raises(FormatError, match=rf"recipe field {field}"):
+        read(tmp_path, f'{{"version": 2, {text}}}')
+
+
+@pytest.mark.parametrize("version", ["", '"version": 1, '])
+@pytest.mark.parametrize(("text", "field"), TEXTS)
+def test_a_number_in_quotes_is_read_in_version_1_as_ever(tmp_path, version, text, field):
+    found = read(tmp_path, f"{{{version}{text}}}")
+
+    plain = text.replace('"7"', "7").replace('"1"', "1").replace('"0.5"', "0.5")
+    assert found == read(tmp_path, f"{{{version}{plain}}}")
+
+
+@pytest.mark.parametrize("adapt", ['"half"', '"2"', '"nan"', "null", "[]"])
+def test_what_is_no_amount_is_refused_in_version_1_too(tmp_path, adapt):
+    with pytest.raises(FormatError, match="recipe field adapt is"):
+        read(tmp_path, f'{{"adapt": {adapt}}}')
+
+
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
 def test_a_file_that_is_no_text_or_missing_is_a_format_error(tmp_path, content):
     path = tmp_path / "edit.json"

@@ -139,7 +139,8 @@ def test_a_blend_in_a_recipe_without_a_donor_takes_the_option(tmp_path):
     path = tmp_path / "edit.json"
     Recipe(steps=(Blend(part="nose"),)).save(path)
 
-    with pytest.raises(typer.BadParameter, match="blend nose in the recipe needs --donor"):
+    message = r"edit\.json: recipe field steps\.0\.donor is missing; blend nose needs one, here or as --donor"
+    with pytest.raises(FormatError, match=message):
         Template(None).add_recipe(path)
     template = Template(tmp_path / "d.png")
     template.add_recipe(path)
@@ -160,6 +161,55 @@ def test_an_unknown_class_in_a_recipe_file_is_named_with_the_file(tmp_path, reci
 
     with pytest.raises(FormatError, match=rf"edit\.json: recipe field {field}"):
         Template(None).add_recipe(path)
+
+
+SHAPED = Shape(part="nose", handle="charm")
+
+
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        (
+            (Nudge(part="nose"), Nudge(part="background")),
+            r"steps\.1\.part is 'background'; background is",
+        ),
+        ((Complete(), Nudge(part="hair")), r"steps\.1\.part is 'hair'; hair is locked, so nudge"),
+        (
+            (SHAPED,),
+            r"steps\.0\.handle is 'charm'; unknown handle nose\.charm; known: nose\.width",
+        ),
+        (
+            (SHAPED.model_copy(update={"part": "all"}),),
+            r"steps\.0\.handle is 'charm'; unknown",
+        ),
+        (
+            (Shape(part="cloth", handle="width"),),
+            r"steps\.0\.part is 'cloth'; cloth has no handles; parts",
+        ),
+    ],
+)
+@pytest.mark.parametrize("locked", ["in the file", "by option"])
+def test_a_step_of_a_file_that_cannot_be_carried_out_is_named_with_the_file(tmp_path, steps, message, locked):
+    path = tmp_path / "edit.json"
+    Recipe(steps=steps, locks=("hair",) if locked == "in the file" else ()).save(path)
+    template = Template(None)
+
+    def read():
+        template.add_recipe(path)
+        template.recipe(("hair",) if locked == "by option" else (), None)
+
+    with pytest.raises(FormatError, match=rf"edit\.json: recipe field {message}"):
+        read()
+
+
+def test_other_names_of_handles_are_known_in_a_file(tmp_path):
+    path = tmp_path / "edit.json"
+    Recipe(steps=(Shape(part="u_lip", handle="height"), Shape(part="all", handle="width"))).save(path)
+    template = Template(None)
+
+    template.add_recipe(path)
+
+    assert [step.handle for step in template.steps] == ["height", "width"]
 
 
 def test_the_handles_of_the_command_line_are_those_of_the_measures():
