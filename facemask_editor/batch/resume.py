@@ -15,6 +15,10 @@ _LONGEST = 200
 """Characters of either list of steps in a message."""
 
 
+ADAPT_WAS = "adapt was "
+"""What the hint of the error begins with where neighbours adapted by another amount."""
+
+
 def recorded_recipe(plan: BatchPlan, stem: str, variant: int, entry: ManifestEntry) -> Recipe:
     """Return the recipe that the plan has for an output if its mask has the parts that the entry tells of.
 
@@ -70,7 +74,8 @@ def _difference(before: Recipe, now: Recipe) -> str:
     if before.generation != now.generation:
         return f"generation of the engine was {before.generation}, now {now.generation}"
     if before.adapt != now.adapt:
-        return f"adapt was {before.adapt:g}, now {now.adapt:g}"
+        was = _number(before.adapt)
+        return f"{ADAPT_WAS}{was}, now {_number(now.adapt)} (--adapt {was} goes on as before)"
     if before.locks != now.locks:
         return f"locks were {', '.join(before.locks) or 'none'}, now {', '.join(now.locks) or 'none'}"
     were, are = (", ".join(map(_step, recipe.steps)) or "none" for recipe in (before, now))
@@ -84,6 +89,11 @@ def _step(step: Step) -> str:
     values = step.model_dump(exclude={"kind", "part", "seed"})
     part = [step.part] if isinstance(step, PartStep) else []
     return " ".join([step.kind, *part, *(f"{name}={value}" for name, value in values.items())])
+
+
+def _number(value: float) -> str:
+    """Return a number that reads back as the same."""
+    return repr(value).removesuffix(".0")
 
 
 def _short(text: str) -> str:

@@ -25,9 +25,10 @@ from facemask_editor.cli.options import (
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.cli.step_options import StepOptions
 from facemask_editor.cli.text import shown
-from facemask_editor.core.errors import Cancelled
+from facemask_editor.core.errors import Cancelled, FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ
-from facemask_editor.recipe.recipe import ADAPT, MAX_SEED
+from facemask_editor.recipe.recipe import ADAPT, MAX_SEED, PartStep
+from facemask_editor.recipe.template import changes_anything
 
 if TYPE_CHECKING:
     from facemask_editor.batch.batch import Batch
@@ -77,7 +78,8 @@ def make_engine(model: str | None) -> Engine:
 
 
 _NEIGHBOURS_ADAPT = (
-    f"neighbours adapt: --adapt {ADAPT.default:g} is the default now; --adapt 0 changes nothing but the parts"
+    f"--adapt is {ADAPT.default:g} where it is not given (0 in earlier releases): neighbours adapt; "
+    "--adapt 0 gives the outputs of before"
 )
 _CHANGE, _FACES, _RUN = "What changes", "How it changes", "Run"
 
@@ -153,6 +155,7 @@ def _batch(
     Steps are carried out in the order of these options, after those of the recipe.
     """
     from facemask_editor.batch.batch import Batch, BatchPlan, find_inputs
+    from facemask_editor.batch.resume import ADAPT_WAS
 
     classes = chosen_schema(schema, model)
     template = Template(donor, classes)
@@ -177,11 +180,20 @@ def _batch(
         )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    if not plan.template.steps:
+    edits = changes_anything(plan.template, classes)
+    if not edits:
         print("no edit was asked for: masks are only written in the chosen format", file=sys.stderr)
-    by_default = bool(plan.template.steps) and adapt is None and recipe is None
+    adapts = edits and any(isinstance(step, PartStep) for step in plan.template.steps)
+    by_default = adapts and adapt is None and recipe is None
     notes = (_NEIGHBOURS_ADAPT,) if by_default else ()  # for one release: the default was 0 before
-    _run(Batch(plan, resume=resume), make_engine(model), device.value, notes)
+    try:
+        batch = Batch(plan, resume=resume)
+    except FormatError as error:
+        if error.hint.startswith(ADAPT_WAS):
+            for note in notes:
+                print(note, file=sys.stderr)
+        raise
+    _run(batch, make_engine(model), device.value, notes)
 
 
 batch = StepOptions(_batch, steps_panel=_CHANGE, numbers_panel=_FACES)

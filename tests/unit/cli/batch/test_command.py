@@ -80,14 +80,33 @@ def test_bad_files_are_reported_counted_and_end_in_status_1(command, engine, mas
         (["--resample", "nose"], True),
         (["--resample", "nose", "--adapt", "1"], False),
         (["--lock", "nose"], False),
+        (["--complete"], False),
+        (["--complete", "--nudge", "nose=0.5"], True),
+        (["--nudge", "all=0.5", "--lock", "all"], False),
     ],
 )
 def test_the_new_default_of_adapt_is_said_where_it_counts(command, engine, masks, tmp_path, options, told):
     status, _, err = command("batch", masks, tmp_path / "out", *options)
 
     assert status == 0
-    assert err.count("--adapt 1 is the default now; --adapt 0 changes nothing but the parts") == told
+    note = (
+        "--adapt is 1 where it is not given (0 in earlier releases): neighbours adapt; "
+        "--adapt 0 gives the outputs of before"
+    )
+    assert err.count(note) == told
     assert {line["recipe"]["adapt"] for line in manifest_of(tmp_path / "out")} == {1.0}
+
+
+def test_a_run_of_an_earlier_release_names_what_goes_on_with_it(command, engine, masks, tmp_path):
+    out = tmp_path / "out"
+    command("batch", masks, out, "--resample", "nose", "--adapt", "0")
+
+    status, _, err = command("batch", masks, out, "--resample", "nose", "--resume")
+
+    assert status == 1
+    assert "--adapt is 1 where it is not given" in err
+    assert "adapt was 0, now 1 (--adapt 0 goes on as before)" in err
+    assert command("batch", masks, out, "--resample", "nose", "--resume", "--adapt", "0")[0] == 0
 
 
 def test_a_batch_completes_faces_as_the_window_does(command, engine, masks, tmp_path):
@@ -155,6 +174,17 @@ def test_no_edit_writes_the_masks_and_says_so(command, engine, masks, tmp_path):
 
     assert status == 0
     assert "no edit was asked for" in err
+
+
+def test_steps_that_all_fall_away_are_no_edit(command, engine, masks, tmp_path):
+    edit = tmp_path / "edit.json"
+    Recipe(steps=(Nudge(part="all"),), locks=("all",)).save(edit)
+
+    status, _, err = command("batch", masks / "a.png", tmp_path / "out", "--recipe", edit)
+
+    assert status == 0
+    assert "no edit was asked for" in err
+    assert manifest_of(tmp_path / "out")[0]["recipe"]["steps"] == []
 
 
 def test_an_unreadable_donor_is_one_line_before_the_model_loads(command, engine, masks, tmp_path):
