@@ -14,7 +14,7 @@ class PartFacts:
     """What the part panel says of the selected part.
 
     Attributes:
-        block: Why the part cannot be shaped now, or "".
+        disabled: Why the part cannot be shaped now, or "".
         new_shape: Whether a new shape is asked for.
         no_complete: Why the face cannot be completed now, or "".
         no_apply: Why there is nothing to apply, or "".
@@ -23,7 +23,7 @@ class PartFacts:
         taken_back: Name of an edit on its way that was undone, or "".
     """
 
-    block: str = ""
+    disabled: str = ""
     new_shape: bool = False
     no_complete: str = ""
     no_apply: str = "There is no preview"
@@ -85,17 +85,17 @@ def needs_mask(now: Circumstances) -> str:
 
 def needs_part(now: Circumstances) -> str:
     """An action that asks the model for a shape of the selected part."""
-    return now.part.block
+    return now.part.disabled
 
 
 def needs_pixels(now: Circumstances) -> str:
     """One that needs the part to be there."""
-    return now.part.block or ("" if now.present else _ABSENT)
+    return now.part.disabled or ("" if now.present else _ABSENT)
 
 
 def needs_shape(now: Circumstances) -> str:
     """One that needs the part to be there, or to be drawn."""
-    return now.part.block or ("" if now.present or now.part.new_shape else _ABSENT)
+    return now.part.disabled or ("" if now.present or now.part.new_shape else _ABSENT)
 
 
 def needs_model(now: Circumstances) -> str:

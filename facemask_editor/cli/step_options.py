@@ -11,7 +11,8 @@ from typing import Annotated, Any, Optional
 import typer
 
 from facemask_editor.recipe.kinds import KINDS
-from facemask_editor.recipe.step_kind import StepField, StepKind
+from facemask_editor.recipe.step_field import StepField
+from facemask_editor.recipe.step_kind import StepKind
 
 ASKED, NUMBERS = "asked", "numbers"
 """The parameters of a command in whose place the options stand."""

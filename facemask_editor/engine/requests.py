@@ -23,8 +23,6 @@ class EditRequest:
         donors: Donor label maps (uint8, any size) by the key that the recipe names.
         ticket: Number that the asker gives and gets back.
         class_names: Of the label map; empty where they are known to be the model's.
-        complete: The same as a ``Complete()`` for the only step of the recipe. To be removed: put the step
-            into the recipe.
     """
 
     label_map: LabelMap
@@ -32,13 +30,7 @@ class EditRequest:
     recipe: Recipe
     donors: Mapping[str, LabelMap] = field(default_factory=dict)
     ticket: int = 0
-    complete: bool = False
     class_names: tuple[str, ...] = ()
-
-    @property
-    def whole_recipe(self) -> Recipe:
-        """What is to be carried out, however it was asked for."""
-        return self.recipe.completion() if self.complete else self.recipe
 
 
 @dataclass(frozen=True, eq=False)

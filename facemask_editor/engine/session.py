@@ -68,4 +68,4 @@ class EngineSession:
             self._mask_key = None
             self._editor.set_mask(request.label_map)
             self._mask_key = request.mask_key
-        return self._editor.apply(request.whole_recipe, request.donors, cancelled)
+        return self._editor.apply(request.recipe, request.donors, cancelled)

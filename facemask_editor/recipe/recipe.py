@@ -26,6 +26,7 @@ from facemask_editor.core.atomic import write_atomically
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.files.small_file import read_small
 from facemask_editor.core.files.unique_keys import read_unique
+from facemask_editor.recipe.adapt import ADAPT
 from facemask_editor.recipe.kinds import KINDS, AnyStep, Loose
 from facemask_editor.recipe.kinds.blend import Blend
 from facemask_editor.recipe.kinds.complete import Complete
@@ -33,7 +34,7 @@ from facemask_editor.recipe.kinds.nudge import Nudge
 from facemask_editor.recipe.kinds.remove import Remove
 from facemask_editor.recipe.kinds.resample import Resample
 from facemask_editor.recipe.kinds.shape import Shape
-from facemask_editor.recipe.step_kind import MAX_SEED, PartStep, Seed, Step, StepField
+from facemask_editor.recipe.step_kind import MAX_SEED, PartStep, Seed, Step
 
 __all__ = [
     "ADAPT", "GENERATION", "MAX_SEED", "VERSION", "Blend", "Complete", "NewerRecipe", "Nudge", "PartStep",
@@ -45,16 +46,6 @@ VERSION = 2
 
 GENERATION = 1
 """Of the engine: how recipes become pixels. Another one may make other pixels of the same recipe."""
-
-ADAPT = StepField(
-    "adapt",
-    "Adapt",
-    0.0,
-    1.0,
-    1.0,
-    tip="How far unlocked neighbours adapt; at 0 nothing but the part changes",
-)
-"""The amount of every recipe; its default holds in files, on the command line and in the window."""
 
 _MOST_BYTES = 16 << 20
 _LONGEST = 100
@@ -120,10 +111,6 @@ class Recipe(BaseModel):
     def save(self, path: Path) -> None:
         """Write the recipe as JSON, atomically."""
         write_atomically(path, (self.model_dump_json(indent=2) + "\n").encode())
-
-    def completion(self) -> Recipe:
-        """Return the recipe that ``EditRequest.complete`` stands for; goes with it."""
-        return self.model_copy(update={"steps": (Complete(),)})
 
     @classmethod
     def load(cls, path: Path) -> Recipe:

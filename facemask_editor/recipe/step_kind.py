@@ -13,6 +13,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from facemask_editor.recipe.spelling import Spelling
+from facemask_editor.recipe.step_field import StepField
 from facemask_editor.recipe.wording import Wording
 
 MAX_SEED = 2**32 - 1
@@ -34,50 +35,6 @@ class PartStep(Step):
 
     part: str
     """Class name."""
-
-
-@dataclass(frozen=True)
-class StepField:
-    """A number of a step.
-
-    Attributes:
-        name: As in recipe files.
-        title: On a control.
-        low: The least that a recipe may hold.
-        high: The most that a recipe may hold.
-        default: Where a recipe file does not tell.
-        reach: From where to where a slider goes, within ``low`` and ``high``; those where left out.
-        zero: What a control shows at 0, such as "off"; the number where left out.
-        tip: One sentence.
-        unit: Of the number, such as "SD"; "" for none.
-        decimals: That are shown.
-        option: The option of the command line that gives it to every step that has it, such as
-            ``--temperature``; "" where the kind's own option tells.
-        help: Of that option.
-    """
-
-    name: str
-    title: str
-    low: float
-    high: float
-    default: float
-    reach: tuple[float, float] | None = None
-    zero: str = ""
-    tip: str = ""
-    unit: str = ""
-    decimals: int = 2
-    option: str = ""
-    help: str = ""
-
-    @property
-    def soft(self) -> tuple[float, float]:
-        """From where to where a slider goes."""
-        return self.reach or (self.low, self.high)
-
-    @property
-    def range(self) -> Any:  # noqa: ANN401  pydantic's FieldInfo, which it gives no public type
-        """What pydantic checks."""
-        return Field(ge=self.low, le=self.high)
 
 
 @dataclass(frozen=True)
@@ -116,6 +73,7 @@ class StepKind(Generic[S]):
     Attributes:
         model: The step itself; its ``kind`` is a ``Literal`` with a default.
         title: On a button or in a list: "New shape".
+        heading: Of its controls; the title where left out.
         fields: Its numbers.
         option: On the command line.
         words: What consecutive steps of this kind are called in the history, in lower case; joined by commas.
@@ -124,6 +82,9 @@ class StepKind(Generic[S]):
         problem: The field of a step that holds a name that nobody knows, and why not; None where there is
             none. The part is a class of the schema, or ``all``.
         donor: The field that holds the key of the second face; "" where it needs none.
+        apart: The field that tells several steps for one part apart, such as ``handle``; "" where there is
+            one at most.
+        adds: Whether it draws the part a new shape, whatever the one is that it has, or where it has none.
         takes_away: Whether the part is gone afterwards, so that nothing else can be asked of it.
     """
 
@@ -136,7 +97,10 @@ class StepKind(Generic[S]):
     draws: Callable[[S], bool] = _never
     problem: Callable[[S, Spelling], tuple[str, str] | None] = _no_problem
     donor: str = ""
+    apart: str = ""
+    adds: bool = False
     takes_away: bool = False
+    heading: str = ""
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from facemask_editor.recipe.step_kind import StepField
+from facemask_editor.recipe.step_field import StepField
 
 
 def temperature(default: float) -> StepField:

@@ -98,9 +98,10 @@ class FakeEngine:
             raise
         if self.edit_error is not None:
             raise self.edit_error
-        steps = request.whole_recipe.steps
         # as if of all parts only the hat could be missing
-        steps = tuple(Resample(part="hat") if isinstance(step, Complete) else step for step in steps)
+        steps = tuple(
+            Resample(part="hat") if isinstance(step, Complete) else step for step in request.recipe.steps
+        )
         request = replace(request, recipe=request.recipe.model_copy(update={"steps": steps}))
         return draw(request)
 

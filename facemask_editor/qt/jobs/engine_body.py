@@ -29,6 +29,19 @@ class Load:
     info: ModelInfo | None
 
 
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """What came of an edit.
+
+    Attributes:
+        result: The edited mask.
+        source: What it was made from, by the model that made it: JSON of an ``EditSource``.
+    """
+
+    result: EditResult
+    source: str
+
+
 class EngineBody:
     """Owns the engine; called in the worker's thread alone."""
 
@@ -55,7 +68,7 @@ class EngineBody:
             self._engine = self._factory()
         return self._engine.load(device, model)
 
-    def edit(self, request: EditRequest, watch: Watch) -> EditResult:
+    def edit(self, request: EditRequest, watch: Watch) -> Edit:
         """Carry out a request.
 
         Raises:
@@ -64,4 +77,9 @@ class EngineBody:
         """
         if self._engine is None or self._info is None:
             raise EngineError("No model is loaded.")
-        return self._engine.edit(request, watch.cancelled)
+        result = self._engine.edit(request, watch.cancelled)
+        from facemask_editor.recipe.source import EditSource  # brings pydantic; not needed to start
+
+        model = self._info
+        source = EditSource.of(request.recipe, request.donors, model=model.name, model_sha256=model.sha256)
+        return Edit(result, source.to_json())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.qt.jobs.desk import Desk, Job, unheard
-from facemask_editor.qt.jobs.engine_body import ENGINE, EngineBody, Load
+from facemask_editor.qt.jobs.engine_body import ENGINE, Edit, EngineBody, Load
 from facemask_editor.qt.jobs.failure import failure_text
 from facemask_editor.qt.jobs.mailbox import Priority
 from facemask_editor.qt.jobs.workers import ThreadWorker
@@ -27,7 +27,7 @@ PREVIEW = "preview"
 """The purpose of edits that are shown and not yet part of the document."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class EditJob:
     """An edit under way.
 
@@ -35,11 +35,18 @@ class EditJob:
         request: What the engine gets.
         place: Of the document's history, on whose pixels it is made.
         job: Who hears its answer.
+        source: What the answer was made from, as JSON of an ``EditSource``; "" before it is there.
     """
 
     request: EditRequest
     place: int
-    job: Job[EditResult]
+    job: Job[Edit] = field(init=False)
+    source: str = ""
+
+    def answer(self, ready: Callable[[EditRequest, EditResult], object], edit: Edit) -> None:
+        """Hand the answer on."""
+        self.source = edit.source
+        ready(self.request, edit.result)
 
 
 class EngineClient(QObject):
@@ -136,7 +143,6 @@ class EngineClient(QObject):
         recipe: Recipe,
         donors: Mapping[str, LabelMap] | None = None,
         *,
-        complete: bool = False,
         kept: bool = False,
         place: int | None = None,
         purpose: str = PREVIEW,
@@ -148,9 +154,8 @@ class EngineClient(QObject):
 
         With a ``place`` of its history, ask for one of the document as it was there.
 
-        With ``complete`` the parts that it lacks are filled in; of the recipe only the locks count. A request
-        that is not kept replaces the one before of its purpose that is not kept either. Left out, the
-        priority is that of what is dragged, and for a kept request that of what is visible.
+        A request that is not kept replaces the one before of its purpose that is not kept either. Left out,
+        the priority is that of what is dragged, and for a kept request that of what is visible.
         """
         from facemask_editor.engine.requests import EditRequest  # brings pydantic; not needed to start
 
@@ -161,19 +166,20 @@ class EngineClient(QObject):
             pixels, key = history.pixels_at(place), (next(self._numbers), document.revision)
             pixels.setflags(write=False)
         ticket, names = next(self._tickets), document.schema.names
-        request = EditRequest(pixels, key, recipe, dict(donors or {}), ticket, complete, names)
+        request = EditRequest(pixels, key, recipe, dict(donors or {}), ticket, names)
         if priority is None:
             priority = Priority.VISIBLE if kept else Priority.DRAGGED
-        job = self._desk.ask(
+        edit = EditJob(request, history.place if place is None else place)
+        edit.job = self._desk.ask(
             partial(self._body.edit, request),
             purpose=purpose,
-            ready=partial(ready, request),
+            ready=partial(edit.answer, ready),
             failed=_as_text(request, failed),
             document=document,
             priority=priority,
             kept=kept,
         )
-        return EditJob(request, history.place if place is None else place, job)
+        return edit
 
     def keep(
         self,
@@ -182,7 +188,7 @@ class EngineClient(QObject):
         failed: Callable[[EditRequest, str], object],
     ) -> None:
         """Take over a request: from now on it is answered whatever comes, and others hear of it."""
-        job.job.ready, job.job.failed = partial(ready, job.request), _as_text(job.request, failed)
+        job.job.ready, job.job.failed = partial(job.answer, ready), _as_text(job.request, failed)
         self._desk.keep(job.job)
 
     def cancel(self, job: EditJob) -> None:

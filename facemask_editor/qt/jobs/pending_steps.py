@@ -31,7 +31,6 @@ class PendingStep:
         made: Called afterwards with the request, its result and whether a pixel changed.
         failed: Called with what went wrong instead.
         donors: Label maps by the keys that the recipe names.
-        complete: Whether missing parts are filled in instead of the recipe's steps.
         named: The name of the step that the history gets, where that depends on the result.
         job: The request, once it is under way.
         place: Of the document's history, where the step belongs.
@@ -43,7 +42,6 @@ class PendingStep:
     made: Callable[[EditRequest, EditResult, bool], object]
     failed: Callable[[str], object]
     donors: Mapping[str, LabelMap] = field(default_factory=dict)
-    complete: bool = False
     named: Callable[[EditResult], str] | None = None
     job: EditJob | None = None
     result: EditResult | None = None
@@ -202,9 +200,7 @@ class PendingSteps(QObject):
             self._finish(document, self._steps.popleft())
         if self._steps and self._steps[0].job is None and not self._steps[0].undone:
             step = self._steps[0]
-            job = self._client.request(
-                document, step.recipe, step.donors, complete=step.complete, kept=True, place=step.place
-            )
+            job = self._client.request(document, step.recipe, step.donors, kept=True, place=step.place)
             self._own(step, job)
         waiting, self._waiting = ([], self._waiting) if self.busy else (self._waiting, [])
         for then in waiting:
@@ -244,7 +240,9 @@ class PendingSteps(QObject):
             name = step.named(step.result) if step.named else step.name
             pixels, base = step.result.label_map, step.job.request.label_map
             locks = frozenset(map(document.schema.index, step.recipe.locks))
-            done = document.put_under(pixels, base, name, step.place, locks=locks, undone=step.undone)
+            done = document.put_under(
+                pixels, base, name, step.place, locks=locks, undone=step.undone, source=step.job.source
+            )
             for later in self._steps if done else ():
                 if later.place >= step.place:
                     later.place += 1

@@ -6,11 +6,19 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from facemask_editor.recipe.spelling import each_value
-from facemask_editor.recipe.step_kind import PartStep, StepField, StepKind, StepOption
+from facemask_editor.recipe.step_field import StepField
+from facemask_editor.recipe.step_kind import PartStep, StepKind, StepOption
 from facemask_editor.recipe.wording import Wording
 
 _ALPHA = StepField(
-    "alpha", "Amount", 0.0, 1.0, 0.5, zero="off", tip="0 is this face, 1 the second face's part"
+    "alpha",
+    "Amount",
+    0.0,
+    1.0,
+    0.5,
+    zero="off",
+    idle_at_zero=True,
+    tip="0 is this face, 1 the second face's part",
 )
 
 

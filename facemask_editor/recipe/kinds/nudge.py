@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from facemask_editor.recipe.spelling import each_value
-from facemask_editor.recipe.step_kind import PartStep, Seed, StepField, StepKind, StepOption
+from facemask_editor.recipe.step_field import StepField
+from facemask_editor.recipe.step_kind import PartStep, Seed, StepKind, StepOption
 from facemask_editor.recipe.wording import Wording
 
 _SIGMA = StepField(
@@ -17,6 +18,7 @@ _SIGMA = StepField(
     0.5,
     reach=(0.0, 2.0),
     zero="off",
+    idle_at_zero=True,
     tip="How far the shape moves away from itself",
 )
 

@@ -32,9 +32,11 @@ def _words(steps: Sequence[Resample], wording: Wording) -> list[str]:
 RESAMPLE = StepKind(
     Resample,
     title="New shape",
+    heading="Generate",
     option=StepOption("--resample", "PARTS", "Parts that get a new shape.", each_part),
     words=_words,
     fields=(_TEMPERATURE,),
     seeded=True,
     draws=lambda step: step.temperature > 0,
+    adds=True,
 )

@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 
 from facemask_editor.core.groups import left_of_pair
 from facemask_editor.recipe.spelling import Spelling
-from facemask_editor.recipe.step_kind import PartStep, StepField, StepKind, StepOption
+from facemask_editor.recipe.step_field import StepField
+from facemask_editor.recipe.step_kind import PartStep, StepKind, StepOption
 from facemask_editor.recipe.wording import Wording
 
-_AMOUNT = StepField("amount", "Amount", -6.0, 6.0, 1.0, reach=(-3.0, 3.0), unit="SD")
+_AMOUNT = StepField("amount", "Amount", -6.0, 6.0, 1.0, reach=(-3.0, 3.0), idle_at_zero=True, unit="SD")
 
 
 class Shape(PartStep):
@@ -89,4 +90,5 @@ SHAPE = StepKind(
     words=_words,
     fields=(_AMOUNT,),
     problem=_problem,
+    apart="handle",
 )

@@ -153,7 +153,7 @@ def test_the_snapshot_that_decides_on_actions(session, document):
 
 
 def test_what_the_part_panel_says_counts(session, document):
-    session.part_facts = lambda: PartFacts(block="Hat is locked", pending="Nudge hat", taken_back="Blend")
+    session.part_facts = lambda: PartFacts(disabled="Hat is locked", pending="Nudge hat", taken_back="Blend")
     now = session.circumstances()
     assert needs_pixels(now) == needs_shape(now) == "Hat is locked"
     assert now.redo_name == "Blend"

@@ -8,16 +8,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from facemask_editor.app.actions.shape_studio import ACTIONS
 from facemask_editor.app.circumstances import PartFacts
 from facemask_editor.app.session import Donor, Facet
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.features.feature import Part
-from facemask_editor.qt.features.shape_studio.completion import Completion
+from facemask_editor.qt.features.shape_studio.commands import PartCommands
 from facemask_editor.qt.features.shape_studio.donor_map import in_classes_of
-from facemask_editor.qt.features.shape_studio.latent import LatentPanel
-from facemask_editor.qt.features.shape_studio.latent_sections import fold_sections, folded_sections
-from facemask_editor.qt.features.shape_studio.part_commands import PartCommands
+from facemask_editor.qt.features.shape_studio.draft import part_kinds
+from facemask_editor.qt.features.shape_studio.panel import PartPanel
+from facemask_editor.qt.features.shape_studio.shown import Shown
+from facemask_editor.qt.features.shape_studio.whole_face import WholeFace
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.palette.entry import Entry
 from facemask_editor.qt.ring.item import RingItem
@@ -42,28 +44,27 @@ _HANDLE_WORDS = {
 
 
 class StudioPart(Part):
-    """Keeps the panel on the session's document, class and second face, and tells what it says."""
+    """Keeps the panel on the session's document, class and second face, and passes on what becomes of it."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         session, status = services.session, services.status
-        self.panel: LatentPanel = LatentPanel(services.client)
-        fold_sections(self.panel, services.settings.folded)
+        self.panel: PartPanel = PartPanel(services.client, session, services.settings.folded)
         self.preview = preview = self.panel.preview
-        self.completion = Completion(services.client, preview.steps, services.over)
-        self.commands = PartCommands(services, self.panel, self.choose_donor)
+        self.whole_face = WholeFace(session, preview.steps, services.over)
+        self.commands = PartCommands(services, self.panel, self.whole_face, self.choose_donor)
         self._reported: PartFacts | None = None
         services.after_edits = preview.steps.afterwards
         session.part_facts = self.facts
         session.subscribe(self._on_session, Facet.DOCUMENT, Facet.SELECTION, Facet.DONOR, at_once=True)
-        self.panel.preview_changed.connect(lambda pixels: session.set_preview(preview.pending_name, pixels))
-        self.panel.state_changed.connect(lambda: session.note(Facet.PART))
+        self.panel.preview_changed.connect(self._on_preview)
+        self.panel.state_changed.connect(self._on_state)
         self.panel.status_message.connect(status.say_done)
         self.panel.donor_requested.connect(self.choose_donor)
         self.panel.donor_dropped.connect(self.choose_donor)
         self.panel.donor_cleared.connect(partial(session.set_donors, ()))
-        self.completion.said.connect(status.say_done)
-        preview.said.connect(status.say_done)
+        self.whole_face.message.connect(status.say_done)
+        preview.message.connect(status.say_done)
         preview.landed.connect(lambda name: status.say_done(_tr("Applied: {}").format(name)))
         preview.failed.connect(self._on_failed_step)
         preview.steps.stopped.connect(self._on_stopped)
@@ -71,28 +72,27 @@ class StudioPart(Part):
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         preview = self.preview
-        return {
+        own: dict[str, Callable[[], object]] = {
             "part.new_shape": preview.new_shape,
             "part.new_shapes": preview.new_shapes,
             "part.previous_seed": partial(preview.step_seed, -1),
             "part.next_seed": partial(preview.step_seed, 1),
-            "part.nudge": self.commands.nudge,
-            "part.blend": self.commands.blend,
             "part.donor": self.choose_donor,
-            "part.remove": partial(preview.update, remove=True),
-            "part.complete": lambda: self.completion.start(self._services.session.document),
             "part.apply": preview.apply,
             "part.cancel": preview.cancel,
         }
+        # all others are of the kind of step in their name
+        of_kinds = {name: partial(self.commands.ask, _kind_of(name)) for name in ACTIONS if name not in own}
+        return own | of_kinds
 
     def facts(self) -> PartFacts:
         """Return what decides on the actions of the part."""
         preview, document = self.preview, self._services.session.document
         idle = _tr("Nothing to apply: the preview changes nothing") if preview.idle else ""
         return PartFacts(
-            block=self._why_blocked(document),
-            new_shape=preview.state.new_shape,
-            no_complete=self.completion.obstacle(document),
+            disabled=self._why_disabled(document),
+            new_shape=preview.draft.adds,
+            no_complete=self.whole_face.disabled,
             no_apply="" if preview.can_apply else preview.error or idle or _tr("There is no preview"),
             can_cancel=preview.can_cancel,
             pending=preview.pending_name,
@@ -107,6 +107,7 @@ class StudioPart(Part):
             self._services.docks.bring("part")
 
     def entries(self) -> Iterable[Entry]:
+        yield from self._kind_entries()
         session = self._services.session
         info, schema, usable = session.model.info, session.schema, session.document is not None
         for handle in info.handles if info else ():
@@ -125,32 +126,60 @@ class StudioPart(Part):
                 icon=icon("tune-variant"),
             )
 
+    def _kind_entries(self) -> Iterable[Entry]:
+        """Yield a line for each kind of step that no action is of."""
+        from facemask_editor.recipe.kinds import KINDS
+
+        own = {_kind_of(name) for name in ACTIONS}
+        facts = self.facts()
+        for kind in KINDS.values():
+            if kind.name in own or kind.adds or kind.apart:  # these have an action or lines of their own
+                continue
+            reason = facts.disabled if kind in part_kinds() else facts.no_complete
+            yield Entry(
+                f"kind:{kind.name}",
+                kind.title,
+                _tr("Part"),
+                partial(self.commands.ask, kind.name),
+                reason=reason,
+                usable=not reason,
+                icon=icon("auto-fix"),
+            )
+
     def ring_items(self, document: MaskDocument, label: int) -> Iterable[tuple[int, RingItem]]:
         name = document.schema.title(label).lower()
         shapeless = _tr("it has no shape of its own") if label == document.schema.background else ""
         why = _tr("it is locked") if label in document.locks else shapeless
-        for place, title, text, symbol, act in (
-            (20, _tr("New shape of {}"), _tr("Shape"), "auto-fix", self.preview.new_shape),
-            (
-                50,
-                _tr("Blend {} with a second face"),
-                _tr("Blend"),
-                "account-plus-outline",
-                self.commands.blend,
-            ),
-        ):
-            run = partial(self._on_part, label, act)
-            yield place, RingItem(title.format(name), run, text, icon=icon(symbol), reason=why)
+        run = partial(self._on_part, label, self.preview.new_shape)
+        title = _tr("New shape of {}").format(name)
+        yield 20, RingItem(title, run, _tr("Shape"), icon=icon("auto-fix"), reason=why)
+        for kind in (kind for kind in part_kinds() if kind.donor):
+            run = partial(self._on_part, label, partial(self.commands.ask, kind.name))
+            title = _tr("{} {} with a second face").format(kind.title, name)
+            yield 50, RingItem(title, run, kind.title, icon=icon("account-plus-outline"), reason=why)
 
     def remember(self) -> None:
-        self._services.settings.folded = folded_sections(self.panel)
+        self._services.settings.folded = self.panel.folded
 
     # Inside
+
+    def _on_preview(self, shown: Shown | None) -> None:
+        if shown is None:
+            self._services.session.set_preview("", None)
+        else:
+            self._services.session.set_preview(shown.name, shown.label_map, shown.source)
+
+    def _on_state(self) -> None:
+        """Tell of what decides on actions, where that has changed."""
+        facts = self.facts()
+        if facts != self._reported:
+            self._reported = facts
+            self._services.session.note(Facet.PART)
 
     def _on_session(self, changed: frozenset[Facet]) -> None:
         session = self._services.session
         if Facet.DOCUMENT in changed:
-            self.preview.set_document(session.document, session.selected)
+            self.panel.set_document(session.document, session.selected)
         elif Facet.SELECTION in changed:
             self.panel.set_part(session.selected)
         if Facet.DONOR in changed or (Facet.DOCUMENT in changed and session.donors):
@@ -163,27 +192,28 @@ class StudioPart(Part):
         label_map: LabelMap = in_classes_of(self._services.session.schema, donor)
         self.panel.set_donor((donor.name, label_map), self._services.session.schema)
 
-    def _why_blocked(self, document: MaskDocument | None) -> str:
-        block = self.preview.block
-        if block is None:
+    def _why_disabled(self, document: MaskDocument | None) -> str:
+        reason = self.preview.disabled
+        if reason is None:
             return ""
-        part = self.preview.state.part
+        part = self.preview.label
         shapeable = document is not None and part not in {*document.locks, document.schema.background}
         if shapeable and self._services.session.model.loading:
             return _tr("The model is still loading")
-        return block.text.removesuffix(".")
+        return reason.text.removesuffix(".")
 
     def _on_part(self, label: int, act: Callable[[], object]) -> None:
         self._services.session.select(label)
-        if (block := self.preview.block) is not None:
-            self._services.status.say(block.text)
+        if (reason := self.preview.disabled) is not None:
+            self._services.status.say(reason.text)
         else:
             act()
 
     def _focus_handle(self, label: int, handle: str) -> None:
         self._services.session.select(label)
         self._services.docks.bring("part")
-        self.panel.shape.focus_handle(handle)
+        for section in self.panel.controls.with_handles:
+            section.focus_handle(handle)
 
     def _on_failed_step(self, name: str, text: str) -> None:
         self._services.notice.show_notice([_tr("“{}” could not be done: {}").format(name, text)])
@@ -193,6 +223,11 @@ class StudioPart(Part):
             _tr("“{}” could not be done").format(name),
             _tr("{}\nSo nothing was saved, closed or changed; the mask is as it was before.").format(text),
         )
+
+
+def _kind_of(action: str) -> str:
+    """Return the kind of step that an action, or a line of the palette, is of."""
+    return action.removeprefix("part.")
 
 
 def _tr(text: str) -> str:

@@ -17,7 +17,8 @@ from facemask_editor.recipe.kinds import KINDS
 from facemask_editor.recipe.names import edit_name
 from facemask_editor.recipe.recipe import Nudge, Recipe
 from facemask_editor.recipe.spelling import each_value
-from facemask_editor.recipe.step_kind import PartStep, Seed, StepField, StepKind, StepOption
+from facemask_editor.recipe.step_field import StepField
+from facemask_editor.recipe.step_kind import PartStep, Seed, StepKind, StepOption
 from facemask_editor.weights.checkpoint import load_model
 from tests.helpers.faces import draw_face
 from tests.helpers.random_model import write_random_model

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QTabBa
 
 from facemask_editor.app.keys.catalogue import CATALOGUE
 from facemask_editor.app.tools import TOOLS
+from tests.helpers.drafts import amounts
 from tests.helpers.patience import WAIT
 
 Key = Qt.Key
@@ -81,7 +82,7 @@ def test_tab_goes_through_the_part_panel_from_top_to_bottom(qtbot, active):
     active.resize(1280, 1400)
     active.canvas.select_label(1)
     active.canvas.select_label(2)  # its sliders are new
-    first = part.generate.heading
+    first = part.sections["resample"].heading
     first.setFocus(Qt.FocusReason.TabFocusReason)
     visited, widget = [], first
     while part.isAncestorOf(widget) and widget not in visited:
@@ -90,15 +91,19 @@ def test_tab_goes_through_the_part_panel_from_top_to_bottom(qtbot, active):
         widget = QApplication.focusWidget()
     rows = [widget.mapTo(part, widget.rect().center()).y() for widget in visited]
     assert all(after >= before - 12 for before, after in pairwise(rows))
-    sliders = part.shape.sliders.values()
+    sliders = part.sections["shape"].sliders.values()
     assert {row.number for row in sliders} <= set(visited)  # the arrows step it as they do the slider
-    assert {part.blend.donor.choose, part.adapt.number, part.remove} <= set(visited)
+    assert {
+        part.sections["blend"].donor.choose,
+        part.controls.adapt.number,
+        part.controls.removals["remove"],
+    } <= set(visited)
 
 
 def test_tab_goes_from_number_to_number_and_typing_stays_typing(qtbot, active):
     part = active.part
     active.canvas.select_label(2)
-    rows = list(part.shape.sliders.values())
+    rows = list(part.sections["shape"].sliders.values())
     label = active.canvas.selected_label
     rows[0].number.setFocus(Qt.FocusReason.MouseFocusReason)
     rows[0].number.selectAll()
@@ -107,23 +112,23 @@ def test_tab_goes_from_number_to_number_and_typing_stays_typing(qtbot, active):
     assert rows[1].number.hasFocus()
     qtbot.keyClicks(QApplication.focusWidget(), ".5")
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
-    shapes = dict(part.preview.state.shapes)
-    names = list(part.shape.sliders)
+    shapes = amounts(part)
+    names = list(part.sections["shape"].sliders)
     assert shapes == {names[0]: 1.2, names[1]: 0.5}
     assert rows[1].slider.hasFocus()
     for sign in "-1.5":  # as in Blender: what is typed on a slider is its number
         qtbot.keyClicks(QApplication.focusWidget(), sign)
     assert rows[1].number.hasFocus()
     qtbot.keyClick(rows[1].number, Key.Key_Return)
-    assert dict(part.preview.state.shapes)[names[1]] == -1.5
+    assert amounts(part)[names[1]] == -1.5
     qtbot.keyClick(rows[1].slider, Key.Key_Tab)
-    assert part.blend.heading.hasFocus()  # on, not back to its number
+    assert part.sections["blend"].heading.hasFocus()  # on, not back to its number
     assert (active.canvas.selected_label, active.document.history.entries) == (label, ())
 
 
 def test_letters_on_a_slider_are_still_keys_of_the_window(qtbot, active):
     active.canvas.select_label(2)
-    row = next(iter(active.part.shape.sliders.values()))
+    row = next(iter(active.part.sections["shape"].sliders.values()))
     row.slider.setFocus()
     qtbot.keyClick(row.slider, Key.Key_B)
     assert active.canvas.tool_id == "brush"
@@ -134,15 +139,15 @@ def test_letters_on_a_slider_are_still_keys_of_the_window(qtbot, active):
 def test_the_same_number_can_be_applied_twice(qtbot, active):
     part = active.part
     active.canvas.select_label(2)
-    row = part.shape.sliders["width"]
+    row = part.sections["shape"].sliders["width"]
     for times in (1, 2):
         row.number.setFocus(Qt.FocusReason.MouseFocusReason)
         row.number.selectAll()
         qtbot.keyClicks(row.number, "0.35")
         qtbot.keyClick(row.number, Key.Key_Return)
-        assert dict(part.preview.state.shapes) == {"width": 0.35}
+        assert amounts(part) == {"width": 0.35}
         assert (row.slider.value(), row.number.text()) == (35, "0.35")
-        part.apply.click()
+        part.controls.apply.click()
         qtbot.waitUntil(lambda times=times: len(active.document.history.entries) == times, timeout=WAIT)
         assert (row.slider.value(), row.number.text()) == (0, "0.00")
 
@@ -150,7 +155,7 @@ def test_the_same_number_can_be_applied_twice(qtbot, active):
 def test_undo_means_the_step_where_nothing_is_typed(qtbot, active):
     part, control = active.part, Qt.KeyboardModifier.ControlModifier
     active.canvas.select_label(2)
-    for field in (part.nudge.sigma.number, part.generate.seed.edit):
+    for field in (part.sections["nudge"].rows["sigma"].number, part.sections["resample"].seed.edit):
         active.document.fill(0, 0, 13)
         field.setFocus(Qt.FocusReason.TabFocusReason)
         qtbot.keyClick(field, Key.Key_Z, control)

@@ -58,7 +58,7 @@ def test_it_ends_where_the_focus_goes_elsewhere(qtbot, active, held):
 
 
 def test_a_held_key_acts_on_the_canvas_only(qtbot, active, held):
-    qtbot.keyClick(active.part.generate.seed.edit, Key.Key_C)
+    qtbot.keyClick(active.part.sections["resample"].seed.edit, Key.Key_C)
     assert not active.canvas.contours
 
 

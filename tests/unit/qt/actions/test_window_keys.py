@@ -136,10 +136,10 @@ def test_tab_hides_the_panels_from_the_canvas_only(qtbot, active):
     qtbot.keyClick(active.canvas, Key.Key_Tab)
     assert not active.docks["classes"].isHidden()
     assert active.docks["history"].isHidden(), "what the user had closed stays closed"
-    active.part.generate.seed.edit.setFocus()
-    qtbot.keyClick(active.part.generate.seed.edit, Key.Key_Tab)
+    active.part.sections["resample"].seed.edit.setFocus()
+    qtbot.keyClick(active.part.sections["resample"].seed.edit, Key.Key_Tab)
     assert not active.docks["classes"].isHidden()
-    assert not active.part.generate.seed.edit.hasFocus()
+    assert not active.part.sections["resample"].seed.edit.hasFocus()
 
 
 def test_hidden_panels_are_back_at_the_next_start(qtbot, active, dialogs, mask_file):
@@ -188,7 +188,7 @@ def test_f6_goes_round_the_panes(qtbot, active):
 
 
 def test_f6_leaves_a_text_field(qtbot, active):
-    edit = active.part.generate.seed.edit
+    edit = active.part.sections["resample"].seed.edit
     edit.setFocus()
     qtbot.keyClick(edit, Key.Key_F6)
     assert not edit.hasFocus()

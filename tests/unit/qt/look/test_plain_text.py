@@ -46,7 +46,9 @@ def test_nothing_in_the_window_takes_a_name_for_html(qtbot, window, engine, tmp_
     qtbot.waitUntil(lambda: bool(window.part.preview.error), timeout=WAIT)
     shown = [label for label in window.findChildren(QLabel) if "<b>" in label.text()]
     assert {label.textFormat() for label in shown} == {Qt.TextFormat.PlainText}
-    assert {window.part.blend.donor.name, window.notice.text, window.part.result} <= {*shown}
+    assert {window.part.sections["blend"].donor.name, window.notice.text, window.part.controls.result} <= {
+        *shown
+    }
     assert window.files.close()
     tips = [widget.toolTip() for widget in window.findChildren(QWidget)]
     tips += [action.toolTip() for action in window.menus["file/recent"].actions()]
@@ -59,8 +61,9 @@ def test_nothing_in_the_window_takes_a_name_for_html(qtbot, window, engine, tmp_
 
 def test_labels_that_show_what_files_hold_are_plain(open_window):
     window = open_window
+    part = window.part.controls
     labels = (
-        window.part.header.title, window.part.header.state, window.part.block_bar.text, window.part.result,
+        part.header.title, part.header.state, part.notice.text, part.result,
         window.notice.text, window.status.pointer, window.status.model,
     )  # fmt: skip
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.palette.command_palette import HIT_ROLE
+from tests.helpers.drafts import amounts
 from tests.helpers.patience import WAIT
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -138,15 +139,15 @@ def test_it_draws_itself_in_a_narrow_window(qtbot, active, palette):
 
 def test_shape_handles_are_found_and_get_the_keys(qtbot, active, palette, engine):
     active.canvas.select_label(HAIR)
-    active.part.shape.set_folded(True)
+    active.part.sections["shape"].set_folded(True)
     type_and_run(qtbot, palette, "nose length")
-    slider = active.part.shape.sliders["length"].slider
+    slider = active.part.sections["shape"].sliders["length"].slider
     assert active.canvas.selected_label == SCHEMA.index("nose")
     assert slider.hasFocus()
-    assert not active.part.shape.folded
+    assert not active.part.sections["shape"].folded
     with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
         qtbot.keyClick(slider, Key.Key_Right)
-    assert dict(active.part.preview.state.shapes) == {"length": 0.01}
+    assert amounts(active.part) == {"length": 0.01}
     qtbot.keyClick(slider, Key.Key_Return)
     assert active.document.history.entries == ("Nose length +0.01",)
 

@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtCore import QByteArray, QPoint, Qt
 from PySide6.QtWidgets import QScrollArea
 
-from facemask_editor.qt.features.shape_studio.latent_sections import folded_sections
 from facemask_editor.qt.services.settings import Settings
 from tests.helpers.patience import WAIT
 
@@ -123,25 +122,29 @@ def test_every_control_of_the_part_panel_can_be_scrolled_to(qtbot, open_window, 
     size(window, qtbot, width, height)
     scroll = part.findChild(QScrollArea)
     for control in (
-        part.blend.donor.choose,
-        part.blend.alpha,
-        part.adapt.slider,
-        part.adapt.number,
+        part.sections["blend"].donor.choose,
+        part.sections["blend"].rows["alpha"],
+        part.controls.adapt.slider,
+        part.controls.adapt.number,
     ):
         scroll.ensureWidgetVisible(control)
         seen = scroll.viewport().rect()
         for corner in (control.rect().topLeft(), control.rect().bottomRight()):
             assert seen.contains(control.mapTo(scroll.viewport(), corner))
-    for button in (part.remove, part.apply, part.cancel):  # always in sight
+    for button in (
+        part.controls.removals["remove"],
+        part.controls.apply,
+        part.controls.cancel,
+    ):  # always in sight
         assert window.rect().contains(button.mapTo(window, button.rect().bottomRight()))
 
 
 def test_sections_fold_and_stay_folded_in_the_next_run(qtbot, open_window):
     part = open_window.part
-    qtbot.mouseClick(part.nudge.heading, Qt.MouseButton.LeftButton)
-    assert part.nudge.folded
-    assert not part.nudge.sigma.isVisible()
-    assert folded_sections(part) == ["Nudge"]
+    qtbot.mouseClick(part.sections["nudge"].heading, Qt.MouseButton.LeftButton)
+    assert part.sections["nudge"].folded
+    assert not part.sections["nudge"].rows["sigma"].isVisible()
+    assert part.folded == ["Nudge"]
     open_window.close()
     assert Settings().folded == ["Nudge"]
 
@@ -149,7 +152,7 @@ def test_sections_fold_and_stay_folded_in_the_next_run(qtbot, open_window):
 def test_nothing_moves_when_the_scroll_bar_comes(qtbot, open_window):
     window, part = open_window, open_window.part
     bar = part.findChild(QScrollArea).verticalScrollBar()
-    slider = part.generate.temperature.slider
+    slider = part.sections["resample"].rows["temperature"].slider
     size(window, qtbot, 1280, 1400)
     qtbot.waitUntil(lambda: bar.maximum() == 0, timeout=WAIT)
     before = slider.mapTo(part, QPoint(0, 0)).x(), slider.width()

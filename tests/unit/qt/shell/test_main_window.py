@@ -16,6 +16,7 @@ from facemask_editor.qt.jobs.engine_client import EngineClient
 from facemask_editor.qt.services.messages import Answer
 from facemask_editor.qt.services.settings import Settings
 from facemask_editor.qt.shell.main_window import MainWindow
+from tests.helpers.drafts import asked
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
@@ -51,7 +52,7 @@ def test_without_a_mask_only_opening_can_be_used(window):
     assert enabled == set()
     assert window.actions_["open"].isEnabled()
     assert window.windowTitle() == "FaceMask Editor"
-    assert "Open a mask" in window.part.block_bar.text.text()
+    assert "Open a mask" in window.part.controls.notice.text.text()
 
 
 def test_opening_reaches_every_part(open_window):
@@ -65,7 +66,7 @@ def test_opening_reaches_every_part(open_window):
 def test_one_selection_for_all_parts(open_window):
     open_window.session.select(HAIR)
     assert open_window.canvas.selected_label == HAIR
-    assert open_window.part.preview.state.part == HAIR
+    assert open_window.part.preview.label == HAIR
     open_window.canvas.select_label(NOSE)
     assert open_window.classes.view.currentIndex().row() == open_window.session.selected == NOSE
     open_window.actions_["swap_class"].trigger()
@@ -155,8 +156,8 @@ def test_the_status_bar_counts_anew_after_undo_and_redo(qtbot, open_window):
     document.fill(5, 2, HAIR)
     assert open_window.status.pointer.text().startswith("Hair   5, 2")
     with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
-        open_window.part.remove.click()
-    open_window.part.cancel.click()
+        open_window.part.controls.removals["remove"].click()
+    open_window.part.controls.cancel.click()
     assert open_window.status.pointer.text().startswith("Hair   5, 2")
 
 
@@ -164,7 +165,7 @@ def test_the_busy_sign_shows_while_the_engine_works(qtbot, open_window, engine):
     engine.hold()
     open_window.actions_["new_shape"].trigger()
     assert open_window.status.busy.isVisible()
-    assert open_window.part.result.text() == "Working…"
+    assert open_window.part.controls.result.text() == "Working…"
     with qtbot.waitSignal(open_window.client.busy_changed, timeout=WAIT):
         engine.release()
     assert not open_window.status.busy.isVisible()
@@ -201,7 +202,7 @@ def test_a_device_that_fails_is_told_and_forgotten(qtbot, open_window, engine):
         open_window.menus["part/device"].chosen.emit("cuda")
     assert "cuda is out of order" in open_window.notice.text.text()
     assert open_window.settings.device == "cpu"
-    assert open_window.part.preview.block is None
+    assert open_window.part.preview.disabled is None
 
 
 def test_a_model_is_chosen_in_the_menu(qtbot, open_window, engine):
@@ -273,7 +274,7 @@ def test_drops_of_mask_photo_and_second_face(qtbot, window, mask_file, palette_f
     with qtbot.waitSignal(window.part.preview_changed, timeout=WAIT):
         drop(window.part, palette_file)
     assert window.document.path == mask_file
-    assert window.part.preview.state.donor == str(palette_file)
+    assert asked(window.part.preview, "blend", "donor") == str(palette_file)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from facemask_editor.core.region import Box
 from facemask_editor.document.operations.transform import Placement
 from facemask_editor.formats.kinds.index_png import INDEX_PNG
 from facemask_editor.qt.services.messages import Answer
+from tests.helpers.drafts import asked
 from tests.helpers.fake_engine import draw
 from tests.helpers.fake_faces import FakeFaces
 from tests.helpers.patience import WAIT
@@ -120,7 +121,7 @@ def test_leaving_asks_and_saves_what_is_shown(
     }[way]
     assert left() == (answer is Answer.DISCARD or (answer is Answer.SAVE and not pending.waits))
     if answer is Answer.CANCEL:
-        assert window.part.preview.state.active  # still as it was: a preview, no step
+        assert window.part.preview.draft.active  # still as it was: a preview, no step
         assert before.history.entries == ()
         pending.shown()
         assert window.isWindowModified()
@@ -201,10 +202,10 @@ def test_undo_goes_back_in_the_order_of_the_hand(qtbot, open_window, engine):
             stroke.paint(Box(x, 30, x + 4, 34), np.ones((4, 4), bool))
 
     engine.hold()
-    open_window.part.preview.shape("width", 1.0)
+    open_window.part.preview.change("shape", handle="width", amount=1.0)
     engine.wait_entered()
     paint(HAIR, 30)
-    open_window.part.preview.shape("width", 2.0)
+    open_window.part.preview.change("shape", handle="width", amount=2.0)
     assert actions["undo"].text() == "&Undo Nose width +2.00"
     paint(SKIN, 32)
     assert actions["undo"].text() == f"&Undo Paint {SKIN}"
@@ -341,8 +342,8 @@ def test_a_donor_leaves_it_as_a_step(qtbot, open_window, engine, palette_file):
     engine.release()
     qtbot.waitUntil(lambda: open_window.part.preview.result is not None, timeout=WAIT)
     assert open_window.document.history.entries == (STEP,)
-    assert open_window.part.preview.state.donor == str(palette_file)
-    assert open_window.part.preview.state.alpha == 0.5
+    assert asked(open_window.part.preview, "blend", "donor") == str(palette_file)
+    assert asked(open_window.part.preview, "blend", "alpha") == 0.5
 
 
 def test_a_pending_transform_counts_as_unsaved(open_window, dialogs, mask_file):

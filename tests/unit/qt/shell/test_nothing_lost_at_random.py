@@ -33,8 +33,10 @@ def transform(window, chance):
 
 ACTS = {
     **{name: lambda window, _chance, name=name: window.actions_[name].trigger() for name in ACTIONS},
-    "nudge": lambda window, chance: window.part.preview.update(sigma=chance.choice([0.3, 0.6])),
-    "handle": lambda window, chance: window.part.preview.shape("width", chance.choice([1.0, 2.0])),
+    "nudge": lambda window, chance: window.part.preview.change("nudge", sigma=chance.choice([0.3, 0.6])),
+    "handle": lambda window, chance: window.part.preview.change(
+        "shape", handle="width", amount=chance.choice([1.0, 2.0])
+    ),
     "part": lambda window, chance: window.canvas.select_label(chance.choice([1, 2, 4, 5, 13])),
     "stroke": stroke,
     "fill": lambda window, chance: window.document.fill(chance.randrange(64), chance.randrange(64), 13),

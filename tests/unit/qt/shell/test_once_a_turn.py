@@ -55,7 +55,7 @@ def test_many_changes_in_a_turn_are_one_refresh(open_window, refreshes):
 
 def test_a_slider_step_refreshes_once_and_its_answer_not_again(qtbot, open_window, engine, refreshes):
     engine.hold()
-    open_window.part.nudge.sigma.slider.setValue(50)
+    open_window.part.sections["nudge"].rows["sigma"].slider.setValue(50)
     engine.wait_entered()
     QApplication.processEvents()
     assert len(refreshes) == 1

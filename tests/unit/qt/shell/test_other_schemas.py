@@ -49,7 +49,7 @@ def test_the_list_shows_its_classes(opened, schema):
     assert opened.session.selected < len(schema)
     assert opened.classes.view.currentIndex().row() == opened.session.selected
     assert opened.session.hidden == opened.canvas.hidden == frozenset()
-    assert opened.part.header.title.text() == schema.title(opened.session.selected)
+    assert opened.part.controls.header.title.text() == schema.title(opened.session.selected)
 
 
 def test_digits_select_its_classes(qtbot, opened, schema):

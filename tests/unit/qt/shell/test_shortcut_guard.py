@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSpinB
 
 from facemask_editor.qt.shell.shortcut_guard import is_text_field
 from facemask_editor.qt.widgets.number_field import NumberField
+from tests.helpers.drafts import amounts
 from tests.helpers.patience import WAIT
 
 
@@ -41,7 +42,11 @@ def test_g_enter_and_escape_work_from_the_canvas(qtbot, active):
 
 @pytest.mark.parametrize("field", ["seed", "number"])
 def test_keys_stay_in_a_text_field(qtbot, active, engine, field):
-    widget = active.part.generate.seed.edit if field == "seed" else active.part.nudge.sigma.number
+    widget = (
+        active.part.sections["resample"].seed.edit
+        if field == "seed"
+        else active.part.sections["nudge"].rows["sigma"].number
+    )
     widget.setFocus()
     for key in (Qt.Key.Key_E, Qt.Key.Key_G, Qt.Key.Key_K, Qt.Key.Key_X):
         qtbot.keyClick(widget, key)
@@ -51,7 +56,7 @@ def test_keys_stay_in_a_text_field(qtbot, active, engine, field):
 
 
 def test_enter_in_the_seed_field_previews_and_the_next_one_applies(qtbot, active):
-    edit = active.part.generate.seed.edit
+    edit = active.part.sections["resample"].seed.edit
     edit.setFocus()
     edit.selectAll()
     qtbot.keyClicks(edit, "12")
@@ -67,7 +72,7 @@ def test_enter_in_the_seed_field_previews_and_the_next_one_applies(qtbot, active
 
 
 def test_escape_in_the_seed_field_takes_the_typing_back(qtbot, active):
-    edit = active.part.generate.seed.edit
+    edit = active.part.sections["resample"].seed.edit
     edit.setFocus()
     edit.selectAll()
     qtbot.keyClicks(edit, "99")
@@ -79,7 +84,7 @@ def test_escape_in_the_seed_field_takes_the_typing_back(qtbot, active):
 
 def test_commands_with_ctrl_reach_the_window_from_a_text_field(qtbot, active, mask_file):
     active.document.fill(0, 0, 13)
-    edit = active.part.generate.seed.edit
+    edit = active.part.sections["resample"].seed.edit
     edit.setFocus()
     qtbot.keyClick(edit, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert not active.document.dirty
@@ -95,20 +100,20 @@ def test_what_counts_as_a_text_field(qtbot):
 
 
 def test_enter_enter_in_a_number_field_previews_and_applies(qtbot, active):
-    number = active.part.shape.sliders["length"].number
+    number = active.part.sections["shape"].sliders["length"].number
     number.setFocus()
     qtbot.keyClicks(number, "1,25")
     assert not active.part.preview.pending
     with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
         qtbot.keyClick(number, Qt.Key.Key_Return)
-    assert dict(active.part.preview.state.shapes) == {"length": 1.25}
+    assert amounts(active.part) == {"length": 1.25}
     assert active.document.history.entries == ()
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert active.document.history.entries == ("Nose length +1.25",)
 
 
 def test_escape_escape_in_a_number_field_takes_back_and_cancels(qtbot, active):
-    row = active.part.shape.sliders["length"]
+    row = active.part.sections["shape"].sliders["length"]
     with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
         row.slider.setValue(50)
     row.number.setFocus()
@@ -123,7 +128,7 @@ def test_escape_escape_in_a_number_field_takes_back_and_cancels(qtbot, active):
 
 
 def test_an_untouched_number_field_leaves_enter_to_the_preview(qtbot, active):
-    row = active.part.shape.sliders["length"]
+    row = active.part.sections["shape"].sliders["length"]
     with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
         row.slider.setValue(50)
     row.number.setFocus()

@@ -59,7 +59,7 @@ def test_what_was_done_before_is_not_said_over_what_comes_next(
     qtbot, open_window, said, dialogs, palette_file, then
 ):
     dialogs.answer = Answer.DISCARD
-    with qtbot.waitSignal(open_window.parts["shape_studio"].completion.said, timeout=WAIT):
+    with qtbot.waitSignal(open_window.parts["shape_studio"].whole_face.message, timeout=WAIT):
         open_window.actions_["complete"].trigger()
     assert said() == "Added hat"
     if then == "another step":
@@ -97,7 +97,7 @@ def idle(qtbot, open_window):
     """The window with an edit that can change nothing."""
     open_window.canvas.select_label(HAT)
     with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
-        open_window.part.preview.update(sigma=0.5)
+        open_window.part.preview.change("nudge", sigma=0.5)
     return open_window
 
 
@@ -105,14 +105,14 @@ def test_an_edit_that_changes_nothing_is_not_pending(qtbot, idle, said, mask_fil
     written = mask_file.read_bytes()
     assert said() == NO_EFFECT
     assert not idle.isWindowModified()
-    assert not idle.part.apply.isEnabled()
-    assert idle.part.cancel.isEnabled()
+    assert not idle.part.controls.apply.isEnabled()
+    assert idle.part.controls.cancel.isEnabled()
     qtbot.keyClick(idle.canvas, Qt.Key.Key_Return)
     assert said() == "Nothing to apply: the preview changes nothing"
     idle.actions_["save"].trigger()
     assert said() == f"Saved {mask_file}"
     assert mask_file.read_bytes() == written
-    assert NO_EFFECT in idle.part.result.text()  # it stays readable
+    assert NO_EFFECT in idle.part.controls.result.text()  # it stays readable
     assert not idle.isWindowModified()
     assert idle.document.history.entries == ()
     assert idle.close()
@@ -121,7 +121,7 @@ def test_an_edit_that_changes_nothing_is_not_pending(qtbot, idle, said, mask_fil
 
 def test_an_edit_that_changed_nothing_does_not_come_back_with_the_next_stroke(idle, engine):
     idle.document.fill(0, 0, HAT)
-    assert not idle.part.preview.state.active
+    assert not idle.part.preview.draft.active
     assert not idle.part.preview.pending
     assert len(engine.requests) == 1
     assert idle.document.history.entries == ("Fill hat",)
@@ -131,7 +131,7 @@ def test_undo_passes_an_edit_by_that_changes_nothing(qtbot, open_window):
     open_window.document.fill(0, 0, HAIR)
     open_window.canvas.select_label(HAT)
     with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
-        open_window.part.preview.update(sigma=0.5)
+        open_window.part.preview.change("nudge", sigma=0.5)
     assert open_window.actions_["undo"].text() == "&Undo Fill hair"
     open_window.actions_["undo"].trigger()
     assert open_window.document.history.position == 0
@@ -140,7 +140,7 @@ def test_undo_passes_an_edit_by_that_changes_nothing(qtbot, open_window):
 def test_an_edit_without_effect_that_was_waited_for_is_told(qtbot, open_window, engine, said):
     open_window.canvas.select_label(HAT)
     engine.hold()
-    open_window.part.preview.update(sigma=0.5)
+    open_window.part.preview.change("nudge", sigma=0.5)
     engine.wait_entered()
     open_window.actions_["apply"].trigger()
     engine.release()

@@ -13,6 +13,7 @@ from facemask_editor.qt.look.style_sheet import style_sheet
 from facemask_editor.qt.look.theme import DARK, LIGHT
 from facemask_editor.qt.widgets.named_slider import ValueSlider
 from facemask_editor.qt.widgets.slider import HandSlider
+from tests.helpers.drafts import amounts
 from tests.helpers.patience import WAIT
 
 LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
@@ -135,13 +136,13 @@ def test_every_slider_is_of_this_kind(qtbot, open_window):
 
 
 def test_a_press_in_the_window_makes_a_preview(qtbot, open_window):
-    slider = open_window.part.shape.sliders["length"].slider
+    slider = open_window.part.sections["shape"].sliders["length"].slider
     with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
         qtbot.mousePress(slider, LEFT, pos=place(slider, 0.9))
-    assert dict(open_window.part.preview.state.shapes)["length"] == pytest.approx(2.4, abs=0.2)
+    assert amounts(open_window.part)["length"] == pytest.approx(2.4, abs=0.2)
     qtbot.mouseMove(slider, place(slider, 0.2))
     qtbot.mouseRelease(slider, LEFT, pos=place(slider, 0.2))
-    assert dict(open_window.part.preview.state.shapes)["length"] == pytest.approx(-1.8, abs=0.2)
+    assert amounts(open_window.part)["length"] == pytest.approx(-1.8, abs=0.2)
 
 
 @pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])

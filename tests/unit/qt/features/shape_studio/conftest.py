@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from facemask_editor.app.session import ModelState, Session
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import MaskDocument
-from facemask_editor.qt.features.shape_studio.latent_preview import LatentPreview
+from facemask_editor.qt.features.shape_studio.preview import Preview
 from facemask_editor.qt.jobs.engine_client import EngineClient
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.patience import WAIT
@@ -35,9 +36,24 @@ def document():
     return MaskDocument(small_face())
 
 
+def session_of(client):
+    """A session that follows the client as in the window."""
+    session = Session()
+
+    def follow(loading):
+        session.set_model(ModelState(client.info, loading, client.failure))
+
+    follow(client.loading)
+    client.model_loading.connect(lambda: follow(True))
+    client.model_ready.connect(lambda _info: follow(False))
+    client.model_failed.connect(lambda _text: follow(False))
+    return session
+
+
 @pytest.fixture
 def preview(client, document):
-    preview = LatentPreview(client)
+    session = session_of(client)
+    preview = Preview(client, session)
     preview.set_document(document)
     preview.set_part(NOSE)
     return preview
@@ -47,5 +63,5 @@ def preview(client, document):
 def shown(preview):
     """Every label map that the canvas is told to show."""
     maps = []
-    preview.preview_changed.connect(maps.append)
+    preview.preview_changed.connect(lambda shown: maps.append(shown and shown.label_map))
     return maps

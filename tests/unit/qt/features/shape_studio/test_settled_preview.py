@@ -23,7 +23,7 @@ def test_another_part_makes_the_preview_a_step(qtbot, preview, document, shown):
     assert document.history.entries == ("New nose shape (seed 0)",)
     assert np.array_equal(document.label_map, shown[0])
     assert shown[-1] is None
-    assert preview.state.part == HAIR
+    assert preview.label == HAIR
     assert not preview.pending
 
 
@@ -31,11 +31,11 @@ def test_another_part_while_the_engine_works_takes_nothing_away(qtbot, preview, 
     """The edit lands as a step of the part it was for; the next one is made of the pixels it leaves."""
     before = document.snapshot()
     engine.hold()
-    preview.shape("width", 1.0)
+    preview.change("shape", handle="width", amount=1.0)
     engine.wait_entered()
-    preview.shape("width", 2.0)
+    preview.change("shape", handle="width", amount=2.0)
     preview.set_part(HAIR)
-    preview.update(new_shape=True, seed=3)
+    preview.change("resample", seed=3)
     assert preview.working
     assert document.history.entries == ()
     engine.release()
@@ -64,7 +64,7 @@ def test_painting_comes_after_the_preview(qtbot, preview, document, shown):
 @pytest.mark.parametrize("answer", ["during the stroke", "after the stroke"])
 def test_painting_while_the_engine_works_stays_on_top(qtbot, preview, engine, document, answer):
     engine.hold()
-    preview.update(new_shape=True, seed=2)
+    preview.change("resample", seed=2)
     engine.wait_entered()
     before = document.snapshot()
     stroke = document.begin_stroke("Brush", HAIR)

@@ -16,27 +16,27 @@ def part(open_window):
 
 
 def test_each_part_has_the_sliders_of_its_handles(part, open_window):
-    assert list(part.shape.sliders) == ["width", "length"]
-    assert not part.shape.one_side.isVisibleTo(part.shape)
+    assert list(part.sections["shape"].sliders) == ["width", "length"]
+    assert not part.sections["shape"].one_side.isVisibleTo(part.sections["shape"])
     open_window.canvas.select_label(SCHEMA.index("l_eye"))
-    assert list(part.shape.sliders) == ["size", "tilt"]
-    assert part.shape.one_side.isVisibleTo(part.shape)
+    assert list(part.sections["shape"].sliders) == ["size", "tilt"]
+    assert part.sections["shape"].one_side.isVisibleTo(part.sections["shape"])
     open_window.canvas.select_label(SCHEMA.index("hair"))
-    assert not part.shape.isVisibleTo(part)
+    assert not part.sections["shape"].isVisibleTo(part)
 
 
 def test_a_slider_asks_for_the_shape_and_shows_it(qtbot, part, engine, open_window):
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.shape.sliders["length"].slider.setValue(150)
+        part.sections["shape"].sliders["length"].slider.setValue(150)
     assert engine.requests[-1].recipe.steps == (Shape(part="nose", handle="length", amount=1.5),)
     assert open_window.canvas.preview is not None
-    part.apply.click()
+    part.controls.apply.click()
     assert open_window.document.history.entries == ("Nose length +1.50",)
-    assert part.shape.sliders["length"].value == 0
+    assert part.sections["shape"].sliders["length"].value == 0
 
 
 def test_a_double_click_goes_back_to_zero(qtbot, part):
-    slider = part.shape.sliders["length"]
+    slider = part.sections["shape"].sliders["length"]
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
         slider.slider.setValue(100)
     qtbot.mouseDClick(slider.slider, Qt.MouseButton.LeftButton)
@@ -46,33 +46,33 @@ def test_a_double_click_goes_back_to_zero(qtbot, part):
 
 def test_the_section_can_be_switched_off(qtbot, part):
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.shape.sliders["width"].slider.setValue(-100)
-    part.shape._off.click()
+        part.sections["shape"].sliders["width"].slider.setValue(-100)
+    part.sections["shape"]._off.click()
     assert not part.preview.pending
-    assert part.shape.sliders["width"].value == 0
+    assert part.sections["shape"].sliders["width"].value == 0
 
 
 def test_one_side_only(qtbot, part, engine, open_window):
     open_window.canvas.select_label(SCHEMA.index("l_eye"))
-    part.shape.one_side.click()
+    part.sections["shape"].one_side.click()
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.shape.sliders["size"].slider.setValue(100)
+        part.sections["shape"].sliders["size"].slider.setValue(100)
     assert engine.requests[-1].recipe.steps[0].side == "one"
 
 
 def test_the_tip_tells_what_one_is(part):
-    tip = part.shape.sliders["length"].slider.toolTip()
+    tip = part.sections["shape"].sliders["length"].slider.toolTip()
     assert "1 is 8.0 px at 512" in tip
     assert "-2.5 to +2.5" in tip
 
 
 @pytest.mark.parametrize(("steps", "word"), [(100, "usual"), (230, "unusual"), (300, "rare")])
 def test_the_meter_tells_how_usual_the_part_is(qtbot, part, steps, word):
-    assert not part.usual.isVisibleTo(part)
+    assert not part.controls.typicality.isVisibleTo(part)
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.shape.sliders["length"].slider.setValue(steps)
-    assert part.usual.text.text() == word
-    assert part.usual.isVisibleTo(part)
-    assert "less usual" in part.usual.toolTip()
-    part.cancel.click()
-    assert not part.usual.isVisibleTo(part)
+        part.sections["shape"].sliders["length"].slider.setValue(steps)
+    assert part.controls.typicality.text.text() == word
+    assert part.controls.typicality.isVisibleTo(part)
+    assert "less usual" in part.controls.typicality.toolTip()
+    part.controls.cancel.click()
+    assert not part.controls.typicality.isVisibleTo(part)

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QApplication
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import MaskDocument
-from facemask_editor.qt.features.shape_studio.latent_donor import thumbnail
+from facemask_editor.qt.features.shape_studio.sections.donor_picker import thumbnail
 from facemask_editor.qt.widgets.named_slider import ValueSlider
 from facemask_editor.qt.widgets.seed_field import SeedField
+from tests.helpers.drafts import asked
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
@@ -24,103 +25,103 @@ def part(open_window):
 
 
 def test_the_head_names_the_part_and_its_state(part, open_window):
-    assert part.header.title.text() == "Nose"
-    assert part.header.state.text().endswith("px")
+    assert part.controls.header.title.text() == "Nose"
+    assert part.controls.header.state.text().endswith("px")
     open_window.canvas.select_label(HAT)
-    assert part.header.state.text() == "not in this face"
-    assert part.generate.new_shape.text() == "Add this part"
-    assert not part.nudge.sigma.isEnabled()
-    assert not part.remove.isEnabled()
+    assert part.controls.header.state.text() == "not in this face"
+    assert part.sections["resample"].button.text() == "Add this part"
+    assert not part.sections["nudge"].rows["sigma"].isEnabled()
+    assert not part.controls.removals["remove"].isEnabled()
 
 
 def test_a_slider_makes_a_preview_on_the_canvas(qtbot, part, open_window):
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.nudge.sigma.slider.setValue(50)
+        part.sections["nudge"].rows["sigma"].slider.setValue(50)
     assert open_window.canvas.preview is not None
-    assert part.result.text().startswith("Changed: nose ")
-    assert part.apply.isEnabled()
+    assert part.controls.result.text().startswith("Changed: nose ")
+    assert part.controls.apply.isEnabled()
 
 
 def test_the_temperature_counts_as_a_new_shape(qtbot, part, engine):
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.generate.temperature.slider.setValue(50)
+        part.sections["resample"].rows["temperature"].slider.setValue(50)
     assert engine.requests[-1].recipe.steps[0].temperature == 0.5
 
 
 def test_reasons_of_skipped_steps_are_shown(qtbot, part, open_window):
     open_window.canvas.select_label(HAT)
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.preview.update(sigma=0.5)
-    assert "hat is not in this mask" in part.result.text()
+        part.preview.change("nudge", sigma=0.5)
+    assert "hat is not in this mask" in part.controls.result.text()
 
 
 def test_typing_a_seed_previews_it(qtbot, part, engine):
-    part.generate.seed.edit.setText("")
-    qtbot.keyClicks(part.generate.seed.edit, "4294967295")
+    part.sections["resample"].seed.edit.setText("")
+    qtbot.keyClicks(part.sections["resample"].seed.edit, "4294967295")
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        qtbot.keyClick(part.generate.seed.edit, Qt.Key.Key_Return)
+        qtbot.keyClick(part.sections["resample"].seed.edit, Qt.Key.Key_Return)
     assert engine.requests[-1].recipe.steps[0].seed == 4294967295
 
 
 def test_the_nudge_has_its_own_seed(qtbot, part, engine):
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.nudge.sigma.slider.setValue(50)
+        part.sections["nudge"].rows["sigma"].slider.setValue(50)
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.nudge.seed.next.click()
+        part.sections["nudge"].seed.next.click()
     assert engine.requests[-1].recipe.steps[0].seed == 1
-    assert part.preview.state.seed == 0
+    assert asked(part.preview, "resample", "seed") == 0
 
 
 def test_buttons_apply_and_cancel(qtbot, part, open_window):
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.generate.new_shape.click()
-    part.cancel.click()
+        part.sections["resample"].button.click()
+    part.controls.cancel.click()
     assert open_window.canvas.preview is None
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.generate.new_shape.click()
-    part.apply.click()
+        part.sections["resample"].button.click()
+    part.controls.apply.click()
     assert open_window.document.history.entries == ("New nose shape (seed 0)",)
 
 
 def test_a_section_can_be_switched_off(qtbot, part):
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.nudge.sigma.slider.setValue(50)
-    part.nudge._off.click()
+        part.sections["nudge"].rows["sigma"].slider.setValue(50)
+    part.sections["nudge"]._off.click()
     assert not part.preview.pending
-    assert part.nudge.sigma.value == 0
+    assert part.sections["nudge"].rows["sigma"].value == 0
 
 
 def test_remove_is_a_preview_too(qtbot, part, open_window):
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.remove.click()
+        part.controls.removals["remove"].click()
     assert not (open_window.canvas.preview == NOSE).any()
-    part.apply.click()
+    part.controls.apply.click()
     assert open_window.document.history.undo_name == "Remove nose"
 
 
 def test_a_locked_part_offers_to_be_unlocked(part, open_window):
     open_window.document.set_locks({NOSE})
-    assert part.block_bar.text.text() == "Nose is locked."
-    assert not part.generate.new_shape.isEnabled()
-    part.block_bar.button.click()
+    assert part.controls.notice.text.text() == "Nose is locked."
+    assert not part.sections["resample"].button.isEnabled()
+    part.controls.notice.button.click()
     assert open_window.document.locks == frozenset()
-    assert part.block_bar.isHidden()
-    assert part.generate.new_shape.isEnabled()
+    assert part.controls.notice.isHidden()
+    assert part.sections["resample"].button.isEnabled()
 
 
 def test_background_says_why(part, open_window):
     open_window.canvas.select_label(SCHEMA.background)
-    assert "Background has no shape" in part.block_bar.text.text()
-    assert part.block_bar.button.isHidden()
+    assert "Background has no shape" in part.controls.notice.text.text()
+    assert part.controls.notice.button.isHidden()
 
 
 def test_while_the_model_loads_the_panel_says_so(qtbot, part, open_window, engine):
     engine.hold()
     open_window.client.set_device("cuda")
-    assert part.block_bar.text.text() == "Loading model…"
+    assert part.controls.notice.text.text() == "Loading model…"
     with qtbot.waitSignal(open_window.client.model_ready, timeout=WAIT):
         engine.release()
-    assert part.block_bar.isHidden()
+    assert part.controls.notice.isHidden()
 
 
 def test_a_failed_model_can_be_tried_again(qtbot, part, open_window, engine):
@@ -128,23 +129,23 @@ def test_a_failed_model_can_be_tried_again(qtbot, part, open_window, engine):
     with qtbot.waitSignal(open_window.client.model_failed, timeout=WAIT):
         open_window.client.retry()
     qtbot.waitUntil(lambda: not open_window.client.busy, timeout=WAIT)
-    assert "the model file is damaged" in part.block_bar.text.text()
+    assert "the model file is damaged" in part.controls.notice.text.text()
     engine.load_error = None
     with qtbot.waitSignal(open_window.client.model_ready, timeout=WAIT):
-        part.block_bar.button.click()
-    assert part.generate.new_shape.isEnabled()
+        part.controls.notice.button.click()
+    assert part.sections["resample"].button.isEnabled()
 
 
 def test_blend_waits_for_a_second_face(qtbot, part, open_window, dialogs, palette_file):
-    assert not part.blend.alpha.isEnabled()
+    assert not part.sections["blend"].rows["alpha"].isEnabled()
     dialogs.mask = palette_file
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.blend.donor.choose.click()
-    assert part.blend.alpha.isEnabled()
-    assert part.blend.alpha.value == 0.5
-    assert part.blend.donor.name.text() == "palette.png"
-    part.blend.donor.cleared.emit()
-    assert not part.blend.alpha.isEnabled()
+        part.sections["blend"].donor.choose.click()
+    assert part.sections["blend"].rows["alpha"].isEnabled()
+    assert part.sections["blend"].rows["alpha"].value == 0.5
+    assert part.sections["blend"].donor.name.text() == "palette.png"
+    part.sections["blend"].donor.cleared.emit()
+    assert not part.sections["blend"].rows["alpha"].isEnabled()
     assert not part.preview.pending
 
 
@@ -152,7 +153,7 @@ def test_a_mask_dropped_on_the_panel_is_the_second_face(qtbot, part, open_window
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
         part.donor_dropped.emit(palette_file)
     assert open_window.document.path.name == "face.png"
-    assert part.preview.state.donor == str(palette_file)
+    assert asked(part.preview, "blend", "donor") == str(palette_file)
 
 
 def test_the_thumbnail_has_the_colours_of_the_classes(qapp):
@@ -208,21 +209,21 @@ def test_seed_field_takes_numbers_only(qtbot):
 
 
 def test_new_shape_takes_the_shown_seed_and_another_shape_goes_on(qtbot, part, open_window, engine):
-    generate, seen = part.generate, []
+    generate, seen = part.sections["resample"], []
 
     def draw():
         shown = int(generate.seed.edit.text())
-        named = generate.new_shape.text()
+        named = generate.button.text()
         with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-            generate.new_shape.click()
+            generate.button.click()
         seen.append((named, engine.requests[-1].recipe.steps[0].seed - shown))
 
     draw()
     draw()
-    part.apply.click()
+    part.controls.apply.click()
     qtbot.waitUntil(lambda: not part.preview.pending, timeout=WAIT)
     draw()  # of this face the shown seed is used up
-    part.apply.click()
+    part.controls.apply.click()
     qtbot.waitUntil(lambda: not part.preview.pending, timeout=WAIT)
     open_window.session.set_document(MaskDocument(small_face()))
     draw()  # of the next one it is not
@@ -231,12 +232,13 @@ def test_new_shape_takes_the_shown_seed_and_another_shape_goes_on(qtbot, part, o
 
 def test_the_buttons_keep_their_places_and_end_where_the_cards_end(qtbot, part, open_window):
     open_window.resize(1280, 800)
+    remove = part.controls.removals["remove"]
 
     def place():
-        return part.remove.mapTo(open_window, part.remove.rect().topLeft())
+        return remove.mapTo(open_window, remove.rect().topLeft())
 
     def ends():
-        rows = (part.generate, part.blend, part.remove, part.apply)
+        rows = (part.sections["resample"], part.sections["blend"], remove, part.controls.apply)
         return {row.mapTo(part, row.rect().topRight()).x() for row in rows}
 
     qtbot.waitUntil(lambda: len(ends()) == 1, timeout=WAIT)
@@ -246,5 +248,5 @@ def test_the_buttons_keep_their_places_and_end_where_the_cards_end(qtbot, part, 
         qtbot.waitUntil(lambda: place() == first, timeout=WAIT)
     open_window.canvas.select_label(NOSE)
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.generate.new_shape.click()  # brings a line of text
-    qtbot.waitUntil(lambda: part.result.isVisible() and place() == first, timeout=WAIT)
+        part.sections["resample"].button.click()  # brings a line of text
+    qtbot.waitUntil(lambda: part.controls.result.isVisible() and place() == first, timeout=WAIT)

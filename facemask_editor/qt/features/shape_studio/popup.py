@@ -1,15 +1,20 @@
-"""A slider beside the part: nudge or blend the selected part without a way to the panel."""
+"""A slider beside the part: change the selected part without a way to the panel."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QStyle, QStyleOptionSlider, QVBoxLayout, QWidget
 
-from facemask_editor.qt.features.shape_studio.latent_preview import LatentPreview
+from facemask_editor.qt.features.shape_studio.preview import Preview
+from facemask_editor.qt.features.shape_studio.sections.kind_section import value_slider
 from facemask_editor.qt.widgets.named_slider import ValueSlider
+
+if TYPE_CHECKING:
+    from facemask_editor.recipe.step_field import StepField
 
 _WIDTH = 300
 _GAP = 20
@@ -29,7 +34,7 @@ class PartPopup(QFrame):
         preview: Of the part.
     """
 
-    def __init__(self, window: QWidget, preview: LatentPreview) -> None:
+    def __init__(self, window: QWidget, preview: Preview) -> None:
         super().__init__(window)
         self._window = window
         self._preview = preview
@@ -55,7 +60,7 @@ class PartPopup(QFrame):
         self,
         at: QPointF,
         title: str,
-        maximum: float,
+        field: StepField,
         value: float,
         change: Callable[[float], object],
         *,
@@ -67,7 +72,7 @@ class PartPopup(QFrame):
         Args:
             at: The pointer, in the window.
             title: What is set.
-            maximum: The largest value; the smallest is 0.
+            field: The number.
             value: What holds now.
             change: Takes each new value.
             part: What is changed, in the window; None where nothing of it is there.
@@ -75,7 +80,7 @@ class PartPopup(QFrame):
         """
         if self.slider is not None:
             self.slider.deleteLater()
-        self.slider = ValueSlider(title, maximum, zero=self.tr("off"))
+        self.slider = value_slider(field, label=title)
         self.slider.set_label_width(0)
         self.slider.set_value(value)
         self.slider.value_changed.connect(change)

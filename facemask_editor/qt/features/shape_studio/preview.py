@@ -8,20 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from facemask_editor.app.session import Facet, Session
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import Change, ChangeKind, MaskDocument
-from facemask_editor.qt.features.shape_studio.latent_state import Block, LatentState, find_block
+from facemask_editor.qt.features.shape_studio.disabled_reason import shapeable_parts
+from facemask_editor.qt.features.shape_studio.draft import Draft, kind_named, step_name
+from facemask_editor.qt.features.shape_studio.selected_part import SelectedPart
+from facemask_editor.qt.features.shape_studio.shown import Shown
 from facemask_editor.qt.jobs.engine_client import EditJob, EngineClient
 from facemask_editor.qt.jobs.pending_steps import Action, PendingStep, PendingSteps
 
 if TYPE_CHECKING:
     from facemask_editor.engine.requests import EditRequest, EditResult
+    from facemask_editor.recipe.recipe import Recipe
 
 
-class LatentPreview(QObject):
-    """Holds the controls' state, asks for its preview and carries it over into the document.
+class Preview(SelectedPart):
+    """Holds the draft, asks for its preview and carries it over into the document.
 
-    One request is under way at a time; when its answer comes, the newest state is asked for. So a
+    One request is under way at a time; when its answer comes, the newest draft is asked for. So a
     slider in motion shows a picture as often as the engine can make one, instead of none until it rests.
 
     As the document's ``Keeper`` it loses nothing: whatever needs or would drop a preview makes it a step
@@ -29,19 +34,17 @@ class LatentPreview(QObject):
     takes it away.
 
     Attributes:
-        state: What the controls say.
         result: What is shown, or None.
         error: Why there is nothing to show.
-        document: The open document.
         steps: Edits that are to become steps and wait for their answer.
 
     Signals:
         changed: Any of the attributes; the panel shows them anew.
-        preview_changed: The label map to show instead of the document's, or None.
-        applied: The name of the step that was made of what the controls say.
-        landed: The name of a step that was made of an earlier edit, while the controls may say something new.
+        preview_changed: What is `Shown` instead of the document's pixels, or None.
+        applied: The name of the step that was made of what the controls ask for.
+        landed: The name of a step that was made of an earlier edit, while the controls may ask for a new one.
         dropped: Why a preview went without having been applied.
-        said: A sentence for the status bar, of an edit without effect.
+        message: A sentence for the status bar, of an edit without effect.
         failed: Name and text of an edit that could not become a step.
     """
 
@@ -50,27 +53,25 @@ class LatentPreview(QObject):
     applied = Signal(str)
     landed = Signal(str)
     dropped = Signal(str)
-    said = Signal(str)
+    message = Signal(str)
     failed = Signal(str, str)
     follows_locks = False
 
-    def __init__(self, client: EngineClient, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.state = LatentState()
+    def __init__(self, client: EngineClient, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(session, parent)
         self.result: EditResult | None = None
         self.error = ""
-        self.document: MaskDocument | None = None
         self.steps = PendingSteps(client, self)
         self._client = client
+        self._donor = ""
         self._donor_map: LabelMap | None = None
         self._job: EditJob | None = None
-        self._asked: LatentState | None = None
-        self._shown: LatentState | None = None
+        self._asked: Draft | None = None
+        self._shown: Draft | None = None
+        self._source = ""
         self._leave: list[Callable[[], None]] = []
         self.steps.changed.connect(self._on_steps)
-        client.model_ready.connect(self._on_model)
-        client.model_failed.connect(self._on_model)
-        client.model_loading.connect(self._on_model_loading)
+        session.subscribe(self._on_model, Facet.MODEL, at_once=True)
 
     # What the panel shows
 
@@ -83,43 +84,28 @@ class LatentPreview(QObject):
     def pending_name(self) -> str:
         """The name of the step that `settle` would make last, or ""."""
         if self.can_apply and self.document is not None:
-            return self.state.step_name(self.document.schema)
+            return step_name(self._recipe(self.document), self.schema)
         return self.steps.newest_name
 
     @property
     def can_apply(self) -> bool:
         """Whether `apply` would do something."""
-        return self.state.active and not self.error and not self.idle
+        return self.draft.active and not self.error and not self.idle
 
     @property
     def idle(self) -> bool:
         """Whether the edit that is shown is known to change nothing; it is not pending then."""
-        return self.result is not None and self._shown == self.state and not self.result.changed
+        return self.result is not None and not self.result.changed and self._is_shown
 
     @property
     def can_cancel(self) -> bool:
         """Whether `cancel` would do something."""
-        return self.state.active or self.steps.busy
+        return self.draft.active or self.steps.busy
 
     @property
     def working(self) -> bool:
         """Whether an answer is still to come."""
         return self._job is not None or self.steps.working
-
-    @property
-    def block(self) -> Block | None:
-        """Why the controls rest, or None."""
-        document, info = self.document, self._client.info
-        if document is None:
-            return Block("Open a mask to shape its parts.")
-        return find_block(
-            document.schema,
-            self.state.part,
-            locks=document.locks,
-            loading=self._client.loading,
-            failure=self._client.failure,
-            known=info.class_names if info else None,
-        )
 
     # What the window and the panel do
 
@@ -127,14 +113,13 @@ class LatentPreview(QObject):
         """Turn to another document and part; the caller has asked whether what is pending may go."""
         if document is self.document:
             return
-        if self.state.active or self.error:
+        if self.draft.active or self.error:
             self._clear()
         while self._leave:
             self._leave.pop()()
         self.document = document
-        self.state = self.state.for_part(
-            self.state.part if part is None else part
-        )  # the shown seed is not used up in this one
+        name = self.draft.part if part is None else self.schema.names[part]
+        self.draft = self.draft.for_part(name)  # the shown seed is not used up in this one
         self.steps.set_document(document)
         if document is not None:
             self._leave = [document.subscribe(self._on_document), document.add_keeper(self)]
@@ -142,59 +127,58 @@ class LatentPreview(QObject):
 
     def set_part(self, part: int) -> None:
         """Turn to another part; a pending preview becomes a step."""
-        if part == self.state.part:
+        name = self.schema.names[part]
+        if name == self.draft.part:
             return
         self.settle()
-        if self.state.active or self.error:  # nothing could be shown for it
+        if self.draft.active or self.error:  # nothing could be shown for it
             self._clear()
-        self.state = self.state.for_part(part)
+        self.draft = self.draft.for_part(name)
         self.changed.emit()
 
-    def set_donor(self, name: str, label_map: LabelMap | None, alpha: float = 0.5) -> None:
+    def set_donor(self, name: str, label_map: LabelMap | None) -> None:
         """Choose the second face, after what is pending has become a step; ``None`` takes it away."""
         if label_map is None:
-            self._donor_map = None
-            self.update(donor="", alpha=0.0)
+            self._donor, self._donor_map = "", None
+            self._set(self.draft.with_donor(""))
             return
         self.settle()
-        self._donor_map = label_map.copy()
+        self._donor, self._donor_map = name, label_map.copy()
         self._donor_map.setflags(write=False)
         self._shown = None  # it was made of another mask, maybe under the same name
-        if self.block is None:
-            self._set(replace(self.state, donor=name, alpha=self.state.alpha or alpha, remove=False))
+        if self.disabled is None:
+            self._set(self.draft.with_donor(name, use=True))
         else:
-            self.state = replace(self.state, donor=name)
+            self.draft = self.draft.with_donor(name)
             self.changed.emit()
 
-    def update(self, **controls: Any) -> None:  # noqa: ANN401 - fields of LatentState, checked by it
-        """Change controls by name."""
-        self._set(replace(self.state, **controls))
+    def change(self, kind: str, **values: Any) -> None:  # noqa: ANN401  fields, checked by the step
+        """Ask for steps of a kind, or change them; see `Draft.changed`."""
+        self._set(self.draft.changed(kind_named(kind), **values))
 
-    def shape(self, handle: str, amount: float) -> None:
-        """Ask a handle of the part for an amount."""
-        self._set(self.state.shaped(handle, amount))
+    def switch_off(self, kind: str) -> None:
+        """Ask for no step of a kind."""
+        self._set(self.draft.without(kind_named(kind)))
+
+    def set_adapt(self, amount: float) -> None:
+        """Change how far unlocked neighbours adapt."""
+        self._set(replace(self.draft, adapt=amount))
 
     def new_shape(self) -> None:
         """Ask for a new shape, each time another one."""
-        self._set(self.state.with_new_shape())
+        self._set(self.draft.with_new_shape())
 
     def new_shapes(self) -> None:
         """Ask for new shapes of all parts that the mask has, that are unlocked and that the model knows."""
-        document, info = self.document, self._client.info
+        document, info = self.document, self._session.model.info
         if document is None or info is None:
             return
-        counts, schema = document.counts(), document.schema
-        labels = [
-            label
-            for label, name in enumerate(schema.names)
-            if counts[label] and label not in document.locks and name in info.class_names
-            if label != schema.background
-        ]
-        self._set(self.state.with_new_shape(labels))
+        shapeable = shapeable_parts(document.schema, document.counts(), document.locks, info.class_names)
+        self._set(self.draft.with_new_shape(shapeable))
 
     def step_seed(self, by: int) -> None:
         """Go to the seed before or after."""
-        self._set(self.state.stepped(by))
+        self._set(self.draft.stepped(by))
 
     def apply(self) -> None:
         """Make the preview one step of the history; waits for it where it is still to come."""
@@ -202,7 +186,7 @@ class LatentPreview(QObject):
 
     def cancel(self) -> None:
         """Drop the preview and switch all controls off; without one, the edit that is becoming a step."""
-        if self.state.active or self.result is not None or self.error:
+        if self.draft.active or self.result is not None or self.error:
             self._clear()
         elif self.steps.cancel():
             self.dropped.emit(self.tr("nothing was saved or closed"))
@@ -221,7 +205,7 @@ class LatentPreview(QObject):
         if self.document is None or self.steps.landing:
             return True
         if self.can_apply:
-            if self.result is not None and self._shown == self.state and not self.document.in_stroke:
+            if self.result is not None and self._is_shown and not self.document.in_stroke:
                 self._make_step(self.document, self.result)
             else:
                 self._send_off(self.document)
@@ -242,11 +226,18 @@ class LatentPreview(QObject):
 
     # Inner workings
 
+    @property
+    def _is_shown(self) -> bool:
+        return self.draft.same_edit(self._shown)
+
+    def _recipe(self, document: MaskDocument) -> Recipe:
+        return self.draft.recipe(document.schema.names[label] for label in sorted(document.locks))
+
     def _make_step(self, document: MaskDocument, result: EditResult) -> None:
-        name = self.state.step_name(document.schema, result.changed)
+        name = step_name(self._recipe(document), document.schema, result.changed)
         with self.steps.land():
-            done = document.replace_pixels(result.label_map, name)
-        self._clear(spent=self.state.new_shape)
+            done = document.replace_pixels(result.label_map, name, source=self._source)
+        self._clear(seed_used=self.draft.adds)
         if done:
             self.applied.emit(name)
         else:
@@ -254,27 +245,25 @@ class LatentPreview(QObject):
 
     def _send_off(self, document: MaskDocument) -> None:
         """Let the preview become a step without the controls, which turn to what comes next."""
-        state, job = self.state, self._job if self._asked == self.state else None
-        recipe = state.recipe(document.schema, document.locks)
-        if recipe is None:
-            return
-        name = state.step_name(document.schema)
+        draft, job = self.draft, self._job if self.draft.same_edit(self._asked) else None
+        recipe = self._recipe(document)
+        name = step_name(recipe, document.schema)
 
         def named(result: EditResult) -> str:
-            return state.step_name(document.schema, result.changed)
+            return step_name(recipe, document.schema, result.changed)
 
         step = PendingStep(
             recipe,
             name,
             lambda _request, result, done: self._tell(named(result), result, done=done),
-            lambda text: self._on_step_failed(state, name, text),
+            lambda text: self._on_step_failed(draft, name, text),
             self._donors(),
             named=named,
             job=job,
         )
         if job is not None:
             self._job = None  # the step's from now on
-        self._clear(spent=state.new_shape)
+        self._clear(seed_used=draft.adds)
         self.steps.add(step)
 
     def _tell(self, name: str, result: EditResult, *, done: bool) -> None:
@@ -285,23 +274,23 @@ class LatentPreview(QObject):
 
     def _say_nothing(self, result: EditResult) -> None:
         nothing = self.tr("Nothing to apply: the preview changes nothing")
-        self.said.emit(". ".join([nothing, *result.skipped]))
+        self.message.emit(". ".join([nothing, *result.skipped]))
 
-    def _on_step_failed(self, state: LatentState, name: str, text: str) -> None:
-        if not self.state.active and self.state.part == state.part:
-            self.state, self.error = state, text  # so that it can be changed and tried again
+    def _on_step_failed(self, draft: Draft, name: str, text: str) -> None:
+        if not self.draft.active and self.draft.part == draft.part:
+            self.draft, self.error = draft, text  # so that it can be changed and tried again
         self.failed.emit(name, text)
         self.changed.emit()
 
-    def _set(self, state: LatentState) -> None:
-        if self.block is not None:
+    def _set(self, draft: Draft) -> None:
+        if self.disabled is not None:
             self.changed.emit()  # the controls jump back to what holds
             return
-        if state == self.state and self._shown == state:
+        if draft == self.draft and self._is_shown:
             return
-        self.state = state
+        self.draft = draft
         self.error = ""
-        if state.active:
+        if draft.active:
             self._ask()
         else:
             self._forget()
@@ -310,25 +299,24 @@ class LatentPreview(QObject):
     @Slot()
     def _ask(self) -> None:
         """Ask for the preview of the controls where that is still to be done and can be done now."""
-        document, state = self.document, self.state
+        document, draft = self.document, self.draft
         if document is None or document.in_stroke or self.steps.working or self._job is not None:
             return
-        if not state.active or self.error or self._shown == state or self.block is not None:
+        if not draft.active or self.error or self._is_shown or self.disabled is not None:
             return
         with self.steps.land():
             document.settle()  # what a tool holds; its notice may have asked for this preview already
-        recipe = state.recipe(document.schema, document.locks)
-        if recipe is not None and self._job is None:
-            self._asked = state
+        if self._job is None:
+            self._asked = draft
             self._job = self._client.request(
-                document, recipe, self._donors(), ready=self._on_ready, failed=self._on_failed
+                document, self._recipe(document), self._donors(), ready=self._on_ready, failed=self._on_failed
             )
 
     def _donors(self) -> dict[str, LabelMap]:
-        return {} if self._donor_map is None else {self.state.donor: self._donor_map}
+        return {} if self._donor_map is None else {self._donor: self._donor_map}
 
-    def _clear(self, *, spent: bool = False) -> None:
-        self.state = self.state.reset(spent=spent)
+    def _clear(self, *, seed_used: bool = False) -> None:
+        self.draft = self.draft.reset(seed_used=seed_used)
         self.error = ""
         self._forget()
         self.changed.emit()
@@ -341,18 +329,23 @@ class LatentPreview(QObject):
             self.result = None
             self.preview_changed.emit(None)
 
-    def _on_ready(self, _request: EditRequest, result: EditResult) -> None:
+    def _on_ready(self, request: EditRequest, result: EditResult) -> None:
+        document, job = self.document, self._job
+        assert document is not None
+        assert job is not None
         self._shown, self._asked, self._job = self._asked, None, None
-        self.result = result
-        self.preview_changed.emit(result.label_map)
+        self.result, self._source = result, job.source
+        # one that changes nothing would be no step
+        name = step_name(request.recipe, document.schema, result.changed) if result.changed else ""
+        self.preview_changed.emit(Shown(name, result.label_map, job.source, result.box))
         if self.idle:
-            self.said.emit(". ".join(result.skipped) or self.tr("The preview changes nothing"))
+            self.message.emit(". ".join(result.skipped) or self.tr("The preview changes nothing"))
         self._ask()
         self.changed.emit()
 
     def _on_failed(self, _request: EditRequest, text: str) -> None:
         asked, self._asked, self._job = self._asked, None, None
-        if asked == self.state:
+        if self.draft.same_edit(asked):
             self._forget()
             self.error = text
         else:
@@ -364,16 +357,13 @@ class LatentPreview(QObject):
         self._ask()
         self.changed.emit()
 
-    @Slot()
-    def _on_model_loading(self) -> None:
-        self.settle()  # by the model that made it
-        if self.idle:
-            self._forget()  # another model may well change something
-        self.changed.emit()
-
-    @Slot(object)
-    def _on_model(self, _info: object) -> None:
-        self._ask()
+    def _on_model(self, _changed: frozenset[Facet]) -> None:
+        if self._session.model.loading:
+            self.settle()  # by the model that made it
+            if self.idle:
+                self._forget()  # another model may well change something
+        else:
+            self._ask()
         self.changed.emit()
 
     def _on_document(self, change: Change) -> None:

@@ -7,12 +7,14 @@ import numpy as np
 from facemask_editor.core.errors import EngineError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import MaskDocument
-from facemask_editor.qt.features.shape_studio.latent_preview import LatentPreview
-from facemask_editor.qt.features.shape_studio.latent_state import Remedy
+from facemask_editor.qt.features.shape_studio.disabled_reason import Way
+from facemask_editor.qt.features.shape_studio.preview import Preview
 from facemask_editor.qt.jobs.engine_client import EngineClient
+from tests.helpers.drafts import asked
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
+from tests.unit.qt.features.shape_studio.conftest import session_of
 
 NOSE, HAIR = SCHEMA.index("nose"), SCHEMA.index("hair")
 
@@ -34,7 +36,7 @@ def test_a_new_shape_is_shown_and_changes_nothing(qtbot, preview, document, show
 def test_apply_is_one_step_with_a_name(qtbot, preview, document, shown):
     before = document.snapshot()
     with qtbot.waitSignal(preview.preview_changed, timeout=WAIT):
-        preview.update(seed=7, new_shape=True)
+        preview.change("resample", seed=7)
     with qtbot.waitSignal(preview.applied, timeout=WAIT) as applied:
         preview.apply()
     assert applied.args == ["New nose shape (seed 7)"]
@@ -49,22 +51,22 @@ def test_apply_is_one_step_with_a_name(qtbot, preview, document, shown):
 def test_cancel_leaves_the_document_identical(qtbot, preview, document, shown):
     before, revision = document.snapshot(), document.revision
     with qtbot.waitSignal(preview.preview_changed, timeout=WAIT):
-        preview.update(sigma=0.7)
+        preview.change("nudge", sigma=0.7)
     preview.cancel()
     assert shown[-1] is None
     assert np.array_equal(document.label_map, before)
     assert (document.revision, document.history.entries) == (revision, ())
-    assert preview.state.sigma == 0
+    assert asked(preview, "nudge", "sigma") == 0
     preview.cancel()  # a second time is nothing
     assert len(shown) == 2
 
 
 def test_a_slider_in_motion_asks_for_the_first_and_the_last(qtbot, preview, engine, shown):
     engine.hold()
-    preview.update(new_shape=True, seed=100)
+    preview.change("resample", seed=100)
     engine.wait_entered()
     for seed in range(101, 120):
-        preview.update(seed=seed)
+        preview.change("resample", seed=seed)
     engine.release()
     qtbot.waitUntil(lambda: not preview.working, timeout=WAIT)
     assert seeds(engine) == [100, 119]
@@ -85,9 +87,9 @@ def test_apply_before_the_answer_waits_for_it(qtbot, preview, engine, document):
 
 def test_apply_never_takes_an_older_answer(qtbot, preview, engine, document):
     with qtbot.waitSignal(preview.preview_changed, timeout=WAIT):
-        preview.update(new_shape=True, seed=1)
+        preview.change("resample", seed=1)
     engine.hold()
-    preview.update(seed=2)
+    preview.change("resample", seed=2)
     preview.apply()
     assert document.history.entries == ()
     with qtbot.waitSignal(preview.landed, timeout=WAIT):
@@ -108,8 +110,8 @@ def test_each_new_shape_is_another_one(qtbot, preview, engine):
 
 def test_the_same_state_is_not_asked_for_twice(qtbot, preview, engine):
     with qtbot.waitSignal(preview.preview_changed, timeout=WAIT):
-        preview.update(sigma=0.5)
-    preview.update(sigma=0.5)
+        preview.change("nudge", sigma=0.5)
+    preview.change("nudge", sigma=0.5)
     assert not preview.working
     assert len(engine.requests) == 1
 
@@ -135,7 +137,7 @@ def test_locking_the_part_blocks(qtbot, preview, document, shown):
     document.set_locks({NOSE})
     assert not preview.pending
     assert np.array_equal(document.label_map, shown[0])
-    assert preview.block.remedy is Remedy.UNLOCK
+    assert preview.disabled.way is Way.UNLOCK
     preview.new_shape()
     assert not preview.pending
 
@@ -184,23 +186,23 @@ def test_without_a_model_the_controls_rest(qtbot, document):
     engine = FakeEngine()
     engine.load_error = "no model file"
     client = EngineClient(lambda: engine)
-    preview = LatentPreview(client)
+    preview = Preview(client, session_of(client))
     preview.set_document(document)
     preview.set_part(NOSE)
     with qtbot.waitSignal(client.model_failed, timeout=WAIT):
         client.start()
-    assert "no model file" in preview.block.text
-    assert preview.block.remedy is Remedy.RETRY
+    assert "no model file" in preview.disabled.text
+    assert preview.disabled.way is Way.RETRY
     engine.load_error = None
     with qtbot.waitSignal(client.model_ready, timeout=WAIT):
         client.retry()
-    assert preview.block is None
+    assert preview.disabled is None
     assert client.shutdown(WAIT)
 
 
 def test_a_step_that_fails_comes_back_to_its_controls(qtbot, preview, engine, document):
     engine.hold()
-    preview.update(sigma=0.7)
+    preview.change("nudge", sigma=0.7)
     engine.wait_entered()
     preview.apply()
     done = []
@@ -212,12 +214,12 @@ def test_a_step_that_fails_comes_back_to_its_controls(qtbot, preview, engine, do
         engine.release()
     assert [stopped.args[1]] == failed == ["the part is too small"]
     assert (done, document.history.entries) == ([], ())
-    assert preview.state.sigma == 0.7
+    assert asked(preview, "nudge", "sigma") == 0.7
     assert preview.error == "the part is too small"
     assert preview.settle()  # what is shown is the mask as it is
     engine.edit_error = None
     with qtbot.waitSignal(preview.preview_changed, timeout=WAIT):
-        preview.update(sigma=0.6)
+        preview.change("nudge", sigma=0.6)
 
 
 def test_cancel_takes_back_a_step_on_its_way(qtbot, preview, engine, document):
@@ -232,5 +234,5 @@ def test_cancel_takes_back_a_step_on_its_way(qtbot, preview, engine, document):
     assert not preview.pending
     engine.release()
     with qtbot.waitSignal(preview.preview_changed, timeout=WAIT):
-        preview.update(sigma=0.3)  # its answer comes after the dropped one
+        preview.change("nudge", sigma=0.3)  # its answer comes after the dropped one
     assert (done, document.history.entries) == ([], ())

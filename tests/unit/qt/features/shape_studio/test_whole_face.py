@@ -1,5 +1,7 @@
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.services.messages import Answer
+from facemask_editor.recipe.recipe import Complete
+from tests.helpers.drafts import asked
 from tests.helpers.fake_engine import draw
 from tests.helpers.patience import WAIT
 
@@ -9,10 +11,10 @@ HAT = SCHEMA.index("hat")
 def test_a_face_is_completed_in_one_step(qtbot, open_window, engine):
     document = open_window.document
     before = document.snapshot()
-    with qtbot.waitSignal(open_window.parts["shape_studio"].completion.said, timeout=WAIT):
+    with qtbot.waitSignal(open_window.parts["shape_studio"].whole_face.message, timeout=WAIT):
         open_window.actions_["complete"].trigger()
 
-    assert engine.requests[-1].complete
+    assert engine.requests[-1].recipe.steps == (Complete(),)
     assert document.history.entries == ("Complete face",)
     assert (document.label_map == HAT).any()
     assert "Added hat" in open_window.status.currentMessage()
@@ -22,7 +24,7 @@ def test_a_face_is_completed_in_one_step(qtbot, open_window, engine):
 
 def test_locks_go_along(qtbot, open_window, engine):
     open_window.document.set_locks([HAT])
-    with qtbot.waitSignal(open_window.parts["shape_studio"].completion.said, timeout=WAIT):
+    with qtbot.waitSignal(open_window.parts["shape_studio"].whole_face.message, timeout=WAIT):
         open_window.actions_["complete"].trigger()
 
     assert engine.requests[-1].recipe.locks == ("hat",)
@@ -34,7 +36,7 @@ def test_a_pending_preview_becomes_a_step_first(qtbot, open_window, engine):
     with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
         open_window.actions_["new_shape"].trigger()
     shown = open_window.canvas.preview.copy()
-    with qtbot.waitSignal(open_window.parts["shape_studio"].completion.said, timeout=WAIT):
+    with qtbot.waitSignal(open_window.parts["shape_studio"].whole_face.message, timeout=WAIT):
         open_window.actions_["complete"].trigger()
 
     assert not open_window.part.preview.pending
@@ -47,15 +49,15 @@ def test_a_slider_moved_meanwhile_works_on_the_completed_face(qtbot, open_window
     engine.hold()
     open_window.actions_["complete"].trigger()
     engine.wait_entered()
-    open_window.part.nudge.sigma.slider.setValue(50)
-    assert open_window.part.result.text() == "Working…"
+    open_window.part.sections["nudge"].rows["sigma"].slider.setValue(50)
+    assert open_window.part.controls.result.text() == "Working…"
     engine.release()
     qtbot.waitUntil(lambda: preview.result is not None, timeout=WAIT)
 
     assert document.history.entries == ("Complete face",)
     assert (document.label_map == HAT).any()
     assert (engine.requests[-1].label_map == document.label_map).all()
-    assert preview.state.sigma == 0.5
+    assert asked(preview, "nudge", "sigma") == 0.5
     preview.apply()
     assert document.history.entries == ("Complete face", "Nudge nose (0.50, seed 0)")
     assert (document.label_map == draw(engine.requests[-1]).label_map).all()
@@ -65,7 +67,7 @@ def test_another_mask_opened_meanwhile_hears_nothing_of_it(qtbot, open_window, e
     window, before = open_window, open_window.document
     pixels = before.snapshot()
     said = []
-    window.parts["shape_studio"].completion.said.connect(said.append)
+    window.parts["shape_studio"].whole_face.message.connect(said.append)
     engine.hold()
     window.actions_["complete"].trigger()
     engine.wait_entered()
@@ -86,7 +88,7 @@ def test_another_mask_opened_meanwhile_hears_nothing_of_it(qtbot, open_window, e
 
 def test_an_error_is_told_and_changes_nothing(qtbot, open_window, engine):
     engine.edit_error = ValueError("out of order")
-    with qtbot.waitSignal(open_window.parts["shape_studio"].completion.said, timeout=WAIT):
+    with qtbot.waitSignal(open_window.parts["shape_studio"].whole_face.message, timeout=WAIT):
         open_window.actions_["complete"].trigger()
 
     assert "could not be completed" in open_window.status.currentMessage()

@@ -1,4 +1,4 @@
-"""Nudge and blend beside the part."""
+"""What the actions of the kinds of steps do: some open a slider beside the part."""
 
 from __future__ import annotations
 
@@ -8,50 +8,68 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect
 from PySide6.QtGui import QPolygonF
 
-from facemask_editor.qt.features.shape_studio.part_popup import PartPopup
+from facemask_editor.qt.features.shape_studio.draft import part_kinds
+from facemask_editor.qt.features.shape_studio.popup import PartPopup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from facemask_editor.document import MaskDocument
-    from facemask_editor.qt.features.shape_studio.latent import LatentPanel
+    from facemask_editor.qt.features.shape_studio.panel import PartPanel
+    from facemask_editor.qt.features.shape_studio.whole_face import WholeFace
     from facemask_editor.qt.services.services import Services
+    from facemask_editor.recipe.step_field import StepField
 
 
 class PartCommands:
-    """Opens the slider of the selected part beside it.
+    """Asks for steps of the selected part, and of the whole face.
 
     Args:
         services: Of the window; the slider lies over it.
         panel: The part panel.
+        whole_face: Makes steps of the whole face.
         choose_donor: Asks for a second face.
     """
 
-    def __init__(self, services: Services, panel: LatentPanel, choose_donor: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        services: Services,
+        panel: PartPanel,
+        whole_face: WholeFace,
+        choose_donor: Callable[[], object],
+    ) -> None:
         self._services = services
         self._panel = panel
+        self._whole_face = whole_face
         self._choose_donor = choose_donor
         self.popup = PartPopup(services.over, panel.preview)
 
-    def nudge(self) -> None:
-        """Vary the shape of the part."""
-        part = self._panel
-        change = partial(self._update, "sigma")
-        self._open(_tr("Nudge {}"), part.nudge.sigma.number.maximum(), part.preview.state.sigma, change)
+    def ask(self, name: str) -> None:
+        """Ask for a step of a kind: by the slider of its number where it has one, else with its defaults.
 
-    def blend(self) -> None:
-        """Blend with the second face; asks for one where there is none."""
-        part = self._panel
-        if not part.preview.state.donor:
-            self._choose_donor()
-        state = part.preview.state
-        if state.donor:
-            self._open(_tr("Blend {}"), 1.0, state.alpha, partial(self._update, "alpha"))
+        What needs a second face asks for one where there is none.
+        """
+        from facemask_editor.recipe.kinds import KINDS
 
-    def _update(self, control: str, value: float) -> None:
-        self._panel.preview.update(remove=False, **{control: value})
+        kind, preview = KINDS[name], self._panel.preview
+        if kind not in part_kinds():
+            self._whole_face.start(name)
+        elif kind.apart:
+            self._services.docks.bring("part")
+        elif len(kind.fields) != 1 or kind.adds:
+            preview.change(name)
+        else:
+            if kind.donor and not preview.draft.values(kind)[kind.donor]:
+                self._choose_donor()
+            [field] = kind.fields
+            values = preview.draft.values(kind)
+            if not kind.donor or values[kind.donor]:
+                self._open(kind.title + " {}", field, values[field.name], partial(self._change, name, field))
 
-    def _open(self, title: str, maximum: float, value: float, change: Callable[[float], object]) -> None:
+    def _change(self, kind: str, field: StepField, value: float) -> None:
+        self._panel.preview.change(kind, **{field.name: value})
+
+    def _open(self, title: str, field: StepField, value: float, change: Callable[[float], object]) -> None:
         canvas, document = self._services.canvas, self._services.session.document
         if document is None:
             return
@@ -62,7 +80,7 @@ class PartCommands:
         self.popup.open(
             place + to_window,
             title.format(name),
-            maximum,
+            field,
             value,
             change,
             part=self._part_rect(document, to_window),

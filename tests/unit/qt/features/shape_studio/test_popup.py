@@ -8,6 +8,7 @@ from PySide6.QtGui import QPolygonF
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.region import box_of
+from tests.helpers.drafts import asked
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
@@ -66,7 +67,7 @@ def test_arrows_preview_and_enter_applies(qtbot, active, popup):
     qtbot.keyClick(active.canvas, Key.Key_N)
     with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
         qtbot.keyClick(popup.slider.slider, Key.Key_Right)
-    assert active.part.nudge.sigma.value == pytest.approx(0.01)
+    assert active.part.sections["nudge"].rows["sigma"].value == pytest.approx(0.01)
     qtbot.keyClick(popup.slider.slider, Key.Key_Return)
     assert len(active.document.history.entries) == 1
     assert active.document.history.entries[0].startswith("Nudge nose")
@@ -113,5 +114,5 @@ def test_y_asks_for_a_second_face_and_blends(qtbot, active, popup, dialogs, pale
     assert popup.isVisible()
     assert popup.slider.value == pytest.approx(0.5)
     qtbot.keyClick(popup.slider.slider, Key.Key_Home)
-    assert active.part.preview.state.alpha == 0
+    assert asked(active.part.preview, "blend", "alpha") == 0
     assert not popup.grab().isNull()

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from facemask_editor.core.labels import RGB
-from facemask_editor.qt.features.shape_studio.latent_state import Block, Remedy, pixel_text
+from facemask_editor.qt.features.shape_studio.change_text import pixel_text
+from facemask_editor.qt.features.shape_studio.disabled_reason import DisabledReason, Way
 from facemask_editor.qt.look.plain_text import plain_label
 from facemask_editor.qt.look.swatch import Swatch
 
@@ -16,6 +17,7 @@ class PartHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown: tuple[object, ...] = ()
         self._swatch = Swatch()
         self.title = plain_label()
         self.title.setProperty("title", True)
@@ -31,6 +33,9 @@ class PartHeader(QWidget):
 
     def show_part(self, title: str, colour: RGB, pixels: int | None, *, locked: bool) -> None:
         """Show a part; ``pixels`` is None without a mask."""
+        if (shown := (title, colour, pixels, locked)) == self._shown:
+            return
+        self._shown = shown
         self._swatch.set_colour(colour)
         self.title.setText(title)
         if pixels is None:
@@ -42,8 +47,8 @@ class PartHeader(QWidget):
         self.state.setText(self.tr("locked · {}").format(text) if locked and text else text)
 
 
-class BlockBar(QFrame):
-    """Says why the controls rest and offers the way forward."""
+class DisabledNotice(QFrame):
+    """Shows why the controls are disabled and offers the way forward."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,14 +62,21 @@ class BlockBar(QFrame):
         layout.setSpacing(8)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
-        self.remedy = Remedy.NONE
+        self._shown: DisabledReason | None = None
         self.hide()
 
-    def show_block(self, block: Block | None) -> None:
+    @property
+    def way(self) -> Way:
+        """What the button does."""
+        return self._shown.way if self._shown else Way.NONE
+
+    def show_reason(self, reason: DisabledReason | None) -> None:
         """Show a reason, or nothing."""
-        self.setVisible(block is not None)
-        self.remedy = block.remedy if block else Remedy.NONE
-        self.text.setText(block.text if block else "")
-        texts = {Remedy.UNLOCK: self.tr("Unlock"), Remedy.RETRY: self.tr("Try again")}
-        self.button.setVisible(self.remedy in texts)
-        self.button.setText(texts.get(self.remedy, ""))
+        if reason == self._shown:
+            return
+        self._shown = reason
+        self.text.setText(reason.text if reason else "")
+        texts = {Way.UNLOCK: self.tr("Unlock"), Way.RETRY: self.tr("Try again")}
+        self.button.setVisible(self.way in texts)
+        self.button.setText(texts.get(self.way, ""))
+        self.setVisible(reason is not None)

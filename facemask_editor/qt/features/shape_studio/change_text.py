@@ -1,0 +1,31 @@
+"""What an edit changes, in words. Needs no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from facemask_editor.core.labels import LabelSchema
+
+
+def describe_change(schema: LabelSchema, part: int, changed: Mapping[str, int], most: int = 0) -> str:
+    """Return "Changed: nose 812 px, skin 40 px", the edited part first, then by size.
+
+    Args:
+        schema: The classes.
+        part: The edited class.
+        changed: Changed pixels by class name.
+        most: How many classes are named before the rest becomes a number; 0 is all.
+    """
+    if not changed:
+        return "Nothing changes."
+    order = sorted(changed, key=lambda name: (name != schema.names[part], -changed[name]))
+    named = order[:most] if most and len(order) > most + 1 else order
+    texts = [f"{schema.title(schema.index(name)).lower()} {pixel_text(changed[name])}" for name in named]
+    if len(named) < len(order):
+        texts.append(f"{len(order) - len(named)} more classes")
+    return "Changed: " + ", ".join(texts)
+
+
+def pixel_text(count: int) -> str:
+    """Return a count of pixels, its digits in groups; spaces that do not break hold it together."""
+    return f"{count:,}\u00a0px".replace(",", "\u202f")

@@ -1,0 +1,181 @@
+"""All that the part panel shows: the sections of the kinds of steps, and what holds for the whole part."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from facemask_editor.qt.actions.key_tips import set_tip
+from facemask_editor.qt.features.shape_studio.change_text import describe_change
+from facemask_editor.qt.features.shape_studio.draft import part_kinds
+from facemask_editor.qt.features.shape_studio.header import DisabledNotice, PartHeader
+from facemask_editor.qt.features.shape_studio.meter import TypicalityMeter
+from facemask_editor.qt.features.shape_studio.sections.donor_section import DonorSection
+from facemask_editor.qt.features.shape_studio.sections.handle_section import HandleSection
+from facemask_editor.qt.features.shape_studio.sections.kind_section import KindSection, Shaped, value_slider
+from facemask_editor.qt.look.class_colours import class_colours
+from facemask_editor.qt.look.icons import icon
+from facemask_editor.qt.look.plain_text import plain_label, plain_tip
+from facemask_editor.qt.widgets.scroll import BarSpace, SteadyScrollArea
+from facemask_editor.recipe.adapt import ADAPT
+
+if TYPE_CHECKING:
+    from facemask_editor.qt.features.shape_studio.preview import Preview
+
+_NAMED = 4
+"""Classes that the result line names; the tool tip names all."""
+_RIGHT = 4
+"""Logical pixels between the controls and the scroll bar's place."""
+
+
+class Controls(QWidget):
+    """Header, sections and footer.
+
+    Args:
+        folded: Headings of the sections that are folded at first.
+
+    Attributes:
+        sections: By the name of their kind.
+        removals: Buttons of the kinds that take the part away, likewise.
+    """
+
+    def __init__(self, folded: Collection[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.header = PartHeader()
+        self.notice = DisabledNotice()
+        self.sections: dict[str, KindSection] = {}
+        self.removals: dict[str, QPushButton] = {}
+        # what needs another face comes last
+        for kind in sorted(part_kinds(), key=lambda kind: bool(kind.donor)):
+            if kind.takes_away:
+                self.removals[kind.name] = QPushButton(
+                    icon("delete-outline"), self.tr("{} part").format(kind.title)
+                )
+                self.removals[kind.name].setCheckable(True)
+                self.removals[kind.name].setToolTip(self.tr("Give the part's pixels to its neighbours"))
+                continue
+            section = DonorSection if kind.donor else HandleSection if kind.apart else KindSection
+            self.sections[kind.name] = section(kind)
+            self.sections[kind.name].set_folded(self.sections[kind.name].heading.text() in folded)
+        self.adapt = value_slider(ADAPT)
+        self._build()
+
+    @property
+    def folded(self) -> list[str]:
+        """Headings of the folded sections."""
+        return [section.heading.text() for section in self.sections.values() if section.folded]
+
+    @property
+    def with_donor(self) -> list[DonorSection]:
+        """Sections of the kinds that need a second face."""
+        return [section for section in self.sections.values() if isinstance(section, DonorSection)]
+
+    @property
+    def with_handles(self) -> list[HandleSection]:
+        """Sections of the kinds that have sliders for handles."""
+        return [section for section in self.sections.values() if isinstance(section, HandleSection)]
+
+    def _build(self) -> None:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(12, 12, _RIGHT, 12)
+        column.setSpacing(8)
+        column.addWidget(self.header)
+        column.addWidget(self.notice)
+        self._body = QWidget()
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(8)
+        for section in self.sections.values():
+            body.addWidget(section)
+        body.addWidget(self.adapt)
+        column.addWidget(self._body)
+        column.addStretch(1)
+        scroll = SteadyScrollArea()
+        scroll.setWidget(content)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(self._make_footer())
+
+    def _make_footer(self) -> QWidget:
+        """The result and the buttons for the whole part stay in sight and in their places, however long the
+        controls of a part are and however far they are scrolled."""
+        self.typicality = TypicalityMeter()
+        self.result = plain_label()
+        self.result.setWordWrap(True)
+        self.cancel = QPushButton(self.tr("Cancel"))
+        set_tip(self.cancel, self.tr("Drop the preview (<part.cancel>)"))
+        self.apply = QPushButton(self.tr("Apply"))
+        self.apply.setProperty("accent", True)
+        set_tip(self.apply, self.tr("Make the preview one step of the history (<part.apply>)"))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.cancel, 1)
+        buttons.addWidget(self.apply, 1)
+        footer = QWidget()
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        for widget in (self.typicality, self.result, *self.removals.values()):
+            column.addWidget(widget)
+        column.addLayout(buttons)
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(12, 8, 0, 12)
+        row.setSpacing(_RIGHT)
+        row.addLayout(column, 1)
+        row.addWidget(BarSpace())
+        return footer
+
+    # What is shown
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show what holds; only what differs from what is shown reaches Qt."""
+        document, draft, schema, label = preview.document, preview.draft, preview.schema, preview.label
+        pixels = int(document.counts()[label]) if document else None
+        locked = document is not None and label in document.locks
+        self.header.show_part(schema.title(label), class_colours().rgb(schema, label), pixels, locked=locked)
+        disabled = preview.disabled
+        self.notice.show_reason(disabled)
+        self._body.setEnabled(disabled is None)
+        shaped = Shaped(
+            draft,
+            present=bool(pixels),
+            handles=preview.handles,
+            paired=any(label in pair for pair in schema.pairs),
+        )
+        for section in self.sections.values():
+            section.show_shaped(shaped)
+        self.adapt.set_value(draft.adapt)
+        asked = {step.kind for step in draft.steps}
+        for name, button in self.removals.items():
+            button.setChecked(name in asked)
+            button.setEnabled(disabled is None and (bool(pixels) or name in asked))
+        self.apply.setEnabled(preview.can_apply)
+        self.cancel.setEnabled(preview.can_cancel)
+        self._show_result(preview)
+
+    def _show_result(self, preview: Preview) -> None:
+        result, part = preview.result, preview.draft.part
+        lines: list[str] = []
+        tip = ""
+        if preview.error:
+            lines = [preview.error]
+        elif result is not None:
+            change = (preview.schema, preview.label, result.changed)
+            lines = [describe_change(*change, most=_NAMED), *result.skipped]
+            tip = describe_change(*change)
+        elif preview.working:
+            lines = [self.tr("Working…")]
+        self.typicality.show_share(result.typicality.get(part) if result is not None else None)
+        text, failed = "\n".join(lines), bool(preview.error)
+        if text != self.result.text():
+            self.result.setText(text)
+            self.result.setVisible(bool(lines))
+        if (tip := plain_tip(tip)) != self.result.toolTip():
+            self.result.setToolTip(tip)
+        if bool(self.result.property("error")) != failed:
+            self.result.setProperty("error", failed)
+            self.result.style().polish(self.result)

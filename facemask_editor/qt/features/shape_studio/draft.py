@@ -1,0 +1,208 @@
+"""What the part panel asks for: the steps of a recipe, and the little beside them that is no recipe.
+
+Needs no Qt, and nothing heavy as long as there is no step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from facemask_editor.app.seeds import SEEDS
+from facemask_editor.recipe.adapt import ADAPT
+
+if TYPE_CHECKING:
+    from facemask_editor.core.labels import LabelSchema
+    from facemask_editor.recipe.recipe import Recipe
+    from facemask_editor.recipe.step_kind import PartStep, StepKind
+
+    Kind = StepKind[Any]
+
+
+def part_kinds() -> list[Kind]:
+    """Return the kinds of steps for a part, in the order in which they are carried out."""
+    from facemask_editor.recipe.kinds import KINDS
+    from facemask_editor.recipe.step_kind import PartStep
+
+    return [kind for kind in KINDS.values() if issubclass(kind.model, PartStep)]
+
+
+def kind_named(name: str) -> Kind:
+    """Return a kind of steps; raises KeyError."""
+    from facemask_editor.recipe.kinds import KINDS
+
+    return KINDS[name]
+
+
+def step_name(recipe: Recipe, schema: LabelSchema, changed: Iterable[str] = ()) -> str:
+    """Return what an edit is called in the history."""
+    from facemask_editor.recipe.names import edit_name
+
+    return edit_name(recipe, schema, frozenset(changed))
+
+
+def new_shape_kind() -> Kind:
+    """Return the kind that "New shape" asks for."""
+    return next(kind for kind in part_kinds() if kind.adds)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An edit that is being made.
+
+    Attributes:
+        part: Name of the class that is edited.
+        steps: Of this part, and of others that get a new shape with it; in the order of the kinds. One that
+            takes the part away is carried out alone: the others wait.
+        adapt: How far unlocked neighbours adapt.
+        seed_used: Whether the seed of the last new shape has been applied already, so that the next new shape
+            takes the one after it.
+        remembered: By kind, what holds for its next step as well: seed, donor, side; never a number that
+            tells how much.
+    """
+
+    part: str = ""
+    steps: tuple[PartStep, ...] = ()
+    adapt: float = ADAPT.default
+    seed_used: bool = False
+    remembered: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    # What it asks for
+
+    @property
+    def active(self) -> bool:
+        """Whether there is anything to preview."""
+        return bool(self.steps)
+
+    @property
+    def asked(self) -> tuple[PartStep, ...]:
+        """The steps that are carried out."""
+        if not self.steps:
+            return ()
+        from facemask_editor.recipe.kinds import described
+
+        return tuple(step for step in self.steps if described(step).takes_away) or self.steps
+
+    @property
+    def adds(self) -> bool:
+        """Whether the part gets a new shape."""
+        if not self.steps:
+            return False
+        from facemask_editor.recipe.kinds import described
+
+        return any(described(step).adds for step in self.steps)
+
+    def same_edit(self, other: Draft | None) -> bool:
+        """Whether another draft asks for the same."""
+        return other is not None and (self.asked, self.adapt) == (other.asked, other.adapt)
+
+    def recipe(self, locks: Iterable[str]) -> Recipe:
+        """Return the edit under locks, by class names.
+
+        Other parts may have been locked since; the part itself cannot be without ending the preview.
+        """
+        from facemask_editor.recipe.recipe import Recipe
+
+        locks = tuple(locks)
+        steps = tuple(step for step in self.asked if step.part == self.part or step.part not in locks)
+        return Recipe(steps=steps, locks=locks, adapt=self.adapt)
+
+    def of(self, kind: Kind, apart: str = "") -> list[PartStep]:
+        """Return the steps of a kind; with ``apart`` the one that this tells apart, where it is there."""
+        steps = [step for step in self.steps if step.kind == kind.name]
+        return [step for step in steps if getattr(step, kind.apart) == apart] if apart else steps
+
+    def values(self, kind: Kind, apart: str = "") -> dict[str, Any]:
+        """Return what the controls of a kind show, by field; ``apart`` as for `of`."""
+        fields = kind.model.model_fields
+        shown = {name: fields[name].default for name in fields if name not in ("kind", "part", kind.apart)}
+        shown |= self.remembered.get(kind.name, {})
+        steps = self.of(kind, apart)
+        return shown | {
+            number.name: getattr(steps[0], number.name) if steps else number.unasked for number in kind.fields
+        }
+
+    # What changes it
+
+    def changed(self, kind: Kind, **values: Any) -> Draft:  # noqa: ANN401  fields, checked by the step
+        """Ask for steps of a kind, or change them.
+
+        All of its steps get the values, those that are told apart only where they are meant. A number at 0
+        that does nothing there takes the step away, as does a second face that is missing.
+        """
+        apart = values.get(kind.apart, "") if kind.apart else ""
+        numbers = {number.name for number in kind.fields}
+        lasting = {name: value for name, value in values.items() if name not in (*numbers, kind.apart)}
+        remembered = {**self.remembered, kind.name: {**self.remembered.get(kind.name, {}), **lasting}}
+        draft = replace(self, remembered=remembered, seed_used=self.seed_used and not (kind.adds and lasting))
+        meant = self.of(kind, apart)
+        if meant:
+            changed = {id(step): kind.model(**{**dict(step), **values}) for step in meant}
+            return draft._with([changed.get(id(step), step) for step in self.steps], kind)
+        if kind.apart and not apart:
+            return draft
+        step = kind.model(part=self.part, **{**draft.values(kind), **values})
+        return draft._with([*self.steps, step], kind)
+
+    def without(self, kind: Kind) -> Draft:
+        """Switch a kind off."""
+        return replace(self, steps=tuple(step for step in self.steps if step.kind != kind.name))
+
+    def with_new_shape(self, others: Iterable[str] = ()) -> Draft:
+        """Ask for a new shape: the shown seed's first, then one seed further each time ("Another shape").
+
+        Args:
+            others: Classes that get one too.
+        """
+        kind = new_shape_kind()
+        parts = [self.part, *(name for name in others if name != self.part)]
+        values = self.values(kind)
+        again = [step.part for step in self.of(kind)] == parts or self.seed_used
+        values["seed"] = (values["seed"] + int(again)) % SEEDS
+        steps = [kind.model(part=part, **values) for part in parts]
+        draft = self.without(kind)._with([*self.without(kind).steps, *steps], kind)
+        seeds = {**self.remembered.get(kind.name, {}), "seed": values["seed"]}
+        return replace(draft, seed_used=False, remembered={**self.remembered, kind.name: seeds})
+
+    def with_donor(self, donor: str, *, use: bool = False) -> Draft:
+        """Remember a second face for what needs one; "" takes it away.
+
+        Args:
+            donor: Its key.
+            use: Whether the first kind that needs one is switched on.
+        """
+        draft = self
+        for kind in (kind for kind in part_kinds() if kind.donor):
+            on = self.of(kind)
+            asked = {number.name: number.default for number in kind.fields} if use and not on else {}
+            draft = draft.changed(kind, **{kind.donor: donor}, **asked)
+            use = False
+        return draft
+
+    def stepped(self, by: int) -> Draft:
+        """Go to another seed of what is being drawn; of the new shape where that or nothing is on."""
+        drawn = [kind for kind in part_kinds() if kind.seeded and self.of(kind)]
+        kind = new_shape_kind() if self.adds or not drawn else drawn[-1]
+        return self.changed(kind, seed=(self.values(kind)["seed"] + by) % SEEDS)
+
+    def reset(self, *, seed_used: bool = False) -> Draft:
+        """Switch everything off; what is remembered and the adapt amount stay."""
+        return replace(self, steps=(), seed_used=seed_used or self.seed_used)
+
+    def for_part(self, part: str) -> Draft:
+        """Turn to another part with everything off."""
+        return replace(self, part=part, steps=(), seed_used=False)
+
+    def _with(self, steps: Iterable[PartStep], changed: Kind) -> Draft:
+        """Take steps over but those that do nothing, in their order; what was put aside comes back."""
+        kinds = {kind.name: (place, kind) for place, kind in enumerate(part_kinds())}
+
+        def stays(step: PartStep) -> bool:
+            kind = kinds[step.kind][1]
+            if kind.takes_away and kind is not changed:
+                return False
+            idle = any(number.idle_at_zero and not getattr(step, number.name) for number in kind.fields)
+            return not idle and (not kind.donor or bool(getattr(step, kind.donor)))
+
+        return replace(self, steps=tuple(sorted(filter(stays, steps), key=lambda step: kinds[step.kind][0])))
