@@ -113,8 +113,13 @@ class PartPanel(QWidget):
         """Turn to another part; a pending preview becomes a step."""
         self.preview.set_part(part)
 
-    def set_donor(self, donor: tuple[str, LabelMap] | None, schema: LabelSchema = CELEBAMASK_HQ) -> None:
-        """Choose the second face by path and mask of these classes, or take it away."""
+    def set_donor(
+        self, donor: tuple[str, LabelMap] | None, schema: LabelSchema = CELEBAMASK_HQ, *, use: bool = True
+    ) -> None:
+        """Choose the second face by path and mask of these classes, or take it away.
+
+        Without ``use`` nothing is blended yet.
+        """
         pickers = [section.donor for section in self.controls.with_donor]
         if donor is None:
             for picker in pickers:
@@ -124,7 +129,7 @@ class PartPanel(QWidget):
         name, label_map = donor
         for picker in pickers:
             picker.show_donor(Path(name), label_map, schema)
-        self.preview.set_donor(name, label_map)
+        self.preview.set_donor(name, label_map, use=use)
 
     # Reactions
 

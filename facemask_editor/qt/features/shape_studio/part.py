@@ -183,14 +183,15 @@ class StudioPart(Part):
         elif Facet.SELECTION in changed:
             self.panel.set_part(session.selected)
         if Facet.DONOR in changed or (Facet.DOCUMENT in changed and session.donors):
-            self._show_donor(session.donors[0] if session.donors else None)
+            # one that is chosen is used at once; where another mask is opened, it only stays
+            self._show_donor(session.donors[0] if session.donors else None, use=Facet.DONOR in changed)
 
-    def _show_donor(self, donor: Donor | None) -> None:
+    def _show_donor(self, donor: Donor | None, *, use: bool) -> None:
         if donor is None:
             self.panel.set_donor(None)
             return
         label_map: LabelMap = in_classes_of(self._services.session.schema, donor)
-        self.panel.set_donor((donor.name, label_map), self._services.session.schema)
+        self.panel.set_donor((donor.name, label_map), self._services.session.schema, use=use)
 
     def _why_disabled(self, document: MaskDocument | None) -> str:
         reason = self.preview.disabled

@@ -136,8 +136,11 @@ class Preview(SelectedPart):
         self.draft = self.draft.for_part(name)
         self.changed.emit()
 
-    def set_donor(self, name: str, label_map: LabelMap | None) -> None:
-        """Choose the second face, after what is pending has become a step; ``None`` takes it away."""
+    def set_donor(self, name: str, label_map: LabelMap | None, *, use: bool = True) -> None:
+        """Choose the second face, after what is pending has become a step; ``None`` takes it away.
+
+        Without ``use`` it is only there to be used, as when another mask is opened.
+        """
         if label_map is None:
             self._donor, self._donor_map = "", None
             self._set(self.draft.with_donor(""))
@@ -146,7 +149,7 @@ class Preview(SelectedPart):
         self._donor, self._donor_map = name, label_map.copy()
         self._donor_map.setflags(write=False)
         self._shown = None  # it was made of another mask, maybe under the same name
-        if self.disabled is None:
+        if use and self.disabled is None:
             self._set(self.draft.with_donor(name, use=True))
         else:
             self.draft = self.draft.with_donor(name)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
+from facemask_editor.app.session import Donor
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import BrushShape
 from facemask_editor.qt.features.help.about import AboutDialog
@@ -343,3 +344,19 @@ def test_a_photo_of_another_size_fits_the_mask(qtbot, open_window, tmp_path):
     with qtbot.waitSignal(open_window.files.photo_changed, timeout=WAIT):
         assert open_window.files.open_photo(path)
     assert open_window.document.photo.shape == (64, 64, 3)
+
+
+def test_another_mask_keeps_the_second_face_and_is_not_changed_by_it(
+    qtbot, open_window, palette_file, mask_file, tmp_path
+):
+    donor = Donor(str(mask_file), np.full((64, 64), 2, np.uint8), SCHEMA)
+    open_window.session.set_donors([donor])
+    open_window.actions_["cancel"].trigger()
+    assert not open_window.session.unsaved
+
+    assert open_window.files.open(palette_file)
+
+    assert open_window.session.donors == (donor,)
+    assert not open_window.part.preview.draft.active
+    assert not open_window.session.unsaved
+    assert not open_window.isWindowModified()
