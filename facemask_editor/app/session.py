@@ -17,6 +17,7 @@ from facemask_editor.app.notices import Notices, Schedule, never
 
 if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap, LabelSchema
+    from facemask_editor.core.region import Box
     from facemask_editor.document.change import Change
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.engine.requests import ModelInfo
@@ -69,11 +70,13 @@ class Preview:
         name: Of the step that it would be; "" where it would be none, as one that changes nothing.
         label_map: H x W uint8 of the document's size; nobody changes it any more.
         source: How it was made, as steps of the history know it; None where that is not known.
+        box: Outside it the pixels are the document's; None where that is not known.
     """
 
     name: str
     label_map: LabelMap
     source: str | None = None
+    box: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -293,16 +296,18 @@ class Session:
         """What is shown instead of the document's pixels, or None."""
         return self._preview
 
-    def set_preview(self, name: str, label_map: LabelMap | None, source: str | None = None) -> None:
+    def set_preview(
+        self, name: str, label_map: LabelMap | None, source: str | None = None, *, box: Box | None = None
+    ) -> None:
         """Show an edit that is no step yet instead of the document's pixels, or these again.
 
         Args:
-            name, source: See `Preview`.
+            name, source, box: See `Preview`.
             label_map: H x W uint8, not copied: nobody may change it any more. None ends the preview.
         """
         if label_map is None and self._preview is None:
             return
-        self._preview = None if label_map is None else Preview(name, label_map, source)
+        self._preview = None if label_map is None else Preview(name, label_map, source, box)
         self.note(Facet.PREVIEW)
 
     @property

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.region import Box
 from facemask_editor.document import BrushShape, Change, MaskDocument
 from facemask_editor.qt.canvas.control.controller import ToolController
 from facemask_editor.qt.canvas.drawing import draw_focus_ring
@@ -141,13 +142,13 @@ class MaskCanvas(MaskView):
         self.tools.enter_document()
         self.document_changed.emit(document)
 
-    def set_preview(self, label_map: LabelMap | None, *, marked: bool = True) -> None:
+    def set_preview(self, label_map: LabelMap | None, *, marked: bool = True, box: Box | None = None) -> None:
         """Show a label map instead of the document's; what a tool has pending is kept first."""
         if self.tools.drafting:
             if label_map is None:
                 return  # the end of another preview is not the end of the tool's
             self.tools.current.leave()
-        self.show_map(label_map, marked=marked)
+        super().set_preview(label_map, marked=marked, box=box)
         self.tools.tell_pointer()
 
     def show_draft(self, label_map: LabelMap | None, *, marked: bool = False) -> None:

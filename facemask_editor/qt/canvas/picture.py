@@ -108,12 +108,15 @@ class MaskPicture:
         """Whether what differs from the document is marked."""
         return self._marked
 
-    def set_preview(self, label_map: LabelMap | None, *, marked: bool = True) -> Box | None:
+    def set_preview(
+        self, label_map: LabelMap | None, *, marked: bool = True, box: Box | None = None
+    ) -> Box | None:
         """Show another label map; returns the box to repaint.
 
         Args:
             label_map: H x W uint8 of the document's size, or None for the document's own.
             marked: Whether what differs from the document is marked.
+            box: Outside of which nothing differs; None where that is not known.
 
         Raises:
             ValueError: For a label map of another size.
@@ -123,7 +126,7 @@ class MaskPicture:
             raise ValueError(f"the preview is {label_map.shape}, the document {live.shape}")
         stale = self._preview_box
         self._preview, self._marked = label_map, marked
-        self._preview_box = None if label_map is None else changed_box(live, label_map)
+        self._preview_box = None if label_map is None else box or changed_box(live, label_map)
         return self._recolour(_joined((stale, self._preview_box)))
 
     def set_line(self, width: int) -> Box | None:

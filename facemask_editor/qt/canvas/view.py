@@ -88,12 +88,13 @@ class MaskView(Viewport):
         """The label map that is shown instead of the document's, or None."""
         return None if self._picture is None else self._picture.preview
 
-    def set_preview(self, label_map: LabelMap | None, *, marked: bool = True) -> None:
+    def set_preview(self, label_map: LabelMap | None, *, marked: bool = True, box: Box | None = None) -> None:
         """Show a label map (H x W uint8 of the document's size) instead of the document's; None ends it.
 
         Args:
             label_map: What is shown.
             marked: Whether what differs from the document is marked.
+            box: Outside of which nothing differs; None where that is not known.
 
         Raises:
             ValueError: For another size.
@@ -103,7 +104,7 @@ class MaskView(Viewport):
                 raise ValueError("there is no document to show a preview of")
             return
         had = self.preview is not None
-        self._update_box(self._picture.set_preview(label_map, marked=marked))
+        self._update_box(self._picture.set_preview(label_map, marked=marked, box=box))
         if had != (label_map is not None):
             self.preview_changed.emit(label_map is not None)
 

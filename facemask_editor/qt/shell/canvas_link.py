@@ -52,7 +52,10 @@ class CanvasLink:
 
     def _show_preview(self) -> None:
         shown = self._session.preview
-        self._canvas.set_preview(shown.label_map if shown else None)
+        if shown is None:
+            self._canvas.set_preview(None)
+        else:
+            self._canvas.set_preview(shown.label_map, box=shown.box)
         if self._session.preview is not shown:  # what a tool held became a step, and this one had to go
             self._show_preview()
 

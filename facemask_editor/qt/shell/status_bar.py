@@ -106,7 +106,8 @@ class StatusBar(QStatusBar):
         inside = schema is not None and label >= 0
         self._swatch.setVisible(inside)
         if schema is None or label < 0:
-            self.pointer.clear()
+            if self.pointer.text():  # each new text lays out and paints the whole bar
+                self.pointer.clear()
             return
         from facemask_editor.qt.look.class_colours import (
             class_colours,  # brings NumPy; the window comes first

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from facemask_editor.qt.actions.key_tips import set_tip
 from facemask_editor.qt.features.shape_studio.change_text import describe_change
 from facemask_editor.qt.features.shape_studio.draft import part_kinds
-from facemask_editor.qt.features.shape_studio.header import DisabledNotice, PartHeader
-from facemask_editor.qt.features.shape_studio.meter import TypicalityMeter
 from facemask_editor.qt.features.shape_studio.sections.donor_section import DonorSection
 from facemask_editor.qt.features.shape_studio.sections.handle_section import HandleSection
+from facemask_editor.qt.features.shape_studio.sections.header import DisabledNotice, PartHeader
 from facemask_editor.qt.features.shape_studio.sections.kind_section import KindSection, Shaped, value_slider
+from facemask_editor.qt.features.shape_studio.sections.meter import TypicalityMeter
 from facemask_editor.qt.look.class_colours import class_colours
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.look.plain_text import plain_label, plain_tip

@@ -167,7 +167,7 @@ class StudioPart(Part):
         if shown is None:
             self._services.session.set_preview("", None)
         else:
-            self._services.session.set_preview(shown.name, shown.label_map, shown.source)
+            self._services.session.set_preview(shown.name, shown.label_map, shown.source, box=shown.box)
 
     def _on_state(self) -> None:
         """Tell of what decides on actions, where that has changed."""

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QTabBa
 
 from facemask_editor.app.keys.catalogue import CATALOGUE
 from facemask_editor.app.tools import TOOLS
-from tests.helpers.drafts import amounts
 from tests.helpers.patience import WAIT
+from tests.unit.qt.drafts import amounts
 
 Key = Qt.Key
 

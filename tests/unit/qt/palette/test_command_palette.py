@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.palette.command_palette import HIT_ROLE
-from tests.helpers.drafts import amounts
 from tests.helpers.patience import WAIT
+from tests.unit.qt.drafts import amounts
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 HAIR = SCHEMA.index("hair")

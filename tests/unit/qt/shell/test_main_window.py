@@ -17,10 +17,10 @@ from facemask_editor.qt.jobs.engine_client import EngineClient
 from facemask_editor.qt.services.messages import Answer
 from facemask_editor.qt.services.settings import Settings
 from facemask_editor.qt.shell.main_window import MainWindow
-from tests.helpers.drafts import asked
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
+from tests.unit.qt.drafts import asked
 
 NOSE, HAIR = SCHEMA.index("nose"), SCHEMA.index("hair")
 

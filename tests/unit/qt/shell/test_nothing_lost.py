@@ -15,11 +15,11 @@ from facemask_editor.core.region import Box
 from facemask_editor.document.operations.transform import Placement
 from facemask_editor.formats.kinds.index_png import INDEX_PNG
 from facemask_editor.qt.services.messages import Answer
-from tests.helpers.drafts import asked
 from tests.helpers.fake_engine import draw
 from tests.helpers.fake_faces import FakeFaces
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
+from tests.unit.qt.drafts import asked
 
 NOSE, HAIR, SKIN = (SCHEMA.index(name) for name in ("nose", "hair", "skin"))
 STEP = "New nose shape (seed 0)"

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSpinB
 
 from facemask_editor.qt.shell.shortcut_guard import is_text_field
 from facemask_editor.qt.widgets.number_field import NumberField
-from tests.helpers.drafts import amounts
 from tests.helpers.patience import WAIT
+from tests.unit.qt.drafts import amounts
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from facemask_editor.qt.look.style_sheet import style_sheet
 from facemask_editor.qt.look.theme import DARK, LIGHT
 from facemask_editor.qt.widgets.named_slider import ValueSlider
 from facemask_editor.qt.widgets.slider import HandSlider
-from tests.helpers.drafts import amounts
 from tests.helpers.patience import WAIT
+from tests.unit.qt.drafts import amounts
 
 LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
 

@@ -12,9 +12,9 @@ from facemask_editor.document import MaskDocument
 from facemask_editor.qt.features.shape_studio.sections.donor_picker import thumbnail
 from facemask_editor.qt.widgets.named_slider import ValueSlider
 from facemask_editor.qt.widgets.seed_field import SeedField
-from tests.helpers.drafts import asked
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
+from tests.unit.qt.drafts import asked
 
 NOSE, HAT = SCHEMA.index("nose"), SCHEMA.index("hat")
 

@@ -8,9 +8,9 @@ from PySide6.QtGui import QPolygonF
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.region import box_of
-from tests.helpers.drafts import asked
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
+from tests.unit.qt.drafts import asked
 
 Key = Qt.Key
 

@@ -10,10 +10,10 @@ from facemask_editor.document import MaskDocument
 from facemask_editor.qt.features.shape_studio.disabled_reason import Way
 from facemask_editor.qt.features.shape_studio.preview import Preview
 from facemask_editor.qt.jobs.engine_client import EngineClient
-from tests.helpers.drafts import asked
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
+from tests.unit.qt.drafts import asked
 from tests.unit.qt.features.shape_studio.conftest import session_of
 
 NOSE, HAIR = SCHEMA.index("nose"), SCHEMA.index("hair")

@@ -1,9 +1,9 @@
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.services.messages import Answer
 from facemask_editor.recipe.recipe import Complete
-from tests.helpers.drafts import asked
 from tests.helpers.fake_engine import draw
 from tests.helpers.patience import WAIT
+from tests.unit.qt.drafts import asked
 
 HAT = SCHEMA.index("hat")
 

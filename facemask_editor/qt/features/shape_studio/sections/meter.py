@@ -21,6 +21,8 @@ class TypicalityMeter(QWidget):
         self.bar.setAccessibleName(self.tr("How usual the part is"))
         self.text = QLabel()
         self.text.setProperty("muted", True)
+        words = (self.tr("usual"), self.tr("unusual"), self.tr("rare"))
+        self.text.setMinimumWidth(max(map(self.text.fontMetrics().horizontalAdvance, words)))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
