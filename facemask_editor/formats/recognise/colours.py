@@ -148,8 +148,9 @@ def colour_error(path: Path, rgb: npt.NDArray[np.uint8], ids: LabelMap) -> Forma
     example = tuple(int(v) for v in rgb[y, x])
     wanted = "a colour mask has only class colours and hard edges"
     if count > _MOST_NEAR:
-        what = f"probably a photo: {count} of its colours are no class's, such as {example} at x={x}, y={y}"
-        blurred = "a mask that was blurred or saved as JPEG must be saved as PNG from where it was made"
+        some = f"such as {example} at x={x}, y={y}"
+        what = f"probably a photo: {count} of its colours stand for no class, {some}"
+        blurred = "if it was blurred or saved as JPEG, save it as PNG from where it was made"
         return FormatError(path, "picture", what, f"{wanted}; {blurred}")
     text = f"{count} unknown colour{'s' if count != 1 else ''}, for instance {example} at x={x}, y={y}"
     return FormatError(path, "palette", text, wanted)

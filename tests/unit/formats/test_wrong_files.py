@@ -77,7 +77,7 @@ FILES = {
     "a photo": (
         encoded(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)),
         "picture",
-        "probably a photo: 4096 of its colours are no class's, such as (",
+        "probably a photo: 4096 of its colours stand for no class, such as (",
     ),
     "a grey photo": (
         encoded(np.random.default_rng(0).integers(0, 256, (64, 64), dtype=np.uint8)),
