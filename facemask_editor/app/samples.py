@@ -14,3 +14,11 @@ def bundled_samples() -> list[Path]:
         return sorted((resources_dir() / "samples").glob("*.png"))
     except FaceMaskError:
         return []
+
+
+def is_sample(path: Path | None) -> bool:
+    """Return whether a file is one of the program's own samples, by whatever way it is named."""
+    try:
+        return path is not None and (resources_dir() / "samples").resolve() in path.resolve().parents
+    except (FaceMaskError, OSError, RuntimeError):  # no samples, or a circle of links
+        return False

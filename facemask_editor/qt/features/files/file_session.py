@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from facemask_editor.app.samples import is_sample
 from facemask_editor.app.session import Donor, Session
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.formats.registry import written_formats, written_names
@@ -104,7 +105,7 @@ class FileSession(QObject):
 
         Args:
             path: A file or a folder of part PNGs.
-            sample: A file of the program: not in the list of recent files and never written.
+            sample: A file of the program, as its samples always are: not in recent files, never written.
         """
         if not self.may_leave(lambda: self.open(path, sample=sample)):
             return False
@@ -123,7 +124,7 @@ class FileSession(QObject):
 
     def _show(self, path: Path, document: MaskDocument, opened: MaskFile, *, sample: bool = False) -> None:
         """Turn to a mask that has been read."""
-        if not sample:
+        if not (sample := sample or is_sample(path)):
             self._remember(path)
         # A file in another class order would silently become one in this program's order.
         first = FirstSave() if sample else first_save(opened, written_names())
@@ -145,8 +146,8 @@ class FileSession(QObject):
         before = self.document
         if first is None and before is not None and document is not None and before.path == document.path:
             first = self._first  # the same file, seen otherwise
-        self._format, self._first, self._sample = format_, first, sample
-        self._stamp, self._messages = stamp, messages
+        self._format, self._first, self._stamp, self._messages = format_, first, stamp, messages
+        self._sample = sample or is_sample(document.path if document else None)
         self._session.set_document(document)
         self.document_changed.emit(document)
         self.notice.emit(messages)

@@ -15,7 +15,6 @@ from facemask_editor.app.journal.journal import TICK, Journal
 from facemask_editor.app.journal.leftovers import Offer, find_offers
 from facemask_editor.app.session import Facet, Session
 from facemask_editor.core import paths
-from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.features.recovery.bar import PICTURE, RecoveryBar
@@ -188,9 +187,7 @@ class Recovery(QObject):
         if self._stopped or not self._files.may_leave(lambda: self._show(offer, document)):
             return  # still offered
         self.bar.remove(offer)
-        self._files.turn_to(
-            document, None, self._messages(offer), sample=_is_sample(offer.path), stamp=offer.stamp
-        )
+        self._files.turn_to(document, None, self._messages(offer), stamp=offer.stamp)
         # the old journal goes once the new one holds all that it held
         self.journal.after(offer.discard)
 
@@ -201,11 +198,3 @@ class Recovery(QObject):
                 self.tr("{} was changed or removed after this was begun.").format(offer.path.name)
             )
         return tuple(messages)
-
-
-def _is_sample(path: Path | None) -> bool:
-    """Tell whether a file is one of the program, which is never written."""
-    try:
-        return path is not None and paths.resources_dir() in path.parents
-    except FaceMaskError:
-        return False

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from facemask_editor.app.samples import bundled_samples
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.labels import LABEL_ORDERS
 from facemask_editor.document import BrushShape
@@ -116,6 +118,23 @@ def test_a_sample_is_never_written_nor_remembered(session, dialogs, settings, ma
     assert not session.save()
     assert dialogs.asked == ["save"]
     assert dialogs.proposal[0].parent != mask_file.parent
+    assert settings.recent == []
+
+
+def test_a_shipped_sample_is_one_however_it_was_opened(session, dialogs, settings, tmp_path, monkeypatch):
+    sample = bundled_samples()[0]
+    before = sample.read_bytes()
+    (tmp_path / "link").symlink_to(sample.parent)
+    monkeypatch.chdir(sample.parent)
+    for path in (sample, Path(sample.name), tmp_path / "link" / sample.name):
+        assert session.open(path)
+        session.document.fill(0, 0, HAIR)
+        dialogs.asked.clear()
+        assert not session.save()
+        assert dialogs.asked == ["save"]
+        assert sample.parent not in dialogs.proposal[0].parents
+        dialogs.answer = Answer.DISCARD
+    assert sample.read_bytes() == before
     assert settings.recent == []
 
 
