@@ -116,6 +116,8 @@ class Dialogs:
     ) -> tuple[Path, str] | None:
         """Ask where and in which of the formats to save; the dialog asks before it replaces a file.
 
+        A name gets the suffix of its format, in place of that of another kind of picture.
+
         Args:
             proposal: The file that is taken where the user changes nothing.
             formats: Their names in the registry.
@@ -148,10 +150,10 @@ class Dialogs:
         named = next((other for other in formats if target.suffix.lower() in known[other].suffixes), name)
         if name == chosen and target.suffix.lower() not in known[name].suffixes:
             name = named  # a suffix that was typed tells more than a filter that was left as it was
-        elif name != chosen and named != name and target.suffix.lower() not in known[name].suffixes:
-            target = target.with_suffix("")
-        if not target.suffix:
-            target = target.with_suffix(known[name].suffix)
+        if target.suffix.lower() not in known[name].suffixes:
+            pictures = (*mask_suffixes(), *photo_suffixes())
+            stem = target.stem if target.suffix.lower() in pictures else target.name
+            target = target.with_name(stem + known[name].suffix)
             if target.exists() and not self._may_replace(target):
                 return None
         return target, name

@@ -108,8 +108,10 @@ def test_save_as_proposes_name_folder_and_format_and_says_where(dialogs, tmp_pat
 
 def test_a_name_completed_by_the_suffix_is_not_replaced_unasked(dialogs, tmp_path):
     (tmp_path / "new.png").touch()
-    for button, target in ((Button.Cancel, None), (Button.Save, (tmp_path / "new.png", FORMATS[0]))):
-        choose("new")
+    replaced = tmp_path / "new.png", FORMATS[0]
+    answers = (("new", Button.Cancel, None), ("new", Button.Save, replaced), ("new.jpg", Button.Cancel, None))
+    for name, button, target in answers:
+        choose(name)
         later = QTimer()
         later.setInterval(5)
 

@@ -67,8 +67,11 @@ def test_dialogs_offer_it_to_save(qtbot, monkeypatch, tmp_path):
         ("a.raw8", "Index PNG (*.png)", "a.raw8", "raw bytes"),
         ("a.png", "Raw bytes (*.raw8)", "a.raw8", "raw bytes"),
         ("a.PNG", "Palette PNG (*.png)", "a.PNG", "palette PNG"),
-        ("a.b", "Raw bytes (*.raw8)", "a.b", "raw bytes"),
-        ("a.b", "Index PNG (*.png)", "a.b", "index PNG"),
+        ("a.b", "Raw bytes (*.raw8)", "a.b.raw8", "raw bytes"),
+        ("a.b", "Index PNG (*.png)", "a.b.png", "index PNG"),
+        ("a.jpg", "Index PNG (*.png)", "a.png", "index PNG"),
+        ("a.b.JPG", "Palette PNG (*.png)", "a.b.png", "palette PNG"),
+        ("a", "Index PNG (*.png)", "a.png", "index PNG"),
     ],
 )
 def test_the_name_and_the_format_agree(qtbot, monkeypatch, tmp_path, name, used, target, format):
