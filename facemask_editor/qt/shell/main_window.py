@@ -259,6 +259,8 @@ class MainWindow(QMainWindow):
         """Say why the action of a key cannot be used now; False where it can, or that is not known."""
         action = self.actions_.by_key(key) if key else None
         why = self.actions_.reason(action.objectName()) if action and not action.isEnabled() else ""
+        if action and action.objectName() == "part.cancel":
+            return False  # Esc with nothing to cancel is no mistake
         if why:
             self.status.say(why)
         return bool(why)

@@ -252,6 +252,17 @@ def test_a_rebound_key_acts_at_once_and_the_old_one_no_more(qtbot, active):
     assert actions["eraser"].toolTip().endswith("(U)")
 
 
+def test_escape_with_nothing_to_cancel_says_nothing(qtbot, active, monkeypatch):
+    said = []
+    monkeypatch.setattr(active.status, "say", said.append)
+    assert active.actions_.reason("part.cancel") == "There is no preview"
+    qtbot.keyClick(active.canvas, Key.Key_Escape)
+    assert said == []
+    assert not active.actions_["part.apply"].isEnabled()
+    qtbot.keyClick(active.canvas, Key.Key_Return)
+    assert said == [active.actions_.reason("part.apply")]
+
+
 def test_disabled_actions_say_why(window):
     assert window.actions_.reason("undo") == "There is nothing to undo"
     assert window.actions_.reason("class.lock") == "Open a mask first"
