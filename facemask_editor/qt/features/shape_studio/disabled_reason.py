@@ -51,9 +51,20 @@ def disabled_reason(
         return DisabledReason(f"The model could not be loaded: {model.failure}", Way.RETRY)
     if model.info is None:
         return DisabledReason("The model is not loaded yet.", Way.RETRY)
-    if schema.names[part] not in model.info.class_names:
-        return DisabledReason(f"This model has no shapes for {title.lower()}.")
-    return None
+    text = other_classes(schema, model)
+    return DisabledReason(text) if text else None
+
+
+def other_classes(schema: LabelSchema, model: ModelState) -> str:
+    """Return that the loaded model does not know the classes of a mask and what helps, or ""."""
+    known = model.info.class_names if model.info else schema.names
+    if schema.names == known:
+        return ""
+    if len(schema) == len(known):
+        what = "This model shapes masks of other classes than this mask has."
+    else:
+        what = f"This model shapes masks of {len(known)} classes; this mask has {len(schema)}."
+    return f"{what} Class > Convert to turns it into them."
 
 
 def shapeable_parts(

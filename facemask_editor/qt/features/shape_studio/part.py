@@ -15,6 +15,7 @@ from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.features.shape_studio.commands import PartCommands
+from facemask_editor.qt.features.shape_studio.disabled_reason import other_classes
 from facemask_editor.qt.features.shape_studio.donor_map import in_classes_of
 from facemask_editor.qt.features.shape_studio.draft import part_kinds
 from facemask_editor.qt.features.shape_studio.panel import PartPanel
@@ -109,7 +110,9 @@ class StudioPart(Part):
     def entries(self) -> Iterable[Entry]:
         yield from self._kind_entries()
         session = self._services.session
-        info, schema, usable = session.model.info, session.schema, session.document is not None
+        info, schema = session.model.info, session.schema
+        closed = _tr("Open a mask first") if session.document is None else ""
+        reason = closed or other_classes(schema, session.model).removesuffix(".")
         for handle in info.handles if info else ():
             if handle.part not in schema.names:
                 continue
@@ -119,8 +122,8 @@ class StudioPart(Part):
                 f"{schema.title(label)} {handle.name}",
                 _tr("Shape slider"),
                 partial(self._focus_handle, label, handle.name),
-                reason="" if usable else _tr("Open a mask first"),
-                usable=usable,
+                reason=reason,
+                usable=not reason,
                 asked_only=True,
                 words=f"{handle.meaning} {_HANDLE_WORDS.get(handle.name, '')}",
                 icon=icon("tune-variant"),
@@ -149,7 +152,8 @@ class StudioPart(Part):
     def ring_items(self, document: MaskDocument, label: int) -> Iterable[tuple[int, RingItem]]:
         name = document.schema.title(label).lower()
         shapeless = _tr("it has no shape of its own") if label == document.schema.background else ""
-        why = _tr("it is locked") if label in document.locks else shapeless
+        other = other_classes(document.schema, self._services.session.model).removesuffix(".")
+        why = _tr("it is locked") if label in document.locks else shapeless or other
         run = partial(self._on_part, label, self.preview.new_shape)
         title = _tr("New shape of {}").format(name)
         yield 20, RingItem(title, run, _tr("Shape"), icon=icon("auto-fix"), reason=why)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.app.session import Session
+from facemask_editor.qt.features.shape_studio.disabled_reason import other_classes
 from facemask_editor.qt.jobs.pending_steps import PendingStep, PendingSteps
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class WholeFace(QObject):
             return self.tr("Open a mask first")
         if model.info is None or model.loading:
             return self.tr("There is no model yet")
-        return ""
+        return other_classes(self._session.schema, model).removesuffix(".")
 
     def start(self, kind: str) -> None:
         """Ask for a step of a kind; what is pending becomes a step first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -211,7 +212,7 @@ SKIN_ONLY = ModelInfo("skin", "Skin", "CC0", "0" * 64, ("skin",), "cpu", ("cpu",
         ((NOSE,), ModelState(INFO), NOSE, "Nose is locked", Way.UNLOCK),
         ((), ModelState(INFO, loading=True), NOSE, "Loading model…", Way.NONE),
         ((), ModelState(None, failure="file is gone"), NOSE, "file is gone", Way.RETRY),
-        ((), ModelState(SKIN_ONLY), NOSE, "no shapes for nose", Way.NONE),
+        ((), ModelState(SKIN_ONLY), NOSE, "of 1 classes; this mask has 19. Class > Convert to", Way.NONE),
         ((), ModelState(), NOSE, "not loaded", Way.RETRY),
     ],
 )  # fmt: skip
@@ -219,6 +220,12 @@ def test_every_reason_has_a_text_and_a_way_forward(locks, model, part, text, way
     reason = disabled_reason(SCHEMA, part, locks=locks, model=model)
     assert text in reason.text
     assert reason.way is way
+
+
+def test_as_many_other_classes_are_none_that_the_model_knows():
+    info = replace(INFO, class_names=SCHEMA.names[::-1])
+    reason = disabled_reason(SCHEMA, NOSE, locks=(), model=ModelState(info))
+    assert "other classes than this mask has" in reason.text
 
 
 def test_a_free_part_has_no_reason():
