@@ -114,6 +114,7 @@ class Session:
     def __init__(self, schedule: Schedule = never) -> None:
         self._notices: Notices[Facet] = Notices(schedule)
         self._document: MaskDocument | None = None
+        self._classes: LabelSchema | None = None  # which the numbers below are of
         self._leave: Callable[[], None] = lambda: None
         self._selected, self._others = 1, frozenset[int]()
         self._hidden = frozenset[int]()
@@ -157,26 +158,29 @@ class Session:
     def set_document(self, document: MaskDocument | None) -> None:
         """Turn to another document; the caller has asked whether the old one may go.
 
-        The selected class stays where the new mask has it, what is hidden where the classes are the same.
+        The selected class stays where the new mask has it; what is hidden stays by name.
         """
         if document is self._document:
             return
         self._leave()
-        before, self._document = self.schema, document
+        self._document = document
         facets = [Facet.DOCUMENT]
         if self._preview is not None:
             self._preview = None
             facets.append(Facet.PREVIEW)
         if document is not None:
-            from facemask_editor.app.kept_class import kept_class
+            from facemask_editor.app.kept_class import kept_class, kept_classes
 
+            before, self._classes = self._classes or document.schema, document.schema
             self._leave = document.subscribe(self._on_change)
-            selected = kept_class(document, self._selected)
+            selected = kept_class(document, self._selected, before)
             if selected != self._selected or self._others:
                 self._selected, self._others = selected, frozenset()
                 facets.append(Facet.SELECTION)
             if document.schema != before and (self._hidden or self._solo is not None):
-                self._hidden, self._solo = frozenset(), None
+                self._hidden = kept_classes(self._hidden, before, document.schema)
+                if self._solo is not None:  # solo of nothing would show an empty mask
+                    self._solo = kept_classes(self._solo, before, document.schema) or None
                 facets.append(Facet.HIDDEN)
         else:
             self._leave = lambda: None

@@ -115,10 +115,25 @@ def test_locks_wait_for_the_end_of_a_stroke(session, document):
     assert session.locks == set(range(19)) - {NOSE}
 
 
-def test_hidden_classes_of_other_classes_are_forgotten(session):
-    session.toggle_solo([HAIR])
+def test_classes_stay_by_name_in_another_schema(session):
+    helen = read_schema("helen")
+    session.select(NOSE)
+    session.set_hidden([NOSE, HAIR, HAT])
+    label_map = np.zeros((16, 16), np.uint8)
+    label_map[4:8], label_map[8:] = helen.index("nose"), helen.index("skin")
+    session.set_document(MaskDocument(label_map, schema=helen))
+    assert helen.names[session.selected] == "nose"
+    assert session.hidden == {helen.index("nose"), helen.index("hair")}  # it knows no hats
+    session.toggle_solo([helen.index("hair")])
     session.set_document(MaskDocument(small_face()))
-    assert session.hidden == set(range(19)) - {HAIR}
+    assert session.selected == NOSE
+    assert session.solo == {HAIR}
+
+
+def test_solo_of_a_class_that_the_other_schema_lacks_ends(session):
+    session.toggle_solo([HAT])
+    session.set_document(MaskDocument(small_face()))
+    assert session.hidden == set(range(19)) - {HAT}
     session.set_document(MaskDocument(np.zeros((16, 16), np.uint8), schema=read_schema("helen")))
     assert session.hidden == frozenset()
     assert session.solo is None

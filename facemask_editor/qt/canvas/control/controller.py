@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QRegion
 
 from facemask_editor.app.kept_class import kept_class
 from facemask_editor.app.tools import TOOLS
-from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.document import Change, ChangeKind, MaskDocument
 from facemask_editor.document.paint.brush import MAX_SIZE, MIN_SIZE
 from facemask_editor.document.paint.mirror import Axis
@@ -55,6 +55,7 @@ class ToolController(QObject):
         super().__init__(parent)
         self._surface = surface
         self._label = 1
+        self._classes: LabelSchema | None = None  # of the last document
         self._sizes: dict[str, int] = {}
         self._tools: dict[str, Tool] = {}
         self._tool_id = FIRST
@@ -279,7 +280,8 @@ class ToolController(QObject):
         self.current.document_changed()
         self.update_overlay()
         if document is not None:
-            self.select_label(kept_class(document, self._label))
+            before, self._classes = self._classes or document.schema, document.schema
+            self.select_label(kept_class(document, self._label, before))
         self.pointer.view_changed()
 
     def follow(self, change: Change) -> None:

@@ -50,17 +50,18 @@ class Conversion:
         Args:
             key: Name of a schema that comes with the program.
         """
-        self._turn(key, partial(self.convert, key), self._converted)
+        self._turn(key, partial(self.convert, key), self._converted, _tr("Converted to {}"))
 
     def read_as(self, key: str) -> None:
         """Ask, then keep the numbers of the open mask with the names of a schema; see `convert`."""
-        self._turn(key, partial(self.read_as, key), self._renamed)
+        self._turn(key, partial(self.read_as, key), self._renamed, _tr("Read as {}"))
 
     def _turn(
         self,
         key: str,
         again: Callable[[], None],
         made: Callable[[MaskDocument, str], LabelMap | None],
+        done: str,
     ) -> None:
         """Show what is made of the open mask; what is pending becomes a step first."""
         document, target = self._services.session.document, self._schemas.get(key)
@@ -76,6 +77,8 @@ class Conversion:
 
         turned = MaskDocument(label_map, schema=target, photo=document.photo, path=document.path, saved=False)
         self._services.files.turn_to(turned, None)
+        self._services.session.flush()  # what shows the new document first takes away what was said
+        self._services.status.say(done.format(self._title(key)))
 
     def _converted(self, document: MaskDocument, key: str) -> LabelMap | None:
         from facemask_editor.core.convert import convert_schema
@@ -97,7 +100,9 @@ class Conversion:
         if highest >= len(target):
             self._services.dialogs.show_error(
                 _tr("The mask cannot be one of {}").format(self._title(key)),
-                _tr("It has a class {}; the highest one there is {}.").format(highest, len(target) - 1),
+                _tr("It has class {}, but the highest class of {} is {}.").format(
+                    highest, self._name(key), len(target) - 1
+                ),
             )
             return None
         question = _tr("Read the mask in the classes of {}?").format(self._title(key))
@@ -128,10 +133,11 @@ class Conversion:
         return list(self._schemas)
 
     def _title(self, key: str) -> str:
+        return _tr("{} ({} classes)").format(self._name(key), len(self._schemas[key]))
+
+    def _name(self, key: str) -> str:
         title = _TITLES.get(key, key)
-        if key == "lapa":
-            title = _tr("{} and {}").format(title, _TITLES["helen"])
-        return _tr("{} ({} classes)").format(title, len(self._schemas[key]))
+        return _tr("{} and {}").format(title, _TITLES["helen"]) if key == "lapa" else title
 
 
 def _tr(text: str) -> str:

@@ -48,6 +48,26 @@ def test_it_is_converted_by_name_and_is_unsaved(lapa, dialogs):
     assert lapa.session.unsaved
 
 
+def test_the_selected_class_stays_and_the_status_bar_says_so(lapa, dialogs):
+    lapa.session.select(LAPA.index("hair"))
+    dialogs.convert = True
+    entries(lapa)["celebamask-hq"].trigger()
+    assert lapa.session.selected == CELEBAMASK_HQ.index("hair")
+    lapa.session.flush()
+    assert lapa.status.currentMessage() == "Converted to CelebAMask-HQ (19 classes)"
+
+
+def test_a_model_of_other_classes_is_offered_nothing(lapa, dialogs):
+    why = "This model shapes masks of 19 classes; this mask has 11. Class > Convert to turns it into them"
+    lapa.session.select(LAPA.index("nose"))
+    for name in ("part.new_shape", "part.complete"):
+        assert lapa.actions_.reason(name) == why
+    dialogs.convert = True
+    entries(lapa)["celebamask-hq"].trigger()
+    lapa.session.flush()
+    assert lapa.actions_.reason("part.new_shape") == ""
+
+
 def test_the_first_save_asks_for_a_name(lapa, dialogs):
     dialogs.convert = True
     entries(lapa)["celebamask-hq"].trigger()
@@ -105,7 +125,10 @@ def test_numbers_that_the_other_schema_lacks_cannot_be_read_so(window, dialogs):
     dialogs.convert = True
     entries(window, READ)["lapa"].trigger()
     assert window.document is before
-    assert dialogs.errors[0][0] == "The mask cannot be one of LaPa and Helen (11 classes)"
+    assert dialogs.errors[0] == (
+        "The mask cannot be one of LaPa and Helen (11 classes)",
+        "It has class 11, but the highest class of LaPa and Helen is 10.",
+    )
 
 
 def test_an_edit_that_is_shown_is_converted_too(qtbot, lapa, dialogs):
