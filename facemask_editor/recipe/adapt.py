@@ -10,6 +10,6 @@ ADAPT = StepField(
     0.0,
     1.0,
     1.0,
-    tip="How far unlocked neighbours adapt; at 0 nothing but the part changes",
+    tip="0: only this part changes; 1: unlocked neighbours adapt fully",
 )
 """The amount of every recipe; its default holds in files, on the command line and in the window."""

@@ -68,7 +68,7 @@ ACTIONS: Mapping[str, Spec] = {
         "&Combine with class…",
         "vector-combine",
         (),
-        "Unite with another class, or keep off or inside it",
+        "Combine with another class: unite, subtract or intersect",
         menus=(("shape", 40),),
         usable=needs_mask,
     ),

@@ -102,7 +102,7 @@ ACTIONS: Mapping[str, Spec] = {
         "&Colour-blind safe colours",
         "palette-outline",
         (),
-        "Colours on screen that every eye tells apart; files keep theirs",
+        "Colour-blind safe colours on screen; files keep theirs",
         checkable=True,
         menus=(("view", 40),),
     ),

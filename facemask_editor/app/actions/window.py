@@ -17,7 +17,7 @@ ACTIONS: Mapping[str, Spec] = {
         menus=(("view", 62),),
         usable=needs_mask,
     ),
-    "window.reset_panels": Spec("&Arrange as at first", menus=(("view/panels", 19),)),
+    "window.reset_panels": Spec("&Reset layout", menus=(("view/panels", 19),)),
     "window.full_screen": Spec("F&ull screen", "", ("F11",), checkable=True, menus=(("view", 63),)),
     "window.next_pane": Spec("Next pane", "", ("F6",), "Move the focus to the next part of the window"),
     "window.previous_pane": Spec("Previous pane", "", ("Shift+F6",)),

@@ -172,7 +172,7 @@ GROUPS: dict[str, tuple[Slider | Choice, ...]] = {
         Slider("Flare", "hair.flare", 0.0, 0.8),
         Slider("Waves", "hair.wave", 0.0, 0.5),
     ),
-    "Worn": (
+    "Accessories": (
         Choice("Hat", "wear.hat",
                _kinds("none", "beanie", "cap", "brim", "beret", "headband", "scarf", "turban"),
                fresh=(("wear.hat_height", 0.6), ("wear.hat_line", 24.0), ("wear.hat_size", 0.7),

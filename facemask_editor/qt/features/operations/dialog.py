@@ -112,7 +112,7 @@ class ShapeDialog(QDialog):
             self.everywhere.setChecked(True)
             form.addRow("", self.everywhere)
         if command.leaves:
-            self.fallback.setToolTip(tr("Which class the pixels get that are taken away"))
+            self.fallback.setToolTip(tr("Class for the removed pixels"))
             form.addRow(tr("Freed pixels go to"), self.fallback)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 16)

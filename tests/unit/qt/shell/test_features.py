@@ -154,5 +154,5 @@ def test_the_menus_are_as_ever(window):
     assert titles("edit") == ["&Undo", "&Redo", "-", "&Tool", "&Brush"]
     assert titles("part")[-3:] == ["-", "&Model", "&Device"]
     assert titles("view")[-5:] == ["-", "&Theme", "&Panels", "&Hide panels", "F&ull screen"]
-    assert titles("view/panels") == ["Classes", "Part", "History", "Counter", "&Arrange as at first"]
+    assert titles("view/panels") == ["Classes", "Part", "History", "Counter", "&Reset layout"]
     assert titles("shape")[:3] == ["&Transform part", "-", "&Grow…"]

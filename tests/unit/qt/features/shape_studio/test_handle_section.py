@@ -1,4 +1,4 @@
-"""Sliders of shape handles, and the meter of how usual a part is."""
+"""Sliders of shape handles, and the meter of the typicality of a part."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ def test_the_tip_tells_what_one_is(part):
     assert "-2.5 to +2.5" in tip
 
 
-@pytest.mark.parametrize(("steps", "word"), [(100, "usual"), (230, "unusual"), (300, "rare")])
+@pytest.mark.parametrize(("steps", "word"), [(100, "typical"), (230, "less typical"), (300, "rare")])
 def test_the_meter_tells_how_usual_the_part_is(qtbot, part, steps, word):
     assert not part.controls.typicality.isVisibleTo(part)
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
         part.sections["shape"].sliders["length"].slider.setValue(steps)
     assert part.controls.typicality.text.text() == word
     assert part.controls.typicality.isVisibleTo(part)
-    assert "less usual" in part.controls.typicality.toolTip()
+    assert "less typical" in part.controls.typicality.toolTip()
     part.controls.cancel.click()
     assert not part.controls.typicality.isVisibleTo(part)
