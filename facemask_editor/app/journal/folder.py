@@ -9,14 +9,16 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import stat
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from facemask_editor.app.journal.log import ASIDE, log_size
 from facemask_editor.core.files.file_lock import same_file, try_lock
 
 SUFFIX = ".journal"
-_ASIDE = ".unreadable"
 _ATTEMPTS = 20
 
 
@@ -51,13 +53,14 @@ class JournalFile:
         Raises:
             OSError: The folder cannot be written.
         """
-        aside = self.path.with_name(self.path.name + _ASIDE)
-        for path in _companions(self.path):
+        kept = self.path
+        for path in (*_companions(self.path), self.path):
+            aside = path.with_name(path.name + ASIDE)
             with suppress(FileNotFoundError):
-                path.replace(path.with_name(path.name + _ASIDE))
-        self.path.replace(aside)
+                path.replace(aside)
+                kept = aside
         self.discard()
-        return aside
+        return kept
 
     def release(self) -> None:
         """Let other programs have it."""
@@ -86,30 +89,57 @@ def new_journal(folder: Path) -> JournalFile:
     raise OSError(errno.EEXIST, "no name is free for a journal", str(folder))
 
 
-def left_over(folder: Path) -> list[JournalFile]:
+def left_over(
+    folder: Path, refused: Callable[[Path, str], object] = lambda _path, _why: None
+) -> list[JournalFile]:
     """Return the journals that no running program writes, oldest first; they belong to this program now.
 
-    Never raises: a folder that cannot be read has none.
+    Never raises: a folder that cannot be read has none. A log whose database is gone counts as a journal.
+
+    Args:
+        folder: Where journals lie.
+        refused: Called with each journal that cannot be locked, and why.
     """
     found = []
-    with suppress(OSError):
-        names = sorted(os.listdir(folder))
-        for name in names:
-            is_lock = name.endswith(SUFFIX + ".lock")
-            if not is_lock and not name.endswith(SUFFIX):
+    try:
+        names = os.listdir(folder)
+    except PermissionError as error:
+        refused(folder, _why(error))
+        return []
+    except OSError:
+        return []
+    ends = ("", ".lock", "-wal")
+    journals = {name.removesuffix(end) for name in names for end in ends if name.endswith(SUFFIX + end)}
+    for path in (folder / name for name in sorted(journals)):
+        try:
+            kind = path.lstat().st_mode if os.path.lexists(path) else None
+            if kind is not None and stat.S_ISLNK(kind):
+                refused(path, "it is a link")
+            if kind is not None and not stat.S_ISREG(kind):
                 continue
-            path = folder / name.removesuffix(".lock")
-            if is_lock and path.name in names:
+            is_work = kind is not None or log_size(path) > 0
+            if not is_work and path.name + ".lock" not in names:
                 continue
-            with suppress(OSError):
-                taken = _locked(path)
-                if taken is None:
-                    continue
-                if is_lock or not path.is_file() or path.is_symlink():
-                    taken.discard() if is_lock else taken.release()
-                else:
-                    found.append(taken)
+        except OSError as error:
+            refused(path, _why(error))
+            continue
+        try:
+            taken = _locked(path)
+        except OSError as error:
+            if is_work:
+                refused(path, _why(error))
+            continue
+        if taken is None:
+            continue
+        if path.exists() or log_size(path):  # looked at again: only now nobody else writes it
+            found.append(taken)
+        else:
+            taken.discard()
     return found
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)
 
 
 def _locked(path: Path, flags: int = 0) -> JournalFile | None:

@@ -66,7 +66,11 @@ def find_offers(folder: Path) -> tuple[list[Offer], list[str]]:
     """
     offers: list[Offer] = []
     notes: list[str] = []
-    for journal in left_over(folder):
+
+    def refused(path: Path, why: str) -> None:
+        notes.append(f"Unsaved work in {path} cannot be opened ({why}); it is kept")
+
+    for journal in left_over(folder, refused):
         try:
             found = read_journal(journal.path)
             offer = _offer(journal, found) if found is not None and found.unsaved else None
@@ -80,10 +84,18 @@ def find_offers(folder: Path) -> tuple[list[Offer], list[str]]:
             _log.warning("unreadable journal: %s", error)
             notes.append(_put_aside(journal, error))
         else:
-            if offer is None:
+            damaged_log = None if found is None else found.damaged_log
+            if damaged_log is not None:
+                notes.append(
+                    f"The last steps of the unsaved work in {journal.path} cannot be read; "
+                    f"its damaged log is kept as {damaged_log}"
+                )
+            if offer is not None:
+                offers.append(offer)
+            elif damaged_log is None:
                 journal.discard()
             else:
-                offers.append(offer)
+                _set_aside(journal)
     return sorted(offers, key=lambda offer: -offer.when), notes
 
 
@@ -99,13 +111,17 @@ def _offer(journal: JournalFile, found: Recovered) -> Offer:
 
 
 def _put_aside(journal: JournalFile, error: FaceMaskError) -> str:
-    try:
-        place = journal.set_aside()
-    except OSError:
-        journal.release()
-        place = journal.path
+    place = _set_aside(journal)
     why = str(error).removeprefix(f"{journal.path}: ")
     return f"Unsaved work of an earlier run cannot be read ({why}); its file is kept as {place}"
+
+
+def _set_aside(journal: JournalFile) -> Path:
+    try:
+        return journal.set_aside()
+    except OSError:
+        journal.release()
+        return journal.path
 
 
 def _read(path: Path) -> Recovered:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from facemask_editor.app.journal.log import LogCopy, log_size
 from facemask_editor.app.journal.packing import Tiles, edit_of, mix, unpack_map, unpack_tiles
 from facemask_editor.app.journal.store import APPLICATION, VERSION
 from facemask_editor.core.errors import FormatError
@@ -52,6 +54,7 @@ class Recovered:
         painted: Pixels of a stroke that was not at its end.
         painted_name: Of the step that it would have been.
         pending: An edit that was shown and was no step yet, with its H x W pixels.
+        damaged_log: A copy of the log, kept where steps after these could not be read from it.
     """
 
     schema: LabelSchema
@@ -66,6 +69,7 @@ class Recovered:
     painted: Tiles
     painted_name: str
     pending: tuple[Step, LabelMap] | None
+    damaged_log: Path | None = None
 
     @property
     def unsaved(self) -> bool:
@@ -135,20 +139,24 @@ def read_journal(path: Path) -> Recovered | None:
         NotNow: Of a later version, or out of reach: another program has it open, the disk is full.
     """
     try:
-        size = path.stat().st_size
+        size = path.stat().st_size if path.exists() else 0
         if size == 0:
+            if log_size(path):  # SQLite would delete it
+                raise FormatError(path, "size", size, "only its log is left")
             return None
         if size > _LARGEST:
             raise FormatError(path, "size", size, "no journal is that large")
         with path.open("rb") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
                 raise FormatError(path, "content", "no database", "it is no journal of this program")
-        database = sqlite3.connect(path, isolation_level=None, timeout=1.0)
+        log = LogCopy(path)
         try:
-            database.execute("PRAGMA locking_mode = EXCLUSIVE")
-            return _read(path, database)
+            with closing(sqlite3.connect(path, isolation_level=None, timeout=1.0)) as database:
+                database.execute("PRAGMA locking_mode = EXCLUSIVE")
+                found = _read(path, database, log)
         finally:
-            database.close()
+            log.done()
+        return replace(found, damaged_log=log.path) if found is not None and log.lost else found
     except OSError as error:
         raise NotNow(path, "content", "out of reach", error.strerror or str(error)) from error
     except sqlite3.Error as error:
@@ -159,7 +167,7 @@ def read_journal(path: Path) -> Recovered | None:
         raise FormatError(path, "content", str(error) or type(error).__name__, "it is damaged") from error
 
 
-def _read(path: Path, database: sqlite3.Connection) -> Recovered | None:
+def _read(path: Path, database: sqlite3.Connection, log: LogCopy) -> Recovered | None:
     def one(statement: str) -> tuple[Any, ...]:
         rows = database.execute(statement).fetchmany(2)
         if len(rows) != 1:
@@ -167,6 +175,7 @@ def _read(path: Path, database: sqlite3.Connection) -> Recovered | None:
         return tuple(rows[0])
 
     tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    log.compare(database)
     (application,) = one("SELECT application_id FROM pragma_application_id")
     (version,) = one("SELECT user_version FROM pragma_user_version")
     if application not in {APPLICATION, 0} or (application == 0 and tables):
@@ -174,6 +183,11 @@ def _read(path: Path, database: sqlite3.Connection) -> Recovered | None:
     if version > VERSION:
         raise NotNow(path, "version", version, f"this program reads {VERSION}")
     if tables == 0:
+        if log.size:
+            log.lost = True
+            raise FormatError(
+                path, "log", f"{log.size} bytes", "it is damaged, and nothing else holds the work"
+            )
         return None
     if version != VERSION:
         raise FormatError(path, "version", version, f"this program reads {VERSION}")

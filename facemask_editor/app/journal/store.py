@@ -6,6 +6,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,6 +92,7 @@ class Store:
         self._total = 0
         self._base = 0
         self._cut: int | None = None
+        self._in_main = False  # whether the main file holds some of the unsaved work
         self._shape = 0, 0
         self._stamp: Stamp | None = None
         self._state: State | None = None
@@ -128,6 +130,8 @@ class Store:
             self._shape, self._stamp = opening.shape, opening.stamp
             self._put_state(state)
             self._bound(state)
+        self._in_main = False
+        self._keep_work(False)
 
     @property
     def span(self) -> tuple[int, int | None]:
@@ -161,6 +165,17 @@ class Store:
                     self._stamp = stamp_of_file(state)
                 self._put_state(state)
                 self._bound(state)
+        self._keep_work(any(not isinstance(one, Moved) and not _is_end(one) for one in records))
+
+    def _keep_work(self, brought: bool) -> None:
+        """Make sure that unsaved work hangs not on the log alone, once it has begun."""
+        assert self._state is not None
+        if not brought and self._state.position == self._state.saved:
+            self._in_main = False
+        elif not self._in_main:
+            with suppress(sqlite3.Error):  # the log holds it all the same
+                self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._in_main = True
 
     def _transaction(self) -> _Transaction:
         return _Transaction(self._database)
@@ -285,6 +300,11 @@ class _Transaction:
             self._database.execute("COMMIT")
         elif self._database.in_transaction:
             self._database.execute("ROLLBACK")
+
+
+def _is_end(record: Steps | Painted | Pending) -> bool:
+    """Whether it only says that a stroke or preview is over."""
+    return not isinstance(record, Steps) and record.pixels is None
 
 
 def _about(step: LoggedStep) -> str:
