@@ -86,10 +86,8 @@ def find_offers(folder: Path) -> tuple[list[Offer], list[str]]:
         else:
             damaged_log = None if found is None else found.damaged_log
             if damaged_log is not None:
-                notes.append(
-                    f"The last steps of the unsaved work in {journal.path} cannot be read; "
-                    f"its damaged log is kept as {damaged_log}"
-                )
+                kept = f"; its damaged log is kept as {damaged_log}" if damaged_log.exists() else ""
+                notes.append(f"The last steps of the unsaved work in {journal.path} cannot be read{kept}")
             if offer is not None:
                 offers.append(offer)
             elif damaged_log is None:

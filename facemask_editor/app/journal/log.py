@@ -6,12 +6,13 @@ closed. So a copy is made before it looks, and kept where commits were left out.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import stat
 import struct
 from contextlib import suppress
 from pathlib import Path
+
+from facemask_editor.core.atomic import write_atomically
 
 ASIDE = ".unreadable"
 """Follows the names of files that are kept and not looked at again."""
@@ -34,66 +35,56 @@ def log_size(path: Path) -> int:
 
 
 class LogCopy:
-    """A copy of a database's log, made before SQLite opens it; `done` decides whether it stays.
+    """A copy of a database's log in memory, made before SQLite opens it; `done` writes it where it is needed.
 
     Attributes:
-        path: Of the copy.
+        path: Where it is written.
         size: Bytes of frames that the log had.
         lost: Whether SQLite left out commits; known after `compare`.
 
     Raises:
-        OSError: It cannot be made.
+        OSError: The log cannot be read.
     """
 
     def __init__(self, database: Path) -> None:
-        self._database, self._log = database, log_path(database)
-        self.path = self._log.with_name(self._log.name + ASIDE)
+        self._database, log = database, log_path(database)
+        self.path = log.with_name(log.name + ASIDE)
         self.size = log_size(database)
-        self._compared = False
         self.lost = False
-        if self.size:
-            try:
-                shutil.copyfile(self._log, self.path, follow_symlinks=False)
-            except OSError:
-                with suppress(OSError):
-                    self.path.unlink()
-                raise
+        self._known = False
+        self._data = log.read_bytes() if self.size else b""
 
     def compare(self, database: sqlite3.Connection) -> None:
-        """Find out whether SQLite has taken all commits of the log.
-
-        Raises:
-            sqlite3.Error: It cannot be told.
-        """
-        busy, frames, taken = database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        if self.size and not busy and taken == frames:
-            self.lost = _last_commit(self.path) > max(0, frames)
-            self._compared = True
+        """Find out whether SQLite has taken all commits of the log, as far as it can be told."""
+        if not self.size:
+            return
+        with suppress(sqlite3.Error):  # the disk is full: the log stays as it is
+            busy, frames, taken = database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            if not busy and taken == frames:
+                self.lost = _last_commit(self._data) > max(0, frames)
+                self._known = True
 
     def done(self) -> None:
-        """Delete the copy where the log is still there, or is in the database as a whole."""
-        if not self.size or self.lost:
+        """Write the copy where SQLite, closed now, has dropped a log that it did not read as a whole."""
+        whole = self._known and not self.lost
+        if not self.size or whole or log_size(self._database) == self.size:
             return
         with suppress(OSError):
-            if self._compared or log_size(self._database) == self.size:
-                self.path.unlink()
+            write_atomically(self.path, self._data)
 
 
-def _last_commit(log: Path) -> int:
+def _last_commit(log: bytes) -> int:
     """Return the number of the last frame that ends a commit of the log's last run, from 1; 0 for none."""
     found = 0
-    with log.open("rb") as file:
-        _, _, page, _, *salts, _, _ = _HEADER.unpack(file.read(_HEADER.size))
-        if page not in {1 << power for power in range(9, 17)}:
-            page = 4096  # damaged; the usual one
-        size, runs = file.seek(0, 2), [salts]
-        step = _FRAME.size + page
-        for number in range(1, (size - _HEADER.size) // step + 1):
-            file.seek(_HEADER.size + (number - 1) * step)
-            _, commit, *salt, _, _ = _FRAME.unpack(file.read(_FRAME.size))
-            # A log that is used again has the first salt plus one, and old frames follow the new ones.
-            if number == 1 and (salt[0] + 1) % (1 << 32) != salts[0]:
-                runs.append(salt)  # so that a damaged header hides nothing
-            if commit and salt in runs:
-                found = number
+    _, _, page, _, *salts, _, _ = _HEADER.unpack_from(log)
+    if page not in {1 << power for power in range(9, 17)}:
+        page = 4096  # damaged; the usual one
+    runs, step = [salts], _FRAME.size + page
+    for number in range(1, (len(log) - _HEADER.size) // step + 1):
+        _, commit, *salt, _, _ = _FRAME.unpack_from(log, _HEADER.size + (number - 1) * step)
+        # A log that is used again has the first salt plus one, and old frames follow the new ones.
+        if number == 1 and (salt[0] + 1) % (1 << 32) != salts[0]:
+            runs.append(salt)  # so that a damaged header hides nothing
+        if commit and salt in runs:
+            found = number
     return found

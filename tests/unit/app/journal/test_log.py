@@ -117,6 +117,19 @@ def test_a_log_that_is_damaged_beside_an_empty_database_is_put_aside(killed):
     assert killed.with_name(killed.name + ".unreadable").exists()
 
 
+def test_a_log_that_was_used_again_has_old_frames_that_are_no_damage(killed):
+    database = sqlite3.connect(killed, isolation_level=None)
+    database.execute("PRAGMA journal_size_limit = -1")
+    database.execute("PRAGMA wal_checkpoint(RESTART)")
+    database.execute("INSERT INTO pending VALUES (1, '[\"Later\", null]', (SELECT pixels FROM base))")
+    copy = killed.parent.with_name("copy")
+    shutil.copytree(killed.parent, copy)
+    database.close()
+    assert log_of(copy / killed.name).stat().st_size > 4 * 4096
+    assert looked(copy)[1] == []
+    assert not list(copy.glob("*.unreadable"))
+
+
 def make_link(lock):
     lock.symlink_to(lock.with_name("elsewhere"))
 
