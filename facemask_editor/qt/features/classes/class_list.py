@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from facemask_editor.app.session import Facet, Session
 from facemask_editor.qt.features.classes.class_list_model import ClassListModel, Column
@@ -31,6 +31,8 @@ class ClassListPanel(QWidget):
         self.view.setAccessibleName(self.tr("Classes"))
         self._summary = QLabel()
         self._summary.setProperty("muted", True)
+        self._summary.setWordWrap(True)  # a long text must not widen the panel at the cost of its neighbours
+        self._summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH_MS)

@@ -253,3 +253,14 @@ def test_one_class_is_always_selected(qtbot, open_window):
     assert session.all_selected == {3} == view.selected_rows()
     qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert (session.selected, session.all_selected) == (4, {3, 4})
+
+
+def test_a_long_summary_does_not_widen_the_panel(panel, session):
+    before = panel.minimumSizeHint().width()
+    session.set_locks({1, 2, 3, 4})
+    session.select(NOSE, (3, 4, 5))
+    session.set_hidden({6, 7, 8, 9})
+    session.flush()
+    QApplication.processEvents()
+    assert "4 selected" in panel._summary.text()
+    assert panel.minimumSizeHint().width() == before
