@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from facemask_editor.core.errors import EngineError
+from facemask_editor.core.findings import Judgement
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import box_of
+from facemask_editor.engine.draw.salt import face_salt
 from facemask_editor.engine.encode.face import EncodedFace
-from facemask_editor.engine.kinds import CARRIERS
-from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.model_tools import ModelTools
 from facemask_editor.engine.requests import EditResult
-from facemask_editor.engine.stage import MeasuredFace, Outcome, Stage
+from facemask_editor.engine.run import carried_out
+from facemask_editor.engine.stage import MeasuredFace, Settings, Stage
 from facemask_editor.fields.encode import resize_nearest
-from facemask_editor.recipe.recipe import GENERATION, PartStep, Recipe, Step
+from facemask_editor.recipe.recipe import GENERATION, Recipe
 from facemask_editor.weights.checkpoint import PartModel
 
 _DONORS_KEPT = 4
@@ -53,27 +53,29 @@ class PartEditor:
             EngineError: For another shape, type or class indices than the model has.
         """
         self._face = MeasuredFace(self._tools, self._checked(label_map))
-        _ = self._face.encoded.decoded  # every edit is measured against it: pay for it here
 
     def apply(
         self,
         recipe: Recipe,
         donors: Mapping[str, LabelMap] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
+        *,
+        coarse: bool = False,
     ) -> EditResult:
         """Carry out a recipe on the mask.
 
         Same mask, recipe, seed and model give the same pixels. Pixels of locked classes never change and
         no other pixel becomes one. With ``adapt`` at 0 no pixel outside the old and new parts changes.
 
-        Consecutive steps for parts are one run: they change codes, and the pixels are made once, at its end.
-        A step for the whole face is a run of its own, on the pixels before it. The next run starts from the
-        pixels of the one before, and the mask that was set stays the one for the next recipe.
+        Consecutive steps that change codes are one run: the pixels are made once, at its end. A step that
+        works on pixels, or on the whole face, is a run of its own, on the pixels before it. The next run
+        starts from the pixels of the one before, and the mask that was set stays the one for the next recipe.
 
         Args:
-            recipe: Steps, locks and adapt.
+            recipe: Steps, locks, adapt and strengths; of any generation up to the engine's.
             donors: Label maps by the key that blends name, any size.
             cancelled: Polled between stages.
+            coarse: For a handle that is being dragged: rougher edges will do, and nothing is judged.
 
         Raises:
             EngineError: No mask is set, or the recipe names an unknown class or donor.
@@ -84,17 +86,38 @@ class PartEditor:
         while len(self._donors) > _DONORS_KEPT:
             self._donors.pop(next(iter(self._donors)))
         locks = frozenset(map(self._tools.part, recipe.locks))
-        if recipe.generation != GENERATION:
+        if recipe.generation > GENERATION:
             raise EngineError(f"generation {recipe.generation} of recipes is not known; known: {GENERATION}")
-        stage = Stage(self._tools, face, locks, lambda key: self._donor(key, donors or {}), cancelled)
-        before, skipped = face.encoded.label_map, list[str]()
-        made = Outcome(before)
-        for number, run in enumerate(_runs(recipe.steps)):
-            if number:
-                stage = stage.on(made.label_map, locks)
-            made = _carried_out(stage, run, recipe.adapt)
-            skipped += made.skipped
-        return edit_result(before, made.label_map, self.class_names, tuple(skipped), made.typicality)
+        before = face.label_map
+        salt = face_salt(before, self._tools.schema) if recipe.salt is None else recipe.salt
+        settings = Settings(recipe.adapt, recipe.denoise, salt, coarse)
+        stage = Stage(
+            self._tools, face, locks, settings, lambda key: self._donor(key, donors or {}), cancelled
+        )
+        made = carried_out(stage, recipe.steps)
+        found = edit_result(before, made.label_map, self.class_names)
+        touched = {*made.edited, *(p for p, n in enumerate(self.class_names) if n in found.changed)}
+        defects = () if coarse else self._tools.judge.defects(before, made.label_map, touched)
+        return replace(
+            found,
+            skipped=made.skipped,
+            typicality=made.typicality,
+            defects=defects,
+            flow=made.flow,
+            limits=made.limits,
+            salt=salt,
+        )
+
+    def judge(self, label_map: LabelMap) -> Judgement:
+        """Tell how usual a mask is, as a whole and part by part.
+
+        Args:
+            label_map: H x W uint8; need not be the one that is set.
+
+        Raises:
+            EngineError: For another shape, type or class indices than the model has.
+        """
+        return self._tools.judge.judgement(self._checked(label_map))
 
     def _current(self) -> MeasuredFace:
         if self._face is None:
@@ -122,61 +145,13 @@ class PartEditor:
         return known
 
 
-def _carrier(step: Step) -> Carrier:
-    try:
-        return CARRIERS[step.kind]
-    except KeyError:
-        raise EngineError(f"the engine cannot carry out a step of the kind {step.kind!r}") from None
-
-
-def _runs(steps: Sequence[Step]) -> list[list[Step]]:
-    """Return the steps in runs: those for parts that follow each other, or one for the whole face.
-
-    An edit without steps is one run without any.
-    """
-    runs: list[list[Step]] = []
-    for step in steps:
-        if runs and _carrier(step).part and _carrier(runs[-1][-1]).part:
-            runs[-1].append(step)
-        else:
-            runs.append([step])
-    return runs or [[]]
-
-
-def _carried_out(stage: Stage, run: Sequence[Step], adapt: float) -> Outcome:
-    for step in run:
-        stage.check()
-        carrier = _carrier(step)
-        if carrier.whole is not None:
-            return carrier.whole(stage, step)
-        if carrier.part is not None and isinstance(step, PartStep):
-            if reason := _on_part(stage, step, carrier.part):
-                stage.skipped.append(reason)
-    return stage.outcome(adapt)
-
-
-def _on_part(stage: Stage, step: PartStep, carry_out: Callable[[Stage, int, Any], str | None]) -> str | None:
-    part = stage.tools.part(step.part)
-    if part == 0:
-        return "background is what no part covers; edit the parts instead"
-    if part in stage.locks:
-        return f"{step.part} is locked"
-    return carry_out(stage, part, step)
-
-
-def edit_result(
-    before: LabelMap,
-    after: LabelMap,
-    class_names: tuple[str, ...],
-    skipped: tuple[str, ...],
-    typicality: Mapping[str, float] = MappingProxyType({}),
-) -> EditResult:
+def edit_result(before: LabelMap, after: LabelMap, class_names: tuple[str, ...]) -> EditResult:
     """Return what differs between two label maps of equal size."""
     differs = before != after
     box = box_of(differs)
     if box is None:
-        return EditResult(after, {}, None, skipped, typicality)
+        return EditResult(after, {}, None)
     classes = len(class_names)
     counts = np.bincount(before[differs], minlength=classes) + np.bincount(after[differs], minlength=classes)
     changed = {name: int(n) for name, n in zip(class_names, counts, strict=True) if n}
-    return EditResult(after, changed, box, skipped, typicality)
+    return EditResult(after, changed, box)

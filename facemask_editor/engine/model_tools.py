@@ -7,6 +7,7 @@ import torch
 from facemask_editor.core.errors import EngineError
 from facemask_editor.engine.draw.background_prior import BackgroundPrior
 from facemask_editor.engine.draw.sampler import Sampler
+from facemask_editor.engine.judge import Judge
 from facemask_editor.vae.sides import Sides
 from facemask_editor.weights.checkpoint import PartModel
 from facemask_editor.weights.handles import Handles
@@ -29,6 +30,7 @@ class ModelTools:
         self.schema = model.card.label_schema()
         self.handles = Handles(model.vae.config, model.tables, self.schema)
         self.sampler = Sampler(model)
+        self.judge = Judge(model)
         self.background_prior = BackgroundPrior(model.vae, model.prior)
         self.typicality = Typicality(model.prior, Sides(model.vae, self.schema.pairs), model.tables)
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from facemask_editor.core.findings import Defect, Judgement
+from facemask_editor.core.flow import Flow
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
 from facemask_editor.recipe.recipe import Recipe
@@ -23,6 +25,7 @@ class EditRequest:
         donors: Donor label maps (uint8, any size) by the key that the recipe names.
         ticket: Number that the asker gives and gets back.
         class_names: Of the label map; empty where they are known to be the model's.
+        coarse: Whether a handle is being dragged: the edges may be rougher, and nothing is judged.
     """
 
     label_map: LabelMap
@@ -31,6 +34,7 @@ class EditRequest:
     donors: Mapping[str, LabelMap] = field(default_factory=dict)
     ticket: int = 0
     class_names: tuple[str, ...] = ()
+    coarse: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +49,11 @@ class EditResult:
         typicality: For each part of the edited face, the share of the model's training faces whose part is
             less typical given its other parts: about 0.5 for a typical one, 0 for one as in no training face.
             Empty where the model cannot tell.
+        defects: What the edit has torn, the largest first; empty for coarse edits, which nobody looks at.
+        flow: How the pixels moved, for photo and layers; None where nothing is known to have moved.
+        limits: By ``part.handle``: the amount that was reached, for handles that ended before the amount that
+            was asked for.
+        salt: Of the face that draws were made for: with it in the recipe they are the same after other edits.
     """
 
     label_map: LabelMap
@@ -52,6 +61,10 @@ class EditResult:
     box: Box | None
     skipped: tuple[str, ...] = ()
     typicality: Mapping[str, float] = field(default_factory=dict)
+    defects: tuple[Defect, ...] = ()
+    flow: Flow | None = None
+    limits: Mapping[str, float] = field(default_factory=dict)
+    salt: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,3 +97,6 @@ class Engine(Protocol):
 
     def edit(self, request: EditRequest, cancelled: Callable[[], bool]) -> EditResult:
         """Carry out a request; raises EngineError, or Cancelled as soon as ``cancelled()`` is true."""
+
+    def judge(self, label_map: LabelMap, mask_key: object) -> Judgement:
+        """Tell how usual a mask is (H x W uint8; equal keys mean equal masks); raises EngineError."""

@@ -9,6 +9,8 @@ import torch
 
 from facemask_editor.core.device import choose_device
 from facemask_editor.core.errors import EngineError
+from facemask_editor.core.findings import Judgement
+from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
 from facemask_editor.weights.checkpoint import list_models, load_model
@@ -35,6 +37,7 @@ class EngineSession:
         self._model = model
         self._editor: PartEditor | None = None
         self._mask_key: object = None
+        self._judged: tuple[object, Judgement] | None = None
 
     def load(self, device: str = "auto", model: str = "") -> ModelInfo:
         """Load a model onto a device; "" is the session's own.
@@ -47,7 +50,7 @@ class EngineSession:
         chosen = choose_device(device, devices)
         loaded = load_model(model or self._model, chosen)
         self._editor = PartEditor(loaded, device=chosen)
-        self._mask_key = None
+        self._mask_key = self._judged = None
         card = loaded.card
         models = tuple((other.name, other.title) for other in list_models())
         return ModelInfo(
@@ -68,4 +71,12 @@ class EngineSession:
             self._mask_key = None
             self._editor.set_mask(request.label_map)
             self._mask_key = request.mask_key
-        return self._editor.apply(request.recipe, request.donors, cancelled)
+        return self._editor.apply(request.recipe, request.donors, cancelled, coarse=request.coarse)
+
+    def judge(self, label_map: LabelMap, mask_key: object) -> Judgement:
+        """Tell how usual a mask is; see `PartEditor.judge`. The answer for the last mask is kept."""
+        if self._editor is None:
+            raise EngineError("no model is loaded; call load() first")
+        if self._judged is None or mask_key is None or self._judged[0] != mask_key:
+            self._judged = mask_key, self._editor.judge(label_map)
+        return self._judged[1]

@@ -9,7 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.errors import Cancelled
+from facemask_editor.core.flow import Flow
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.engine.deform.settle import settle
+from facemask_editor.engine.denoise.apply import denoise
 from facemask_editor.engine.encode.edited_fields import edited_field, everywhere, nearness, neighbour_field
 from facemask_editor.engine.encode.face import DecodedParts, EncodedFace, decode
 from facemask_editor.engine.model_tools import ModelTools
@@ -25,6 +28,23 @@ NEGLIGIBLE_LEARNT = 0.25
 """The same for neighbours that adapt as learnt from pairs: those that should not move have no map."""
 
 
+@dataclass(frozen=True)
+class Settings:
+    """What a recipe says beside its steps and locks.
+
+    Attributes:
+        adapt: 0 to 1, how far unlocked neighbours adapt.
+        denoise: 0 to 1, how strongly parts are made to fit their group.
+        salt: Of the face that draws are made for.
+        coarse: Whether rougher edges will do.
+    """
+
+    adapt: float
+    denoise: float
+    salt: int
+    coarse: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """What a stage made.
@@ -33,17 +53,24 @@ class Outcome:
         label_map: H x W uint8.
         skipped: One sentence for each step that had no effect.
         typicality: As in ``requests.EditResult``.
+        flow: As there.
+        limits: As there.
+        edited: Class indices of the parts that steps were for.
     """
 
     label_map: LabelMap
     skipped: tuple[str, ...] = ()
     typicality: Mapping[str, float] = field(default_factory=dict)
+    flow: Flow | None = None
+    limits: Mapping[str, float] = field(default_factory=dict)
+    edited: frozenset[int] = frozenset()
 
 
 class MeasuredFace:
     """An encoded face and, once it is asked for, what measures its shapes."""
 
     def __init__(self, tools: ModelTools, label_map: LabelMap) -> None:
+        self.label_map = label_map
         self.encoded = EncodedFace(tools.vae, label_map)
         self._tools = tools
         self._meter: ShapeMeter | None = None
@@ -63,6 +90,7 @@ class Stage:
         tools: Of the model.
         face: Before the steps.
         locks: Classes that keep their pixels.
+        settings: Of the recipe.
         donor: Returns the encoded donor of a key; raises EngineError for an unknown one.
         cancelled: Polled between steps.
 
@@ -70,6 +98,7 @@ class Stage:
         tools: As given.
         state: Codes and presence of the parts, which steps change.
         locks: As given.
+        settings: As given.
         donor: As given.
         skipped: Sentences that steps add to the outcome.
     """
@@ -79,12 +108,14 @@ class Stage:
         tools: ModelTools,
         face: MeasuredFace,
         locks: frozenset[int],
+        settings: Settings,
         donor: Callable[[str], EncodedFace],
         cancelled: Callable[[], bool],
     ) -> None:
         self.tools = tools
-        self.state = FaceState(face.encoded, tools.sampler)
+        self.state = FaceState(face.encoded, tools.sampler, settings.salt)
         self.locks = locks
+        self.settings = settings
         self.donor = donor
         self.skipped: list[str] = []
         self._face = face
@@ -105,17 +136,28 @@ class Stage:
         if self._cancelled():
             raise Cancelled("the edit was cancelled")
 
-    def on(self, label_map: LabelMap, locks: frozenset[int]) -> Stage:
-        """Return a stage on other pixels of the same size, or on the same ones, under other locks."""
+    def on(self, label_map: LabelMap, locks: frozenset[int] | None = None) -> Stage:
+        """Return a stage that no step has changed, on other pixels of the same size or on the same ones.
+
+        Args:
+            label_map: H x W uint8.
+            locks: Instead of the stage's own.
+        """
         same = np.array_equal(label_map, self.face.label_map)
         face = self._face if same else MeasuredFace(self.tools, label_map.copy())
-        return Stage(self.tools, face, locks, self.donor, self._cancelled)
+        held = self.locks if locks is None else locks
+        return Stage(self.tools, face, held, self.settings, self.donor, self._cancelled)
 
-    def outcome(self, adapt: float) -> Outcome:
-        """Make the pixels of the state; ``adapt``: 0 to 1, how far unlocked neighbours adapt."""
+    def outcome(self, adapt: float | None = None) -> Outcome:
+        """Make the pixels of the state; ``adapt`` instead of the recipe's."""
+        adapt = self.settings.adapt if adapt is None else adapt
+        denoise(self.state, self.tools, self.locks, self.settings.denoise)
         label_map, codes = self._composed(adapt)
-        skipped = (*self.skipped, *self._hidden(label_map))
-        return Outcome(label_map, skipped, self.tools.typicality.of(codes, self.state.present))
+        edited = frozenset(self.state.edited())
+        settled = settle(self.face.label_map, label_map, edited, self.locks, self.tools.schema, adapt)
+        skipped = (*self.skipped, *self._hidden(settled.label_map))
+        typicality = {} if self.settings.coarse else self.tools.typicality.of(codes, self.state.present)
+        return Outcome(settled.label_map, skipped, typicality, settled.flow, edited=edited)
 
     def _hidden(self, label_map: LabelMap) -> list[str]:
         """Return a sentence for each edited part of which no pixel can be seen."""

@@ -18,14 +18,16 @@ class FaceState:
     Args:
         face: The encoded mask.
         sampler: Of the model.
+        salt: Of the face that draws are made for.
     """
 
-    def __init__(self, face: EncodedFace, sampler: Sampler) -> None:
+    def __init__(self, face: EncodedFace, sampler: Sampler, salt: int = 0) -> None:
         self.face = face
         self.codes: npt.NDArray[np.float32] = face.codes.copy()
         self.present: npt.NDArray[np.bool_] = face.present.copy()
         self.parts = [PartState() for _ in range(len(self.present))]
         self._sampler = sampler
+        self.salt = salt
 
     def edited(self) -> list[int]:
         """Return the parts that are no longer as in the source."""
@@ -47,7 +49,7 @@ class FaceState:
     def resample(self, part: int, seed: int, temperature: float) -> None:
         """Draw the part anew given all other parts; adds it where it is missing."""
         self.codes[part] = self._sampler.resample(
-            self.face, self.codes, self.present, part, seed=seed, temperature=temperature
+            self.face, self.codes, self.present, part, seed=seed, temperature=temperature, salt=self.salt
         )
         self.present[part] = True
         self.parts[part] = PartState(source=0.0)

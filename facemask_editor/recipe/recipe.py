@@ -27,6 +27,7 @@ from facemask_editor.core.errors import FormatError
 from facemask_editor.core.files.small_file import read_small
 from facemask_editor.core.files.unique_keys import read_unique
 from facemask_editor.recipe.adapt import ADAPT
+from facemask_editor.recipe.denoise import DENOISE
 from facemask_editor.recipe.kinds import KINDS, AnyStep, Loose
 from facemask_editor.recipe.kinds.blend import Blend
 from facemask_editor.recipe.kinds.complete import Complete
@@ -44,8 +45,9 @@ __all__ = [
 VERSION = 2
 """Of the format. Version 1 had no `generation`, and an absent `adapt` meant 0."""
 
-GENERATION = 1
-"""Of the engine: how recipes become pixels. Another one may make other pixels of the same recipe."""
+GENERATION = 2
+"""Of the engine: how recipes become pixels. Recipes of an earlier one mean the same edits and give other
+pixels."""
 
 _MOST_BYTES = 16 << 20
 _LONGEST = 100
@@ -69,6 +71,10 @@ class Recipe(BaseModel):
             before it and hands its own to the steps behind.
         locks: Names of the classes that keep exactly their pixels.
         adapt: 0 to 1: how far unlocked neighbours adapt. At 0 nothing but the part changes.
+        denoise: 0 to 1: how strongly drawn, blended and nudged parts are made to fit the others of their
+            group.
+        salt: Of the face that draws are made for: the same seed gives other shapes on another face. Where it
+            is left out it is that of the mask before the edit; set, a draw is the same after other edits.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -78,6 +84,8 @@ class Recipe(BaseModel):
     steps: tuple[AnyStep, ...] = ()
     locks: tuple[str, ...] = ()
     adapt: Annotated[float, ADAPT.range] = ADAPT.default
+    denoise: Annotated[float, DENOISE.range] = DENOISE.default
+    salt: Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)] | None = None
 
     @model_validator(mode="before")
     @classmethod

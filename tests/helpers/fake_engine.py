@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from facemask_editor.core.errors import Cancelled, CheckpointError, EngineError
+from facemask_editor.core.findings import Judgement
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import box_of
@@ -104,6 +105,12 @@ class FakeEngine:
         )
         request = replace(request, recipe=request.recipe.model_copy(update={"steps": steps}))
         return draw(request)
+
+    def judge(self, label_map: LabelMap, mask_key: object) -> Judgement:
+        """Answer with a mask that is as usual as any."""
+        self.threads.add(threading.get_ident())
+        self.order.append("judge")
+        return Judgement(whole=0.5)
 
     def _pass(self, cancelled: Callable[[], bool]) -> None:
         self.entered.set()

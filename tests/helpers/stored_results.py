@@ -23,7 +23,7 @@ from facemask_editor.recipe.recipe import Blend, Complete, Nudge, Recipe, Remove
 from facemask_editor.recipe.source import digest, donor_of
 from facemask_editor.weights.checkpoint import load_model
 
-FOLDER = Path(__file__).resolve().parents[1] / "data" / "generation_1"
+FOLDER = Path(__file__).resolve().parents[1] / "data" / "generation_2"
 MODEL = "generated-free"
 
 SKETCHED = ("hair", "skin", "neck", "nose")

@@ -68,6 +68,7 @@ class Sampler:
         *,
         seed: int,
         temperature: float,
+        salt: int = 0,
     ) -> Codes:
         """Return a new code of a part given all other parts.
 
@@ -78,14 +79,15 @@ class Sampler:
             part: Class index; it may be absent.
             seed: Of the draw.
             temperature: Of the noise; at 0 the likeliest shape.
+            salt: Of the face.
         """
         ordered, slot = self._ordered(codes, present, part)
         mean, factor = self._conditional(ordered, present, slot)
         known = len(mean)
-        rests = self._rests(ordered, present, slot, seed)
+        rests = self._rests(ordered, present, slot, [seed, slot, 1, salt])
 
         def candidates() -> Iterator[Codes]:
-            for noise in self._noise(part, seed, factor):
+            for noise in self._noise(part, [seed, part, salt], factor):
                 code = np.zeros_like(codes[part])
                 if (rest := next(rests, None)) is not None:
                     noise[:known] = LIKENESS * rest + np.sqrt(1 - LIKENESS**2) * noise[:known]
@@ -121,7 +123,7 @@ class Sampler:
         _, factor = self._conditional(ordered, present, slot)
 
         def candidates() -> Iterator[Codes]:
-            for noise in self._noise(part, seed, factor):
+            for noise in self._noise(part, [seed, part], factor):
                 change = np.zeros_like(codes[part])
                 change[: len(noise)] = sigma * noise
                 yield codes[part] + self._sides.move(change, slot, part, change=True)
@@ -135,7 +137,7 @@ class Sampler:
         return None if self._ranges is None else self._ranges.decoded(codes, present, parts)
 
     def _rests(
-        self, codes: Codes, present: npt.NDArray[np.bool_], part: int, seed: int
+        self, codes: Codes, present: npt.NDArray[np.bool_], part: int, stream: Sequence[int]
     ) -> Iterator[npt.NDArray[np.float64]]:
         """Yield what the prior leaves unexplained of an accessory in training faces like this one.
 
@@ -156,7 +158,7 @@ class Sampler:
                 distance += np.where(shown[rows, other], gap, ABSENT)
         distance += ABSENT * (shown[rows] & ~present).sum(1)
         like = rows[np.argsort(distance, kind="stable")[: max(FEWEST_FACES, len(rows) // 4)]]
-        for row in np.random.default_rng([seed, part, 1]).permutation(like):
+        for row in np.random.default_rng(list(stream)).permutation(like):
             given = [p for p in range(1, len(present)) if shown[row, p] and p != part]
             mean, _ = self.prior.conditional(faces[row], [part], given)
             yield faces[row, part, : len(mean)] - mean
@@ -179,10 +181,10 @@ class Sampler:
         return mean, np.asarray(factor, np.float64)
 
     def _noise(
-        self, part: int, seed: int, factor: npt.NDArray[np.float64]
+        self, part: int, stream: Sequence[int], factor: npt.NDArray[np.float64]
     ) -> Iterator[npt.NDArray[np.float64]]:
         """Yield draws of noise for all numbers of the part's code."""
-        rng = np.random.default_rng([seed, part])
+        rng = np.random.default_rng(list(stream))
         known = len(factor)
         while True:
             noise = rng.standard_normal(self._config.code_size(part))

@@ -9,15 +9,24 @@ from typing import Any
 from facemask_editor.engine.stage import Outcome, Stage
 
 
+def _in_codes(stage: Stage, part: int, step: Any) -> bool:  # noqa: ANN401  a step of its kind
+    return False
+
+
 @dataclass(frozen=True)
 class Carrier:
-    """One of both; the step that they get is of their kind.
+    """How steps of one kind are carried out; the step that the functions get is of that kind.
 
     Attributes:
         part: For a `PartStep`: changes the state of a stage for a part, by class index; returns why it had no
             effect, or None. The part is not locked and not background; it may be missing.
+        pixels: For a `PartStep` too, of the parts that `by_pixels` names: gets a stage that no step has
+            changed, returns the pixels; a sentence where it has no effect.
+        by_pixels: Whether a part's step goes the way of `pixels`.
         whole: Works on the whole face: gets a stage that no step has changed, returns the pixels.
     """
 
     part: Callable[[Stage, int, Any], str | None] | None = None
+    pixels: Callable[[Stage, int, Any], Outcome | str] | None = None
+    by_pixels: Callable[[Stage, int, Any], bool] = _in_codes
     whole: Callable[[Stage, Any], Outcome] | None = None

@@ -58,7 +58,7 @@ def _carry_out(stage: Stage, step: Complete) -> Outcome:
     kept = {names[i] for i in stage.locks}
     missing = lacking(mask, schema)
     drawn = {names[i] for i in np.unique(mask) if i != schema.background}
-    made = replace(stage.outcome(0.0), skipped=tuple(f"{name} is locked" for name in missing if name in kept))
+    made = Outcome(mask.copy(), skipped=tuple(f"{name} is locked" for name in missing if name in kept))
 
     def add(parts: list[str], still: set[str]) -> Outcome:
         if not parts:

@@ -1,0 +1,42 @@
+"""After the parts have claimed their pixels: what they push moves, and what was torn is repaired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from facemask_editor.core.flow import Flow
+from facemask_editor.core.labels import LabelMap, LabelSchema
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """Repaired pixels.
+
+    Attributes:
+        label_map: H x W uint8.
+        flow: How pixels moved; None where nothing did.
+    """
+
+    label_map: LabelMap
+    flow: Flow | None = None
+
+
+def settle(
+    before: LabelMap,
+    claimed: LabelMap,
+    edited: frozenset[int],
+    locks: frozenset[int],
+    schema: LabelSchema,
+    adapt: float,
+) -> Settled:
+    """Return an edit's pixels without what it tore.
+
+    Args:
+        before: H x W uint8, the mask before the edit.
+        claimed: The same size, after the edited parts have claimed their new pixels.
+        edited: Class indices of the parts that were edited.
+        locks: Classes whose pixels neither change nor grow.
+        schema: Of both maps.
+        adapt: 0 to 1, how far neighbours adapt; at 0 no pixel outside the old and new parts changes.
+    """
+    return Settled(claimed)

@@ -1,0 +1,85 @@
+"""The steps of a recipe in runs: what changes codes together, and what works on pixels by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from facemask_editor.core.errors import EngineError
+from facemask_editor.engine.deform.compose_flow import composed
+from facemask_editor.engine.kinds import CARRIERS
+from facemask_editor.engine.kinds.carrier import Carrier
+from facemask_editor.engine.stage import Outcome, Stage
+from facemask_editor.recipe.recipe import PartStep, Step
+
+
+def carried_out(stage: Stage, steps: Sequence[Step]) -> Outcome:
+    """Carry out steps one after another.
+
+    Args:
+        stage: On the mask before all of them.
+        steps: In order.
+
+    Returns:
+        The pixels after the last step, and what all steps had to say.
+    """
+    made = Outcome(stage.face.label_map)
+    in_codes = False
+    for step in steps:
+        stage.check()
+        carrier = _carrier(step)
+        part = _part(stage, step)
+        if isinstance(part, str):
+            made = replace(made, skipped=(*made.skipped, part))
+            continue
+        pixels = carrier.whole is not None or carrier.by_pixels(stage, part, step)
+        if pixels and in_codes:
+            made = _joined(made, stage.outcome())
+            in_codes = False
+        if not in_codes:
+            stage = stage.on(made.label_map)
+        if pixels:
+            made = _joined(made, _on_pixels(stage, carrier, part, step))
+        elif carrier.part is not None:
+            in_codes = True
+            if reason := carrier.part(stage, part, step):
+                stage.skipped.append(reason)
+    if in_codes or not steps:
+        made = _joined(made, stage.outcome())
+    return made
+
+
+def _carrier(step: Step) -> Carrier:
+    try:
+        return CARRIERS[step.kind]
+    except KeyError:
+        raise EngineError(f"the engine cannot carry out a step of the kind {step.kind!r}") from None
+
+
+def _part(stage: Stage, step: Step) -> int | str:
+    """Return the class index of a step, 0 for one of the whole face, or why it has no effect."""
+    if not isinstance(step, PartStep):
+        return 0
+    part = stage.tools.part(step.part)
+    if part == 0:
+        return "background is what no part covers; edit the parts instead"
+    return f"{step.part} is locked" if part in stage.locks else part
+
+
+def _on_pixels(stage: Stage, carrier: Carrier, part: int, step: Step) -> Outcome:
+    if carrier.whole is not None:
+        return carrier.whole(stage, step)
+    assert carrier.pixels is not None, "it says that it works on pixels"
+    made = carrier.pixels(stage, part, step)
+    return Outcome(stage.face.label_map, skipped=(made,)) if isinstance(made, str) else made
+
+
+def _joined(before: Outcome, after: Outcome) -> Outcome:
+    return replace(
+        after,
+        skipped=(*before.skipped, *after.skipped),
+        typicality=after.typicality or before.typicality,
+        flow=composed(before.flow, after.flow),
+        limits={**before.limits, **after.limits},
+        edited=before.edited | after.edited,
+    )
