@@ -73,6 +73,10 @@ def _difference(before: Recipe, now: Recipe) -> str:
         return ""
     if before.generation != now.generation:
         return f"generation of the engine was {before.generation}, now {now.generation}"
+    if before.denoise != now.denoise:
+        return f"denoise was {_number(before.denoise)}, now {_number(now.denoise)}"
+    if before.salt != now.salt:
+        return f"the salt of the face was {before.salt}, now {now.salt}"
     if before.adapt != now.adapt:
         was = _number(before.adapt)
         return f"{ADAPT_WAS}{was}, now {_number(now.adapt)} (--adapt {was} goes on as before)"

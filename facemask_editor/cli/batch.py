@@ -27,6 +27,7 @@ from facemask_editor.cli.step_options import StepOptions
 from facemask_editor.cli.text import shown
 from facemask_editor.core.errors import Cancelled, FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.recipe.denoise import DENOISE
 from facemask_editor.recipe.recipe import ADAPT, MAX_SEED, PartStep
 from facemask_editor.recipe.template import changes_anything
 
@@ -131,6 +132,16 @@ def _batch(
             rich_help_panel=_FACES,
         ),
     ] = None,
+    denoise: Annotated[
+        float | None,
+        typer.Option(
+            metavar="D",
+            min=DENOISE.low,
+            max=DENOISE.high,
+            help=f"{DENOISE.tip}. [dim]\\[default: the recipe's, else {DENOISE.default:g}][/dim]",
+            rich_help_panel=_FACES,
+        ),
+    ] = None,
     variants: Annotated[
         int, typer.Option(metavar="N", min=1, help="Outputs for each mask.", rich_help_panel=_RUN)
     ] = 1,
@@ -170,7 +181,7 @@ def _batch(
             inputs=inputs.masks,
             refused=inputs.refused,
             output=output,
-            template=template.recipe(locks, adapt),
+            template=template.recipe(locks, adapt, denoise),
             written_steps=written_steps,
             variants=variants,
             seed=seed,
@@ -185,7 +196,9 @@ def _batch(
         print("no edit was asked for: masks are only written in the chosen format", file=sys.stderr)
     adapts = edits and any(isinstance(step, PartStep) for step in plan.template.steps)
     by_default = adapts and adapt is None and recipe is None
-    notes = (_NEIGHBOURS_ADAPT,) if by_default else ()  # for one release: the default was 0 before
+    notes = template.notes + (
+        (_NEIGHBOURS_ADAPT,) if by_default else ()
+    )  # for one release: the default was 0 before
     try:
         batch = Batch(plan, resume=resume)
     except FormatError as error:

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
+from facemask_editor.recipe.denoise import DENOISE
 from facemask_editor.recipe.kinds import KINDS, described
-from facemask_editor.recipe.recipe import ADAPT, PartStep, Recipe, Step
+from facemask_editor.recipe.recipe import ADAPT, GENERATION, PartStep, Recipe, Step, earlier_generation
 from facemask_editor.recipe.source import donor_of
 from facemask_editor.recipe.spelling import Handles, Spelling
 from facemask_editor.recipe.step_kind import StepKind
@@ -30,19 +31,22 @@ class Template:
     Attributes:
         steps: So far.
         donors: Donor files by the key that the steps name.
+        notes: What to know of the recipe file.
     """
 
     def __init__(self, donor: Path | None, schema: LabelSchema = CELEBAMASK_HQ) -> None:
         self._donor = donor
         self._schema = schema
         self._locks: tuple[str, ...] = ()
-        self._adapt = ADAPT.default
+        self._numbers = {ADAPT.name: ADAPT.default, DENOISE.name: DENOISE.default}
+        self._salt: int | None = None
         self._read_steps: list[tuple[Path, int, Step]] = []
         self.steps: list[Step] = []
         self.donors: dict[str, Path] = {}
+        self.notes: tuple[str, ...] = ()
 
     def add_recipe(self, path: Path) -> None:
-        """Add the steps, locks and the adapt amount of a recipe file.
+        """Add the steps, locks, strengths and the salt of a recipe file.
 
         Raises:
             FormatError: For a file that is no recipe, that names what nobody knows, or that lacks a donor.
@@ -63,7 +67,10 @@ class Template:
                 raise _field_error(path, i, found[0], getattr(step, found[0]), found[1])
         self.steps += [self._with_donor(step, path, i) for i, step in enumerate(recipe.steps)]
         self._read_steps = [(path, i, step) for i, step in enumerate(recipe.steps)]
-        self._adapt = recipe.adapt
+        self._numbers = {ADAPT.name: recipe.adapt, DENOISE.name: recipe.denoise}
+        self._salt = recipe.salt
+        if recipe.generation < GENERATION:
+            self.notes = (earlier_generation(path.name, recipe.generation),)
         self._locks = tuple(self._schema.names[i] for i in self._schema.parse_parts(recipe.locks))
 
     def _with_donor(self, step: Step, path: Path, index: int) -> Step:
@@ -123,8 +130,8 @@ class Template:
                 hint = described(step).option.flag
                 raise typer.BadParameter(f"{step.part} is to be changed as well", param_hint=hint)
 
-    def recipe(self, locks: Sequence[str], adapt: float | None) -> Recipe:
-        """Return the whole edit; locks add to the recipe file's, ``adapt`` replaces its amount.
+    def recipe(self, locks: Sequence[str], adapt: float | None, denoise: float | None = None) -> Recipe:
+        """Return the whole edit; locks add to the recipe file's, the numbers replace its own.
 
         Raises:
             FormatError: For a step of the recipe file whose part cannot change.
@@ -136,7 +143,9 @@ class Template:
         return Recipe(
             steps=tuple(self.steps),
             locks=locked,
-            adapt=self._adapt if adapt is None else adapt,
+            adapt=self._numbers[ADAPT.name] if adapt is None else adapt,
+            denoise=self._numbers[DENOISE.name] if denoise is None else denoise,
+            salt=self._salt,
         )
 
     def _default_donor(self, wanted_by: str) -> str:

@@ -1,4 +1,4 @@
-"""How strongly edited parts are made to fit their group: the number of every recipe. Imports nothing heavy."""
+"""How strongly edited parts fit their group: the number of every recipe. Imports nothing heavy."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ from facemask_editor.recipe.step_kind import MAX_SEED, PartStep, Seed, Step
 
 __all__ = [
     "ADAPT", "GENERATION", "MAX_SEED", "VERSION", "Blend", "Complete", "NewerRecipe", "Nudge", "PartStep",
-    "Recipe", "Remove", "Resample", "Seed", "Shape", "Step", "from_json",
+    "Recipe", "Remove", "Resample", "Seed", "Shape", "Step", "earlier_generation", "from_json",
 ]  # fmt: skip
 
 VERSION = 2
@@ -54,6 +54,14 @@ _LONGEST = 100
 """Characters of a file that a message repeats."""
 
 _Number = Annotated[int, Field(strict=True, ge=1)]
+
+
+def earlier_generation(where: str, generation: int) -> str:
+    """Return the sentence for a recipe that an earlier generation of the engine made pixels of."""
+    return (
+        f"{where} was made with generation {generation} of the engine, this is {GENERATION}: the same edit, "
+        "but its pixels differ"
+    )
 
 
 class NewerRecipe(ValueError):

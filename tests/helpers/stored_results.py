@@ -19,7 +19,7 @@ from PIL import Image
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.core.paths import resources_dir
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.recipe.recipe import Blend, Complete, Nudge, Recipe, Remove, Resample, Shape
+from facemask_editor.recipe.recipe import GENERATION, Blend, Complete, Nudge, Recipe, Remove, Resample, Shape
 from facemask_editor.recipe.source import digest, donor_of
 from facemask_editor.weights.checkpoint import load_model
 
@@ -149,7 +149,7 @@ def _write() -> None:
         made = result(editor, name)
         Image.fromarray(made).save(picture(name), optimize=True)
         cases[name] = {"recipe": recipe.model_dump(mode="json"), "sha256": digest(made)}
-    text = {"generation": 1, "model_sha256": model.card.sha256, "machine": machine(), "cases": cases}
+    text = {"generation": GENERATION, "model_sha256": model.card.sha256, "machine": machine(), "cases": cases}
     (FOLDER / "results.json").write_text(json.dumps(text, indent=1) + "\n", encoding="utf-8")
 
 

@@ -172,7 +172,7 @@ OF_VERSION_1 = (
 def test_a_line_of_an_earlier_release_is_the_same_edit(tmp_path):
     path = tmp_path / "manifest.jsonl"
     path.write_text(OF_VERSION_1 + "\n")
-    same = entry(recipe=Recipe(steps=(Nudge(part="nose", seed=3),), adapt=0.0))
+    same = entry(recipe=Recipe(generation=1, steps=(Nudge(part="nose", seed=3),), adapt=0.0))
 
     assert read_lines(path) == ({"a_v000.png": same}, [])
 
@@ -181,7 +181,7 @@ def test_a_line_of_an_earlier_release_is_the_same_edit(tmp_path):
     ("old", "new", "field"),
     [
         ('"version":1', '"version":3', r"recipe\.version is 3"),
-        ('"version":1', '"version":2,"generation":2', r"recipe\.generation is 2"),
+        ('"version":1', '"version":2,"generation":3', r"recipe\.generation is 3"),
     ],
 )
 def test_a_line_of_a_newer_release_is_no_damage_but_one_error(tmp_path, old, new, field):

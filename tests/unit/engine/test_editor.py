@@ -332,10 +332,18 @@ def test_encoded_donors_do_not_pile_up(editor):
     assert len(editor._donors) <= 5
 
 
-def test_a_recipe_of_another_generation_is_not_carried_out_in_this_one(editor):
-    recipe = EVERY_KIND.model_copy(update={"generation": 2})
+def test_a_recipe_of_an_earlier_generation_is_the_same_edit(editor):
+    now = editor.apply(EVERY_KIND, {"d": DONOR}).label_map
 
-    with pytest.raises(EngineError, match="generation 2 of recipes is not known"):
+    earlier = EVERY_KIND.model_copy(update={"generation": 1})
+
+    assert np.array_equal(editor.apply(earlier, {"d": DONOR}).label_map, now)
+
+
+def test_a_recipe_of_a_later_generation_is_not_carried_out_in_this_one(editor):
+    recipe = EVERY_KIND.model_copy(update={"generation": 3})
+
+    with pytest.raises(EngineError, match="generation 3 of recipes is not known"):
         editor.apply(recipe, {"d": DONOR})
 
 

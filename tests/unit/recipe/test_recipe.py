@@ -71,14 +71,14 @@ def read(tmp_path, text):
 
 
 def test_a_recipe_of_version_1_is_the_same_edit_in_version_2(tmp_path):
-    assert read(tmp_path, V1_FULL) == FULL
-    assert (FULL.version, FULL.generation) == (2, 1)
+    assert read(tmp_path, V1_FULL) == FULL.model_copy(update={"generation": 1})
+    assert (FULL.version, FULL.generation) == (2, 2)
 
 
 def test_a_recipe_of_version_2_is_read(tmp_path):
     steps = (Complete(seed=3, temperature=0.5), Resample(part="nose", seed=7))
 
-    assert read(tmp_path, V2_FULL) == Recipe(steps=steps, adapt=0.25)
+    assert read(tmp_path, V2_FULL) == Recipe(generation=1, steps=steps, adapt=0.25)
 
 
 @pytest.mark.parametrize(
@@ -87,12 +87,12 @@ def test_a_recipe_of_version_2_is_read(tmp_path):
         ('{"version": 1}', 0.0),
         ("{}", 0.0),  # version 1 did not have to be named
         ('{"version": 1, "adapt": 0.5}', 0.5),
-        ('{"version": 2}', 1.0),
-        ('{"version": 2, "adapt": 0}', 0.0),
+        ('{"version": 2, "generation": 1}', 1.0),
+        ('{"version": 2, "generation": 1, "adapt": 0}', 0.0),
     ],
 )
 def test_an_absent_amount_means_what_it_meant_in_the_version_of_the_file(tmp_path, text, adapt):
-    assert read(tmp_path, text) == Recipe(adapt=adapt)
+    assert read(tmp_path, text) == Recipe(generation=1, adapt=adapt)
 
 
 def test_the_default_amount_is_the_one_of_the_descriptor():
@@ -103,7 +103,7 @@ def test_the_default_amount_is_the_one_of_the_descriptor():
     ("text", "field"),
     [
         ('{"version": 3, "steps": [{"kind": "stretch"}], "colour": 1}', "version is 3"),
-        ('{"version": 2, "generation": 2}', "generation is 2"),
+        ('{"version": 2, "generation": 3}', "generation is 3"),
     ],
 )
 def test_a_recipe_of_a_newer_release_is_one_error_that_says_so(tmp_path, text, field):

@@ -30,7 +30,7 @@ def test_it_survives_json_and_is_one_line():
 
     assert EditSource.from_json(text) == source()
     assert "\n" not in text
-    assert json.loads(text)["recipe"]["generation"] == source().generation == 1
+    assert json.loads(text)["recipe"]["generation"] == source().generation == 2
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_a_digest_tells_pixels_and_size():
         ("", "edit source field JSON"),
         (source().to_json().replace("a" * 64, "short"), "edit source field model_sha256 is 'short'"),
         (
-            source().to_json().replace('"generation":1', '"generation":2'),
-            r"recipe\.generation is 2; made by a newer",
+            source().to_json().replace('"generation":2', '"generation":3'),
+            r"recipe\.generation is 3; made by a newer",
         ),
         (source().to_json().replace('"version":2', '"version":3'), r"recipe\.version is 3; made by a newer"),
         (
