@@ -33,6 +33,8 @@ class FakeEngine:
     """Draws a rectangle for each part whose size follows the seed.
 
     Attributes:
+        judged: Masks that were judged, in order.
+        judgement: What is said of them.
         loads: Devices that were asked for.
         wanted_models: Models that were asked for with them, "" for the default.
         requests: Requests that reached the engine, in order.
@@ -55,6 +57,8 @@ class FakeEngine:
         self.failing_devices: set[str] = set()
         self.edit_error: Exception | None = None
         self.threads: set[int] = set()
+        self.judged: list[LabelMap] = []
+        self.judgement = Judgement(whole=0.5)
         self.entered = threading.Event()
         self._gate = threading.Event()
         self._gate.set()
@@ -107,10 +111,10 @@ class FakeEngine:
         return draw(request)
 
     def judge(self, label_map: LabelMap, mask_key: object) -> Judgement:
-        """Answer with a mask that is as usual as any."""
+        """Say the same of every mask."""
         self.threads.add(threading.get_ident())
-        self.order.append("judge")
-        return Judgement(whole=0.5)
+        self.judged.append(label_map)
+        return self.judgement
 
     def _pass(self, cancelled: Callable[[], bool]) -> None:
         self.entered.set()

@@ -10,6 +10,8 @@ from facemask_editor.core.errors import EngineError
 from facemask_editor.qt.jobs.failure import failure_text
 
 if TYPE_CHECKING:
+    from facemask_editor.core.findings import Judgement
+    from facemask_editor.core.labels import LabelMap
     from facemask_editor.engine.requests import EditRequest, EditResult, Engine, ModelInfo
     from facemask_editor.qt.jobs.mailbox import Watch
 
@@ -80,6 +82,18 @@ class EngineBody:
         result = self._engine.edit(request, watch.cancelled)
         from facemask_editor.recipe.source import EditSource  # brings pydantic; not needed to start
 
-        model = self._info
-        source = EditSource.of(request.recipe, request.donors, model=model.name, model_sha256=model.sha256)
+        model, recipe = self._info, request.recipe
+        if recipe.salt is None:  # what is drawn stays the same where it is replayed after other edits
+            recipe = recipe.model_copy(update={"salt": result.salt})
+        source = EditSource.of(recipe, request.donors, model=model.name, model_sha256=model.sha256)
         return Edit(result, source.to_json())
+
+    def judge(self, label_map: LabelMap, mask_key: object, _watch: Watch) -> Judgement:
+        """Tell how usual a mask is.
+
+        Raises:
+            EngineError: Where no model is loaded, or as ``Engine.judge``.
+        """
+        if self._engine is None or self._info is None:
+            raise EngineError("No model is loaded.")
+        return self._engine.judge(label_map, mask_key)

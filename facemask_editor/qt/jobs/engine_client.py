@@ -17,6 +17,7 @@ from facemask_editor.qt.jobs.mailbox import Priority
 from facemask_editor.qt.jobs.workers import ThreadWorker
 
 if TYPE_CHECKING:
+    from facemask_editor.core.findings import Judgement
     from facemask_editor.core.labels import LabelMap
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.engine.requests import EditRequest, EditResult, Engine, ModelInfo
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _LOAD = "load"
 PREVIEW = "preview"
 """The purpose of edits that are shown and not yet part of the document."""
+_JUDGE = "judge"
 
 
 @dataclass(eq=False)
@@ -181,6 +183,22 @@ class EngineClient(QObject):
         )
         return edit
 
+    def judge(
+        self,
+        document: MaskDocument,
+        ready: Callable[[Judgement], object],
+        shown: LabelMap | None = None,
+    ) -> None:
+        """Ask how usual a mask is, when nothing else is to be done; only the last question is answered.
+
+        Args:
+            document: Where it changes, the answer is void.
+            ready: Gets the answer; not called where there is none, as for other classes than the model's.
+            shown: The pixels of a preview, which must not change; those of the document where left out.
+        """
+        pixels, key = self._shared_snapshot(document) if shown is None else (shown, None)
+        self._desk.ask(partial(self._body.judge, pixels, key), purpose=_JUDGE, ready=ready, document=document)
+
     def keep(
         self,
         job: EditJob,
@@ -224,7 +242,7 @@ class EngineClient(QObject):
         return self._document_number, document.revision
 
     def _update_busy(self) -> None:
-        busy = bool(self._desk.jobs) or self._loads > 0
+        busy = any(job.purpose != _JUDGE for job in self._desk.jobs) or self._loads > 0
         if busy != self._busy:
             self._busy = busy
             self.busy_changed.emit(busy)

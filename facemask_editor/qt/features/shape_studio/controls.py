@@ -14,7 +14,7 @@ from facemask_editor.qt.features.shape_studio.sections.donor_section import Dono
 from facemask_editor.qt.features.shape_studio.sections.handle_section import HandleSection
 from facemask_editor.qt.features.shape_studio.sections.header import DisabledNotice, PartHeader
 from facemask_editor.qt.features.shape_studio.sections.kind_section import KindSection, Shaped, value_slider
-from facemask_editor.qt.features.shape_studio.sections.meter import TypicalityMeter
+from facemask_editor.qt.features.shape_studio.sections.meter import JudgementView
 from facemask_editor.qt.look.class_colours import class_colours
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.look.plain_text import plain_label, plain_tip
@@ -22,6 +22,7 @@ from facemask_editor.qt.widgets.scroll import BarSpace, SteadyScrollArea
 from facemask_editor.recipe.adapt import ADAPT
 
 if TYPE_CHECKING:
+    from facemask_editor.core.findings import Judgement
     from facemask_editor.qt.features.shape_studio.preview import Preview
 
 _NAMED = 4
@@ -104,7 +105,7 @@ class Controls(QWidget):
     def _make_footer(self) -> QWidget:
         """The result and the buttons for the whole part stay in sight and in their places, however long the
         controls of a part are and however far they are scrolled."""
-        self.typicality = TypicalityMeter()
+        self.judgement = JudgementView()
         self.result = plain_label()
         self.result.setWordWrap(True)
         self.cancel = QPushButton(self.tr("Cancel"))
@@ -119,7 +120,7 @@ class Controls(QWidget):
         footer = QWidget()
         column = QVBoxLayout()
         column.setSpacing(8)
-        for widget in (self.typicality, self.result, *self.removals.values()):
+        for widget in (self.judgement, self.result, *self.removals.values()):
             column.addWidget(widget)
         column.addLayout(buttons)
         row = QHBoxLayout(footer)
@@ -131,8 +132,8 @@ class Controls(QWidget):
 
     # What is shown
 
-    def show_preview(self, preview: Preview) -> None:
-        """Show what holds; only what differs from what is shown reaches Qt."""
+    def show_preview(self, preview: Preview, judgement: Judgement | None = None) -> None:
+        """Show what holds, and how usual it is; only what differs from what is shown reaches Qt."""
         document, draft, schema, label = preview.document, preview.draft, preview.schema, preview.label
         pixels = int(document.counts()[label]) if document else None
         locked = document is not None and label in document.locks
@@ -155,9 +156,9 @@ class Controls(QWidget):
             button.setEnabled(disabled is None and (bool(pixels) or name in asked))
         self.apply.setEnabled(preview.can_apply)
         self.cancel.setEnabled(preview.can_cancel)
-        self._show_result(preview)
+        self._show_result(preview, judgement)
 
-    def _show_result(self, preview: Preview) -> None:
+    def _show_result(self, preview: Preview, judgement: Judgement | None) -> None:
         result, part = preview.result, preview.draft.part
         lines: list[str] = []
         tip = ""
@@ -169,7 +170,9 @@ class Controls(QWidget):
             tip = describe_change(*change)
         elif preview.working:
             lines = [self.tr("Working…")]
-        self.typicality.show_share(result.typicality.get(part) if result is not None else None)
+        share = result.typicality.get(part) if result is not None else None
+        defects = () if result is None else result.defects
+        self.judgement.show_judgement(judgement, defects, part, share, preview.schema)
         text, failed = "\n".join(lines), bool(preview.error)
         if text != self.result.text():
             self.result.setText(text)

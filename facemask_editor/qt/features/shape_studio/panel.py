@@ -16,6 +16,7 @@ from facemask_editor.app.session import Session
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.features.shape_studio.disabled_reason import Way
+from facemask_editor.qt.features.shape_studio.judged import Judged
 from facemask_editor.qt.features.shape_studio.preview import Preview
 from facemask_editor.qt.jobs.engine_client import EngineClient
 from facemask_editor.qt.look.class_colours import class_colours
@@ -63,6 +64,7 @@ class PartPanel(QWidget):
         self._folded = folded
         self._controls: Controls | None = None
         self.preview = Preview(client, session, self)
+        self.judged = Judged(client, self.preview)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.setAcceptDrops(True)
@@ -79,6 +81,7 @@ class PartPanel(QWidget):
         preview.dropped.connect(
             lambda why: self.status_message.emit(self.tr("Preview dropped: {}").format(why))
         )
+        self.judged.changed.connect(self._turn.ask)
         class_colours().changed.connect(self._on_look)
 
     # What the window calls
@@ -181,7 +184,8 @@ class PartPanel(QWidget):
 
     def _refresh(self) -> None:
         if self._controls is not None:
-            self._controls.show_preview(self.preview)
+            self.judged.look()
+            self._controls.show_preview(self.preview, self.judged.judgement)
         elif self.preview.document is not None:
             self.controls  # noqa: B018  makes and shows them
 

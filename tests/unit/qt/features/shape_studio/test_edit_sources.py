@@ -64,7 +64,7 @@ def replayed(weights, client):
         source = EditSource.from_json(document.history.steps[place - 1].source)
         assert (source.model, source.model_sha256) == (client.info.name, client.info.sha256)
         assert source.donors == {name: digest(donor) for name, donor in donors.items()}
-        assert source.generation == 1
+        assert source.generation == 2
         editor = PartEditor(load_model(weights))
         editor.set_mask(document.history.pixels_at(place - 1))
         return editor.apply(source.recipe, donors).label_map
