@@ -146,6 +146,7 @@ class EngineClient(QObject):
         donors: Mapping[str, LabelMap] | None = None,
         *,
         kept: bool = False,
+        coarse: bool = False,
         place: int | None = None,
         purpose: str = PREVIEW,
         priority: Priority | None = None,
@@ -168,7 +169,7 @@ class EngineClient(QObject):
             pixels, key = history.pixels_at(place), (next(self._numbers), document.revision)
             pixels.setflags(write=False)
         ticket, names = next(self._tickets), document.schema.names
-        request = EditRequest(pixels, key, recipe, dict(donors or {}), ticket, names)
+        request = EditRequest(pixels, key, recipe, dict(donors or {}), ticket, names, coarse)
         if priority is None:
             priority = Priority.VISIBLE if kept else Priority.DRAGGED
         edit = EditJob(request, history.place if place is None else place)

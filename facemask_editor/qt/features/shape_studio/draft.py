@@ -15,7 +15,7 @@ from facemask_editor.recipe.adapt import ADAPT
 if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelSchema
     from facemask_editor.recipe.recipe import Recipe
-    from facemask_editor.recipe.step_kind import PartStep, StepKind
+    from facemask_editor.recipe.step_kind import PartStep, Step, StepKind
 
     Kind = StepKind[Any]
 
@@ -55,6 +55,7 @@ class Draft:
         part: Name of the class that is edited.
         steps: Of this part, and of others that get a new shape with it; in the order of the kinds. One that
             takes the part away is carried out alone: the others wait.
+        whole: A step for the whole face or a group of parts; with one there are no steps of the part.
         adapt: How far unlocked neighbours adapt.
         seed_used: Whether the seed of the last new shape has been applied already, so that the next new shape
             takes the one after it.
@@ -64,6 +65,7 @@ class Draft:
 
     part: str = ""
     steps: tuple[PartStep, ...] = ()
+    whole: Step | None = None
     adapt: float = ADAPT.default
     seed_used: bool = False
     remembered: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -73,11 +75,13 @@ class Draft:
     @property
     def active(self) -> bool:
         """Whether there is anything to preview."""
-        return bool(self.steps)
+        return bool(self.steps) or self.whole is not None
 
     @property
-    def asked(self) -> tuple[PartStep, ...]:
+    def asked(self) -> tuple[Step, ...]:
         """The steps that are carried out."""
+        if self.whole is not None:
+            return (self.whole,)
         if not self.steps:
             return ()
         from facemask_editor.recipe.kinds import described
@@ -105,7 +109,9 @@ class Draft:
         from facemask_editor.recipe.recipe import Recipe
 
         locks = tuple(locks)
-        steps = tuple(step for step in self.asked if step.part == self.part or step.part not in locks)
+        # a step for no part is named by none
+        parts = [(step, getattr(step, "part", self.part)) for step in self.asked]
+        steps = tuple(step for step, part in parts if part == self.part or part not in locks)
         return Recipe(steps=steps, locks=locks, adapt=self.adapt)
 
     def of(self, kind: Kind, apart: str = "") -> list[PartStep]:
@@ -165,6 +171,29 @@ class Draft:
         seeds = {**self.remembered.get(kind.name, {}), "seed": values["seed"]}
         return replace(draft, seed_used=False, remembered={**self.remembered, kind.name: seeds})
 
+    def with_whole(self, kind: Kind, **values: Any) -> Draft:  # noqa: ANN401  fields, checked by the step
+        """Ask for a step of no single part; asked for again, for another one of it.
+
+        Where its likeliest shapes come first, drawn ones come after them.
+
+        Args:
+            kind: Of the step.
+            values: Fields that it has beside its seed.
+        """
+        memory = self.remembered.get(kind.name, {})
+        seed, drawn = memory.get("seed", 0), bool(memory.get("drawn", False))
+        first = kind.model(**values)
+        again = memory.get("of") == values
+        if again and (drawn or kind.draws(first)):
+            seed = (seed + 1) % SEEDS
+        elif again:
+            drawn = True
+        else:
+            seed, drawn = 0, False
+        step = _drawn(kind.model(**values, seed=seed)) if drawn else kind.model(**values, seed=seed)
+        memory = {"of": values, "seed": seed, "drawn": drawn}
+        return replace(self, steps=(), whole=step, remembered={**self.remembered, kind.name: memory})
+
     def with_donor(self, donor: str, *, use: bool = False) -> Draft:
         """Remember a second face for what needs one; "" takes it away.
 
@@ -182,17 +211,23 @@ class Draft:
 
     def stepped(self, by: int) -> Draft:
         """Go to another seed of what is being drawn; of the new shape where that or nothing is on."""
+        if self.whole is not None:
+            memory = dict(self.remembered[self.whole.kind])
+            seed = (memory["seed"] + by) % SEEDS if memory["drawn"] or by < 0 else memory["seed"]
+            step = _drawn(self.whole.model_copy(update={"seed": seed}))
+            memory |= {"seed": seed, "drawn": True}
+            return replace(self, whole=step, remembered={**self.remembered, self.whole.kind: memory})
         drawn = [kind for kind in part_kinds() if kind.seeded and self.of(kind)]
         kind = new_shape_kind() if self.adds or not drawn else drawn[-1]
         return self.changed(kind, seed=(self.values(kind)["seed"] + by) % SEEDS)
 
     def reset(self, *, seed_used: bool = False) -> Draft:
         """Switch everything off; what is remembered and the adapt amount stay."""
-        return replace(self, steps=(), seed_used=seed_used or self.seed_used)
+        return replace(self, steps=(), whole=None, seed_used=seed_used or self.seed_used)
 
     def for_part(self, part: str) -> Draft:
         """Turn to another part with everything off."""
-        return replace(self, part=part, steps=(), seed_used=False)
+        return replace(self, part=part, steps=(), whole=None, seed_used=False)
 
     def _with(self, steps: Iterable[PartStep], changed: Kind) -> Draft:
         """Take steps over but those that do nothing, in their order; what was put aside comes back."""
@@ -206,3 +241,9 @@ class Draft:
             return not idle and (not kind.donor or bool(getattr(step, kind.donor)))
 
         return replace(self, steps=tuple(sorted(filter(stays, steps), key=lambda step: kinds[step.kind][0])))
+
+
+def _drawn(step: Step) -> Step:
+    """Return a step that asks for the likeliest shapes as one that draws them."""
+    warm = getattr(step, "temperature", None) == 0
+    return step.model_copy(update={"temperature": 1.0}) if warm else step

@@ -52,7 +52,7 @@ class StudioPart(Part):
         session, status = services.session, services.status
         self.panel: PartPanel = PartPanel(services.client, session, services.settings.folded)
         self.preview = preview = self.panel.preview
-        self.whole_face = WholeFace(session, preview.steps, services.over)
+        self.whole_face = WholeFace(session, preview, services.over)
         self.commands = PartCommands(services, self.panel, self.whole_face, self.choose_donor)
         self._reported: PartFacts | None = None
         services.after_edits = preview.steps.afterwards

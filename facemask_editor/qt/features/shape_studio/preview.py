@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from facemask_editor.app.session import Facet, Session
 from facemask_editor.core.labels import LabelMap
@@ -21,6 +22,9 @@ from facemask_editor.qt.jobs.pending_steps import Action, PendingStep, PendingSt
 if TYPE_CHECKING:
     from facemask_editor.engine.requests import EditRequest, EditResult
     from facemask_editor.recipe.recipe import Recipe
+
+_REST_MS = 120
+"""A handle that was dragged rests when it has not moved for as long."""
 
 
 class Preview(SelectedPart):
@@ -70,6 +74,11 @@ class Preview(SelectedPart):
         self._shown: Draft | None = None
         self._source = ""
         self._leave: list[Callable[[], None]] = []
+        self._dragged = self._rough = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._refine)
         self.steps.changed.connect(self._on_steps)
         session.subscribe(self._on_model, Facet.MODEL, at_once=True)
 
@@ -155,9 +164,19 @@ class Preview(SelectedPart):
             self.draft = self.draft.with_donor(name)
             self.changed.emit()
 
+    def ask_whole(self, kind: str, **values: Any) -> None:  # noqa: ANN401  fields, checked by the step
+        """Ask for a step of no single part, each time for another one; see `Draft.with_whole`."""
+        if self.draft.steps:
+            self.settle()
+        self._set(self.draft.with_whole(kind_named(kind), **values))
+
     def change(self, kind: str, **values: Any) -> None:  # noqa: ANN401  fields, checked by the step
         """Ask for steps of a kind, or change them; see `Draft.changed`."""
+        self._leave_whole()
+        # a handle follows the hand; its edges are made well once it rests
+        self._dragged = bool(kind_named(kind).apart) and bool(QGuiApplication.mouseButtons())
         self._set(self.draft.changed(kind_named(kind), **values))
+        self._dragged = False
 
     def switch_off(self, kind: str) -> None:
         """Ask for no step of a kind."""
@@ -169,6 +188,7 @@ class Preview(SelectedPart):
 
     def new_shape(self) -> None:
         """Ask for a new shape, each time another one."""
+        self._leave_whole()
         self._set(self.draft.with_new_shape())
 
     def new_shapes(self) -> None:
@@ -176,6 +196,7 @@ class Preview(SelectedPart):
         document, info = self.document, self._session.model.info
         if document is None or info is None:
             return
+        self._leave_whole()
         shapeable = shapeable_parts(document.schema, document.counts(), document.locks, info.class_names)
         self._set(self.draft.with_new_shape(shapeable))
 
@@ -208,7 +229,7 @@ class Preview(SelectedPart):
         if self.document is None or self.steps.landing:
             return True
         if self.can_apply:
-            if self.result is not None and self._is_shown and not self.document.in_stroke:
+            if self.result is not None and self._is_shown and not (self._rough or self.document.in_stroke):
                 self._make_step(self.document, self.result)
             else:
                 self._send_off(self.document)
@@ -249,6 +270,8 @@ class Preview(SelectedPart):
     def _send_off(self, document: MaskDocument) -> None:
         """Let the preview become a step without the controls, which turn to what comes next."""
         draft, job = self.draft, self._job if self.draft.same_edit(self._asked) else None
+        if job is not None and job.request.coarse:
+            job = None
         recipe = self._recipe(document)
         name = step_name(recipe, document.schema)
 
@@ -285,8 +308,13 @@ class Preview(SelectedPart):
         self.failed.emit(name, text)
         self.changed.emit()
 
+    def _leave_whole(self) -> None:
+        """Let a preview of the whole face become a step before the part is asked for."""
+        if self.draft.whole is not None:
+            self.settle()
+
     def _set(self, draft: Draft) -> None:
-        if self.disabled is not None:
+        if self.disabled is not None and draft.whole is None:
             self.changed.emit()  # the controls jump back to what holds
             return
         if draft == self.draft and self._is_shown:
@@ -305,15 +333,30 @@ class Preview(SelectedPart):
         document, draft = self.document, self.draft
         if document is None or document.in_stroke or self.steps.working or self._job is not None:
             return
-        if not draft.active or self.error or self._is_shown or self.disabled is not None:
+        if not draft.active or self.error or (self._is_shown and not self._rough):
+            return
+        if self._is_shown and self._rest.isActive():
+            return
+        if self.disabled is not None and draft.whole is None:
             return
         with self.steps.land():
             document.settle()  # what a tool holds; its notice may have asked for this preview already
         if self._job is None:
             self._asked = draft
             self._job = self._client.request(
-                document, self._recipe(document), self._donors(), ready=self._on_ready, failed=self._on_failed
+                document,
+                self._recipe(document),
+                self._donors(),
+                coarse=self._dragged,
+                ready=self._on_ready,
+                failed=self._on_failed,
             )
+
+    @Slot()
+    def _refine(self) -> None:
+        """Make the edges of a handle that rests as well as those of any edit."""
+        if self._rough:
+            self._ask()
 
     def _donors(self) -> dict[str, LabelMap]:
         return {} if self._donor_map is None else {self._donor: self._donor_map}
@@ -328,6 +371,7 @@ class Preview(SelectedPart):
         if self._job is not None:
             self._client.cancel(self._job)
         self._job = self._asked = self._shown = None
+        self._rough = False
         if self.result is not None:
             self.result = None
             self.preview_changed.emit(None)
@@ -337,11 +381,13 @@ class Preview(SelectedPart):
         assert document is not None
         assert job is not None
         self._shown, self._asked, self._job = self._asked, None, None
-        self.result, self._source = result, job.source
+        self.result, self._source, self._rough = result, job.source, request.coarse
+        if self._rough:
+            self._rest.start()
         # one that changes nothing would be no step
         name = step_name(request.recipe, document.schema, result.changed) if result.changed else ""
         self.preview_changed.emit(Shown(name, result.label_map, job.source, result.box))
-        if self.idle:
+        if self.idle and not self._rough:
             self.message.emit(". ".join(result.skipped) or self.tr("The preview changes nothing"))
         self._ask()
         self.changed.emit()

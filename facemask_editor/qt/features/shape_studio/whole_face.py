@@ -1,23 +1,18 @@
-"""Steps for the whole face, as "Complete face": one request to the engine, one step of the history."""
+"""Steps for the whole face or a group of its parts: previews like those of the selected part."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.app.session import Session
 from facemask_editor.qt.features.shape_studio.disabled_reason import other_classes
-from facemask_editor.qt.jobs.pending_steps import PendingStep, PendingSteps
-
-if TYPE_CHECKING:
-    from facemask_editor.document.document import MaskDocument
-    from facemask_editor.engine.requests import EditRequest, EditResult
+from facemask_editor.qt.features.shape_studio.preview import Preview
 
 
 class WholeFace(QObject):
-    """Makes such a step of the open mask, with the defaults of its kind.
+    """Asks for such a step of the open mask, and says what it adds.
 
     Signals:
         message: A sentence for the status bar.
@@ -25,10 +20,11 @@ class WholeFace(QObject):
 
     message = Signal(str)
 
-    def __init__(self, session: Session, steps: PendingSteps, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, preview: Preview, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._steps = steps
+        self._preview = preview
+        preview.preview_changed.connect(self._on_preview)
 
     @property
     def disabled(self) -> str:
@@ -40,31 +36,21 @@ class WholeFace(QObject):
             return self.tr("There is no model yet")
         return other_classes(self._session.schema, model).removesuffix(".")
 
-    def start(self, kind: str) -> None:
-        """Ask for a step of a kind; what is pending becomes a step first."""
+    def start(self, kind: str, **values: Any) -> None:  # noqa: ANN401  fields, checked by the step
+        """Ask for a step of a kind, each time for another one; what is pending becomes a step first."""
         document = self._session.document
-        if document is None or self.disabled or document.in_stroke:
+        if document is not None and not self.disabled and not document.in_stroke:
+            self._preview.ask_whole(kind, **values)
+
+    def _on_preview(self, shown: object) -> None:
+        document, result, whole = self._preview.document, self._preview.result, self._preview.draft.whole
+        if shown is None or document is None or result is None or whole is None:
             return
-        from facemask_editor.recipe.kinds import KINDS
-        from facemask_editor.recipe.recipe import Recipe
-
-        document.settle()
-        model, title = KINDS[kind].model, KINDS[kind].title
-        locks = tuple(document.schema.names[label] for label in sorted(document.locks))
-        made, failed = partial(self._on_made, document), partial(self._on_failed, title)
-        self._steps.add(PendingStep(Recipe(steps=(model(),), locks=locks), title, made, failed))
-
-    def _on_made(
-        self, document: MaskDocument, request: EditRequest, result: EditResult, changed: bool
-    ) -> None:
+        if not result.changed:
+            return  # said by the preview
         schema = document.schema
         labels = [schema.index(name) for name in result.changed]
-        added = [schema.title(label).lower() for label in labels if not (request.label_map == label).any()]
-        if added:
-            text = self.tr("Added {}").format(", ".join(added))
-        else:
-            text = self.tr("Applied") if changed else self.tr("Nothing is missing")
-        self.message.emit(". ".join([text, *result.skipped]))
-
-    def _on_failed(self, title: str, text: str) -> None:
-        self.message.emit(self.tr("“{}” could not be completed: {}").format(title, text))
+        counts = document.counts()
+        added = [schema.title(label).lower() for label in labels if not counts[label]]
+        text = self.tr("Adds {}").format(", ".join(added)) if added else self.tr("Preview")
+        self.message.emit(". ".join([self.tr("{}: Enter applies it").format(text), *result.skipped]))

@@ -61,7 +61,8 @@ def test_what_was_done_before_is_not_said_over_what_comes_next(
     dialogs.answer = Answer.DISCARD
     with qtbot.waitSignal(open_window.parts["shape_studio"].whole_face.message, timeout=WAIT):
         open_window.actions_["complete"].trigger()
-    assert said() == "Added hat"
+    open_window.part.preview.apply()
+    assert said() == "Applied: Complete face"
     if then == "another step":
         open_window.document.fill(0, 0, HAIR)
     elif then == "another mask":

@@ -132,11 +132,12 @@ def test_an_edit_that_comes_in_under_a_stroke(qtbot, preview, document, replayed
 
 def test_a_completed_face(qtbot, preview, session, document, replayed):
     document.replace_pixels(np.where(document.label_map == 1, 1, 0), "Skin alone")
-    whole = WholeFace(session, preview.steps)
+    whole = WholeFace(session, preview)
     with qtbot.waitSignal(whole.message, timeout=WAIT) as told:
         whole.start("complete")
+    preview.apply()
 
-    assert told.args[0].startswith("Added ")
+    assert told.args[0].startswith("Adds ")
     assert document.history.entries == ("Skin alone", "Complete face")
     source = EditSource.from_json(document.history.steps[1].source)
     assert source.recipe.steps == (Complete(),)

@@ -1,3 +1,7 @@
+"""Steps for the whole face: previewed, with a seed, and applied like a new shape of a part."""
+
+from __future__ import annotations
+
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.services.messages import Answer
 from facemask_editor.recipe.recipe import Complete
@@ -8,39 +12,71 @@ from tests.unit.qt.drafts import asked
 HAT = SCHEMA.index("hat")
 
 
-def test_a_face_is_completed_in_one_step(qtbot, open_window, engine):
+def complete(qtbot, window):
+    with qtbot.waitSignal(window.part.preview_changed, timeout=WAIT):
+        window.actions_["complete"].trigger()
+
+
+def test_a_face_is_completed_as_a_preview_and_in_one_step(qtbot, open_window, engine):
     document = open_window.document
     before = document.snapshot()
-    with qtbot.waitSignal(open_window.parts["shape_studio"].whole_face.message, timeout=WAIT):
-        open_window.actions_["complete"].trigger()
+    complete(qtbot, open_window)
 
     assert engine.requests[-1].recipe.steps == (Complete(),)
+    assert (open_window.canvas.preview == HAT).any()
+    assert "Adds hat" in open_window.status.currentMessage()
+    assert document.history.entries == ()
+    open_window.part.preview.apply()
     assert document.history.entries == ("Complete face",)
     assert (document.label_map == HAT).any()
-    assert "Added hat" in open_window.status.currentMessage()
     document.undo()
     assert (document.label_map == before).all()
 
 
+def test_asked_again_it_draws_other_shapes(qtbot, open_window, engine):
+    for _ in range(3):
+        complete(qtbot, open_window)
+    with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
+        open_window.actions_["previous_seed"].trigger()
+
+    asked_for = [request.recipe.steps[0] for request in engine.requests]
+    assert [(step.seed, step.temperature) for step in asked_for] == [(0, 0.0), (0, 1.0), (1, 1.0), (0, 1.0)]
+    assert open_window.document.history.entries == ()
+
+
+def test_escape_takes_the_preview_away(qtbot, open_window):
+    complete(qtbot, open_window)
+    open_window.part.preview.cancel()
+
+    assert open_window.canvas.preview is None
+    assert not open_window.document.dirty
+
+
+def test_it_works_while_the_selected_part_is_locked(qtbot, open_window, engine):
+    open_window.document.set_locks([open_window.part.preview.label])
+    complete(qtbot, open_window)
+
+    assert (open_window.canvas.preview == HAT).any()
+
+
 def test_locks_go_along(qtbot, open_window, engine):
     open_window.document.set_locks([HAT])
-    with qtbot.waitSignal(open_window.parts["shape_studio"].whole_face.message, timeout=WAIT):
-        open_window.actions_["complete"].trigger()
+    complete(qtbot, open_window)
 
     assert engine.requests[-1].recipe.locks == ("hat",)
-    assert open_window.document.history.entries == ()
-    assert open_window.status.currentMessage() == "Nothing is missing"
+    assert not open_window.part.preview.pending
+    assert "changes nothing" in open_window.status.currentMessage()
 
 
 def test_a_pending_preview_becomes_a_step_first(qtbot, open_window, engine):
     with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
         open_window.actions_["new_shape"].trigger()
     shown = open_window.canvas.preview.copy()
-    with qtbot.waitSignal(open_window.parts["shape_studio"].whole_face.message, timeout=WAIT):
-        open_window.actions_["complete"].trigger()
+    open_window.actions_["complete"].trigger()
+    qtbot.waitUntil(lambda: open_window.part.preview.result is not None, timeout=WAIT)
 
-    assert not open_window.part.preview.pending
-    assert open_window.document.history.entries == ("New nose shape (seed 0)", "Complete face")
+    assert open_window.document.history.entries == ("New nose shape (seed 0)",)
+    assert engine.requests[-1].recipe.steps == (Complete(),)
     assert (engine.requests[-1].label_map == shown).all()
 
 
@@ -88,10 +124,10 @@ def test_another_mask_opened_meanwhile_hears_nothing_of_it(qtbot, open_window, e
 
 def test_an_error_is_told_and_changes_nothing(qtbot, open_window, engine):
     engine.edit_error = ValueError("out of order")
-    with qtbot.waitSignal(open_window.parts["shape_studio"].whole_face.message, timeout=WAIT):
-        open_window.actions_["complete"].trigger()
+    open_window.actions_["complete"].trigger()
+    qtbot.waitUntil(lambda: bool(open_window.part.preview.error), timeout=WAIT)
 
-    assert "could not be completed" in open_window.status.currentMessage()
+    assert "out of order" in open_window.part.preview.error
     assert not open_window.document.dirty
 
 
