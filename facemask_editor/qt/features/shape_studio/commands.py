@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect
 from PySide6.QtGui import QPolygonF
 
-from facemask_editor.qt.features.shape_studio.draft import part_kinds
 from facemask_editor.qt.features.shape_studio.popup import PartPopup
+from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from facemask_editor.qt.actions.key_tips import set_tip
 from facemask_editor.qt.features.shape_studio.change_text import describe_change
-from facemask_editor.qt.features.shape_studio.draft import part_kinds
+from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
 from facemask_editor.qt.features.shape_studio.sections.donor_section import DonorSection
 from facemask_editor.qt.features.shape_studio.sections.handle_section import HandleSection
 from facemask_editor.qt.features.shape_studio.sections.header import DisabledNotice, PartHeader
@@ -23,7 +23,7 @@ from facemask_editor.recipe.adapt import ADAPT
 
 if TYPE_CHECKING:
     from facemask_editor.core.findings import Judgement
-    from facemask_editor.qt.features.shape_studio.preview import Preview
+    from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 
 _NAMED = 4
 """Classes that the result line names; the tool tip names all."""

@@ -16,8 +16,8 @@ from facemask_editor.app.session import Session
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.features.shape_studio.disabled_reason import Way
-from facemask_editor.qt.features.shape_studio.judged import Judged
-from facemask_editor.qt.features.shape_studio.preview import Preview
+from facemask_editor.qt.features.shape_studio.previews.judged import Judged
+from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 from facemask_editor.qt.jobs.engine_client import EngineClient
 from facemask_editor.qt.look.class_colours import class_colours
 from facemask_editor.qt.services.dropped import dropped_path

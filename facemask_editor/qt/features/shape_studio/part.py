@@ -17,9 +17,9 @@ from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.features.shape_studio.commands import PartCommands
 from facemask_editor.qt.features.shape_studio.disabled_reason import other_classes
 from facemask_editor.qt.features.shape_studio.donor_map import in_classes_of
-from facemask_editor.qt.features.shape_studio.draft import part_kinds
 from facemask_editor.qt.features.shape_studio.panel import PartPanel
-from facemask_editor.qt.features.shape_studio.shown import Shown
+from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
+from facemask_editor.qt.features.shape_studio.previews.shown import Shown
 from facemask_editor.qt.features.shape_studio.whole_face import WholeFace
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.palette.entry import Entry

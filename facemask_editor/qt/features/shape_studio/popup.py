@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QStyle, QStyleOptionSlider, QVBoxLayout, QWidget
 
-from facemask_editor.qt.features.shape_studio.preview import Preview
+from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 from facemask_editor.qt.features.shape_studio.sections.kind_section import value_slider
 from facemask_editor.qt.widgets.named_slider import ValueSlider
 

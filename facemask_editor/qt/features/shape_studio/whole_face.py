@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.app.session import Session
 from facemask_editor.qt.features.shape_studio.disabled_reason import other_classes
-from facemask_editor.qt.features.shape_studio.preview import Preview
+from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 
 
 class WholeFace(QObject):

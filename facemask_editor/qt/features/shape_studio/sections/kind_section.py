@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from facemask_editor.app.seeds import SEEDS
 from facemask_editor.qt.actions.key_tips import set_tip
-from facemask_editor.qt.features.shape_studio.draft import Draft
+from facemask_editor.qt.features.shape_studio.previews.draft import Draft
 from facemask_editor.qt.features.shape_studio.sections.section import Section
 from facemask_editor.qt.widgets.named_slider import ValueSlider
 from facemask_editor.qt.widgets.seed_field import SeedField

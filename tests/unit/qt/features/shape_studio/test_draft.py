@@ -15,7 +15,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.requests import ModelInfo
 from facemask_editor.qt.features.shape_studio.change_text import describe_change
 from facemask_editor.qt.features.shape_studio.disabled_reason import Way, disabled_reason
-from facemask_editor.qt.features.shape_studio.draft import SEEDS, Draft, part_kinds
+from facemask_editor.qt.features.shape_studio.previews.draft import SEEDS, Draft, part_kinds
 from facemask_editor.recipe.kinds import KINDS
 from facemask_editor.recipe.names import edit_name
 from facemask_editor.recipe.recipe import MAX_SEED, Blend, Nudge, Recipe, Remove, Resample, Shape
@@ -248,7 +248,7 @@ def test_a_long_list_of_changes_is_cut():
 
 
 def test_the_module_needs_no_qt_and_without_a_step_nothing_heavy():
-    module = "facemask_editor.qt.features.shape_studio.draft"
+    module = "facemask_editor.qt.features.shape_studio.previews.draft"
     code = (
         f"import sys, {module} as draft; empty = draft.Draft(); empty.active, empty.asked, empty.adds\n"
         "sys.exit(bool({'PySide6', 'pydantic', 'numpy'} & set(sys.modules)))"

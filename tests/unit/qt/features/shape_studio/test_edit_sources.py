@@ -9,7 +9,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.session import EngineSession
-from facemask_editor.qt.features.shape_studio.preview import Preview
+from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 from facemask_editor.qt.features.shape_studio.whole_face import WholeFace
 from facemask_editor.qt.jobs.engine_client import EngineClient
 from facemask_editor.recipe.recipe import Complete

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 
 from facemask_editor.app.session import Facet, Session
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import Change, ChangeKind, MaskDocument
-from facemask_editor.qt.features.shape_studio.disabled_reason import shapeable_parts
-from facemask_editor.qt.features.shape_studio.draft import Draft, kind_named, step_name
-from facemask_editor.qt.features.shape_studio.selected_part import SelectedPart
-from facemask_editor.qt.features.shape_studio.shown import Shown
+from facemask_editor.qt.features.shape_studio.previews.changes import DraftChanges
+from facemask_editor.qt.features.shape_studio.previews.draft import Draft, step_name
+from facemask_editor.qt.features.shape_studio.previews.drag import Drag
+from facemask_editor.qt.features.shape_studio.previews.shown import Shown
 from facemask_editor.qt.jobs.engine_client import EditJob, EngineClient
 from facemask_editor.qt.jobs.pending_steps import Action, PendingStep, PendingSteps
 
@@ -23,11 +21,8 @@ if TYPE_CHECKING:
     from facemask_editor.engine.requests import EditRequest, EditResult
     from facemask_editor.recipe.recipe import Recipe
 
-_REST_MS = 120
-"""A handle that was dragged rests when it has not moved for as long."""
 
-
-class Preview(SelectedPart):
+class Preview(DraftChanges):
     """Holds the draft, asks for its preview and carries it over into the document.
 
     One request is under way at a time; when its answer comes, the newest draft is asked for. So a
@@ -73,12 +68,9 @@ class Preview(SelectedPart):
         self._asked: Draft | None = None
         self._shown: Draft | None = None
         self._source = ""
+        self._coarse = False
         self._leave: list[Callable[[], None]] = []
-        self._dragged = self._rough = False
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self._refine)
+        self._drag = Drag(self._ask, self)
         self.steps.changed.connect(self._on_steps)
         session.subscribe(self._on_model, Facet.MODEL, at_once=True)
 
@@ -163,46 +155,6 @@ class Preview(SelectedPart):
         else:
             self.draft = self.draft.with_donor(name)
             self.changed.emit()
-
-    def ask_whole(self, kind: str, **values: Any) -> None:  # noqa: ANN401  fields, checked by the step
-        """Ask for a step of no single part, each time for another one; see `Draft.with_whole`."""
-        if self.draft.steps:
-            self.settle()
-        self._set(self.draft.with_whole(kind_named(kind), **values))
-
-    def change(self, kind: str, **values: Any) -> None:  # noqa: ANN401  fields, checked by the step
-        """Ask for steps of a kind, or change them; see `Draft.changed`."""
-        self._leave_whole()
-        # a handle follows the hand; its edges are made well once it rests
-        self._dragged = bool(kind_named(kind).apart) and bool(QGuiApplication.mouseButtons())
-        self._set(self.draft.changed(kind_named(kind), **values))
-        self._dragged = False
-
-    def switch_off(self, kind: str) -> None:
-        """Ask for no step of a kind."""
-        self._set(self.draft.without(kind_named(kind)))
-
-    def set_adapt(self, amount: float) -> None:
-        """Change how far unlocked neighbours adapt."""
-        self._set(replace(self.draft, adapt=amount))
-
-    def new_shape(self) -> None:
-        """Ask for a new shape, each time another one."""
-        self._leave_whole()
-        self._set(self.draft.with_new_shape())
-
-    def new_shapes(self) -> None:
-        """Ask for new shapes of all parts that the mask has, that are unlocked and that the model knows."""
-        document, info = self.document, self._session.model.info
-        if document is None or info is None:
-            return
-        self._leave_whole()
-        shapeable = shapeable_parts(document.schema, document.counts(), document.locks, info.class_names)
-        self._set(self.draft.with_new_shape(shapeable))
-
-    def step_seed(self, by: int) -> None:
-        """Go to the seed before or after."""
-        self._set(self.draft.stepped(by))
 
     def apply(self) -> None:
         """Make the preview one step of the history; waits for it where it is still to come."""
@@ -308,11 +260,6 @@ class Preview(SelectedPart):
         self.failed.emit(name, text)
         self.changed.emit()
 
-    def _leave_whole(self) -> None:
-        """Let a preview of the whole face become a step before the part is asked for."""
-        if self.draft.whole is not None:
-            self.settle()
-
     def _set(self, draft: Draft) -> None:
         if self.disabled is not None and draft.whole is None:
             self.changed.emit()  # the controls jump back to what holds
@@ -335,7 +282,7 @@ class Preview(SelectedPart):
             return
         if not draft.active or self.error or (self._is_shown and not self._rough):
             return
-        if self._is_shown and self._rest.isActive():
+        if self._is_shown and self._drag.on:
             return
         if self.disabled is not None and draft.whole is None:
             return
@@ -347,16 +294,15 @@ class Preview(SelectedPart):
                 document,
                 self._recipe(document),
                 self._donors(),
-                coarse=self._dragged,
+                coarse=self._drag.on,
                 ready=self._on_ready,
                 failed=self._on_failed,
             )
 
-    @Slot()
-    def _refine(self) -> None:
-        """Make the edges of a handle that rests as well as those of any edit."""
-        if self._rough:
-            self._ask()
+    @property
+    def _rough(self) -> bool:
+        """Whether what is shown has the edges of a handle that is being dragged."""
+        return self.result is not None and self._coarse
 
     def _donors(self) -> dict[str, LabelMap]:
         return {} if self._donor_map is None else {self._donor: self._donor_map}
@@ -371,7 +317,7 @@ class Preview(SelectedPart):
         if self._job is not None:
             self._client.cancel(self._job)
         self._job = self._asked = self._shown = None
-        self._rough = False
+        self._drag.end()
         if self.result is not None:
             self.result = None
             self.preview_changed.emit(None)
@@ -381,9 +327,7 @@ class Preview(SelectedPart):
         assert document is not None
         assert job is not None
         self._shown, self._asked, self._job = self._asked, None, None
-        self.result, self._source, self._rough = result, job.source, request.coarse
-        if self._rough:
-            self._rest.start()
+        self.result, self._source, self._coarse = result, job.source, request.coarse
         # one that changes nothing would be no step
         name = step_name(request.recipe, document.schema, result.changed) if result.changed else ""
         self.preview_changed.emit(Shown(name, result.label_map, job.source, result.box))

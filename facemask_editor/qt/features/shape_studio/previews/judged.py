@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from facemask_editor.qt.features.shape_studio.preview import Preview
+from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 from facemask_editor.qt.jobs.engine_client import EngineClient
 
 if TYPE_CHECKING:

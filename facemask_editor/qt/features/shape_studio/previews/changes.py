@@ -1,0 +1,69 @@
+"""What the panel and the actions change in the draft."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from facemask_editor.qt.features.shape_studio.disabled_reason import shapeable_parts
+from facemask_editor.qt.features.shape_studio.previews.draft import Draft, kind_named
+from facemask_editor.qt.features.shape_studio.previews.drag import Drag
+from facemask_editor.qt.features.shape_studio.previews.selected_part import SelectedPart
+from facemask_editor.qt.jobs.pending_steps import Action
+
+
+class DraftChanges(SelectedPart):
+    """Asks for steps; who inherits shows them, and makes them steps of the history."""
+
+    _drag: Drag
+
+    def ask_whole(self, kind: str, **values: Any) -> None:  # noqa: ANN401  fields, checked by the step
+        """Ask for a step of no single part, each time for another one; see `Draft.with_whole`."""
+        if self.draft.steps:
+            self.settle()
+        self._set(self.draft.with_whole(kind_named(kind), **values))
+
+    def change(self, kind: str, **values: Any) -> None:  # noqa: ANN401  fields, checked by the step
+        """Ask for steps of a kind, or change them; see `Draft.changed`."""
+        self._leave_whole()
+        self._drag.moved(by_hand=bool(kind_named(kind).apart))
+        self._set(self.draft.changed(kind_named(kind), **values))
+
+    def switch_off(self, kind: str) -> None:
+        """Ask for no step of a kind."""
+        self._set(self.draft.without(kind_named(kind)))
+
+    def set_adapt(self, amount: float) -> None:
+        """Change how far unlocked neighbours adapt."""
+        self._set(replace(self.draft, adapt=amount))
+
+    def new_shape(self) -> None:
+        """Ask for a new shape, each time another one."""
+        self._leave_whole()
+        self._set(self.draft.with_new_shape())
+
+    def new_shapes(self) -> None:
+        """Ask for new shapes of all parts that the mask has, that are unlocked and that the model knows."""
+        document, info = self.document, self._session.model.info
+        if document is None or info is None:
+            return
+        self._leave_whole()
+        shapeable = shapeable_parts(document.schema, document.counts(), document.locks, info.class_names)
+        self._set(self.draft.with_new_shape(shapeable))
+
+    def step_seed(self, by: int) -> None:
+        """Go to the seed before or after."""
+        self._set(self.draft.stepped(by))
+
+    def _leave_whole(self) -> None:
+        """Let a preview of the whole face become a step before the part is asked for."""
+        if self.draft.whole is not None:
+            self.settle()
+
+    def settle(self, then: Action | None = None) -> bool:
+        """Make what is shown a step, and then go on."""
+        raise NotImplementedError
+
+    def _set(self, draft: Draft) -> None:
+        """Take over a draft and ask for its preview."""
+        raise NotImplementedError
