@@ -18,7 +18,8 @@ from facemask_editor.engine.requests import EditResult
 from facemask_editor.engine.run import carried_out
 from facemask_editor.engine.stage import MeasuredFace, Settings, Stage
 from facemask_editor.fields.encode import resize_nearest
-from facemask_editor.recipe.recipe import GENERATION, Recipe
+from facemask_editor.recipe.kinds import described
+from facemask_editor.recipe.recipe import GENERATION, PartStep, Recipe
 from facemask_editor.weights.checkpoint import PartModel
 
 _DONORS_KEPT = 4
@@ -96,8 +97,9 @@ class PartEditor:
         )
         made = carried_out(stage, recipe.steps)
         found = edit_result(before, made.label_map, self.class_names)
-        touched = {*made.edited, *(p for p, n in enumerate(self.class_names) if n in found.changed)}
-        defects = () if coarse else self._tools.judge.defects(before, made.label_map, touched)
+        gone = (s for s in recipe.steps if isinstance(s, PartStep) and described(s).takes_away)
+        removed = {self._tools.part(step.part) for step in gone}
+        defects = () if coarse else self._tools.judge.defects(before, made.label_map, made.edited, removed)
         return replace(
             found,
             skipped=made.skipped,
