@@ -32,6 +32,10 @@ A quick look at the noses and eyes that another model draws:
 
   facemask-editor quality celebamask_mini --model runs/mine/default.safetensors --limit 20 \\
       --parts nose,l_eye,r_eye --kinds resample --faces 0
+
+What edits of the mouth tear, and which handles go as far as they say:
+
+  facemask-editor quality celebamask_mini --defects --limit 12 --parts mouth,u_lip,l_lip --adapt 1
 """
 
 
@@ -63,6 +67,9 @@ def quality(
     seeds: Annotated[int, typer.Option(metavar="N", min=2, help="Draws of each part.")] = 3,
     adapt: Annotated[float, typer.Option(help="How far the other parts adapt.", min=0, max=1)] = 0.5,
     faces: Annotated[int, typer.Option(metavar="N", min=0, help="Whole faces drawn; 0 for none.")] = 400,
+    defects: Annotated[
+        bool, typer.Option("--defects", help="What edits tear and which draws fit, instead: slower.")
+    ] = False,
     jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Processes; on the CPU only.")] = 1,
     schema: SchemaOption = None,
     device: DeviceOption = Device.AUTO,
@@ -76,6 +83,12 @@ def quality(
         device = Device.CPU
     if jobs > 1 and device is not Device.CPU:
         raise typer.BadParameter("several processes run on the CPU only", param_hint="--jobs")
+    if defects:
+        from facemask_editor.cli.quality_defects import measure_defects
+
+        chosen_masks = masks, split, limit
+        plan = parts, kinds, seeds, adapt, faces, jobs
+        raise typer.Exit(measure_defects(chosen_masks, model, device, schema, plan, as_json))
     from facemask_editor.training.reports.quality_bars import ACCESSORIES, KINDS, PARTS
 
     classes = chosen_schema(schema, model)

@@ -38,6 +38,7 @@ from facemask_editor.weights.card import (
 from facemask_editor.weights.handles import Handles
 from facemask_editor.weights.neighbour_adaptation import NeighbourAdaptation
 from facemask_editor.weights.typicality import check_quantiles
+from facemask_editor.weights.whole_face import check_judgement
 
 __all__ = [
     "FORMAT_VERSION",
@@ -233,6 +234,7 @@ def _load(path: Path, device: str) -> PartModel:
         Handles(config, tables, card.label_schema())
         NeighbourAdaptation(config, tables)
         check_quantiles(config, tables)
+        check_judgement(tables)
     except (ValueError, CheckpointError) as error:
         raise CheckpointError(f"{path}: {error}") from error
     return PartModel(vae.to(device), prior, card, tables, path)

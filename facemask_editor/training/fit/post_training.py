@@ -15,6 +15,7 @@ from facemask_editor.measures.descriptors import Descriptors
 from facemask_editor.training.data.dataset import GridBank
 from facemask_editor.training.fit.handles import fit_handles
 from facemask_editor.training.fit.prior import fit_prior
+from facemask_editor.training.fit.relations import fit_judgement
 from facemask_editor.training.loop.loop import encode_bank
 from facemask_editor.training.reports.evaluate import evaluate, load_any_model
 from facemask_editor.vae.config import VaeConfig
@@ -73,7 +74,7 @@ def post_train(
     label_maps: npt.NDArray[np.uint8],
     report: PhaseReport = lambda phase, done, total: None,
 ) -> tuple[PriorArrays, dict[str, npt.NDArray[np.float32]]]:
-    """Fit all that editing needs to a finished network: joint prior, ranges, faces, handles.
+    """Fit all that editing needs to a finished network: joint prior, ranges, faces, handles, relations.
 
     Args:
         vae: The network.
@@ -95,6 +96,9 @@ def post_train(
     report("handles", 1, 2)
     tables |= fit_handles(model, codes, present, list(label_maps))
     report("handles", 2, 2)
+    report("judgement", 0, 1)
+    tables |= fit_judgement(model, codes, present, list(label_maps))
+    report("judgement", 1, 1)
     return prior, tables
 
 

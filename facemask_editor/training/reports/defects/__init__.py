@@ -1,0 +1,1 @@
+"""What edits tear, how far handles go, and whether drawn parts fit each other: ``quality --defects``."""
