@@ -73,6 +73,14 @@ def test_a_module_imports_only_what_its_folder_may(path):
             assert top in packages | {"numpy"}, f"{path} imports {name}"
 
 
+@pytest.mark.parametrize("path", [path for path in modules() if path.parts[0] != "training"], ids=str)
+def test_what_reports_judge_by_is_asked_by_no_engine(path):
+    """Draws that are selected by what they are judged by prove nothing."""
+    for name in own_imports(path) - {".".join(("facemask_editor", *path.with_suffix("").parts))}:
+        judging = name.startswith("facemask_editor.measures.judged")
+        assert not judging or path == Path("cli/quality_defects.py"), f"{path} imports {name}"
+
+
 @pytest.mark.parametrize(
     "path",
     ["recipe/recipe.py", "recipe/template.py", "engine/requests.py", "batch/plan.py", "batch/batch.py",

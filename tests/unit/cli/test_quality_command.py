@@ -50,3 +50,22 @@ def test_parts_and_edits_can_be_chosen(command, tmp_path, tmp_path_factory):
     status, _, err = command(*arguments, "--kinds", "paint")
     assert status == 2
     assert "paint" in err
+
+
+def test_defects_are_counted_instead(command, tmp_path, tmp_path_factory):
+    for number, face in enumerate(draw_faces(21)):
+        write_grey(tmp_path / f"faces/{number:03d}.png", face)
+    arguments = ("quality", tmp_path / "faces", "--model", trained_model(tmp_path_factory), "--faces", 0)
+    arguments += ("--defects", "--parts", "nose", "--seeds", 2, "--limit", 2)
+
+    status, out, _ = command(*arguments, "--kinds", "nudge", "--jobs", 2, "--json")
+
+    assert status == 0
+    found = json.loads(out)
+    assert set(found["edits"]) == {"nudge"}
+    assert found["edits"]["nudge"]["nose"]["edits"] == 4
+    assert "two_seeds" in found["diversity"]["nose"]
+
+    status, _, err = command(*arguments, "--kinds", "paint")
+    assert status == 2
+    assert "paint" in err
