@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from facemask_editor.core.flow import Flow
 from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.fields.repair import repaired
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,4 +42,8 @@ def settle(
         schema: Of both maps.
         adapt: 0 to 1, how far neighbours adapt; at 0 no pixel outside the old and new parts changes.
     """
-    return Settled(claimed)
+    only = None
+    if adapt == 0:
+        parts = list(edited)
+        only = np.isin(before, parts) | np.isin(claimed, parts)
+    return Settled(repaired(before, claimed, locks, edited, schema, only))
