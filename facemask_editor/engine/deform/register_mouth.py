@@ -1,0 +1,232 @@
+"""Lips and mouth flow to where the model wants them, as one: nothing is torn off on the way.
+
+A model's field claims the pixels of one part and knows nothing of the others: a lower lip that rises covers
+the upper one and leaves shreds of it. Here the claimed part is only the target. The old mouth is carried
+there as a whole, then the edited parts claim their pixels (``edit_findings.md``, section 6, W1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.core.flow import Flow
+from facemask_editor.core.groups import MOUTH
+from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.core.nearest import class_flags, nearest_of
+from facemask_editor.core.region import Box, box_of
+from facemask_editor.engine.deform.exponential import as_flow, at_pixels, displacement
+from facemask_editor.engine.deform.hold import window
+from facemask_editor.engine.deform.layers import layers_of
+from facemask_editor.engine.deform.pull import pull
+from facemask_editor.engine.deform.register import Field, registered
+from facemask_editor.engine.deform.slit import lens, line_of_lips, onto_line
+from facemask_editor.fields.compose import MovedField
+from facemask_editor.fields.layout import face_layout
+from facemask_editor.fields.signed_distance import BoolMask, signed_distance
+
+MARGIN = 70.0
+"""Pixels of 512 round the mouth that may move."""
+
+NODE = 2.0
+"""Pixels of 512 from node to node."""
+
+FEWEST = 12.0
+"""Pixels at 512 x 512 from which on a part can be carried."""
+
+STRAY = 0.25
+"""Pieces of a target below this share of it are not aimed at."""
+
+
+@dataclass(frozen=True, eq=False)
+class Carried:
+    """A mouth that was carried to its target.
+
+    Attributes:
+        label_map: H x W uint8, with the edited parts exactly at their targets.
+        pulled: H x W uint8, the old map as it was carried.
+        flow: How.
+    """
+
+    label_map: LabelMap
+    pulled: LabelMap
+    flow: Flow
+
+
+def carried(
+    before: LabelMap,
+    claimed: LabelMap,
+    edited: Collection[int],
+    locks: frozenset[int],
+    schema: LabelSchema,
+    adapt: float,
+    fields: Sequence[MovedField] = (),
+) -> Carried | None:
+    """Carry lips and mouth to their targets; None where there is nothing to carry or nowhere to go.
+
+    Args:
+        before: H x W uint8, the mask before the edit.
+        claimed: The same size, after the edited parts have claimed their new pixels.
+        edited: Class indices of the edited parts.
+        locks: Classes whose pixels neither change nor grow.
+        schema: Of both maps.
+        adapt: 0 to 1, how far the parts of the mouth that are not edited go along.
+        fields: What the edited parts claimed; the claimed pixels count where they are left out.
+    """
+    mouth = MOUTH.labels(schema)
+    px = float(np.sqrt(before.size)) / 512
+    flags = class_flags(mouth)
+    whole = box_of(flags[before] | flags[claimed])
+    if whole is None:
+        return None
+    height, width = before.shape
+    box = whole.grow(round(MARGIN * px), width, height)
+    old, new = before[box.slices].copy(), claimed[box.slices]
+    targets = _targets(new, [p for p in mouth if p in edited], fields, box, FEWEST * px * px)
+    parted = old
+    for part in list(targets):
+        if np.count_nonzero(old == part) >= FEWEST * px * px:
+            continue
+        line = line_of_lips(old, schema, px) if schema.names[part] == "mouth" else None
+        if line is None or any(p in locks for p in mouth):
+            del targets[part]
+            continue
+        if len(targets) == 1:
+            # lips that are not drawn with it are where they were
+            targets[part] = onto_line(targets[part], line)
+        parted = old.copy()
+        parted[line & targets[part].any(0)] = part
+    if not targets or all(np.array_equal(parted == p, t) for p, t in targets.items()):
+        return None
+    layers = layers_of(targets, locks, schema, face_layout(schema))
+    frozen = class_flags(layers.frozen)[old]
+    for target in targets.values():
+        target &= ~frozen
+    step = max(1, round(NODE * px))
+    held = window(parted, layers, np.logical_or.reduce(list(targets.values())), step, px, outline=True)
+    sources = [_on_grid(parted == p, step) for p in targets]
+    aims = [_on_grid(t, step) for t in targets.values()]
+    velocity = registered(sources, aims, held, step / px)
+    u = displacement(velocity)
+    share = u if adapt in (0, 1) else displacement(velocity * np.float32(adapt))
+    x, y = at_pixels(share, step, old.shape)
+    pulled = before.copy()
+    pulled[box.slices] = pull(parted, x, y, layers, px)
+    made = claimed.copy()
+    _claim(made[box.slices], old, new, pulled[box.slices], targets, flags, locks, adapt, schema)
+    return Carried(made, pulled, as_flow(u, box, step))
+
+
+def opened(
+    label_map: LabelMap, height: float, locks: frozenset[int], schema: LabelSchema, adapt: float
+) -> Carried | None:
+    """Open a mouth between closed lips; None where they do not touch or a lock forbids it.
+
+    Args:
+        label_map: H x W uint8, without an open mouth.
+        height: Of the opening, in pixels.
+        locks: Classes whose pixels neither change nor grow.
+        schema: Of the map.
+        adapt: 0 to 1, how far the lips make room; at 0 the mouth covers them.
+    """
+    target = lens(label_map, schema, float(np.sqrt(label_map.size)) / 512, height)
+    if target is None:
+        return None
+    mouth = schema.index("mouth")
+    wanted = label_map.copy()
+    wanted[target & ~class_flags(locks)[label_map]] = mouth
+    return carried(label_map, wanted, {mouth}, locks, schema, adapt)
+
+
+def _claim(
+    made: LabelMap,
+    old: LabelMap,
+    new: LabelMap,
+    pulled: LabelMap,
+    targets: dict[int, BoolMask],
+    mouth: npt.NDArray[np.bool_],
+    locks: Collection[int],
+    adapt: float,
+    schema: LabelSchema,
+) -> None:
+    """Put the edited parts onto what was carried; in place, on ``made``, which holds ``new``."""
+    if adapt == 0:
+        # nothing goes along, but what the parts left goes to who would have come there
+        kept = np.logical_or.reduce(list(targets.values()))
+        left = _any(old, targets) & ~kept & mouth[pulled] & ~_any(pulled, targets)
+        made[left] = pulled[left]
+        strays = _any(new, targets) & ~kept
+        made[strays] = old[strays]
+    else:
+        others = ~(mouth[new] | mouth[old] | mouth[pulled]) & (new != old)
+        made[:] = np.where(others, new, pulled)
+    gone = np.zeros(old.shape, np.bool_)
+    for part, target in targets.items():
+        made[target] = part
+        gone |= (made == part) & ~target
+    if adapt > 0 and all(name in schema.names for name in ("u_lip", "l_lip")):
+        # lips that part without a mouth stay together where they met
+        gone &= ~(_between(made, schema) & _any(pulled, targets))
+    sources = ~gone & ~class_flags([*targets, *locks])[made]
+    if gone.any() and sources.any():
+        made[gone] = nearest_of(made, sources)[0][gone]
+
+
+def _targets(
+    new: LabelMap, parts: Sequence[int], fields: Sequence[MovedField], box: Box, fewest: float
+) -> dict[int, BoolMask]:
+    """Return where the edited parts are to be, of those that are to be somewhere."""
+    deepest = np.zeros(new.shape, np.float32)
+    claims: dict[int, Field] = {}
+    for field in fields:
+        shared = Box(
+            max(box.x0, field.box.x0), max(box.y0, field.box.y0),
+            min(box.x1, field.box.x1), min(box.y1, field.box.y1),
+        )  # fmt: skip
+        if field.part not in parts or shared.width <= 0 or shared.height <= 0:
+            continue
+        values = np.full(new.shape, -1, np.float32)
+        inner = shared.shift(-field.box.x0, -field.box.y0).slices
+        values[shared.shift(-box.x0, -box.y0).slices] = field.values[inner]
+        claims[field.part] = values
+        deepest = np.maximum(deepest, values)
+    found = {p: (claims[p] > 0) & (claims[p] >= deepest) if p in claims else new == p for p in parts}
+    return {p: _main(np.ascontiguousarray(t)) for p, t in found.items() if np.count_nonzero(t) >= fewest}
+
+
+def _between(labels: LabelMap, schema: LabelSchema) -> BoolMask:
+    """Return what lies under the upper lip and over the lower one."""
+    upper, lower = (labels == schema.names.index(n) for n in ("u_lip", "l_lip"))
+    over = np.logical_or.accumulate(upper, 0)
+    under = np.logical_or.accumulate(lower[::-1], 0)[::-1]
+    found: BoolMask = over & under
+    return found
+
+
+def _any(labels: LabelMap, parts: Collection[int]) -> BoolMask:
+    found: BoolMask = class_flags(parts)[labels]
+    return found
+
+
+def _main(target: BoolMask) -> BoolMask:
+    """Return the pieces of a target that are aimed at."""
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(target.view(np.uint8), connectivity=8)
+    areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
+    areas[0] = 0
+    keep = (areas >= STRAY * areas.sum()) | (np.arange(count) == np.argmax(areas))
+    keep[0] = False
+    found: BoolMask = keep[pieces]
+    return found
+
+
+def _on_grid(inside: BoolMask, step: int) -> Field:
+    """Return signed distances in nodes on a grid of `hold.on_grid`'s shape."""
+    field = signed_distance(inside)
+    height, width = (max(2, -(-side // step)) for side in inside.shape)
+    field = np.pad(field, ((0, height * step - field.shape[0]), (0, width * step - field.shape[1])), "edge")
+    small = cv2.resize(field, (width, height), interpolation=cv2.INTER_AREA) if step > 1 else field
+    return np.asarray(small / np.float32(step), np.float32)
