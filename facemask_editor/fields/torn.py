@@ -31,6 +31,12 @@ MINOR_HAIR = 0.02
 LONG = 6.0
 """Pixels that a sliver is long at least."""
 
+CORNER = 4.0
+"""Pixels that a thin corner may be long after an edit has stretched it."""
+
+MOVED = 6.0
+"""Pixels by which what was thin before may have moved."""
+
 THIN = 3.0
 """What an opening of this width removes is a sliver."""
 
@@ -239,31 +245,32 @@ def _slivers(
     candidate &= np.maximum(stats[:, 2], stats[:, 3]) >= LONG * rules.px
     if not candidate.any():
         return None
-    thin_before = had & ~opened(had, side)
+    known = grown((had & ~opened(had, side))[near], 2 * round(MOVED * rules.px) + 1)
+    moved = None
     if window.like is not None:
-        moved = window.like == label
-        thin_before |= moved & ~opened(moved, side)
-    thin_before = grown(thin_before[near], 2 * round(3 * rules.px) + 1)
+        moved = window.like[near] == label
+        moved = grown(moved & ~opened(moved, side), 2 * round(MOVED * rules.px) + 1)
     thick = np.ascontiguousarray(has[near] & ~thin[near])
     solid = cv2.connectedComponents(thick.view(np.uint8), connectivity=8)[1]
+    found = np.zeros(has.shape, np.bool_)
     for strip in np.flatnonzero(candidate):
         x, y, w, h = (int(v) for v in stats[strip, :4])
-        box = Box(x, y, x + w, y + h).grow(1, strips.shape[1], strips.shape[0])
-        here = strips[box.slices] == strip
-        as_thin = (thin_before[box.slices] & here).sum() >= 0.5 * here.sum()
-        ends = np.unique(solid[box.slices][grown(here, 3)])
+        box = Box(x, y, x + w, y + h).grow(round(LONG * rules.px), strips.shape[1], strips.shape[0]).slices
+        here = strips[box] == strip
+        half = 0.5 * here.sum()
+        ends = np.unique(solid[box][grown(here, 3)])
         # without it the part would fall in two
-        if as_thin or (ends > 0).sum() > 1:
-            candidate[strip] = False
-    if not candidate.any():
-        return None
-    found = np.zeros(has.shape, np.bool_)
-    found[near] = candidate[strips]
-    return found
+        if (known[box] & here).sum() >= half or (ends > 0).sum() > 1:
+            continue
+        if moved is not None and (moved[box] & here).sum() >= half:
+            # a corner that came along stays a corner, but a short one
+            here &= ~grown(solid[box] > 0, 2 * round(CORNER * rules.px) + 1) & (ends > 0).any()
+        found[near][box] |= here
+    return found if found.any() else None
 
 
 def _pieces(mask: BoolMask) -> tuple[int, npt.NDArray[Any]]:
-    """Return the number of pieces and which one each pixel is of, 0 for none."""
+    """Return the number of pieces, the rest being one, and which one each pixel is of, 0 for none."""
     # no more than a quarter of the pixels can be pieces
     small = cv2.CV_16U if mask.size < 250_000 else cv2.CV_32S
     count, pieces = cv2.connectedComponents(mask.view(np.uint8), connectivity=8, ltype=small)
