@@ -14,7 +14,7 @@ import numpy as np
 
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.nearest import nearest_of
-from facemask_editor.core.region import box_of
+from facemask_editor.core.region import Box, box_of
 from facemask_editor.fields.signed_distance import BoolMask
 from facemask_editor.fields.torn import Rules, Window, among, grown, torn
 
@@ -62,6 +62,9 @@ def repaired(
         return out
     height, width = after.shape
     rules = Rules.of(before, locks, edited, schema)
+    if rules.px >= 2:
+        _in_large(before, out, box, rules, schema, only, like)
+        return out
     view = box.grow(round(_MARGIN * rules.px) + 2, width, height)
     window = Window(
         before[view.slices],
@@ -81,6 +84,56 @@ def repaired(
         if not found:
             break
     return out
+
+
+def _in_large(
+    before: LabelMap,
+    out: LabelMap,
+    box: Box,
+    rules: Rules,
+    schema: LabelSchema,
+    only: BoolMask | None,
+    like: LabelMap | None,
+) -> None:
+    """Repair a large picture by what is torn in a small one; in place."""
+    every = int(rules.px)
+    pick = np.s_[every // 2 :: every, every // 2 :: every]
+    was = np.ascontiguousarray(out[pick])
+    now = repaired(
+        np.ascontiguousarray(before[pick]),
+        was,
+        rules.locks,
+        rules.edited,
+        schema,
+        None if only is None else only[pick],
+        None if like is None else np.ascontiguousarray(like[pick]),
+    )
+    still = rules.still
+    for label in np.unique(was[was != now]).tolist():
+        dropped = (was != now) & (was == label)
+        # what was dropped reaches into the cells round it
+        wide = grown(dropped, 3)
+        cells = box_of(wide)
+        assert cells is not None, "something was dropped"
+        filled = nearest_of(now, dropped)[0]
+        place = Box(cells.x0 * every, cells.y0 * every, cells.x1 * every, cells.y1 * every).clip(
+            *out.shape[::-1]
+        )
+        assert place is not None, "the cells lie in the picture"
+        size = (cells.width * every, cells.height * every)
+        inside, fill = (
+            np.asarray(cv2.resize(part[cells.slices], size, interpolation=cv2.INTER_NEAREST), np.uint8)[
+                : place.height, : place.width
+            ]
+            for part in (wide.view(np.uint8), filled)
+        )
+        view, old = out[place.slices], before[place.slices]
+        swap = (inside > 0) & (view == label) & ~among(view, still) & ~among(old, still)
+        if only is not None:
+            swap &= only[place.slices]
+            free = among(old, rules.edited) | among(fill, rules.edited)
+            fill = np.where(free, fill, old)
+        view[swap] = fill[swap]
 
 
 def _round(window: Window, classes: Collection[int], rules: Rules) -> set[int]:

@@ -19,12 +19,12 @@ from facemask_editor.core.groups import MOUTH
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.nearest import class_flags, nearest_of
 from facemask_editor.core.region import Box, box_of
-from facemask_editor.engine.deform.exponential import as_flow, at_pixels, displacement
+from facemask_editor.engine.deform.exponential import Grid, as_flow, at_pixels, displacement
 from facemask_editor.engine.deform.hold import window
-from facemask_editor.engine.deform.layers import layers_of
+from facemask_editor.engine.deform.layers import Layers, layers_of
 from facemask_editor.engine.deform.pull import pull
 from facemask_editor.engine.deform.register import Field, registered
-from facemask_editor.engine.deform.slit import lens, line_of_lips, onto_line
+from facemask_editor.engine.deform.slit import lens, line_of_lips, making_room, onto_line
 from facemask_editor.fields.compose import MovedField
 from facemask_editor.fields.layout import face_layout
 from facemask_editor.fields.signed_distance import BoolMask, signed_distance
@@ -37,6 +37,12 @@ NODE = 2.0
 
 FEWEST = 12.0
 """Pixels at 512 x 512 from which on a part can be carried."""
+
+RIM = 2.0
+"""Pixels of 512 that a mouth between closed lips leaves of them, where they are thin."""
+
+LARGE = 2.0
+"""Pixels to one of 512 from which on nearest labels are smooth enough."""
 
 STRAY = 0.25
 """Pieces of a target below this share of it are not aimed at."""
@@ -88,36 +94,43 @@ def carried(
     old, new = before[box.slices].copy(), claimed[box.slices]
     targets = _targets(new, [p for p in mouth if p in edited], fields, box, FEWEST * px * px)
     parted = old
+    room: dict[int, BoolMask] = {}
     for part in list(targets):
         if np.count_nonzero(old == part) >= FEWEST * px * px:
             continue
-        line = line_of_lips(old, schema, px) if schema.names[part] == "mouth" else None
+        line = line_of_lips(old, schema, px) if schema.names[part] == "mouth" and adapt > 0 else None
         if line is None or any(p in locks for p in mouth):
             del targets[part]
             continue
         if len(targets) == 1:
             # lips that are not drawn with it are where they were
-            targets[part] = onto_line(targets[part], line)
+            targets[part] = opening = onto_line(targets[part], line)
+            lips = {name: schema.index(name) for name in ("u_lip", "l_lip")}
+            room = {p: making_room(old == p, opening, line, name == "u_lip") for name, p in lips.items()}
         parted = old.copy()
         parted[line & targets[part].any(0)] = part
     if not targets or all(np.array_equal(parted == p, t) for p, t in targets.items()):
         return None
+    appearing = {p: new == p for p in mouth if p in edited and p not in targets}
     layers = layers_of(targets, locks, schema, face_layout(schema))
     frozen = class_flags(layers.frozen)[old]
     for target in targets.values():
         target &= ~frozen
-    step = max(1, round(NODE * px))
-    held = window(parted, layers, np.logical_or.reduce(list(targets.values())), step, px, outline=True)
-    sources = [_on_grid(parted == p, step) for p in targets]
-    aims = [_on_grid(t, step) for t in targets.values()]
-    velocity = registered(sources, aims, held, step / px)
+    velocity, step = _velocity(parted, targets, room, layers, px)
     u = displacement(velocity)
     share = u if adapt in (0, 1) else displacement(velocity * np.float32(adapt))
     x, y = at_pixels(share, step, old.shape)
     pulled = before.copy()
-    pulled[box.slices] = pull(parted, x, y, layers, px)
+    # a contour of a large picture is smooth without distances
+    pulled[box.slices] = pull(parted, x, y, layers, px, coarse=px >= LARGE)
+    if room:
+        # where a thin lip could not get away the mouth leaves it a rim
+        rim = np.ones((2 * round(RIM * px) + 1,) * 2, np.uint8)
+        inner = cv2.erode(flags[pulled[box.slices]].view(np.uint8), rim) > 0
+        for target in targets.values():
+            target &= inner
     made = claimed.copy()
-    _claim(made[box.slices], old, new, pulled[box.slices], targets, flags, locks, adapt, schema)
+    _claim(made[box.slices], old, new, pulled[box.slices], targets, appearing, flags, locks, adapt, schema)
     return Carried(made, pulled, as_flow(u, box, step))
 
 
@@ -148,32 +161,68 @@ def _claim(
     new: LabelMap,
     pulled: LabelMap,
     targets: dict[int, BoolMask],
+    appearing: dict[int, BoolMask],
     mouth: npt.NDArray[np.bool_],
     locks: Collection[int],
     adapt: float,
     schema: LabelSchema,
 ) -> None:
-    """Put the edited parts onto what was carried; in place, on ``made``, which holds ``new``."""
+    """Put the edited parts onto what was carried; in place, on ``made``, which holds ``new``.
+
+    ``appearing`` are edited parts that were not there or are not any more.
+    """
     if adapt == 0:
         # nothing goes along, but what the parts left goes to who would have come there
-        kept = np.logical_or.reduce(list(targets.values()))
-        left = _any(old, targets) & ~kept & mouth[pulled] & ~_any(pulled, targets)
+        edited = {*targets, *appearing}
+        left = _any(old, edited) & ~_any(new, edited) & mouth[pulled] & ~_any(pulled, edited)
         made[left] = pulled[left]
-        strays = _any(new, targets) & ~kept
-        made[strays] = old[strays]
-    else:
-        others = ~(mouth[new] | mouth[old] | mouth[pulled]) & (new != old)
-        made[:] = np.where(others, new, pulled)
+        return
+    others = ~(mouth[new] | mouth[old] | mouth[pulled]) & (new != old)
+    made[:] = np.where(others, new, pulled)
     gone = np.zeros(old.shape, np.bool_)
-    for part, target in targets.items():
+    for part, target in {**appearing, **targets}.items():
         made[target] = part
+    for part, target in {**appearing, **targets}.items():
         gone |= (made == part) & ~target
-    if adapt > 0 and all(name in schema.names for name in ("u_lip", "l_lip")):
-        # lips that part without a mouth stay together where they met
-        gone &= ~(_between(made, schema) & _any(pulled, targets))
-    sources = ~gone & ~class_flags([*targets, *locks])[made]
-    if gone.any() and sources.any():
-        made[gone] = nearest_of(made, sources)[0][gone]
+    between = _between(np.where(gone, 0, made), schema)
+    # lips that part without a mouth stay together where they met
+    gone &= ~(between & _any(made, targets))
+    skin = between & ~mouth[made] & mouth[old] & ~gone
+    inner = ~gone & mouth[made]
+    outer = ~gone & ~_any(made, {**appearing, **targets})
+    for holes, sources in ((gone & between | skin, inner & ~_any(made, appearing)), (gone & ~between, outer)):
+        sources = sources & ~_any(made, locks)
+        if holes.any() and sources.any():
+            made[holes] = nearest_of(made, sources)[0][holes]
+
+
+def _velocity(
+    labels: LabelMap,
+    targets: dict[int, BoolMask],
+    room: dict[int, BoolMask],
+    layers: Layers,
+    px: float,
+) -> tuple[Grid, int]:
+    """Return the velocity that carries parts to their targets, and the pixels from node to node.
+
+    ``room`` is where parts are to go that claim nothing.
+    """
+    # what lies between two pixels of 512 does not matter
+    every = max(1, int(px))
+    step = max(1, round(NODE * px / every))
+    height, width = (max(2, -(-side // (step * every))) * step for side in labels.shape)
+    rows, columns = (
+        np.minimum(np.arange(n) * every + every // 2, side - 1)
+        for n, side in zip((height, width), labels.shape, strict=True)
+    )
+    place = np.ix_(rows, columns)
+    small = labels[place]
+    aims = {p: t[place] for p, t in {**room, **targets}.items()}
+    taken = np.logical_or.reduce([aims[p] for p in targets])
+    held = window(small, layers, taken, step, px / every, outline=True)
+    sources = [_on_grid(small == p, step) for p in aims]
+    velocity = registered(sources, [_on_grid(t, step) for t in aims.values()], held, step * every / px)
+    return velocity, step * every
 
 
 def _targets(
@@ -200,7 +249,9 @@ def _targets(
 
 def _between(labels: LabelMap, schema: LabelSchema) -> BoolMask:
     """Return what lies under the upper lip and over the lower one."""
-    upper, lower = (labels == schema.names.index(n) for n in ("u_lip", "l_lip"))
+    if any(name not in schema.names for name in ("u_lip", "l_lip")):
+        return np.zeros(labels.shape, np.bool_)
+    upper, lower = (labels == schema.index(name) for name in ("u_lip", "l_lip"))
     over = np.logical_or.accumulate(upper, 0)
     under = np.logical_or.accumulate(lower[::-1], 0)[::-1]
     found: BoolMask = over & under
@@ -224,9 +275,9 @@ def _main(target: BoolMask) -> BoolMask:
 
 
 def _on_grid(inside: BoolMask, step: int) -> Field:
-    """Return signed distances in nodes on a grid of `hold.on_grid`'s shape."""
+    """Return signed distances in nodes, at every so many pixels."""
     field = signed_distance(inside)
-    height, width = (max(2, -(-side // step)) for side in inside.shape)
-    field = np.pad(field, ((0, height * step - field.shape[0]), (0, width * step - field.shape[1])), "edge")
-    small = cv2.resize(field, (width, height), interpolation=cv2.INTER_AREA) if step > 1 else field
-    return np.asarray(small / np.float32(step), np.float32)
+    if step > 1:
+        size = field.shape[1] // step, field.shape[0] // step
+        field = np.asarray(cv2.resize(field, size, interpolation=cv2.INTER_AREA), np.float32)
+    return field / np.float32(step)

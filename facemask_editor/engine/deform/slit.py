@@ -20,6 +20,9 @@ ENDS = 0.06
 SHORTEST = 8.0
 """Pixels of 512 that lips touch along at least."""
 
+GAPE = 6.0
+"""Pixels of 512 between two places where lips touch over which they count as closed."""
+
 WIDEST = 0.94
 """Share of the line that a mouth fills at most."""
 
@@ -35,7 +38,7 @@ def line_of_lips(labels: LabelMap, schema: LabelSchema, px: float) -> BoolMask |
         px: Pixels of the mask to one of 512.
 
     Returns:
-        H x W bool, two pixels thick; None where the lips do not touch or there are none.
+        H x W bool, about two pixels of 512 thick; None where the lips do not touch or there are none.
     """
     if any(name not in schema.names for name in _NAMES):
         return None
@@ -46,19 +49,26 @@ def line_of_lips(labels: LabelMap, schema: LabelSchema, px: float) -> BoolMask |
     box = whole.grow(1, labels.shape[1], labels.shape[0]).slices
     upper, lower = upper[box], lower[box]
     meeting = (upper & _beside(lower)) | (lower & _beside(upper))
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(meeting.view(np.uint8), connectivity=8)
+    # lips may gape for a few pixels and be closed all the same
+    near = np.ones((2 * round(GAPE * px / 2) + 1,) * 2, np.uint8)
+    linked = cv2.dilate(meeting.view(np.uint8), near)
+    count, pieces = cv2.connectedComponents(linked, connectivity=8)
     if count < 2:
         return None
-    main = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
-    x, width = int(stats[main, 0]), int(stats[main, 2])
-    if width < SHORTEST * px:
+    sizes = np.bincount(pieces[meeting], minlength=count)
+    sizes[0] = 0
+    line = meeting & (pieces == int(np.argmax(sizes)))
+    along = box_of(line)
+    if along is None or along.width < SHORTEST * px:
         return None
-    line = pieces == main
+    x, width = along.x0, along.width
     ends = max(1, round(ENDS * width))
     line[:, : x + ends] = False
     line[:, x + width - ends :] = False
     found = np.zeros(labels.shape, np.bool_)
     found[box] = line
+    if px >= 1.5:
+        found = _grown(found, px) & (np.isin(labels, [schema.index(name) for name in _NAMES[:2]]))
     return found
 
 
@@ -125,6 +135,35 @@ def lens(
     rows = np.arange(labels.shape[0])[:, None]
     found: BoolMask = (np.abs(rows - at) < reach) & (np.abs(t) < 1)
     return found
+
+
+def making_room(lip: BoolMask, target: BoolMask, line: BoolMask, up: bool) -> BoolMask:
+    """Return where a lip is to go for a mouth: up or down by what the mouth takes of it in each column.
+
+    Args:
+        lip: H x W bool.
+        target: H x W bool, the open mouth, on the line.
+        line: H x W bool, as of `line_of_lips`.
+        up: Whether it is the upper lip.
+
+    Returns:
+        H x W bool.
+    """
+    height, width = lip.shape
+    shown = target.any(0)
+    edge = target.argmax(0) if up else height - target[::-1].argmax(0)
+    way = np.where(shown, edge - _middles(line) - (0 if up else 1), 0.0)
+    way = np.minimum(way, 0) if up else np.maximum(way, 0)
+    way = _smooth(way, 0.04 * max(1, int(shown.sum())))
+    rows = np.arange(height)[:, None] - way
+    columns = np.repeat(np.arange(width, dtype=np.float32)[None], height, 0)
+    moved = cv2.remap(lip.view(np.uint8), columns, rows.astype(np.float32), cv2.INTER_NEAREST)
+    return np.asarray(moved, np.uint8).view(np.bool_)
+
+
+def _grown(mask: BoolMask, px: float) -> BoolMask:
+    square = np.ones((2 * round(px / 2) + 1,) * 2, np.uint8)
+    return np.asarray(cv2.dilate(mask.view(np.uint8), square), np.uint8).view(np.bool_)
 
 
 def _beside(mask: BoolMask) -> BoolMask:
