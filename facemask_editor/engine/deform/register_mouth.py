@@ -28,6 +28,7 @@ from facemask_editor.engine.deform.slit import lens, line_of_lips, making_room, 
 from facemask_editor.fields.compose import MovedField
 from facemask_editor.fields.layout import face_layout
 from facemask_editor.fields.signed_distance import BoolMask, signed_distance
+from facemask_editor.fields.torn import opened as opened_by
 
 MARGIN = 70.0
 """Pixels of 512 round the mouth that may move."""
@@ -41,11 +42,18 @@ FEWEST = 12.0
 RIM = 2.0
 """Pixels of 512 that a mouth between closed lips leaves of them, where they are thin."""
 
+STRAND = 3.0
+"""Width in pixels of 512 that every place of a mouth between closed lips has."""
+
 LARGE = 2.0
 """Pixels to one of 512 from which on nearest labels are smooth enough."""
 
 STRAY = 0.25
 """Pieces of a target below this share of it are not aimed at."""
+
+
+_NOTHING = 255
+"""No class of any schema."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,12 +62,12 @@ class Carried:
 
     Attributes:
         label_map: H x W uint8, with the edited parts exactly at their targets.
-        pulled: H x W uint8, the old map as it was carried.
+        like: H x W uint8, the old map as it was carried; 255 for a slit, which was not there.
         flow: How.
     """
 
     label_map: LabelMap
-    pulled: LabelMap
+    like: LabelMap
     flow: Flow
 
 
@@ -104,7 +112,10 @@ def carried(
             continue
         if len(targets) == 1:
             # lips that are not drawn with it are where they were
-            targets[part] = opening = onto_line(targets[part], line)
+            opening = onto_line(targets[part], line)
+            # strands of a mouth are nothing to open the lips for
+            whole_part = opened_by(opening, max(2, round(STRAND * px)))
+            targets[part] = opening = _main(whole_part) if whole_part.any() else opening
             lips = {name: schema.index(name) for name in ("u_lip", "l_lip")}
             room = {p: making_room(old == p, opening, line, name == "u_lip") for name, p in lips.items()}
         parted = old.copy()
@@ -131,6 +142,8 @@ def carried(
             target &= inner
     made = claimed.copy()
     _claim(made[box.slices], old, new, pulled[box.slices], targets, appearing, flags, locks, adapt, schema)
+    if room:
+        pulled[box.slices][_any(pulled[box.slices], targets)] = _NOTHING
     return Carried(made, pulled, as_flow(u, box, step))
 
 

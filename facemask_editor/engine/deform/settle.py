@@ -52,5 +52,5 @@ def settle(
     moved = carried(before, claimed, edited, locks, schema, adapt, fields)
     if moved is None:
         return Settled(repaired(before, claimed, locks, edited, schema, only))
-    like = moved.pulled if adapt > 0 else None
+    like = moved.like if adapt > 0 else None
     return Settled(repaired(before, moved.label_map, locks, edited, schema, only, like), moved.flow)
