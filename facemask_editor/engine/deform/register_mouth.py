@@ -12,12 +12,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from facemask_editor.core.flow import Flow
 from facemask_editor.core.groups import MOUTH
 from facemask_editor.core.labels import LabelMap, LabelSchema
-from facemask_editor.core.nearest import class_flags, nearest_of
+from facemask_editor.core.nearest import nearest_of
 from facemask_editor.core.region import Box, box_of
 from facemask_editor.engine.deform.exponential import Grid, as_flow, at_pixels, displacement
 from facemask_editor.engine.deform.hold import window
@@ -27,7 +26,8 @@ from facemask_editor.engine.deform.register import Field, registered
 from facemask_editor.engine.deform.slit import lens, line_of_lips, making_room, onto_line
 from facemask_editor.fields.compose import MovedField
 from facemask_editor.fields.layout import face_layout
-from facemask_editor.fields.signed_distance import BoolMask, signed_distance
+from facemask_editor.fields.signed_distance import BoolMask
+from facemask_editor.fields.torn import among
 from facemask_editor.fields.torn import opened as opened_by
 
 MARGIN = 70.0
@@ -93,8 +93,7 @@ def carried(
     """
     mouth = MOUTH.labels(schema)
     px = float(np.sqrt(before.size)) / 512
-    flags = class_flags(mouth)
-    whole = box_of(flags[before] | flags[claimed])
+    whole = box_of(among(before, mouth) | among(claimed, mouth))
     if whole is None:
         return None
     height, width = before.shape
@@ -124,7 +123,7 @@ def carried(
         return None
     appearing = {p: new == p for p in mouth if p in edited and p not in targets}
     layers = layers_of(targets, locks, schema, face_layout(schema))
-    frozen = class_flags(layers.frozen)[old]
+    frozen = among(old, layers.frozen)
     for target in targets.values():
         target &= ~frozen
     velocity, step = _velocity(parted, targets, room, layers, px)
@@ -137,13 +136,13 @@ def carried(
     if room:
         # where a thin lip could not get away the mouth leaves it a rim
         rim = np.ones((2 * round(RIM * px) + 1,) * 2, np.uint8)
-        inner = cv2.erode(flags[pulled[box.slices]].view(np.uint8), rim) > 0
+        inner = cv2.erode(among(pulled[box.slices], mouth).view(np.uint8), rim) > 0
         for target in targets.values():
             target &= inner
     made = claimed.copy()
-    _claim(made[box.slices], old, new, pulled[box.slices], targets, appearing, flags, locks, adapt, schema)
+    _claim(made[box.slices], old, new, pulled[box.slices], targets, appearing, mouth, locks, adapt, schema)
     if room:
-        pulled[box.slices][_any(pulled[box.slices], targets)] = _NOTHING
+        pulled[box.slices][among(pulled[box.slices], targets)] = _NOTHING
     return Carried(made, pulled, as_flow(u, box, step))
 
 
@@ -164,7 +163,7 @@ def opened(
         return None
     mouth = schema.index("mouth")
     wanted = label_map.copy()
-    wanted[target & ~class_flags(locks)[label_map]] = mouth
+    wanted[target & ~among(label_map, locks)] = mouth
     return carried(label_map, wanted, {mouth}, locks, schema, adapt)
 
 
@@ -175,7 +174,7 @@ def _claim(
     pulled: LabelMap,
     targets: dict[int, BoolMask],
     appearing: dict[int, BoolMask],
-    mouth: npt.NDArray[np.bool_],
+    mouth: Sequence[int],
     locks: Collection[int],
     adapt: float,
     schema: LabelSchema,
@@ -187,10 +186,10 @@ def _claim(
     if adapt == 0:
         # nothing goes along, but what the parts left goes to who would have come there
         edited = {*targets, *appearing}
-        left = _any(old, edited) & ~_any(new, edited) & mouth[pulled] & ~_any(pulled, edited)
+        left = among(old, edited) & ~among(new, edited) & among(pulled, mouth) & ~among(pulled, edited)
         made[left] = pulled[left]
         return
-    others = ~(mouth[new] | mouth[old] | mouth[pulled]) & (new != old)
+    others = ~(among(new, mouth) | among(old, mouth) | among(pulled, mouth)) & (new != old)
     made[:] = np.where(others, new, pulled)
     gone = np.zeros(old.shape, np.bool_)
     for part, target in {**appearing, **targets}.items():
@@ -199,12 +198,15 @@ def _claim(
         gone |= (made == part) & ~target
     between = _between(np.where(gone, 0, made), schema)
     # lips that part without a mouth stay together where they met
-    gone &= ~(between & _any(made, targets))
-    skin = between & ~mouth[made] & mouth[old] & ~gone
-    inner = ~gone & mouth[made]
-    outer = ~gone & ~_any(made, {**appearing, **targets})
-    for holes, sources in ((gone & between | skin, inner & ~_any(made, appearing)), (gone & ~between, outer)):
-        sources = sources & ~_any(made, locks)
+    gone &= ~(between & among(made, targets))
+    skin = between & ~among(made, mouth) & among(old, mouth) & ~gone
+    inner = ~gone & among(made, mouth)
+    outer = ~gone & ~among(made, {**appearing, **targets})
+    for holes, sources in (
+        (gone & between | skin, inner & ~among(made, appearing)),
+        (gone & ~between, outer),
+    ):
+        sources = sources & ~among(made, locks)
         if holes.any() and sources.any():
             made[holes] = nearest_of(made, sources)[0][holes]
 
@@ -271,11 +273,6 @@ def _between(labels: LabelMap, schema: LabelSchema) -> BoolMask:
     return found
 
 
-def _any(labels: LabelMap, parts: Collection[int]) -> BoolMask:
-    found: BoolMask = class_flags(parts)[labels]
-    return found
-
-
 def _main(target: BoolMask) -> BoolMask:
     """Return the pieces of a target that are aimed at."""
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(target.view(np.uint8), connectivity=8)
@@ -289,7 +286,13 @@ def _main(target: BoolMask) -> BoolMask:
 
 def _on_grid(inside: BoolMask, step: int) -> Field:
     """Return signed distances in nodes, at every so many pixels."""
-    field = signed_distance(inside)
+    mask = inside.view(np.uint8)
+    # two per cent of a distance do not matter here
+    within, beyond = (
+        np.asarray(cv2.distanceTransform(m, cv2.DIST_L2, cv2.DIST_MASK_5), np.float32)
+        for m in (mask, 1 - mask)
+    )
+    field = within - beyond - np.where(inside, np.float32(0.5), np.float32(-0.5))
     if step > 1:
         size = field.shape[1] // step, field.shape[0] // step
         field = np.asarray(cv2.resize(field, size, interpolation=cv2.INTER_AREA), np.float32)
