@@ -152,9 +152,9 @@ class Stage:
         """Make the pixels of the state; ``adapt`` instead of the recipe's."""
         adapt = self.settings.adapt if adapt is None else adapt
         denoise(self.state, self.tools, self.locks, self.settings.denoise)
-        label_map, codes = self._composed(adapt)
+        label_map, codes, fields = self._composed(adapt)
         edited = frozenset(self.state.edited())
-        settled = settle(self.face.label_map, label_map, edited, self.locks, self.tools.schema, adapt)
+        settled = settle(self.face.label_map, label_map, edited, self.locks, self.tools.schema, adapt, fields)
         skipped = (*self.skipped, *self._hidden(settled.label_map))
         typicality = {} if self.settings.coarse else self.tools.typicality.of(codes, self.state.present)
         return Outcome(settled.label_map, skipped, typicality, settled.flow, edited=edited)
@@ -169,12 +169,12 @@ class Stage:
             if state.present[part] and not shown[part]
         ]
 
-    def _composed(self, adapt: float) -> tuple[LabelMap, FloatField]:
-        """Return the label map and the codes that it shows."""
+    def _composed(self, adapt: float) -> tuple[LabelMap, FloatField, list[MovedField]]:
+        """Return the label map, the codes that it shows, and the fields that claimed it."""
         face, state, tools = self.face, self.state, self.tools
         edited = state.edited()
         if not edited:
-            return face.label_map.copy(), state.codes
+            return face.label_map.copy(), state.codes, []
         codes, shown = state.codes.copy(), state.codes.copy()
         free: list[int] = []
         if adapt > 0:
@@ -208,7 +208,7 @@ class Stage:
         behind = None
         if tools.background_prior.known and any(not face.layout.parts[part].own_frame for part in edited):
             behind = tools.background_prior.field(codes, state.present, face.size)
-        return compose(face.label_map, fields, removed, self.locks, face.layout, behind), shown
+        return compose(face.label_map, fields, removed, self.locks, face.layout, behind), shown, fields
 
     def _adapted(self, edited: list[int]) -> dict[int, npt.NDArray[np.float64]]:
         """Return the code changes of the unlocked neighbours: as learnt from pairs, else by the prior."""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from facemask_editor.core.flow import Flow
 from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.engine.deform.register_mouth import carried
+from facemask_editor.fields.compose import MovedField
+from facemask_editor.fields.repair import repaired
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +34,7 @@ def settle(
     locks: frozenset[int],
     schema: LabelSchema,
     adapt: float,
+    fields: Sequence[MovedField] = (),
 ) -> Settled:
     """Return an edit's pixels without what it tore.
 
@@ -38,5 +45,12 @@ def settle(
         locks: Classes whose pixels neither change nor grow.
         schema: Of both maps.
         adapt: 0 to 1, how far neighbours adapt; at 0 no pixel outside the old and new parts changes.
+        fields: What claimed the pixels; without them the claimed pixels themselves are what lips aim at.
     """
-    return Settled(claimed)
+    # at 0 a shred of a neighbour may go to an edited part, and to nothing else
+    only = np.ones(before.shape, np.bool_) if adapt == 0 else None
+    moved = carried(before, claimed, edited, locks, schema, adapt, fields)
+    if moved is None:
+        return Settled(repaired(before, claimed, locks, edited, schema, only))
+    like = moved.like if adapt > 0 else None
+    return Settled(repaired(before, moved.label_map, locks, edited, schema, only, like), moved.flow)
