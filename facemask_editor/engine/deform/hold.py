@@ -57,7 +57,8 @@ def distance_to(nodes: BoolMask, step: int) -> Window:
     if not nodes.any():
         return np.full(nodes.shape, np.float32(1e6))
     away = cv2.distanceTransform((~nodes).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return np.asarray(away * np.float32(step), np.float32)
+    # OpenCV's root rounds one way or the other with the address of the array; squares are whole numbers
+    return np.asarray(np.sqrt(np.rint(away * away)) * np.float32(step), np.float32)
 
 
 def lock_window(frozen: BoolMask, step: int, px: float, reach: float = LOCK_REACH) -> Window:
