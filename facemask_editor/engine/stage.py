@@ -11,7 +11,7 @@ import numpy.typing as npt
 from facemask_editor.core.errors import Cancelled
 from facemask_editor.core.flow import Flow
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.engine.deform.ground import Ground
+from facemask_editor.engine.deform.handle.ground import Ground
 from facemask_editor.engine.deform.settle import settle
 from facemask_editor.engine.denoise.apply import denoise
 from facemask_editor.engine.encode.edited_fields import edited_field, everywhere, nearness, neighbour_field

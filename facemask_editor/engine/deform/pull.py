@@ -127,7 +127,7 @@ def _fill(out: LabelMap, before: LabelMap, opened: BoolMask, layers: Layers, px:
     ground = [0, layers.skin] if layers.skin >= 0 else [0]
     sources = ~barred[out] & ~opened
     left = class_flags(np.unique(before[opened]).tolist())
-    inner = class_flags(ground)[out] & sources & ~_cracks(out == 0, px)
+    inner = class_flags(ground)[out] & sources & ~cracks(out == 0, px)
     # a nose leaves skin, or background beside it, and no hair; an ear may leave anything
     if not layers.edited_outside and inner.any():
         sources = inner
@@ -168,7 +168,8 @@ def _kept_by_others(labels: LabelMap, wanted: BoolMask, union: FloatField, layer
     return kept
 
 
-def _cracks(background: BoolMask, px: float) -> BoolMask:
+def cracks(background: BoolMask, px: float) -> BoolMask:
+    """Return where background is so thin that it is a crack; ``px`` as of `pull`."""
     side = max(3, round(_THINNEST * px))
     wide = cv2.morphologyEx(
         background.view(np.uint8), cv2.MORPH_OPEN, np.ones((side, side), np.uint8), borderValue=1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from facemask_editor.engine.deform.warp import warped
+from facemask_editor.core.region import changed_box
+from facemask_editor.engine.deform.handle.warp import warped
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.shape.reshape import reshape
 from facemask_editor.engine.stage import Outcome, Stage
@@ -29,11 +30,11 @@ def _carry_out(stage: Stage, part: int, step: Shape) -> str | None:
 def _deform(stage: Stage, part: int, step: Shape) -> Outcome | str:
     ground, settings = stage.ground, stage.settings
     handle = stage.tools.handles.named(part, step.handle)
-    if not ground.present[part]:
+    if not ground.shows(part):
         return f"{step.part} is not in this mask; resample adds it"
     if step.amount == 0:
         return Outcome(stage.label_map.copy(), edited=frozenset({part}))
-    parts = [part, *(other for other in _sides(stage, part, step) if ground.present[other])]
+    parts = [part, *(other for other in _sides(stage, part, step) if ground.shows(other))]
     partner = stage.tools.handles.partners.get(part)
     still = () if partner is None or partner in parts else (partner,)
     made = warped(
@@ -41,14 +42,12 @@ def _deform(stage: Stage, part: int, step: Shape) -> Outcome | str:
     )
     if len(made.small) == len(parts):
         return _too_small(stage, made.small)
-    label_map = made.label_map
     skipped: tuple[str, ...] = (_too_small(stage, made.small),) if made.small else ()
-    if np.array_equal(label_map, stage.label_map):
-        label_map = stage.label_map.copy()
+    if changed_box(stage.label_map, made.label_map) is None:
         skipped = (*skipped, _no_more(stage, part, handle))
     names = stage.tools.class_names
     limits = {f"{names[p]}.{handle}": reached for p, reached in made.reached.items()}
-    return Outcome(label_map, skipped, flow=made.flow, limits=limits, edited=frozenset(parts))
+    return Outcome(made.label_map, skipped, flow=made.flow, limits=limits, edited=frozenset(parts))
 
 
 def _by_pixels(stage: Stage, part: int, step: Shape) -> bool:

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.engine.deform.ground import Ground
-from facemask_editor.engine.deform.warp import warped
+from facemask_editor.engine.deform.handle.ground import Ground
+from facemask_editor.engine.deform.handle.warp import warped
 from facemask_editor.fields.layout import face_layout
 from facemask_editor.measures.coverage import Coverage
 from facemask_editor.measures.shapes import SHAPES, handle_value, measure_part, shape_frame, sides

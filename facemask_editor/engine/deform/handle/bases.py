@@ -2,7 +2,7 @@
 
 A velocity belongs to a quantity, not to a part: what widens a nose widens a lip. Each is one of a handful of
 shapes over the part's own coordinates; what it changes beside its own quantity is put right by
-`engine.deform.solve`, which measures.
+`engine.deform.handle.solve`, which measures.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from facemask_editor.engine.deform.body import Body, Coefficients
+from facemask_editor.engine.deform.handle.body import Body, Coefficients
 from facemask_editor.measures.coverage import Values
 
 _DAMPING = 0.01
@@ -42,8 +42,6 @@ def solved(body: Body, goal: Values) -> Solution:
     """
     values = body.values
     assert values is not None, "the part has been measured"
-    scale, response = body.response
-    inverse = response.T @ np.linalg.inv(response @ response.T + _DAMPING * np.eye(len(values)))
     missing = (goal - values) / body.deviations
     asked = float(np.abs(missing).max())
     place = np.zeros(len(values))
@@ -51,7 +49,7 @@ def solved(body: Body, goal: Values) -> Solution:
     if asked == 0:
         return best
     for _ in range(1 + _CORRECTIONS):
-        place = place + scale * (inverse @ missing)
+        place = place + towards(body, missing)
         found = body.measured(place)
         if found is None:
             break
@@ -62,3 +60,10 @@ def solved(body: Body, goal: Values) -> Solution:
         if error <= _CLOSE * asked:
             break
     return best
+
+
+def towards(body: Body, missing: Values) -> Coefficients:
+    """Return what to add to a deformation in which quantities miss their goals by some deviations."""
+    scale, response = body.response
+    inverse = response.T @ np.linalg.inv(response @ response.T + _DAMPING * np.eye(len(missing)))
+    return np.asarray(scale * (inverse @ missing), np.float64)

@@ -11,8 +11,9 @@ import numpy.typing as npt
 from facemask_editor.core.groups import ACCESSORIES, INNER, SKIN
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.nearest import class_flags
-from facemask_editor.engine.deform.bases import known
-from facemask_editor.engine.deform.body import Body
+from facemask_editor.core.region import Box, box_of
+from facemask_editor.engine.deform.handle.bases import known
+from facemask_editor.engine.deform.handle.body import Body
 from facemask_editor.fields.layout import REFERENCE_SIZE, FieldLayout, full_extent
 from facemask_editor.measures.coverage import ShapeFrame
 from facemask_editor.measures.shapes import shape_frame, sides
@@ -49,14 +50,16 @@ class Ground:
     ) -> None:
         self.label_map, self.schema, self.layout, self.handles = label_map, schema, layout, handles
         self.every = max(1, round(max(label_map.shape) / WORKED_AT))
-        middle = self.every // 2
-        # the last square may be cut by the edge before its middle
-        self.labels: LabelMap = np.ascontiguousarray(
-            label_map[middle :: self.every, middle :: self.every] if self.every > 1 else label_map
-        )
+        self.labels: LabelMap = np.ascontiguousarray(self.small_of(label_map))
         self.px = float(np.sqrt(label_map.size)) / self.every / WORKED_AT
         self.step = max(1, round(_GRID * self.px))
         self._bodies: dict[int, Body] = {}
+        self._boxes: dict[int, Box | None] = {}
+
+    def small_of(self, label_map: LabelMap) -> LabelMap:
+        """Return the small mask of another mask of the same size, as a view."""
+        middle = self.every // 2
+        return label_map[middle :: self.every, middle :: self.every] if self.every > 1 else label_map
 
     @cached_property
     def frame(self) -> ShapeFrame:
@@ -80,15 +83,29 @@ class Ground:
         height, width = self.label_map.shape
         return REFERENCE_SIZE * self.every / width, REFERENCE_SIZE * self.every / height
 
+    def shows(self, part: int) -> bool:
+        """Whether the mask shows a class, be it between the pixels that are looked at."""
+        return bool(self.counts[part]) or bool((self.label_map == part).any())
+
     @cached_property
-    def present(self) -> BoolMask:
-        """(classes,) which classes the mask shows."""
-        return np.bincount(self.label_map.ravel(), minlength=len(self.layout.parts)) > 0
+    def small(self) -> Ground:
+        """Of the small mask, measured in the frame of the mask itself."""
+        if self.every == 1:
+            return self
+        ground = Ground(self.labels, self.schema, self.layout, self.handles)
+        ground.frame = self.frame
+        return ground
 
     @cached_property
     def counts(self) -> npt.NDArray[np.int64]:
         """(classes,) pixels of each class in the small mask."""
         return np.bincount(self.labels.ravel(), minlength=len(self.layout.parts))
+
+    def box(self, part: int) -> Box | None:
+        """Return the box of a class in the small mask, None where it is not shown."""
+        if part not in self._boxes:
+            self._boxes[part] = box_of(self.labels == part) if self.counts[part] else None
+        return self._boxes[part]
 
     def body(self, part: int) -> Body | None:
         """Return a part as a body; None for a part of less than a few pixels."""

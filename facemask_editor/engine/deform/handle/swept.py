@@ -11,9 +11,9 @@ import numpy.typing as npt
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.nearest import class_flags
 from facemask_editor.core.region import Box
-from facemask_editor.engine.deform.body import Body, Coefficients
 from facemask_editor.engine.deform.exponential import Grid, grid_shape
-from facemask_editor.engine.deform.ground import Ground
+from facemask_editor.engine.deform.handle.body import Body, Coefficients
+from facemask_editor.engine.deform.handle.ground import Ground
 from facemask_editor.engine.deform.hold import (
     HOLD,
     HOLD_REACH,

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.region import Box, box_of
-from facemask_editor.engine.deform.bases import Axes, axes_of, velocity
 from facemask_editor.engine.deform.exponential import at_pixels, displacement, grid_shape
+from facemask_editor.engine.deform.handle.bases import Axes, axes_of, velocity
 from facemask_editor.fields.signed_distance import FloatField, signed_distance, smooth_distance
 from facemask_editor.measures.coverage import Coverage, ShapeFrame, Values
 from facemask_editor.measures.shapes import PartShape, measure_part

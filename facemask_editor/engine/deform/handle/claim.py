@@ -9,13 +9,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.core.groups import BROWS, EARS, EYES, HAIR, INNER
+from facemask_editor.core.groups import BROWS, EARS, EYES, HAIR, INNER, SKIN
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.core.nearest import class_flags
+from facemask_editor.core.nearest import class_flags, nearest_of
 from facemask_editor.core.region import Box, box_of
 from facemask_editor.engine.deform.exponential import at_pixels
-from facemask_editor.engine.deform.ground import Ground
-from facemask_editor.engine.deform.swept import Move
+from facemask_editor.engine.deform.handle.ground import Ground
+from facemask_editor.engine.deform.handle.swept import Move
+from facemask_editor.engine.deform.pull import cracks
 from facemask_editor.fields.compose import MovedField, compose
 from facemask_editor.fields.layout import FieldLayout, full_extent
 from facemask_editor.fields.signed_distance import FloatField, signed_distance, smooth_distance
@@ -27,7 +28,7 @@ _AROUND = 6
 """Pixels round a part over which its distance is taken at the size of the mask."""
 
 
-def field_of(move: Move, ground: Ground, coarse: bool) -> tuple[Box, FloatField] | None:
+def field_of(move: Move, ground: Ground) -> tuple[Box, FloatField] | None:
     """Return the distance to the edge of a deformed part over a box of the mask, positive inside."""
     every = ground.every
     height, width = ground.labels.shape
@@ -39,10 +40,6 @@ def field_of(move: Move, ground: Ground, coarse: bool) -> tuple[Box, FloatField]
     high, wide = ground.label_map.shape
     full = Box(box.x0 * every, box.y0 * every, box.x1 * every, box.y1 * every).clip(wide, high)
     assert full is not None, "the small box lies in the small picture"
-    if coarse:
-        small = move.body.field(move.coefficients, box)
-        large = cv2.resize(small, (box.width * every, box.height * every), interpolation=cv2.INTER_LINEAR)
-        return full, np.asarray(large[: full.height, : full.width], np.float32)
     # at the size of the mask, so that its own contour is what moves
     u = move.body.displacement(move.coefficients, box)
     x, y = at_pixels(u, ground.step * every, (full.height, full.width))
@@ -67,7 +64,6 @@ def claimed(
     moves: Sequence[Move],
     ground: Ground,
     locks: frozenset[int],
-    coarse: bool,
 ) -> None:
     """Give deformed parts exactly the pixels of their deformed fields; in place.
 
@@ -76,9 +72,8 @@ def claimed(
         moves: The parts.
         ground: Of the mask before the edit.
         locks: Classes whose pixels neither change nor grow.
-        coarse: Whether rougher edges will do.
     """
-    found = [(move, made) for move in moves if (made := field_of(move, ground, coarse)) is not None]
+    found = [(move, made) for move in moves if (made := field_of(move, ground)) is not None]
     if not found:
         return
     height, width = out.shape
@@ -96,8 +91,37 @@ def claimed(
             values = np.where(barred, np.minimum(values, np.float32(-0.5)), values)
         if seen_through:
             layout = _without_accessory(layout, seen_through)
+        if move.part in EARS.labels(ground.schema):
+            _leave(labels, around, move.part, box, values, ground, locks)
         fields.append(MovedField(move.part, box.shift(-around.x0, -around.y0), values, edited=True))
     out[around.slices] = compose(labels, fields, [], locks, layout)
+
+
+def _leave(
+    labels: LabelMap,
+    around: Box,
+    part: int,
+    box: Box,
+    values: FloatField,
+    ground: Ground,
+    locks: frozenset[int],
+) -> None:
+    """Fill what an ear leaves; in place. Beyond the face comes no skin, or it would leave a bump."""
+    stays = np.zeros(labels.shape, np.bool_)
+    stays[box.shift(-around.x0, -around.y0).slices] = values > 0
+    left = (labels == part) & ~stays
+    if not left.any():
+        return
+    px = ground.px * ground.every
+    skin = class_flags(SKIN.labels(ground.schema))
+    large = class_flags(
+        [p for p, s in enumerate(ground.layout.parts) if not (s.own_frame or s.accessory or p in locks)]
+    )
+    sources = large[labels] & ~cracks(labels == 0, px)
+    inside = _enlarged(ground.hull, around, ground.every)
+    for where, found in ((left & inside, sources), (left & ~inside, sources & ~skin[labels])):
+        if where.any() and found.any():
+            labels[where] = nearest_of(labels, found)[0][where]
 
 
 def seen_through(part: int, ground: Ground) -> bool:
@@ -130,7 +154,7 @@ def _barred(
     labels = out[box.slices]
     if part in INNER.labels(schema) and not ground.layout.parts[part].accessory:
         bounded = part in EYES.labels(schema) or part in BROWS.labels(schema)
-        free = class_flags([*INNER.labels(schema), 1 if "skin" not in schema.names else schema.index("skin")])
+        free = class_flags([*INNER.labels(schema), *SKIN.labels(schema)])
         others = ~free if bounded else class_flags([*HAIR.labels(schema), *EARS.labels(schema)])
         outside = ~_enlarged(ground.hull, box, every)
         barred = others[labels] & outside
