@@ -36,7 +36,7 @@ SMALLEST = 10.0
 _LOST = 0.12
 """Share of a part that may go under locked pixels before its handle ends."""
 
-_AT_THE_FACE = 3.0
+_AT_THE_FACE = 6.0
 """Pixels of 512 that an ear is away from the skin at most to be at the face."""
 
 _LEAST_JACOBIAN = 0.02

@@ -24,6 +24,9 @@ from facemask_editor.fields.signed_distance import FloatField, signed_distance, 
 _MARGIN = 24.0
 """Pixels of 512 round a part's old and new place in which what fills its place is looked for."""
 
+_JOINED = 13.0
+"""Pixels of 512 between an ear and the skin at most that become skin when the ear moves."""
+
 _AROUND = 6
 """Pixels round a part over which its distance is taken at the size of the mask."""
 
@@ -118,7 +121,14 @@ def _leave(
         [p for p, s in enumerate(ground.layout.parts) if not (s.own_frame or s.accessory or p in locks)]
     )
     sources = large[labels] & ~cracks(labels == 0, px)
-    inside = _enlarged(ground.hull, around, ground.every)
+    side = round(_JOINED * px) | 1
+    joined = cv2.morphologyEx(
+        (stays | skin[labels]).view(np.uint8),
+        cv2.MORPH_CLOSE,
+        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)),
+    )
+    # between ear and cheek is skin, beyond both what lay round the ear
+    inside = _enlarged(ground.hull, around, ground.every) | (joined > 0)
     for where, found in ((left & inside, sources), (left & ~inside, sources & ~skin[labels])):
         if where.any() and found.any():
             labels[where] = nearest_of(labels, found)[0][where]

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.core.groups import ACCESSORIES, INNER, SKIN
+from facemask_editor.core.groups import ACCESSORIES, HAIR, INNER, SKIN
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.nearest import class_flags
 from facemask_editor.core.region import Box, box_of
@@ -128,9 +128,12 @@ class Ground:
         return body if body.values is not None else None
 
     def deformable(self, part: int) -> bool:
-        """Whether there are velocities for a part's quantities."""
-        return part in self.handles.parts and all(
-            known(quantity) for quantity in self.handles.parts[part].shape.quantities
+        """Whether a part's handles are deformations: skin and hair have no velocities, and a hat's outline is
+        mostly the edge of the picture or of the hair, with which it would be torn."""
+        return (
+            part in self.handles.parts
+            and part not in HAIR.labels(self.schema)
+            and all(known(quantity) for quantity in self.handles.parts[part].shape.quantities)
         )
 
     @cached_property

@@ -99,8 +99,8 @@ def warped(
     ]
     kept = locks | frozenset(still)
     layers = layers_of([move.part for move in moves], kept, ground.schema, ground.layout)
-    # the claim moves what is seen through glasses, and ears, which lie on nothing
-    alone = frozenset(EARS.labels(ground.schema)) & layers.edited
+    # the claim alone moves what is seen through glasses, what is worn, and ears, which lie on nothing
+    alone = layers.edited & frozenset((*EARS.labels(ground.schema), *ground.layout.accessories))
     alone |= frozenset(p for p in layers.moving if seen_through(p, ground))
     layers = replace(layers, moving=layers.moving - alone, attached=layers.attached - alone)
 
