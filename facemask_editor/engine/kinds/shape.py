@@ -31,6 +31,7 @@ def _deform(stage: Stage, part: int, step: Shape) -> Outcome | str:
     ground, settings = stage.ground, stage.settings
     handle = stage.tools.handles.named(part, step.handle)
     if not ground.shows(part):
+        # a mouth between closed lips would begin here: engine.deform.slit knows the line of the lips
         return f"{step.part} is not in this mask; resample adds it"
     if step.amount == 0:
         return Outcome(stage.label_map.copy(), edited=frozenset({part}))

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.core.groups import BROWS, EARS, EYES, HAIR, INNER, SKIN
+from facemask_editor.core.groups import BROWS, EARS, EYES, HAIR, INNER, NOSE, SKIN
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.nearest import class_flags, nearest_of
 from facemask_editor.core.region import Box, box_of
@@ -24,7 +24,7 @@ from facemask_editor.fields.signed_distance import FloatField, signed_distance, 
 _MARGIN = 24.0
 """Pixels of 512 round a part's old and new place in which what fills its place is looked for."""
 
-_JOINED = 13.0
+_JOINED = 21.0
 """Pixels of 512 between an ear and the skin at most that become skin when the ear moves."""
 
 _AROUND = 6
@@ -94,7 +94,7 @@ def claimed(
             values = np.where(barred, np.minimum(values, np.float32(-0.5)), values)
         if seen_through:
             layout = _without_accessory(layout, seen_through)
-        if move.part in EARS.labels(ground.schema):
+        if move.part in EARS.labels(ground.schema) or ground.layout.parts[move.part].accessory:
             _leave(labels, around, move.part, box, values, ground, locks)
         fields.append(MovedField(move.part, box.shift(-around.x0, -around.y0), values, edited=True))
     out[around.slices] = compose(labels, fields, [], locks, layout)
@@ -109,7 +109,10 @@ def _leave(
     ground: Ground,
     locks: frozenset[int],
 ) -> None:
-    """Fill what an ear leaves; in place. Beyond the face comes no skin, or it would leave a bump."""
+    """Fill what an ear or glasses leave; in place. Beyond the face comes no skin, or it would be a bump.
+
+    Under glasses nose and brows go on: a seam of skin beside them would show where the glasses were.
+    """
     stays = np.zeros(labels.shape, np.bool_)
     stays[box.shift(-around.x0, -around.y0).slices] = values > 0
     left = (labels == part) & ~stays
@@ -120,6 +123,9 @@ def _leave(
     large = class_flags(
         [p for p, s in enumerate(ground.layout.parts) if not (s.own_frame or s.accessory or p in locks)]
     )
+    if ground.layout.parts[part].accessory:
+        goes_on = (*NOSE.labels(ground.schema), *BROWS.labels(ground.schema))
+        large[[p for p in goes_on if p not in locks]] = True
     sources = large[labels] & ~cracks(labels == 0, px)
     side = round(_JOINED * px) | 1
     joined = cv2.morphologyEx(
