@@ -154,6 +154,8 @@ def edit_result(before: LabelMap, after: LabelMap, class_names: tuple[str, ...])
     if box is None:
         return EditResult(after, {}, None)
     classes = len(class_names)
-    counts = np.bincount(before[differs], minlength=classes) + np.bincount(after[differs], minlength=classes)
+    where = differs[box.slices]
+    lost, gained = (np.bincount(m[box.slices][where], minlength=classes) for m in (before, after))
+    counts = lost + gained
     changed = {name: int(n) for name, n in zip(class_names, counts, strict=True) if n}
     return EditResult(after, changed, box)

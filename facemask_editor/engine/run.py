@@ -23,7 +23,7 @@ def carried_out(stage: Stage, steps: Sequence[Step]) -> Outcome:
     Returns:
         The pixels after the last step, and what all steps had to say.
     """
-    made = Outcome(stage.face.label_map)
+    made = Outcome(stage.label_map)
     in_codes = False
     for step in steps:
         stage.check()
@@ -71,7 +71,7 @@ def _on_pixels(stage: Stage, carrier: Carrier, part: int, step: Step) -> Outcome
         return carrier.whole(stage, step)
     assert carrier.pixels is not None, "it says that it works on pixels"
     made = carrier.pixels(stage, part, step)
-    return Outcome(stage.face.label_map, skipped=(made,)) if isinstance(made, str) else made
+    return Outcome(stage.label_map, skipped=(made,)) if isinstance(made, str) else made
 
 
 def _joined(before: Outcome, after: Outcome) -> Outcome:

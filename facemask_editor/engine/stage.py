@@ -11,6 +11,7 @@ import numpy.typing as npt
 from facemask_editor.core.errors import Cancelled
 from facemask_editor.core.flow import Flow
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.engine.deform.handle.ground import Ground
 from facemask_editor.engine.deform.settle import settle
 from facemask_editor.engine.denoise.apply import denoise
 from facemask_editor.engine.encode.edited_fields import edited_field, everywhere, nearness, neighbour_field
@@ -67,13 +68,29 @@ class Outcome:
 
 
 class MeasuredFace:
-    """An encoded face and, once it is asked for, what measures its shapes."""
+    """A face and, once they are asked for, its codes, what measures its shapes and what deforms it."""
 
     def __init__(self, tools: ModelTools, label_map: LabelMap) -> None:
         self.label_map = label_map
-        self.encoded = EncodedFace(tools.vae, label_map)
         self._tools = tools
+        self._encoded: EncodedFace | None = None
         self._meter: ShapeMeter | None = None
+        self._ground: Ground | None = None
+
+    @property
+    def encoded(self) -> EncodedFace:
+        """The face in codes; what works on pixels needs none."""
+        if self._encoded is None:
+            self._encoded = EncodedFace(self._tools.vae, self.label_map)
+        return self._encoded
+
+    @property
+    def ground(self) -> Ground:
+        """What deformations need of the mask."""
+        if self._ground is None:
+            tools = self._tools
+            self._ground = Ground(self.label_map, tools.schema, tools.vae.config.layout, tools.handles)
+        return self._ground
 
     @property
     def meter(self) -> ShapeMeter:
@@ -96,7 +113,6 @@ class Stage:
 
     Attributes:
         tools: As given.
-        state: Codes and presence of the parts, which steps change.
         locks: As given.
         settings: As given.
         donor: As given.
@@ -113,13 +129,30 @@ class Stage:
         cancelled: Callable[[], bool],
     ) -> None:
         self.tools = tools
-        self.state = FaceState(face.encoded, tools.sampler, settings.salt)
         self.locks = locks
         self.settings = settings
         self.donor = donor
         self.skipped: list[str] = []
         self._face = face
+        self._state: FaceState | None = None
         self._cancelled = cancelled
+
+    @property
+    def state(self) -> FaceState:
+        """Codes and presence of the parts, which steps change."""
+        if self._state is None:
+            self._state = FaceState(self._face.encoded, self.tools.sampler, self.settings.salt)
+        return self._state
+
+    @property
+    def label_map(self) -> LabelMap:
+        """The mask before the steps, H x W uint8."""
+        return self._face.label_map
+
+    @property
+    def ground(self) -> Ground:
+        """What deforms the face before the steps."""
+        return self._face.ground
 
     @property
     def face(self) -> EncodedFace:
@@ -143,7 +176,7 @@ class Stage:
             label_map: H x W uint8.
             locks: Instead of the stage's own.
         """
-        same = np.array_equal(label_map, self.face.label_map)
+        same = label_map is self.label_map or np.array_equal(label_map, self.label_map)
         face = self._face if same else MeasuredFace(self.tools, label_map.copy())
         held = self.locks if locks is None else locks
         return Stage(self.tools, face, held, self.settings, self.donor, self._cancelled)

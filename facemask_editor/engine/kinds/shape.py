@@ -1,32 +1,75 @@
-"""A measured quantity of a part."""
+"""A measured quantity of a part: face parts are deformed on the pixels, skin and hair through their codes."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from facemask_editor.core.region import changed_box
+from facemask_editor.engine.deform.handle.warp import warped
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.shape.reshape import reshape
-from facemask_editor.engine.stage import Stage
+from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.recipe.kinds.shape import Shape
 
 
 def _carry_out(stage: Stage, part: int, step: Shape) -> str | None:
     tools, state = stage.tools, stage.state
-    handles = tools.handles
-    handle = handles.named(part, step.handle)
+    handle = tools.handles.named(part, step.handle)
     if not state.present[part]:
         return f"{step.part} is not in this mask; resample adds it"
     if step.amount == 0:
         return None
-    other = handles.partners.get(part)
-    both = step.side == "both" and other in handles.parts and other not in stage.locks
-    parts = [part, other] if both and other is not None and state.present[other] else [part]
+    parts = [part, *(other for other in _sides(stage, part, step) if state.present[other])]
     before = state.codes[parts].copy()
-    small = [tools.class_names[p] for p in reshape(stage.meter, state, parts, handle, step.amount)]
+    small = reshape(stage.meter, state, parts, handle, step.amount)
     if small:
-        return f"{' and '.join(small)}: too few pixels to be shaped"
-    unchanged = np.array_equal(before, state.codes[parts])
-    return f"{tools.schema.title(part)} {handle} cannot change more in this face" if unchanged else None
+        return _too_small(stage, small)
+    return _no_more(stage, part, handle) if np.array_equal(before, state.codes[parts]) else None
 
 
-SHAPE = Carrier(part=_carry_out)
+def _deform(stage: Stage, part: int, step: Shape) -> Outcome | str:
+    ground, settings = stage.ground, stage.settings
+    handle = stage.tools.handles.named(part, step.handle)
+    if not ground.shows(part):
+        # a mouth between closed lips would begin here: engine.deform.slit knows the line of the lips
+        return f"{step.part} is not in this mask; resample adds it"
+    if step.amount == 0:
+        return Outcome(stage.label_map.copy(), edited=frozenset({part}))
+    parts = [part, *(other for other in _sides(stage, part, step) if ground.shows(other))]
+    partner = stage.tools.handles.partners.get(part)
+    still = () if partner is None or partner in parts else (partner,)
+    made = warped(
+        ground, parts, handle, step.amount, stage.locks, settings.adapt, still=still, coarse=settings.coarse
+    )
+    if len(made.small) == len(parts):
+        return _too_small(stage, made.small)
+    skipped: tuple[str, ...] = (_too_small(stage, made.small),) if made.small else ()
+    if changed_box(stage.label_map, made.label_map) is None:
+        skipped = (*skipped, _no_more(stage, part, handle))
+    names = stage.tools.class_names
+    limits = {f"{names[p]}.{handle}": reached for p, reached in made.reached.items()}
+    return Outcome(made.label_map, skipped, flow=made.flow, limits=limits, edited=frozenset(parts))
+
+
+def _by_pixels(stage: Stage, part: int, step: Shape) -> bool:
+    return stage.ground.deformable(part)
+
+
+def _sides(stage: Stage, part: int, step: Shape) -> tuple[int, ...]:
+    """Return the other side of a pair where it changes as well."""
+    handles = stage.tools.handles
+    other = handles.partners.get(part)
+    changes = step.side == "both" and other in handles.parts and other not in stage.locks
+    return (other,) if changes and other is not None else ()
+
+
+def _too_small(stage: Stage, parts: tuple[int, ...] | list[int]) -> str:
+    names = " and ".join(stage.tools.class_names[p] for p in parts)
+    return f"{names}: too few pixels to be shaped"
+
+
+def _no_more(stage: Stage, part: int, handle: str) -> str:
+    return f"{stage.tools.schema.title(part)} {handle} cannot change more in this face"
+
+
+SHAPE = Carrier(part=_carry_out, pixels=_deform, by_pixels=_by_pixels)

@@ -1,0 +1,164 @@
+"""Deformed parts carried out: what comes along, the claim, the repair, and whether anything is torn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.core.flow import Flow
+from facemask_editor.core.groups import EARS, SKIN
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.nearest import class_flags
+from facemask_editor.core.region import Box, changed_box
+from facemask_editor.engine.deform.exponential import (
+    Grid,
+    as_flow,
+    at_pixels,
+    displacement,
+    smallest_jacobian,
+)
+from facemask_editor.engine.deform.handle.claim import claimed
+from facemask_editor.engine.deform.handle.ground import Ground
+from facemask_editor.engine.deform.handle.swept import Move, pushes, reach_of, velocities
+from facemask_editor.engine.deform.layers import Layers
+from facemask_editor.engine.deform.pull import pull
+from facemask_editor.fields.repair import repaired
+
+SHARES = (1.0, 0.8, 0.6, 0.4, 0.2, 0.1)
+"""Shares of a deformation that are tried one after another until nothing is torn."""
+
+SMALLEST = 10.0
+"""Pixels at 512 x 512 that a piece has at least."""
+
+_LOST = 0.12
+"""Share of a part that may go under locked pixels before its handle ends."""
+
+_AT_THE_FACE = 6.0
+"""Pixels of 512 that an ear is away from the skin at most to be at the face."""
+
+_LEAST_JACOBIAN = 0.02
+
+
+def carried_out(
+    ground: Ground,
+    moves: Sequence[Move],
+    layers: Layers,
+    locks: frozenset[int],
+    adapt: float,
+    coarse: bool,
+) -> tuple[LabelMap, Flow | None, bool]:
+    """Return the mask, the displacement, and whether anything is torn."""
+    made_room = pushes(moves, ground, layers) if adapt > 0 else []
+    box = _box(moves, [push.part for push in made_room], ground)
+    step = ground.step
+    u = _unfolded(velocities(moves, made_room, ground, layers, box, adapt) * np.float32(-1 / step))
+    before = ground.label_map
+    out = before.copy()
+    every = ground.every
+    full = Box(box.x0 * every, box.y0 * every, box.x1 * every, box.y1 * every)
+    if adapt > 0:
+        window = full.clip(before.shape[1], before.shape[0])
+        assert window is not None, "the box lies in the picture"
+        x, y = at_pixels(u, step * every, (window.height, window.width))
+        pixels = np.ascontiguousarray(before[window.slices])
+        out[window.slices] = pull(pixels, x, y, layers, ground.px * every, coarse=coarse)
+    claimed(out, moves, ground, locks)
+    edited = [move.part for move in moves]
+    torn = _torn(ground, out, moves, layers, locks)
+    if not coarse and not torn:
+        only = None
+        if adapt == 0:
+            own = class_flags(edited)
+            only = own[before] | own[out]
+        out = repaired(before, out, locks, edited, ground.schema, only)
+    return out, as_flow(u, full, float(step * every)), torn
+
+
+def _unfolded(velocity: Grid) -> Grid:
+    """Return a displacement that nowhere folds: one that would is carried out with less of the velocity.
+
+    Where a part moves fast beside what is held, a grid of some pixels cannot show what happens between; the
+    part itself goes all the way all the same, for it claims its pixels.
+    """
+    for share in SHARES:
+        u = displacement(velocity * np.float32(share))
+        if smallest_jacobian(u) >= _LEAST_JACOBIAN:
+            return u
+    return np.zeros_like(velocity)
+
+
+def _box(moves: Sequence[Move], pushed: Sequence[int], ground: Ground) -> Box:
+    """Return all pixels of the small mask that may move, on whole nodes."""
+    height, width = ground.labels.shape
+    step = ground.step
+    found: Box | None = None
+    for move in moves:
+        found = move.body.moved_box(move.coefficients, reach_of(move, ground) + 2 * step).union(found)
+    for part in pushed:
+        body = ground.body(part)
+        if body is not None:
+            found = body.box.grow(round(24 * ground.px), width, height).union(found)
+    assert found is not None, "something moves"
+    box = found.clip(width, height)
+    assert box is not None, "parts lie in the picture"
+    return Box(box.x0 - box.x0 % step, box.y0 - box.y0 % step, box.x1, box.y1)
+
+
+def _torn(
+    ground: Ground,
+    after: LabelMap,
+    moves: Sequence[Move],
+    layers: Layers,
+    locks: frozenset[int],
+) -> bool:
+    """Whether a part of the edit is in more pieces than before, or has gone under a lock."""
+    height, width = ground.labels.shape
+    now = ground.small_of(after)
+    box = changed_box(ground.labels, now)
+    if box is None:
+        return False
+    area = SMALLEST * ground.px**2
+    for part in sorted(layers.moving | layers.edited):
+        where = ground.box(part)
+        if where is None:
+            continue
+        window = where.union(box).slices
+        old, new = ground.labels[window] == part, now[window] == part
+        if (old != new).any() and _pieces(new, area) > max(1, _pieces(old, area)):
+            return True
+    if any(_come_off(ground, now, move) for move in moves if move.part in EARS.labels(ground.schema)):
+        return True
+    locked = class_flags(locks)[ground.labels]
+    for move in moves if locked.any() else ():
+        around = move.body.moved_box(move.coefficients, 2).clip(width, height)
+        if around is None:
+            return True
+        inside = move.body.field(move.coefficients, around) > 0
+        if (inside & locked[around.slices]).sum() > _LOST * inside.sum():
+            return True
+    return False
+
+
+def _come_off(ground: Ground, now: LabelMap, move: Move) -> bool:
+    """Whether an ear that was at the face no longer is."""
+    height, width = ground.labels.shape
+    margin = max(1, round(_AT_THE_FACE * ground.px))
+    box = move.body.moved_box(move.coefficients, margin + 2).union(move.body.box).clip(width, height)
+    assert box is not None, "the part lies in the picture"
+    face = class_flags(SKIN.labels(ground.schema))
+    kernel = np.ones((2 * margin + 1,) * 2, np.uint8)
+    touches = []
+    for labels in (ground.labels[box.slices], now[box.slices]):
+        ear = cv2.dilate((labels == move.part).view(np.uint8), kernel) > 0
+        touches.append(bool((ear & face[labels]).any()))
+    return touches[0] and not touches[1]
+
+
+def _pieces(inside: npt.NDArray[np.bool_], area: float) -> int:
+    count, _, stats, _ = cv2.connectedComponentsWithStats(
+        np.ascontiguousarray(inside).view(np.uint8), connectivity=8
+    )
+    return int((stats[1:count, cv2.CC_STAT_AREA] >= area).sum())
