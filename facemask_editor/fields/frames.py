@@ -189,6 +189,34 @@ def place_grid(
     return placed
 
 
+def place_field(
+    grid: FloatField,
+    placement: Placement,
+    *,
+    own_frame: bool,
+    layout: FieldLayout,
+    size: tuple[int, int],
+    box: Box | None = None,
+) -> FloatField:
+    """Return the field of a part's grid, in reference pixels, over a box of a picture or over all of it.
+
+    Args:
+        grid: G x G float32.
+        placement: Of the grid.
+        own_frame: As in the layout.
+        layout: Grid constants.
+        size: (width, height) of the picture in pixels.
+        box: The pixels wanted.
+    """
+    box = Box(0, 0, *size) if box is None else box
+    if own_frame:
+        field = place_grid(grid, placement, own_frame=True, layout=layout, size=size, box=box)
+    else:
+        field = place_whole(grid, size=size, box=box)
+    field *= np.float32(field_unit(placement, own_frame=own_frame, layout=layout))
+    return field
+
+
 def place_whole(grid: FloatField, *, size: tuple[int, int], box: Box) -> FloatField:
     """Sample a grid over the whole picture at some of the picture's pixels.
 

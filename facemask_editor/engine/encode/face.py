@@ -8,7 +8,7 @@ import numpy.typing as npt
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box, box_of
 from facemask_editor.fields.encode import encode_part, resize_nearest
-from facemask_editor.fields.frames import Placement, field_unit, frame_box, place_grid, place_whole
+from facemask_editor.fields.frames import Placement, field_unit, frame_box, place_field
 from facemask_editor.fields.layout import REFERENCE_SIZE, full_extent
 from facemask_editor.fields.signed_distance import FloatField, signed_distance, smooth_distance
 from facemask_editor.vae.closed_form import DecodedPart, closed_form
@@ -143,13 +143,8 @@ class EncodedFace:
 
     def place(self, part: int, decoded: DecodedPart, box: Box) -> FloatField:
         """Return a decoded part's field in reference pixels over a box of this picture."""
-        if not self.layout.parts[part].own_frame:
-            return place_whole(decoded.grid, size=self.size, box=box) * np.float32(self.layout.truncation)
-        field = place_grid(
-            decoded.grid, decoded.placement, own_frame=True, layout=self.layout, size=self.size, box=box
-        )
-        field *= np.float32(field_unit(decoded.placement, own_frame=True, layout=self.layout))
-        return field
+        own = self.layout.parts[part].own_frame
+        return place_field(*decoded, own_frame=own, layout=self.layout, size=self.size, box=box)
 
     def fine_contour(self, part: int, box: Box, *, clipped: bool = True) -> FloatField:
         """Return ``F - D(z)``: what the part's own field has beyond its decoded code, over a box.
