@@ -20,9 +20,9 @@ from facemask_editor.vae.model import PartVae
 from facemask_editor.weights.handles import Handles
 
 MEASURED_AT = 512
-"""Larger masks are measured at this size: their codes are made from it as well."""
+"""Small parts of larger masks are measured at this size, large parts at the reference size."""
 
-FINEST_OWN, FINEST_WHOLE = 1024, 512
+FINEST_OWN, FINEST_WHOLE = 1024, 256
 """Side of the picture in the finer pixels that are measured, for small and for large parts."""
 
 
@@ -67,10 +67,14 @@ class ShapeMeter:
 
     def _measure(self, state: FaceState, part: int) -> Values | None:
         name = self.handles.class_names[part]
-        face = self._whole if state.parts[part].donors else self._small
+        own = self.own(part)
+        if state.parts[part].donors:
+            face = self._whole  # donors have its size
+        else:
+            face = self._small if own else self._whole.small
         field = edited_field(face, part, state.parts[part], state.codes[part])
         self._fields[part] = field, face
-        finest = FINEST_OWN if face.layout.parts[part].own_frame else FINEST_WHOLE
+        finest = FINEST_OWN if own else FINEST_WHOLE
         return measure_part(name, coverage_of(field, face.size, finest), self.frame, self.side[name])
 
 

@@ -12,12 +12,12 @@ import torch
 from torch import Tensor
 
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.fields.detail import detail_of, of_detail
 from facemask_editor.fields.encode import encode_parts, resize_nearest
 from facemask_editor.fields.frames import Placement, place_field
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.fields.visible import visible
 from facemask_editor.vae.closed_form import closed_form
-from facemask_editor.vae.detail import detail_of, of_detail
 from facemask_editor.vae.losses import render_fields, visible_fields
 from facemask_editor.vae.model import PartVae
 from facemask_editor.vae.paper import PaperVae
@@ -75,7 +75,7 @@ def reconstruct_mask(vae: PartVae, label_map: LabelMap, *, detail: bool = True) 
     Args:
         vae: The network.
         label_map: H x W uint8.
-        detail: With the detail layer (`vae.detail`), as edits by difference keep it; without, codes alone.
+        detail: With the detail layer (`fields.detail`), as edits by difference keep it; without, codes alone.
     """
     layout, components = vae.config.layout, closed_form(vae)
     encoded = encode_parts(label_map, layout)

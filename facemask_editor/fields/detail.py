@@ -1,8 +1,8 @@
 """The detail layer: what a part's grid has beyond its decoded code, as a fixed number of cosines.
 
-The residual's lowest cosines (Ahmed, Natarajan and Rao 1974), 576 of a part on the whole picture and 144 of one
-in its own frame, stand outside the joint prior and the KL. They are fitted where the part's edge runs: of the
-distances far from it nothing is ever seen, and cosines that are spent on them are missing at the edge.
+The residual's lowest cosines (Ahmed, Natarajan and Rao 1974), 576 of a part on the whole picture and 144 of
+one in its own frame, stand outside the joint prior and the KL. They are fitted where the part's edge runs:
+of the distances far from it nothing is ever seen, and cosines that are spent on them are missing at the edge.
 """
 
 from __future__ import annotations

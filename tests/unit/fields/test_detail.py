@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.fields.detail import OWN, WHOLE, detail_of, of_detail
 from facemask_editor.fields.encode import encode_parts, resize_nearest
 from facemask_editor.fields.layout import face_layout
 from facemask_editor.training.reports.evaluate import reconstruct_mask
 from facemask_editor.vae.closed_form import closed_form
-from facemask_editor.vae.detail import OWN, WHOLE, detail_of, of_detail
 from facemask_editor.weights.checkpoint import load_model
 from tests.helpers.faces import EXTRAS, draw_face
 from tests.helpers.trained_model import trained_model
