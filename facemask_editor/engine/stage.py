@@ -162,11 +162,10 @@ class Stage:
     def _hidden(self, label_map: LabelMap) -> list[str]:
         """Return a sentence for each edited part of which no pixel can be seen."""
         names, state = self.tools.class_names, self.state
-        shown = np.bincount(label_map.ravel(), minlength=len(names)) > 0
         return [
             f"{names[part]} has no pixel: locked parts or accessories cover its place, or it shrank away"
             for part in state.edited()
-            if state.present[part] and not shown[part]
+            if state.present[part] and not (label_map == part).any()
         ]
 
     def _composed(self, adapt: float) -> tuple[LabelMap, FloatField]:

@@ -60,8 +60,10 @@ def compose(
     """
     out = label_map.copy()
     locked = among(label_map, locks)
-    areas = np.bincount(label_map.ravel(), minlength=len(layout.parts)).astype(np.float64)
-    areas[0] = np.inf
+    areas = np.zeros(0)
+    if not all(field.edited for field in fields):
+        areas = cv2.calcHist([label_map], [0], None, [len(layout.parts)], [0, len(layout.parts)]).ravel()
+        areas[0] = np.inf
     for field in fields:
         kept = np.zeros(label_map.shape, np.bool_)
         kept[field.box.slices] = field.values > 0
@@ -140,13 +142,12 @@ def drop_new_islands(values: FloatField, before: npt.NDArray[np.bool_], smallest
         smallest: Islands of at least this share of the part's area stay.
     """
     inside = values > 0
-    # counting takes a fraction of the time of measuring, and mostly there is one piece
-    if cv2.connectedComponents(inside.view(np.uint8), connectivity=8)[0] <= 2:
+    count, islands, stats, _ = cv2.connectedComponentsWithStats(inside.view(np.uint8), connectivity=8)
+    if count <= 2:
         return values
-    _, islands, stats, _ = cv2.connectedComponentsWithStats(inside.view(np.uint8), connectivity=8)
     sizes = stats[:, cv2.CC_STAT_AREA]
     keep = sizes >= smallest * sizes[1:].sum()
-    keep[np.unique(islands[before & inside])] = True
+    keep |= np.bincount(islands[before & inside], minlength=count) > 0
     keep[0] = True
     keep[1 + int(np.argmax(sizes[1:]))] = True
     if keep.all():

@@ -10,6 +10,8 @@ devices torch does; its pixels may differ (docs/decisions/0021-closed-form-edits
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -32,6 +34,17 @@ _PLACEMENT_RANGE = np.array(
 )
 """No part of a picture has its centroid outside or its pixels further apart than the picture's two ends;
 draws for rare parts reach beyond that, and repeated nudges without limit."""
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let torch sum on one thread: pixels must not depend on a machine's number of cores."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 class DecodedPart(NamedTuple):
@@ -113,10 +126,9 @@ class ClosedForm:
 
     def _by_basis(self, part: int, size: int, flat: Floats) -> Floats:
         rows = self._basis[part, :size]
-        if rows.device.type != "cpu":
+        # numpy's own product would be parted among threads, which changes its rounding
+        with _one_thread():
             return np.asarray((rows @ torch.from_numpy(flat).to(rows.device)).cpu().numpy())
-        # row by row: a product of the whole matrix is parted among threads, which changes its rounding
-        return np.array([row @ flat for row in rows.numpy()], np.float32)
 
     def _through_basis(self, part: int, size: int, shape: Floats) -> Floats:
         rows = self._basis[part, :size]
