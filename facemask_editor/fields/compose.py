@@ -60,9 +60,10 @@ def compose(
     """
     out = label_map.copy()
     locked = among(label_map, locks)
-    areas = np.zeros(0)
+    areas: npt.NDArray[np.float32] = np.zeros(0, np.float32)
     if not all(field.edited for field in fields):
-        areas = cv2.calcHist([label_map], [0], None, [len(layout.parts)], [0, len(layout.parts)]).ravel()
+        counts = cv2.calcHist([label_map], [0], None, [len(layout.parts)], [0, len(layout.parts)])
+        areas = np.asarray(counts, np.float32).ravel()
         areas[0] = np.inf
     for field in fields:
         kept = np.zeros(label_map.shape, np.bool_)
