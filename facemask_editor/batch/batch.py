@@ -109,6 +109,7 @@ class Batch:
         self._look()
         donors = {key: open_mask(path, plan.schema) for key, path in plan.donors.items()}
         self._donors = {key: donor.label_map for key, donor in donors.items()}
+        self._place: tuple[str, str] | None = None
         self._donor_sha256 = {key: digest(donor) for key, donor in self._donors.items()}
         self.donor_messages = {key: donor.messages for key, donor in donors.items() if donor.messages}
 
@@ -278,6 +279,12 @@ class Batch:
             except Exception as error:
                 yield BatchEvent(source, error=f"{source}: {_described(error)}")
 
+    def _place_of(self, stem: str) -> str:
+        """Return the whole path of an input; the last one is kept, for each of its variants asks for it."""
+        if self._place is None or self._place[0] != stem:
+            self._place = stem, as_text(self.plan.inputs[stem].resolve())
+        return self._place[1]
+
     def _planned_entry(
         self,
         stem: str,
@@ -297,7 +304,7 @@ class Batch:
             present=present,
         )
         return ManifestEntry(
-            input=as_text(plan.inputs[stem].resolve()),
+            input=self._place_of(stem),
             output=as_text(Path(plan.output_of(stem, variant).name)),
             variant=variant,
             format=plan.format,

@@ -31,19 +31,13 @@ class FaceState:
 
     def edited(self) -> list[int]:
         """Return the parts that are no longer as in the source."""
+        # a donor may differ in pixels only, which its code does not hold
+        changed = (self.codes != self.face.codes).any(1)
         return [
             part
             for part, state in enumerate(self.parts)
             if self.present[part] != self.face.present[part]
-            or (
-                self.present[part]
-                # a donor may differ in pixels only, which its code does not hold
-                and (
-                    state.shrink > 0
-                    or bool(state.donors)
-                    or not np.array_equal(self.codes[part], self.face.codes[part])
-                )
-            )
+            or (self.present[part] and bool(state.shrink > 0 or state.donors or changed[part]))
         ]
 
     def resample(self, part: int, seed: int, temperature: float) -> None:

@@ -146,6 +146,6 @@ def _evaluate(
     totals = ConfusionTotals(vae.config.parts)
     for done, mask in enumerate(validation):
         report(done, len(validation))
-        totals.add(mask, reconstruct_mask(vae, mask))
+        totals.add(mask, reconstruct_mask(vae, mask, detail=False))
     report(len(validation), len(validation))
     return figures(totals, name, len(validation), vae.config.class_names)

@@ -12,8 +12,12 @@ import torch
 from torch import Tensor
 
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.fields.detail import detail_of, of_detail
 from facemask_editor.fields.encode import encode_parts, resize_nearest
+from facemask_editor.fields.frames import Placement, place_field
 from facemask_editor.fields.layout import REFERENCE_SIZE
+from facemask_editor.fields.visible import visible
+from facemask_editor.vae.closed_form import closed_form
 from facemask_editor.vae.losses import render_fields, visible_fields
 from facemask_editor.vae.model import PartVae
 from facemask_editor.vae.paper import PaperVae
@@ -65,17 +69,27 @@ def reconstruct(vae: PartVae, grids: Tensor, placements: Tensor, present: Tensor
     return visible_fields(fields, present, layout).argmax(1)
 
 
-def reconstruct_mask(vae: PartVae, label_map: LabelMap) -> LabelMap:
-    """Encode and decode one label map of any size; the answer is 256 x 256 uint8."""
-    encoded = encode_parts(label_map, vae.config.layout)
-    device = vae.mean.device
-    answer = reconstruct(
-        vae,
-        torch.from_numpy(encoded.grids)[None].to(device),
-        torch.from_numpy(encoded.placements)[None].to(device),
-        torch.from_numpy(encoded.present)[None].to(device),
-    )
-    return answer[0].byte().cpu().numpy()
+def reconstruct_mask(vae: PartVae, label_map: LabelMap, *, detail: bool = True) -> LabelMap:
+    """Encode and decode one label map of any size in closed form; the answer is 256 x 256 uint8.
+
+    Args:
+        vae: The network.
+        label_map: H x W uint8.
+        detail: With the detail layer (`fields.detail`), as edits by difference keep it; without, codes alone.
+    """
+    layout, components = vae.config.layout, closed_form(vae)
+    encoded = encode_parts(label_map, layout)
+    size = REFERENCE_SIZE, REFERENCE_SIZE
+    fields = np.empty((len(layout.parts), *size), np.float32)
+    for part in np.flatnonzero(encoded.present).tolist():
+        own = layout.parts[part].own_frame
+        grid = encoded.grids[part]
+        code = components.encode(part, grid, Placement(*encoded.placements[part].tolist()))
+        decoded, placement = components.decode(part, code)
+        if detail:
+            decoded = decoded + of_detail(detail_of(grid, decoded, own_frame=own), layout.grid)
+        fields[part] = place_field(decoded, placement, own_frame=own, layout=layout, size=size)
+    return visible(fields, encoded.present, layout)
 
 
 @torch.no_grad()
