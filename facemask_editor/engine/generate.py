@@ -14,7 +14,7 @@ from facemask_editor.core.groups import BROWS, EYES, LIPS, NOSE
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
 from facemask_editor.engine.draw.in_range import PartRanges
-from facemask_editor.engine.encode.face import EncodedFace, decode
+from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.fields.compose import MovedField, compose, drop_new_islands
 from facemask_editor.measures import describe
 from facemask_editor.weights.checkpoint import PartModel
@@ -118,12 +118,12 @@ def _compose(
 ) -> LabelMap:
     layout = model.vae.config.layout
     blank = EncodedFace(model.vae, np.zeros((size, size), np.uint8))
-    decoded = decode(model.vae, codes, present)
+    decode = blank.components.decode
     box = Box(0, 0, size, size)
-    background = blank.place(0, decoded, box)
+    background = blank.place(0, decode(0, codes[0]), box)
     fields = []
     for part in map(int, np.flatnonzero(present[1:]) + 1):
-        values = blank.place(part, decoded, box)
+        values = blank.place(part, decode(part, codes[part]), box)
         # Two parts drawn side by side leave gaps; what is not background belongs to the nearer of them.
         if not layout.parts[part].own_frame:
             values = np.where(background < -GAP / 2, values + GAP, values)

@@ -13,8 +13,8 @@ from facemask_editor.core.flow import Flow
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.deform.settle import settle
 from facemask_editor.engine.denoise.apply import denoise
-from facemask_editor.engine.encode.edited_fields import edited_field, everywhere, nearness, neighbour_field
-from facemask_editor.engine.encode.face import DecodedParts, EncodedFace, decode
+from facemask_editor.engine.encode.edited_fields import edited_field, nearness, neighbour_field
+from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.model_tools import ModelTools
 from facemask_editor.engine.shape.meter import ShapeMeter
 from facemask_editor.engine.state import FaceState
@@ -183,27 +183,17 @@ class Stage:
                 codes[part, : len(change)] += change.astype(np.float32)
                 shown[part, : len(change)] += np.float32(adapt) * change.astype(np.float32)
             free = sorted(adapted)
-        decoded = tools.sampler.decoded(codes, state.present, [*edited, *free]) or decode(
-            tools.vae, codes, state.present, [*edited, *free]
-        )
-        baselines = {
-            (part, donor): self._baseline(codes, part, donor)
-            for part in edited
-            if state.present[part]
-            for donor in state.parts[part].donors
-        }
         fields: list[MovedField] = []
         for part in edited:
             self.check()
             if state.present[part]:
-                fields.append(edited_field(face, part, state.parts[part], decoded, baselines))
+                fields.append(edited_field(face, part, state.parts[part], codes[part]))
         removed = [p for p in edited if not state.present[p]]
         if free:
             # the maps hold how far an edit reaches
-            near = everywhere(face) if tools.adaptation else nearness(face, fields, removed)
-            share = np.float32(adapt) * near
+            share = adapt if tools.adaptation else np.float32(adapt) * nearness(face, fields, removed)
             negligible = NEGLIGIBLE_LEARNT if tools.adaptation else NEGLIGIBLE
-            moved = (neighbour_field(face, part, decoded, share, negligible) for part in free)
+            moved = (neighbour_field(face, part, codes[part], share, negligible) for part in free)
             fields.extend(field for field in moved if field is not None)
         behind = None
         if tools.background_prior.known and any(not face.layout.parts[part].own_frame for part in edited):
@@ -225,9 +215,3 @@ class Stage:
             return state.adapted(edited, sorted(self.locks), free)
         both = [p for p in edited if state.present[p] and face.present[p]]
         return adaptation.adapted(state.codes - face.codes, both, free)
-
-    def _baseline(self, codes: FloatField, part: int, donor: EncodedFace) -> DecodedParts:
-        """Decode the donor's code among the edited face's, so that alpha 1 gives back the donor's part."""
-        swapped = codes.copy()
-        swapped[part] = donor.codes[part]
-        return decode(self.tools.vae, swapped, self.state.present, [part])

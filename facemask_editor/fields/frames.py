@@ -5,6 +5,7 @@ Coordinates are in reference pixels (``layout.REFERENCE_SIZE`` across the pictur
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import cv2
@@ -186,6 +187,32 @@ def place_grid(
             beyond = np.hypot(beyond_y[:, None] * to_unit[1], beyond_x[None, :] * to_unit[0])
             placed = np.maximum(placed - beyond.astype(np.float32), np.minimum(placed, -1.0))
     return placed
+
+
+def place_whole(grid: FloatField, *, size: tuple[int, int], box: Box) -> FloatField:
+    """Sample a grid over the whole picture at some of the picture's pixels.
+
+    Not by OpenCV's cubic, which does not keep ramps straight: contours would get a wave for each cell.
+
+    Args:
+        grid: G x G float32.
+        size: (width, height) of the picture in pixels.
+        box: The pixels wanted.
+
+    Returns:
+        (y1 - y0) x (x1 - x0) float32 in grid values.
+    """
+    rows = _whole_matrix(size[1], grid.shape[0])[box.y0 : box.y1]
+    columns = _whole_matrix(size[0], grid.shape[1])[box.x0 : box.x1]
+    return np.asarray(rows @ grid @ columns.T, np.float32)
+
+
+@lru_cache(maxsize=8)
+def _whole_matrix(length: int, cells: int) -> FloatField:
+    """Return the (length, cells) weights of a grid's rows for the rows of a picture."""
+    matrix = interpolation_matrix((np.arange(length) + 0.5) * cells / length - 0.5, cells)
+    matrix.flags.writeable = False  # handed out and kept
+    return matrix
 
 
 def interpolation_matrix(positions: npt.NDArray[np.float64], size: int) -> FloatField:

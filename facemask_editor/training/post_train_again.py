@@ -12,10 +12,8 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from facemask_editor.engine.encode.face import one_thread
-from facemask_editor.fields.encode import encode_parts
+from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.training.data.augment import mirror
 from facemask_editor.training.data.dataset import load_masks
 from facemask_editor.training.fit.post_training import PhaseReport, post_train, score_model
@@ -26,7 +24,6 @@ from facemask_editor.weights.neighbour_adaptation import PREFIX
 MASKS = CONFIGS["default"].prior_masks
 
 
-@torch.no_grad()
 def post_train_again(
     model: str | Path,
     data: Path,
@@ -55,12 +52,9 @@ def post_train_again(
     codes, present = [], []
     for number, label_map in enumerate(label_maps):
         report("encode", number, len(label_maps))
-        encoded = encode_parts(label_map, loaded.vae.config.layout)
-        arrays = (encoded.grids, encoded.placements, encoded.present)
-        with one_thread():
-            mu, _ = loaded.vae.encode(*(torch.from_numpy(array)[None] for array in arrays))
-        codes.append(mu[0].numpy())
-        present.append(encoded.present)
+        face = EncodedFace(loaded.vae, label_map)
+        codes.append(face.codes)
+        present.append(face.present)
     prior, tables = post_train(
         loaded.vae, loaded.card, np.stack(codes), np.stack(present), np.stack(label_maps), report
     )
@@ -80,7 +74,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="Model file to write, .safetensors.")
     parser.add_argument("--masks", type=int, default=MASKS, help="Training masks that are used at most.")
     options = parser.parse_args()
-    card = post_train_again(options.model, options.data, options.out, masks=options.masks)
+
+    def report(phase: str, done: int, total: int) -> None:
+        if done == total or done % 500 == 0:
+            print(f"{phase}: {done}/{total}", flush=True)
+
+    card = post_train_again(options.model, options.data, options.out, masks=options.masks, report=report)
     print(f"{options.out}: {card.sha256[:12]}, {card.figures}")
 
 

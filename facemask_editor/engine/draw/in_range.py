@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy.typing as npt
 from facemask_editor.core.errors import CheckpointError
 from facemask_editor.core.labels import LabelSchema
 from facemask_editor.engine.encode.edited_fields import edited_field
-from facemask_editor.engine.encode.face import DecodedParts, EncodedFace, decode
+from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.encode.part_state import PartState
 from facemask_editor.fields.signed_distance import FloatField
 from facemask_editor.measures.descriptors import DESCRIPTORS, Descriptors, describe
@@ -40,7 +39,6 @@ class PartRanges:
     def __init__(self, vae: PartVae, schema: LabelSchema, low: FloatField, high: FloatField) -> None:
         self._vae, self._schema = vae, schema
         self._low, self._high = low, high
-        self._latest: tuple[Codes, npt.NDArray[np.bool_], int, DecodedParts] | None = None
 
     @classmethod
     def of(cls, model: PartModel) -> Self | None:
@@ -75,9 +73,7 @@ class PartRanges:
         if not (self._low[part] <= self._high[part]).all():
             return 0.0
         small = face.small
-        decoded = decode(self._vae, codes, present, [part])
-        self._latest = codes.copy(), present.copy(), part, decoded
-        field = edited_field(small, part, PartState(source=source), decoded, {})
+        field = edited_field(small, part, PartState(source=source), codes[part])
         pixels = np.zeros(small.label_map.shape, np.bool_)
         x0, y0, x1, y1 = field.box
         pixels[y0:y1, x0:x1] = field.values > 0
@@ -93,16 +89,6 @@ class PartRanges:
         if np.isnan(numbers[0]):
             return 2.0 + lost  # hardly a pixel
         return float(self._outside(numbers, part).sum()) + lost
-
-    def decoded(
-        self, codes: Codes, present: npt.NDArray[np.bool_], parts: Sequence[int]
-    ) -> DecodedParts | None:
-        """Return what the last `excess` decoded, where that is asked for: a pass of the network less."""
-        if self._latest is None:
-            return None
-        last_codes, last_present, last_part, decoded = self._latest
-        same = list(parts) == [last_part] and np.array_equal(present, last_present)
-        return decoded if same and np.array_equal(codes, last_codes) else None
 
     def parts_out_of_range(self, descriptors: Descriptors) -> float:
         """Return how many parts of a whole face, (C, 8), are out of range; a tenth of a part for each

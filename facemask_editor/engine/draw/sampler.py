@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.engine.draw.in_range import PartRanges
-from facemask_editor.engine.encode.face import DecodedParts, EncodedFace
+from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.vae.sides import Codes, Sides
 from facemask_editor.weights.checkpoint import PartModel
 from facemask_editor.weights.training_faces import training_faces
@@ -129,12 +129,6 @@ class Sampler:
                 yield codes[part] + self._sides.move(change, slot, part, change=True)
 
         return self._choose(face, codes, present, part, candidates(), source, TRIES)
-
-    def decoded(
-        self, codes: Codes, present: npt.NDArray[np.bool_], parts: Sequence[int]
-    ) -> DecodedParts | None:
-        """Return decoded codes that a draw has just made, so that they need not be decoded again."""
-        return None if self._ranges is None else self._ranges.decoded(codes, present, parts)
 
     def _rests(
         self, codes: Codes, present: npt.NDArray[np.bool_], part: int, stream: Sequence[int]

@@ -6,21 +6,25 @@ contour that the code does not hold. It moves and scales with a part in its own 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 
 from facemask_editor.core.region import Box
-from facemask_editor.engine.encode.face import DecodedParts, EncodedFace
+from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.encode.part_state import PartState
 from facemask_editor.fields.compose import MovedField, drop_new_islands
 from facemask_editor.fields.frames import Placement, field_unit
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.fields.signed_distance import FloatField
+from facemask_editor.vae.closed_form import DecodedPart
 
 REACH = 24.0
 """Distance from the edited part, in reference pixels, over which neighbours adapt less and less."""
+
+NEARNESS = 128
+"""Side of the picture in which it is told how near a place is to what is edited."""
 
 ISLAND = 0.1
 """New islands below this share of the part's area are cleaned away."""
@@ -29,33 +33,27 @@ LEAST_PEAK = 1.0
 """Reference pixels that the inside of a newly drawn part reaches at least, so that it can be seen."""
 
 
-def edited_field(
-    face: EncodedFace,
-    part: int,
-    state: PartState,
-    decoded: DecodedParts,
-    baselines: Mapping[tuple[int, EncodedFace], DecodedParts],
-) -> MovedField:
+def edited_field(face: EncodedFace, part: int, state: PartState, code: FloatField) -> MovedField:
     """Return the field of an edited part.
 
     Args:
         face: The source.
         part: Class index.
         state: Which fine contours the part keeps.
-        decoded: The edited codes, decoded.
-        baselines: For each donor of the part, its code decoded among the edited ones.
+        code: The part's edited code, (code,) float32.
     """
-    new = Placement(*map(float, decoded.placements[part]))
-    contours: list[tuple[EncodedFace, DecodedParts, float]] = []
+    decoded = face.components.decode(part, code)
+    new = decoded.placement
+    contours: list[tuple[EncodedFace, float]] = []
     if face.present[part] and state.source > 0:
-        contours.append((face, face.decoded, state.source))
-    contours.extend((donor, baselines[part, donor], weight) for donor, weight in state.donors.items())
+        contours.append((face, state.source))
+    contours.extend(state.donors.items())
     box = face.part_box(part, new)
-    for owner, _, _ in contours:
+    for owner, _ in contours:
         box = box.union(owner.extent_box(part))
     values = face.place(part, decoded, box)
-    for owner, baseline, weight in contours:
-        values += np.float32(weight) * _fine_contour(owner, part, baseline, new, box)
+    for owner, weight in contours:
+        values += np.float32(weight) * _fine_contour(owner, part, new, box, clipped=not state.donors)
     if not contours:
         # a draw for a rare part may stay below zero everywhere: its most likely place is shown
         values += max(np.float32(0), np.float32(LEAST_PEAK) - values.max())
@@ -76,7 +74,7 @@ def nearness(face: EncodedFace, edited: Sequence[MovedField], removed: Sequence[
     Returns:
         128 x 128 float32.
     """
-    side = face.decoded.refine.shape[-1]
+    side = NEARNESS
     touched = np.zeros((side, side), np.bool_)
     masks = [face.extent(part) for part in removed]
     for field in edited:
@@ -94,74 +92,64 @@ def nearness(face: EncodedFace, edited: Sequence[MovedField], removed: Sequence[
     return np.asarray(np.exp(-0.5 * away**2), np.float32)
 
 
-def everywhere(face: EncodedFace) -> FloatField:
-    """Return the nearness of an edit whose reach is known otherwise: 1 at each place, 128 x 128 float32."""
-    return np.ones(face.decoded.refine.shape[1:], np.float32)
-
-
 def neighbour_field(
-    face: EncodedFace, part: int, decoded: DecodedParts, share: FloatField, negligible: float
+    face: EncodedFace, part: int, code: FloatField, share: FloatField | float, negligible: float
 ) -> MovedField | None:
     """Return the field of a neighbour that adapts; None where it hardly moves.
 
     Args:
         face: The source.
         part: Class index.
-        decoded: The edited codes, decoded.
-        share: 128 x 128 in [0, 1], how far the neighbour adapts at each place of the picture.
+        code: The neighbour's code as it adapts in full, (code,) float32.
+        share: How far it adapts: a number, or 128 x 128 in [0, 1] by place of the picture.
         negligible: In reference pixels.
     """
     own = face.layout.parts[part].own_frame
-    before = face.decoded
-    if own:
-        scale = len(share) / REFERENCE_SIZE
-        x, y = (int(np.clip(v * scale, 0, len(share) - 1)) for v in before.placements[part, :2])
-        share = np.full_like(share, share[y, x])
-    on_grid = cv2.resize(share, before.grids[part].shape[::-1], interpolation=cv2.INTER_AREA)
-    grid = before.grids[part] + on_grid * (decoded.grids[part] - before.grids[part])
-    refine = before.refine[part] + share * (decoded.refine[part] - before.refine[part])
-    place = before.placements[part].copy()
-    if own:
-        place += share[0, 0] * (decoded.placements[part] - place)
-    new, old = Placement(*map(float, place)), Placement(*map(float, before.placements[part]))
-    unit = field_unit(new, own_frame=own, layout=face.layout)
+    before, after = face.decoded(part), face.components.decode(part, code)
+    old = new = before.placement
+    on_grid: FloatField | np.float32
+    if own or isinstance(share, float):
+        here = share if isinstance(share, float) else _at(share, old)
+        on_grid = np.float32(here)
+        if own:
+            new = Placement(*(a + here * (b - a) for a, b in zip(old, after.placement, strict=True)))
+    else:
+        on_grid = np.asarray(cv2.resize(share, before.grid.shape[::-1], interpolation=cv2.INTER_AREA))
+    grid = before.grid + on_grid * (after.grid - before.grid)
     # far from the edge the fields are cut off and their changes mean nothing
-    near = np.abs(before.grids[part]) < 0.25
-    change = (grid - before.grids[part])[near]
+    near = np.abs(before.grid) < 0.25
+    change = (grid - before.grid)[near]
+    unit = field_unit(new, own_frame=own, layout=face.layout)
     moved = float(np.sqrt(np.mean(change**2))) * unit if change.size else 0.0
     if own:
         moved += float(np.hypot(new.x - old.x, new.y - old.y)) + abs(new.scale - old.scale)
     if moved < negligible:
         return None
     box = face.part_box(part, new).union(face.extent_box(part))
-    values = face.place(part, _only(part, grid, place, refine, before), box)
-    values += _fine_contour(face, part, before, new, box)
+    values = face.place(part, DecodedPart(grid, new), box)
+    values += _fine_contour(face, part, new, box)
     window = slice(box[1], box[3]), slice(box[0], box[2])
     values = drop_new_islands(values, face.extent(part)[window], ISLAND)
     return MovedField(part, box, values, edited=False)
 
 
-def _only(
-    part: int, grid: FloatField, placement: FloatField, refine: FloatField, like: DecodedParts
-) -> DecodedParts:
-    """Return decoded parts of which one is set; the rest is not to be read."""
-    mixed = DecodedParts(
-        np.empty_like(like.grids), np.empty_like(like.placements), np.empty_like(like.refine)
-    )
-    mixed.grids[part], mixed.placements[part], mixed.refine[part] = grid, placement, refine
-    return mixed
+def _at(share: FloatField, place: Placement) -> float:
+    """Return the share at the place of a part."""
+    scale = len(share) / REFERENCE_SIZE
+    x, y = (int(np.clip(v * scale, 0, len(share) - 1)) for v in (place.x, place.y))
+    return float(share[y, x])
 
 
 def _fine_contour(
-    face: EncodedFace, part: int, baseline: DecodedParts, new: Placement, box: Box
+    face: EncodedFace, part: int, new: Placement, box: Box, *, clipped: bool = True
 ) -> FloatField:
     """Return ``F - D(z)`` of a face's part over a box, moved to a new placement."""
     own = face.layout.parts[part].own_frame
-    old = Placement(*map(float, baseline.placements[part]))
+    old = face.decoded(part).placement
     # a still part needs its contour on the asked box; a moving one on its own box, to be warped from there
     moving = own and new != old
     source = face.part_box(part, old).union(face.extent_box(part)) if moving else box
-    fine = face.fine_contour(part, baseline, source)
+    fine = face.fine_contour(part, source, clipped=clipped)
     if not moving:
         return fine
     gain_x, gain_y = float(np.exp(old.log_sx - new.log_sx)), float(np.exp(old.log_sy - new.log_sy))

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-import torch
 
 from facemask_editor.engine.encode.edited_fields import edited_field
-from facemask_editor.engine.encode.face import DecodedParts, EncodedFace, decode, one_thread
+from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.state import FaceState
 from facemask_editor.fields.compose import MovedField
 from facemask_editor.fields.encode import as_seen, encode_part, resize_nearest
@@ -37,73 +36,39 @@ class ShapeMeter:
     """
 
     def __init__(self, vae: PartVae, face: EncodedFace, handles: Handles) -> None:
-        self._vae = vae
         self._whole = face
         self._small = face
         if max(face.size) > MEASURED_AT:
             self._small = EncodedFace(vae, resize_nearest(face.label_map, MEASURED_AT, MEASURED_AT))
-        self._refine: FloatField | None = None
         self._fields: dict[int, tuple[MovedField, EncodedFace]] = {}
         self.handles = handles
         self.frame: ShapeFrame = shape_frame(face.label_map, handles.schema)
         self.side = sides(face.label_map, handles.schema)
 
-    def measure(
-        self, state: FaceState, parts: Sequence[int], *, exact: bool = True
-    ) -> dict[int, Values | None]:
-        """Return the quantities of parts as they stand in the state, occluders left out of account.
-
-        Args:
-            state: The codes.
-            parts: To measure.
-            exact: Decode in full; else with the network's corrections of the last exact measurement, which
-                hardly change from one small step to the next and are most of the work.
-        """
-        if np.array_equal(state.codes, self._whole.codes) and np.array_equal(
-            state.present, self._whole.present
-        ):
-            decoded = self._whole.decoded
-        else:
-            decoded = decode(self._vae, state.codes, state.present, parts, None if exact else self._refine)
-        self._refine = decoded.refine
-        return {part: self._measure(state, part, decoded) for part in parts}
+    def measure(self, state: FaceState, parts: Sequence[int]) -> dict[int, Values | None]:
+        """Return the quantities of parts as they stand in the state, occluders left out of account."""
+        return {part: self._measure(state, part) for part in parts}
 
     def own(self, part: int) -> bool:
         """Whether a part is coded in its own frame, where nothing bounds its size and place."""
         return self._whole.layout.parts[part].own_frame
 
-    @torch.no_grad()
     def encoded(self, part: int) -> FloatField | None:
         """Return the code of the shape that was measured last, as if it were a mask's; None for none."""
         field, face = self._fields[part]
         inside = np.zeros(face.label_map.shape, np.bool_)
         inside[field.box[1] : field.box[3], field.box[0] : field.box[2]] = field.values > 0
-        layout, parts = face.layout, len(face.present)
+        layout = face.layout
         seen = as_seen(inside.view(np.uint8)).view(np.bool_)
         grid, placement = encode_part(seen, layout.parts[part].own_frame, layout)
         if grid is None:
             return None
-        device = self._vae.mean.device
-        grids = torch.full((1, parts, *grid.shape), -1.0, device=device)
-        grids[0, part] = torch.from_numpy(grid)
-        placements = torch.zeros(1, parts, len(placement), device=device)
-        placements[0, part] = torch.tensor(placement)
-        present = torch.zeros(1, parts, dtype=torch.bool, device=device)
-        present[0, part] = True
-        with one_thread():
-            codes, _ = self._vae.encode(grids, placements, present)
-        return np.asarray(codes[0, part].cpu().numpy(), np.float32)
+        return face.components.encode(part, grid, placement)
 
-    def _measure(self, state: FaceState, part: int, decoded: DecodedParts) -> Values | None:
+    def _measure(self, state: FaceState, part: int) -> Values | None:
         name = self.handles.class_names[part]
-        donors = state.parts[part].donors
-        face = self._whole if donors else self._small
-        baselines: dict[tuple[int, EncodedFace], DecodedParts] = {}
-        for donor in donors:
-            swapped = state.codes.copy()
-            swapped[part] = donor.codes[part]
-            baselines[part, donor] = decode(self._vae, swapped, state.present, [part])
-        field = edited_field(face, part, state.parts[part], decoded, baselines)
+        face = self._whole if state.parts[part].donors else self._small
+        field = edited_field(face, part, state.parts[part], state.codes[part])
         self._fields[part] = field, face
         finest = FINEST_OWN if face.layout.parts[part].own_frame else FINEST_WHOLE
         return measure_part(name, coverage_of(field, face.size, finest), self.frame, self.side[name])

@@ -18,17 +18,11 @@ from facemask_editor.measures.coverage import Values
 from facemask_editor.measures.shapes import handle_value, side_by_name
 from facemask_editor.weights.handles import PartHandles
 
-ROUNDS = 14
-"""Shapes that are measured before the network's corrections are computed anew."""
-
-EXACT_ROUNDS = 2
-"""Times that they are at most."""
+ROUNDS = 24
+"""Shapes that a search measures at most."""
 
 ATTEMPTS = 3
 """Times that a search begins, from the code of the shape that the one before it has found."""
-
-PROGRESS = 0.8
-"""Share of the error under which it must fall, or the search does not go on."""
 
 CLOSE = 0.03
 """The rounds end when no quantity is further from what was asked than this share of the amount."""
@@ -126,7 +120,6 @@ class _Search:
         self._rejected = 0
         self._stuck = False
         self._probed: list[Values] | None = None
-        self._exact = self._error, self._place
 
     def _lacking(self, values: Values) -> Values:
         return np.asarray((self._goal - values) / self._handles.deviations)
@@ -193,23 +186,9 @@ class _Search:
             if self._rejected % 2 == 0:
                 self._probed = []
 
-    def reached(self) -> npt.NDArray[np.float32]:
-        """Return the code of the place reached."""
-        return self.code(self._place)
-
-    def settle(self, values: Values | None) -> bool:
-        """Take in the exact quantities of the place reached; tell whether they are better than ever."""
-        if values is None:
-            return False
-        self._missing = self._lacking(values)
-        self._error = float(np.abs(self._missing).max())
-        better = self._error < PROGRESS * self._exact[0]
-        self._exact = min(self._exact, (self._error, self._place), key=lambda pair: pair[0])
-        return better
-
     def found(self) -> tuple[float, npt.NDArray[np.float32]]:
-        """Return the error and the code of the best place that was measured exactly."""
-        return self._exact[0], self.code(self._exact[1])
+        """Return the error and the code of the place reached, which is the best."""
+        return self._error, self.code(self._place)
 
     def again(self, code: npt.NDArray[np.float32], values: Values) -> _Search:
         """Return a search for the same goal from another code."""
@@ -267,22 +246,15 @@ def reshape(
 
 def _approach(meter: ShapeMeter, state: FaceState, searches: Sequence[_Search]) -> None:
     """Let searches run until they are close or lead no further."""
-    for _ in range(EXACT_ROUNDS):
-        for _ in range(ROUNDS):
-            active = [search for search in searches if not search.done]
-            if not active:
-                break
-            for search in active:
-                state.codes[search.part] = search.next()
-            found = meter.measure(state, [search.part for search in active], exact=False)
-            for search in active:
-                search.update(found[search.part])
-        for search in searches:
-            state.codes[search.part] = search.reached()
-        found = meter.measure(state, [search.part for search in searches])
-        better = [search.settle(found[search.part]) for search in searches]
-        if all(search.close for search in searches) or not any(better):
-            break
+    for _ in range(ROUNDS):
+        active = [search for search in searches if not search.done]
+        if not active:
+            return
+        for search in active:
+            state.codes[search.part] = search.next()
+        found = meter.measure(state, [search.part for search in active])
+        for search in active:
+            search.update(found[search.part])
 
 
 def _begun_again(meter: ShapeMeter, state: FaceState, searches: Sequence[_Search]) -> list[_Search]:
@@ -291,6 +263,8 @@ def _begun_again(meter: ShapeMeter, state: FaceState, searches: Sequence[_Search
     A direction fits shapes near those that it was learnt from, and far from the edge a field is cut off:
     hair that grows by more than that appears all at once. The code of the shape half-way knows its own edge.
     """
+    for search in searches:
+        state.codes[search.part] = search.found()[1]
     meter.measure(state, [search.part for search in searches])
     begun = []
     for search in searches:

@@ -17,16 +17,15 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.core.groups import BROWS, EARS, EYES, LIPS, MOUTH
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
-from facemask_editor.engine.encode.face import one_thread
 from facemask_editor.fields.encode import PartGrids, as_seen, encode_part, encode_parts
 from facemask_editor.fields.frames import Placement, field_unit
 from facemask_editor.fields.layout import full_extent
 from facemask_editor.training.reports.adaptation import read_pairs
+from facemask_editor.vae.closed_form import closed_form
 from facemask_editor.vae.config import PLACEMENT, VaeConfig
 from facemask_editor.vae.model import PartVae
 from facemask_editor.weights.checkpoint import add_tables, load_model
@@ -104,28 +103,23 @@ def untouched(before: LabelMap, after: LabelMap, parts: Sequence[int]) -> LabelM
     return np.where(own, before, after).astype(np.uint8)
 
 
-@torch.no_grad()
 def encode_pairs(
     vae: PartVae, pairs: Iterable[tuple[LabelMap, LabelMap]], groups: Sequence[tuple[int, ...]]
 ) -> dict[tuple[int, ...], CodePairs]:
     """Encode pairs of faces as each group of edited parts sees them."""
     changes: dict[tuple[int, ...], list[npt.NDArray[np.float32]]] = {group: [] for group in groups}
     present: dict[tuple[int, ...], list[npt.NDArray[np.bool_]]] = {group: [] for group in groups}
+    components = closed_form(vae)
     for pair in pairs:
         before, after = map(as_seen, pair)
         first = encode_parts(before, vae.config.layout)
         others = [after, *(untouched(before, after, group) for group in groups)]
         encoded = [first, *(_encode_again(first, before, other, vae.config) for other in others)]
-        with one_thread():
-            codes, _ = vae.encode(
-                torch.from_numpy(np.stack([face.grids for face in encoded])),
-                torch.from_numpy(np.stack([face.placements for face in encoded])),
-                torch.from_numpy(np.stack([face.present for face in encoded])),
-            )
+        codes = [components.encode_all(face.grids, face.placements, face.present) for face in encoded]
         for number, group in enumerate(groups, 2):
             whole = _seen_whole(group, vae.config)
-            change = (codes[number] - codes[0]).numpy()
-            change[whole] = (codes[1] - codes[0]).numpy()[whole]
+            change = codes[number] - codes[0]
+            change[whole] = (codes[1] - codes[0])[whole]
             shown = first.present & encoded[number].present
             shown[whole] = (first.present & encoded[1].present)[whole]
             changes[group].append(change)

@@ -25,6 +25,7 @@ from facemask_editor.training.data.dataset import GridBank
 from facemask_editor.training.loop.parallel import Team
 from facemask_editor.training.loop.precision import Precision
 from facemask_editor.training.loop.steps import TrainingStep
+from facemask_editor.vae.closed_form import closed_form
 from facemask_editor.vae.model import PartVae
 
 SAVE_EVERY = 100
@@ -211,17 +212,16 @@ class NetworkTraining:
 
 @torch.no_grad()
 def encode_bank(
-    vae: PartVae, bank: GridBank, rows: npt.NDArray[np.int64] | None = None, batch: int = 32
+    vae: PartVae, bank: GridBank, rows: npt.NDArray[np.int64] | None = None
 ) -> npt.NDArray[np.float32]:
-    """Return the code means (N, P, code) of all masks in a bank, or of the rows given."""
+    """Return the codes (N, P, code), as edits use them, of all masks in a bank or of the rows given."""
     chosen = np.arange(len(bank.grids)) if rows is None else rows
-    codes = []
-    for start in range(0, len(chosen), batch):
-        part = chosen[start : start + batch]
-        mu, _ = vae.encode(
-            torch.from_numpy(np.ascontiguousarray(bank.grids[part])).float(),
-            torch.from_numpy(np.ascontiguousarray(bank.placements[part])),
-            torch.from_numpy(np.ascontiguousarray(bank.present[part])),
-        )
-        codes.append(mu.numpy())
-    return np.concatenate(codes)
+    components = closed_form(vae)
+    return np.stack(
+        [
+            components.encode_all(
+                np.asarray(bank.grids[row], np.float32), bank.placements[row], bank.present[row]
+            )
+            for row in chosen
+        ]
+    )

@@ -5,13 +5,16 @@ import pytest
 
 from facemask_editor.core import paths
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.region import Box
 from facemask_editor.document.operations.smoothing import smooth_all
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.engine.encode.face import DecodedParts, EncodedFace
+from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.fields.encode import resize_nearest
+from facemask_editor.fields.frames import WHOLE_PICTURE
 from facemask_editor.formats import open_mask
 from facemask_editor.measures.roughness import changed_strays, roughness
 from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Resample
+from facemask_editor.vae.closed_form import DecodedPart
 from facemask_editor.weights.checkpoint import load_model
 
 STEPS = {
@@ -58,12 +61,11 @@ def test_edited_contours_are_as_smooth_as_the_documents(editor, size):
 def test_a_straight_ramp_of_a_grid_stays_straight_in_the_document(editor, size):
     """A contour must not get a wave for each cell of the grid that it crosses."""
     face = EncodedFace(editor.vae, np.zeros((size, size), np.uint8))
-    decoded = face.decoded
-    part, cells = SCHEMA.index("skin"), decoded.grids.shape[-1]
+    cells = face.layout.grid
     ramp = np.linspace(-0.5, 0.5, cells, dtype=np.float32)
-    grids = np.broadcast_to(ramp, decoded.grids.shape).copy()
+    decoded = DecodedPart(np.tile(ramp, (cells, 1)), WHOLE_PICTURE)
 
-    field = face.place(part, DecodedParts(grids, decoded.placements, 0 * decoded.refine), (0, 0, size, size))
+    field = face.place(SCHEMA.index("skin"), decoded, Box(0, 0, size, size))
 
     inner = field[size // 2, size // 8 : -size // 8].astype(np.float64)
     x = np.arange(len(inner))

@@ -153,16 +153,15 @@ def test_a_checkpoint_of_another_config_is_refused(start, tmp_path):
 def test_codes_of_a_bank_are_those_of_its_masks(start, bank, tmp_path):
     vae = training(start, tmp_path).vae.requires_grad_(False)
 
-    codes, in_pieces = encode_bank(vae, bank), encode_bank(vae, bank, batch=5)
+    codes = encode_bank(vae, bank, np.array([0, 2]))
 
     expected, _ = vae.encode(
         torch.from_numpy(bank.grids).float(),
         torch.from_numpy(bank.placements),
         torch.from_numpy(bank.present),
     )
-    assert np.array_equal(codes, expected.numpy())
-    # axes of hardly any variance enlarge what a batch of another size rounds otherwise
-    assert np.allclose(in_pieces, codes, rtol=1e-3, atol=0.05)
+    # the corrections of a network that was not trained are 0
+    assert np.allclose(codes, expected.numpy()[[0, 2]], rtol=1e-3, atol=0.05)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")

@@ -1,0 +1,141 @@
+"""Codes of parts by the components alone: what edits use, without a pass of the network.
+
+Eckart and Young 1936: with orthonormal axes the least squares code of a grid is its product with them, and
+what the code keeps is the product back. A part's code depends on that part alone, so that parts are encoded
+and decoded one by one, as they are asked for.
+
+On a CPU numpy computes: one product a part, by sums whose order no number of threads changes. On other
+devices torch does; its pixels may differ (docs/decisions/0021-closed-form-edits.md).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from facemask_editor.fields.frames import Placement
+from facemask_editor.fields.layout import REFERENCE_SIZE
+from facemask_editor.vae.config import PLACEMENT
+from facemask_editor.vae.model import PartVae
+
+Floats = npt.NDArray[np.float32]
+
+_KEPT = 128
+"""Decoded parts that are kept: a draw that was looked at need not be decoded again to be shown."""
+
+_PLACEMENT_RANGE = np.array(
+    [[0.0, 0.0, 0.0, 0.0], [REFERENCE_SIZE, REFERENCE_SIZE, *[np.log(REFERENCE_SIZE / 2)] * 2]], np.float32
+)
+"""No part of a picture has its centroid outside or its pixels further apart than the picture's two ends;
+draws for rare parts reach beyond that, and repeated nudges without limit."""
+
+
+class DecodedPart(NamedTuple):
+    """One part as decoded.
+
+    Attributes:
+        grid: G x G float32 signed distances, 1 is the part's field unit.
+        placement: Of its frame, within the picture.
+    """
+
+    grid: Floats
+    placement: Placement
+
+
+class ClosedForm:
+    """The components of a network.
+
+    Args:
+        vae: On the device that computes.
+    """
+
+    def __init__(self, vae: PartVae) -> None:
+        self.config = vae.config
+        self._basis = vae.basis
+        self._mean, self._shape_scale, self._place_mean, self._place_scale = (
+            tensor.float().cpu().numpy().copy()
+            for tensor in (vae.mean, vae.shape_scale, vae.placement_mean, vae.placement_scale)
+        )
+        self._decoded: dict[tuple[int, bytes], DecodedPart] = {}
+
+    def encode(self, part: int, grid: Floats, placement: Placement) -> Floats:
+        """Return the code, (code,) float32, of a present part.
+
+        Args:
+            part: Class index.
+            grid: G x G float32 in [-1, 1].
+            placement: Of its frame; ignored for parts of the whole picture.
+        """
+        code = np.zeros(self.config.code, np.float32)
+        size, start = self.config.shape_size(part), 0
+        if self.config.layout.parts[part].own_frame:
+            start = PLACEMENT
+            where = np.array(placement, np.float32)
+            code[:start] = (where - self._place_mean[part]) / self._place_scale[part]
+        shape = self._by_basis(part, size, grid.ravel() - self._mean[part])
+        code[start : start + size] = shape / self._shape_scale[part, :size]
+        return code
+
+    def encode_all(self, grids: Floats, placements: Floats, present: npt.NDArray[np.bool_]) -> Floats:
+        """Return the codes of a face, (P, code) float32; those of absent parts are 0.
+
+        Args:
+            grids: (P, G, G) in [-1, 1].
+            placements: (P, 4).
+            present: (P,) bool.
+        """
+        codes = np.zeros((len(present), self.config.code), np.float32)
+        for part in np.flatnonzero(present).tolist():
+            codes[part] = self.encode(part, grids[part], Placement(*placements[part].tolist()))
+        return codes
+
+    def decode(self, part: int, code: Floats) -> DecodedPart:
+        """Return the grid and placement of a present part from its (code,) float32 code."""
+        key = part, code.tobytes()
+        found = self._decoded.pop(key, None)
+        if found is None:
+            size, own = self.config.shape_size(part), self.config.layout.parts[part].own_frame
+            start = PLACEMENT if own else 0
+            shape = code[start : start + size] * self._shape_scale[part, :size]
+            flat = self._mean[part] + self._through_basis(part, size, shape)
+            grid = flat.reshape(self.config.layout.grid, self.config.layout.grid)
+            grid.flags.writeable = False  # handed out and kept
+            place = code[:PLACEMENT] * self._place_scale[part] + self._place_mean[part]
+            found = DecodedPart(grid, Placement(*np.clip(place, *_PLACEMENT_RANGE).tolist()))
+            while len(self._decoded) >= _KEPT:
+                self._decoded.pop(next(iter(self._decoded)))
+        self._decoded[key] = found
+        return found
+
+    def _by_basis(self, part: int, size: int, flat: Floats) -> Floats:
+        rows = self._basis[part, :size]
+        if rows.device.type != "cpu":
+            return np.asarray((rows @ torch.from_numpy(flat).to(rows.device)).cpu().numpy())
+        # row by row: a product of the whole matrix is parted among threads, which changes its rounding
+        return np.array([row @ flat for row in rows.numpy()], np.float32)
+
+    def _through_basis(self, part: int, size: int, shape: Floats) -> Floats:
+        rows = self._basis[part, :size]
+        if rows.device.type != "cpu":
+            return np.asarray((torch.from_numpy(shape).to(rows.device) @ rows).cpu().numpy())
+        # not copied, and asked for each time: the memory moves when the network goes to another process
+        return np.asarray(np.einsum("k,kc->c", shape, rows.numpy()), np.float32)
+
+    def of(self, vae: PartVae) -> bool:
+        """Whether these are still the components of a network: it may have been moved or fitted again."""
+        return self._basis is vae.basis
+
+
+_MADE: WeakKeyDictionary[PartVae, ClosedForm] = WeakKeyDictionary()
+
+
+def closed_form(vae: PartVae) -> ClosedForm:
+    """Return the components of a network, made once."""
+    made = _MADE.get(vae)
+    if made is None or not made.of(vae):
+        made = _MADE[vae] = ClosedForm(vae)
+    return made
