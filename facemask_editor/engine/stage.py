@@ -209,6 +209,7 @@ class Stage:
             if face.present[p]
             and p not in self.locks
             and p not in edited
+            and p not in state.held
             and not face.layout.parts[p].accessory
         ]
         if not adaptation:

@@ -1,8 +1,9 @@
-"""New codes for a part: drawn from the joint prior given the other parts, and looked at before they are used.
+"""New codes for parts: drawn given the other parts, and looked at before they are used.
 
 A Gaussian knows nothing of the limits of shapes: one draw in ten of a brow is broken or far too wide. A draw
 whose size, place, extent, solidity or pieces lie outside the 0.5 to 99.5 percentile of the model's own
-training masks is therefore drawn again, from the same stream of random numbers.
+training masks is therefore drawn again, from the same stream of random numbers. Eyes, brows, lips and mouth
+are drawn as `engine.draw.group` tells, and their relations to each other are looked at as well.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.engine.draw.accept import Acceptance
+from facemask_editor.engine.draw.group import GroupDraws
 from facemask_editor.engine.draw.in_range import PartRanges
 from facemask_editor.engine.encode.face import EncodedFace
+from facemask_editor.vae.closed_form import closed_form
 from facemask_editor.vae.sides import Codes, Sides
 from facemask_editor.weights.checkpoint import PartModel
 from facemask_editor.weights.training_faces import training_faces
@@ -35,7 +39,7 @@ ABSENT = 4.0
 """Squared deviations that a part which only one of two faces has counts for, when faces are compared."""
 
 TRIES = 8
-"""Draws of one part, at most; the one that is least out of range is taken."""
+"""Draws of one part or group, at most; the one that is least out of range is taken."""
 
 
 class Sampler:
@@ -52,6 +56,11 @@ class Sampler:
         self._sides = Sides(model.vae, model.card.label_schema().pairs)
         self._ranges = PartRanges.of(model)
         self._faces = training_faces(model)
+        self._acceptance = Acceptance.of(model, self._ranges)
+        places = tuple(t.float().cpu().numpy() for t in (model.vae.placement_mean, model.vae.placement_scale))
+        self._groups = GroupDraws(
+            closed_form(model.vae), self.prior, (places[0], places[1]), self._faces
+        )
         names = model.vae.config.class_names
         self._unasked = {
             names.index(part): {names.index(other) for other in others if other in names}
@@ -96,6 +105,66 @@ class Sampler:
                 yield self._sides.move(code, slot, part)
 
         return self._choose(face, codes, present, part, candidates(), 0.0, 1 if temperature == 0 else TRIES)
+
+    def group_of(self, part: int) -> tuple[int, ...]:
+        """Return the parts that a part is drawn with, itself among them; nothing for one that has none."""
+        return self._groups.group_of(part)
+
+    def resample_group(
+        self,
+        face: EncodedFace,
+        codes: Codes,
+        present: npt.NDArray[np.bool_],
+        parts: Sequence[int],
+        *,
+        seed: int,
+        temperature: float,
+        salt: int = 0,
+        opens: bool = False,
+    ) -> tuple[Codes, npt.NDArray[np.bool_]]:
+        """Return codes, (P, code), and presence, (P,), with parts of one group drawn as one.
+
+        Args:
+            face: The mask that is edited.
+            codes: (P, code) as they stand.
+            present: (P,) as they stand.
+            parts: Class indices, all of one `group_of`; absent ones come.
+            seed: Of the draw.
+            temperature: Of the draw; at 0 the likeliest shapes that hold together.
+            salt: Of the face.
+            opens: Whether the mouth among the parts may come and go.
+        """
+        shown = present.copy()
+        shown[list(parts)] = True
+        pairs = self._sides.exchanged(codes, present)
+        slot_of = {a: b for pair in pairs for a, b in (pair, pair[::-1])}
+        slots = sorted(slot_of.get(part, part) for part in parts)
+        draws = self._groups.draws(
+            self._sides.exchange(codes, pairs),
+            shown,
+            slots,
+            stream=[seed, slots[0], len(slots), salt],
+            temperature=temperature,
+            opens=opens,
+        )
+        best, least = None, np.inf
+        for _ in range(TRIES if self._acceptance is not None else 1):
+            draw = next(draws)
+            trial = codes.copy()
+            for part in parts:
+                slot = slot_of.get(part, part)
+                trial[part] = self._sides.move(draw.codes[slot], slot, part)
+            excess = (
+                0.0
+                if self._acceptance is None
+                else self._acceptance.excess(face.small.label_map, trial, draw.present, sorted(parts))
+            )
+            if best is None or excess < least:
+                best, least = (trial, draw.present), excess
+            if excess == 0:
+                break
+        assert best is not None, "there is one try at least"
+        return best
 
     def nudge(
         self,

@@ -1,0 +1,111 @@
+"""Whether a drawn group of parts holds together: relations between parts, and each part's descriptors.
+
+The relations that are asked here are fewer than those that draws are judged by afterwards
+(`measures.judged`, which the engine never reads), so that a draw cannot be bent to please its judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.core.errors import CheckpointError
+from facemask_editor.core.groups import BROWS, EYES, MOUTH
+from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.engine.draw.accept_pixels import with_parts
+from facemask_editor.engine.draw.in_range import PartRanges
+from facemask_editor.measures.descriptors import FEWEST_PIXELS, describe
+from facemask_editor.measures.relations.ranges import RelationRanges
+from facemask_editor.measures.relations.registry import relations
+from facemask_editor.vae.closed_form import ClosedForm, closed_form
+from facemask_editor.vae.sides import Codes
+from facemask_editor.weights.checkpoint import PartModel
+
+HIDDEN = 2.0
+"""What a part of which hardly a pixel can be seen counts for, in widths of a range."""
+
+
+ANATOMY = {
+    "u_lip.pieces": (1.0, 1.0), "l_lip.pieces": (1.0, 1.0), "mouth.pieces": (0.0, 1.0), "lips.pieces": (1.0, 1.0),
+    "mouth.outside": (0.0, 0.05), "mouth.swapped": (0.0, 0.02), "lips.swapped": (0.0, 0.02),
+    "lips.widths": (-0.2, 0.2), "lips.ends": (0.0, 0.15), "lips.shared": (0.75, 1.0),
+}  # fmt: skip
+"""What holds for a mouth whatever a model's training masks show, set by hand: lips are in one piece, end at
+the same corners to a seventh of their width, and the mouth opens between them."""
+
+
+class Acceptance:
+    """Tells how far a group of drawn parts is from what faces have.
+
+    Args:
+        components: Of the network, to see the draws.
+        schema: Of the model.
+        ranges: Of descriptors; None where the model has none.
+        relations: Of relations; None where the model has none.
+    """
+
+    def __init__(
+        self,
+        components: ClosedForm,
+        schema: LabelSchema,
+        ranges: PartRanges | None,
+        relations: RelationRanges | None,
+    ) -> None:
+        self._components, self._schema = components, schema
+        self._ranges, self._relations = ranges, relations
+        self._groups = {
+            label: group.key for group in (MOUTH, EYES, BROWS) for label in group.labels(schema)
+        }
+
+    @classmethod
+    def of(cls, model: PartModel, ranges: PartRanges | None) -> Self | None:
+        """Return that of a model; None where it has neither ranges.
+
+        Raises:
+            CheckpointError: The tables of relations have another shape than there are relations.
+        """
+        try:
+            relations = RelationRanges.of_tables(model.tables)
+        except ValueError as error:
+            raise CheckpointError(f"{model.path}: {error}") from error
+        if ranges is None and relations is None:
+            return None
+        return cls(closed_form(model.vae), model.card.label_schema(), ranges, relations)
+
+    def excess(
+        self,
+        label_map: LabelMap,
+        codes: Codes,
+        present: npt.NDArray[np.bool_],
+        parts: Sequence[int],
+    ) -> float:
+        """Return 0 for draws that hold together, else how far they are outside, in widths of ranges.
+
+        Args:
+            label_map: 256 x 256 uint8, the mask before the draw.
+            codes: (P, code) with the new codes of the parts.
+            present: (P,) with their new presence.
+            parts: Class indices, all of one group.
+        """
+        after = with_parts(label_map, self._components, codes, present, parts)
+        return self.of_pixels(after, [part for part in parts if present[part]])
+
+    def of_pixels(self, label_map: LabelMap, parts: Sequence[int]) -> float:
+        """Return the same for a 256 x 256 mask that shows the parts."""
+        found = 0.0
+        counts = np.bincount(label_map.ravel(), minlength=len(self._schema))
+        found += HIDDEN * sum(bool(counts[part] == 0) for part in parts)
+        if self._ranges is not None:
+            seen = [part for part in parts if counts[part] >= FEWEST_PIXELS]
+            found += self._ranges.parts_out_of_range(describe(label_map, self._schema, seen))
+        if self._relations is not None:
+            groups = {self._groups[part] for part in parts if part in self._groups}
+            values = relations(label_map, self._schema, groups)
+            found += self._relations.excess(values)
+            for name, (low, high) in ANATOMY.items():
+                if (value := values.get(name, np.nan)) == value:
+                    found += max(0.0, low - value, value - high) / max(high - low, 0.1)
+        return found
