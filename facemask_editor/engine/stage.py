@@ -113,7 +113,8 @@ class Stage:
         cancelled: Callable[[], bool],
     ) -> None:
         self.tools = tools
-        self.state = FaceState(face.encoded, tools.sampler, settings.salt)
+        free = frozenset(range(len(tools.class_names))) - locks if settings.adapt > 0 else frozenset()
+        self.state = FaceState(face.encoded, tools.sampler, settings.salt, settings.denoise, free)
         self.locks = locks
         self.settings = settings
         self.donor = donor

@@ -19,25 +19,43 @@ class FaceState:
         face: The encoded mask.
         sampler: Of the model.
         salt: Of the face that draws are made for.
+        strength: How strongly drawn parts are made to fit the others of their group.
+        free: Parts that may change with drawn ones.
 
     Attributes:
         unfitted: Parts that were nudged or blended since they last fitted their group.
     """
 
-    def __init__(self, face: EncodedFace, sampler: Sampler, salt: int = 0) -> None:
+    def __init__(
+        self,
+        face: EncodedFace,
+        sampler: Sampler,
+        salt: int = 0,
+        strength: float = 0.0,
+        free: frozenset[int] = frozenset(),
+    ) -> None:
         self.face = face
         self.codes: npt.NDArray[np.float32] = face.codes.copy()
         self.present: npt.NDArray[np.bool_] = face.present.copy()
         self.parts = [PartState() for _ in range(len(self.present))]
         self._sampler = sampler
         self.salt = salt
+        self._strength, self._free = strength, free
         self.unfitted: set[int] = set()
+        self._fitted: set[int] = set()
         self._drawn: dict[int, tuple[int, float]] = {}
 
     @property
     def held(self) -> frozenset[int]:
-        """Parts that others of their group were drawn to fit, so that they must not adapt to them."""
-        return frozenset(p for part in self._drawn for p in self._sampler.group_of(part))
+        """Parts that others of their group were made to fit, so that they must not adapt to them."""
+        return frozenset(p for part in {*self._drawn, *self._fitted} for p in self._sampler.group_of(part))
+
+    def fit(self, parts: Sequence[int], codes: npt.NDArray[np.float32] | None) -> None:
+        """Take codes, (P, code), of parts that now fit their group; None where they fitted as they were."""
+        self.unfitted.difference_update(parts)
+        if codes is not None:
+            self.codes[list(parts)] = codes[list(parts)]
+            self._fitted.update(parts)
 
     def edited(self) -> list[int]:
         """Return the parts that are no longer as in the source."""
@@ -63,9 +81,7 @@ class FaceState:
         are asked for together must fit each other, not what was there before.
         """
         asked = seed, temperature
-        together = [
-            p for p in self._sampler.group_of(part) if p == part or self._drawn.get(p) == asked
-        ]
+        together = [p for p in self._sampler.group_of(part) if p == part or self._drawn.get(p) == asked]
         if together:
             self.resample_group(together, seed, temperature)
             return
@@ -86,10 +102,15 @@ class FaceState:
             temperature: Of the draw.
             opens: Whether the mouth among the parts may come and go.
         """
-        codes, present = self._sampler.resample_group(
-            self.face, self.codes, self.present, parts,
-            seed=seed, temperature=temperature, salt=self.salt, opens=opens,
-        )  # fmt: skip
+        codes, present, excess = self._group(parts, seed, temperature, opens)
+        opening = self._sampler.opening
+        along = opening in self._free and opening not in parts and self.present[opening]
+        if excess > 0 and along and opening in self._sampler.group_of(parts[0]):
+            # lips that do not fit the mouth between them: it adapts, as neighbours may
+            with_mouth = self._group([*parts, opening], seed, temperature, opens)
+            if with_mouth[2] < excess:
+                codes, present, _ = with_mouth
+                parts = [*parts, opening]
         for part in parts:
             if not present[part]:
                 self.remove(part)
@@ -98,6 +119,14 @@ class FaceState:
             self.parts[part] = PartState(source=0.0)
             self.unfitted.discard(part)
             self._drawn[part] = seed, temperature
+
+    def _group(
+        self, parts: Sequence[int], seed: int, temperature: float, opens: bool
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], float]:
+        return self._sampler.resample_group(
+            self.face, self.codes, self.present, parts,
+            seed=seed, temperature=temperature, salt=self.salt, opens=opens, strength=self._strength,
+        )  # fmt: skip
 
     def nudge(self, part: int, seed: int, sigma: float) -> None:
         """Add noise of strength sigma, of a kind that fits the other parts."""

@@ -6,7 +6,7 @@ The relations that are asked here are fewer than those that draws are judged by 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 import numpy as np
@@ -17,10 +17,11 @@ from facemask_editor.core.groups import BROWS, EYES, MOUTH
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.engine.draw.accept_pixels import with_parts
 from facemask_editor.engine.draw.in_range import PartRanges
+from facemask_editor.engine.encode.face import EncodedFace
+from facemask_editor.engine.encode.part_state import PartState
 from facemask_editor.measures.descriptors import FEWEST_PIXELS, describe
 from facemask_editor.measures.relations.ranges import RelationRanges
 from facemask_editor.measures.relations.registry import relations
-from facemask_editor.vae.closed_form import ClosedForm, closed_form
 from facemask_editor.vae.sides import Codes
 from facemask_editor.weights.checkpoint import PartModel
 
@@ -29,10 +30,18 @@ HIDDEN = 2.0
 
 
 ANATOMY = {
-    "u_lip.pieces": (1.0, 1.0), "l_lip.pieces": (1.0, 1.0), "mouth.pieces": (0.0, 1.0), "lips.pieces": (1.0, 1.0),
-    "mouth.outside": (0.0, 0.05), "mouth.swapped": (0.0, 0.02), "lips.swapped": (0.0, 0.02),
-    "lips.widths": (-0.2, 0.2), "lips.ends": (0.0, 0.15), "lips.shared": (0.75, 1.0),
-}  # fmt: skip
+    "u_lip.pieces": (1.0, 1.0),
+    "l_lip.pieces": (1.0, 1.0),
+    "mouth.pieces": (0.0, 1.0),
+    "lips.pieces": (1.0, 1.0),
+    "mouth.outside": (0.0, 0.05),
+    "mouth.swapped": (0.0, 0.02),
+    "lips.swapped": (0.0, 0.02),
+    "lips.widths": (-0.14, 0.14),
+    "lips.ends": (0.0, 0.14),
+    "lips.shared": (0.75, 1.0),
+    "lips.areas": (-1.6, 0.5),
+}
 """What holds for a mouth whatever a model's training masks show, set by hand: lips are in one piece, end at
 the same corners to a seventh of their width, and the mouth opens between them."""
 
@@ -41,7 +50,6 @@ class Acceptance:
     """Tells how far a group of drawn parts is from what faces have.
 
     Args:
-        components: Of the network, to see the draws.
         schema: Of the model.
         ranges: Of descriptors; None where the model has none.
         relations: Of relations; None where the model has none.
@@ -49,16 +57,13 @@ class Acceptance:
 
     def __init__(
         self,
-        components: ClosedForm,
         schema: LabelSchema,
         ranges: PartRanges | None,
         relations: RelationRanges | None,
     ) -> None:
-        self._components, self._schema = components, schema
+        self._schema = schema
         self._ranges, self._relations = ranges, relations
-        self._groups = {
-            label: group.key for group in (MOUTH, EYES, BROWS) for label in group.labels(schema)
-        }
+        self._groups = {label: group.key for group in (MOUTH, EYES, BROWS) for label in group.labels(schema)}
 
     @classmethod
     def of(cls, model: PartModel, ranges: PartRanges | None) -> Self | None:
@@ -73,24 +78,24 @@ class Acceptance:
             raise CheckpointError(f"{model.path}: {error}") from error
         if ranges is None and relations is None:
             return None
-        return cls(closed_form(model.vae), model.card.label_schema(), ranges, relations)
+        return cls(model.card.label_schema(), ranges, relations)
 
     def excess(
         self,
-        label_map: LabelMap,
+        face: EncodedFace,
         codes: Codes,
         present: npt.NDArray[np.bool_],
-        parts: Sequence[int],
+        parts: Mapping[int, PartState],
     ) -> float:
-        """Return 0 for draws that hold together, else how far they are outside, in widths of ranges.
+        """Return 0 for parts that hold together, else how far they are outside, in widths of ranges.
 
         Args:
-            label_map: 256 x 256 uint8, the mask before the draw.
+            face: The mask before.
             codes: (P, code) with the new codes of the parts.
             present: (P,) with their new presence.
-            parts: Class indices, all of one group.
+            parts: What each of them is made of, by class index; all of one group.
         """
-        after = with_parts(label_map, self._components, codes, present, parts)
+        after = with_parts(face, codes, present, parts)
         return self.of_pixels(after, [part for part in parts if present[part]])
 
     def of_pixels(self, label_map: LabelMap, parts: Sequence[int]) -> float:

@@ -17,6 +17,9 @@ Places = npt.NDArray[np.float64]
 _TALLER = 0.4, 2.5
 """How much lower or taller than in its own face a part becomes at most."""
 
+_THIN = 0.05
+"""Added to the distances of a grid: thin corners of lips stay just below zero."""
+
 _MIDDLE = 0.2
 """Half of the share of a part's width over which its edges are looked at; corners turn up or down."""
 
@@ -37,16 +40,23 @@ class Extent(NamedTuple):
     bottom: float
 
 
-def extent_of(
-    grid: npt.NDArray[np.float32], placement: Placement, layout: FieldLayout
-) -> Extent | None:
+def extent_of(grid: npt.NDArray[np.float32], placement: Placement, layout: FieldLayout) -> Extent | None:
     """Return the ends of a part of an own frame, G x G signed distances; None where nothing is inside."""
-    inside = grid > 0
+    x0, y0, x1, y1 = frame_box(placement, own_frame=True, layout=layout)
+    return _extent(grid > -_THIN, (x0, y0), ((x1 - x0) / layout.grid, (y1 - y0) / layout.grid))
+
+
+def seen_extent(pixels: npt.NDArray[np.bool_]) -> Extent | None:
+    """Return the ends of a part by its pixels, 256 x 256 bool; None where it has none."""
+    return _extent(pixels, (0.0, 0.0), (1.0, 1.0))
+
+
+def _extent(
+    inside: npt.NDArray[np.bool_], corner: tuple[float, float], step: tuple[float, float]
+) -> Extent | None:
     columns = np.flatnonzero(inside.any(0))
     if not len(columns):
         return None
-    x0, y0, x1, y1 = frame_box(placement, own_frame=True, layout=layout)
-    across, down = (x1 - x0) / layout.grid, (y1 - y0) / layout.grid
     first, last = int(columns[0]), int(columns[-1]) + 1
     half = max(1, round(_MIDDLE * (last - first)))
     middle = (first + last) // 2
@@ -55,8 +65,9 @@ def extent_of(
     if not window.shape[1]:
         window = inside[:, columns]
     top = float(window.argmax(0).mean())
-    bottom = float(layout.grid - window[::-1].argmax(0).mean())
-    return Extent(x0 + first * across, x0 + last * across, y0 + top * down, y0 + bottom * down)
+    bottom = float(len(inside) - window[::-1].argmax(0).mean())
+    x, y = corner
+    return Extent(x + first * step[0], x + last * step[0], y + top * step[1], y + bottom * step[1])
 
 
 class GroupFrame(NamedTuple):
@@ -99,9 +110,7 @@ def shared_edge_frame(across: Extent, above: Extent | None, below: Extent | None
     return GroupFrame((across.left + across.right) / 2, float(np.mean(edges)), width, height)
 
 
-def placed(
-    place: npt.NDArray[np.float64], theirs: GroupFrame, ours: GroupFrame
-) -> npt.NDArray[np.float64]:
+def placed(place: npt.NDArray[np.float64], theirs: GroupFrame, ours: GroupFrame) -> npt.NDArray[np.float64]:
     """Return a placement, (4,), of one face in another.
 
     Args:

@@ -13,7 +13,7 @@ Where a model keeps no training faces, or too few that fit, the prior draws.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,8 +53,11 @@ COMMON = 0.8
 OPENING = "mouth"
 """The part that comes and goes with a draw of its group."""
 
-CORNERS = 0.7
+CORNERS = 0.9
 """How far the ends of a lip go towards those of the lip that stays."""
+
+BEYOND = 0.03
+"""How far lips end beyond an open mouth on each side, in its widths."""
 
 Presence = npt.NDArray[np.bool_]
 
@@ -116,6 +119,7 @@ class GroupDraws:
         stream: Sequence[int],
         temperature: float,
         opens: bool = False,
+        seen: Mapping[int, Extent] | None = None,
     ) -> Iterator[Draw]:
         """Yield draws without end.
 
@@ -126,7 +130,9 @@ class GroupDraws:
             stream: Of the random numbers.
             temperature: 0 begins with the likeliest shapes, and goes on with those of the faces most alike.
             opens: Whether the mouth among the parts may come and go as it does in training faces.
+            seen: Ends of parts that stay, by their pixels: the codes do not hold thin corners.
         """
+        seen = {} if seen is None else seen
         rng = np.random.default_rng(list(stream))
         parts = tuple(parts)
         given = [p for p in range(1, len(present)) if present[p] and p not in parts]
@@ -148,9 +154,39 @@ class GroupDraws:
                 if opens and self.opening in parts:
                     assert self._faces is not None, "there are rows of it"
                     shown[self.opening] = self._faces[1][row, self.opening]
-                drawn = self._transplanted(expected, int(row), shown, parts, asked)
+                drawn = self._transplanted(expected, int(row), shown, parts, asked, seen)
                 near = drawn if share == 1 else expected + share * (drawn - expected)
                 yield Draw(_shown(np.asarray(near, np.float32), shown), shown)
+
+    def in_contact(
+        self, codes: Codes, present: Presence, parts: Sequence[int], seen: Mapping[int, Extent]
+    ) -> Codes:
+        """Return codes in which lips touch what stays of lips and mouth, and end where it does.
+
+        Args:
+            codes: (P, code).
+            present: (P,).
+            parts: Those that may move.
+            seen: Ends of parts that stay, by their pixels.
+        """
+        out = codes.copy()
+        for part in parts:
+            if part not in self._lips[::2] or not present[part]:
+                continue
+            upper, mouth, lower = (
+                p if p >= 0 and present[p] and p not in parts else None for p in self._lips
+            )
+            above = part == self._lips[0]
+            stays = mouth if mouth is not None else lower if above else upper
+            if stays is None:
+                continue
+            self._to_corners(out, codes, part, present, tuple(parts), seen)
+            edge, own = self._extent(codes, stays, seen), self._extent(out, part, {})
+            if edge is not None and own is not None:
+                place = self._places(out)[part]
+                place[1] += edge.top - own.bottom if above else edge.bottom - own.top
+                self._place(out, part, place)
+        return out
 
     def _by_prior(
         self,
@@ -170,7 +206,13 @@ class GroupDraws:
             yield Draw(_shown(drawn, present), present)
 
     def _transplanted(
-        self, expected: Codes, row: int, shown: Presence, parts: tuple[int, ...], asked: Sequence[int]
+        self,
+        expected: Codes,
+        row: int,
+        shown: Presence,
+        parts: tuple[int, ...],
+        asked: Sequence[int],
+        seen: Mapping[int, Extent],
     ) -> Codes:
         """Return the codes with the parts of a training face, in the frame of this face."""
         assert self._faces is not None, "there are rows of it"
@@ -180,7 +222,7 @@ class GroupDraws:
         for part in parts:
             if not shown[part] or not self._faces[1][row, part]:
                 continue
-            frames = self._shared(expected, face, shown, part, parts)
+            frames = self._shared(expected, face, shown, part, parts, seen)
             if frames is None:
                 if common is None:
                     mean, _ = self._prior.conditional(face, parts, asked)
@@ -195,11 +237,17 @@ class GroupDraws:
             out[part] = face[part]
             self._place(out, part, placed(self._places(face)[part], *frames))
             if frames is not common:
-                self._to_corners(out, expected, part, shown, parts)
+                self._to_corners(out, expected, part, shown, parts, seen)
         return out
 
     def _shared(
-        self, codes: Codes, face: Codes, shown: Presence, part: int, parts: tuple[int, ...]
+        self,
+        codes: Codes,
+        face: Codes,
+        shown: Presence,
+        part: int,
+        parts: tuple[int, ...],
+        seen: Mapping[int, Extent],
     ) -> tuple[GroupFrame, GroupFrame] | None:
         """Return the frames of both faces by what stays of lips and mouth; None where nothing stays."""
         if part not in self._lips:
@@ -216,31 +264,43 @@ class GroupDraws:
             return None
         across = other if other is not None else above if above is not None else below
         found = []
-        for of in (face, codes):
-            wide = None if across is None else self._extent(of, across)
-            edges = [None if p is None else self._extent(of, p) for p in (above, below)]
+        for of, known in ((face, {}), (codes, seen)):
+            wide = None if across is None else self._extent(of, across, known)
+            edges = [None if p is None else self._extent(of, p, known) for p in (above, below)]
             if wide is None or edges == [None, None]:
                 return None
             found.append(shared_edge_frame(wide, *edges))
         return found[0], found[1]
 
     def _to_corners(
-        self, codes: Codes, expected: Codes, part: int, shown: Presence, parts: tuple[int, ...]
+        self,
+        codes: Codes,
+        expected: Codes,
+        part: int,
+        shown: Presence,
+        parts: tuple[int, ...],
+        seen: Mapping[int, Extent],
     ) -> None:
-        """Bring the ends of a lip nearer to those of the lip that stays: lips end at one place."""
-        others = [p for p in self._lips if p in (self._lips[0], self._lips[2]) and p != part]
-        if part == self.opening or not others or others[0] in parts or not shown[others[0]]:
+        """Bring the ends of a lip to those of the lip that stays, else to a little beyond the mouth's."""
+        stay = [p for p in (*self._lips[::2], self._lips[1]) if p >= 0 and shown[p] and p not in parts]
+        if part == self.opening or not stay:
             return
-        stays, own = self._extent(expected, others[0]), self._extent(codes, part)
+        stays, own = self._extent(expected, stay[0], seen), self._extent(codes, part, {})
         if stays is None or own is None or own.right - own.left < 1:
             return
-        left, right = (a + CORNERS * (b - a) for a, b in zip(own[:2], stays[:2], strict=True))
+        beyond = BEYOND * (stays.right - stays.left) if stay[0] == self.opening else 0.0
+        left, right = (
+            a + CORNERS * (b - a)
+            for a, b in zip(own[:2], (stays.left - beyond, stays.right + beyond), strict=True)
+        )
         width = own.right - own.left
         theirs = GroupFrame((own.left + own.right) / 2, 0.0, width, width)
         ours = GroupFrame((left + right) / 2, 0.0, right - left, width)
         self._place(codes, part, placed(self._places(codes)[part], theirs, ours))
 
-    def _extent(self, codes: Codes, part: int) -> Extent | None:
+    def _extent(self, codes: Codes, part: int, seen: Mapping[int, Extent]) -> Extent | None:
+        if part in seen:
+            return seen[part]
         grid, placement = self._components.decode(part, codes[part])
         return extent_of(grid, Placement(*placement), self._config.layout)
 
