@@ -55,7 +55,8 @@ class FaceState:
         self.unfitted.difference_update(parts)
         if codes is not None:
             self.codes[list(parts)] = codes[list(parts)]
-            self._fitted.update(parts)
+            # eyes and brows follow each other; what touches was made to fit what stays, and that must stay
+            self._fitted.update(p for p in parts if self._sampler.opening in self._sampler.group_of(p))
 
     def edited(self) -> list[int]:
         """Return the parts that are no longer as in the source."""

@@ -43,6 +43,7 @@ def denoise(state: FaceState, tools: ModelTools, locks: frozenset[int], strength
             for part in group.labels(tools.schema)
             if state.present[part]
             and part in state.unfitted
+            and state.parts[part].shrink == 0  # on its way out it need not fit
             and part not in locks
             and part not in accessories
         ]

@@ -98,6 +98,13 @@ class Acceptance:
         after = with_parts(face, codes, present, parts)
         return self.of_pixels(after, [part for part in parts if present[part]])
 
+    def of_face(self, label_map: LabelMap) -> float:
+        """Return the same for all parts of a 256 x 256 mask and all relations between them."""
+        found = 0.0
+        if self._ranges is not None:
+            found += self._ranges.parts_out_of_range(describe(label_map, self._schema))
+        return found + self._of_relations(relations(label_map, self._schema))
+
     def of_pixels(self, label_map: LabelMap, parts: Sequence[int]) -> float:
         """Return the same for a 256 x 256 mask that shows the parts."""
         found = 0.0
@@ -106,11 +113,14 @@ class Acceptance:
         if self._ranges is not None:
             seen = [part for part in parts if counts[part] >= FEWEST_PIXELS]
             found += self._ranges.parts_out_of_range(describe(label_map, self._schema, seen))
-        if self._relations is not None:
-            groups = {self._groups[part] for part in parts if part in self._groups}
-            values = relations(label_map, self._schema, groups)
-            found += self._relations.excess(values)
-            for name, (low, high) in ANATOMY.items():
-                if (value := values.get(name, np.nan)) == value:
-                    found += max(0.0, low - value, value - high) / max(high - low, 0.1)
+        groups = {self._groups[part] for part in parts if part in self._groups}
+        return found + self._of_relations(relations(label_map, self._schema, groups))
+
+    def _of_relations(self, values: Mapping[str, float]) -> float:
+        if self._relations is None:
+            return 0.0
+        found = self._relations.excess(values)
+        for name, (low, high) in ANATOMY.items():
+            if (value := values.get(name, np.nan)) == value:
+                found += max(0.0, low - value, value - high) / max(high - low, 0.1)
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +42,8 @@ def with_parts(
         if former is not None:
             around = former.union(around)
         if present[part]:
-            fields.append(edited_field(small, part, state, codes[part]))
+            donors = {donor.small: weight for donor, weight in state.donors.items()}
+            fields.append(edited_field(small, part, replace(state, donors=donors), codes[part]))
             around = fields[-1].box.union(around)
         elif former is not None:
             removed.append(part)

@@ -111,6 +111,11 @@ class Sampler:
         return self._choose(face, codes, present, part, candidates(), 0.0, 1 if temperature == 0 else TRIES)
 
     @property
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        """The groups whose parts are drawn as one."""
+        return self._groups.groups
+
+    @property
     def opening(self) -> int:
         """The part that opens between others of its group; -1 where the classes have none."""
         return self._groups.opening
