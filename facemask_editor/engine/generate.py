@@ -13,10 +13,12 @@ import numpy.typing as npt
 from facemask_editor.core.groups import BROWS, EYES, LIPS, NOSE
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
-from facemask_editor.engine.draw.in_range import PartRanges
+from facemask_editor.engine.draw.sampler import Sampler
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.fields.compose import MovedField, compose, drop_new_islands
-from facemask_editor.measures import describe
+from facemask_editor.fields.layout import REFERENCE_SIZE
+from facemask_editor.recipe.denoise import DENOISE
+from facemask_editor.vae.sides import Codes
 from facemask_editor.weights.checkpoint import PartModel
 from facemask_editor.weights.training_faces import Faces, training_faces
 
@@ -31,15 +33,15 @@ GAP = 4.0
 """Half width, in reference pixels, of gaps between large parts that are closed."""
 
 
-LIKENESS = 0.6
+LIKENESS = 0.85
 """How much of a training face, in code space, a new one begins with. Parts of real faces go together in ways
 that a Gaussian does not know: earrings with ears, open mouths with lips apart."""
 
 LIKENESS_ACCESSORY = 0.9
 """The same for accessories: between earrings at both ears lies the nose."""
 
-TRIES = 4
-"""Faces that are drawn for one, at most; the one with the fewest parts out of range is taken."""
+TRIES = 6
+"""Faces that are drawn for one, at most; the one that is least out of range is taken."""
 
 
 def generate_face(
@@ -64,18 +66,44 @@ def generate_face(
         size x size uint8.
     """
     rng = np.random.default_rng(seed)
-    faces = training_faces(model)
-    schema, ranges = model.card.label_schema(), PartRanges.of(model)
+    faces, sampler = training_faces(model), Sampler(model)
+    tries = TRIES if sampler.acceptance is not None and temperature > 0 else 1
     best, least = None, np.inf
-    for _ in range(TRIES if ranges is not None and temperature > 0 else 1):
-        face = _one_face(model, faces, rng, parts, temperature, size)
-        outside = 0.0 if ranges is None else ranges.parts_out_of_range(describe(face, schema))
+    for number in range(tries):
+        codes, present = _one_face(model, faces, rng, parts, temperature)
+        if temperature > 0:
+            codes = _in_groups(model, sampler, codes, present, (seed, number), temperature)
+        outside = 0.0
+        if sampler.acceptance is not None:
+            outside = sampler.acceptance.of_face(_compose(model, codes, present, REFERENCE_SIZE))
         if best is None or outside < least:
-            best, least = face, outside
+            best, least = (codes, present), outside
         if outside == 0:
             break
-    assert best is not None
-    return best
+    assert best is not None, "there is one try at least"
+    return _compose(model, *best, size)
+
+
+def _in_groups(
+    model: PartModel,
+    sampler: Sampler,
+    codes: Codes,
+    present: npt.NDArray[np.bool_],
+    stream: tuple[int, int],
+    temperature: float,
+) -> Codes:
+    """Return the codes with eyes, brows and mouth drawn again as groups: parts that were drawn one by one
+    with all the others seldom touch as they should."""
+    out = codes.copy()
+    for group in sampler.groups:
+        members = [part for part in group if present[part]]
+        if members:
+            face = EncodedFace(model.vae, _compose(model, out, present, REFERENCE_SIZE))
+            out, _, _ = sampler.resample_group(
+                face, out, present, members, seed=stream[0], salt=stream[1], temperature=temperature,
+                strength=DENOISE.default,
+            )  # fmt: skip
+    return out
 
 
 def _one_face(
@@ -84,8 +112,7 @@ def _one_face(
     rng: np.random.Generator,
     parts: Sequence[str] | None,
     temperature: float,
-    size: int,
-) -> LabelMap:
+) -> tuple[Codes, npt.NDArray[np.bool_]]:
     config, prior = model.vae.config, model.prior
     codes = np.zeros((config.parts, config.code), np.float32)
     present = np.zeros(config.parts, np.bool_)
@@ -110,7 +137,7 @@ def _one_face(
     for part, numbers in prior.split(drawn, everything).items():
         if present[part]:
             codes[part, : len(numbers)] = numbers
-    return _compose(model, codes, present, size)
+    return codes, present
 
 
 def _compose(

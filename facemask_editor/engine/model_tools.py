@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 
 from facemask_editor.core.errors import EngineError
+from facemask_editor.engine.denoise.fit import GroupFit
 from facemask_editor.engine.draw.background_prior import BackgroundPrior
 from facemask_editor.engine.draw.sampler import Sampler
 from facemask_editor.engine.judge import Judge
@@ -29,10 +30,12 @@ class ModelTools:
         self.adaptation = NeighbourAdaptation(model.vae.config, model.tables)
         self.schema = model.card.label_schema()
         self.handles = Handles(model.vae.config, model.tables, self.schema)
-        self.sampler = Sampler(model)
+        self.denoiser = GroupFit.of(model)
+        self.sampler = Sampler(model, self.denoiser)
         self.judge = Judge(model)
         self.background_prior = BackgroundPrior(model.vae, model.prior)
-        self.typicality = Typicality(model.prior, Sides(model.vae, self.schema.pairs), model.tables)
+        self.sides = Sides(model.vae, self.schema.pairs)
+        self.typicality = Typicality(model.prior, self.sides, model.tables)
 
     def part(self, name: str) -> int:
         """Return the class index of a name; raises EngineError for one that the model does not know."""

@@ -141,7 +141,11 @@ class Stage:
     def state(self) -> FaceState:
         """Codes and presence of the parts, which steps change."""
         if self._state is None:
-            self._state = FaceState(self._face.encoded, self.tools.sampler, self.settings.salt)
+            given = self.settings
+            names = self.tools.class_names
+            free = frozenset(range(len(names))) - self.locks if given.adapt > 0 else frozenset[int]()
+            face = self._face.encoded
+            self._state = FaceState(face, self.tools.sampler, given.salt, given.denoise, free)
         return self._state
 
     @property
@@ -241,6 +245,7 @@ class Stage:
             if face.present[p]
             and p not in self.locks
             and p not in edited
+            and p not in state.held
             and not face.layout.parts[p].accessory
         ]
         if not adaptation:

@@ -19,15 +19,44 @@ class FaceState:
         face: The encoded mask.
         sampler: Of the model.
         salt: Of the face that draws are made for.
+        strength: How strongly drawn parts are made to fit the others of their group.
+        free: Parts that may change with drawn ones.
+
+    Attributes:
+        unfitted: Parts that were nudged or blended since they last fitted their group.
     """
 
-    def __init__(self, face: EncodedFace, sampler: Sampler, salt: int = 0) -> None:
+    def __init__(
+        self,
+        face: EncodedFace,
+        sampler: Sampler,
+        salt: int = 0,
+        strength: float = 0.0,
+        free: frozenset[int] = frozenset(),
+    ) -> None:
         self.face = face
         self.codes: npt.NDArray[np.float32] = face.codes.copy()
         self.present: npt.NDArray[np.bool_] = face.present.copy()
         self.parts = [PartState() for _ in range(len(self.present))]
         self._sampler = sampler
         self.salt = salt
+        self._strength, self._free = strength, free
+        self.unfitted: set[int] = set()
+        self._fitted: set[int] = set()
+        self._drawn: dict[int, tuple[int, float]] = {}
+
+    @property
+    def held(self) -> frozenset[int]:
+        """Parts that others of their group were made to fit, so that they must not adapt to them."""
+        return frozenset(p for part in {*self._drawn, *self._fitted} for p in self._sampler.group_of(part))
+
+    def fit(self, parts: Sequence[int], codes: npt.NDArray[np.float32] | None) -> None:
+        """Take codes, (P, code), of parts that now fit their group; None where they fitted as they were."""
+        self.unfitted.difference_update(parts)
+        if codes is not None:
+            self.codes[list(parts)] = codes[list(parts)]
+            # eyes and brows follow each other; what touches was made to fit what stays, and that must stay
+            self._fitted.update(p for p in parts if self._sampler.opening in self._sampler.group_of(p))
 
     def edited(self) -> list[int]:
         """Return the parts that are no longer as in the source."""
@@ -41,17 +70,64 @@ class FaceState:
         ]
 
     def resample(self, part: int, seed: int, temperature: float) -> None:
-        """Draw the part anew given all other parts; adds it where it is missing."""
+        """Draw the part anew given all other parts; adds it where it is missing.
+
+        Parts of one group that are drawn one after another, from the same seed, are drawn as one: lips that
+        are asked for together must fit each other, not what was there before.
+        """
+        asked = seed, temperature
+        together = [p for p in self._sampler.group_of(part) if p == part or self._drawn.get(p) == asked]
+        if together:
+            self.resample_group(together, seed, temperature)
+            return
         self.codes[part] = self._sampler.resample(
             self.face, self.codes, self.present, part, seed=seed, temperature=temperature, salt=self.salt
         )
         self.present[part] = True
         self.parts[part] = PartState(source=0.0)
 
+    def resample_group(
+        self, parts: Sequence[int], seed: int, temperature: float, *, opens: bool = False
+    ) -> None:
+        """Draw parts of one group as one given all other parts; adds those that are missing.
+
+        Args:
+            parts: Of one group of the sampler.
+            seed: Of the draw.
+            temperature: Of the draw.
+            opens: Whether the mouth among the parts may come and go.
+        """
+        codes, present, excess = self._group(parts, seed, temperature, opens)
+        opening = self._sampler.opening
+        along = opening in self._free and opening not in parts and self.present[opening]
+        if excess > 0 and along and opening in self._sampler.group_of(parts[0]):
+            # lips that do not fit the mouth between them: it adapts, as neighbours may
+            with_mouth = self._group([*parts, opening], seed, temperature, opens)
+            if with_mouth[2] < excess:
+                codes, present, _ = with_mouth
+                parts = [*parts, opening]
+        for part in parts:
+            if not present[part]:
+                self.remove(part)
+                continue
+            self.codes[part], self.present[part] = codes[part], True
+            self.parts[part] = PartState(source=0.0)
+            self.unfitted.discard(part)
+            self._drawn[part] = seed, temperature
+
+    def _group(
+        self, parts: Sequence[int], seed: int, temperature: float, opens: bool
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], float]:
+        return self._sampler.resample_group(
+            self.face, self.codes, self.present, parts,
+            seed=seed, temperature=temperature, salt=self.salt, opens=opens, strength=self._strength,
+        )  # fmt: skip
+
     def nudge(self, part: int, seed: int, sigma: float) -> None:
         """Add noise of strength sigma, of a kind that fits the other parts."""
         if sigma == 0:
             return
+        self._loosen(part)
         self.codes[part] = self._sampler.nudge(
             self.face, self.codes, self.present, part, seed=seed, sigma=sigma, source=self.parts[part].source
         )
@@ -61,6 +137,7 @@ class FaceState:
         state = self.parts[part]
         if alpha == 0:
             return
+        self._loosen(part)
         if self.present[part] and donor.present[part]:
             self.codes[part] = (1 - alpha) * self.codes[part] + alpha * donor.codes[part]
             state.source *= 1 - alpha
@@ -78,9 +155,16 @@ class FaceState:
 
     def remove(self, part: int) -> None:
         """Remove the part."""
+        self.unfitted.discard(part)
+        self._drawn.pop(part, None)
         self.present[part] = False
         self.codes[part] = 0.0
         self.parts[part] = PartState(source=0.0)
+
+    def _loosen(self, part: int) -> None:
+        """Note that a part need not fit its group any more."""
+        self.unfitted.add(part)
+        self._drawn.pop(part, None)
 
     def adapted(
         self, edited: Sequence[int], locked: Sequence[int], free: Sequence[int]

@@ -8,6 +8,7 @@ from facemask_editor.engine.kinds.complete import COMPLETE
 from facemask_editor.engine.kinds.nudge import NUDGE
 from facemask_editor.engine.kinds.remove import REMOVE
 from facemask_editor.engine.kinds.resample import RESAMPLE
+from facemask_editor.engine.kinds.resample_group import RESAMPLE_GROUP
 from facemask_editor.engine.kinds.shape import SHAPE
 
 CARRIERS: dict[str, Carrier] = {
@@ -16,6 +17,7 @@ CARRIERS: dict[str, Carrier] = {
     "nudge": NUDGE,
     "remove": REMOVE,
     "resample": RESAMPLE,
+    "resample_group": RESAMPLE_GROUP,
     "shape": SHAPE,
 }
 """By the ``kind`` of the step."""

@@ -6,18 +6,23 @@ second puts features onto the skin. Each part is drawn from the joint prior give
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from facemask_editor.core.groups import BROWS, EYES, HEAD, LIPS, NOSE
+from facemask_editor.core.groups import BROWS, EYES, HEAD, INNER, LIPS, NOSE
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.core.nearest import nearest_of
+from facemask_editor.core.region import box_of
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Outcome, Stage
+from facemask_editor.fields.encode import resize_nearest
+from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.fields.signed_distance import BoolMask
 from facemask_editor.recipe.kinds.complete import Complete
+from facemask_editor.recipe.step_kind import MAX_SEED
 
 AROUND = HEAD.names
 """What comes first. Ears, cloth and accessories are left to the artist."""
@@ -31,6 +36,21 @@ _HIDDEN_BY = {"hair": "hat", **dict.fromkeys(EYES.names, "eye_g")}
 _GAP = 0.02
 """Of the longer side: background strips up to twice as wide between new and other parts are closed."""
 
+
+TRIES = 4
+"""Sets of features that are drawn at most, until one holds together."""
+
+_STRIDE = 2654435761
+"""Between the seeds of two attempts: the next seed is the artist's to choose."""
+
+_WARMER = 0.3
+"""Temperature that each attempt has at least, times its number: the likeliest shapes are always the same."""
+
+_BITE = 0.2
+"""What a pixel of a nose that is bitten into counts for, in widths of a range."""
+
+_TOUCHES = 2
+"""Pixels of the rim of a nose that may be something else than face."""
 
 _NO_FACE = "there is no face in this mask to complete"
 
@@ -60,18 +80,24 @@ def _carry_out(stage: Stage, step: Complete) -> Outcome:
     drawn = {names[i] for i in np.unique(mask) if i != schema.background}
     made = Outcome(mask.copy(), skipped=tuple(f"{name} is locked" for name in missing if name in kept))
 
-    def add(parts: list[str], still: set[str]) -> Outcome:
+    def add(parts: list[str], still: set[str], attempt: int = 0, aside: float = 0.0) -> Outcome:
         if not parts:
             return made
+        own = step.seed if step.temperature > 0 else 0  # the likeliest face has no seed
+        seed = (own + _STRIDE * attempt) % (MAX_SEED + 1)
+        temperature = max(step.temperature, _WARMER * attempt)
         pass_over = stage.on(made.label_map, frozenset(map(tools.part, still)))
         for name in parts:
             pass_over.check()
             if not pass_over.state.present[1:].any():
                 pass_over.skipped.append(_NO_FACE)  # once for all parts
                 break
-            pass_over.state.resample(tools.part(name), step.seed, step.temperature)
+            part = tools.part(name)
+            pass_over.state.resample(part, seed, temperature)
+            if name in NOSE.names:  # what is drawn after it lies round it
+                pass_over.state.codes[part, 0] += aside / float(tools.vae.placement_scale[part, 0])
         found = pass_over.outcome(adapt=0.0)
-        return Outcome(found.label_map, made.skipped + found.skipped, found.typicality)
+        return Outcome(found.label_map, made.skipped + found.skipped, found.typicality, edited=found.edited)
 
     around = [part for part in AROUND if part in missing and part not in kept]
     made = add(around, kept | drawn)
@@ -80,7 +106,61 @@ def _carry_out(stage: Stage, step: Complete) -> Outcome:
     if _NO_FACE in made.skipped:
         return made
     features = [part for part in ON_SKIN if part in missing and part not in kept]
-    return add(features, kept | set(names) - {"skin", *features})
+    still = kept | set(names) - {"skin", *features}
+    return _best_of(stage, features, lambda attempt, aside: add(features, still, attempt, aside))
+
+
+def _best_of(stage: Stage, features: list[str], made: Callable[[int, float], Outcome]) -> Outcome:
+    """Return the first of some attempts whose features hold together, else the one that does best.
+
+    Args:
+        stage: Before.
+        features: Names of the classes that are added.
+        made: Adds them, by the number of the attempt and how far the nose is moved aside, in pixels of 256.
+    """
+    acceptance, schema = stage.tools.sampler.acceptance, stage.tools.schema
+    best = made(0, 0.0)
+    if acceptance is None or not features:
+        return best
+    labels = [schema.index(name) for name in features]
+    least, found, aside = np.inf, best, 0.0
+    for attempt in range(TRIES):
+        if attempt:
+            found = made(attempt, aside)
+        small = resize_nearest(found.label_map, REFERENCE_SIZE, REFERENCE_SIZE)
+        excess = acceptance.of_pixels(small, labels)
+        bitten = _bitten(small, schema)
+        if NOSE.names[0] in features:
+            excess += _BITE * abs(bitten)
+            aside += bitten
+        if excess < least:
+            best, least = found, excess
+        if excess == 0:
+            break
+    return best
+
+
+def _bitten(small: LabelMap, schema: LabelSchema) -> float:
+    """Return how far a nose must move to the right so that nothing but the face touches it, in pixels.
+
+    Args:
+        small: 256 x 256 uint8.
+        schema: Its classes.
+    """
+    nose = small == schema.index(NOSE.names[0]) if NOSE.names[0] in schema.names else np.zeros(1, np.bool_)
+    box = box_of(nose) if nose.ndim == 2 else None
+    if box is None:
+        return 0.0
+    face = [schema.index(name) for name in ("skin", *INNER.names) if name in schema.names]
+    around = box.grow(2, *small.shape[::-1]).slices
+    rim = cv2.dilate(nose[around].view(np.uint8), np.ones((3, 3), np.uint8)).view(np.bool_) & ~nose[around]
+    columns = np.nonzero(rim & ~np.isin(small[around], face))[1]
+    if len(columns) <= _TOUCHES:
+        return 0.0
+    # from the side where it touches: as far as the bite is wide, and a little
+    to_left = float(columns.mean()) < rim.shape[1] / 2
+    width = float(columns.max() - columns.min()) + 2.0
+    return width if to_left else -width
 
 
 COMPLETE = Carrier(whole=_carry_out)

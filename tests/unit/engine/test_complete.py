@@ -5,7 +5,7 @@ from facemask_editor.core.errors import Cancelled
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.draw.salt import face_salt
 from facemask_editor.engine.editor import PartEditor
-from facemask_editor.engine.kinds.complete import AROUND, ON_SKIN, close_gaps, lacking
+from facemask_editor.engine.kinds.complete import AROUND, ON_SKIN, _bitten, close_gaps, lacking
 from facemask_editor.recipe.recipe import Complete, Nudge, Recipe, Remove, Resample
 from facemask_editor.weights.checkpoint import load_model
 from tests.helpers.faces import draw_face, part
@@ -212,3 +212,33 @@ def test_a_mask_without_a_face_is_said_once(editor, locks):
     assert np.array_equal(found.label_map, empty)
     locked = tuple(f"{name} is locked" for name in locks)
     assert found.skipped == (*locked, "there is no face in this mask to complete")
+
+
+def test_a_nose_that_touches_hair_must_move_away_from_it():
+    mask = np.full((256, 256), SKIN, np.uint8)
+    mask[100:140, 110:130] = SCHEMA.index("nose")
+    assert _bitten(mask, SCHEMA) == 0
+
+    beside = mask.copy()
+    beside[:, 126:] = HAIR
+    assert _bitten(beside, SCHEMA) < -1
+    beside[:] = mask
+    beside[:, :114] = HAIR
+    assert _bitten(beside, SCHEMA) > 1
+
+
+def test_features_of_a_turned_face_are_not_bitten_into():
+    editor = PartEditor(load_model("generated-free"))
+    face = draw_face(256, seed=5)
+    for name in ON_SKIN:
+        face[face == SCHEMA.index(name)] = SKIN
+    columns = np.flatnonzero((face == SKIN).any(0))
+    turned = face.copy()
+    turned[:, (columns[0] + columns[-1]) // 2 + 6 :][
+        turned[:, (columns[0] + columns[-1]) // 2 + 6 :] == SKIN
+    ] = HAIR
+
+    found = complete(editor, turned).label_map
+
+    assert {"nose", "r_eye", "u_lip", "l_lip"} <= names_in(found)
+    assert abs(_bitten(found, SCHEMA)) < 4

@@ -1,0 +1,126 @@
+"""Whether a drawn group of parts holds together: relations between parts, and each part's descriptors.
+
+The relations that are asked here are fewer than those that draws are judged by afterwards
+(`measures.judged`, which the engine never reads), so that a draw cannot be bent to please its judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.core.errors import CheckpointError
+from facemask_editor.core.groups import BROWS, EYES, MOUTH
+from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.engine.draw.accept_pixels import with_parts
+from facemask_editor.engine.draw.in_range import PartRanges
+from facemask_editor.engine.encode.face import EncodedFace
+from facemask_editor.engine.encode.part_state import PartState
+from facemask_editor.measures.descriptors import FEWEST_PIXELS, describe
+from facemask_editor.measures.relations.ranges import RelationRanges
+from facemask_editor.measures.relations.registry import relations
+from facemask_editor.vae.sides import Codes
+from facemask_editor.weights.checkpoint import PartModel
+
+HIDDEN = 2.0
+"""What a part of which hardly a pixel can be seen counts for, in widths of a range."""
+
+
+ANATOMY = {
+    "u_lip.pieces": (1.0, 1.0),
+    "l_lip.pieces": (1.0, 1.0),
+    "mouth.pieces": (0.0, 1.0),
+    "lips.pieces": (1.0, 1.0),
+    "mouth.outside": (0.0, 0.05),
+    "mouth.swapped": (0.0, 0.02),
+    "lips.swapped": (0.0, 0.02),
+    "lips.widths": (-0.14, 0.14),
+    "lips.ends": (0.0, 0.14),
+    "lips.shared": (0.75, 1.0),
+    "lips.areas": (-1.6, 0.5),
+}
+"""What holds for a mouth whatever a model's training masks show, set by hand: lips are in one piece, end at
+the same corners to a seventh of their width, and the mouth opens between them."""
+
+
+class Acceptance:
+    """Tells how far a group of drawn parts is from what faces have.
+
+    Args:
+        schema: Of the model.
+        ranges: Of descriptors; None where the model has none.
+        relations: Of relations; None where the model has none.
+    """
+
+    def __init__(
+        self,
+        schema: LabelSchema,
+        ranges: PartRanges | None,
+        relations: RelationRanges | None,
+    ) -> None:
+        self._schema = schema
+        self._ranges, self._relations = ranges, relations
+        self._groups = {label: group.key for group in (MOUTH, EYES, BROWS) for label in group.labels(schema)}
+
+    @classmethod
+    def of(cls, model: PartModel, ranges: PartRanges | None) -> Self | None:
+        """Return that of a model; None where it has neither ranges.
+
+        Raises:
+            CheckpointError: The tables of relations have another shape than there are relations.
+        """
+        try:
+            relations = RelationRanges.of_tables(model.tables)
+        except ValueError as error:
+            raise CheckpointError(f"{model.path}: {error}") from error
+        if ranges is None and relations is None:
+            return None
+        return cls(model.card.label_schema(), ranges, relations)
+
+    def excess(
+        self,
+        face: EncodedFace,
+        codes: Codes,
+        present: npt.NDArray[np.bool_],
+        parts: Mapping[int, PartState],
+    ) -> float:
+        """Return 0 for parts that hold together, else how far they are outside, in widths of ranges.
+
+        Args:
+            face: The mask before.
+            codes: (P, code) with the new codes of the parts.
+            present: (P,) with their new presence.
+            parts: What each of them is made of, by class index; all of one group.
+        """
+        after = with_parts(face, codes, present, parts)
+        return self.of_pixels(after, [part for part in parts if present[part]])
+
+    def of_face(self, label_map: LabelMap) -> float:
+        """Return the same for all parts of a 256 x 256 mask and all relations between them."""
+        found = 0.0
+        if self._ranges is not None:
+            found += self._ranges.parts_out_of_range(describe(label_map, self._schema))
+        return found + self._of_relations(relations(label_map, self._schema))
+
+    def of_pixels(self, label_map: LabelMap, parts: Sequence[int]) -> float:
+        """Return the same for a 256 x 256 mask that shows the parts."""
+        found = 0.0
+        counts = np.bincount(label_map.ravel(), minlength=len(self._schema))
+        found += HIDDEN * sum(bool(counts[part] == 0) for part in parts)
+        if self._ranges is not None:
+            seen = [part for part in parts if counts[part] >= FEWEST_PIXELS]
+            found += self._ranges.parts_out_of_range(describe(label_map, self._schema, seen))
+        groups = {self._groups[part] for part in parts if part in self._groups}
+        return found + self._of_relations(relations(label_map, self._schema, groups))
+
+    def _of_relations(self, values: Mapping[str, float]) -> float:
+        if self._relations is None:
+            return 0.0
+        found = self._relations.excess(values)
+        for name, (low, high) in ANATOMY.items():
+            if (value := values.get(name, np.nan)) == value:
+                found += max(0.0, low - value, value - high) / max(high - low, 0.1)
+        return found
