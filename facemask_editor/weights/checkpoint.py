@@ -35,6 +35,7 @@ from facemask_editor.weights.card import (
     read_card,
     schema_of,
 )
+from facemask_editor.weights.denoiser import Denoiser
 from facemask_editor.weights.handles import Handles
 from facemask_editor.weights.neighbour_adaptation import NeighbourAdaptation
 from facemask_editor.weights.typicality import check_quantiles
@@ -125,7 +126,7 @@ def save_model(
     for key, array in zip(("mean", "loadings", "noise"), prior, strict=True):
         tensors[f"prior.{key}"] = torch.from_numpy(np.ascontiguousarray(array, np.float32))
     for key, array in tables.items():
-        tensors[f"table.{key}"] = torch.from_numpy(np.ascontiguousarray(array, np.float32))
+        tensors[f"table.{key}"] = _stored(array)
     return _write(path, tensors, card)
 
 
@@ -149,8 +150,14 @@ def add_tables(
     found = read_tensors(model.path, model.card.sha256, READABLE)
     tensors = {key: tensor for key, tensor in found.items() if not key.startswith(old)}
     for key, array in tables.items():
-        tensors[f"table.{key}"] = torch.from_numpy(np.ascontiguousarray(array, np.float32))
+        tensors[f"table.{key}"] = _stored(array)
     return _write(path, tensors, model.card)
+
+
+def _stored(array: np.ndarray[Any, Any]) -> Tensor:
+    """Return a table as it is written: in single precision, or in half where it was given so."""
+    precision = np.float16 if array.dtype == np.float16 else np.float32
+    return torch.from_numpy(np.ascontiguousarray(array, precision))
 
 
 def _write(path: Path, tensors: Mapping[str, Tensor], card: ModelCard) -> ModelCard:
@@ -232,6 +239,7 @@ def _load(path: Path, device: str) -> PartModel:
     try:
         Handles(config, tables, card.label_schema())
         NeighbourAdaptation(config, tables)
+        Denoiser.of(config, tables)
         check_quantiles(config, tables)
     except (ValueError, CheckpointError) as error:
         raise CheckpointError(f"{path}: {error}") from error
