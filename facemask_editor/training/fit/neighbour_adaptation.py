@@ -17,15 +17,16 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import torch
+from safetensors.numpy import save_file
 
+from facemask_editor.core.atomic import replacing
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.core.groups import BROWS, EARS, EYES, LIPS, MOUTH
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
-from facemask_editor.engine.encode.face import one_thread
 from facemask_editor.fields.encode import PartGrids, as_seen, encode_part, encode_parts
 from facemask_editor.fields.frames import Placement, field_unit
 from facemask_editor.fields.layout import full_extent
+from facemask_editor.training.fit.denoiser_data import closed_form
 from facemask_editor.training.reports.adaptation import read_pairs
 from facemask_editor.vae.config import PLACEMENT, VaeConfig
 from facemask_editor.vae.model import PartVae
@@ -104,7 +105,6 @@ def untouched(before: LabelMap, after: LabelMap, parts: Sequence[int]) -> LabelM
     return np.where(own, before, after).astype(np.uint8)
 
 
-@torch.no_grad()
 def encode_pairs(
     vae: PartVae, pairs: Iterable[tuple[LabelMap, LabelMap]], groups: Sequence[tuple[int, ...]]
 ) -> dict[tuple[int, ...], CodePairs]:
@@ -116,16 +116,11 @@ def encode_pairs(
         first = encode_parts(before, vae.config.layout)
         others = [after, *(untouched(before, after, group) for group in groups)]
         encoded = [first, *(_encode_again(first, before, other, vae.config) for other in others)]
-        with one_thread():
-            codes, _ = vae.encode(
-                torch.from_numpy(np.stack([face.grids for face in encoded])),
-                torch.from_numpy(np.stack([face.placements for face in encoded])),
-                torch.from_numpy(np.stack([face.present for face in encoded])),
-            )
+        codes = [closed_form(vae, face) for face in encoded]
         for number, group in enumerate(groups, 2):
             whole = _seen_whole(group, vae.config)
-            change = (codes[number] - codes[0]).numpy()
-            change[whole] = (codes[1] - codes[0]).numpy()[whole]
+            change = codes[number] - codes[0]
+            change[whole] = (codes[1] - codes[0])[whole]
             shown = first.present & encoded[number].present
             shown[whole] = (first.present & encoded[1].present)[whole]
             changes[group].append(change)
@@ -322,19 +317,28 @@ def main() -> None:
     )
     parser.add_argument("model", help="Name or path of a model.")
     parser.add_argument("folders", nargs="+", type=Path, help="Of facemask-editor synthesize --pairs KIND.")
-    parser.add_argument("--out", type=Path, required=True, help="Model file to write, .safetensors.")
+    parser.add_argument("--out", type=Path, help="Model file to write, .safetensors.")
+    parser.add_argument("--tables", type=Path, help="File to write the maps alone to, .safetensors.")
     options = parser.parse_args()
+    if not (options.out or options.tables):
+        parser.error("--out, --tables or both are needed")
     model = load_model(options.model)
     pairs = read_code_pairs(model.vae, options.folders)
     tables = fit_adaptation(model.vae.config, importance(model.vae), pairs)
     if not tables:
         raise FaceMaskError(f"no part adapts to another in these pairs; {FEWEST} of each kind are needed")
-    add_tables(model, options.out, tables, replacing=PREFIX)
+    if options.out:
+        add_tables(model, options.out, tables, replacing=PREFIX)
+    if options.tables:
+        with replacing(options.tables) as temporary:
+            save_file(tables, temporary)
     for key in sorted(key for key in tables if key.startswith(GAINS)):
         gains = dict(zip(model.vae.config.class_names, tables[key], strict=True))
         neighbours = ", ".join(f"{name} {gain:.2f}" for name, gain in gains.items() if gain > 0)
         print(f"{key.removeprefix(GAINS)}: {neighbours}")
-    print(f"{options.out}: {sum(t.nbytes for t in tables.values()) / 2**20:.1f} MiB of maps")
+    print(
+        f"{options.out or options.tables}: {sum(t.nbytes for t in tables.values()) / 2**20:.1f} MiB of maps"
+    )
 
 
 if __name__ == "__main__":
