@@ -17,7 +17,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from safetensors.numpy import save_file
 
+from facemask_editor.core.atomic import replacing
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.core.groups import BROWS, EARS, EYES, LIPS, MOUTH
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
@@ -316,19 +318,28 @@ def main() -> None:
     )
     parser.add_argument("model", help="Name or path of a model.")
     parser.add_argument("folders", nargs="+", type=Path, help="Of facemask-editor synthesize --pairs KIND.")
-    parser.add_argument("--out", type=Path, required=True, help="Model file to write, .safetensors.")
+    parser.add_argument("--out", type=Path, help="Model file to write, .safetensors.")
+    parser.add_argument("--tables", type=Path, help="File to write the maps alone to, .safetensors.")
     options = parser.parse_args()
+    if not (options.out or options.tables):
+        parser.error("--out, --tables or both are needed")
     model = load_model(options.model)
     pairs = read_code_pairs(model.vae, options.folders)
     tables = fit_adaptation(model.vae.config, importance(model.vae), pairs)
     if not tables:
         raise FaceMaskError(f"no part adapts to another in these pairs; {FEWEST} of each kind are needed")
-    add_tables(model, options.out, tables, replacing=PREFIX)
+    if options.out:
+        add_tables(model, options.out, tables, replacing=PREFIX)
+    if options.tables:
+        with replacing(options.tables) as temporary:
+            save_file(tables, temporary)
     for key in sorted(key for key in tables if key.startswith(GAINS)):
         gains = dict(zip(model.vae.config.class_names, tables[key], strict=True))
         neighbours = ", ".join(f"{name} {gain:.2f}" for name, gain in gains.items() if gain > 0)
         print(f"{key.removeprefix(GAINS)}: {neighbours}")
-    print(f"{options.out}: {sum(t.nbytes for t in tables.values()) / 2**20:.1f} MiB of maps")
+    print(
+        f"{options.out or options.tables}: {sum(t.nbytes for t in tables.values()) / 2**20:.1f} MiB of maps"
+    )
 
 
 if __name__ == "__main__":
