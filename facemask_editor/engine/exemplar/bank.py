@@ -1,4 +1,4 @@
-"""The bank of hair exemplars that comes with the program: generated faces, read once and when first needed."""
+"""The bank of hair exemplars that comes with the program: generated faces, read when first needed."""
 
 from __future__ import annotations
 
@@ -76,6 +76,8 @@ class Bank:
         yaws: (2N,) float64; row 2i is exemplar i, row 2i + 1 its mirror picture; so below.
         log_skulls: (2N, RAYS).
         signs: (2N, 2, SIGNS).
+        length: (2N,), how far down hair goes beside the face, in chin units from the centre; 0 where it ends
+            above.
     """
 
     def __init__(self, entries: Sequence[Entry], sheet: LabelMap) -> None:
@@ -85,6 +87,7 @@ class Bank:
         self.yaws = np.array([frame.yaw for frame in both])
         self.log_skulls = np.array([frame.log_skull for frame in both])
         self.signs = np.array([s for e in entries for s in (e.sign, mirrored_sign(e.sign))])
+        self.length = self.signs[:, 1, 2 : SIGNS // 2 - 1].max(axis=1)
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -108,8 +111,8 @@ def signature(tile: LabelMap, frame: HeadFrame) -> Floats:
     Returns:
         (2, SIGNS) float64, chin units.
     """
-    radius = np.arange(0.2, _REACH, 0.02)
-    angle = np.arange(SIGNS) * (2 * np.pi / SIGNS)
+    radius: Floats = np.arange(0.2, _REACH, 0.02, dtype=np.float64)
+    angle: Floats = np.asarray(np.arange(SIGNS) * (2 * np.pi / SIGNS), np.float64)
     x, y = frame.points(radius[None, :], angle[:, None])
     at = [np.clip(np.floor(v).astype(np.intp), 0, REFERENCE_SIZE - 1) for v in (y, x)]
     hair = tile[at[0], at[1]] == HAIR

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from facemask_editor.core.groups import BROWS, EYES, GLASSES, INNER, MOUTH, SKIN
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
-from facemask_editor.engine.exemplar.skull import SKULL
+from facemask_editor.engine.exemplar.skull import SKULL, TURNED
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
 
@@ -197,7 +197,7 @@ def head_frame(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> Head
     blank = np.zeros(RAYS)
     frame = HeadFrame(mid, u, eyes, chin, centre, yaw, blank, blank > 0, blank)
     outline, true = _outline(seen, frame, schema)
-    return replace(frame, outline=outline, true=true, skull=completed(outline, true))
+    return replace(frame, outline=outline, true=true, skull=completed(outline, true, yaw))
 
 
 def _eyes(where: Callable[[tuple[str, ...]], tuple[Floats, Floats]]) -> tuple[Floats, Floats] | None:
@@ -262,19 +262,21 @@ def _covariance() -> Floats:
     return np.asarray(_SD**2 * np.exp(-((apart / _LENGTH) ** 2) / 2))
 
 
-def completed(outline: Floats, true: Flags) -> Floats:
+def completed(outline: Floats, true: Flags, yaw: float = 0.0) -> Floats:
     """Return the skull that an outline is part of: a Gaussian process on log(outline / template).
 
     Args:
         outline: (RAYS,) in chin units.
         true: (RAYS,) bool, the rays that count.
+        yaw: Of the head: a turned one is wider on the side that it turns from.
 
     Returns:
         (RAYS,) float64, nowhere less than the outline.
     """
+    usual = SKULL * np.exp(TURNED * np.clip(yaw, -0.25, 0.25))
     change = np.zeros(RAYS)
     if true.any():
-        known = np.log(np.maximum(outline[true], 0.05) / SKULL[true])
+        known = np.log(np.maximum(outline[true], 0.05) / usual[true])
         among = _covariance()[np.ix_(true, true)] + _NOISE**2 * np.eye(int(true.sum()))
         change = _covariance()[:, true] @ np.linalg.solve(among, known)
-    return np.maximum(SKULL * np.exp(np.clip(change, -0.5, 0.5)), outline)
+    return np.asarray(np.maximum(usual * np.exp(np.clip(change, -0.5, 0.5)), outline), np.float64)

@@ -1,4 +1,4 @@
-"""Seven classes that an exemplar is made of: a label map made plain, so that its hair can come to another head."""
+"""Seven classes that an exemplar is made of: a mask made plain, so that its hair can come to another head."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from facemask_editor.core.groups import INNER, SKIN
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.core.nearest import reassign_to_nearest
+from facemask_editor.engine.exemplar.head_frame import HeadFrame, at_angles
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
 
@@ -20,10 +21,14 @@ MIRROR = np.array([0, 1, 2, 3, 4, 6, 5], np.uint8)
 """(7,) uint8: what the classes of a tile become when it is mirrored."""
 
 _OPEN = 255
+_UNDER_HAT = 0.12
+"""Chin units that hair is thick under a hat."""
 _SQUARE = np.ones((3, 3), np.uint8)
 
 
-def plain(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ, *, size: int = REFERENCE_SIZE) -> LabelMap:
+def plain(
+    label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ, *, size: int = REFERENCE_SIZE
+) -> LabelMap:
     """Return a mask in the classes of tiles: features become skin, and what is worn what lies nearest.
 
     Args:
@@ -75,6 +80,25 @@ def cleaned(tile: LabelMap) -> LabelMap:
         small[0] = False
         crumbs |= small[pieces]
     return reassign_to_nearest(out, crumbs) if not crumbs.all() else out
+
+
+def bareheaded(label_map: LabelMap, schema: LabelSchema, frame: HeadFrame) -> LabelMap:
+    """Return a mask made plain and cleaned, with hair where a hat lies on its head, as far as it has hair.
+
+    Args:
+        label_map: H x W uint8.
+        schema: With the class names of CelebAMask-HQ.
+        frame: Of its head.
+    """
+    tile = plain(label_map, schema)
+    if "hat" in schema.names and (tile == HAIR).any():
+        hat = resize_nearest(label_map, REFERENCE_SIZE, REFERENCE_SIZE) == schema.index("hat")
+        y, x = np.mgrid[:REFERENCE_SIZE, :REFERENCE_SIZE] + 0.5
+        radius, angle = frame.polar(x, y)
+        near = radius < at_angles(frame.skull, angle) + _UNDER_HAT
+        tile[hat & near] = HAIR
+        tile[hat & ~near] = BACKGROUND
+    return cleaned(tile)
 
 
 def mirrored(tile: LabelMap) -> LabelMap:

@@ -22,7 +22,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.engine.exemplar.bank import COLUMNS, SIGNS, Entry, index_text, signature
 from facemask_editor.engine.exemplar.head_frame import ANGLES, RAYS, HeadFrame, head_frame
 from facemask_editor.engine.exemplar.skull import SKULL
-from facemask_editor.engine.exemplar.tiles import BACKGROUND, HAIR, SKIN_TILE, cleaned, plain
+from facemask_editor.engine.exemplar.tiles import BACKGROUND, HAIR, NECK, SKIN_TILE, areas, cleaned, plain
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.formats import open_mask
 from facemask_editor.formats.png.encode import encode_png
@@ -44,10 +44,10 @@ def why_not(label_map: LabelMap, frame: HeadFrame | None, tile: LabelMap) -> str
         frame: Its head, None where it has none.
         tile: The face made plain and cleaned.
     """
-    counts = np.bincount(label_map.ravel(), minlength=len(CELEBAMASK_HQ))
-    if frame is None or not counts[list(_EYES)].all():
+    drawn = np.bincount(label_map.ravel(), minlength=len(CELEBAMASK_HQ))
+    if frame is None or not drawn[list(_EYES)].all():
         return "an eye is missing"
-    if counts[_HAT]:
+    if drawn[_HAT]:
         return "it wears a hat"
     hair = tile == HAIR
     if hair.sum() < 0.01 * tile.size:
@@ -65,6 +65,12 @@ def why_not(label_map: LabelMap, frame: HeadFrame | None, tile: LabelMap) -> str
     top = frame.centre[1] - frame.skull[3 * RAYS // 4] * frame.chin
     if (tile[0] == HAIR).sum() > 20 and top > 0.38 * frame.chin:
         return "tall hair that the picture cuts"
+    below = round(frame.centre[0]) + np.arange(-round(0.25 * frame.chin), round(0.25 * frame.chin))
+    if (tile[-1, below.clip(0, REFERENCE_SIZE - 1)] == BACKGROUND).any():
+        return "a neck that ends in the air"
+    counts = areas(tile)
+    if counts["cloth"] < 0.01 * tile.size and (tile[-1] == NECK).sum() > 1.1 * frame.chin:
+        return "bare shoulders, which the head mesh lacks"
     if abs(frame.yaw) > 0.22:
         return "turned away"
     if _pieces(tile == SKIN_TILE, 8) > 1:
@@ -96,7 +102,9 @@ def _shut_in(empty: np.ndarray) -> bool:
     return any(p not in open_to and stats[p, cv2.CC_STAT_AREA] >= 8 for p in range(1, count))
 
 
-def chosen(faces: Iterable[tuple[str, LabelMap]], most: int) -> tuple[list[Entry], list[LabelMap], Counter[str]]:
+def chosen(
+    faces: Iterable[tuple[str, LabelMap]], most: int
+) -> tuple[list[Entry], list[LabelMap], Counter[str]]:
     """Return what goes into the bank of named faces, in their order, and how many were left out and why."""
     entries: list[Entry] = []
     tiles: list[LabelMap] = []
