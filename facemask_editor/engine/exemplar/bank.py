@@ -92,6 +92,10 @@ class Bank:
     def __len__(self) -> int:
         return len(self._frames)
 
+    def frame(self, row: int) -> HeadFrame:
+        """Return where the head of a row of the arrays lies."""
+        return self._frames[row]
+
     def exemplar(self, row: int) -> Exemplar:
         """Return the exemplar of a row of the arrays."""
         number, mirror = divmod(row, 2)

@@ -15,25 +15,33 @@ _RIM = 4.5
 """Pixels at 256 over which what lies beside hair goes on where hair left; further in, the exemplar says."""
 _NECK, _CLOTH = 0.62, 1.0
 """Chin units down from the eyes above which there is neither neck nor cloth."""
-_NEVER = np.float32(-60)
+NEVER = np.float32(-60)
 
 
 @dataclass(eq=False)
 class Claim:
-    """Hair that a head gets.
+    """Hair, or another part, that a head gets.
 
     Attributes:
-        hair: 256 x 256 float32, positive where hair is to be.
+        hair: 256 x 256 float32, positive where the part is to be.
         fills: (6, 256, 256) float32, of each of ``head.FILLS``: the greatest takes the place of hair that
             left.
     """
 
     hair: FloatField
     fills: FloatField
+    kind: int = HAIR
+    """Which class of tiles the part is."""
+    claimable: Flags | None = None
+    """(256,) bool, what it may cover; what hair may where it is None."""
 
     def labels(self, head: Head) -> LabelMap:
         """Return the mask at 256 x 256."""
-        return claimed(head, head.seen, self.hair, self.fills)
+        return claimed(head, head.seen, self)
+
+    def covers(self, head: Head) -> Flags:
+        """Return (256,) bool, what the part may cover."""
+        return head.claimable if self.claimable is None else self.claimable
 
 
 def claim(head: Head, hair: FloatField, carried: FloatField) -> Claim:
@@ -50,40 +58,39 @@ def claim(head: Head, hair: FloatField, carried: FloatField) -> Claim:
     inside, outside = head.depth < 0.97, head.depth > 1.03
     for place, kind in enumerate(FILLS):
         if kind in (BACKGROUND, NECK, CLOTH):
-            theirs[place][inside] = _NEVER
+            theirs[place][inside] = NEVER
         if kind == SKIN_TILE:
-            theirs[place][outside] = _NEVER
+            theirs[place][outside] = NEVER
         if kind == NECK:
-            theirs[place][head.down < _NECK] = _NEVER
+            theirs[place][head.down < _NECK] = NEVER
         if kind == CLOTH:
-            theirs[place][head.down < _CLOTH] = _NEVER
+            theirs[place][head.down < _CLOTH] = NEVER
         if kind in (L_EAR, R_EAR):
-            theirs[place][head.depth < 0.8] = _NEVER
+            theirs[place][head.depth < 0.8] = NEVER
     # what hair of the exemplar covered goes to what was nearest to it
     near = np.exp(np.minimum(-head.rim, 0) / np.float32(_RIM))
     fills = (1 - near) * theirs + near * np.maximum(head.own, -30)
     return Claim(hair, fills)
 
 
-def claimed(head: Head, label_map: LabelMap, hair: FloatField, fills: FloatField) -> LabelMap:
-    """Return a mask with new hair.
+def claimed(head: Head, label_map: LabelMap, made: Claim) -> LabelMap:
+    """Return a mask with the part of a claim.
 
     Args:
-        head: Whose hair it is.
-        label_map: H x W uint8, the mask at any size.
-        hair: H x W float32.
-        fills: (6, H, W) float32.
+        head: Whose it is.
+        label_map: 256 x 256 uint8.
+        made: The claim.
 
     Returns:
-        H x W uint8; only pixels that were hair or are hair now differ.
+        256 x 256 uint8; only pixels that were of the part or are now differ.
     """
     out = label_map.copy()
-    own = head.classes[HAIR]
-    wanted = hair > 0
-    out[wanted & head.claimable[label_map]] = own
+    own = head.classes[made.kind]
+    wanted = made.hair > 0
+    out[wanted & made.covers(head)[label_map]] = own
     leaving = (label_map == own) & ~wanted
-    found = head.classes[list(FILLS)][np.argmax(fills[:, leaving], axis=0)]
-    # a place that a locked class would have to fill stays hair
+    found = head.classes[list(FILLS)][np.argmax(made.fills[:, leaving], axis=0)]
+    # a place that a locked class would have to fill stays as it is
     out[leaving] = np.where(np.isin(found, list(head.locks)), own, found)
     return out
 
@@ -95,9 +102,9 @@ def finished(head: Head, made: Claim) -> LabelMap:
     if (height, width) == made.hair.shape:
         return made.labels(head)
     hair = _up(made.hair, width, height, cv2.INTER_CUBIC)
-    own = head.classes[HAIR]
+    own = head.classes[made.kind]
     wanted = _smooth(hair > 0, label_map == own, max(height, width))
-    claims = wanted & head.claimable[label_map]
+    claims = wanted & made.covers(head)[label_map]
     out = label_map.copy()
     out[claims] = own
     leaving = (label_map == own) & ~wanted
