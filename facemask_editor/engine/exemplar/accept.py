@@ -9,6 +9,7 @@ from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.exemplar.head import FILLS, Flags, Head
 from facemask_editor.engine.exemplar.mend import CRUMB, pieces_of, shut_in
 from facemask_editor.engine.exemplar.tiles import BACKGROUND, HAIR, SKIN_TILE
+from facemask_editor.fields.encode import resize_nearest
 
 _EYE, _BROW = 0.3, 0.5
 """Shares of the rim of an eye and of a brow that may be hair."""
@@ -45,6 +46,26 @@ def faults(head: Head, after: LabelMap) -> float:
     if lower.any():
         found += 2.0 * ((after == head.classes[SKIN_TILE])[lower].mean() < _LOWER_SKIN)
     return float(found)
+
+
+def tears(head: Head, after: LabelMap, kind: int) -> bool:
+    """Tell whether a new part, other than hair, shuts background in or is in more pieces than before.
+
+    Args:
+        head: Before the edit.
+        after: H x W uint8, the mask after it.
+        kind: The part, a class of tiles.
+    """
+    before, now = head.seen, resize_nearest(after, *head.seen.shape)
+    shut, was = shut_in(now == head.classes[BACKGROUND]), shut_in(before == head.classes[BACKGROUND])
+    if (shut & ~was).sum() >= CRUMB:
+        return True
+    mine = head.classes[kind]
+    if kind != SKIN_TILE:
+        return _count(now == mine) > max(1, _count(before == mine))
+    # features lie on skin and cut it
+    features = head.face & (before != mine)
+    return _count((now == mine) | features) > max(1, _count(head.face))
 
 
 def _count(inside: Flags) -> int:

@@ -10,6 +10,9 @@ from facemask_editor.engine.exemplar.head_frame import Floats, HeadFrame
 
 _YAW, _SKULL = 0.05, 0.07
 """Deviations of yaw and of the log skull at which an exemplar suits less."""
+TRIES = 6
+"""Exemplars that are looked at until one is accepted; else the one with the least faults is taken."""
+
 _BEST = 120
 _NEXT = 40
 """Among so many after an exemplar its companion is looked for."""

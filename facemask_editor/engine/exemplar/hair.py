@@ -9,16 +9,13 @@ import numpy as np
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.exemplar.accept import faults
 from facemask_editor.engine.exemplar.bank import Bank
-from facemask_editor.engine.exemplar.choose import companion, order, suitability, uniform
+from facemask_editor.engine.exemplar.choose import TRIES, companion, order, suitability, uniform
 from facemask_editor.engine.exemplar.fill import Claim, claim, finished
 from facemask_editor.engine.exemplar.head import FloatField, Head
 from facemask_editor.engine.exemplar.head_frame import HeadFrame
 from facemask_editor.engine.exemplar.mend import bared, mended, settled
 from facemask_editor.engine.exemplar.sweep import swept
 from facemask_editor.engine.exemplar.tiles import HAIR
-
-TRIES = 6
-"""Exemplars that are looked at until one is accepted; else the one with the least faults is taken."""
 
 _FAR = np.float32(40)
 _LONG = 8.0

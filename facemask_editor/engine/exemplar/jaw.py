@@ -11,11 +11,13 @@ from facemask_editor.core.groups import INNER, SKIN
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.nearest import class_flags, nearest_of
 from facemask_editor.core.region import box_of
+from facemask_editor.engine.exemplar.accept import tears
 from facemask_editor.engine.exemplar.bank import Bank
-from facemask_editor.engine.exemplar.choose import order
+from facemask_editor.engine.exemplar.choose import TRIES, order
 from facemask_editor.engine.exemplar.head import Flags, FloatField, Head
 from facemask_editor.engine.exemplar.head_frame import ANGLES, RAYS, Floats, at_angles
-from facemask_editor.engine.exemplar.tiles import distance
+from facemask_editor.engine.exemplar.sweep import swept
+from facemask_editor.engine.exemplar.tiles import SKIN_TILE, distance
 from facemask_editor.fields.layout import REFERENCE_SIZE
 
 _FROM, _FULL = -0.05, 0.75
@@ -48,10 +50,23 @@ def drawn_skin(
     these, thin slivers of background left out. Nothing else changes.
     """
     turned = (bank.yaws - head.frame.yaw) / _YAW
-    check()
-    row = int(order(-(turned**2) / 2, seed, salt, max(temperature, 0.0))[0])
-    moved = movement(head, bank, row) * np.float64(min(temperature, 1.5) if temperature > 0 else 0.25)
-    return moved_jaw(head, moved)
+    strength = min(temperature, 1.5) if temperature > 0 else 0.25
+    ordered = order(-(turned**2) / 2, seed, salt, max(temperature, 0.0))
+    made = head.label_map.copy()
+    for place in range(min(TRIES, len(ordered))):
+        check()
+        made = moved_jaw(head, movement(head, bank, int(ordered[place])) * strength)
+        made = swept(head, made, SKIN_TILE, covers(head))
+        if not tears(head, made, SKIN_TILE):
+            break
+        strength *= 0.8
+    return made
+
+
+def covers(head: Head) -> Flags:
+    """Return (256,) bool, the classes that a jaw may cover."""
+    names = head.schema.names
+    return class_flags([names.index(n) for n in _COVERED if n in names]) & ~class_flags(head.locks)
 
 
 def movement(head: Head, bank: Bank, row: int) -> Floats:
@@ -117,7 +132,7 @@ def moved_jaw(head: Head, moved: Floats) -> LabelMap:
     labels, inside = before[where], face[where]
     skin = names.index("skin")
     others = [names.index(n) for n in _COVERED if n in names]
-    allowed = class_flags(others) & ~class_flags(head.locks)
+    allowed = covers(head)
     gained = (field > 0) & (shift > 0) & allowed[labels] & ~inside
     lost = (field <= 0) & (shift < 0) & (labels == skin)
     result = out[where]

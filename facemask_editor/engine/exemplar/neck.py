@@ -6,16 +6,17 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.core.nearest import class_flags
+from facemask_editor.engine.exemplar.accept import tears
 from facemask_editor.engine.exemplar.bank import Bank
-from facemask_editor.engine.exemplar.choose import companion, order, suitability, uniform
+from facemask_editor.engine.exemplar.choose import TRIES, companion, order, suitability, uniform
 from facemask_editor.engine.exemplar.fill import NEVER, Claim, finished
-from facemask_editor.engine.exemplar.hair import TRIES
 from facemask_editor.engine.exemplar.head import FILLS, FloatField, Head
 from facemask_editor.engine.exemplar.mend import pieces_of, shut_in
-from facemask_editor.engine.exemplar.neck_shape import neck_size, stretched
+from facemask_editor.engine.exemplar.neck_shape import NeckSize, covers, neck_size, stretched
+from facemask_editor.engine.exemplar.sweep import swept
 from facemask_editor.engine.exemplar.tiles import BACKGROUND, CLOTH, NECK
 
 _BELOW = 0.62
@@ -45,11 +46,7 @@ def drawn_neck(
     ordered = order(suitability(bank, head.frame), seed, salt, temperature)
     own = neck_size(head.where("neck"), head.frame)
     if own is not None:
-        for row in ordered:
-            exemplar = bank.exemplar(int(row))
-            if size := neck_size(exemplar.tile == NECK, exemplar.frame):
-                check()
-                return stretched(head, own, size, _MORE * min(temperature, 1.5) if temperature > 0 else 0.5)
+        return _other_size(head, bank, own, ordered, temperature, check)
     best: tuple[float, Claim] | None = None
     for place in range(min(TRIES, len(ordered))):
         check()
@@ -66,7 +63,32 @@ def drawn_neck(
         if wrong == 0:
             break
     assert best is not None, "a bank has exemplars"
-    return finished(head, best[1])
+    return swept(head, finished(head, best[1]), NECK, covers(head))
+
+
+def _other_size(
+    head: Head,
+    bank: Bank,
+    own: NeckSize,
+    ordered: npt.NDArray[np.intp],
+    temperature: float,
+    check: Callable[[], None],
+) -> LabelMap:
+    """Return the mask with its neck stretched to the size of the first exemplar's that tears nothing."""
+    strength = _MORE * min(temperature, 1.5) if temperature > 0 else 0.5
+    made, tries = head.label_map.copy(), 0
+    for row in ordered:
+        exemplar = bank.exemplar(int(row))
+        size = neck_size(exemplar.tile == NECK, exemplar.frame)
+        if size is None:
+            continue
+        check()
+        made = swept(head, stretched(head, own, size, strength), NECK, covers(head))
+        tries += 1
+        if tries == TRIES or not tears(head, made, NECK):
+            break
+        strength *= 0.8
+    return made
 
 
 def _carried(head: Head, bank: Bank, row: int) -> FloatField:
@@ -92,9 +114,7 @@ def _claim(head: Head, carried: FloatField) -> Claim:
         place = FILLS.index(kind)
         fills[place] = (1 - near) * field + near * np.maximum(head.own[place], -30)
     fills[FILLS.index(CLOTH)][head.down < 1.0] = NEVER / 2
-    names = ("background", "cloth", "neck")
-    covers = class_flags([head.schema.index(n) for n in names]) & ~class_flags(head.locks)
-    return Claim(neck, fills, NECK, covers)
+    return Claim(neck, fills, NECK, covers(head))
 
 
 def _faults(head: Head, after: LabelMap) -> float:

@@ -59,6 +59,11 @@ def neck_size(neck: Flags, frame: HeadFrame) -> NeckSize | None:
     return NeckSize(width, None if shut else float(v[near].max()))
 
 
+def covers(head: Head) -> Flags:
+    """Return (256,) bool, the classes that a neck may cover."""
+    return class_flags([head.schema.index(n) for n in _COVERED]) & ~class_flags(head.locks)
+
+
 def stretched(head: Head, own: NeckSize, other: NeckSize, strength: float) -> LabelMap:
     """Return the mask with its neck stretched towards another's size.
 
@@ -93,7 +98,11 @@ def stretched(head: Head, own: NeckSize, other: NeckSize, strength: float) -> La
     x, y = np.meshgrid(np.arange(window.x0, window.x1) + 0.5, np.arange(window.y0, window.y1) + 0.5)
     u, v = head.frame.in_frame(np.asarray(x / to_x, np.float64), np.asarray(y / to_y, np.float64))
     rows, columns = np.nonzero(head.seen == label)
-    axis = float(np.median(head.frame.in_frame(columns + 0.5, rows + 0.5)[0]))
+    axis = float(
+        np.median(
+            head.frame.in_frame(np.asarray(columns + 0.5, np.float64), np.asarray(rows + 0.5, np.float64))[0]
+        )
+    )
     t = np.clip((v - 1.0) / max((own.line or 1.5) - 1.0, 0.1), 0, 1)
     # unit vectors of the frame back in pixels
     w = np.clip((v - 0.7) / 0.4, 0, 1)  # beside the jaw it stays where it is
@@ -107,9 +116,8 @@ def stretched(head: Head, own: NeckSize, other: NeckSize, strength: float) -> La
     )  # fmt: skip
     labels = before[where]
     names = head.schema.names
-    covers = class_flags([names.index(n) for n in _COVERED]) & ~class_flags(head.locks)
     result = out[where]
-    result[(moved > 0) & covers[labels] & (v > 0.7)] = label
+    result[(moved > 0) & covers(head)[labels] & (v > 0.7)] = label
     lost = (moved <= 0) & (labels == label)
     if lost.any():
         sources = solid(labels, [names.index(n) for n in _LEFT_TO], max(height, width))

@@ -1,4 +1,4 @@
-"""The last look at new hair, at the size of the mask: shreds too small to be seen at 256 x 256."""
+"""The last look at an edit, at the size of the mask: shreds too small to be seen at 256 x 256."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.nearest import reassign_to_nearest
 from facemask_editor.core.region import box_of
-from facemask_editor.engine.exemplar.head import FILLS, Flags, Head
+from facemask_editor.engine.exemplar.head import Flags, Head
 from facemask_editor.engine.exemplar.mend import pieces_of
 from facemask_editor.engine.exemplar.tiles import BACKGROUND, HAIR
 
@@ -18,7 +18,7 @@ _MARGIN = 8
 _SQUARE = np.ones((3, 3), np.uint8)
 
 
-def swept(head: Head, after: LabelMap) -> LabelMap:
+def swept(head: Head, after: LabelMap, kind: int = HAIR, covers: Flags | None = None) -> LabelMap:
     """Return the mask without new shreds: pieces cut off by hair become hair, floating hair goes.
 
     Only pixels that were or are hair change, or that touch hair and become it; locked classes neither lose
@@ -27,7 +27,10 @@ def swept(head: Head, after: LabelMap) -> LabelMap:
     Args:
         head: Before the edit.
         after: H x W uint8, the mask with new hair; it is changed.
+        kind: The class of tiles that the edit was for, where that is not hair.
+        covers: (256,) bool, what it may cover; what hair may where it is None.
     """
+    covers = head.claimable if covers is None else covers
     changed = head.label_map != after
     box = box_of(changed)
     if box is None:
@@ -37,18 +40,20 @@ def swept(head: Head, after: LabelMap) -> LabelMap:
     grown = box.grow(_MARGIN, width, height).slices
     before, now = head.label_map[grown], after[grown]
     near = cv2.dilate(changed[grown].view(np.uint8), _SQUARE) > 0
-    own = head.classes[HAIR]
+    own = head.classes[kind]
     floating = _shreds(now == own, before == own, near, least)
     if floating.any():
         old = floating & (before == own)
         now[floating & ~old] = before[floating & ~old]
         now[...] = reassign_to_nearest(now, old, locks=head.locks)
     hair = cv2.dilate((now == own).view(np.uint8), _SQUARE) > 0
-    for kind in FILLS:
-        label = head.classes[kind]
+    for other in range(len(head.classes)):
+        label = head.classes[other]
+        if label == own:
+            continue
         inside, was = now == label, before == label
         shreds = _shreds(inside, was, near, least)
-        if kind == BACKGROUND:
+        if other == BACKGROUND:
             shreds &= ~_open(inside)
         if not shreds.any():
             continue
@@ -56,7 +61,7 @@ def swept(head: Head, after: LabelMap) -> LabelMap:
         beside = np.zeros(len(areas), np.bool_)
         beside[np.unique(pieces[hair & shreds])] = True
         beside[0] = False
-        to_hair = beside[pieces] & head.claimable[now]
+        to_hair = beside[pieces] & covers[now]
         now[to_hair] = own
         rest = shreds & ~to_hair & (before == own)
         if rest.any():
