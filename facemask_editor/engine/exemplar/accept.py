@@ -48,24 +48,27 @@ def faults(head: Head, after: LabelMap) -> float:
     return float(found)
 
 
-def tears(head: Head, after: LabelMap, kind: int) -> bool:
-    """Tell whether a new part, other than hair, shuts background in or is in more pieces than before.
+def tears(head: Head, after: LabelMap) -> bool:
+    """Tell whether an edit shuts background in or leaves more pieces of any class than before.
 
     Args:
         head: Before the edit.
         after: H x W uint8, the mask after it.
-        kind: The part, a class of tiles.
     """
     before, now = head.seen, resize_nearest(after, *head.seen.shape)
     shut, was = shut_in(now == head.classes[BACKGROUND]), shut_in(before == head.classes[BACKGROUND])
     if (shut & ~was).sum() >= CRUMB:
         return True
-    mine = head.classes[kind]
-    if kind != SKIN_TILE:
-        return _count(now == mine) > max(1, _count(before == mine))
+    for other in range(len(head.classes)):
+        if other in (BACKGROUND, SKIN_TILE):
+            continue
+        label = head.classes[other]
+        if _count(now == label) > max(1, _count(before == label)):
+            return True
     # features lie on skin and cut it
-    features = head.face & (before != mine)
-    return _count((now == mine) | features) > max(1, _count(head.face))
+    skin = head.classes[SKIN_TILE]
+    features = head.face & (before != skin)
+    return _count((now == skin) | features) > max(1, _count(head.face))
 
 
 def _count(inside: Flags) -> int:

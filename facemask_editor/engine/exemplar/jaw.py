@@ -1,4 +1,4 @@
-"""Another jaw: the outline of skin moves towards an exemplar's; features, ears and hairline stay."""
+"""Another jaw and hairline: the outline of skin moves towards an exemplar's; features and ears stay."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.nearest import class_flags, nearest_of
 from facemask_editor.core.region import box_of
 from facemask_editor.engine.exemplar.accept import tears
-from facemask_editor.engine.exemplar.bank import Bank
+from facemask_editor.engine.exemplar.bank import SIGNS, Bank
 from facemask_editor.engine.exemplar.choose import TRIES, order
 from facemask_editor.engine.exemplar.head import Flags, FloatField, Head
 from facemask_editor.engine.exemplar.head_frame import ANGLES, RAYS, Floats, at_angles
@@ -22,13 +22,15 @@ from facemask_editor.fields.layout import REFERENCE_SIZE
 
 _FROM, _FULL = -0.05, 0.75
 """Sines of the angles below the horizontal between which a jaw begins to move."""
-_MOST = 0.1
+_MOST = 0.13
 """Chin units that it moves at most."""
 _ROOM = 0.07
 """Chin units of skin that stay between features and the outline."""
-_LENGTH = 0.14
+_FOREHEAD = 0.1
+"""Chin units by which a hairline moves at most."""
+_LENGTH = 0.2
 """By how much the log of its length may change."""
-_MUCH = 0.11
+_MUCH = 0.15
 """By how much the log of a radius may change."""
 _YAW = 0.05
 _ACROSS = (RAYS // 2 - np.arange(RAYS)) % RAYS
@@ -36,8 +38,11 @@ _COVERED = ("background", "neck", "cloth", "hair")
 
 
 def has_jaw(head: Head) -> bool:
-    """Tell whether enough of a jaw shows to be moved."""
-    return bool(head.where("skin").any() and (_window(head) > 0.5).sum() >= 6)
+    """Tell whether enough of a jaw, or of a hairline, shows to be moved."""
+    if not head.where("skin").any():
+        return False
+    hairline = _eased(_beyond(head, "hair").all(axis=1) & (np.sin(ANGLES) < -0.2))
+    return bool((_window(head) > 0.5).sum() >= 6 or (hairline > 0.5).sum() >= 6)
 
 
 def drawn_skin(
@@ -45,9 +50,9 @@ def drawn_skin(
 ) -> LabelMap:
     """Return the mask with another jaw; arguments as of ``hair.drawn``.
 
-    The outline that shows moves by the difference between the skulls of an exemplar and of the head. What a
-    growing jaw covers is background, neck, cloth and hair; what a smaller one leaves goes to the nearest of
-    these, thin slivers of background left out. Nothing else changes.
+    The jaw moves by the difference between the skulls of an exemplar and of the head, the hairline towards
+    the exemplar's, both smoothly. What a growing face covers is background, neck, cloth and hair; what a smaller
+    one leaves goes to the nearest of these, thin slivers of background left out. Nothing else changes.
     """
     turned = (bank.yaws - head.frame.yaw) / _YAW
     strength = min(temperature, 1.5) if temperature > 0 else 0.25
@@ -57,7 +62,7 @@ def drawn_skin(
         check()
         made = moved_jaw(head, movement(head, bank, int(ordered[place])) * strength)
         made = swept(head, made, SKIN_TILE, covers(head))
-        if not tears(head, made, SKIN_TILE):
+        if not tears(head, made):
             break
         strength *= 0.8
     return made
@@ -78,6 +83,7 @@ def movement(head: Head, bank: Bank, row: int) -> Floats:
     # a jaw is about as long on the left as on the right; what is not comes from how heads are turned
     change = np.clip((change + change[_ACROSS]) / 2, -_MUCH, _MUCH)
     out = frame.outline * (np.exp(_smooth(change, 6)) - 1) * _window(head)
+    out += _hairline(head, bank, row)
     out = np.clip(out, np.minimum(_inner(head) + _ROOM - frame.outline, 0), _MOST)
     return _smooth(out, 4)
 
@@ -85,10 +91,35 @@ def movement(head: Head, bank: Bank, row: int) -> Floats:
 def _window(head: Head) -> Floats:
     """Return (RAYS,) 0 to 1: how far an outline may move; 0 where hair or ears hide it."""
     down = np.clip((np.sin(ANGLES) - _FROM) / (_FULL - _FROM), 0, 1)
-    free = head.frame.true.astype(np.float64)
+    free = head.frame.true & ~_beyond(head, "l_ear", "r_ear", "ear_r", "hat", "neck_l").any(axis=1)
+    return np.asarray(down * down * (3 - 2 * down) * _eased(free))
+
+
+def _beyond(head: Head, *names: str) -> Flags:
+    """Return (RAYS, 4) bool: where classes lie just beyond the outline, in steps of .04 chin units."""
+    radius = head.frame.outline[:, None] + np.arange(1, 5) * 0.04
+    x, y = head.frame.points(radius, ANGLES[:, None])
+    rows, columns = (np.floor(v).astype(np.intp).clip(0, REFERENCE_SIZE - 1) for v in (y, x))
+    return np.asarray(head.where(*names)[rows, columns])
+
+
+def _hairline(head: Head, bank: Bank, row: int) -> Floats:
+    """Return (RAYS,), by how many chin units the hairline goes out to lie as an exemplar's does."""
+    frame = head.frame
+    begins = at_angles(np.repeat(bank.signs[row][0], RAYS // SIGNS), ANGLES)
+    known = (begins > 0) & (np.sin(ANGLES) < -0.2)
+    free = known & _beyond(head, "hair").all(axis=1)
+    theirs = begins * frame.skull / np.exp(bank.log_skulls[row])
+    change = np.where(free, np.clip(theirs - frame.outline, -_FOREHEAD, _FOREHEAD), 0)
+    mean = change[free].mean() if free.any() else 0.0
+    return _smooth(np.where(free, 0.5 * mean + 0.5 * change, 0.0), 7) * _eased(free)
+
+
+def _eased(free: Flags) -> Floats:
+    """Return (RAYS,) 0 to 1: 0 where a ray or one beside it is not free, rising smoothly."""
     wide = np.concatenate([free[-3:], free, free[:3]])
-    near = np.array([wide[i : i + 7].min() for i in range(RAYS)])
-    return np.asarray(down * down * (3 - 2 * down) * _smooth(near, 5))
+    near = np.array([wide[i : i + 7].all() for i in range(RAYS)], np.float64)
+    return _smooth(near, 5)
 
 
 def _smooth(values: Floats, reach: int) -> Floats:

@@ -24,14 +24,19 @@ _BELOW = 0.62
 _LEAST = 0.12
 """Chin units that must be left below the chin."""
 _RIM = 4.5
-_MORE = 1.6
+_LEAST_SEEN = 40
+_HIDDEN = NeckSize(0.75, None)
+"""What is taken for the size of a neck of which too little shows, in the middle of generated ones."""
+_VEE = 0.16
+"""Chin units by which the middle of a neckline goes down further than its ends, or less."""
+_MORE = 2.0
 """By how much necks differ more than generated ones do."""
 
 
 def has_room(head: Head) -> bool:
     """Tell whether a neck shows below the chin, or has a place there in the picture."""
-    if (head.seen == head.classes[NECK]).any():
-        return neck_size(head.where("neck"), head.frame) is not None
+    if head.where("neck").sum() >= _LEAST_SEEN:
+        return True
     return bool((head.down > 1 + _LEAST).sum() > 0.02 * head.down.size)
 
 
@@ -44,9 +49,11 @@ def drawn_neck(
     is none, exemplars' own come. It covers background and cloth. Hair and all that is worn stay before it.
     """
     ordered = order(suitability(bank, head.frame), seed, salt, temperature)
-    own = neck_size(head.where("neck"), head.frame)
-    if own is not None:
-        return _other_size(head, bank, own, ordered, temperature, check)
+    neck = head.where("neck")
+    if neck.sum() >= _LEAST_SEEN:
+        own = neck_size(neck, head.frame) or _HIDDEN
+        vee = _VEE * min(temperature, 1.0) * float(2 * uniform(seed + 2, salt, ordered[:1])[0] - 1)
+        return _other_size(head, bank, own, ordered, temperature, vee, check)
     best: tuple[float, Claim] | None = None
     for place in range(min(TRIES, len(ordered))):
         check()
@@ -72,6 +79,7 @@ def _other_size(
     own: NeckSize,
     ordered: npt.NDArray[np.intp],
     temperature: float,
+    vee: float,
     check: Callable[[], None],
 ) -> LabelMap:
     """Return the mask with its neck stretched to the size of the first exemplar's that tears nothing."""
@@ -83,11 +91,11 @@ def _other_size(
         if size is None:
             continue
         check()
-        made = swept(head, stretched(head, own, size, strength), NECK, covers(head))
+        made = swept(head, stretched(head, own, size, strength, vee), NECK, covers(head))
         tries += 1
-        if tries == TRIES or not tears(head, made, NECK):
+        if tries == TRIES or not tears(head, made):
             break
-        strength *= 0.8
+        strength, vee = 0.75 * strength, 0.75 * vee
     return made
 
 

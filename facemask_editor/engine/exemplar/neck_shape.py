@@ -19,9 +19,10 @@ from facemask_editor.fields.layout import REFERENCE_SIZE
 
 _BAND = 1.02, 1.3
 """Chin units down from the eyes between which a neck's width is measured."""
-_WIDER = 0.3
+_WIDER = 0.36
+_WIDEST = 1.05
 """By how much the log of the width may change."""
-_LOWER = 0.16
+_LOWER = 0.2
 """Chin units by which the neckline may move."""
 _COVERED = ("background", "cloth")
 _LEFT_TO = ("background", "cloth", "hair")
@@ -64,7 +65,7 @@ def covers(head: Head) -> Flags:
     return class_flags([head.schema.index(n) for n in _COVERED]) & ~class_flags(head.locks)
 
 
-def stretched(head: Head, own: NeckSize, other: NeckSize, strength: float) -> LabelMap:
+def stretched(head: Head, own: NeckSize, other: NeckSize, strength: float, vee: float = 0.0) -> LabelMap:
     """Return the mask with its neck stretched towards another's size.
 
     Args:
@@ -72,8 +73,10 @@ def stretched(head: Head, own: NeckSize, other: NeckSize, strength: float) -> La
         own: Its size.
         other: The one wanted.
         strength: 0 leaves it alone, 1 goes all the way, within limits.
+        vee: Chin units by which the middle of the neckline goes down and its ends go up.
     """
     scale = float(np.exp(np.clip(strength * np.log(other.width / own.width), -_WIDER, _WIDER)))
+    scale = min(scale, max(_WIDEST / own.width, 1.0))
     lower = 0.0
     if own.line is not None:
         end = own.line + _LOWER if other.line is None else other.line
@@ -88,7 +91,7 @@ def stretched(head: Head, own: NeckSize, other: NeckSize, strength: float) -> La
     if box is None:
         return out
     to_x, to_y = width / REFERENCE_SIZE, height / REFERENCE_SIZE
-    far = (abs(lower) + 0.02) * head.frame.chin * max(to_x, to_y)
+    far = (abs(lower) + abs(vee) + 0.02) * head.frame.chin * max(to_x, to_y)
     margin = round(0.35 * box.width * abs(scale - 1) + far)
     window = box.grow(margin + 4, width, height)
     where = window.slices
@@ -106,7 +109,8 @@ def stretched(head: Head, own: NeckSize, other: NeckSize, strength: float) -> La
     t = np.clip((v - 1.0) / max((own.line or 1.5) - 1.0, 0.1), 0, 1)
     # unit vectors of the frame back in pixels
     w = np.clip((v - 0.7) / 0.4, 0, 1)  # beside the jaw it stays where it is
-    du, dv = (u - axis) * (1 / scale - 1) * w * w * (3 - 2 * w), -lower * t * t * (3 - 2 * t)
+    deep = lower + vee * (1 - np.minimum(np.abs(u - axis) / (0.35 * own.width), 2)) * (own.line is not None)
+    du, dv = (u - axis) * (1 / scale - 1) * w * w * (3 - 2 * w), -deep * t * t * (3 - 2 * t)
     c, s = head.frame.chin * head.frame.u
     map_x = x + (du * c - dv * s) * to_x - window.x0 - 0.5
     map_y = y + (du * s + dv * c) * to_y - window.y0 - 0.5
@@ -117,7 +121,8 @@ def stretched(head: Head, own: NeckSize, other: NeckSize, strength: float) -> La
     labels = before[where]
     names = head.schema.names
     result = out[where]
-    result[(moved > 0) & covers(head)[labels] & (v > 0.7)] = label
+    beside = np.abs(u - axis) < 0.5 * own.width * max(scale, 1.0) + 0.08
+    result[(moved > 0) & covers(head)[labels] & (v > 0.7) & beside] = label
     lost = (moved <= 0) & (labels == label)
     if lost.any():
         sources = solid(labels, [names.index(n) for n in _LEFT_TO], max(height, width))

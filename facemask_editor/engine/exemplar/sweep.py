@@ -9,11 +9,13 @@ from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.nearest import reassign_to_nearest
 from facemask_editor.core.region import box_of
 from facemask_editor.engine.exemplar.head import Flags, Head
-from facemask_editor.engine.exemplar.mend import pieces_of
+from facemask_editor.engine.exemplar.mend import pieces_of, shut_in
 from facemask_editor.engine.exemplar.tiles import BACKGROUND, HAIR
 
 _SHRED = 300.0
 """Pixels at 512 x 512: a new piece of fewer goes."""
+_POCKET = 0.01
+"""Share of the picture: larger pockets cannot be filled without harm."""
 _MARGIN = 8
 _SQUARE = np.ones((3, 3), np.uint8)
 
@@ -55,6 +57,7 @@ def swept(head: Head, after: LabelMap, kind: int = HAIR, covers: Flags | None = 
         shreds = _shreds(inside, was, near, least)
         if other == BACKGROUND:
             shreds &= ~_open(inside)
+            shreds |= _pockets(head, after)[grown] & inside
         if not shreds.any():
             continue
         pieces, areas = pieces_of(shreds)
@@ -74,7 +77,8 @@ def _shreds(inside: Flags, was: Flags, near: Flags, least: float) -> Flags:
     if not (inside & near).any():
         return np.zeros_like(inside)
     pieces, areas = pieces_of(inside)
-    small = areas < min(least, 0.25 * areas[1:].sum())
+    whole = max(int(areas[1:].sum()), int(was.sum()))
+    small = areas < min(least, 0.25 * whole)
     small[0] = False
     if not small.any():
         return np.zeros_like(inside)
@@ -86,6 +90,17 @@ def _shreds(inside: Flags, was: Flags, near: Flags, least: float) -> Flags:
     small_before[0] = False
     known = np.bincount(pieces[small_before[older] & inside], minlength=len(areas)) > 0.9 * areas
     return np.asarray((small & touched & ~known)[pieces])
+
+
+def _pockets(head: Head, after: LabelMap) -> Flags:
+    """Return H x W bool: small pieces of background that reach neither top nor sides, and did before."""
+    label = head.classes[BACKGROUND]
+    found = shut_in(after == label)
+    if not found.any():
+        return found
+    found &= ~shut_in(head.label_map == label)
+    pieces, areas = pieces_of(found)
+    return np.asarray(found & (areas < _POCKET * found.size)[pieces])
 
 
 def _open(empty: Flags) -> Flags:
