@@ -7,7 +7,7 @@ import numpy as np
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.exemplar.head import FILLS, Flags, Head
-from facemask_editor.engine.exemplar.mend import CRUMB, pieces_of, shut_in
+from facemask_editor.engine.exemplar.pieces import CRUMB, count, shut_in
 from facemask_editor.engine.exemplar.tiles import BACKGROUND, HAIR, SKIN_TILE
 from facemask_editor.fields.encode import resize_nearest
 
@@ -33,12 +33,11 @@ def faults(head: Head, after: LabelMap) -> float:
     for kind in FILLS:
         if kind != BACKGROUND:
             label = head.classes[kind]
-            found += max(0, _count(after == label) - max(1, _count(before == label)))
+            found += max(0, count(after == label) - max(1, head.counts[kind]))
     hat = bool(head.where("hat").any())
-    found += 0.5 * max(0, _count(after == own) - max(1 + hat, _count(before == own)))
+    found += 0.5 * max(0, count(after == own) - max(1 + hat, head.counts[HAIR]))
     found += 3.0 * (not hat and (after == own).sum() < _LEAST_HAIR * after.size)
-    shut, was = shut_in(after == head.classes[BACKGROUND]), shut_in(before == head.classes[BACKGROUND])
-    found += (shut & ~was).sum() >= CRUMB
+    found += (shut_in(after == head.classes[BACKGROUND]) & ~head.shut).sum() >= CRUMB
     for place, feature in enumerate(head.features):
         limit = _EYE if place < 2 else _BROW
         found += _beside(feature, after == own) > max(limit, _beside(feature, before == own))
@@ -56,23 +55,18 @@ def tears(head: Head, after: LabelMap) -> bool:
         after: H x W uint8, the mask after it.
     """
     before, now = head.seen, resize_nearest(after, *head.seen.shape)
-    shut, was = shut_in(now == head.classes[BACKGROUND]), shut_in(before == head.classes[BACKGROUND])
-    if (shut & ~was).sum() >= CRUMB:
+    if (shut_in(now == head.classes[BACKGROUND]) & ~head.shut).sum() >= CRUMB:
         return True
     for other in range(len(head.classes)):
         if other in (BACKGROUND, SKIN_TILE):
             continue
         label = head.classes[other]
-        if _count(now == label) > max(1, _count(before == label)):
+        if count(now == label) > max(1, head.counts[other]):
             return True
     # features lie on skin and cut it
     skin = head.classes[SKIN_TILE]
     features = head.face & (before != skin)
-    return _count((now == skin) | features) > max(1, _count(head.face))
-
-
-def _count(inside: Flags) -> int:
-    return int((pieces_of(inside)[1][1:] >= CRUMB).sum())
+    return count((now == skin) | features) > max(1, head.faces)
 
 
 def _beside(feature: Flags, hair: Flags) -> float:

@@ -13,8 +13,8 @@ from facemask_editor.engine.exemplar.bank import hair_bank
 from facemask_editor.engine.exemplar.hair import blended, drawn, removed
 from facemask_editor.engine.exemplar.head import Head, has_classes
 from facemask_editor.engine.exemplar.head_frame import HeadFrame, head_frame
-from facemask_editor.engine.exemplar.jaw import drawn_skin, has_jaw
-from facemask_editor.engine.exemplar.neck import drawn_neck, has_room
+from facemask_editor.engine.exemplar.outline.jaw import drawn_skin, has_jaw
+from facemask_editor.engine.exemplar.outline.neck import drawn_neck, has_room
 from facemask_editor.engine.exemplar.tiles import bareheaded
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.recipe.kinds.blend import Blend
@@ -83,6 +83,7 @@ _DRAWN: dict[str, Callable[[Head], bool]] = {
 """What goes by exemplars, and for which heads."""
 
 _FRAMES: WeakKeyDictionary[EncodedFace, HeadFrame | None] = WeakKeyDictionary()
+_HEADS: WeakKeyDictionary[EncodedFace, Head] = WeakKeyDictionary()
 """Of the faces that are about: a preview asks for the same one again and again."""
 
 
@@ -96,4 +97,7 @@ def _head(stage: Stage) -> Head | None:
     schema = stage.tools.schema
     if not has_classes(schema) or (frame := _frame(stage.face, schema)) is None:
         return None
-    return Head(stage.face.label_map, schema, stage.locks, frame)
+    known = _HEADS.get(stage.face)
+    if known is None or known.locks != stage.locks or known.schema is not schema:
+        known = _HEADS[stage.face] = Head(stage.face.label_map, schema, stage.locks, frame)
+    return known

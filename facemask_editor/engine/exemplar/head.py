@@ -13,6 +13,7 @@ from facemask_editor.core.groups import BROWS, EYES, INNER, SKIN
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.nearest import class_flags
 from facemask_editor.engine.exemplar.head_frame import RAYS, Floats, HeadFrame, at_angles, head_frame
+from facemask_editor.engine.exemplar.pieces import count, shut_in
 from facemask_editor.engine.exemplar.polar import beyond, polar_warp, sampled
 from facemask_editor.engine.exemplar.tiles import BACKGROUND, HAIR, TILE_CLASSES, distance, plain
 from facemask_editor.fields.encode import resize_nearest
@@ -72,6 +73,21 @@ class Head:
         """Return the pixels of classes, 256 x 256 bool; names that the schema lacks are passed over."""
         wanted = class_flags([self.schema.index(n) for n in names if n in self.schema.names])
         return np.asarray(wanted[self.seen])
+
+    @cached_property
+    def counts(self) -> tuple[int, ...]:
+        """How many pieces each class of tiles has."""
+        return tuple(count(self.seen == label) for label in self.classes)
+
+    @cached_property
+    def faces(self) -> int:
+        """How many pieces the face is in."""
+        return count(self.face)
+
+    @cached_property
+    def shut(self) -> Flags:
+        """256 x 256 bool, background that reaches neither top nor sides."""
+        return shut_in(self.seen == self.classes[BACKGROUND])
 
     @cached_property
     def hair(self) -> Flags:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.exemplar.fill import Claim
 from facemask_editor.engine.exemplar.head import FILLS, Flags, Head
+from facemask_editor.engine.exemplar.pieces import CRUMB, pieces_of, shut_in
 from facemask_editor.engine.exemplar.tiles import BACKGROUND, CLOTH, HAIR, L_EAR, NECK, R_EAR, SKIN_TILE
-
-CRUMB = 3
-"""Pixels at 256: a piece of fewer is not seen."""
 
 _SCRAP = 150
 _LEAST_HAIR = 0.02
@@ -20,12 +17,6 @@ _LEAST_EAR = 0.3
 _EARS = L_EAR, R_EAR
 _SQUARE = np.ones((3, 3), np.uint8)
 _OPEN = np.ones((3, 3), np.uint8)
-
-
-def pieces_of(inside: Flags) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Return the numbered 4-connected pieces of a mask, from 1, and the area of each number."""
-    _, pieces, stats, _ = cv2.connectedComponentsWithStats(inside.view(np.uint8), connectivity=4)
-    return np.asarray(pieces, np.int32), np.asarray(stats[:, cv2.CC_STAT_AREA], np.int32)
 
 
 def mended(head: Head, made: Claim) -> LabelMap:
@@ -41,7 +32,7 @@ def mended(head: Head, made: Claim) -> LabelMap:
     work.cover(_slivers(head, before, work.labels))
     work.cover(_lost_ears(head, before, work.labels))
     work.cover(_cut_off(head, before, work.labels))
-    work.cover(_pockets(head, before, work.labels))
+    work.cover(_pockets(head, work.labels))
     work.drop_floating_hair()
     return work.labels
 
@@ -51,7 +42,7 @@ def bared(head: Head, made: Claim) -> LabelMap:
     work = _Work(head, made, made.labels(head))
     work.join_ears()
     work.refill(_cut_off(head, head.seen, work.labels) & head.hair)
-    work.refill(_pockets(head, head.seen, work.labels) & head.hair)
+    work.refill(_pockets(head, work.labels) & head.hair)
     return work.labels
 
 
@@ -193,25 +184,18 @@ def _cut_off(head: Head, before: LabelMap, after: LabelMap) -> Flags:
     return found & ~head.face | found & head.where("skin")
 
 
-def _pockets(head: Head, before: LabelMap, after: LabelMap) -> Flags:
+def _pockets(head: Head, after: LabelMap) -> Flags:
     """Return background that is shut in, or open at the bottom alone, and was not so before."""
     label = head.classes[BACKGROUND]
-    now, was = shut_in(after == label), shut_in(before == label)
+    now, was = shut_in(after == label), head.shut
+    if not now.any():
+        return now
     pieces, areas = pieces_of(now)
     known = np.zeros(len(areas), np.bool_)
     # a pocket that was there and has only become smaller is not ours
     kept = np.bincount(pieces[now & was], minlength=len(areas)) >= 0.9 * np.maximum(areas, 1)
     known[:] = kept
     return now & ~known[pieces]
-
-
-def shut_in(empty: Flags) -> Flags:
-    """Return the part of a mask of background that reaches neither top nor sides of the picture."""
-    pieces, areas = pieces_of(empty)
-    open_to = np.zeros(len(areas), np.bool_)
-    for edge in (pieces[0], pieces[:, 0], pieces[:, -1]):
-        open_to[np.unique(edge)] = True
-    return np.asarray(empty & ~open_to[pieces])
 
 
 def settled(head: Head, made: Claim, labels: LabelMap) -> Claim:

@@ -3,7 +3,7 @@
 python -m facemask_editor.training.fit.exemplars FACES OUT [--most N]
 
 FACES are generated masks of any size, whose makers gave them away:
-``facemask-editor synthesize FACES --count 900 --seed 12 --size 256``. Real masks must not go in: an exemplar
+``facemask-editor synthesize FACES --count 1400 --seed 12 --size 256``. Real masks must not go in: an exemplar
 is a picture of its face. OUT, ``resources/exemplars/``, gets ``hair.png``, a sheet of tiles in the classes of
 ``engine.exemplar.tiles``, and ``hair.json``, where the head lies in each of them.
 """

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from facemask_editor.engine.exemplar.bank import hair_bank
 from facemask_editor.engine.exemplar.head_frame import RAYS
-from facemask_editor.engine.exemplar.jaw import drawn_skin, has_jaw, moved_jaw
 from facemask_editor.engine.exemplar.mend import shut_in
-from facemask_editor.engine.exemplar.neck import drawn_neck, has_room
+from facemask_editor.engine.exemplar.outline.jaw import drawn_skin, has_jaw, moved_jaw
+from facemask_editor.engine.exemplar.outline.neck import drawn_neck, has_room
 from facemask_editor.fields.encode import resize_nearest
 from tests.unit.engine.exemplar.test_hair import FACES, NAMES, head_of, pieces
 

@@ -22,15 +22,17 @@ from facemask_editor.fields.layout import REFERENCE_SIZE
 
 _FROM, _FULL = -0.05, 0.75
 """Sines of the angles below the horizontal between which a jaw begins to move."""
-_MOST = 0.13
+_MOST = 0.15
 """Chin units that it moves at most."""
 _ROOM = 0.07
 """Chin units of skin that stay between features and the outline."""
-_FOREHEAD = 0.1
+_FOREHEAD = 0.14
 """Chin units by which a hairline moves at most."""
 _LENGTH = 0.2
 """By how much the log of its length may change."""
-_MUCH = 0.15
+_MORE = 1.4
+"""By how much jaws differ more than generated ones do."""
+_MUCH = 0.18
 """By how much the log of a radius may change."""
 _YAW = 0.05
 _ACROSS = (RAYS // 2 - np.arange(RAYS)) % RAYS
@@ -51,8 +53,8 @@ def drawn_skin(
     """Return the mask with another jaw; arguments as of ``hair.drawn``.
 
     The jaw moves by the difference between the skulls of an exemplar and of the head, the hairline towards
-    the exemplar's, both smoothly. What a growing face covers is background, neck, cloth and hair; what a smaller
-    one leaves goes to the nearest of these, thin slivers of background left out. Nothing else changes.
+    the exemplar's, both smoothly. What a growing face covers is background, neck, cloth and hair; what a
+    smaller one leaves goes to the nearest of these, but for thin slivers of background.
     """
     turned = (bank.yaws - head.frame.yaw) / _YAW
     strength = min(temperature, 1.5) if temperature > 0 else 0.25
@@ -81,7 +83,7 @@ def movement(head: Head, bank: Bank, row: int) -> Floats:
     length = np.log(theirs.chin / theirs.eyes) - np.log(frame.chin / frame.eyes)
     change = change + np.clip(length, -_LENGTH, _LENGTH) * np.clip(np.sin(ANGLES), 0, 1) ** 2
     # a jaw is about as long on the left as on the right; what is not comes from how heads are turned
-    change = np.clip((change + change[_ACROSS]) / 2, -_MUCH, _MUCH)
+    change = np.clip(_MORE * (change + change[_ACROSS]) / 2, -_MUCH, _MUCH)
     out = frame.outline * (np.exp(_smooth(change, 6)) - 1) * _window(head)
     out += _hairline(head, bank, row)
     out = np.clip(out, np.minimum(_inner(head) + _ROOM - frame.outline, 0), _MOST)

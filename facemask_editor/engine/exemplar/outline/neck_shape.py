@@ -13,13 +13,13 @@ from facemask_editor.core.nearest import class_flags, nearest_of
 from facemask_editor.core.region import box_of
 from facemask_editor.engine.exemplar.head import Flags, Head
 from facemask_editor.engine.exemplar.head_frame import HeadFrame
-from facemask_editor.engine.exemplar.jaw import solid
+from facemask_editor.engine.exemplar.outline.jaw import solid
 from facemask_editor.engine.exemplar.tiles import NECK, distance
 from facemask_editor.fields.layout import REFERENCE_SIZE
 
 _BAND = 1.02, 1.3
 """Chin units down from the eyes between which a neck's width is measured."""
-_WIDER = 0.36
+_WIDER = 0.42
 _WIDEST = 1.05
 """By how much the log of the width may change."""
 _LOWER = 0.2
@@ -95,8 +95,9 @@ def stretched(head: Head, own: NeckSize, other: NeckSize, strength: float, vee: 
     margin = round(0.35 * box.width * abs(scale - 1) + far)
     window = box.grow(margin + 4, width, height)
     where = window.slices
-    # with the face, or a gap would open at the jaw
-    face = class_flags([head.schema.index(n) for n in (*SKIN.names, *INNER.names) if n in head.schema.names])
+    # with face and necklace, or gaps would open beside them
+    solids = (*SKIN.names, *INNER.names, "neck_l")
+    face = class_flags([head.schema.index(n) for n in solids if n in head.schema.names])
     field = distance(neck[where] | face[before[where]])
     x, y = np.meshgrid(np.arange(window.x0, window.x1) + 0.5, np.arange(window.y0, window.y1) + 0.5)
     u, v = head.frame.in_frame(np.asarray(x / to_x, np.float64), np.asarray(y / to_y, np.float64))

@@ -14,8 +14,8 @@ from facemask_editor.engine.exemplar.bank import Bank
 from facemask_editor.engine.exemplar.choose import TRIES, companion, order, suitability, uniform
 from facemask_editor.engine.exemplar.fill import NEVER, Claim, finished
 from facemask_editor.engine.exemplar.head import FILLS, FloatField, Head
-from facemask_editor.engine.exemplar.mend import pieces_of, shut_in
-from facemask_editor.engine.exemplar.neck_shape import NeckSize, covers, neck_size, stretched
+from facemask_editor.engine.exemplar.outline.neck_shape import NeckSize, covers, neck_size, stretched
+from facemask_editor.engine.exemplar.pieces import pieces_of, shut_in
 from facemask_editor.engine.exemplar.sweep import swept
 from facemask_editor.engine.exemplar.tiles import BACKGROUND, CLOTH, NECK
 
@@ -29,7 +29,7 @@ _HIDDEN = NeckSize(0.75, None)
 """What is taken for the size of a neck of which too little shows, in the middle of generated ones."""
 _VEE = 0.16
 """Chin units by which the middle of a neckline goes down further than its ends, or less."""
-_MORE = 2.0
+_MORE = 3.0
 """By how much necks differ more than generated ones do."""
 
 
@@ -136,7 +136,7 @@ def _faults(head: Head, after: LabelMap) -> float:
         now, was = (pieces_of(m == head.classes[kind])[1][1:] for m in (after, before))
         found += max(0, int((now >= 3).sum()) - max(1 + (kind == CLOTH), int((was >= 3).sum())))
     empty = head.classes[BACKGROUND]
-    found += float((shut_in(after == empty) & ~shut_in(before == empty)).sum() >= 3)
+    found += float((shut_in(after == empty) & ~head.shut).sum() >= 3)
     square = np.ones((5, 5), np.uint8)
     wide = cv2.dilate(neck.view(np.uint8), square) > 0
     found += float(not (wide & head.face).any())
