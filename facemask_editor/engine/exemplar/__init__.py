@@ -1,0 +1,1 @@
+"""Parts of generated faces, brought into the frame of another head."""

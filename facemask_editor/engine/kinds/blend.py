@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from facemask_editor.engine.exemplar.draw import blend, blends
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Stage
 from facemask_editor.recipe.kinds.blend import Blend
@@ -15,4 +16,4 @@ def _carry_out(stage: Stage, part: int, step: Blend) -> str | None:
     return None
 
 
-BLEND = Carrier(part=_carry_out)
+BLEND = Carrier(part=_carry_out, pixels=blend, by_pixels=blends)

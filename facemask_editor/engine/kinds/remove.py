@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from facemask_editor.engine.exemplar.draw import remove, removes
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Stage
 from facemask_editor.recipe.kinds.remove import Remove
@@ -14,4 +15,8 @@ def _carry_out(stage: Stage, part: int, step: Remove) -> str | None:
     return None
 
 
-REMOVE = Carrier(part=_carry_out)
+def _by_pixels(stage: Stage, part: int, _: Remove) -> bool:
+    return removes(stage, part)
+
+
+REMOVE = Carrier(part=_carry_out, pixels=remove, by_pixels=_by_pixels)

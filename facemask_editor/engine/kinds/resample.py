@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from facemask_editor.engine.exemplar.draw import draw, draws
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Stage
 from facemask_editor.recipe.kinds.resample import Resample
@@ -14,4 +15,8 @@ def _carry_out(stage: Stage, part: int, step: Resample) -> str | None:
     return None
 
 
-RESAMPLE = Carrier(part=_carry_out)
+def _by_pixels(stage: Stage, part: int, _: Resample) -> bool:
+    return draws(stage, part)
+
+
+RESAMPLE = Carrier(part=_carry_out, pixels=draw, by_pixels=_by_pixels)

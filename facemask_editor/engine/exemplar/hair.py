@@ -1,0 +1,105 @@
+"""Hair of an exemplar on a head: drawn, blended with the own, or gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.engine.exemplar.accept import faults
+from facemask_editor.engine.exemplar.bank import Bank
+from facemask_editor.engine.exemplar.choose import TRIES, companion, order, suitability, uniform
+from facemask_editor.engine.exemplar.fill import Claim, claim, finished
+from facemask_editor.engine.exemplar.head import FloatField, Head
+from facemask_editor.engine.exemplar.head_frame import HeadFrame
+from facemask_editor.engine.exemplar.mend import bared, mended, settled
+from facemask_editor.engine.exemplar.sweep import swept
+from facemask_editor.engine.exemplar.tiles import HAIR
+
+_FAR = np.float32(40)
+_LONG = 8.0
+"""By how much hair that is a chin unit longer suits less where hair is to go."""
+
+
+def drawn(
+    head: Head, bank: Bank, seed: int, temperature: float, salt: int, check: Callable[[], None]
+) -> LabelMap:
+    """Return the mask with other hair.
+
+    Args:
+        head: That gets it.
+        bank: Of exemplars.
+        seed: Of the draw.
+        temperature: 0 the nearest exemplar's, 1 any that suits.
+        salt: Of the face.
+        check: Called between tries; raises where the user asked to stop.
+    """
+    ordered = order(suitability(bank, head.frame), seed, salt, temperature)
+    best: tuple[float, Claim] | None = None
+    for place in range(min(TRIES, len(ordered))):
+        check()
+        made, wrong = tried(head, *_mixed(head, bank, ordered, place, seed, salt, temperature))
+        if best is None or wrong < best[0]:
+            best = wrong, made
+        if wrong == 0:
+            break
+    assert best is not None, "a bank has exemplars"
+    return swept(head, finished(head, best[1]))
+
+
+def tried(head: Head, hair: FloatField, carried: FloatField) -> tuple[Claim, float]:
+    """Return a mended claim, and how much is wrong with it; arguments as of ``fill.claim``."""
+    raw = claim(head, hair, carried)
+    labels = mended(head, raw)
+    return settled(head, raw, labels), faults(head, labels)
+
+
+def _mixed(
+    head: Head, bank: Bank, ordered: np.ndarray, place: int, seed: int, salt: int, temperature: float
+) -> tuple[FloatField, FloatField]:
+    """Return hair between two exemplars, and the classes of the first, on a head."""
+    row = int(ordered[place])
+    first = bank.exemplar(row)
+    carried = head.carried(first.tile, first.frame)
+    if temperature <= 0:
+        return carried[HAIR], carried
+    second = bank.exemplar(companion(bank, ordered, place))
+    other = head.carried(second.tile, second.frame, (HAIR,))[0]
+    share = np.float32(0.35 + 0.3 * uniform(seed + 1, salt, np.array([row]))[0])
+    return (1 - share) * carried[HAIR] + share * other, carried
+
+
+def blended(head: Head, tile: LabelMap, frame: HeadFrame, alpha: float) -> LabelMap:
+    """Return the mask with hair between its own and a donor's.
+
+    Args:
+        head: That gets it.
+        tile: 256 x 256 uint8, the donor made plain.
+        frame: Of the donor's head.
+        alpha: 0 the own hair, 1 the donor's.
+    """
+    if alpha <= 0:
+        return head.label_map.copy()
+    carried = head.carried(tile, frame)
+    # where one of them has no hair at all, that of the other shrinks
+    own, theirs = (np.clip(f, -_FAR, _FAR) for f in (head.rim, carried[HAIR]))
+    share = np.float32(min(alpha, 1.0))
+    mixed = (1 - share) * own + share * theirs
+    made, _ = tried(head, np.asarray(mixed, np.float32), carried)
+    return swept(head, finished(head, made))
+
+
+def removed(head: Head, bank: Bank) -> LabelMap:
+    """Return the mask without hair: skin as far as the skull, behind it what short hair shows.
+
+    Args:
+        head: That loses its hair.
+        bank: Whose nearest exemplars with short hair say what is beside the head.
+    """
+    score = suitability(bank, head.frame) - _LONG * bank.length
+    nearest = bank.exemplar(int(np.argmax(score)))
+    carried = head.carried(nearest.tile, nearest.frame)
+    none = np.full(head.seen.shape, -_FAR, np.float32)
+    raw = claim(head, none, carried)
+    return swept(head, finished(head, settled(head, raw, bared(head, raw))))

@@ -1,0 +1,1 @@
+"""Parts whose own outline moves towards an exemplar: jaw, hairline and neck."""

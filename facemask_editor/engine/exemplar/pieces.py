@@ -1,0 +1,41 @@
+"""Connected pieces of a mask."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Flags = npt.NDArray[np.bool_]
+
+CRUMB = 3
+"""Pixels at 256: a piece of fewer is not seen."""
+
+
+def pieces_of(inside: Flags) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Return the numbered 4-connected pieces of a mask, from 1, and the area of each number (0: the rest)."""
+    mask = np.ascontiguousarray(inside).view(np.uint8)
+    x, y, width, height = cv2.boundingRect(mask)
+    found = np.zeros(inside.shape, np.int32)
+    if not width:
+        return found, np.array([inside.size], np.int32)
+    window = slice(y, y + height), slice(x, x + width)
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats(mask[window], connectivity=4)
+    found[window] = pieces
+    areas = np.asarray(stats[:, cv2.CC_STAT_AREA], np.int32).copy()
+    areas[0] += inside.size - width * height
+    return found, areas
+
+
+def count(inside: Flags) -> int:
+    """Return how many pieces of at least `CRUMB` pixels a mask has."""
+    return int((pieces_of(inside)[1][1:] >= CRUMB).sum())
+
+
+def shut_in(empty: Flags) -> Flags:
+    """Return the part of a mask of background that reaches neither top nor sides of the picture."""
+    pieces, areas = pieces_of(empty)
+    open_to = np.zeros(len(areas), np.bool_)
+    for edge in (pieces[0], pieces[:, 0], pieces[:, -1]):
+        open_to[edge] = True
+    return np.asarray(empty & ~open_to[pieces])
