@@ -19,6 +19,8 @@ from facemask_editor.fields.layout import REFERENCE_SIZE
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
+_GAP = 55.0, 10.0
+"""Degrees outwards from the top: where a hoop's band begins, and where it ends after a turn."""
 _NO_SKULL = np.ones(RAYS)
 
 
@@ -143,7 +145,7 @@ def earrings_of(shot: Shot) -> list[Exemplar]:
             if not near:
                 continue
             if shot.name == "hoop":
-                polygons = _ring(outer, float(piece.sum()) / chin**2)
+                polygons = _ring(outer, float(piece.sum()) / chin**2, sign)
             moved = tuple((polygon - [u, v]) * [sign, 1.0] for polygon in polygons)
             length, width = (np.ptp(np.concatenate(moved)[:, axis]) for axis in (1, 0))
             numbers = _numbers(shot.frame, length, width, sign)
@@ -152,14 +154,21 @@ def earrings_of(shot: Shot) -> list[Exemplar]:
     return found
 
 
-def _ring(outer: Floats, area: float) -> tuple[Floats, Floats]:
-    """Return a hoop as two ellipses: the ear hides a piece of a drawn one."""
+def _ring(outer: Floats, area: float, sign: float) -> tuple[Floats]:
+    """Return a hoop as a band that is open behind the lobe, so that it closes nothing in.
+
+    Args:
+        outer: (N, 2) corners of the hoop as drawn: the ear hides a piece of it.
+        area: Square chin units.
+        sign: 1 for the ear on the right of the picture.
+    """
     low, high = outer.min(axis=0), outer.max(axis=0)
     middle, half = (low + high) / 2, (high - low) / 2
-    thick = min(area / (np.pi * half.sum()), 0.5 * float(half.min()))
-    angles = np.arange(48) * (2 * np.pi / 48)
-    circle = np.stack([np.cos(angles), np.sin(angles)], -1)
-    return middle + circle * half, middle + circle * (half - max(thick, 0.02))
+    thick = max(0.02, min(area / (np.pi * half.sum()), 0.5 * float(half.min())))
+    first, last = np.radians(-90 + _GAP[0]), np.radians(270 + _GAP[1])
+    angles = np.linspace(first, last, 48)
+    circle = np.stack([sign * np.cos(angles), np.sin(angles)], -1)
+    return (np.concatenate([middle + circle * half, (middle + circle * (half - thick))[::-1]]),)
 
 
 def ears_of(shot: Shot) -> list[Exemplar]:

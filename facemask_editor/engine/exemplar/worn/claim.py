@@ -9,10 +9,10 @@ import numpy as np
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
-from facemask_editor.engine.exemplar.worn.outlines import Flags, Patch, disc, pieces_of
+from facemask_editor.engine.exemplar.worn.outlines import Flags, Patch, components, disc, pieces_of, solid_of
 from facemask_editor.engine.exemplar.worn.scene import Scene, among
 
-_SLIT = 0.012
+_SLIT = 0.02
 """Chin units: what is narrower between the thing and what it may not take goes to the thing."""
 _CRUMB = 0.02
 """Square chin units: smaller pieces that the thing cuts off go to it."""
@@ -28,6 +28,7 @@ def claimed(
     beside: Sequence[str] = (),
     crumb: float = _CRUMB,
     give_to: Sequence[str] = (),
+    solid: bool = False,
 ) -> LabelMap | None:
     """Return the label map in which a part has taken the pixels of a patch; None where nothing is left.
 
@@ -39,6 +40,7 @@ def claimed(
         least_share: Of its largest piece that a further piece must have.
         beside: Classes that lie on top; slits between them and the part go to the part.
         crumb: Square chin units, up to which pieces of others that it cuts off go to it.
+        solid: Whether the part is nowhere as thin as a pixel or two.
         give_to: Classes that get them instead, where they lie beside them.
     """
     box = patch.box.grow(6, *scene.size)
@@ -54,6 +56,11 @@ def claimed(
         others = scene.having(beside, window)
         whole = cv2.morphologyEx(_u8(mask | others), cv2.MORPH_CLOSE, disc(slit)).view(np.bool_)
         mask |= whole & free & ~others
+    if solid and mask.any():
+        width = 2 * max(1, round(min(scene.size) / 512)) + 1
+        mask = cv2.morphologyEx(_u8(mask), cv2.MORPH_OPEN, np.ones((width, width), np.uint8)).view(np.bool_)
+        if not mask.any():
+            return None
     mask = _largest(mask, most_pieces, least_share)
     holes = _holes(wanted) if crumb > 0 else wanted
     out = scene.labels.copy()
@@ -89,43 +96,43 @@ def _u8(mask: Flags) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
 
 
 def _largest(mask: Flags, most: int, share: float) -> Flags:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(_u8(mask), connectivity=8)
-    if count <= 2:
+    labels, areas = components(mask)
+    if len(areas) <= 2:
         return mask
-    areas = stats[1:, cv2.CC_STAT_AREA]
     order = np.argsort(-areas, kind="stable")[:most]
-    kept = [piece + 1 for piece in order if areas[piece] >= share * areas[order[0]]]
-    return np.isin(labels, kept)
+    kept = np.zeros(len(areas), np.bool_)
+    kept[[piece for piece in order if areas[piece] >= max(1.0, share * areas[order[0]])]] = True
+    return np.asarray(kept[labels])
 
 
 def _holes(wanted: Flags) -> Flags:
     """Return what a thing encloses by itself, such as the inside of a hoop."""
-    solid = _u8(wanted).copy()
-    edges, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    cv2.drawContours(solid, edges, -1, 1, thickness=-1)
-    return solid.view(np.bool_) & ~wanted
+    return solid_of(wanted) & ~wanted
 
 
 def _cut_off(scene: Scene, after: LabelMap, mask: Flags, box: Box, largest: float) -> Flags:
     """Return small pieces of other classes in a window that were parts of larger ones."""
     before = scene.labels[box.slices]
     found = np.zeros_like(mask)
-    lost = np.flatnonzero(np.bincount(before[mask], minlength=1))
+    old = scene.before[box.slices] == scene.part
+    lost = np.flatnonzero(np.bincount(before[mask | old], minlength=1))
     for part in lost:
         if part == scene.part or part in scene.locks:
             continue
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(_u8(after == part), connectivity=8)
-        if count <= 2:
+        labels, areas = components(after == part)
+        if len(areas) <= 2:
             continue
-        for piece in range(1, count):
-            x, y, width, height, area = (int(n) for n in stats[piece])
-            if area > largest or not _within(scene, box, x, y, width, height):
+        for piece in 1 + np.flatnonzero(areas[1:] <= largest):
+            x, y, width, height = cv2.boundingRect((labels == piece).view(np.uint8))
+            if not _within(scene, box, x, y, width, height):
                 continue
             rows = slice(max(0, y - 1), y + height + 1)
             columns = slice(max(0, x - 1), x + width + 1)
             here = labels[rows, columns] == piece
             grown = cv2.dilate(_u8(here), np.ones((3, 3), np.uint8)).view(np.bool_)
-            if (grown & ~here & (before[rows, columns] == part)).any():
+            larger = (grown & ~here & (before[rows, columns] == part)).any()
+            # or it is what came into view behind the old part, and is shut in by the new one
+            if larger or old[rows, columns][here].all():
                 found[rows, columns] |= here
     return found
 

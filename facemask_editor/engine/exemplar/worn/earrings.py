@@ -12,6 +12,8 @@ from facemask_editor.engine.exemplar.worn.choice import Draw, ranked
 from facemask_editor.engine.exemplar.worn.claim import claimed
 from facemask_editor.engine.exemplar.worn.outlines import Flags, Patch, filled, lobe, pieces_of, polygons_of
 from facemask_editor.engine.exemplar.worn.scene import Scene, among
+from facemask_editor.engine.exemplar.worn.sound import least_torn, roughly
+from facemask_editor.fields.layout import REFERENCE_SIZE
 
 SIDES = (("l_ear", 1.0), ("r_ear", -1.0))
 """Ears and the side of the picture where they are: 1 the right."""
@@ -31,6 +33,9 @@ _HIDDEN_LOBE = 0.5
 _LEAST_HIDDEN = 0.12
 """Chin units: shorter earrings are not seen where hair lies over the ear."""
 _SCALE = 0.8, 1.5
+_TRIES = 8
+_CRUMB = 0.003
+"""Square chin units."""
 
 
 def lobes(scene: Scene) -> list[tuple[float, float, float, bool]]:
@@ -40,7 +45,10 @@ def lobes(scene: Scene) -> list[tuple[float, float, float, bool]]:
     """
     frame = scene.frame
     found = []
+    worn = _sides_worn(scene)
     for name, side in SIDES:
+        if side not in worn:
+            continue
         ear = scene.having((name,))
         if ear.sum() >= _LEAST_EAR * scene.chin**2 and side * frame.yaw < _TURNED_EAR:
             found.append((side, *lobe(frame, ear), True))
@@ -50,13 +58,26 @@ def lobes(scene: Scene) -> list[tuple[float, float, float, bool]]:
     along = frame.skull * np.cos(ANGLES) + shift @ frame.u
     down = frame.skull * np.sin(ANGLES) + shift @ frame.v
     for _, side in SIDES:
-        if side * frame.yaw > _TURNED:
+        if side not in worn or side * frame.yaw > _TURNED:
             continue
         half = np.flatnonzero(side * np.cos(ANGLES) > 0)
         order = half[np.argsort(down[half], kind="stable")]
         u = float(np.interp(_HIDDEN_LOBE, down[order], along[order])) + side * 0.05
         found.append((side, u, _HIDDEN_LOBE, False))
     return found
+
+
+def _sides_worn(scene: Scene) -> list[float]:
+    """Return the sides at which an earring is to hang: those of the old ones, both where there were none."""
+    sides = [side for _, side in SIDES]
+    rows, columns = np.nonzero(scene.before == scene.part)
+    if not len(rows):
+        return sides
+    width, height = scene.size
+    x: Floats = (columns.astype(np.float64) + 0.5) * (REFERENCE_SIZE / width)
+    y: Floats = (rows.astype(np.float64) + 0.5) * (REFERENCE_SIZE / height)
+    u, _ = scene.frame.in_frame(x, y)
+    return [side for side in sides if (side * u > 0.1).any()] or sides
 
 
 def placed(
@@ -99,7 +120,7 @@ def put(scene: Scene, patches: list[Patch]) -> LabelMap | str:
     made = scene
     hung = False
     for patch in patches:
-        out = claimed(made, patch, _ON, crumb=0.003)
+        out = claimed(made, patch, _ON, crumb=_CRUMB)
         if out is None:
             continue
         hung = True
@@ -116,13 +137,19 @@ def draw(scene: Scene, draw: Draw) -> LabelMap | str:
     earrings = bank("earrings")
     if not places[0][3]:
         usable = np.array([e.numbers[2] > _LEAST_HIDDEN for e in earrings.exemplars])
-    chosen = ranked(earrings, scene.frame, draw, "earrings", usable=usable, most=1)
+    chosen = ranked(earrings, scene.frame, draw, "earrings", usable=usable, most=_TRIES)
     if not chosen:
         return "no earring is long enough to be seen under the hair"
     rng = draw.numbers("earrings, size")
     scale = float(np.clip(np.exp(0.1 + 0.22 * draw.temperature * rng.standard_normal()), *_SCALE))
-    patches = [placed(scene, chosen[0], at, scale) for at in places]
-    return put(scene, [patch for patch in patches if patch is not None])
+    choices = [(exemplar, scale) for exemplar in chosen] + [(exemplar, _SCALE[0]) for exemplar in chosen]
+
+    def hung(scene: Scene, choice: tuple[Exemplar, float]) -> list[Patch]:
+        patches = (placed(scene, choice[0], at, choice[1]) for at in places)
+        return [patch for patch in patches if patch is not None]
+
+    best = least_torn(scene, choices, lambda small, choice: roughly(small, hung(small, choice), _ON), _CRUMB)
+    return put(scene, [] if best is None else hung(scene, best))
 
 
 def taken(labels: LabelMap, mask: Flags, frame: HeadFrame, ears: dict[float, int]) -> dict[float, Exemplar]:

@@ -11,8 +11,9 @@ from facemask_editor.engine.exemplar.head_frame import Floats, HeadFrame, at_ang
 from facemask_editor.engine.exemplar.worn.bank import Bank, Exemplar, bank
 from facemask_editor.engine.exemplar.worn.choice import Draw, ranked
 from facemask_editor.engine.exemplar.worn.claim import claimed
-from facemask_editor.engine.exemplar.worn.outlines import Flags, Patch, disc, polygons_of
+from facemask_editor.engine.exemplar.worn.outlines import Flags, Patch, closed, grown, polygons_of
 from facemask_editor.engine.exemplar.worn.scene import Scene
+from facemask_editor.engine.exemplar.worn.sound import least_torn, roughly
 
 _ON = ("background", "hair", "neck", "cloth", "skin")
 _FACE = ("skin",)
@@ -27,6 +28,9 @@ _COVERED = 0.3
 """Chin units of the head beside the face that hair may cover; an ear goes on from there."""
 _CLOSING = 0.055
 """Chin units of gaps between ear and head that are closed."""
+_CRUMB = 0.012
+"""Square chin units."""
+_NARROW = 0.7, 0.5
 _DEEPEST = 0.05
 """Chin units of skin that an ear may take."""
 
@@ -36,7 +40,9 @@ def side_of(name: str) -> float:
     return 1.0 if name.startswith("l_") else -1.0
 
 
-def placed(scene: Scene, exemplar: Exemplar, old: Flags | None, side: float) -> Patch | None:
+def placed(
+    scene: Scene, exemplar: Exemplar, old: Flags | None, side: float, narrow: float = 1.0
+) -> Patch | None:
     """Return the pixels of an exemplar's ear on a head.
 
     Args:
@@ -44,6 +50,7 @@ def placed(scene: Scene, exemplar: Exemplar, old: Flags | None, side: float) -> 
         exemplar: Of an ear on that side.
         old: H x W bool, the ear that it takes the place of; None where there was none.
         side: 1: the right of the picture.
+        narrow: Factor on how far the ear stands off the head.
     """
     frame = scene.frame
     base = _base(frame)
@@ -62,7 +69,7 @@ def placed(scene: Scene, exemplar: Exemplar, old: Flags | None, side: float) -> 
     for _ in range(3):
         turned = angle + turn
         edge = at_angles(base, turned)
-        far = np.where(radius < own, radius * edge / own, edge + radius - own)
+        far = np.where(radius < own, radius * edge / own, edge + narrow * (radius - own))
         u, v = _points(frame, far, turned)
         low, high = float(v.min()), float(v.max())
         over = max(0.0, _HIGHEST - low) - max(0.0, high - _LOWEST)
@@ -105,7 +112,15 @@ def put(scene: Scene, patches: list[Patch], side: float) -> LabelMap | str:
     out = (
         None
         if patch is None
-        else claimed(scene, patch, _ON, beside=_FACE, crumb=0.012, give_to=_AROUND if scene.adapt > 0 else ())
+        else claimed(
+            scene,
+            patch,
+            _ON,
+            beside=_FACE,
+            solid=True,
+            crumb=_CRUMB,
+            give_to=_AROUND if scene.adapt > 0 else (),
+        )
     )
     return f"the {name} ear has no place: hat or locked parts cover it" if out is None else out
 
@@ -122,12 +137,12 @@ def _attached(scene: Scene, patch: Patch) -> Patch | None:
     ear = mask & (depth <= _DEEPEST * scene.chin)
     if not ear.any():
         return None
-    together = cv2.morphologyEx((ear | face).view(np.uint8), cv2.MORPH_CLOSE, disc(reach)).view(np.bool_)
+    together = closed(ear | face, reach)
     rows = np.flatnonzero(ear.any(axis=1))
     gap = together & ~face
     gap[: rows[0]] = gap[rows[-1] + 1 :] = False
     # only the gap beside the ear: the closing also fills notches of the face
-    near = cv2.dilate(ear.view(np.uint8), disc(2 * reach)).view(np.bool_)
+    near = grown(ear, 2 * reach)
     return Patch(box, ear | (gap & near))
 
 
@@ -140,14 +155,26 @@ def draw(scene: Scene, draw: Draw, name: str) -> LabelMap | str:
     if side * frame.yaw > _TURNED and not old.any():
         return f"the head is turned so far that its {word} ear cannot be seen"
     ears = bank("ears")
-    for exemplar in _of_side(ears, frame, draw, side):
-        patch = placed(scene, exemplar, _guide(scene, old, name), side)
-        if patch is not None:
-            return put(scene, [patch], side)
-    return put(scene, [], side)
+    exemplars = _of_side(ears, frame, draw, side)
+    # narrower ones last, where hair beside the face is too thin to go on behind an ear
+    choices = [(exemplar, 1.0) for exemplar in exemplars[:4]]
+    choices += [(exemplar, narrow) for narrow in _NARROW for exemplar in exemplars[:2]]
+
+    def standing(scene: Scene, choice: tuple[Exemplar, float]) -> Patch | None:
+        return placed(scene, choice[0], _guide(scene), side, choice[1])
+
+    def rough(scene: Scene, choice: tuple[Exemplar, float]) -> LabelMap | None:
+        patch = standing(scene, choice)
+        patch = None if patch is None else _attached(scene, patch)
+        return None if patch is None else roughly(scene, [patch], _ON)
+
+    chosen = least_torn(scene, choices, rough, _CRUMB)
+    patch = None if chosen is None else standing(scene, chosen)
+    return put(scene, [] if patch is None else [patch], side)
 
 
-def _guide(scene: Scene, old: Flags, name: str) -> Flags | None:
+def _guide(scene: Scene) -> Flags | None:
+    old = scene.before == scene.part
     return old if old.sum() >= 0.01 * scene.chin**2 else None
 
 

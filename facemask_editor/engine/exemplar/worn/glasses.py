@@ -6,12 +6,14 @@ import numpy as np
 
 from facemask_editor.core.groups import BROWS, EYES, MOUTH
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.region import box_of
 from facemask_editor.engine.exemplar.head_frame import ANGLES, Floats, HeadFrame
 from facemask_editor.engine.exemplar.worn.bank import Exemplar, bank
 from facemask_editor.engine.exemplar.worn.choice import Draw, ranked
 from facemask_editor.engine.exemplar.worn.claim import claimed
-from facemask_editor.engine.exemplar.worn.outlines import Flags, Patch, polygons_of
-from facemask_editor.engine.exemplar.worn.scene import Scene
+from facemask_editor.engine.exemplar.worn.outlines import Flags, Patch, closed, polygons_of, solid_of
+from facemask_editor.engine.exemplar.worn.scene import Scene, among
+from facemask_editor.fields.layout import REFERENCE_SIZE
 
 _ON = ("skin", "nose")
 _BEFORE = (*EYES.names, *BROWS.names)
@@ -21,6 +23,8 @@ _STRETCH = 0.45, 1.2
 """How far the outer half of a lens may narrow and widen beside what the eyes' distance asks for."""
 _BRIDGE = 0.17
 """Chin units below the eyes down to which glasses lie on the nose; below, the nose is before them."""
+_HIDDEN = 0.06
+"""Chin units of a brow or an eye that lie before glasses."""
 _NO_PLACE = "there is no place for glasses: {}"
 
 
@@ -116,9 +120,25 @@ def _clear(scene: Scene, patch: Patch) -> bool:
     return not bool((scene.having(MOUTH.names, patch.box.slices) & patch.mask).any())
 
 
-def taken(labels: LabelMap, mask: Flags, frame: HeadFrame) -> list[Exemplar]:
-    """Return the glasses that a face wears (mask H x W bool) as an exemplar."""
+def taken(scene: Scene, labels: LabelMap, mask: Flags, frame: HeadFrame) -> list[Exemplar]:
+    """Return the glasses that another face wears as an exemplar, with what its eyes and brows hide of them.
+
+    Args:
+        scene: Of the face that gets them, in the same classes.
+        labels: H x W uint8, the other face.
+        mask: H x W bool, its glasses.
+        frame: Of its head.
+    """
+    box = box_of(mask)
+    if box is None:
+        return []
+    window = box.grow(8, labels.shape[1], labels.shape[0]).slices
+    reach = _HIDDEN * frame.chin * labels.shape[0] / REFERENCE_SIZE
+    before = among(labels[window], scene.indices(_BEFORE))
+    solid = mask.copy()
+    solid[window] |= before & solid_of(closed(mask[window], reach))
+    solid[window] = solid_of(closed(solid[window], reach / 4))
     left, right = edges_at_eyes(frame)
-    polygons = polygons_of(mask, frame, 4)
+    polygons = polygons_of(solid, frame, 4)
     numbers = np.array([frame.yaw, 0.0, left, right, frame.eyes / frame.chin])
     return [Exemplar(0, polygons, numbers, frame.skull)] if polygons else []

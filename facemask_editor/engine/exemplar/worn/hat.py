@@ -14,8 +14,17 @@ from facemask_editor.engine.exemplar.head_frame import ANGLES, RAYS, Floats, Hea
 from facemask_editor.engine.exemplar.worn.bank import Exemplar, bank
 from facemask_editor.engine.exemplar.worn.choice import Draw, ranked
 from facemask_editor.engine.exemplar.worn.claim import claimed
-from facemask_editor.engine.exemplar.worn.outlines import Flags, Patch, pieces_of, polygons_of
+from facemask_editor.engine.exemplar.worn.outlines import (
+    Flags,
+    Patch,
+    closed,
+    components,
+    disc,
+    pieces_of,
+    polygons_of,
+)
 from facemask_editor.engine.exemplar.worn.scene import Scene, among
+from facemask_editor.engine.exemplar.worn.sound import least_torn, roughly
 
 _ON = ("background", "hair", "skin", "l_ear", "r_ear", "neck", "cloth")
 _SOLID = ("hair", "skin", "l_ear", "r_ear")
@@ -27,24 +36,52 @@ _FLARE = 1.3
 _CLEAR = 0.03
 """Chin units that a hat stays above the brows."""
 _MOST_LIFT = 0.22
+_GAP = 0.05
+"""Chin units, half of the background that may lie between a hat and the head."""
+_TIP = 0.03
+"""Chin units: narrower wedges of a hat are left out."""
+_SLIT = 0.05
+"""Chin units: narrower background beside a hat is a ray."""
+_TRIES = 10
+_CRUMB = 0.03
+"""Square chin units."""
+_MOST_ON_HAIR = 0.35
+_ON_HAIR = 0.05
+"""Chin units of hair that show below a hat that sits on the hair."""
+_FOREHEAD = 0.35
+"""Chin units to both sides of the middle over which the hairline counts."""
+_LEAST_AREA = 0.3
+"""Square chin units of a hat that must be seen."""
+_LEAST_SEEN = 0.6
+"""Share of the columns over the middle of the face in which a hat must be seen."""
 _LEAST_EAR, _MOST_EAR = 0.08, 0.55
 """Shares of an ear of which a hat may not leave more than the first and less than the second."""
 _LEAST_HAIR = 0.02
 """Share of the hair below which a piece that the hat cuts off is no strand worth keeping."""
 
 
-def placed(scene: Scene, exemplar: Exemplar) -> Patch | None:
-    """Return the pixels of an exemplar's hat on a head, above brows and eyes."""
+def placed(scene: Scene, exemplar: Exemplar, above: float = 0.0) -> Patch | None:
+    """Return the pixels of an exemplar's hat on a head, above brows and eyes; None where it would hide them.
+
+    Args:
+        scene: The face.
+        exemplar: Of a hat.
+        above: Above 0 it sits on the hair, so many chin units above the hairline.
+    """
+    features = [*BROWS.names, *EYES.names, "eye_g"]
+    clear, most = (above, _MOST_ON_HAIR) if above > 0 else (_CLEAR, _MOST_LIFT)
+    if above > 0:
+        features.append("skin")
     lift = 0.0
-    for _ in range(3):
+    for _ in range(4):
         patch = _warped(scene, exemplar, lift)
         if patch is None:
             return None
-        needed = _overlap(scene, patch)
+        needed = _overlap(scene, patch, features, clear)
         if needed <= 0:
             return patch
         lift += needed + 0.01
-        if lift > _MOST_LIFT:
+        if lift > most:
             return None
     return None
 
@@ -72,7 +109,9 @@ def _base(scene: Scene) -> Floats:
     if stays <= 0:
         return skull
     hair = _smooth(hair_outline(scene))
-    return np.asarray(skull + stays * np.clip(hair + 0.02 - skull, 0, 0.8))
+    # on top of the hair; at the sides it goes under the hat, or stands out beside it
+    top = np.clip((-np.sin(ANGLES) - 0.25) / 0.5, 0, 1)
+    return np.asarray(skull + stays * top * np.clip(hair - skull, 0, 0.6))
 
 
 def hair_outline(scene: Scene) -> Floats:
@@ -98,23 +137,28 @@ def _smooth(values: Floats) -> Floats:
     return np.asarray(np.stack([ring[k : k + RAYS] for k in range(9)]).mean(axis=0))
 
 
-def _overlap(scene: Scene, patch: Patch) -> float:
-    """Return by how many chin units a hat must go up to clear brows and eyes."""
-    found = 0.0
+def _overlap(scene: Scene, patch: Patch, features: list[str], clear: float) -> float:
+    """Return by how many chin units a hat must go up to clear some parts over the middle of the face."""
     window = patch.box.slices
-    features = scene.having((*BROWS.names, *EYES.names, "eye_g"), window)
-    reach = max(1, round(_CLEAR * scene.chin))
+    below = scene.having(features, window)
+    u, _ = scene.coordinates(patch.box)
+    if "skin" in features:
+        # a bald head has no hairline
+        haired = scene.having(("hair",), np.s_[: patch.box.y1, patch.box.x0 : patch.box.x1]).any(axis=0)
+        below &= (np.abs(u) < _FOREHEAD) & haired
+        if not below.any():
+            return 2 * _MOST_ON_HAIR
+    reach = max(1, round(clear * scene.chin))
     grown = np.zeros_like(patch.mask)
     grown[reach:] = patch.mask[:-reach]
-    hit = (grown | patch.mask) & features
+    hit = (grown | patch.mask) & below
     if not hit.any():
         return 0.0
     columns = np.flatnonzero(hit.any(axis=0))
     height = len(patch.mask)
     bottom = height - 1 - patch.mask[::-1, columns].argmax(axis=0)
-    top = features[:, columns].argmax(axis=0)
-    found = float((bottom - top).max()) + reach
-    return max(found, 1.0) / scene.chin
+    top = below[:, columns].argmax(axis=0)
+    return max(float((bottom - top).max()) + reach, 1.0) / scene.chin
 
 
 def put(scene: Scene, patches: list[Patch]) -> LabelMap | str:
@@ -122,10 +166,28 @@ def put(scene: Scene, patches: list[Patch]) -> LabelMap | str:
     if not patches:
         return "there is no place for a hat above the brows"
     trimmed = _trimmed(scene, patches[0])
-    out = claimed(trimmed, patches[0], _ON, crumb=0.03, give_to=_SOLID if scene.adapt > 0 else ())
+    out = claimed(
+        trimmed,
+        _snug(trimmed, patches[0]),
+        _ON,
+        crumb=_CRUMB,
+        solid=True,
+        give_to=_SOLID if scene.adapt > 0 else (),
+    )
     if out is None:
         return "there is no place for a hat: locked parts cover it, or the head ends at the picture's top"
     return _tidied(scene, out, patches[0].box) if trimmed is not scene else out
+
+
+def _snug(scene: Scene, patch: Patch) -> Patch:
+    """Return the hat with the narrow background between it and the head."""
+    window = patch.box.slices
+    head = scene.having((*_SOLID, *BROWS.names, "eye_g"), window)
+    empty = scene.having(("background",), window) & ~patch.mask
+    gap = closed(patch.mask | head, _GAP * scene.chin) & empty
+    whole = (patch.mask | gap).view(np.uint8)
+    full = cv2.morphologyEx(whole, cv2.MORPH_OPEN, disc(max(2.0, _TIP * scene.chin / 2))).view(np.bool_)
+    return Patch(patch.box, patch.mask | (gap & full))
 
 
 def _trimmed(scene: Scene, patch: Patch) -> Scene:
@@ -152,6 +214,18 @@ def _trimmed(scene: Scene, patch: Patch) -> Scene:
     part = scene.labels[:lowest]
     gone = (part == hair[0]) & (np.arange(lowest)[:, None] < limit)
     gone &= ~among(scene.before[:lowest], scene.locks)
+    # between the two sides of the hat lies the head
+    rows = np.flatnonzero(mask.any(axis=1))
+    rows = rows[box.y0 + rows < lowest]
+    left_end = np.full(lowest, width)
+    right_end = np.full(lowest, -1)
+    left_end[box.y0 + rows] = box.x0 + mask[rows].argmax(axis=1)
+    right_end[box.y0 + rows] = box.x1 - 1 - mask[rows, ::-1].argmax(axis=1)
+    gone &= ~((x[None, :] > left_end[:, None]) & (x[None, :] < right_end[:, None]))
+    # a slit of background beside the hat would be a ray
+    empty = (part == background[0]) | gone
+    wide = cv2.morphologyEx(empty.view(np.uint8), cv2.MORPH_OPEN, disc(_SLIT * scene.chin / 2)).view(np.bool_)
+    gone &= wide
     if not gone.any():
         return scene
     labels = scene.labels.copy()
@@ -162,11 +236,10 @@ def _trimmed(scene: Scene, patch: Patch) -> Scene:
 def _tidied(scene: Scene, out: LabelMap, box: Box) -> LabelMap:
     """Return the face without the scraps of hair that the hat's trimming left."""
     hair = scene.indices(("hair",))[0]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((out == hair).view(np.uint8), connectivity=8)
-    areas = stats[:, cv2.CC_STAT_AREA]
-    small = areas < _LEAST_HAIR * max(1, areas[1:].sum())
+    labels, areas = components(out == hair)
+    small = areas < max(_LEAST_HAIR * float(areas.sum()), _CRUMB * scene.chin**2)
     small[0] = False
-    if count > 2 and small.any():
+    if len(areas) > 2 and small.any():
         scraps = small[labels] & (scene.before != out)
         was = np.unique(labels[small[labels]])
         before = scene.before == hair
@@ -183,19 +256,33 @@ def _tidied(scene: Scene, out: LabelMap, box: Box) -> LabelMap:
 
 def draw(scene: Scene, draw: Draw) -> LabelMap | str:
     """Return the face with a hat of the bank."""
-    fallback: Patch | None = None
-    for exemplar in ranked(bank("hats"), scene.frame, draw, "hat", skulls=True, most=16):
-        patch = placed(scene, exemplar)
-        if patch is None:
-            continue
-        fallback = fallback or patch
-        if _fits(scene, patch):
-            return put(scene, [patch])
-    return put(scene, [] if fallback is None else [fallback])
+    exemplars = ranked(bank("hats"), scene.frame, draw, "hat", skulls=True, most=_TRIES)
+    # above the hairline hair goes on under a hat that would cut it in two
+    choices = [(exemplar, above) for above in (0.0, _ON_HAIR) for exemplar in exemplars]
+
+    def rough(scene: Scene, choice: tuple[Exemplar, float]) -> LabelMap | None:
+        patch = placed(scene, *choice)
+        if patch is None or not _fits(scene, patch):
+            return None
+        trimmed = _trimmed(scene, patch)
+        return roughly(trimmed, [_snug(trimmed, patch)], _ON)
+
+    chosen = least_torn(scene, choices, rough, _CRUMB / 5)
+    patch = None if chosen is None else placed(scene, *chosen)
+    if patch is not None:
+        return put(scene, [patch])
+    fallback = (placed(scene, exemplar) for exemplar in exemplars)
+    return put(scene, [patch for patch in fallback if patch is not None][:1])
 
 
 def _fits(scene: Scene, patch: Patch) -> bool:
-    """Return whether a hat leaves ears whole or hides them."""
+    """Return whether a hat is seen over the face, and leaves ears whole or hides them."""
+    u, _ = scene.coordinates(patch.box)
+    over = np.flatnonzero((np.abs(u) < 0.25).any(axis=0))
+    if patch.mask[:, over].any(axis=0).sum() < _LEAST_SEEN * 0.5 * scene.chin:
+        return False
+    if patch.mask.sum() < _LEAST_AREA * scene.chin**2:
+        return False
     for name in ("l_ear", "r_ear"):
         ear = scene.having((name,))
         area = int(ear.sum())

@@ -31,18 +31,19 @@ class Kind:
 
 
 def _glasses(scene: Scene, donor: LabelMap, mask: Flags, frame: HeadFrame) -> list[Patch]:
-    return _found(glasses.placed(scene, exemplar) for exemplar in glasses.taken(donor, mask, frame))
+    return _found(glasses.placed(scene, exemplar) for exemplar in glasses.taken(scene, donor, mask, frame))
 
 
 def _hat(scene: Scene, donor: LabelMap, mask: Flags, frame: HeadFrame) -> list[Patch]:
     return _found(hat.placed(scene, exemplar) for exemplar in hat.taken(donor, mask, frame))
 
 
-def _earrings(scene: Scene, donor: LabelMap, mask: Flags, frame: HeadFrame) -> list[Patch]:
+def hung(scene: Scene, face: LabelMap, mask: Flags, frame: HeadFrame, size: float = 1.0) -> list[Patch]:
+    """Return a face's earrings hung on the scene's lobes, as many times as large about them as `size`."""
     sides = {side: scene.schema.index(name) for name, side in earrings.SIDES if name in scene.schema.names}
-    taken = earrings.taken(donor, mask, frame, sides)
+    taken = earrings.taken(face, mask, frame, sides)
     return _found(
-        earrings.placed(scene, taken[place[0]], place, 1.0)
+        earrings.placed(scene, taken[place[0]], place, size)
         for place in earrings.lobes(scene)
         if place[0] in taken
     )
@@ -63,7 +64,7 @@ def _found(patches: Iterable[Patch | None]) -> list[Patch]:
 KINDS: dict[str, Kind] = {
     "eye_g": Kind(glasses.draw, _glasses, glasses.put),
     "hat": Kind(hat.draw, _hat, hat.put),
-    "ear_r": Kind(earrings.draw, _earrings, earrings.put),
+    "ear_r": Kind(earrings.draw, hung, earrings.put),
     "neck_l": Kind(necklace.draw, necklace.given, necklace.put),
     **{
         name: Kind(

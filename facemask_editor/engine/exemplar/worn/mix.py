@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.core.region import Box, box_of
+from facemask_editor.core.region import box_of
 from facemask_editor.engine.exemplar.head_frame import head_frame
-from facemask_editor.engine.exemplar.worn.kinds import KINDS
-from facemask_editor.engine.exemplar.worn.outlines import Flags, Patch
+from facemask_editor.engine.exemplar.worn.kinds import KINDS, hung
+from facemask_editor.engine.exemplar.worn.outlines import Flags, Patch, solid_of
 from facemask_editor.engine.exemplar.worn.scene import Scene
 from facemask_editor.fields.signed_distance import FloatField, signed_distance, smooth_distance
 
@@ -30,6 +30,12 @@ def mixed(scene: Scene, donor: LabelMap, alpha: float) -> LabelMap | str:
     own = scene.before == scene.part
     if np.array_equal(donor, scene.before):
         return donor.copy()
+    if name == "ear_r" and theirs.any() != own.any() and alpha < 1:
+        # a thing that hangs grows from where it hangs
+        labels, its, whose, size = (
+            (donor, theirs, frame, alpha) if theirs.any() else (scene.before, own, scene.frame, 1 - alpha)
+        )
+        return kind.put(scene, hung(scene, labels, its, whose, size))
     patches = kind.given(scene, donor, theirs, frame) if theirs.any() else []
     if theirs.any() and not patches:
         return f"the second face's {name} has no place on this face"
@@ -60,23 +66,15 @@ def _between(scene: Scene, own: Flags, patches: list[Patch], alpha: float) -> Pa
     goal = _field(theirs)
     if not own.any():
         return Patch(box, goal > (1 - alpha) * goal.max())
+    glasses = scene.schema.names[scene.part] == "eye_g"
     # the pixels that brows and eyes hide of glasses count, or the glasses would be cut to pieces
-    start = _field(_solid(scene, own[box.slices], box))
+    start = _field(solid_of(own[box.slices]) if glasses else own[box.slices])
     weight = np.float32(alpha)
     return Patch(box, (1 - weight) * start + weight * goal > 0)
 
 
 def _field(mask: Flags) -> FloatField:
     return smooth_distance(signed_distance(np.ascontiguousarray(mask)))
-
-
-def _solid(scene: Scene, own: Flags, box: Box) -> Flags:
-    if scene.schema.names[scene.part] != "eye_g":
-        return own
-    solid = np.ascontiguousarray(own).view(np.uint8).copy()
-    edges, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    cv2.drawContours(solid, edges, -1, 1, thickness=-1)
-    return solid.view(np.bool_)
 
 
 def _apart(patch: Patch) -> list[Patch]:

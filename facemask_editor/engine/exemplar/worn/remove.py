@@ -10,7 +10,7 @@ from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.nearest import nearest_of
 from facemask_editor.core.region import Box, box_of
 from facemask_editor.engine.exemplar.head_frame import ANGLES, Floats, HeadFrame, at_angles
-from facemask_editor.engine.exemplar.worn.outlines import Flags, disc
+from facemask_editor.engine.exemplar.worn.outlines import Flags, components, disc
 from facemask_editor.engine.exemplar.worn.scene import Scene, among
 from facemask_editor.fields.layout import REFERENCE_SIZE
 
@@ -28,6 +28,10 @@ _THIN = 0.02
 """Chin units: what is thinner spreads into no hole."""
 _CLOSING = 0.09
 """Chin units of features that a frame hid."""
+_SPIKE = 0.09
+"""Chin units: a nose is nowhere narrower."""
+_FRONTAL = 0.12
+"""Yaw up to which a nose's ridge runs up the middle."""
 _NO_HAIR = 0.004
 """Square chin units: less hair is a bald head's."""
 _VOLUME = 0.05, 0.22
@@ -140,7 +144,24 @@ def _whole_again(out: LabelMap, opened: Flags, box: Box, scene: Scene) -> None:
             whole = cv2.morphologyEx(feature.view(np.uint8), cv2.MORPH_CLOSE, disc(reach)).view(np.bool_)
             if name == "nose":
                 whole |= _bridge(scene, window, feature)
-            out[window][whole & opened[window] & among(out[window], scene.indices(("skin", "nose")))] = index
+            taken = whole & opened[window] & among(out[window], scene.indices(("skin", "nose")))
+            if name == "nose":
+                _one_nose(out[window], feature, taken, opened[window], scene)
+            else:
+                out[window][taken] = index
+
+
+def _one_nose(out: LabelMap, before: Flags, taken: Flags, opened: Flags, scene: Scene) -> None:
+    """Give the nose what glasses hid of it as far as that is no spike and belongs to it; in place."""
+    nose, skin = scene.schema.index("nose"), scene.schema.index("skin")
+    whole = before | taken | (opened & (out == nose))
+    smooth = cv2.morphologyEx(whole.view(np.uint8), cv2.MORPH_OPEN, disc(_SPIKE * scene.chin / 2))
+    kept = before | smooth.view(np.bool_)
+    labels, areas = components(kept)
+    main = labels == int(np.argmax(areas))
+    out[opened & main] = nose
+    if skin not in scene.locks:
+        out[opened & ~main & (out == nose)] = skin
 
 
 def _bridge(scene: Scene, window: tuple[slice, slice], nose: Flags) -> Flags:
@@ -149,7 +170,7 @@ def _bridge(scene: Scene, window: tuple[slice, slice], nose: Flags) -> Flags:
     u, v = scene.coordinates(box)
     top = float(v[nose].min())
     rows = nose & (v < top + 0.1)
-    if top < -0.05 or not rows.any():
+    if top < -0.05 or not rows.any() or abs(scene.frame.yaw) > _FRONTAL:
         return np.zeros_like(nose)
     left, right = float(u[rows].min()), float(u[rows].max())
     if right - left > 0.8 * scene.frame.eyes / scene.frame.chin:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -12,6 +13,7 @@ from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.region import Box
 from facemask_editor.engine.exemplar.head_frame import Floats, HeadFrame
 from facemask_editor.engine.exemplar.worn.outlines import Flags, Patch, filled
+from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
 
 
@@ -47,6 +49,15 @@ class Scene:
         """The unit of the frame in pixels of the picture."""
         width, height = self.size
         return self.frame.chin * float(np.sqrt(width * height)) / REFERENCE_SIZE
+
+    @cached_property
+    def small(self) -> Scene:
+        """The same at 256 x 256: there it is tried out what tears nothing."""
+        if self.size == (REFERENCE_SIZE, REFERENCE_SIZE):
+            return self
+        maps = (resize_nearest(m, REFERENCE_SIZE, REFERENCE_SIZE) for m in (self.labels, self.before))
+        labels, before = maps
+        return replace(self, labels=labels, before=before)
 
     def having(self, names: Iterable[str], window: tuple[slice, slice] = np.s_[:, :]) -> Flags:
         """Return where the face without the part shows named classes; the schema may lack some."""
