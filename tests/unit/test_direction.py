@@ -27,7 +27,7 @@ ALLOWED = {
     "weights": ({"core", "fields", "measures", "vae"}, {"torch", "pydantic", "safetensors"}),
     "engine": (ENGINE | {"formats"}, {"torch", "cv2"}),
     "batch": (ENGINE | {"formats"}, {"pydantic"}),
-    "training": (ENGINE | {"formats"}, {"torch", "pydantic", "safetensors", "cv2", "PIL"}),
+    "training": (ENGINE | {"formats", "synthesis"}, {"torch", "pydantic", "safetensors", "cv2", "PIL"}),
     "render": ({"core", "document", "formats"}, {"cv2", "PIL"}),
     "app": ({"core", "recipe", "document", "formats", "engine"}, set()),
     "cli": (EVERYTHING, {"typer", "rich", "pydantic"}),

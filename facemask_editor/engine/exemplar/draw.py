@@ -16,6 +16,7 @@ from facemask_editor.engine.exemplar.head_frame import HeadFrame, head_frame
 from facemask_editor.engine.exemplar.outline.jaw import drawn_skin, has_jaw
 from facemask_editor.engine.exemplar.outline.neck import drawn_neck, has_room
 from facemask_editor.engine.exemplar.tiles import bareheaded
+from facemask_editor.engine.exemplar.worn import draw as worn
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.recipe.kinds.blend import Blend
 from facemask_editor.recipe.kinds.remove import Remove
@@ -25,6 +26,8 @@ from facemask_editor.recipe.kinds.resample import Resample
 def draws(stage: Stage, part: int) -> bool:
     """Tell whether a part is drawn by exemplars: parts round a face that shows where its head is."""
     name = stage.tools.class_names[part]
+    if worn.draws(stage, part):
+        return True
     if name not in _DRAWN or (head := _head(stage)) is None:
         return False
     return _DRAWN[name](head)
@@ -32,6 +35,8 @@ def draws(stage: Stage, part: int) -> bool:
 
 def draw(stage: Stage, part: int, step: Resample) -> Outcome | str:
     """Carry out a resample of a part that `draws` names."""
+    if worn.draws(stage, part):
+        return worn.draw(stage, part, step)
     head = _head(stage)
     assert head is not None, "draws() says that there is one"
     how = {"hair": drawn, "skin": drawn_skin, "neck": drawn_neck}[step.part]
@@ -41,6 +46,8 @@ def draw(stage: Stage, part: int, step: Resample) -> Outcome | str:
 
 def blends(stage: Stage, part: int, step: Blend) -> bool:
     """Tell whether a blend goes by the donor's head: hair, where both faces show where their heads are."""
+    if worn.draws(stage, part):
+        return worn.blends(stage, part, step)
     if step.part != "hair" or not draws(stage, part):
         return False
     return _frame(stage.donor(step.donor), stage.tools.schema) is not None
@@ -48,6 +55,8 @@ def blends(stage: Stage, part: int, step: Blend) -> bool:
 
 def blend(stage: Stage, part: int, step: Blend) -> Outcome | str:
     """Carry out a blend that `blends` names."""
+    if worn.draws(stage, part):
+        return worn.blend(stage, part, step)
     head = _head(stage)
     donor = stage.donor(step.donor).label_map
     frame = _frame(stage.donor(step.donor), stage.tools.schema)
@@ -63,11 +72,15 @@ def blend(stage: Stage, part: int, step: Blend) -> Outcome | str:
 
 def removes(stage: Stage, part: int) -> bool:
     """Tell whether what a part leaves is filled by an exemplar: hair, as of `draws`."""
+    if worn.draws(stage, part):
+        return True
     return stage.tools.class_names[part] == "hair" and draws(stage, part)
 
 
 def remove(stage: Stage, part: int, step: Remove) -> Outcome | str:
     """Carry out the removal of a part that `removes` names: a smooth skull is left of hair."""
+    if worn.draws(stage, part):
+        return worn.remove(stage, part, step)
     head = _head(stage)
     assert head is not None, "removes() says that there is one"
     if not (head.label_map == part).any():

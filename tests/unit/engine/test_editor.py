@@ -125,7 +125,7 @@ def test_a_part_without_room_says_so(editor):
     result = editor.apply(Recipe(steps=(Resample(part="hat"),), locks=locks, adapt=0.0))
 
     assert result.skipped == (
-        "hat has no pixel: locked parts or accessories cover its place, or it shrank away",
+        "there is no place for a hat: locked parts cover it, or the head ends at the picture's top",
     )
     assert result.box is None
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.exemplar.head_frame import head_frame
+from facemask_editor.engine.exemplar.worn.kinds import KINDS
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample
 from facemask_editor.weights.checkpoint import load_model
@@ -114,11 +115,14 @@ def test_a_full_blend_gives_exactly_the_donor_s_part(editors, face, name, locks,
     result = editors[face].apply(recipe, DONORS)
 
     height, width = before.shape
-    expected = blended_part(before, resize_nearest(DONORS[donor], width, height), name, locks)
+    given_map = resize_nearest(DONORS[donor], width, height)
+    # what is worn comes to this face's own eyes, ears and neck, where both faces show where these are
+    assume(name not in KINDS or None in (head_frame(before), head_frame(given_map)))
+    expected = blended_part(before, given_map, name, locks)
     assert np.array_equal(part(result.label_map, name), expected)
 
 
-@pytest.mark.parametrize("name", ["nose", "l_eye", "l_brow", "u_lip", "cloth", "l_ear"])
+@pytest.mark.parametrize("name", ["nose", "l_eye", "l_brow", "u_lip", "cloth"])
 def test_without_locks_and_accessories_a_full_blend_is_the_donor_s_part_to_the_pixel(editors, name):
     donor = draw_face(200, 180, seed=11, extras=["l_ear", "r_ear", "mouth"])
 
@@ -163,7 +167,11 @@ def test_a_full_blend_takes_detail_that_the_code_does_not_see(tmp_path_factory):
     assert np.array_equal(part(result.label_map, "nose"), part(donor, "nose"))
 
 
-@pytest.mark.parametrize("name", EXTRAS)
+# the neck of the face shows only in two corners beside the chin: no necklace has a place there
+ADDED = [name for name in EXTRAS if name != "neck_l"]
+
+
+@pytest.mark.parametrize("name", ADDED)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_missing_part_is_added_by_resample(editors, name, seed):
     result = editors["plain"].apply(Recipe(steps=(Resample(part=name, seed=seed),), adapt=0.0))
@@ -172,7 +180,7 @@ def test_a_missing_part_is_added_by_resample(editors, name, seed):
     assert result.skipped == ()
 
 
-@pytest.mark.parametrize("name", EXTRAS)
+@pytest.mark.parametrize("name", ADDED)
 def test_a_missing_part_grows_with_alpha_out_of_the_donor_s(editors, name):
     grown = [
         part(

@@ -1,0 +1,95 @@
+"""What is worn on a head, and ears, as steps on pixels: drawn, blended with a donor's, taken off."""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.core.groups import EYES
+from facemask_editor.core.labels import LabelSchema
+from facemask_editor.engine.encode.face import EncodedFace
+from facemask_editor.engine.exemplar.head_frame import HeadFrame, head_frame
+from facemask_editor.engine.exemplar.worn.choice import Draw
+from facemask_editor.engine.exemplar.worn.kinds import KINDS
+from facemask_editor.engine.exemplar.worn.mix import mixed
+from facemask_editor.engine.exemplar.worn.remove import taken_off
+from facemask_editor.engine.exemplar.worn.scene import Scene
+from facemask_editor.engine.stage import Outcome, Stage
+from facemask_editor.recipe.kinds.blend import Blend
+from facemask_editor.recipe.kinds.remove import Remove
+from facemask_editor.recipe.kinds.resample import Resample
+
+_NEEDED = ("skin", *EYES.names)
+_NO_HEAD = "no head is found in this mask that {} could be placed on: eyes and chin must show"
+
+
+def draws(stage: Stage, part: int) -> bool:
+    """Tell whether a part, by class index, is drawn here: an ear, or something worn."""
+    names = stage.tools.class_names
+    return names[part] in KINDS and set(_NEEDED) <= set(names)
+
+
+def draw(stage: Stage, part: int, step: Resample) -> Outcome | str:
+    """Carry out a resample of a part that `draws` names; returns a sentence where the part has no place."""
+    stage.check()
+    scene = _scene(stage, part)
+    if scene is None:
+        return _NO_HEAD.format(step.part)
+    try:
+        made = KINDS[step.part].draw(scene, Draw(step.seed, stage.settings.salt, step.temperature))
+    except FaceMaskError as error:
+        return f"{step.part}: {error}"
+    return made if isinstance(made, str) else Outcome(made, edited=frozenset({part}))
+
+
+def blends(stage: Stage, part: int, step: Blend) -> bool:
+    """Tell whether a blend goes by the donor's head: parts that `draws` names, where both heads show."""
+    if not draws(stage, part) or step.alpha == 0:
+        return False
+    faces = stage.face, stage.donor(step.donor)
+    return all(_frame(face, stage.tools.schema) is not None for face in faces)
+
+
+def blend(stage: Stage, part: int, step: Blend) -> Outcome | str:
+    """Carry out a blend that `blends` names: the donor's piece comes to this face's own anchors."""
+    scene = _scene(stage, part)
+    assert scene is not None, "blends() says that there is a head"
+    stage.check()
+    made = mixed(scene, stage.donor(step.donor).label_map, step.alpha)
+    return made if isinstance(made, str) else Outcome(made, edited=frozenset({part}))
+
+
+def removes(stage: Stage, part: int) -> bool:
+    """Tell whether what a part leaves is filled here."""
+    return draws(stage, part)
+
+
+def remove(stage: Stage, part: int, step: Remove) -> Outcome | str:
+    """Carry out the removal of a part that `removes` names: what it hid comes into view."""
+    stage.check()
+    before = stage.face.label_map
+    if not (before == part).any():
+        return f"{step.part} is not in this mask"
+    schema = stage.tools.schema
+    made = taken_off(before, part, _frame(stage.face, schema), schema, stage.locks)
+    return Outcome(made, edited=frozenset({part}))
+
+
+_FRAMES: WeakKeyDictionary[EncodedFace, HeadFrame | None] = WeakKeyDictionary()
+"""Of the faces that are about: a preview asks for the same one again and again."""
+
+
+def _frame(face: EncodedFace, schema: LabelSchema) -> HeadFrame | None:
+    if face not in _FRAMES:
+        _FRAMES[face] = head_frame(face.label_map, schema)
+    return _FRAMES[face]
+
+
+def _scene(stage: Stage, part: int) -> Scene | None:
+    """Return the face of a stage without a part, None where it shows no head."""
+    before, schema = stage.face.label_map, stage.tools.schema
+    frame = _frame(stage.face, schema)
+    if frame is None:
+        return None
+    labels = taken_off(before, part, frame, schema, stage.locks)
+    return Scene(labels, before, frame, schema, part, stage.locks, stage.settings.adapt)
