@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from facemask_editor.engine.exemplar.handles.apply import shape, shapes
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.shape.reshape import reshape
-from facemask_editor.engine.stage import Stage
+from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.recipe.kinds.shape import Shape
 
 
@@ -29,4 +30,12 @@ def _carry_out(stage: Stage, part: int, step: Shape) -> str | None:
     return f"{tools.schema.title(part)} {handle} cannot change more in this face" if unchanged else None
 
 
-SHAPE = Carrier(part=_carry_out)
+def _by_pixels(stage: Stage, part: int, step: Shape) -> bool:
+    return shapes(stage, part, step)
+
+
+def _on_head(stage: Stage, part: int, step: Shape) -> Outcome | str:
+    return shape(stage, part, step)
+
+
+SHAPE = Carrier(part=_carry_out, pixels=_on_head, by_pixels=_by_pixels)
