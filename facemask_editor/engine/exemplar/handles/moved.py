@@ -35,18 +35,19 @@ def _field(rim: FloatField, move: Move, scale: float) -> FloatField:
     side = rim.shape
     size = side[1], side[0]
     dx, dy = (_up(v, size) for v in (move.dx, move.dy))
-    field = rim
+    field: FloatField = rim
     if dx.any() or dy.any():
         y, x = np.meshgrid(
             np.arange(side[0], dtype=np.float32), np.arange(side[1], dtype=np.float32), indexing="ij"
         )
         width, height = size[0] / REFERENCE_SIZE, size[1] / REFERENCE_SIZE
-        field = cv2.remap(
+        found = cv2.remap(
             rim, x + dx * np.float32(width), y + dy * np.float32(height), cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REPLICATE,
         )  # fmt: skip
+        field = np.asarray(found, np.float32)
     if move.blur > 0.05:
-        field = cv2.GaussianBlur(field, (0, 0), move.blur * scale)
+        field = np.asarray(cv2.GaussianBlur(field, (0, 0), move.blur * scale), np.float32)
     if move.added is not None:
         field = field + _up(move.added, size) * np.float32(scale)
     if move.grown is not None:

@@ -46,12 +46,13 @@ class Places:
     @cached_property
     def face(self) -> tuple[Floats, Floats]:
         """u to the right of the picture and v down the face, from between the eyes; each 256 x 256."""
-        return self.head.frame.in_frame(*self._grid)
+        u, v = self.head.frame.in_frame(*self._grid)
+        return np.asarray(u), np.asarray(v)
 
     @cached_property
     def hanging(self) -> Floats:
         """256 x 256, how far a pixel lies below the eyes straight down the picture: hair hangs."""
-        return (self.y - self.head.frame.mid[1]) / self.head.frame.chin
+        return np.asarray((self.y - self.head.frame.mid[1]) / self.head.frame.chin, np.float64)
 
     @cached_property
     def polar(self) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-"""Named handles of hair: they change what they are named after, and nothing but hair and what takes its place."""
+"""Named handles of hair: they change what they are named after, and only hair and what takes its place."""
 
 from __future__ import annotations
 
