@@ -19,7 +19,7 @@ import numpy as np
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
-from facemask_editor.measures import quantities
+from facemask_editor.measures import hair_quantities, quantities
 from facemask_editor.measures.coverage import Coverage, ShapeFrame, Values
 from facemask_editor.measures.descriptors import face_frame
 
@@ -43,6 +43,7 @@ class Quantity:
         measure: Of a part's coverage in the frame; the last argument is 1 for parts of the subject's left
             and for those in the middle, -1 for the right.
         angle: Whether it is in degrees; a length otherwise.
+        share: Whether it is a share, shown in percent.
         shared: Whether both sides of a pair are measured together: half of the distance between them.
         mirrored: Whether it changes its sign with the side of the picture that the part lies on.
         moves: Number of the placement that is this quantity, up to sign and scale: 0 for x, 1 for y.
@@ -52,6 +53,7 @@ class Quantity:
     meaning: str
     measure: Callable[[Coverage, ShapeFrame, float], float]
     angle: bool = False
+    share: bool = False
     shared: bool = False
     mirrored: bool = False
     moves: int | None = None
@@ -182,6 +184,9 @@ SHAPES: Mapping[str, PartShape] = {
             Quantity("volume", "root of its area above the eyes", quantities.volume),
             Quantity("length", "how far it reaches below the eyes", quantities.hair_length),
             Quantity("fringe", "how far it comes down over the forehead", quantities.fringe),
+            Quantity("parting", "how far it opens to the subject's left", hair_quantities.parting),
+            Quantity("curl", "how wavy its outline is", hair_quantities.curl, share=True),
+            Quantity("ears", "how far it covers the ears", hair_quantities.ears, share=True),
         )
     ),
     "hat": PartShape((WIDTH, HEIGHT, RAISE)),

@@ -13,7 +13,7 @@ class Handle:
         part: Class name.
         name: As in ``nose.length``.
         meaning: One phrase.
-        unit: ``"px"`` (at 512 x 512) or ``"deg"``.
+        unit: ``"px"`` (at 512 x 512), ``"deg"`` or ``"%"``.
         deviation: One standard deviation of the training faces in this unit: what an amount of 1 moves.
         low: The range begins here (0.5 percentile of the training faces), in standard deviations from their
             mean; below 0.

@@ -8,7 +8,7 @@ one standard deviation more of its quantity k while its other quantities stay.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from facemask_editor.core.errors import EngineError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.measures.coverage import Values
-from facemask_editor.measures.shapes import SHAPES, PartShape
+from facemask_editor.measures.shapes import SHAPES, PartShape, Quantity
 from facemask_editor.vae.config import VaeConfig
 from facemask_editor.weights.handle import Handle
 
@@ -74,7 +74,7 @@ class Handles:
                 continue
             if name not in SHAPES:
                 raise ValueError(f"table {keys[0]!r}: {name} has no handles")
-            shape = SHAPES[name]
+            shape = _known(SHAPES[name], tables.get(keys[0]))
             wanted = (len(shape.quantities), config.code_size(index)), (len(shape.handles), len(STATS))
             for key, size in zip(keys, wanted, strict=True):
                 found = tables[key].shape if key in tables else "missing"
@@ -95,18 +95,18 @@ class Handles:
         """Return all handles in class order."""
         found = []
         for index, part in self.parts.items():
-            meanings = {q.name: (q.meaning, q.angle) for q in part.shape.quantities}
+            meanings = {q.name: (q.meaning, _unit(q)) for q in part.shape.quantities}
             for name, (mean, deviation, low, high) in zip(
                 part.shape.handles, part.stats.tolist(), strict=True
             ):
-                meaning, angle = meanings.get(name, (" and ".join(part.shape.size) + " alike", False))
-                scale = 1.0 if angle else self.unit * 512 / REFERENCE_SIZE
+                meaning, unit = meanings.get(name, (" and ".join(part.shape.size) + " alike", "px"))
+                scale = {"deg": 1.0, "%": 100.0, "px": self.unit * 512 / REFERENCE_SIZE}[unit]
                 found.append(
                     Handle(
                         self.class_names[index],
                         name,
                         meaning,
-                        "deg" if angle else "px",
+                        unit,
                         deviation * scale,
                         (low - mean) / deviation,
                         (high - mean) / deviation,
@@ -132,6 +132,18 @@ class Handles:
             known = ", ".join(f"{name}.{other}" for other in shape.handles)
             raise EngineError(f"unknown handle {name}.{handle}; known: {known}")
         return resolved
+
+
+def _unit(quantity: Quantity) -> str:
+    return "deg" if quantity.angle else "%" if quantity.share else "px"
+
+
+def _known(shape: PartShape, directions: np.ndarray[Any, Any] | None) -> PartShape:
+    """Return the quantities that a model knows: one of an earlier release lacks the last ones."""
+    rows = 0 if directions is None or directions.ndim != 2 else len(directions)
+    if 0 < rows < len(shape.quantities) and not shape.size:
+        return replace(shape, quantities=shape.quantities[:rows])
+    return shape
 
 
 def partners(schema: LabelSchema) -> dict[int, int]:

@@ -8,7 +8,7 @@ import numpy as np
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.exemplar.head import FILLS, Flags, Head
 from facemask_editor.engine.exemplar.pieces import CRUMB, count, shut_in
-from facemask_editor.engine.exemplar.tiles import BACKGROUND, HAIR, SKIN_TILE
+from facemask_editor.engine.exemplar.tiles import BACKGROUND, CLOTH, HAIR, SKIN_TILE
 from facemask_editor.fields.encode import resize_nearest
 
 _EYE, _BROW = 0.3, 0.5
@@ -33,7 +33,8 @@ def faults(head: Head, after: LabelMap) -> float:
     for kind in FILLS:
         if kind != BACKGROUND:
             label = head.classes[kind]
-            found += max(0, count(after == label) - max(1, head.counts[kind]))
+            usual = 2 if kind == CLOTH else 1  # on either side of a neck
+            found += max(0, count(after == label) - max(usual, head.counts[kind]))
     hat = bool(head.where("hat").any())
     found += 0.5 * max(0, count(after == own) - max(1 + hat, head.counts[HAIR]))
     found += 3.0 * (not hat and (after == own).sum() < _LEAST_HAIR * after.size)

@@ -28,7 +28,7 @@ def draws(stage: Stage, part: int) -> bool:
     name = stage.tools.class_names[part]
     if worn.draws(stage, part):
         return True
-    if name not in _DRAWN or (head := _head(stage)) is None:
+    if name not in _DRAWN or (head := head_of(stage)) is None:
         return False
     return _DRAWN[name](head)
 
@@ -37,7 +37,7 @@ def draw(stage: Stage, part: int, step: Resample) -> Outcome | str:
     """Carry out a resample of a part that `draws` names."""
     if worn.draws(stage, part):
         return worn.draw(stage, part, step)
-    head = _head(stage)
+    head = head_of(stage)
     assert head is not None, "draws() says that there is one"
     how = {"hair": drawn, "skin": drawn_skin, "neck": drawn_neck}[step.part]
     made = how(head, hair_bank(), step.seed, step.temperature, stage.settings.salt, stage.check)
@@ -57,7 +57,7 @@ def blend(stage: Stage, part: int, step: Blend) -> Outcome | str:
     """Carry out a blend that `blends` names."""
     if worn.draws(stage, part):
         return worn.blend(stage, part, step)
-    head = _head(stage)
+    head = head_of(stage)
     donor = stage.donor(step.donor).label_map
     frame = _frame(stage.donor(step.donor), stage.tools.schema)
     assert head is not None, "blends() says that there is one"
@@ -81,7 +81,7 @@ def remove(stage: Stage, part: int, step: Remove) -> Outcome | str:
     """Carry out the removal of a part that `removes` names: a smooth skull is left of hair."""
     if worn.draws(stage, part):
         return worn.remove(stage, part, step)
-    head = _head(stage)
+    head = head_of(stage)
     assert head is not None, "removes() says that there is one"
     if not (head.label_map == part).any():
         return f"{step.part} is not in this mask"
@@ -106,7 +106,8 @@ def _frame(face: EncodedFace, schema: LabelSchema) -> HeadFrame | None:
     return _FRAMES[face]
 
 
-def _head(stage: Stage) -> Head | None:
+def head_of(stage: Stage) -> Head | None:
+    """Return the head of a stage's face; None where it shows none or its classes are other ones."""
     schema = stage.tools.schema
     if not has_classes(schema) or (frame := _frame(stage.face, schema)) is None:
         return None

@@ -13,6 +13,10 @@ from facemask_editor.engine.exemplar.tiles import BACKGROUND, CLOTH, HAIR, L_EAR
 
 _RIM = 4.5
 """Pixels at 256 over which what lies beside hair goes on where hair left; further in, the exemplar says."""
+_EAR_ENDS = 1.35
+"""Shares of the skull beyond which there is no ear."""
+_EAR = -0.3, 0.75
+"""Chin units down from the eyes between which ears are."""
 _NECK, _CLOTH = 0.62, 1.0
 """Chin units down from the eyes above which there is neither neck nor cloth."""
 NEVER = np.float32(-60)
@@ -66,7 +70,8 @@ def claim(head: Head, hair: FloatField, carried: FloatField) -> Claim:
         if kind == CLOTH:
             theirs[place][head.down < _CLOTH] = NEVER
         if kind in (L_EAR, R_EAR):
-            theirs[place][head.depth < 0.8] = NEVER
+            theirs[place][(head.depth < 0.8) | (head.depth > _EAR_ENDS)] = NEVER
+            theirs[place][(head.down < _EAR[0]) | (head.down > _EAR[1])] = NEVER
     # what hair of the exemplar covered goes to what was nearest to it
     near = np.exp(np.minimum(-head.rim, 0) / np.float32(_RIM))
     fills = (1 - near) * theirs + near * np.maximum(head.own, -30)
@@ -95,15 +100,22 @@ def claimed(head: Head, label_map: LabelMap, made: Claim) -> LabelMap:
     return out
 
 
-def finished(head: Head, made: Claim) -> LabelMap:
-    """Return the mask of a claim at its own size."""
+def finished(head: Head, made: Claim, wanted: Flags | None = None) -> LabelMap:
+    """Return the mask of a claim at its own size.
+
+    Args:
+        head: Whose it is.
+        made: The claim.
+        wanted: H x W bool, where the part is to be, if that is known better than from the claim.
+    """
     height, width = head.label_map.shape
     label_map = head.label_map
     if (height, width) == made.hair.shape:
         return made.labels(head)
-    hair = _up(made.hair, width, height, cv2.INTER_CUBIC)
     own = head.classes[made.kind]
-    wanted = _smooth(hair > 0, label_map == own, max(height, width))
+    if wanted is None:
+        hair = _up(made.hair, width, height, cv2.INTER_CUBIC)
+        wanted = _smooth(hair > 0, label_map == own, max(height, width))
     claims = wanted & made.covers(head)[label_map]
     out = label_map.copy()
     out[claims] = own

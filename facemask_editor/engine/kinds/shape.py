@@ -6,6 +6,7 @@ import numpy as np
 
 from facemask_editor.core.region import changed_box
 from facemask_editor.engine.deform.handle.warp import warped
+from facemask_editor.engine.exemplar.handles.apply import shape, shapes
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.shape.reshape import reshape
 from facemask_editor.engine.stage import Outcome, Stage
@@ -25,6 +26,10 @@ def _carry_out(stage: Stage, part: int, step: Shape) -> str | None:
     if small:
         return _too_small(stage, small)
     return _no_more(stage, part, handle) if np.array_equal(before, state.codes[parts]) else None
+
+
+def _on_pixels(stage: Stage, part: int, step: Shape) -> Outcome | str:
+    return shape(stage, part, step) if shapes(stage, part, step) else _deform(stage, part, step)
 
 
 def _deform(stage: Stage, part: int, step: Shape) -> Outcome | str:
@@ -52,7 +57,7 @@ def _deform(stage: Stage, part: int, step: Shape) -> Outcome | str:
 
 
 def _by_pixels(stage: Stage, part: int, step: Shape) -> bool:
-    return stage.ground.deformable(part)
+    return stage.ground.deformable(part) or shapes(stage, part, step)
 
 
 def _sides(stage: Stage, part: int, step: Shape) -> tuple[int, ...]:
@@ -72,4 +77,4 @@ def _no_more(stage: Stage, part: int, handle: str) -> str:
     return f"{stage.tools.schema.title(part)} {handle} cannot change more in this face"
 
 
-SHAPE = Carrier(part=_carry_out, pixels=_deform, by_pixels=_by_pixels)
+SHAPE = Carrier(part=_carry_out, pixels=_on_pixels, by_pixels=_by_pixels)

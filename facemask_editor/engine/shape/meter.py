@@ -75,7 +75,10 @@ class ShapeMeter:
         field = edited_field(face, part, state.parts[part], state.codes[part])
         self._fields[part] = field, face
         finest = FINEST_OWN if own else FINEST_WHOLE
-        return measure_part(name, coverage_of(field, face.size, finest), self.frame, self.side[name])
+        values = measure_part(name, coverage_of(field, face.size, finest), self.frame, self.side[name])
+        # a model of an earlier release knows fewer
+        known = len(self.handles.parts[part].shape.quantities)
+        return None if values is None else values[:known]
 
 
 def coverage_of(field: MovedField, size: tuple[int, int], finest: int) -> Coverage:

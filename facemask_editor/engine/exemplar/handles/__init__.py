@@ -1,0 +1,1 @@
+"""Named handles of hair: what is asked of it, moved in the frame of the head."""
