@@ -17,6 +17,7 @@ class PartFacts:
         disabled: Why the part cannot be shaped now, or "".
         new_shape: Whether a new shape is asked for.
         no_complete: Why the face cannot be completed now, or "".
+        no_group: Why the part is not drawn together with others, or "".
         no_apply: Why there is nothing to apply, or "".
         can_cancel: Whether there is something to cancel.
         pending: Name of the step that would be made of what is pending, or "".
@@ -26,6 +27,7 @@ class PartFacts:
     disabled: str = ""
     new_shape: bool = False
     no_complete: str = ""
+    no_group: str = ""
     no_apply: str = "There is no preview"
     can_cancel: bool = False
     pending: str = ""
@@ -86,6 +88,11 @@ def needs_mask(now: Circumstances) -> str:
 def needs_part(now: Circumstances) -> str:
     """An action that asks the model for a shape of the selected part."""
     return now.part.disabled
+
+
+def needs_group(now: Circumstances) -> str:
+    """One that draws the part together with others."""
+    return now.part.no_complete or now.part.no_group
 
 
 def needs_pixels(now: Circumstances) -> str:

@@ -14,6 +14,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import box_of
 from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
+from facemask_editor.recipe.kinds.resample_group import DRAWN_TOGETHER, ResampleGroup
 from facemask_editor.recipe.recipe import Complete, Remove, Resample, Shape, Step
 from facemask_editor.weights.handle import Handle
 from tests.helpers.patience import PATIENCE
@@ -104,9 +105,7 @@ class FakeEngine:
         if self.edit_error is not None:
             raise self.edit_error
         # as if of all parts only the hat could be missing
-        steps = tuple(
-            Resample(part="hat") if isinstance(step, Complete) else step for step in request.recipe.steps
-        )
+        steps = tuple(plain for step in request.recipe.steps for plain in _plain(step))
         request = replace(request, recipe=request.recipe.model_copy(update={"steps": steps}))
         return draw(request)
 
@@ -125,6 +124,15 @@ class FakeEngine:
             if released:
                 return
         raise EngineError("the fake engine was never released")
+
+
+def _plain(step: Step) -> tuple[Step, ...]:
+    """Return the steps for parts that stand for one of the whole face."""
+    if isinstance(step, Complete):
+        return (Resample(part="hat"),)
+    if isinstance(step, ResampleGroup):
+        return tuple(Resample(part=p, seed=step.seed) for p in DRAWN_TOGETHER[step.group].names)
+    return (step,)
 
 
 def draw(request: EditRequest) -> EditResult:

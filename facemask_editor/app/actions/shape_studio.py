@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from facemask_editor.app.circumstances import (
+    needs_group,
     needs_model,
     needs_part,
     needs_pixels,
@@ -23,6 +24,15 @@ ACTIONS: Mapping[str, Spec] = {
         words="generate random resample",
         menus=(("part", 10),),
         usable=needs_part,
+    ),
+    "part.new_group": Spec(
+        "New shapes of the &group",
+        "auto-fix",
+        ("Ctrl+G",),
+        "Draw the selected part and those that belong to it as one: mouth, eyes, brows, ears or head",
+        words="generate random resample mouth eyes brows ears head together",
+        menus=(("part", 10),),
+        usable=needs_group,
     ),
     "part.new_shapes": Spec(
         "New shapes of &all parts",

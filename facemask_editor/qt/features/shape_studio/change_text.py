@@ -26,6 +26,22 @@ def describe_change(schema: LabelSchema, part: int, changed: Mapping[str, int], 
     return "Changed: " + ", ".join(texts)
 
 
+def describe_limits(schema: LabelSchema, limits: Mapping[str, float]) -> list[str]:
+    """Return "Nose length ends at +1.52 in this face" for handles that ended before what was asked for.
+
+    Args:
+        schema: The classes.
+        limits: By ``part.handle``, the amount that was reached; what did not move at all is said elsewhere.
+    """
+    lines = []
+    for name, reached in limits.items():
+        part, _, handle = name.partition(".")
+        if reached and part in schema.names:
+            title = schema.title(schema.index(part))
+            lines.append(f"{title} {handle} ends at {reached:+.2f} in this face.")
+    return lines
+
+
 def pixel_text(count: int) -> str:
     """Return a count of pixels, its digits in groups; spaces that do not break hold it together."""
     return f"{count:,}\u00a0px".replace(",", "\u202f")

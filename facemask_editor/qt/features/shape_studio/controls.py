@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from facemask_editor.qt.actions.key_tips import set_tip
-from facemask_editor.qt.features.shape_studio.change_text import describe_change
-from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
+from facemask_editor.qt.features.shape_studio.change_text import describe_change, describe_limits
+from facemask_editor.qt.features.shape_studio.previews.draft import group_of, part_kinds
 from facemask_editor.qt.features.shape_studio.sections.donor_section import DonorSection
 from facemask_editor.qt.features.shape_studio.sections.handle_section import HandleSection
 from facemask_editor.qt.features.shape_studio.sections.header import DisabledNotice, PartHeader
@@ -20,6 +20,7 @@ from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.look.plain_text import plain_label, plain_tip
 from facemask_editor.qt.widgets.scroll import BarSpace, SteadyScrollArea
 from facemask_editor.recipe.adapt import ADAPT
+from facemask_editor.recipe.denoise import DENOISE
 
 if TYPE_CHECKING:
     from facemask_editor.core.findings import Judgement
@@ -61,6 +62,7 @@ class Controls(QWidget):
             self.sections[kind.name] = section(kind)
             self.sections[kind.name].set_folded(self.sections[kind.name].heading.text() in folded)
         self.adapt = value_slider(ADAPT)
+        self.denoise = value_slider(DENOISE)
         self._build()
 
     @property
@@ -92,6 +94,7 @@ class Controls(QWidget):
         for section in self.sections.values():
             body.addWidget(section)
         body.addWidget(self.adapt)
+        body.addWidget(self.denoise)
         column.addWidget(self._body)
         column.addStretch(1)
         scroll = SteadyScrollArea()
@@ -150,6 +153,8 @@ class Controls(QWidget):
         for section in self.sections.values():
             section.show_shaped(shaped)
         self.adapt.set_value(draft.adapt)
+        self.denoise.set_value(draft.denoise)
+        self.denoise.setVisible(bool(group_of(draft.part)))
         asked = {step.kind for step in draft.steps}
         for name, button in self.removals.items():
             button.setChecked(name in asked)
@@ -166,7 +171,8 @@ class Controls(QWidget):
             lines = [preview.error]
         elif result is not None:
             change = (preview.schema, preview.label, result.changed)
-            lines = [describe_change(*change, most=_NAMED), *result.skipped]
+            lines = [describe_change(*change, most=_NAMED), *describe_limits(preview.schema, result.limits)]
+            lines += result.skipped
             tip = describe_change(*change)
         elif preview.working:
             lines = [self.tr("Working…")]

@@ -149,6 +149,7 @@ class PartPanel(QWidget):
         for name, button in controls.removals.items():
             button.clicked.connect(lambda on, name=name: self._remove(name, on=on))
         controls.adapt.value_changed.connect(preview.set_adapt)
+        controls.denoise.value_changed.connect(preview.set_denoise)
         controls.apply.clicked.connect(preview.apply)
         controls.cancel.clicked.connect(preview.cancel)
 

@@ -18,7 +18,7 @@ from facemask_editor.qt.features.shape_studio.commands import PartCommands
 from facemask_editor.qt.features.shape_studio.disabled_reason import other_classes
 from facemask_editor.qt.features.shape_studio.donor_map import in_classes_of
 from facemask_editor.qt.features.shape_studio.panel import PartPanel
-from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
+from facemask_editor.qt.features.shape_studio.previews.draft import group_of, part_kinds
 from facemask_editor.qt.features.shape_studio.previews.shown import Shown
 from facemask_editor.qt.features.shape_studio.whole_face import WholeFace
 from facemask_editor.qt.look.icons import icon
@@ -39,6 +39,9 @@ _HANDLE_WORDS = {
     "length": "longer shorter",
     "volume": "more less fuller",
     "fringe": "bangs",
+    "parting": "side part middle",
+    "curl": "wavy waves straight frizzy",
+    "ears": "behind over cover",
     "jaw": "face cheeks",
 }
 """What artists look for, by the names of shape handles."""
@@ -76,6 +79,7 @@ class StudioPart(Part):
         own: dict[str, Callable[[], object]] = {
             "part.new_shape": preview.new_shape,
             "part.new_shapes": preview.new_shapes,
+            "part.new_group": self.new_group,
             "part.previous_seed": partial(preview.step_seed, -1),
             "part.next_seed": partial(preview.step_seed, 1),
             "part.donor": self.choose_donor,
@@ -94,11 +98,17 @@ class StudioPart(Part):
             disabled=self._why_disabled(document),
             new_shape=preview.draft.adds,
             no_complete=self.whole_face.disabled,
+            no_group="" if group_of(preview.draft.part) else _tr("It belongs to no group of parts"),
             no_apply="" if preview.can_apply else preview.error or idle or _tr("There is no preview"),
             can_cancel=preview.can_cancel,
             pending=preview.pending_name,
             taken_back=preview.steps.taken_back_name or "",
         )
+
+    def new_group(self) -> None:
+        """Ask for new shapes of all parts that belong to the selected one."""
+        if group := group_of(self.preview.draft.part):
+            self.whole_face.start("resample_group", group=group)
 
     def choose_donor(self, path: Path | None = None) -> None:
         """Read the second face, from a file that the user chooses where none is given."""

@@ -37,6 +37,10 @@ class DraftChanges(SelectedPart):
         """Change how far unlocked neighbours adapt."""
         self._set(replace(self.draft, adapt=amount))
 
+    def set_denoise(self, strength: float) -> None:
+        """Change how strongly parts are made to fit their group."""
+        self._set(replace(self.draft, denoise=strength))
+
     def new_shape(self) -> None:
         """Ask for a new shape, each time another one."""
         self._leave_whole()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from facemask_editor.app.seeds import SEEDS
 from facemask_editor.recipe.adapt import ADAPT
+from facemask_editor.recipe.denoise import DENOISE
 
 if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelSchema
@@ -42,6 +43,13 @@ def step_name(recipe: Recipe, schema: LabelSchema, changed: Iterable[str] = ()) 
     return edit_name(recipe, schema, frozenset(changed))
 
 
+def group_of(part: str) -> str:
+    """Return the key of the group that a part is drawn with, by class name; "" for none."""
+    from facemask_editor.recipe.kinds.resample_group import DRAWN_TOGETHER
+
+    return next((key for key, group in DRAWN_TOGETHER.items() if part in group.names), "")
+
+
 def new_shape_kind() -> Kind:
     """Return the kind that "New shape" asks for."""
     return next(kind for kind in part_kinds() if kind.adds)
@@ -57,6 +65,7 @@ class Draft:
             takes the part away is carried out alone: the others wait.
         whole: A step for the whole face or a group of parts; with one there are no steps of the part.
         adapt: How far unlocked neighbours adapt.
+        denoise: How strongly drawn, blended and nudged parts are made to fit their group.
         seed_used: Whether the seed of the last new shape has been applied already, so that the next new shape
             takes the one after it.
         remembered: By kind, what holds for its next step as well: seed, donor, side; never a number that
@@ -67,6 +76,7 @@ class Draft:
     steps: tuple[PartStep, ...] = ()
     whole: Step | None = None
     adapt: float = ADAPT.default
+    denoise: float = DENOISE.default
     seed_used: bool = False
     remembered: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -99,7 +109,9 @@ class Draft:
 
     def same_edit(self, other: Draft | None) -> bool:
         """Whether another draft asks for the same."""
-        return other is not None and (self.asked, self.adapt) == (other.asked, other.adapt)
+        if other is None:
+            return False
+        return (self.asked, self.adapt, self.denoise) == (other.asked, other.adapt, other.denoise)
 
     def recipe(self, locks: Iterable[str]) -> Recipe:
         """Return the edit under locks, by class names.
@@ -112,7 +124,7 @@ class Draft:
         # a step for no part is named by none
         parts = [(step, getattr(step, "part", self.part)) for step in self.asked]
         steps = tuple(step for step, part in parts if part == self.part or part not in locks)
-        return Recipe(steps=steps, locks=locks, adapt=self.adapt)
+        return Recipe(steps=steps, locks=locks, adapt=self.adapt, denoise=self.denoise)
 
     def of(self, kind: Kind, apart: str = "") -> list[PartStep]:
         """Return the steps of a kind; with ``apart`` the one that this tells apart, where it is there."""
@@ -222,7 +234,7 @@ class Draft:
         return self.changed(kind, seed=(self.values(kind)["seed"] + by) % SEEDS)
 
     def reset(self, *, seed_used: bool = False) -> Draft:
-        """Switch everything off; what is remembered and the adapt amount stay."""
+        """Switch everything off; what is remembered and both strengths stay."""
         return replace(self, steps=(), whole=None, seed_used=seed_used or self.seed_used)
 
     def for_part(self, part: str) -> Draft:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.services.messages import Answer
+from facemask_editor.recipe.kinds.resample_group import ResampleGroup
 from facemask_editor.recipe.recipe import Complete
 from tests.helpers.fake_engine import draw
 from tests.helpers.patience import WAIT
@@ -42,6 +43,25 @@ def test_asked_again_it_draws_other_shapes(qtbot, open_window, engine):
     asked_for = [request.recipe.steps[0] for request in engine.requests]
     assert [(step.seed, step.temperature) for step in asked_for] == [(0, 0.0), (0, 1.0), (1, 1.0), (0, 1.0)]
     assert open_window.document.history.entries == ()
+
+
+def test_a_group_is_drawn_as_one_and_each_time_anew(qtbot, open_window, engine):
+    open_window.canvas.select_label(SCHEMA.index("l_eye"))
+    for _ in range(2):
+        with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
+            open_window.actions_["new_group"].trigger()
+
+    assert [request.recipe.steps for request in engine.requests] == [
+        (ResampleGroup(group="eyes", seed=0),),
+        (ResampleGroup(group="eyes", seed=1),),
+    ]
+    open_window.part.preview.apply()
+    assert open_window.document.history.entries == ("New eyes (seed 1)",)
+
+
+def test_a_part_without_a_group_says_so(open_window):
+    assert open_window.document.schema.names[open_window.canvas.selected_label] == "nose"
+    assert open_window.actions_.reason("new_group") == "It belongs to no group of parts"
 
 
 def test_escape_takes_the_preview_away(qtbot, open_window):
