@@ -22,10 +22,11 @@ from facemask_editor.cli import (
     compare_datasets,
     evaluate,
     handles,
-    quality,
     synthesize,
     train,
 )
+from facemask_editor.cli.quality.command import EXAMPLES as QUALITY_EXAMPLES
+from facemask_editor.cli.quality.command import quality
 from facemask_editor.cli.start import ALIASES
 from facemask_editor.cli.text import PROGRAM, drop_output, print_any_text, show_message
 from facemask_editor.core.errors import Cancelled, FaceMaskError
@@ -93,7 +94,7 @@ app.command("batch", epilog=batch.EXAMPLES)(batch.batch)
 app.command("compare-datasets", epilog=compare_datasets.EXAMPLES)(compare_datasets.compare_datasets)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("handles", epilog=handles.EXAMPLES)(handles.handles)
-app.command("quality", epilog=quality.EXAMPLES)(quality.quality)
+app.command("quality", epilog=QUALITY_EXAMPLES)(quality)
 app.command("synthesize", epilog=synthesize.EXAMPLES)(synthesize.synthesize)
 app.command("train", epilog=train.EXAMPLES)(train.train)
 

@@ -20,8 +20,8 @@ from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.measures.relations.scene import Scene, Values
 from facemask_editor.measures.roughness import roughness
 
-PERCENTILE = 99.0
-"""Up to which a quantity is as in real masks; all of them are bad where they are large."""
+PERCENTILE, OF_FEW = 99.0, 95.0
+"""Up to which a quantity is as in real masks, and of fewer than 200; all are bad where they are large."""
 
 QUANTITIES = {
     "lips.rough": "mouth",
@@ -35,6 +35,8 @@ QUANTITIES = {
     "brows.rough": "brows",
     "brows.tilts": "brows",
     "brows.shape": "brows",
+    "glasses.uneven": "glasses",
+    "hat.hangs": "hat",
 }
 """Name and group (as of `relations.relation.GROUPS`)."""
 
@@ -53,7 +55,8 @@ def judged(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> Values:
         ``corners``: height between the left and the right end, of one lip against the other. ``tilts``:
         slopes of the two of a pair against each other, in degrees, once mirrored. ``shape``: 1 - IoU of one
         and the mirrored other, laid on each other. ``lower``: height of one eye against the other across
-        the line from brows to lips, in eye distances.
+        the line from brows to lips, in eye distances. ``uneven``: 1 - IoU of glasses with themselves,
+        mirrored. ``hangs``: share of a hat below the eyes.
     """
     found = dict.fromkeys(QUANTITIES, float("nan"))
     for group, names in (("lips", LIPS.names), ("eyes", EYES.names), ("brows", BROWS.names)):
@@ -64,7 +67,19 @@ def judged(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> Values:
     _lips(scene, found)
     for group, pair in (("eyes", EYES.names), ("brows", BROWS.names)):
         _pair(scene, group, pair, found)
+    _worn(scene, found)
     return found
+
+
+def _worn(scene: Scene, found: Values) -> None:
+    glasses, hat = scene.blob("eye_g"), scene.blob("hat")
+    if glasses is not None:
+        own = glasses.pixels > 0
+        found["glasses.uneven"] = 1.0 - float((own & own[:, ::-1]).sum() / (own | own[:, ::-1]).sum())
+    if hat is not None and (frame := scene.frame) is not None:
+        rows, columns = np.nonzero(hat.pixels)
+        x, y = columns + hat.x + 0.5 - frame.x, rows + hat.y + 0.5 - frame.y
+        found["hat.hangs"] = float((y * frame.ux - x * frame.uy > 0).mean())
 
 
 def _rough(label_map: LabelMap, names: Sequence[str], schema: LabelSchema) -> float:
@@ -125,7 +140,7 @@ class JudgedRanges:
 
     @classmethod
     def of_masks(cls, masks: Sequence[LabelMap], schema: LabelSchema = CELEBAMASK_HQ) -> Self:
-        """Fit on label maps, the 99th percentile of each."""
+        """Fit on label maps, a high percentile of each."""
         rows: list[npt.NDArray[np.float64]] = []
         for mask in masks:
             values = judged(mask, schema)
@@ -133,7 +148,7 @@ class JudgedRanges:
         table = np.stack(rows)
         return cls(
             {
-                name: float(np.percentile(known, PERCENTILE))
+                name: float(np.percentile(known, PERCENTILE if len(known) >= 200 else OF_FEW))
                 for name, column in zip(QUANTITIES, table.T, strict=True)
                 if len(known := column[np.isfinite(column)])
             }

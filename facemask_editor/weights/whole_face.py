@@ -66,7 +66,8 @@ def share_above(table: npt.NDArray[np.float32], value: float) -> float:
 
 def check_judgement(tables: Mapping[str, np.ndarray[Any, Any]]) -> None:
     """Raise ValueError for ranges of other relations, or a table of these that is no row of quantiles."""
-    RelationRanges.of_tables(tables)
+    for near in (False, True):
+        RelationRanges.of_tables(tables, near=near)
     for key in (DISTANCES, EXCESSES):
         table = tables.get(key)
         if table is not None and (table.ndim != 1 or len(table) < 2 or (np.diff(table) < 0).any()):

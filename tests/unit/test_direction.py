@@ -78,7 +78,7 @@ def test_what_reports_judge_by_is_asked_by_no_engine(path):
     """Draws that are selected by what they are judged by prove nothing."""
     for name in own_imports(path) - {".".join(("facemask_editor", *path.with_suffix("").parts))}:
         judging = name.startswith("facemask_editor.measures.judged")
-        assert not judging or path == Path("cli/quality_defects.py"), f"{path} imports {name}"
+        assert not judging or path == Path("cli/quality/defects.py"), f"{path} imports {name}"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.engine.encode.face import EncodedFace
-from facemask_editor.measures.relations.ranges import RelationRanges
+from facemask_editor.measures.relations.ranges import NEAR, RelationRanges
 from facemask_editor.measures.relations.registry import relations
 from facemask_editor.training.data.dataset import load_masks
 from facemask_editor.vae.sides import Sides
@@ -52,8 +52,8 @@ def fit_judgement(
 def fit_relations(label_maps: Sequence[LabelMap], schema: LabelSchema) -> tuple[Tables, list[float]]:
     """Return the ranges of the relations of training masks, and what each mask's lie outside."""
     values = [relations(label_map, schema) for label_map in label_maps]
-    ranges = RelationRanges.of_values(values)
-    return ranges.tables(), [ranges.excess(row) for row in values]
+    ranges, near = RelationRanges.of_values(values), RelationRanges.of_values(values, NEAR)
+    return ranges.tables() | near.tables(near=True), [ranges.excess(row) for row in values]
 
 
 def main() -> None:

@@ -110,7 +110,8 @@ class Drawer:
         known = {name: values[name] for name in asked}
         if all(value != value for value in known.values()):
             return False  # nothing came
-        return self._ranges.excess(known) == 0
+        good = self._judges.holds(judged(label_map, self._schema), min(groups))
+        return good and self._ranges.excess(known) == 0
 
 
 def framed(label_map: LabelMap, part: str, schema: LabelSchema, centred: bool) -> Shapes | None:

@@ -133,5 +133,9 @@ def test_ranges_are_stored_as_tables_of_finite_numbers():
     assert again is not None
     assert [again.excess(relations(sample)) for sample in SAMPLES] == [0.0] * len(SAMPLES)
     assert RelationRanges.of_tables({}) is None
+    assert RelationRanges.of_tables(tables, near=True) is None
+    near = RelationRanges.of_values([relations(sample) for sample in SAMPLES] * 2, (20.0, 80.0))
+    kept = RelationRanges.of_tables(near.tables(near=True), near=True)
+    assert sum(kept.excess(relations(sample)) == 0 for sample in SAMPLES) < len(SAMPLES)
     with pytest.raises(ValueError, match="expected"):
         RelationRanges(np.zeros(3), np.ones(3))

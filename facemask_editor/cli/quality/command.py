@@ -84,7 +84,7 @@ def quality(
     if jobs > 1 and device is not Device.CPU:
         raise typer.BadParameter("several processes run on the CPU only", param_hint="--jobs")
     if defects:
-        from facemask_editor.cli.quality_defects import measure_defects
+        from facemask_editor.cli.quality.defects import measure_defects
 
         chosen_masks = masks, split, limit
         plan = parts, kinds, seeds, adapt, faces, jobs
