@@ -260,5 +260,6 @@ def interpolation_matrix(positions: npt.NDArray[np.float64], size: int) -> Float
     )
     index = np.arange(len(positions))
     for shift, weight in zip((-1, 0, 1, 2), weights, strict=True):
-        np.add.at(matrix, (index, np.clip(base + shift, 0, size - 1)), weight)
+        # each row once: no place is added to twice
+        matrix[index, np.clip(base + shift, 0, size - 1)] += weight
     return matrix

@@ -12,6 +12,7 @@ from facemask_editor.core.labels import LabelSchema
 from facemask_editor.engine.encode.edited_fields import edited_field
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.encode.part_state import PartState
+from facemask_editor.fields.fill import among
 from facemask_editor.fields.signed_distance import FloatField
 from facemask_editor.measures.descriptors import DESCRIPTORS, Descriptors, describe
 from facemask_editor.vae.model import PartVae
@@ -79,7 +80,7 @@ class PartRanges:
         pixels[y0:y1, x0:x1] = field.values > 0
         settings = small.layout.parts[part]
         on_top = settings.covered_by if settings.accessory else settings.covered_by + small.layout.accessories
-        pixels &= ~np.isin(small.label_map, [p for p in on_top if p != part])
+        pixels &= ~among(small.label_map, [p for p in on_top if p != part])
         former = int((small.label_map == part).sum())
         lost = float(pixels.sum() < KEPT * former)
         label_map = small.label_map.copy()

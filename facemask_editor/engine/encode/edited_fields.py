@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from facemask_editor.core.region import Box
+from facemask_editor.core.region import Box, box_of
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.encode.part_state import PartState
 from facemask_editor.fields.compose import MovedField, drop_new_islands
@@ -28,6 +28,9 @@ NEARNESS = 128
 
 ISLAND = 0.1
 """New islands below this share of the part's area are cleaned away."""
+
+NEAR = -0.6
+"""Grid values below which a large part is too far away to reach a place."""
 
 LEAST_PEAK = 1.0
 """Reference pixels that the inside of a newly drawn part reaches at least, so that it can be seen."""
@@ -48,7 +51,7 @@ def edited_field(face: EncodedFace, part: int, state: PartState, code: FloatFiel
     if face.present[part] and state.source > 0:
         contours.append((face, state.source))
     contours.extend(state.donors.items())
-    box = face.part_box(part, new)
+    box = _reach(face, part, decoded)
     for owner, _ in contours:
         box = box.union(owner.extent_box(part))
     values = face.place(part, decoded, box)
@@ -125,8 +128,9 @@ def neighbour_field(
         moved += float(np.hypot(new.x - old.x, new.y - old.y)) + abs(new.scale - old.scale)
     if moved < negligible:
         return None
-    box = face.part_box(part, new).union(face.extent_box(part))
-    values = face.place(part, DecodedPart(grid, new), box)
+    decoded = DecodedPart(grid, new)
+    box = _reach(face, part, decoded).union(face.extent_box(part))
+    values = face.place(part, decoded, box)
     values += _fine_contour(face, part, new, box)
     window = slice(box[1], box[3]), slice(box[0], box[2])
     values = drop_new_islands(values, face.extent(part)[window], ISLAND)
@@ -140,6 +144,25 @@ def _at(share: FloatField, place: Placement) -> float:
     return float(share[y, x])
 
 
+def _reach(face: EncodedFace, part: int, decoded: DecodedPart) -> Box:
+    """Return the pixels that a decoded part may touch: of a large part those where it is not far away."""
+    whole = face.part_box(part, decoded.placement)
+    if face.layout.parts[part].own_frame:
+        return whole
+    cells = box_of(decoded.grid > NEAR)
+    if cells is None:
+        return whole
+    side = face.layout.grid
+    cells = cells.grow(2, side, side)
+    width, height = face.size
+    return Box(
+        cells.x0 * width // side,
+        cells.y0 * height // side,
+        -(-cells.x1 * width // side),
+        -(-cells.y1 * height // side),
+    )
+
+
 def _fine_contour(
     face: EncodedFace, part: int, new: Placement, box: Box, *, clipped: bool = True
 ) -> FloatField:
@@ -148,6 +171,8 @@ def _fine_contour(
     old = face.decoded(part).placement
     # a still part needs its contour on the asked box; a moving one on its own box, to be warped from there
     moving = own and new != old
+    if not own:
+        return face.fine_contour(part, box, clipped=clipped)
     source = face.part_box(part, old).union(face.extent_box(part)) if moving else box
     fine = face.fine_contour(part, source, clipped=clipped)
     if not moving:

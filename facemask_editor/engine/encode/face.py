@@ -183,6 +183,10 @@ class EncodedFace:
             clipped: Whether the field ends where those of codes do, so that what lies deep in a part can
                 leave it. Two faces are blended by whole distances: the mean of two ends is no edge of either.
         """
+        whole = Box(0, 0, *self.size)
+        if not self.layout.parts[part].own_frame and box != whole and whole.area <= _KEPT_PIXELS:
+            # kept in one piece, whatever boxes are asked for
+            return self.fine_contour(part, whole, clipped=clipped)[box.slices]
         key = part, box, clipped
         if key in self._contours:
             return self._contours[key]
