@@ -1,7 +1,7 @@
 """Whether a drawn group of parts holds together: relations between parts, and each part's descriptors.
 
-The relations that are asked here are fewer than those that draws are judged by afterwards
-(`measures.judged`, which the engine never reads), so that a draw cannot be bent to please its judge.
+The relations that are asked here are fewer than those that the quality report judges draws by, which the
+engine never reads: a draw cannot be bent to please its judge.
 """
 
 from __future__ import annotations
