@@ -33,14 +33,14 @@ GAP = 4.0
 """Half width, in reference pixels, of gaps between large parts that are closed."""
 
 
-LIKENESS = 0.85
+LIKENESS = 0.9
 """How much of a training face, in code space, a new one begins with. Parts of real faces go together in ways
 that a Gaussian does not know: earrings with ears, open mouths with lips apart."""
 
 LIKENESS_ACCESSORY = 0.9
 """The same for accessories: between earrings at both ears lies the nose."""
 
-TRIES = 6
+TRIES = 24
 """Faces that are drawn for one, at most; the one that is least out of range is taken."""
 
 
@@ -67,20 +67,26 @@ def generate_face(
     """
     rng = np.random.default_rng(seed)
     faces, sampler = training_faces(model), Sampler(model)
-    tries = TRIES if sampler.acceptance is not None and temperature > 0 else 1
-    best, least = None, np.inf
-    for number in range(tries):
-        codes, present = _one_face(model, faces, rng, parts, temperature)
-        if temperature > 0:
-            codes = _in_groups(model, sampler, codes, present, (seed, number), temperature)
-        outside = 0.0
-        if sampler.acceptance is not None:
-            outside = sampler.acceptance.of_face(_compose(model, codes, present, REFERENCE_SIZE))
-        if best is None or outside < least:
+    if sampler.acceptance is None or temperature == 0:
+        return _compose(model, *_one_face(model, faces, rng, parts, temperature), size)
+    best = head = _one_face(model, faces, rng, parts, temperature)
+    least_head, least = np.inf, np.inf
+    for number in range(TRIES):
+        drawn = head if number == 0 else _one_face(model, faces, rng, parts, temperature)
+        outside = sampler.acceptance.of_head(_compose(model, *drawn, REFERENCE_SIZE))
+        if outside < least_head:
+            head, least_head = drawn, outside
+        last = number == TRIES - 1 and least == np.inf
+        # features are drawn for heads that hold together, and in the end for the best one
+        if outside > 0 and not last:
+            continue
+        codes, present = head if last else drawn
+        codes = _in_groups(model, sampler, codes, present, (seed, number), temperature)
+        outside = sampler.acceptance.of_face(_compose(model, codes, present, REFERENCE_SIZE))
+        if outside < least:
             best, least = (codes, present), outside
         if outside == 0:
             break
-    assert best is not None, "there is one try at least"
     return _compose(model, *best, size)
 
 

@@ -43,14 +43,16 @@ def denoise(state: FaceState, tools: ModelTools, locks: frozenset[int], strength
             for part in group.labels(tools.schema)
             if state.present[part]
             and part in state.unfitted
-            and state.parts[part].shrink == 0  # on its way out it need not fit
+            # what comes or goes with a blend grows out of its own core
+            and state.face.present[part]
+            and state.parts[part].shrink == 0
             and part not in locks
             and part not in accessories
         ]
         if not loose:
             continue
         made_of = {part: state.parts[part] for part in loose}
-        before = acceptance.of_pixels(state.face.small.label_map, [p for p in loose if state.face.present[p]])
+        before = acceptance.of_pixels(state.face.small.label_map, loose)
         best, least = None, float("inf")
         for codes in _candidates(state, tools, loose, strength):
             excess = acceptance.excess(state.face, codes, state.present, made_of)

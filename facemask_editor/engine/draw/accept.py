@@ -1,7 +1,7 @@
 """Whether a drawn group of parts holds together: relations between parts, and each part's descriptors.
 
-The relations that are asked here are fewer than those that draws are judged by afterwards
-(`measures.judged`, which the engine never reads), so that a draw cannot be bent to please its judge.
+The relations that are asked here are fewer than those that the quality report judges draws by, which the
+engine never reads: a draw cannot be bent to please its judge.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from facemask_editor.engine.encode.part_state import PartState
 from facemask_editor.measures.descriptors import FEWEST_PIXELS, describe
 from facemask_editor.measures.relations.ranges import RelationRanges
 from facemask_editor.measures.relations.registry import relations
+from facemask_editor.measures.relations.relation import GROUPS
 from facemask_editor.vae.sides import Codes
 from facemask_editor.weights.checkpoint import PartModel
 
@@ -104,6 +105,15 @@ class Acceptance:
         if self._ranges is not None:
             found += self._ranges.parts_out_of_range(describe(label_map, self._schema))
         return found + self._of_relations(relations(label_map, self._schema))
+
+    def of_head(self, label_map: LabelMap) -> float:
+        """Return the same for all but eyes, brows, lips and mouth."""
+        found = 0.0
+        if self._ranges is not None:
+            rest = [part for part in range(len(self._schema)) if part not in self._groups]
+            found += self._ranges.parts_out_of_range(describe(label_map, self._schema, rest))
+        around = [group for group in GROUPS if group not in self._groups.values()]
+        return found + self._of_relations(relations(label_map, self._schema, around))
 
     def of_pixels(self, label_map: LabelMap, parts: Sequence[int]) -> float:
         """Return the same for a 256 x 256 mask that shows the parts."""
