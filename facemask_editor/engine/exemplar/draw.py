@@ -14,7 +14,7 @@ from facemask_editor.engine.exemplar.hair import blended, drawn, removed
 from facemask_editor.engine.exemplar.head import Head, has_classes
 from facemask_editor.engine.exemplar.head_frame import HeadFrame, head_frame
 from facemask_editor.engine.exemplar.outline.jaw import drawn_skin, has_jaw
-from facemask_editor.engine.exemplar.outline.neck import drawn_neck, has_room
+from facemask_editor.engine.exemplar.outline.neck import drawn_neck
 from facemask_editor.engine.exemplar.tiles import bareheaded
 from facemask_editor.engine.exemplar.worn import draw as worn
 from facemask_editor.engine.stage import Outcome, Stage
@@ -41,6 +41,8 @@ def draw(stage: Stage, part: int, step: Resample) -> Outcome | str:
     assert head is not None, "draws() says that there is one"
     how = {"hair": drawn, "skin": drawn_skin, "neck": drawn_neck}[step.part]
     made = how(head, hair_bank(), step.seed, step.temperature, stage.settings.salt, stage.check)
+    if not (made == part).any():
+        return f"there is no room for {step.part} in this mask"
     return Outcome(made, edited=frozenset((part,)))
 
 
@@ -91,7 +93,7 @@ def remove(stage: Stage, part: int, step: Remove) -> Outcome | str:
 _DRAWN: dict[str, Callable[[Head], bool]] = {
     "hair": lambda _: True,
     "skin": has_jaw,
-    "neck": has_room,
+    "neck": lambda _: True,
 }
 """What goes by exemplars, and for which heads."""
 

@@ -14,6 +14,8 @@ from facemask_editor.engine.exemplar.tiles import BACKGROUND, CLOTH, HAIR, L_EAR
 _SCRAP = 150
 _LEAST_HAIR = 0.02
 _LEAST_EAR = 0.3
+_GROWS = 0.4
+"""Chin units down from the eyes: a piece of hair that is all below is none."""
 _EARS = L_EAR, R_EAR
 _SQUARE = np.ones((3, 3), np.uint8)
 _OPEN = np.ones((3, 3), np.uint8)
@@ -103,6 +105,8 @@ class _Work:
         keep = areas >= max(_LEAST_HAIR * hair.sum(), CRUMB)
         attached = np.zeros(len(areas), np.bool_)
         attached[np.unique(pieces[hair & held])] = True
+        # hair grows at the height of the ears and above
+        attached &= np.bincount(pieces[self.head.down < _GROWS], minlength=len(areas)) > 0
         self.take_hair(hair & ~(keep & attached)[pieces])
 
     def join_ears(self) -> None:

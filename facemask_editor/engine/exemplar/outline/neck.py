@@ -21,8 +21,6 @@ from facemask_editor.engine.exemplar.tiles import BACKGROUND, CLOTH, NECK
 
 _BELOW = 0.62
 """Chin units down from the eyes where a neck begins at the highest."""
-_LEAST = 0.12
-"""Chin units that must be left below the chin."""
 _RIM = 4.5
 _LEAST_SEEN = 40
 _HIDDEN = NeckSize(0.75, None)
@@ -31,13 +29,6 @@ _VEE = 0.16
 """Chin units by which the middle of a neckline goes down further than its ends, or less."""
 _MORE = 3.0
 """By how much necks differ more than generated ones do."""
-
-
-def has_room(head: Head) -> bool:
-    """Tell whether a neck shows below the chin, or has a place there in the picture."""
-    if head.where("neck").sum() >= _LEAST_SEEN:
-        return True
-    return bool((head.down > 1 + _LEAST).sum() > 0.02 * head.down.size)
 
 
 def drawn_neck(

@@ -21,6 +21,8 @@ _BAND = 1.02, 1.3
 """Chin units down from the eyes between which a neck's width is measured."""
 _WIDER = 0.42
 _WIDEST = 1.05
+_HEM = 0.06
+"""Chin units of cloth that stay between a neckline and the border."""
 """By how much the log of the width may change."""
 _LOWER = 0.2
 """Chin units by which the neckline may move."""
@@ -82,6 +84,11 @@ def stretched(head: Head, own: NeckSize, other: NeckSize, strength: float, vee: 
         end = own.line + _LOWER if other.line is None else other.line
         lower = float(np.clip(strength * (end - own.line), -_LOWER, _LOWER))
         lower = max(lower, 1.06 - own.line)
+        # the cloth below must go on holding together
+        bottom = head.frame.in_frame(head.frame.mid[:1], np.array([float(REFERENCE_SIZE)]))[1]
+        room = float(bottom[0]) - own.line - _HEM
+        lower = min(lower, max(room, 0.0))
+        vee = min(vee, max(room - lower, 0.0))
     before = head.label_map
     height, width = before.shape
     label = head.classes[NECK]

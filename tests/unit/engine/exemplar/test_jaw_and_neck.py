@@ -10,12 +10,12 @@ from facemask_editor.engine.exemplar.bank import hair_bank
 from facemask_editor.engine.exemplar.head_frame import RAYS
 from facemask_editor.engine.exemplar.mend import shut_in
 from facemask_editor.engine.exemplar.outline.jaw import drawn_skin, has_jaw, moved_jaw
-from facemask_editor.engine.exemplar.outline.neck import drawn_neck, has_room
+from facemask_editor.engine.exemplar.outline.neck import drawn_neck
 from facemask_editor.fields.encode import resize_nearest
 from tests.unit.engine.exemplar.test_hair import FACES, NAMES, head_of, pieces
 
 JAWS = [i for i, mask in enumerate(FACES) if has_jaw(head_of(mask))]
-NECKS = [i for i, mask in enumerate(FACES) if has_room(head_of(mask))]
+NECKS = [i for i, mask in enumerate(FACES) if (mask == NAMES.index("neck")).any()]
 
 
 def draw(mask, part, seed, temperature=1.0, locks=()):
@@ -44,6 +44,16 @@ def test_only_the_part_changes_and_locks_hold(part, place, seed, locks):
     assert ((before == own) | (after == own))[changed].all()
     for name in locks:
         assert np.array_equal(before == NAMES.index(name), after == NAMES.index(name))
+
+
+def test_a_neck_that_is_missing_is_drawn_between_jaw_and_border():
+    before = FACES[NECKS[0]].copy()
+    before[before == NAMES.index("neck")] = 0
+    after = draw(before, "neck", 0)
+    neck = after == NAMES.index("neck")
+    assert pieces(after, "neck", 30) == 1
+    face = cv2.dilate((before == NAMES.index("skin")).view(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    assert (neck & face).any()
 
 
 @pytest.mark.parametrize("part", ["skin", "neck"])
