@@ -52,8 +52,10 @@ _FOREHEAD = 0.35
 """Chin units to both sides of the middle over which the hairline counts."""
 _LEAST_AREA = 0.3
 """Square chin units of a hat that must be seen."""
-_LEAST_SEEN = 0.6
-"""Share of the columns over the middle of the face in which a hat must be seen."""
+_LEAST_OVER = 0.06
+"""Square chin units of it over the middle of the face."""
+_LEAST_ON_HEAD = 0.15
+"""Square chin units of hair and skin that it hides."""
 _LEAST_EAR, _MOST_EAR = 0.08, 0.55
 """Shares of an ear of which a hat may not leave more than the first and less than the second."""
 _LEAST_HAIR = 0.02
@@ -278,10 +280,12 @@ def draw(scene: Scene, draw: Draw) -> LabelMap | str:
 def _fits(scene: Scene, patch: Patch) -> bool:
     """Return whether a hat is seen over the face, and leaves ears whole or hides them."""
     u, _ = scene.coordinates(patch.box)
-    over = np.flatnonzero((np.abs(u) < 0.25).any(axis=0))
-    if patch.mask[:, over].any(axis=0).sum() < _LEAST_SEEN * 0.5 * scene.chin:
+    over = patch.mask & (np.abs(u) < 0.25)
+    on_head = patch.mask & scene.having(("hair", "skin"), patch.box.slices)
+    unit = scene.chin**2
+    if over.sum() < _LEAST_OVER * unit or patch.mask.sum() < _LEAST_AREA * unit:
         return False
-    if patch.mask.sum() < _LEAST_AREA * scene.chin**2:
+    if on_head.sum() < _LEAST_ON_HEAD * unit:
         return False
     for name in ("l_ear", "r_ear"):
         ear = scene.having((name,))

@@ -148,11 +148,13 @@ def grown(mask: Flags, radius: float) -> Flags:
 
 def closed(mask: Flags, radius: float) -> Flags:
     """Return a mask with its gaps closed by a disc; two distances are cheaper than a large disc."""
-    wide = grown(mask, radius)
-    if wide.all() or radius < 1:
-        return wide
+    if radius < 1:
+        return mask
+    # beyond the edge of a window nothing is known: it must not count as part of the thing
+    edge = int(radius) + 2
+    wide = grown(np.pad(mask, edge), radius)
     within = cv2.distanceTransform(_u8(wide), cv2.DIST_L2, cv2.DIST_MASK_5)
-    return np.asarray(within > radius + 0.01) | mask
+    return np.asarray(within[edge:-edge, edge:-edge] > radius + 0.01) | mask
 
 
 def _u8(mask: Flags) -> npt.NDArray[np.uint8]:
