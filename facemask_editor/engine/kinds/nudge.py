@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from facemask_editor.engine.exemplar.worn.draw import nudge, nudges
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Stage
 from facemask_editor.recipe.kinds.nudge import Nudge
@@ -14,4 +15,4 @@ def _carry_out(stage: Stage, part: int, step: Nudge) -> str | None:
     return None
 
 
-NUDGE = Carrier(part=_carry_out)
+NUDGE = Carrier(part=_carry_out, pixels=nudge, by_pixels=nudges)

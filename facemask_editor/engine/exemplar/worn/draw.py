@@ -14,8 +14,10 @@ from facemask_editor.engine.exemplar.worn.kinds import KINDS
 from facemask_editor.engine.exemplar.worn.mix import mixed
 from facemask_editor.engine.exemplar.worn.remove import taken_off
 from facemask_editor.engine.exemplar.worn.scene import Scene
+from facemask_editor.engine.exemplar.worn.vary import VARIED, varied
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.recipe.kinds.blend import Blend
+from facemask_editor.recipe.kinds.nudge import Nudge
 from facemask_editor.recipe.kinds.remove import Remove
 from facemask_editor.recipe.kinds.resample import Resample
 
@@ -73,6 +75,22 @@ def remove(stage: Stage, part: int, step: Remove) -> Outcome | str:
     schema = stage.tools.schema
     made = taken_off(before, part, _frame(stage.face, schema), schema, stage.locks)
     return Outcome(made, edited=frozenset({part}))
+
+
+def nudges(stage: Stage, part: int, step: Nudge) -> bool:
+    """Tell whether a nudge keeps to the anchor: of earrings, necklaces and ears on a head that shows."""
+    if step.sigma == 0 or step.part not in VARIED or not draws(stage, part):
+        return False
+    return bool((stage.face.label_map == part).any()) and _frame(stage.face, stage.tools.schema) is not None
+
+
+def nudge(stage: Stage, part: int, step: Nudge) -> Outcome | str:
+    """Carry out a nudge that `nudges` names."""
+    stage.check()
+    scene = _scene(stage, part)
+    assert scene is not None, "nudges() says that there is a head"
+    made = varied(scene, step.seed, step.sigma)
+    return made if isinstance(made, str) else Outcome(made, edited=frozenset({part}))
 
 
 _FRAMES: WeakKeyDictionary[EncodedFace, HeadFrame | None] = WeakKeyDictionary()

@@ -14,6 +14,7 @@ from facemask_editor.engine.exemplar.worn.kinds import KINDS
 from facemask_editor.engine.exemplar.worn.mix import mixed
 from facemask_editor.engine.exemplar.worn.remove import taken_off
 from facemask_editor.engine.exemplar.worn.scene import Scene
+from facemask_editor.engine.exemplar.worn.vary import VARIED, varied
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.formats import open_mask
 from tests.helpers.faces import draw_face, part
@@ -238,6 +239,29 @@ def test_what_one_of_two_faces_lacks_grows_and_shrinks(name):
 
     assert 0 < growing[0] < growing[1] < growing[2]
     assert shrinking[0] > shrinking[1] > shrinking[2] == 0
+
+
+@given(
+    number=st.integers(0, len(FACES) - 1),
+    name=st.sampled_from(VARIED),
+    seed=st.integers(0, 100),
+    sigma=st.sampled_from([0.3, 1.0, 3.0]),
+)
+@settings(max_examples=40)
+def test_a_nudge_leaves_earrings_necklaces_and_ears_where_they_are(number, name, seed, sigma):
+    face = drawn(FACES[number], name, 1)
+    if face is None:
+        return
+
+    made = varied(scene(face, name, adapt=0.0), seed, sigma)
+
+    assert not isinstance(made, str)
+    before, after = part(face, name), part(made, name)
+    assert not ((made != face) & ~before & ~after).any()
+    assert pieces(after, 1) <= pieces(before, 1)
+    away = cv2.distanceTransform((~before).view(np.uint8), cv2.DIST_L2, 5)
+    assert away[after].max(initial=0) < 0.25 * 2 * head_frame(face).chin
+    assert after.sum() > 0.2 * before.sum()
 
 
 @pytest.mark.parametrize("name", NAMES)
