@@ -19,7 +19,7 @@ from facemask_editor.fields.layout import REFERENCE_SIZE
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-_GAP = 55.0, 10.0
+_GAP = 55.0, 15.0
 """Degrees outwards from the top: where a hoop's band begins, and where it ends after a turn."""
 _NO_SKULL = np.ones(RAYS)
 
