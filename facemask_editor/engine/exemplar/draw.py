@@ -17,10 +17,10 @@ from facemask_editor.engine.exemplar.outline.jaw import drawn_skin, has_jaw
 from facemask_editor.engine.exemplar.outline.neck import drawn_neck
 from facemask_editor.engine.exemplar.tiles import bareheaded
 from facemask_editor.engine.exemplar.worn import draw as worn
+from facemask_editor.engine.exemplar.worn.draw import Drawn
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.recipe.kinds.blend import Blend
 from facemask_editor.recipe.kinds.remove import Remove
-from facemask_editor.recipe.kinds.resample import Resample
 
 
 def draws(stage: Stage, part: int) -> bool:
@@ -33,16 +33,16 @@ def draws(stage: Stage, part: int) -> bool:
     return _DRAWN[name](head)
 
 
-def draw(stage: Stage, part: int, step: Resample) -> Outcome | str:
+def draw(stage: Stage, part: int, step: Drawn) -> Outcome | str:
     """Carry out a resample of a part that `draws` names."""
     if worn.draws(stage, part):
         return worn.draw(stage, part, step)
     head = head_of(stage)
     assert head is not None, "draws() says that there is one"
-    how = {"hair": drawn, "skin": drawn_skin, "neck": drawn_neck}[step.part]
+    how = {"hair": drawn, "skin": drawn_skin, "neck": drawn_neck}[stage.tools.class_names[part]]
     made = how(head, hair_bank(), step.seed, step.temperature, stage.settings.salt, stage.check)
     if not (made == part).any():
-        return f"there is no room for {step.part} in this mask"
+        return f"there is no room for {stage.tools.class_names[part]} in this mask"
     return Outcome(made, edited=frozenset((part,)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from facemask_editor.core.errors import EngineError
+from facemask_editor.engine.exemplar.draw import draw, draws
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.recipe.kinds.resample_group import DRAWN_TOGETHER, ResampleGroup
@@ -54,7 +55,7 @@ def _in_turn(stage: Stage, step: ResampleGroup, parts: Sequence[int]) -> Outcome
 
 def _by_exemplar(stage: Stage, part: int, step: ResampleGroup) -> Outcome | str | None:
     """Return a part that is drawn on pixels; None for one that is drawn in codes."""
-    return None
+    return draw(stage, part, step) if draws(stage, part) else None
 
 
 RESAMPLE_GROUP = Carrier(whole=_carry_out)

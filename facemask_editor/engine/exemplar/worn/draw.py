@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from facemask_editor.core.errors import FaceMaskError
@@ -19,7 +20,6 @@ from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.recipe.kinds.blend import Blend
 from facemask_editor.recipe.kinds.nudge import Nudge
 from facemask_editor.recipe.kinds.remove import Remove
-from facemask_editor.recipe.kinds.resample import Resample
 
 _NEEDED = ("skin", *EYES.names)
 _NO_HEAD = "no head is found in this mask that {} could be placed on: eyes and chin must show"
@@ -31,16 +31,29 @@ def draws(stage: Stage, part: int) -> bool:
     return names[part] in KINDS and set(_NEEDED) <= set(names)
 
 
-def draw(stage: Stage, part: int, step: Resample) -> Outcome | str:
+class Drawn(Protocol):
+    """What a draw needs of its step."""
+
+    @property
+    def seed(self) -> int:
+        """Of the draw."""
+
+    @property
+    def temperature(self) -> float:
+        """0 the likeliest, 1 the variety of faces."""
+
+
+def draw(stage: Stage, part: int, step: Drawn) -> Outcome | str:
     """Carry out a resample of a part that `draws` names; returns a sentence where the part has no place."""
+    name = stage.tools.class_names[part]
     stage.check()
     scene = _scene(stage, part)
     if scene is None:
-        return _NO_HEAD.format(step.part)
+        return _NO_HEAD.format(name)
     try:
-        made = KINDS[step.part].draw(scene, Draw(step.seed, stage.settings.salt, step.temperature))
+        made = KINDS[name].draw(scene, Draw(step.seed, stage.settings.salt, step.temperature))
     except FaceMaskError as error:
-        return f"{step.part}: {error}"
+        return f"{name}: {error}"
     return made if isinstance(made, str) else Outcome(made, edited=frozenset({part}))
 
 
