@@ -191,10 +191,24 @@ class Stage:
         denoise(self.state, self.tools, self.locks, self.settings.denoise)
         label_map, codes, fields = self._composed(adapt)
         edited = frozenset(self.state.edited())
-        settled = settle(self.face.label_map, label_map, edited, self.locks, self.tools.schema, adapt, fields)
+        settled = settle(
+            self.face.label_map,
+            label_map,
+            edited,
+            self.locks,
+            self.tools.schema,
+            adapt,
+            fields,
+            self._whole(),
+        )
         skipped = (*self.skipped, *self._hidden(settled.label_map))
         typicality = {} if self.settings.coarse else self.tools.typicality.of(codes, self.state.present)
         return Outcome(settled.label_map, skipped, typicality, settled.flow, edited=edited)
+
+    def _whole(self) -> frozenset[int]:
+        """Return the parts that are a donor's in full."""
+        parts = self.state.parts
+        return frozenset(p for p in self.state.edited() if parts[p].donors and parts[p].source <= 0)
 
     def _hidden(self, label_map: LabelMap) -> list[str]:
         """Return a sentence for each edited part of which no pixel can be seen."""

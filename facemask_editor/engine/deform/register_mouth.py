@@ -52,6 +52,9 @@ STRAY = 0.25
 """Pieces of a target below this share of it are not aimed at."""
 
 
+_FAR = 1000.0
+"""Pixels to a part that is not there."""
+
 _NOTHING = 255
 """No class of any schema."""
 
@@ -99,7 +102,10 @@ def carried(
     height, width = before.shape
     box = whole.grow(round(MARGIN * px), width, height)
     old, new = before[box.slices].copy(), claimed[box.slices]
-    targets = _targets(new, [p for p in mouth if p in edited], fields, box, FEWEST * px * px)
+    parts = [p for p in mouth if p in edited]
+    layout = face_layout(schema)
+    kept = among(old, layers_of(parts, locks, schema, layout).frozen)
+    targets = _targets(new, ~kept, parts, fields, box, FEWEST * px * px)
     parted = old
     room: dict[int, BoolMask] = {}
     for part in list(targets):
@@ -115,6 +121,7 @@ def carried(
             # strands of a mouth are nothing to open the lips for
             whole_part = opened_by(opening, max(2, round(STRAND * px)))
             targets[part] = opening = _main(whole_part) if whole_part.any() else opening
+            opening &= ~kept
             lips = {name: schema.index(name) for name in ("u_lip", "l_lip")}
             room = {p: making_room(old == p, opening, line, name == "u_lip") for name, p in lips.items()}
         parted = old.copy()
@@ -122,10 +129,7 @@ def carried(
     if not targets or all(np.array_equal(parted == p, t) for p, t in targets.items()):
         return None
     appearing = {p: new == p for p in mouth if p in edited and p not in targets}
-    layers = layers_of(targets, locks, schema, face_layout(schema))
-    frozen = among(old, layers.frozen)
-    for target in targets.values():
-        target &= ~frozen
+    layers = layers_of(targets, locks, schema, layout)
     velocity, step = _velocity(parted, targets, room, layers, px)
     u = displacement(velocity)
     share = u if adapt in (0, 1) else displacement(velocity * np.float32(adapt))
@@ -138,7 +142,7 @@ def carried(
         rim = np.ones((2 * round(RIM * px) + 1,) * 2, np.uint8)
         inner = cv2.erode(among(pulled[box.slices], mouth).view(np.uint8), rim) > 0
         for target in targets.values():
-            target &= inner
+            target &= inner & ~kept
     made = claimed.copy()
     _claim(made[box.slices], old, new, pulled[box.slices], targets, appearing, mouth, locks, adapt, schema)
     if room:
@@ -241,7 +245,12 @@ def _velocity(
 
 
 def _targets(
-    new: LabelMap, parts: Sequence[int], fields: Sequence[MovedField], box: Box, fewest: float
+    new: LabelMap,
+    free: BoolMask,
+    parts: Sequence[int],
+    fields: Sequence[MovedField],
+    box: Box,
+    fewest: float,
 ) -> dict[int, BoolMask]:
     """Return where the edited parts are to be, of those that are to be somewhere."""
     deepest = np.zeros(new.shape, np.float32)
@@ -259,7 +268,8 @@ def _targets(
         claims[field.part] = values
         deepest = np.maximum(deepest, values)
     found = {p: (claims[p] > 0) & (claims[p] >= deepest) if p in claims else new == p for p in parts}
-    return {p: _main(np.ascontiguousarray(t)) for p, t in found.items() if np.count_nonzero(t) >= fewest}
+    found = {p: t & free for p, t in found.items()}
+    return {p: _main(t) for p, t in found.items() if np.count_nonzero(t) >= fewest}
 
 
 def _between(labels: LabelMap, schema: LabelSchema) -> BoolMask:
@@ -289,7 +299,7 @@ def _on_grid(inside: BoolMask, step: int) -> Field:
     mask = inside.view(np.uint8)
     # two per cent of a distance do not matter here
     within, beyond = (
-        np.asarray(cv2.distanceTransform(m, cv2.DIST_L2, cv2.DIST_MASK_5), np.float32)
+        np.asarray(np.minimum(cv2.distanceTransform(m, cv2.DIST_L2, cv2.DIST_MASK_5), _FAR), np.float32)
         for m in (mask, 1 - mask)
     )
     field = within - beyond - np.where(inside, np.float32(0.5), np.float32(-0.5))

@@ -35,6 +35,7 @@ def settle(
     schema: LabelSchema,
     adapt: float,
     fields: Sequence[MovedField] = (),
+    whole: frozenset[int] = frozenset(),
 ) -> Settled:
     """Return an edit's pixels without what it tore.
 
@@ -46,11 +47,13 @@ def settle(
         schema: Of both maps.
         adapt: 0 to 1, how far neighbours adapt; at 0 no pixel outside the old and new parts changes.
         fields: What claimed the pixels; without them the claimed pixels themselves are what lips aim at.
+        whole: Parts that are a donor's in full: at 0 they are so to the pixel, torn or not.
     """
     # at 0 a shred of a neighbour may go to an edited part, and to nothing else
     only = np.ones(before.shape, np.bool_) if adapt == 0 else None
+    kept = locks | whole if adapt == 0 else locks
     moved = carried(before, claimed, edited, locks, schema, adapt, fields)
     if moved is None:
-        return Settled(repaired(before, claimed, locks, edited, schema, only))
+        return Settled(repaired(before, claimed, kept, edited, schema, only))
     like = moved.like if adapt > 0 else None
-    return Settled(repaired(before, moved.label_map, locks, edited, schema, only, like), moved.flow)
+    return Settled(repaired(before, moved.label_map, kept, edited, schema, only, like), moved.flow)
