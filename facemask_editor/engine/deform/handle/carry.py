@@ -36,6 +36,9 @@ SMALLEST = 10.0
 _LOST = 0.12
 """Share of a part that may go under locked pixels before its handle ends."""
 
+_SEEN = 0.5
+"""Share of a deformed part, of what was seen of it before, that must still be seen."""
+
 _AT_THE_FACE = 6.0
 """Pixels of 512 that an ear is away from the skin at most to be at the face."""
 
@@ -74,6 +77,9 @@ def carried_out(
             own = class_flags(edited)
             only = own[before] | own[out]
         out = repaired(before, out, locks, edited, ground.schema, only)
+        # an ear lies among large classes, and may cut a strand of hair or the neck
+        if any(part in EARS.labels(ground.schema) for part in edited):
+            torn = _in_more_pieces(ground, ground.small_of(out))
     return out, as_flow(u, full, float(step * every)), torn
 
 
@@ -129,8 +135,12 @@ def _torn(
         old, new = ground.labels[window] == part, now[window] == part
         if (old != new).any() and _pieces(new, area) > max(1, _pieces(old, area)):
             return True
-    if any(_come_off(ground, now, move) for move in moves if move.part in EARS.labels(ground.schema)):
+    ears = [move for move in moves if move.part in EARS.labels(ground.schema)]
+    if any(_come_off(ground, now, move) for move in ears):
         return True
+    for move in moves:
+        if (now == move.part).sum() < _SEEN * ground.counts[move.part] * _growth(move):
+            return True
     locked = class_flags(locks)[ground.labels]
     for move in moves if locked.any() else ():
         around = move.body.moved_box(move.coefficients, 2).clip(width, height)
@@ -140,6 +150,20 @@ def _torn(
         if (inside & locked[around.slices]).sum() > _LOST * inside.sum():
             return True
     return False
+
+
+def _in_more_pieces(ground: Ground, now: LabelMap) -> bool:
+    """Whether any class is in more pieces than before."""
+    changed, area = ground.labels != now, SMALLEST * ground.px**2
+    touched = np.unique(np.concatenate([ground.labels[changed], now[changed]])).tolist()
+    return any(_pieces(now == part, area) > max(1, _pieces(ground.labels == part, area)) for part in touched)
+
+
+def _growth(move: Move) -> float:
+    """Return by what a part's area grows or shrinks when all of it is seen."""
+    box = move.body.moved_box(move.coefficients, 2)
+    inside = move.body.field(move.coefficients, box) > 0
+    return float(inside.sum() / max(1, move.body.inside.sum()))
 
 
 def _come_off(ground: Ground, now: LabelMap, move: Move) -> bool:
