@@ -10,10 +10,10 @@ from facemask_editor.core.groups import EYES
 from facemask_editor.core.labels import LabelSchema
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.exemplar.head_frame import HeadFrame, head_frame
+from facemask_editor.engine.exemplar.remove import taken_off
 from facemask_editor.engine.exemplar.worn.choice import Draw
 from facemask_editor.engine.exemplar.worn.kinds import KINDS
 from facemask_editor.engine.exemplar.worn.mix import mixed
-from facemask_editor.engine.exemplar.worn.remove import taken_off
 from facemask_editor.engine.exemplar.worn.scene import Scene
 from facemask_editor.engine.exemplar.worn.vary import VARIED, varied
 from facemask_editor.engine.stage import Outcome, Stage

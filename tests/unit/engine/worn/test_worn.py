@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.paths import resources_dir
 from facemask_editor.engine.exemplar.head_frame import head_frame
+from facemask_editor.engine.exemplar.remove import taken_off
 from facemask_editor.engine.exemplar.worn.choice import Draw
 from facemask_editor.engine.exemplar.worn.kinds import KINDS
 from facemask_editor.engine.exemplar.worn.mix import mixed
-from facemask_editor.engine.exemplar.worn.remove import taken_off
 from facemask_editor.engine.exemplar.worn.scene import Scene
 from facemask_editor.engine.exemplar.worn.vary import VARIED, varied
 from facemask_editor.fields.encode import resize_nearest
