@@ -143,6 +143,7 @@ def save_tables(path: Path, parts: tuple[int, ...], block: RelationBlock) -> Non
     """Write the tables of a model file, half precision, atomically."""
     with replacing(path) as temporary:
         save_file(tables_of(parts, block), temporary)
+        temporary.chmod(0o644)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
