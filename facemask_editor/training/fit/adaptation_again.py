@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import subprocess
+import sys
 from pathlib import Path
 
 from safetensors.numpy import save_file
 
 from facemask_editor.core.atomic import replacing
-from facemask_editor.synthesis.generator import Plan, write_faces
 from facemask_editor.training.fit.neighbour_adaptation import fit_adaptation, importance, read_code_pairs
 from facemask_editor.training.reports.adaptation import PARTS, neighbour_errors, read_pairs, without_maps
 from facemask_editor.weights.checkpoint import add_tables, load_model
@@ -33,14 +34,21 @@ UNSEEN = 2000
 SIDE = 256
 
 
+def synthesize(folder: Path, kind: str, seed: int, count: int) -> None:
+    """Make or continue a folder of pairs; by the command, for generated faces are no part of training."""
+    settings = {"count": count, "seed": seed, "size": SIDE, "pairs": kind}
+    options = [word for name, value in settings.items() for word in (f"--{name}", str(value))]
+    command = [sys.executable, "-m", "facemask_editor", "synthesize", str(folder), *options]
+    subprocess.run(command, check=True)
+
+
 def make_pairs(folder: Path, count: int, unseen: int) -> dict[str, list[Path]]:
     """Return the folders of pairs for "train" and "test", made or continued."""
     found: dict[str, list[Path]] = {"train": [], "test": []}
     for use, more, number in (("train", 0, count), ("test", UNSEEN, unseen)):
         for kind, seed in SEEDS.items():
             place = folder / use / kind
-            made = write_faces(place, Plan(seed=seed + more, count=number, size=SIDE, pairs=kind))
-            print(f"{place}: {made} pairs made", flush=True)
+            synthesize(place, kind, seed + more, number)
             found[use].append(place)
     return found
 

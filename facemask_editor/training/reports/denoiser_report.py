@@ -29,9 +29,9 @@ from facemask_editor.formats import iter_masks, open_mask
 from facemask_editor.measures.relations.ranges import RelationRanges
 from facemask_editor.measures.relations.registry import relations
 from facemask_editor.training.data.split import kept_back
+from facemask_editor.training.fit.denoiser_cases import CASES, Case, Shown, drawn_together
 from facemask_editor.training.fit.denoiser_data import label_maps, read_faces
 from facemask_editor.training.fit.denoiser_rivals import GaussianDenoiser, load_transformer
-from facemask_editor.training.reports.denoiser_cases import CASES, Case, Shown, drawn_together
 from facemask_editor.vae.sides import Codes
 from facemask_editor.weights.checkpoint import load_model
 from facemask_editor.weights.denoiser import Denoiser

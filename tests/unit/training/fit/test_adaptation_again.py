@@ -13,18 +13,17 @@ from tests.helpers.sample_masks import write_grey
 def test_one_command_makes_pairs_fits_and_measures(tmp_path, monkeypatch, capsys):
     made = []
 
-    def write_faces(folder, plan):
-        made.append((folder.parent.name, plan.pairs, plan.seed, plan.count))
+    def synthesize(folder, kind, seed, count):
+        made.append((folder.parent.name, kind, seed, count))
         folder.mkdir(parents=True)
-        (folder / "synthesis.json").write_text(json.dumps({"pairs": plan.pairs}))
-        for number in range(plan.count):
-            before = draw_face(128, seed=plan.seed + number)
+        (folder / "synthesis.json").write_text(json.dumps({"pairs": kind}))
+        for number in range(count):
+            before = draw_face(128, seed=seed + number)
             write_grey(folder / f"{number:06d}.png", before)
             write_grey(folder / f"{number:06d}_after.png", np.roll(before, 1, axis=0))
-        return plan.count
 
     model = write_random_model(tmp_path / "random.safetensors")
-    monkeypatch.setattr(adaptation_again, "write_faces", write_faces)
+    monkeypatch.setattr(adaptation_again, "synthesize", synthesize)
     monkeypatch.setattr(adaptation_again, "SEEDS", {"nose": 7103})
     command = ["again", str(tmp_path / "work"), str(model), "--count", "2", "--unseen", "1"]
     monkeypatch.setattr(sys, "argv", command)

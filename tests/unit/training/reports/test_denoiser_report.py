@@ -9,9 +9,9 @@ from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.model_tools import ModelTools
 from facemask_editor.measures.relations.ranges import RelationRanges
 from facemask_editor.measures.relations.registry import RELATIONS
+from facemask_editor.training.fit.denoiser_cases import CASES, Shown
 from facemask_editor.training.fit.denoiser_data import known_parts
 from facemask_editor.training.reports import denoiser_report
-from facemask_editor.training.reports.denoiser_cases import CASES, Shown
 from facemask_editor.training.reports.denoiser_report import Way, figures, holds, ways_of
 from facemask_editor.vae.relation_block import RelationBlock
 from facemask_editor.weights.checkpoint import load_model
