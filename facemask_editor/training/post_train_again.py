@@ -2,7 +2,8 @@
 
 python -m facemask_editor.training.post_train_again MODEL DATA --out FILE [--masks N]
 
-Tables of neighbour adaptation stay too (``follow.``, of `training.fit.neighbour_adaptation`).
+Tables of neighbour adaptation and of the relation block stay too (``follow.``, of
+`training.fit.neighbour_adaptation`; ``denoise.``, of `training.fit.denoiser`).
 DATA is the folder that the model was trained on; its validation tenth is left out, as in training.
 """
 
@@ -19,6 +20,7 @@ from facemask_editor.training.data.dataset import load_masks
 from facemask_editor.training.fit.post_training import PhaseReport, post_train, score_model
 from facemask_editor.training.loop.configs import CONFIGS
 from facemask_editor.weights.checkpoint import ModelCard, load_model, save_model
+from facemask_editor.weights.denoiser import PREFIX as DENOISER
 from facemask_editor.weights.neighbour_adaptation import PREFIX
 
 MASKS = CONFIGS["default"].prior_masks
@@ -58,7 +60,7 @@ def post_train_again(
     prior, tables = post_train(
         loaded.vae, loaded.card, np.stack(codes), np.stack(present), np.stack(label_maps), report
     )
-    kept = {key: table for key, table in loaded.tables.items() if key.startswith(PREFIX)}
+    kept = {key: table for key, table in loaded.tables.items() if key.startswith((PREFIX, DENOISER))}
     save_model(out, loaded.vae, prior, loaded.card, kept | tables)
     score_model(out, found.validation, report)
     return load_model(out).card
