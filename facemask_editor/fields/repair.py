@@ -2,7 +2,7 @@
 
 A field that claims pixels may leave a shred of the part that it covered, reach a place where it should not
 be, or enclose background. Only what the edit brought in is mended: what the mask had before stays, however
-odd, for it may be what somebody painted (trial: ``edit_findings.md``, section 6, repair).
+odd, for it may be what somebody painted (decision 20).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A model's field claims the pixels of one part and knows nothing of the others: a lower lip that rises covers
 the upper one and leaves shreds of it. Here the claimed part is only the target. The old mouth is carried
-there as a whole, then the edited parts claim their pixels (``edit_findings.md``, section 6, W1).
+there as a whole, then the edited parts claim their pixels (decision 20).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A mouth that opens between closed lips opens where they meet, and pushes them apart.
 
 Between closed lips there is no pixel of the mouth that could grow. A slit on the line on which they touch is
-such a mouth; what it is to become is bent onto the same line (``edit_findings.md``, section 6).
+such a mouth; what it is to become is bent onto the same line (decision 20).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A shape handle carried out on the pixels: the part is deformed, claims its place, and is mended.
 
-Three stages (trial: ``edit_findings.md``, section 6): what is attached to the part moves with it by one
+Three stages (decision 20): what is attached to the part moves with it by one
 smooth displacement that leaves locks exactly still; the part then takes exactly the pixels of its own
 deformed field; what that has torn is repaired. No network is asked.
 """
