@@ -85,8 +85,9 @@ def neighbour_errors(
         editor.set_mask(before)
         present = [part for part, label in zip(parts, labels, strict=True) if (before == label).any()]
         steps = tuple(Blend(part=part, alpha=1.0, donor="after") for part in present)
+        # the part is to be the true one: made to fit its group it would be another, and so its neighbours
         results = {
-            adapt: editor.apply(Recipe(steps=steps, adapt=adapt), {"after": after}).label_map
+            adapt: editor.apply(Recipe(steps=steps, adapt=adapt, denoise=0.0), {"after": after}).label_map
             for adapt in ADAPTS
         }
         own = np.isin(after, labels)
