@@ -75,6 +75,14 @@ GROUPS = (
 DIGIT_GROUPS = tuple(group for group in GROUPS if group.digit)
 """In the order of the keys, 1 to 9 and 0."""
 
+DRAWN_TOGETHER = {group.key: group for group in (MOUTH, EYES, BROWS, EARS, HEAD)}
+"""Groups whose parts may be drawn as one, by key."""
+
+
+def drawn_with(name: str) -> str:
+    """Return the key of the group that a class is drawn with, "" for none."""
+    return next((key for key, group in DRAWN_TOGETHER.items() if name in group.names), "")
+
 
 def pairs_of(names: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Return the (left, right) indices of the pairs that a schema with these class names has."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -100,10 +100,13 @@ class PartEditor:
         gone = (s for s in recipe.steps if isinstance(s, PartStep) and described(s).takes_away)
         removed = {self._tools.part(step.part) for step in gone}
         defects = () if coarse else self._tools.judge.defects(before, made.label_map, made.edited, removed)
+        typicality = made.typicality
+        if not typicality and not coarse:
+            typicality = _Typicality(self._tools, made.label_map)
         return replace(
             found,
             skipped=made.skipped,
-            typicality=made.typicality,
+            typicality=typicality,
             defects=defects,
             flow=made.flow,
             limits=made.limits,
@@ -145,6 +148,29 @@ class PartEditor:
         if known is None or not np.array_equal(known.label_map, label_map):
             known = self._donors[key] = EncodedFace(self.vae, label_map)
         return known
+
+
+class _Typicality(Mapping[str, float]):
+    """Typicality of the parts of a mask, computed when somebody asks: its parts have to be encoded for it."""
+
+    def __init__(self, tools: ModelTools, label_map: LabelMap) -> None:
+        self._tools, self._label_map = tools, label_map
+        self._found: Mapping[str, float] | None = None
+
+    def _known(self) -> Mapping[str, float]:
+        if self._found is None:
+            face = EncodedFace(self._tools.vae, self._label_map)
+            self._found = self._tools.typicality.of(face.codes, face.present)
+        return self._found
+
+    def __getitem__(self, name: str) -> float:
+        return self._known()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known())
+
+    def __len__(self) -> int:
+        return len(self._known())
 
 
 def edit_result(before: LabelMap, after: LabelMap, class_names: tuple[str, ...]) -> EditResult:

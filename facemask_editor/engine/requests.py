@@ -48,7 +48,7 @@ class EditResult:
         skipped: One sentence for each step that had no effect, with the reason.
         typicality: For each part of the edited face, the share of the model's training faces whose part is
             less typical given its other parts: about 0.5 for a typical one, 0 for one as in no training face.
-            Empty where the model cannot tell.
+            Empty where the model cannot tell; it may be computed when it is asked for.
         defects: What the edit has torn, the largest first; empty for coarse edits, which nobody looks at.
         flow: How the pixels moved, for photo and layers; None where nothing is known to have moved.
         limits: By ``part.handle``: the amount that was reached, for handles that ended before the amount that

@@ -38,6 +38,8 @@ def carried_out(stage: Stage, steps: Sequence[Step]) -> Outcome:
             in_codes = False
         if not in_codes:
             stage = stage.on(made.label_map)
+            # what is there to work on may have gone with the steps before
+            pixels = carrier.whole is not None or carrier.by_pixels(stage, part, step)
         if pixels:
             made = _joined(made, _on_pixels(stage, carrier, part, step))
         elif carrier.part is not None:
@@ -78,7 +80,6 @@ def _joined(before: Outcome, after: Outcome) -> Outcome:
     return replace(
         after,
         skipped=(*before.skipped, *after.skipped),
-        typicality=after.typicality or before.typicality,
         flow=composed(before.flow, after.flow),
         limits={**before.limits, **after.limits},
         edited=before.edited | after.edited,

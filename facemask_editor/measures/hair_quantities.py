@@ -31,9 +31,14 @@ def parting(part: Coverage, frame: ShapeFrame, side: float) -> float:
 
 def curl(part: Coverage, frame: ShapeFrame, side: float) -> float:
     """By how much longer the outline is than when it is evened out, as a logarithm."""
-    sigma = _EVEN * frame.unit / np.sqrt(part.step_x * part.step_y)
+    weights, step_x, step_y = part.weights, part.step_x, part.step_y
+    if max(step_x, step_y) < 1:  # the stairs of finer pixels would count as waves of their own
+        size = max(1, round(weights.shape[1] * step_x)), max(1, round(weights.shape[0] * step_y))
+        weights = np.asarray(cv2.resize(weights, size, interpolation=cv2.INTER_AREA), np.float32)
+        step_x = step_y = 1.0
+    sigma = _EVEN * frame.unit / np.sqrt(step_x * step_y)
     margin = int(np.ceil(3 * sigma)) + 1
-    wide = np.pad(part.weights, margin)
+    wide = np.pad(weights, margin)
     even = cv2.GaussianBlur(wide, (0, 0), sigma)
     return float(np.log(_length(wide) / _length(even)))
 

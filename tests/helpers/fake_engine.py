@@ -10,11 +10,12 @@ import numpy as np
 
 from facemask_editor.core.errors import Cancelled, CheckpointError, EngineError
 from facemask_editor.core.findings import Judgement
+from facemask_editor.core.groups import DRAWN_TOGETHER
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import box_of
 from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
-from facemask_editor.recipe.kinds.resample_group import DRAWN_TOGETHER, ResampleGroup
+from facemask_editor.recipe.kinds.resample_group import ResampleGroup
 from facemask_editor.recipe.recipe import Complete, Remove, Resample, Shape, Step
 from facemask_editor.weights.handle import Handle
 from tests.helpers.patience import PATIENCE

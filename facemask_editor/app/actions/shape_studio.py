@@ -30,7 +30,7 @@ ACTIONS: Mapping[str, Spec] = {
         "auto-fix",
         ("Ctrl+G",),
         "Draw the selected part and those that belong to it as one: mouth, eyes, brows, ears or head",
-        words="generate random resample mouth eyes brows ears head together",
+        words="resample together",
         menus=(("part", 10),),
         usable=needs_group,
     ),

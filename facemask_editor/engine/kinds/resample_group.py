@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from facemask_editor.core.errors import EngineError
+from facemask_editor.core.groups import DRAWN_TOGETHER
 from facemask_editor.engine.exemplar.draw import draw, draws
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Outcome, Stage
-from facemask_editor.recipe.kinds.resample_group import DRAWN_TOGETHER, ResampleGroup
+from facemask_editor.recipe.kinds.resample_group import ResampleGroup
 
 
 def _carry_out(stage: Stage, step: ResampleGroup) -> Outcome:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from facemask_editor.core.groups import BROWS, EARS, EYES, HEAD, MOUTH
+from facemask_editor.core.groups import DRAWN_TOGETHER
 from facemask_editor.recipe.spelling import Spelling
 from facemask_editor.recipe.step_kind import Seed, Step, StepKind, StepOption
 from facemask_editor.recipe.temperature import temperature
 from facemask_editor.recipe.wording import Wording
-
-DRAWN_TOGETHER = {group.key: group for group in (MOUTH, EYES, BROWS, EARS, HEAD)}
-"""The groups of `core.groups` that such a step may name, by key."""
 
 _TEMPERATURE = temperature(1.0)
 

@@ -24,7 +24,7 @@ from facemask_editor.engine.exemplar.head_frame import ANGLES, RAYS, HeadFrame, 
 from facemask_editor.engine.exemplar.skull import SKULL
 from facemask_editor.engine.exemplar.tiles import BACKGROUND, HAIR, NECK, SKIN_TILE, areas, cleaned, plain
 from facemask_editor.fields.layout import REFERENCE_SIZE
-from facemask_editor.formats import open_mask
+from facemask_editor.formats import iter_masks, open_mask
 from facemask_editor.formats.png.encode import encode_png
 
 MOST = 336
@@ -140,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--most", type=int, default=MOST)
     options = parser.parse_args(arguments)
-    paths = sorted(options.faces.glob("*.png"))
+    paths = sorted(iter_masks(options.faces))
     entries, tiles, left_out = chosen(((p.stem, open_mask(p).label_map) for p in paths), options.most)
     options.out.mkdir(parents=True, exist_ok=True)
     data = encode_png(sheet(tiles), None, 9)

@@ -14,6 +14,7 @@ import io
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -122,7 +123,8 @@ def write(folder: Path, found: dict[str, list[Exemplar]]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for kind, exemplars in found.items():
         data = io.BytesIO()
-        np.savez_compressed(data, allow_pickle=False, **written(exemplars))
+        arrays: dict[str, Any] = dict(written(exemplars))
+        np.savez_compressed(data, **arrays)
         write_atomically(folder / f"{kind}.npz", data.getvalue())
 
 

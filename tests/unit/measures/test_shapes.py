@@ -80,8 +80,11 @@ def test_quantities_do_not_depend_on_the_size_of_the_picture():
     for name in ("nose", "skin", "hair", "l_eye"):
         first = measure_part(name, Coverage.of_mask(part(small, name)), shape_frame(small), 1.0)
         second = measure_part(name, Coverage.of_mask(part(large, name)), shape_frame(large), 1.0)
-        angles = [quantity.angle for quantity in SHAPES[name].quantities]
-        assert np.abs(first - second)[~np.array(angles)].max() < 0.05
+        kinds = SHAPES[name].quantities
+        lengths = np.array([not (quantity.angle or quantity.share) for quantity in kinds])
+        assert np.abs(first - second)[lengths].max() < 0.05
+        # a column of pixels is a twentieth of where an ear is
+        assert np.abs(first - second)[[q.share for q in kinds]].max(initial=0) < 0.08
 
 
 def test_what_is_half_covered_counts_half():

@@ -156,7 +156,7 @@ def test_phases_are_told_from_beginning_to_end(data, tmp_path):
     train(data, config="tiny", out=tmp_path, steps=1, progress=states.append, name="mine", licence="own")
 
     order = list(dict.fromkeys(s.phase for s in states))
-    assert order == ["read", "encode", "components", "network", "prior", "handles", "evaluate"]
+    assert order == ["read", "encode", "components", "network", "prior", "handles", "judgement", "evaluate"]
     for phase in order[1:]:
         last = [s for s in states if s.phase == phase][-1]
         assert last.step == last.total

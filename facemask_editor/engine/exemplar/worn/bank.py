@@ -102,7 +102,7 @@ def read_bank(path: Path) -> Bank:
         FaceMaskError: When it is missing or no bank.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(path) as file:
             points = np.cumsum(file["steps"], axis=0, dtype=np.int16).astype(np.float64) / POINT_SCALE
             corners, counts = file["corners"].astype(np.intp), file["polygons"].astype(np.intp)
             numbers = file["numbers"].astype(np.float64)

@@ -54,7 +54,9 @@ def draw(stage: Stage, part: int, step: Drawn) -> Outcome | str:
         made = KINDS[name].draw(scene, Draw(step.seed, stage.settings.salt, step.temperature))
     except FaceMaskError as error:
         return f"{name}: {error}"
-    return made if isinstance(made, str) else Outcome(made, edited=frozenset({part}))
+    if isinstance(made, str):
+        return made if name in made else f"{name}: {made}"
+    return Outcome(made, edited=frozenset({part}))
 
 
 def blends(stage: Stage, part: int, step: Blend) -> bool:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from facemask_editor.core.groups import drawn_with
 from facemask_editor.qt.actions.key_tips import set_tip
 from facemask_editor.qt.features.shape_studio.change_text import describe_change, describe_limits
-from facemask_editor.qt.features.shape_studio.previews.draft import group_of, part_kinds
+from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
 from facemask_editor.qt.features.shape_studio.sections.donor_section import DonorSection
 from facemask_editor.qt.features.shape_studio.sections.handle_section import HandleSection
 from facemask_editor.qt.features.shape_studio.sections.header import DisabledNotice, PartHeader
@@ -154,7 +155,7 @@ class Controls(QWidget):
             section.show_shaped(shaped)
         self.adapt.set_value(draft.adapt)
         self.denoise.set_value(draft.denoise)
-        self.denoise.setVisible(bool(group_of(draft.part)))
+        self.denoise.setVisible(bool(drawn_with(draft.part)))
         asked = {step.kind for step in draft.steps}
         for name, button in self.removals.items():
             button.setChecked(name in asked)
@@ -176,9 +177,8 @@ class Controls(QWidget):
             tip = describe_change(*change)
         elif preview.working:
             lines = [self.tr("Working…")]
-        share = result.typicality.get(part) if result is not None else None
         defects = () if result is None else result.defects
-        self.judgement.show_judgement(judgement, defects, part, share, preview.schema)
+        self.judgement.show_judgement(judgement, defects, part, preview.schema)
         text, failed = "\n".join(lines), bool(preview.error)
         if text != self.result.text():
             self.result.setText(text)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from facemask_editor.app.actions.shape_studio import ACTIONS
 from facemask_editor.app.circumstances import PartFacts
 from facemask_editor.app.session import Donor, Facet
+from facemask_editor.core.groups import drawn_with
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.features.feature import Part
@@ -18,7 +19,7 @@ from facemask_editor.qt.features.shape_studio.commands import PartCommands
 from facemask_editor.qt.features.shape_studio.disabled_reason import other_classes
 from facemask_editor.qt.features.shape_studio.donor_map import in_classes_of
 from facemask_editor.qt.features.shape_studio.panel import PartPanel
-from facemask_editor.qt.features.shape_studio.previews.draft import group_of, part_kinds
+from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
 from facemask_editor.qt.features.shape_studio.previews.shown import Shown
 from facemask_editor.qt.features.shape_studio.whole_face import WholeFace
 from facemask_editor.qt.look.icons import icon
@@ -98,7 +99,7 @@ class StudioPart(Part):
             disabled=self._why_disabled(document),
             new_shape=preview.draft.adds,
             no_complete=self.whole_face.disabled,
-            no_group="" if group_of(preview.draft.part) else _tr("It belongs to no group of parts"),
+            no_group="" if drawn_with(preview.draft.part) else _tr("It belongs to no group of parts"),
             no_apply="" if preview.can_apply else preview.error or idle or _tr("There is no preview"),
             can_cancel=preview.can_cancel,
             pending=preview.pending_name,
@@ -107,7 +108,7 @@ class StudioPart(Part):
 
     def new_group(self) -> None:
         """Ask for new shapes of all parts that belong to the selected one."""
-        if group := group_of(self.preview.draft.part):
+        if group := drawn_with(self.preview.draft.part):
             self.whole_face.start("resample_group", group=group)
 
     def choose_donor(self, path: Path | None = None) -> None:

@@ -160,4 +160,4 @@ def test_shape_handles_are_found_and_get_the_keys(qtbot, active, palette, engine
 def test_words_of_artists_find_actions(qtbot, palette, asked, found):
     qtbot.keyClicks(palette.edit, asked)
     keys = [entry.key for entry in listed(palette)]
-    assert (found in keys) if found else keys == []
+    assert (found in keys) if found else keys == [], keys

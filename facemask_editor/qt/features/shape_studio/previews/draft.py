@@ -43,13 +43,6 @@ def step_name(recipe: Recipe, schema: LabelSchema, changed: Iterable[str] = ()) 
     return edit_name(recipe, schema, frozenset(changed))
 
 
-def group_of(part: str) -> str:
-    """Return the key of the group that a part is drawn with, by class name; "" for none."""
-    from facemask_editor.recipe.kinds.resample_group import DRAWN_TOGETHER
-
-    return next((key for key, group in DRAWN_TOGETHER.items() if part in group.names), "")
-
-
 def new_shape_kind() -> Kind:
     """Return the kind that "New shape" asks for."""
     return next(kind for kind in part_kinds() if kind.adds)

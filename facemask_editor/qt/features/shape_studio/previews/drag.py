@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractSlider, QApplication
 
 _REST_MS = 120
 """A handle that has not moved for as long rests."""
@@ -31,8 +31,9 @@ class Drag(QObject):
         self._rest.timeout.connect(self._on_rest)
 
     def moved(self, *, by_hand: bool) -> None:
-        """Take note of a change; ``by_hand`` where it may come from a drag, which a held button tells."""
-        self.on = by_hand and bool(QGuiApplication.mouseButtons())
+        """Take note of a change; ``by_hand`` where it may come from a slider that is held."""
+        held = QApplication.focusWidget()
+        self.on = by_hand and isinstance(held, QAbstractSlider) and held.isSliderDown()
         if self.on:
             self._rest.start()
 

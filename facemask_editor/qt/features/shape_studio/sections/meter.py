@@ -119,7 +119,6 @@ class JudgementView(QWidget):
         judgement: Judgement | None,
         defects: Sequence[Defect],
         part: str,
-        share: float | None,
         schema: LabelSchema,
     ) -> None:
         """Show what is known.
@@ -128,14 +127,10 @@ class JudgementView(QWidget):
             judgement: Of the mask that is shown; None where it is still to come.
             defects: Of the edit that is shown.
             part: Class name of the selected part.
-            share: Typicality of the part, until the judgement is there.
             schema: The classes.
         """
-        told = judgement is not None
         face = bool(judgement and not judgement.no_face)
-        if face and judgement is not None:
-            share = judgement.parts.get(part, share)
-        self.part.show_share(None if told and not face else share)
+        self.part.show_share(judgement.parts.get(part) if judgement and face else None)
         self.face.show_share(judgement.whole if judgement and face else None)
         lines = [_torn(defect, schema) for defect in defects]
         if judgement is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from facemask_editor.core.findings import Judgement
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.recipe.recipe import Shape
 from tests.helpers.patience import WAIT
@@ -66,11 +67,14 @@ def test_the_tip_tells_what_one_is(part):
     assert "-2.5 to +2.5" in tip
 
 
-@pytest.mark.parametrize(("steps", "word"), [(100, "typical"), (230, "less typical"), (300, "rare")])
-def test_the_meter_tells_how_usual_the_part_is(qtbot, part, steps, word):
+@pytest.mark.parametrize(("share", "word"), [(0.4, "typical"), (0.05, "less typical"), (0.0, "rare")])
+def test_the_meter_tells_how_usual_the_part_is(qtbot, part, engine, share, word):
     meter = part.controls.judgement.part
+    engine.judgement = Judgement(whole=0.5, parts={"nose": share})
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
-        part.sections["shape"].sliders["length"].slider.setValue(steps)
+        part.sections["shape"].sliders["length"].slider.setValue(100)
+    qtbot.waitUntil(lambda: part.judged.judgement is engine.judgement, timeout=WAIT)
+    part._turn.flush()
     assert meter.text.text() == word
     assert meter.isVisibleTo(part)
     assert "less typical" in meter.toolTip()
