@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from facemask_editor.core.groups import drawn_with
 from facemask_editor.qt.actions.key_tips import set_tip
@@ -18,7 +18,7 @@ from facemask_editor.qt.features.shape_studio.sections.kind_section import KindS
 from facemask_editor.qt.features.shape_studio.sections.meter import JudgementView
 from facemask_editor.qt.look.class_colours import class_colours
 from facemask_editor.qt.look.icons import icon
-from facemask_editor.qt.look.plain_text import plain_label, plain_tip
+from facemask_editor.qt.widgets.lines import FixedLines
 from facemask_editor.qt.widgets.scroll import BarSpace, SteadyScrollArea
 from facemask_editor.recipe.adapt import ADAPT
 from facemask_editor.recipe.denoise import DENOISE
@@ -53,9 +53,8 @@ class Controls(QWidget):
         # what needs another face comes last
         for kind in sorted(part_kinds(), key=lambda kind: bool(kind.donor)):
             if kind.takes_away:
-                self.removals[kind.name] = QPushButton(
-                    icon("delete-outline"), self.tr("{} part").format(kind.title)
-                )
+                self.removals[kind.name] = QPushButton(icon("delete-outline"), kind.title)
+                self.removals[kind.name].setAccessibleName(self.tr("{} part").format(kind.title))
                 self.removals[kind.name].setCheckable(True)
                 self.removals[kind.name].setToolTip(self.tr("Give the part's pixels to its neighbours"))
                 continue
@@ -64,6 +63,8 @@ class Controls(QWidget):
             self.sections[kind.name].set_folded(self.sections[kind.name].heading.text() in folded)
         self.adapt = value_slider(ADAPT)
         self.denoise = value_slider(DENOISE)
+        for slider in (self.adapt, self.denoise):
+            slider.set_label_width(max(self.adapt.label_width, self.denoise.label_width))
         self._build()
 
     @property
@@ -110,8 +111,7 @@ class Controls(QWidget):
         """The result and the buttons for the whole part stay in sight and in their places, however long the
         controls of a part are and however far they are scrolled."""
         self.judgement = JudgementView()
-        self.result = plain_label()
-        self.result.setWordWrap(True)
+        self.result = FixedLines(2)
         self.cancel = QPushButton(self.tr("Cancel"))
         set_tip(self.cancel, self.tr("Drop the preview (<part.cancel>)"))
         self.apply = QPushButton(self.tr("Apply"))
@@ -119,13 +119,16 @@ class Controls(QWidget):
         set_tip(self.apply, self.tr("Make the preview one step of the history (<part.apply>)"))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
+        for removal in self.removals.values():
+            buttons.addWidget(removal)
         buttons.addWidget(self.cancel, 1)
         buttons.addWidget(self.apply, 1)
-        footer = QWidget()
+        footer = QFrame()  # its line parts it from what is scrolled under it
+        footer.setProperty("footer", True)
         column = QVBoxLayout()
         column.setSpacing(8)
-        for widget in (self.judgement, self.result, *self.removals.values()):
-            column.addWidget(widget)
+        column.addWidget(self.judgement)
+        column.addWidget(self.result)
         column.addLayout(buttons)
         row = QHBoxLayout(footer)
         row.setContentsMargins(12, 8, 0, 12)
@@ -136,8 +139,11 @@ class Controls(QWidget):
 
     # What is shown
 
-    def show_preview(self, preview: Preview, judgement: Judgement | None = None) -> None:
-        """Show what holds, and how usual it is; only what differs from what is shown reaches Qt."""
+    def show_preview(
+        self, preview: Preview, judgement: Judgement | None = None, *, judging: bool = False
+    ) -> None:
+        """Show what holds, and how usual it is or that this is being asked; only what differs from what is
+        shown reaches Qt."""
         document, draft, schema, label = preview.document, preview.draft, preview.schema, preview.label
         pixels = int(document.counts()[label]) if document else None
         locked = document is not None and label in document.locks
@@ -162,9 +168,9 @@ class Controls(QWidget):
             button.setEnabled(disabled is None and (bool(pixels) or name in asked))
         self.apply.setEnabled(preview.can_apply)
         self.cancel.setEnabled(preview.can_cancel)
-        self._show_result(preview, judgement)
+        self._show_result(preview, judgement, judging=judging)
 
-    def _show_result(self, preview: Preview, judgement: Judgement | None) -> None:
+    def _show_result(self, preview: Preview, judgement: Judgement | None, *, judging: bool) -> None:
         result, part = preview.result, preview.draft.part
         lines: list[str] = []
         tip = ""
@@ -178,13 +184,8 @@ class Controls(QWidget):
         elif preview.working:
             lines = [self.tr("Working…")]
         defects = () if result is None else result.defects
-        self.judgement.show_judgement(judgement, defects, part, preview.schema)
-        text, failed = "\n".join(lines), bool(preview.error)
-        if text != self.result.text():
-            self.result.setText(text)
-            self.result.setVisible(bool(lines))
-        if (tip := plain_tip(tip)) != self.result.toolTip():
-            self.result.setToolTip(tip)
-        if bool(self.result.property("error")) != failed:
+        self.judgement.show_judgement(judgement, defects, part, preview.schema, asked=judging)
+        self.result.say(lines, tip if len(lines) < 2 else "\n".join([tip, *lines[1:]]))
+        if bool(self.result.property("error")) != (failed := bool(preview.error)):
             self.result.setProperty("error", failed)
             self.result.style().polish(self.result)

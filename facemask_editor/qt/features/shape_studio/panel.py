@@ -186,7 +186,7 @@ class PartPanel(QWidget):
     def _refresh(self) -> None:
         if self._controls is not None:
             self.judged.look()
-            self._controls.show_preview(self.preview, self.judged.judgement)
+            self._controls.show_preview(self.preview, self.judged.judgement, judging=self.judged.asked)
         elif self.preview.document is not None:
             self.controls  # noqa: B018  makes and shows them
 

@@ -113,7 +113,7 @@ def test_an_edit_that_changes_nothing_is_not_pending(qtbot, idle, said, mask_fil
     idle.actions_["save"].trigger()
     assert said() == f"Saved {mask_file}"
     assert mask_file.read_bytes() == written
-    assert NO_EFFECT in idle.part.controls.result.text()  # it stays readable
+    assert NO_EFFECT in idle.part.controls.result.said  # it stays readable
     assert not idle.isWindowModified()
     assert idle.document.history.entries == ()
     assert idle.close()

@@ -120,7 +120,7 @@ class Preview(DraftChanges):
             self._leave.pop()()
         self.document = document
         name = self.draft.part if part is None else self.schema.names[part]
-        self.draft = self.draft.for_part(name)  # the shown seed is not used up in this one
+        self.draft = self.draft.for_document(name)
         self.steps.set_document(document)
         if document is not None:
             self._leave = [document.subscribe(self._on_document), document.add_keeper(self)]

@@ -148,6 +148,20 @@ def test_new_shape_starts_at_the_shown_seed_and_goes_on():
     assert not applied.for_part("hair").seed_used
 
 
+def test_a_part_that_is_returned_to_goes_on_after_its_applied_seed():
+    applied = Draft(part="nose").with_new_shape().reset(seed_used=True)
+    again = applied.for_part("hair").for_part("nose").with_new_shape()
+    assert [step.seed for step in again.steps] == [1]
+    other = applied.for_part("hair").for_document("nose").with_new_shape()
+    assert [step.seed for step in other.steps] == [0]
+
+
+def test_parts_that_were_drawn_with_another_have_used_the_seed_too():
+    applied = Draft(part="nose").with_new_shape(["hair"]).reset(seed_used=True)
+    assert [step.seed for step in applied.for_part("hair").with_new_shape().steps] == [1]
+    assert [step.seed for step in applied.for_part("l_eye").with_new_shape().steps] == [0]
+
+
 def test_seeds_wrap_at_both_ends():
     assert SEEDS - 1 == MAX_SEED
     assert seed_of(DRAFT.stepped(-1)) == MAX_SEED

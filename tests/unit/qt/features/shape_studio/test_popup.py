@@ -86,6 +86,19 @@ def test_escape_drops_the_preview(qtbot, active, popup):
     assert active.canvas.hasFocus()
 
 
+def test_escape_takes_back_its_own_change_and_leaves_the_rest_of_the_preview(qtbot, active, popup):
+    with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
+        active.part.sections["shape"].sliders["length"].slider.setValue(150)
+    before = active.part.preview.draft.steps
+    qtbot.keyClick(active.canvas, Key.Key_N)
+    with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
+        qtbot.keyClick(popup.slider.slider, Key.Key_Right)
+    qtbot.keyClick(popup.slider.slider, Key.Key_Escape)
+    assert not popup.isVisible()
+    assert active.part.preview.draft.steps == before
+    assert active.part.preview.pending
+
+
 @pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Escape])
 def test_it_closes_where_nothing_was_changed(qtbot, active, popup, key):
     qtbot.keyClick(active.canvas, Key.Key_N)

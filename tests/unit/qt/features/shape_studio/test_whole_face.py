@@ -106,7 +106,7 @@ def test_a_slider_moved_meanwhile_works_on_the_completed_face(qtbot, open_window
     open_window.actions_["complete"].trigger()
     engine.wait_entered()
     open_window.part.sections["nudge"].rows["sigma"].slider.setValue(50)
-    assert open_window.part.controls.result.text() == "Working…"
+    assert open_window.part.controls.result.said == "Working…"
     engine.release()
     qtbot.waitUntil(lambda: preview.result is not None, timeout=WAIT)
 
