@@ -22,14 +22,20 @@ class ClassCommands:
     Args:
         session: What is chosen, locked and shown.
         say: Shows a sentence.
+        forget: Takes one away that does not hold any more.
     """
 
-    def __init__(self, session: Session, say: Callable[[str], object]) -> None:
+    def __init__(
+        self, session: Session, say: Callable[[str], object], forget: Callable[[str], object]
+    ) -> None:
         self._session = session
-        self._say = say
+        self._say, self._forget = say, forget
+        self._said = ""
+        self._state: object = None
         self._label = session.selected
         self._last = 0
         session.subscribe(self._on_selection, Facet.SELECTION, at_once=True)
+        session.subscribe(self._on_state, Facet.LOCKS, Facet.HIDDEN)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return the commands by action id."""
@@ -105,7 +111,16 @@ class ClassCommands:
         document = self._session.document
         if document is not None and not document.in_stroke:
             act()
-            self._say(text())
+            self._said, self._state = text(), self._now()
+            self._say(self._said)
+
+    def _now(self) -> object:
+        return self._session.locks, self._session.hidden
+
+    def _on_state(self, _changed: frozenset[Facet]) -> None:
+        if self._said and self._now() != self._state:
+            self._forget(self._said)
+            self._said = ""
 
     def _locks_text(self) -> str:
         session = self._session

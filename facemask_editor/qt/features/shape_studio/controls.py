@@ -9,7 +9,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from facemask_editor.core.groups import drawn_with
 from facemask_editor.qt.actions.key_tips import set_tip
-from facemask_editor.qt.features.shape_studio.change_text import describe_change, describe_limits
+from facemask_editor.qt.features.shape_studio.change_text import (
+    describe_change,
+    describe_limits,
+    with_titles,
+)
 from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
 from facemask_editor.qt.features.shape_studio.sections.donor_section import DonorSection
 from facemask_editor.qt.features.shape_studio.sections.handle_section import HandleSection
@@ -179,7 +183,7 @@ class Controls(QWidget):
         elif result is not None:
             change = (preview.schema, preview.label, result.changed)
             lines = [describe_change(*change, most=_NAMED), *describe_limits(preview.schema, result.limits)]
-            lines += result.skipped
+            lines += with_titles(preview.schema, result.skipped)
             tip = describe_change(*change)
         elif preview.working:
             lines = [self.tr("Working…")]

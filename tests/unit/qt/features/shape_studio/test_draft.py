@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from facemask_editor.app.session import ModelState
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.requests import ModelInfo
-from facemask_editor.qt.features.shape_studio.change_text import describe_change
+from facemask_editor.qt.features.shape_studio.change_text import describe_change, with_titles
 from facemask_editor.qt.features.shape_studio.disabled_reason import Way, disabled_reason
 from facemask_editor.qt.features.shape_studio.previews.draft import SEEDS, Draft, part_kinds
 from facemask_editor.recipe.kinds import KINDS
@@ -250,6 +250,11 @@ def test_changes_are_told_with_the_part_first():
     text = describe_change(SCHEMA, NOSE, {"skin": 1840, "nose": 812})
     assert text == "Changed: nose 812\u00a0px, skin 1\u202f840\u00a0px"
     assert describe_change(SCHEMA, NOSE, {}) == "Nothing changes."
+
+
+def test_classes_have_their_titles_in_what_the_engine_says():
+    said = with_titles(SCHEMA, ["l_eye has no pixel: u_lip covers it", "nose is not in this mask"])
+    assert said == ["Left eye has no pixel: upper lip covers it", "Nose is not in this mask"]
 
 
 def test_a_long_list_of_changes_is_cut():

@@ -52,7 +52,7 @@ def test_reasons_of_skipped_steps_are_shown(qtbot, part, open_window):
     open_window.canvas.select_label(HAT)
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
         part.preview.change("nudge", sigma=0.5)
-    assert "hat is not in this mask" in part.controls.result.said
+    assert "Hat is not in this mask" in part.controls.result.said
 
 
 def test_typing_a_seed_previews_it(qtbot, part, engine):
