@@ -220,7 +220,9 @@ class Draft:
         """Go to another seed of what is being drawn; of the new shape where that or nothing is on."""
         if self.whole is not None:
             memory = dict(self.remembered[self.whole.kind])
-            seed = (memory["seed"] + by) % SEEDS if memory["drawn"] or by < 0 else memory["seed"]
+            # likeliest shapes have no seed: the shown one is the first that is drawn
+            drawn = memory["drawn"] or kind_named(self.whole.kind).draws(self.whole)
+            seed = (memory["seed"] + by) % SEEDS if drawn or by < 0 else memory["seed"]
             step = _drawn(self.whole.model_copy(update={"seed": seed}))
             memory |= {"seed": seed, "drawn": True}
             return replace(self, whole=step, remembered={**self.remembered, self.whole.kind: memory})

@@ -148,6 +148,12 @@ def test_new_shape_starts_at_the_shown_seed_and_goes_on():
     assert not applied.for_part("hair").seed_used
 
 
+def test_the_next_seed_of_a_group_is_another_one_at_once():
+    group = Draft(part="u_lip").with_whole(KINDS["resample_group"], group="mouth")
+    assert [group.whole.seed, group.stepped(1).whole.seed, group.stepped(1).stepped(1).whole.seed] == [0, 1, 2]
+    assert group.stepped(1).stepped(-1).whole.seed == 0
+
+
 def test_a_part_that_is_returned_to_goes_on_after_its_applied_seed():
     applied = Draft(part="nose").with_new_shape().reset(seed_used=True)
     again = applied.for_part("hair").for_part("nose").with_new_shape()
