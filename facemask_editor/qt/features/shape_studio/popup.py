@@ -29,7 +29,7 @@ class PartPopup(QFrame):
 
     Where there is no part yet, it opens with the handle under the pointer.
 
-    Anything else that takes the focus closes it too, and leaves the preview as it is.
+    A click elsewhere closes it too, and leaves the preview as it is.
 
     Args:
         window: What it lies over.
@@ -44,6 +44,7 @@ class PartPopup(QFrame):
         self._take_back: Callable[[], object] | None = None
         self.slider: ValueSlider | None = None
         self.setProperty("card", True)
+        self.setProperty("keeps_keys", True)  # the pointer that leaves it must not close it
         self._title = QLabel()
         self._title.setProperty("heading", True)
         self._column = QVBoxLayout(self)

@@ -97,11 +97,11 @@ class KindSection(Section):
                 self.group, self.tr("Draw the part and those that belong to it as one (<part.new_group>)")
             )
             self.group.clicked.connect(self.another_group)
-            row = QHBoxLayout()
-            row.setSpacing(8)
-            row.addWidget(self.button, 1)
-            row.addWidget(self.group)
-            self.body.addLayout(row)
+            buttons = QHBoxLayout()
+            buttons.setSpacing(8)
+            buttons.addWidget(self.button, 1)
+            buttons.addWidget(self.group)
+            self.body.addLayout(buttons)
         if kind.seeded and not self._by_strength:
             self._add_seed()
         for field in kind.fields:

@@ -150,7 +150,8 @@ def test_new_shape_starts_at_the_shown_seed_and_goes_on():
 
 def test_the_next_seed_of_a_group_is_another_one_at_once():
     group = Draft(part="u_lip").with_whole(KINDS["resample_group"], group="mouth")
-    assert [group.whole.seed, group.stepped(1).whole.seed, group.stepped(1).stepped(1).whole.seed] == [0, 1, 2]
+    seeds = [draft.whole.seed for draft in (group, group.stepped(1), group.stepped(1).stepped(1))]
+    assert seeds == [0, 1, 2]
     assert group.stepped(1).stepped(-1).whole.seed == 0
 
 
