@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
 
 from facemask_editor.core.region import changed_box
 from facemask_editor.engine.deform.handle.warp import warped
 from facemask_editor.engine.exemplar.handles.apply import shape, shapes
 from facemask_editor.engine.kinds.carrier import Carrier
-from facemask_editor.engine.shape.reshape import reshape
+from facemask_editor.engine.shape.whole import reshaped
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.recipe.kinds.shape import Shape
 
 
-def _carry_out(stage: Stage, part: int, step: Shape) -> str | None:
-    tools, state = stage.tools, stage.state
-    handle = tools.handles.named(part, step.handle)
-    if not state.present[part]:
-        return f"{step.part} is not in this mask; resample adds it"
-    if step.amount == 0:
-        return None
-    parts = [part, *(other for other in _sides(stage, part, step) if state.present[other])]
-    before = state.codes[parts].copy()
-    small = reshape(stage.meter, state, parts, handle, step.amount)
-    if small:
-        return _too_small(stage, small)
-    return _no_more(stage, part, handle) if np.array_equal(before, state.codes[parts]) else None
-
-
 def _on_pixels(stage: Stage, part: int, step: Shape) -> Outcome | str:
-    return shape(stage, part, step) if shapes(stage, part, step) else _deform(stage, part, step)
+    if shapes(stage, part, step):
+        return shape(stage, part, step)
+    return _deform(stage, part, step) if stage.ground.deformable(part) else _through_codes(stage, part, step)
+
+
+def _through_codes(stage: Stage, part: int, step: Shape) -> Outcome | str:
+    handle = stage.tools.handles.named(part, step.handle)
+    present = stage.state.present
+    if not present[part]:
+        return f"{step.part} is not in this mask; resample adds it"
+    parts = [part, *(other for other in _sides(stage, part, step) if present[other])]
+    if step.amount == 0:
+        return Outcome(stage.label_map.copy(), edited=frozenset(parts))
+    made = reshaped(stage, parts, handle, step.amount)
+    if isinstance(made, list):
+        return _too_small(stage, made)
+    if changed_box(stage.label_map, made.label_map) is None:
+        return replace(made, skipped=(*made.skipped, _no_more(stage, part, handle)))
+    return made
 
 
 def _deform(stage: Stage, part: int, step: Shape) -> Outcome | str:
@@ -57,7 +60,8 @@ def _deform(stage: Stage, part: int, step: Shape) -> Outcome | str:
 
 
 def _by_pixels(stage: Stage, part: int, step: Shape) -> bool:
-    return stage.ground.deformable(part) or shapes(stage, part, step)
+    """What a shape has torn is looked at before the next step: each is a run of its own."""
+    return True
 
 
 def _sides(stage: Stage, part: int, step: Shape) -> tuple[int, ...]:
@@ -77,4 +81,4 @@ def _no_more(stage: Stage, part: int, handle: str) -> str:
     return f"{stage.tools.schema.title(part)} {handle} cannot change more in this face"
 
 
-SHAPE = Carrier(part=_carry_out, pixels=_on_pixels, by_pixels=_by_pixels)
+SHAPE = Carrier(pixels=_on_pixels, by_pixels=_by_pixels)
