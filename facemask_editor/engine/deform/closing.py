@@ -18,6 +18,7 @@ from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.nearest import class_flags, nearest_of
 from facemask_editor.core.region import Box
 from facemask_editor.engine.deform.handle.enlarge import enlarged
+from facemask_editor.fields.layout import face_layout
 from facemask_editor.fields.signed_distance import BoolMask
 from facemask_editor.fields.torn import opened
 from facemask_editor.measures.defects.background import THIN as RAY
@@ -31,6 +32,9 @@ _MARGIN = 12.0
 
 _LARGEST = 0.2
 """Share of a class from which on a piece is more than a scrap: it is not given away."""
+
+_NEW = 0.6
+"""Share of its pixels that were another class before, from which on a piece was brought by the edit."""
 
 _MOST = 400.0
 """Pixels at 512 x 512 of a pocket that is filled."""
@@ -70,17 +74,17 @@ def closed(
             return after, left
         moved = range(len(schema.names)) if adapt > 0 else edited
         return enlarged(after, was, now, every, moved, frozenset(locks)), left
-    best, left = after, find_defects(before, after, schema, edited)
-    now = after
+    best = now = after
+    left = found = find_defects(before, after, schema, edited)
     for _ in range(_ROUNDS):
-        if not left:
+        if not found:
             break
-        now = _mended(before, now, left if now is best else found, edited, locks, schema, adapt)
-        found = find_defects(before, now, schema, edited)
+        mended = _mended(before, now, found, edited, locks, schema, adapt)
+        if np.array_equal(mended, now):
+            break
+        now, found = mended, find_defects(before, mended, schema, edited)
         if _badness(found) < _badness(left):
             best, left = now, found
-        if np.array_equal(now, after):
-            break
     return best, left
 
 
@@ -109,11 +113,14 @@ def _mended(
             continue
         around = defect.box.grow(round(_MARGIN * px) + 2, width, height)
         view, old = out[around.slices], before[around.slices]
-        holes = _holes(view, defect, around, label, px, int(np.count_nonzero(out == label)))
+        holes = _holes(view, old, defect, around, label, px, int(np.count_nonzero(out == label)))
         holes &= ~closed_to[old] | (old == view)
         sources = ~closed_to[view] & (view != label)
         if label != 0 and (view[cv2.dilate(holes.view(np.uint8), np.ones((3, 3), np.uint8)) > 0] != 0).all():
             sources &= view != 0
+        if not holes.any() and defect.kind == "piece":
+            _bridged(before, out, defect, locks, schema, adapt == 0)
+            continue
         if not holes.any() or not sources.any():
             continue
         filled = nearest_of(np.ascontiguousarray(view), sources)[0]
@@ -123,21 +130,51 @@ def _mended(
     return out
 
 
-def _holes(view: LabelMap, defect: Defect, around: Box, label: int, px: float, total: int) -> BoolMask:
+def _bridged(
+    before: LabelMap, out: LabelMap, defect: Defect, locks: Collection[int], schema: LabelSchema, still: bool
+) -> None:
+    """Let a part go on behind what lay over it and held its pieces together; in place."""
+    label, layout = schema.index(defect.part), face_layout(schema)
+    covers = [p for p in layout.parts[label].covered_by if not layout.parts[p].accessory and p not in locks]
+    if not covers or still:
+        return
+    own = (out == label).view(np.uint8)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=8)
+    if count < 3:
+        return
+    here = np.unique(pieces[defect.box.slices])
+    here = here[here > 0]
+    main = int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) + 1
+    joined = (pieces == main) | np.isin(pieces, here)
+    points = cv2.findNonZero(joined.view(np.uint8))
+    hull = np.zeros(out.shape, np.uint8)
+    cv2.fillConvexPoly(hull, cv2.convexHull(points), 1)
+    between = (hull > 0) & class_flags(covers)[before] & ~class_flags([label, *covers, *locks])[out]
+    if not layout.parts[label].own_frame:
+        # clothes meet under hair, not over it
+        tops = [int(stats[p, cv2.CC_STAT_TOP]) for p in {main, *here.tolist()}]
+        between[: max(tops)] = False
+    out[between] = label
+
+
+def _holes(
+    view: LabelMap, old: LabelMap, defect: Defect, around: Box, label: int, px: float, total: int
+) -> BoolMask:
     """Return the pixels of a defect over a box round it."""
     own = view == label
     within = np.zeros(own.shape, np.bool_)
     within[defect.box.shift(-around.x0, -around.y0).slices] = True
     if defect.kind in ("sliver", "ray"):
         side = max(1, round(THIN * px)) + 1 if defect.kind == "sliver" else max(2, round(RAY * px))
-        return own & ~opened(own, side) & within
+        return np.asarray(own & ~opened(own, side) & within, np.bool_)
     if defect.kind not in ("piece", "pocket"):
         return np.zeros(own.shape, np.bool_)
     count, pieces = cv2.connectedComponents(own.view(np.uint8), connectivity=8)
     areas = np.bincount(pieces.ravel(), minlength=count)
     fits = areas < (_MOST * px * px if label == 0 else _LARGEST * total)
+    if label != 0:
+        fits |= np.bincount(pieces[own & (old != label)], minlength=count) > _NEW * areas
     fits[0] = False
     fits[np.unique(pieces[own & ~within])] = False
     found: BoolMask = fits[pieces]
     return found
-

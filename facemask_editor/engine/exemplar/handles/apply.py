@@ -13,7 +13,7 @@ from facemask_editor.measures.shapes import shape_frame
 from facemask_editor.recipe.kinds.shape import Shape
 
 _LIMIT = 0.85
-"""Share of what was asked for, below which a handle says where it ended."""
+"""Share of what was asked for, below which a handle says where it ended; so it does as far above it."""
 
 
 def shapes(stage: Stage, part: int, step: Shape) -> bool:
@@ -34,16 +34,19 @@ def shape(stage: Stage, part: int, step: Shape) -> Outcome | str:
     known = tools.handles.parts[part]
     row = known.shape.names.index(handle)
     deviation, low, high = (float(v) for v in known.stats[row, 1:])
-    shaper = HairShaper(head, hair_bank(), shape_frame(head.label_map, tools.schema), row)
+    shaper = head.kept.get((HairShaper, row))
+    if shaper is None:
+        shaper = HairShaper(head, hair_bank(), shape_frame(head.label_map, tools.schema), row)
+        head.kept[HairShaper, row] = shaper
     now = shaper.measure(head.hair)
     if now is None:
         return f"{step.part}: too few pixels to be shaped"
     goal = float(np.clip(now + step.amount * deviation, min(low, now), max(high, now)))
-    made = shaper.shaped(handle, goal - now, stage.check)
+    made = shaper.shaped(handle, goal - now, stage.check, stage.settings.adapt, coarse=stage.settings.coarse)
     if np.array_equal(made.label_map, head.label_map):
         text = f"{tools.schema.title(part)} {handle} cannot change more in this face"
         return Outcome(made.label_map, (text,), limits={f"{step.part}.{handle}": 0.0}, edited=edited)
     reached = made.reached / deviation
-    short = reached / step.amount < _LIMIT
-    limits = {f"{step.part}.{handle}": round(reached, 3)} if short else {}
+    off = abs(reached / step.amount - 1) > 1 - _LIMIT
+    limits = {f"{step.part}.{handle}": round(reached, 3)} if off and not stage.settings.coarse else {}
     return Outcome(made.label_map, limits=limits, edited=edited)
