@@ -119,7 +119,7 @@ def _mended(
         if label != 0 and (view[cv2.dilate(holes.view(np.uint8), np.ones((3, 3), np.uint8)) > 0] != 0).all():
             sources &= view != 0
         if not holes.any() and defect.kind == "piece":
-            _bridged(before, out, defect, locks, schema, adapt == 0)
+            _bridged(before, out, defect, locks, schema, edited if adapt == 0 else range(len(schema.names)))
             continue
         if not holes.any() or not sources.any():
             continue
@@ -131,12 +131,18 @@ def _mended(
 
 
 def _bridged(
-    before: LabelMap, out: LabelMap, defect: Defect, locks: Collection[int], schema: LabelSchema, still: bool
+    before: LabelMap,
+    out: LabelMap,
+    defect: Defect,
+    locks: Collection[int],
+    schema: LabelSchema,
+    gives: Collection[int],
 ) -> None:
     """Let a part go on behind what lay over it and held its pieces together; in place."""
     label, layout = schema.index(defect.part), face_layout(schema)
-    covers = [p for p in layout.parts[label].covered_by if not layout.parts[p].accessory and p not in locks]
-    if not covers or still:
+    over = layout.parts[label].covered_by
+    covers = [p for p in over if p in gives and not layout.parts[p].accessory and p not in locks]
+    if not covers:
         return
     own = (out == label).view(np.uint8)
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=8)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
+from facemask_editor.core.groups import MOUTH
 from facemask_editor.core.region import changed_box
+from facemask_editor.engine.deform.closing import closed
 from facemask_editor.engine.deform.handle.warp import warped
+from facemask_editor.engine.deform.register_mouth import opened
 from facemask_editor.engine.exemplar.handles.apply import shape, shapes
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.shape.whole import reshaped
 from facemask_editor.engine.stage import Outcome, Stage
+from facemask_editor.fields.layout import REFERENCE_SIZE
+from facemask_editor.fields.repair import repaired
 from facemask_editor.recipe.kinds.shape import Shape
 
 
@@ -39,8 +46,7 @@ def _deform(stage: Stage, part: int, step: Shape) -> Outcome | str:
     ground, settings = stage.ground, stage.settings
     handle = stage.tools.handles.named(part, step.handle)
     if not ground.shows(part):
-        # a mouth between closed lips would begin here: engine.deform.slit knows the line of the lips
-        return f"{step.part} is not in this mask; resample adds it"
+        return _opened(stage, part, handle, step)
     if step.amount == 0:
         return Outcome(stage.label_map.copy(), edited=frozenset({part}))
     parts = [part, *(other for other in _sides(stage, part, step) if ground.shows(other))]
@@ -57,6 +63,30 @@ def _deform(stage: Stage, part: int, step: Shape) -> Outcome | str:
     names = stage.tools.class_names
     limits = {f"{names[p]}.{handle}": reached for p, reached in made.reached.items()}
     return Outcome(made.label_map, skipped, flow=made.flow, limits=limits, edited=frozenset(parts))
+
+
+def _opened(stage: Stage, part: int, handle: str, step: Shape) -> Outcome | str:
+    """Open a mouth between closed lips, as high as the faces of training that lie so far from their mean."""
+    if part not in MOUTH.labels(stage.tools.schema) or handle != "opening":
+        return f"{step.part} is not in this mask; resample adds it"
+    before, locks, schema = stage.label_map, stage.locks, stage.tools.schema
+    if step.amount <= 0:
+        return f"{stage.tools.schema.title(part)} is shut already"
+    tables = stage.tools.handles.parts[part]
+    mean, deviation, _, high = (float(v) for v in tables.stats[tables.shape.handles.index(handle)])
+    pixels = stage.ground.frame.unit * float(np.sqrt(before.size)) / REFERENCE_SIZE
+    wanted = min(mean + step.amount * deviation, high)
+    # of a lens, the mean height is pi / 4 of the greatest
+    made = opened(before, wanted * pixels * 4 / np.pi, locks, schema, stage.settings.adapt)
+    if made is None:
+        return f"{step.part} is not in this mask, and the lips do not meet; resample adds it"
+    edited = frozenset({part})
+    only = np.ones(before.shape, np.bool_) if stage.settings.adapt == 0 else None
+    like = made.like if stage.settings.adapt > 0 else None
+    after = repaired(before, made.label_map, locks, edited, schema, only, like)
+    if not stage.settings.coarse:
+        after, _ = closed(before, after, edited, locks, schema, stage.settings.adapt)
+    return Outcome(after, flow=made.flow, edited=edited)
 
 
 def _by_pixels(stage: Stage, part: int, step: Shape) -> bool:

@@ -42,7 +42,7 @@ def shape(stage: Stage, part: int, step: Shape) -> Outcome | str:
     if now is None:
         return f"{step.part}: too few pixels to be shaped"
     goal = float(np.clip(now + step.amount * deviation, min(low, now), max(high, now)))
-    made = shaper.shaped(handle, goal - now, stage.check, stage.settings.adapt, coarse=stage.settings.coarse)
+    made = shaper.shaped(handle, goal - now, stage.check, coarse=stage.settings.coarse)
     if np.array_equal(made.label_map, head.label_map):
         text = f"{tools.schema.title(part)} {handle} cannot change more in this face"
         return Outcome(made.label_map, (text,), limits={f"{step.part}.{handle}": 0.0}, edited=edited)

@@ -65,6 +65,11 @@ def volume(places: Places, bank: Bank, amount: float) -> Move:
     base = places.base_along
     thick = np.maximum(places.outer_along - base, 0.05)
     share = 1 - 0.65 * smooth(places.hanging, 0.2, 1.0)
+    if amount > 0:
+        # short hair stays round: it does not stand off at its ends
+        share = share * (
+            1 - 0.85 * smooth(places.hanging, min(places.reach, 1.0) - 0.6, min(places.reach, 1.0) + 0.05)
+        )
     factor = np.maximum(1 + amount * share / thick, 0.12)
     source = np.where(radius > base, base + (radius - base) / factor, radius)
     x, y = places.head.frame.points(source, angle)
@@ -77,16 +82,18 @@ def volume(places: Places, bank: Bank, amount: float) -> Move:
 def length(places: Places, bank: Bank, amount: float) -> Move:
     """Let hair hang further down, in chin units: short hair grows as an exemplar's does, long hair is cut."""
     down, frame = places.hanging, places.head.frame
-    own = places.hair & (down > 0)
-    reach = float(np.quantile(down[own], 0.97)) if own.sum() > 20 else 0.05
+    reach = places.reach
     across = places.face[0]
     # ends are round: wide hair that is cut short is no box
-    ends = reach + amount + 0.03 * np.cos(9 * across) - _ROUND * np.maximum(np.abs(across) - 0.6, 0) ** 1.5
+    rounded = _ROUND * np.maximum(np.abs(across) - 0.6, 0) ** 1.5
+    ends = reach + amount + 0.03 * np.cos(9 * across) - rounded
     left = ((ends - down) * frame.chin).astype(np.float32)
     zero = np.zeros_like(left)
     if amount < 0:
         # its ends may go up as far as the ears
-        return Move(zero, zero, cut=np.maximum(left, ((_EARS_END - down) * frame.chin).astype(np.float32)))
+        return Move(
+            zero, zero, cut=np.maximum(left, ((_EARS_END - rounded - down) * frame.chin).astype(np.float32))
+        )
     factor = float(np.clip((reach + amount) / max(reach, 0.05), 1.0, 1.5 if reach > 0.35 else 1.0))
     taken = np.where(down > 0, down / factor, down)
     dy = ((taken - down) * frame.chin * places.beside).astype(np.float32)

@@ -117,7 +117,6 @@ class HairShaper:
             handle: A name of `MOVES`.
             change: In the quantity's own unit.
             check: Called between tries; raises where the user asked to stop.
-            adapt: At 0 nothing but hair and what it leaves or takes changes.
             coarse: For a handle that is being dragged: fewer tries, and nothing is mended.
         """
         head = self._head
@@ -129,7 +128,7 @@ class HairShaper:
         if coarse:
             return self._rough(handle, amount, change)
         # what mending takes away, or the face at hand, was not in the search
-        found = self._mended(handle, amount, check, adapt)
+        found = self._mended(handle, amount, check)
         for _ in range(_CORRECTIONS):
             if found is None or found.left:
                 break
@@ -138,15 +137,16 @@ class HairShaper:
                 break
             most = MOVES[handle][1] * _BEYOND
             longer = float(np.clip(found.amount * np.clip(1 / got, 0.5, 1.8), -most, most))
-            again = self._mended(handle, longer, check, adapt)
+            again = self._mended(handle, longer, check)
             if again is None or again.left or abs(again.made.reached / change - 1) > abs(got - 1) - 0.02:
                 break
             found = again
         for share in _SHARES:
-            if found is not None and not found.left:
+            if found is not None and not found.left and found.made.reached * change > 0:
                 return found.made
-            found = self._mended(handle, share * amount, check, adapt)
-        return found.made if found is not None and not found.left else unchanged
+            found = self._mended(handle, share * amount, check)
+        good = found is not None and not found.left and found.made.reached * change > 0
+        return found.made if found is not None and good else unchanged
 
     def _rough(self, handle: str, amount: float, change: float) -> Shaped:
         """Return moved hair that is not mended: for a handle that is being dragged."""
@@ -163,7 +163,7 @@ class HairShaper:
         everything = range(len(head.schema.names))
         return Shaped(enlarged(head.label_map, head.seen, labels, every, everything, locked), change)
 
-    def _mended(self, handle: str, amount: float, check: Callable[[], None], adapt: float) -> _Try | None:
+    def _mended(self, handle: str, amount: float, check: Callable[[], None]) -> _Try | None:
         """Return what a move makes; None where it hides what should be seen."""
         check()
         if abs(amount) < 1e-4:
@@ -177,7 +177,8 @@ class HairShaper:
         made = settled(head, raw, labels)
         after = swept(head, at_size(head, move, raw, made))
         own = int(head.classes[HAIR])
-        after, left = closed(head.label_map, after, {own}, head.locks, head.schema, adapt)
+        # nothing but hair, and what takes its place, changes
+        after, left = closed(head.label_map, after, {own}, head.locks, head.schema, 0)
         now = self._of_mask(after)
         return _Try(Shaped(after, 0.0 if now is None else now - self._exact), amount, len(left))
 
