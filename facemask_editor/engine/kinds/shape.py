@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from facemask_editor.core.groups import MOUTH
+from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.region import changed_box
 from facemask_editor.engine.deform.closing import closed
 from facemask_editor.engine.deform.handle.warp import warped
@@ -18,6 +19,12 @@ from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.fields.repair import repaired
 from facemask_editor.recipe.kinds.shape import Shape
+
+_OPENINGS = (1.0, 0.7, 0.45)
+"""Shares of the height of a mouth that are tried between thin lips, which must stay to be seen."""
+
+_FRAMED, _BETTER = 0.88, 0.1
+"""Share of the mouth's columns that show both lips; and by how much less of an opening must be better."""
 
 
 def _on_pixels(stage: Stage, part: int, step: Shape) -> Outcome | str:
@@ -75,18 +82,36 @@ def _opened(stage: Stage, part: int, handle: str, step: Shape) -> Outcome | str:
     tables = stage.tools.handles.parts[part]
     mean, deviation, _, high = (float(v) for v in tables.stats[tables.shape.handles.index(handle)])
     pixels = stage.ground.frame.unit * float(np.sqrt(before.size)) / REFERENCE_SIZE
-    wanted = min(mean + step.amount * deviation, high)
-    # of a lens, the mean height is pi / 4 of the greatest
-    made = opened(before, wanted * pixels * 4 / np.pi, locks, schema, stage.settings.adapt)
-    if made is None:
-        return f"{step.part} is not in this mask, and the lips do not meet; resample adds it"
     edited = frozenset({part})
-    only = np.ones(before.shape, np.bool_) if stage.settings.adapt == 0 else None
-    like = made.like if stage.settings.adapt > 0 else None
-    after = repaired(before, made.label_map, locks, edited, schema, only, like)
-    if not stage.settings.coarse:
-        after, _ = closed(before, after, edited, locks, schema, stage.settings.adapt)
-    return Outcome(after, flow=made.flow, edited=edited)
+    best: tuple[float, float, Outcome] | None = None
+    wanted = min(mean + step.amount * deviation, high)
+    for share in _OPENINGS:
+        # of a lens, the mean height is pi / 4 of the greatest
+        made = opened(before, share * wanted * pixels * 4 / np.pi, locks, schema, stage.settings.adapt)
+        if made is None:
+            return f"{step.part} is not in this mask, and the lips do not meet; resample adds it"
+        only = np.ones(before.shape, np.bool_) if stage.settings.adapt == 0 else None
+        like = made.like if stage.settings.adapt > 0 else None
+        after = repaired(before, made.label_map, locks, edited, schema, only, like)
+        if not stage.settings.coarse:
+            after, _ = closed(before, after, edited, locks, schema, stage.settings.adapt)
+        framed = _between_lips(after, part, schema)
+        if best is None or framed > best[0] + _BETTER:
+            best = framed, share, Outcome(after, flow=made.flow, edited=edited)
+        if stage.settings.coarse or framed >= _FRAMED:
+            break
+    assert best is not None, "a mouth was tried"
+    limits = {} if best[1] == 1 else {f"{step.part}.{handle}": round(best[1] * step.amount, 3)}
+    return replace(best[2], limits=limits)
+
+
+def _between_lips(label_map: LabelMap, mouth: int, schema: LabelSchema) -> float:
+    """Return the share of a mouth's columns that show both lips."""
+    columns = (label_map == mouth).any(0)
+    both = columns.copy()
+    for lip in ("u_lip", "l_lip"):
+        both &= (label_map == schema.index(lip)).any(0)
+    return float(both.sum() / max(1, columns.sum()))
 
 
 def _by_pixels(stage: Stage, part: int, step: Shape) -> bool:

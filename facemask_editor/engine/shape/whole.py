@@ -76,7 +76,7 @@ def _tried(
 ) -> tuple[_Try, list[int]]:
     fresh = stage.on(stage.label_map)
     small = reshape(fresh.meter, fresh.state, parts, handle, amount)
-    made = fresh.outcome()
+    made = fresh.outcome(mend=not stage.settings.coarse)
     if stage.settings.coarse:
         return _Try(made, 0, amount), small
     label_map, left = closed(
