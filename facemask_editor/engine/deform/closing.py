@@ -18,7 +18,6 @@ from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.nearest import class_flags, nearest_of
 from facemask_editor.core.region import Box
 from facemask_editor.engine.deform.handle.enlarge import enlarged
-from facemask_editor.fields.layout import face_layout
 from facemask_editor.fields.signed_distance import BoolMask
 from facemask_editor.fields.torn import opened
 from facemask_editor.measures.defects.background import THIN as RAY
@@ -118,9 +117,6 @@ def _mended(
         sources = ~closed_to[view] & (view != label)
         if label != 0 and (view[cv2.dilate(holes.view(np.uint8), np.ones((3, 3), np.uint8)) > 0] != 0).all():
             sources &= view != 0
-        if not holes.any() and defect.kind == "piece":
-            _bridged(before, out, defect, locks, schema, edited if adapt == 0 else range(len(schema.names)))
-            continue
         if not holes.any() or not sources.any():
             continue
         filled = nearest_of(np.ascontiguousarray(view), sources)[0]
@@ -128,39 +124,6 @@ def _mended(
             holes &= ours[old] | ours[filled] | (filled == old)
         view[holes] = filled[holes]
     return out
-
-
-def _bridged(
-    before: LabelMap,
-    out: LabelMap,
-    defect: Defect,
-    locks: Collection[int],
-    schema: LabelSchema,
-    gives: Collection[int],
-) -> None:
-    """Let a part go on behind what lay over it and held its pieces together; in place."""
-    label, layout = schema.index(defect.part), face_layout(schema)
-    over = layout.parts[label].covered_by
-    covers = [p for p in over if p in gives and not layout.parts[p].accessory and p not in locks]
-    if not covers:
-        return
-    own = (out == label).view(np.uint8)
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=8)
-    if count < 3:
-        return
-    here = np.unique(pieces[defect.box.slices])
-    here = here[here > 0]
-    main = int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) + 1
-    joined = (pieces == main) | np.isin(pieces, here)
-    points = cv2.findNonZero(joined.view(np.uint8))
-    hull = np.zeros(out.shape, np.uint8)
-    cv2.fillConvexPoly(hull, cv2.convexHull(points), 1)
-    between = (hull > 0) & class_flags(covers)[before] & ~class_flags([label, *covers, *locks])[out]
-    if not layout.parts[label].own_frame:
-        # clothes meet under hair, not over it
-        tops = [int(stats[p, cv2.CC_STAT_TOP]) for p in {main, *here.tolist()}]
-        between[: max(tops)] = False
-    out[between] = label
 
 
 def _holes(

@@ -7,6 +7,7 @@ from collections.abc import Collection
 import cv2
 import numpy as np
 import numpy.typing as npt
+from cv2.typing import MatLike
 
 from facemask_editor.core.flow import Flow
 from facemask_editor.core.labels import LabelMap
@@ -54,7 +55,7 @@ def enlarged(
     apart = _APART if every >= 2 * _APART and every % _APART == 0 else 1
     smooth = _smooth(after, (shape[0] // apart, shape[1] // apart))
     new = _repeated(smooth, apart)[: window.height, : window.width]
-    changes = _repeated(np.asarray(near, np.uint8), every)[: window.height, : window.width]
+    changes: MatLike = _repeated(np.asarray(near, np.uint8), every)[: window.height, : window.width]
     pixels = np.ascontiguousarray(out[window.slices])
     held, table = class_flags(frozen), class_flags(moved)
     for labels in (pixels, new):

@@ -159,9 +159,8 @@ class HairShaper:
         every = max(1, round(height / REFERENCE_SIZE))
         if (REFERENCE_SIZE * every,) * 2 != head.label_map.shape:
             return Shaped(at_size(head, move, raw, raw), change)
-        locked = frozenset(head.locks)
-        everything = range(len(head.schema.names))
-        return Shaped(enlarged(head.label_map, head.seen, labels, every, everything, locked), change)
+        own = int(head.classes[HAIR])
+        return Shaped(enlarged(head.label_map, head.seen, labels, every, {own}, head.locks), change)
 
     def _mended(self, handle: str, amount: float, check: Callable[[], None]) -> _Try | None:
         """Return what a move makes; None where it hides what should be seen."""
