@@ -66,7 +66,7 @@ def reshaped(stage: Stage, parts: list[int], handle: str, amount: float) -> Outc
             break
     assert best is not None, "something is tried"
     limits = {}
-    if was is not None and not coarse and abs(best.reached / amount - 1) > _OFF:
+    if was is not None and not coarse and best.reached / amount < 1 - _OFF:
         limits = {f"{stage.tools.class_names[first]}.{handle}": round(best.reached, 3)}
     return replace(best.made, limits=limits)
 

@@ -13,7 +13,7 @@ from facemask_editor.measures.shapes import shape_frame
 from facemask_editor.recipe.kinds.shape import Shape
 
 _LIMIT = 0.85
-"""Share of what was asked for, below which a handle says where it ended; so it does as far above it."""
+"""Share of what was asked for, below which a handle says where it ended."""
 
 
 def shapes(stage: Stage, part: int, step: Shape) -> bool:
@@ -47,6 +47,6 @@ def shape(stage: Stage, part: int, step: Shape) -> Outcome | str:
         text = f"{tools.schema.title(part)} {handle} cannot change more in this face"
         return Outcome(made.label_map, (text,), limits={f"{step.part}.{handle}": 0.0}, edited=edited)
     reached = made.reached / deviation
-    off = abs(reached / step.amount - 1) > 1 - _LIMIT
-    limits = {f"{step.part}.{handle}": round(reached, 3)} if off and not stage.settings.coarse else {}
+    short = reached / step.amount < _LIMIT
+    limits = {f"{step.part}.{handle}": round(reached, 3)} if short and not stage.settings.coarse else {}
     return Outcome(made.label_map, limits=limits, edited=edited)
