@@ -65,6 +65,8 @@ def reshaped(stage: Stage, parts: list[int], handle: str, amount: float) -> Outc
         if not best.torn:
             break
     assert best is not None, "something is tried"
+    if best.torn:
+        best = _Try(Outcome(before.copy(), edited=frozenset(parts)), 0, 0.0)
     limits = {}
     if was is not None and not coarse and best.reached / amount < 1 - _OFF:
         limits = {f"{stage.tools.class_names[first]}.{handle}": round(best.reached, 3)}
