@@ -12,7 +12,7 @@ from facemask_editor.core.errors import Cancelled
 from facemask_editor.core.flow import Flow
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.deform.handle.ground import Ground
-from facemask_editor.engine.deform.settle import settle
+from facemask_editor.engine.deform.settle import Settled, settle
 from facemask_editor.engine.denoise.apply import denoise
 from facemask_editor.engine.encode.edited_fields import edited_field, nearness, neighbour_field
 from facemask_editor.engine.encode.face import EncodedFace
@@ -185,21 +185,25 @@ class Stage:
         held = self.locks if locks is None else locks
         return Stage(self.tools, face, held, self.settings, self.donor, self._cancelled)
 
-    def outcome(self, adapt: float | None = None) -> Outcome:
-        """Make the pixels of the state; ``adapt`` instead of the recipe's."""
+    def outcome(self, adapt: float | None = None, *, mend: bool = True) -> Outcome:
+        """Make the pixels of the state; ``adapt`` instead of the recipe's, and nothing mended where not."""
         adapt = self.settings.adapt if adapt is None else adapt
         denoise(self.state, self.tools, self.locks, self.settings.denoise)
         label_map, codes, fields = self._composed(adapt)
         edited = frozenset(self.state.edited())
-        settled = settle(
-            self.face.label_map,
-            label_map,
-            edited,
-            self.locks,
-            self.tools.schema,
-            adapt,
-            fields,
-            self._whole(),
+        settled = (
+            Settled(label_map)
+            if not mend
+            else settle(
+                self.face.label_map,
+                label_map,
+                edited,
+                self.locks,
+                self.tools.schema,
+                adapt,
+                fields,
+                self._whole(),
+            )
         )
         skipped = (*self.skipped, *self._hidden(settled.label_map))
         typicality = {} if self.settings.coarse else self.tools.typicality.of(codes, self.state.present)

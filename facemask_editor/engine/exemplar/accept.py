@@ -27,8 +27,7 @@ def faults(head: Head, after: LabelMap) -> float:
         head: Before the edit.
         after: 256 x 256 uint8, the mask with new hair.
     """
-    before = head.seen
-    found = 0.0
+    found = spoilt(head, after)
     own = head.classes[HAIR]
     for kind in FILLS:
         if kind != BACKGROUND:
@@ -37,9 +36,21 @@ def faults(head: Head, after: LabelMap) -> float:
             found += max(0, count(after == label) - max(usual, head.counts[kind]))
     hat = bool(head.where("hat").any())
     found += 0.5 * max(0, count(after == own) - max(1 + hat, head.counts[HAIR]))
+    found += (shut_in(after == head.classes[BACKGROUND]) & ~head.shut).sum() >= CRUMB
+    return float(found)
+
+
+def spoilt(head: Head, after: LabelMap) -> float:
+    """Return how much of the face new hair hides that should be seen; and 3 where hardly any hair is left.
+
+    Args:
+        head: Before the edit.
+        after: 256 x 256 uint8, the mask with new hair.
+    """
+    before, own, found = head.seen, head.classes[HAIR], 0.0
+    hat = bool(head.where("hat").any())
     # under a hat a lock beside the ear will do
     found += 3.0 * ((after == own).sum() < (0.1 if hat else 1.0) * _LEAST_HAIR * after.size)
-    found += (shut_in(after == head.classes[BACKGROUND]) & ~head.shut).sum() >= CRUMB
     for place, feature in enumerate(head.features):
         limit = _EYE if place < 2 else _BROW
         found += _beside(feature, after == own) > max(limit, _beside(feature, before == own))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cached_property
+from typing import Any
 
 import cv2
 import numpy as np
@@ -48,6 +49,7 @@ class Head:
         label_map: As given; so are schema, locks and frame.
         seen: 256 x 256 uint8, the mask at that size.
         classes: (7,) class index in the schema of each class of tiles.
+        kept: What others work out once for this head.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Head:
         self.frame = frame
         self.seen = resize_nearest(label_map, *_SIZE)
         self.classes = np.array([schema.index(name) for name in TILE_CLASSES], np.uint8)
+        self.kept: dict[object, Any] = {}
         self.claimable = class_flags([schema.index(n) for n in _CLAIMED]) & ~class_flags(self.locks)
 
     @classmethod

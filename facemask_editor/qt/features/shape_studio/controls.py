@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from facemask_editor.core.groups import drawn_with
+from facemask_editor.core.groups import LIPS, drawn_with
 from facemask_editor.qt.actions.key_tips import set_tip
 from facemask_editor.qt.features.shape_studio.change_text import (
     describe_change,
@@ -29,6 +29,7 @@ from facemask_editor.recipe.denoise import DENOISE
 
 if TYPE_CHECKING:
     from facemask_editor.core.findings import Judgement
+    from facemask_editor.document.document import MaskDocument
     from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 
 _NAMED = 4
@@ -160,6 +161,7 @@ class Controls(QWidget):
             present=bool(pixels),
             handles=preview.handles,
             paired=any(label in pair for pair in schema.pairs),
+            opens=_opens(document, label),
         )
         for section in self.sections.values():
             section.show_shaped(shaped)
@@ -193,3 +195,11 @@ class Controls(QWidget):
         if bool(self.result.property("error")) != (failed := bool(preview.error)):
             self.result.setProperty("error", failed)
             self.result.style().polish(self.result)
+
+
+def _opens(document: MaskDocument | None, label: int) -> frozenset[str]:
+    """Return the handles that open a mouth which the mask does not have, between lips that it has."""
+    if document is None or document.schema.names[label] != "mouth":
+        return frozenset()
+    counts = document.counts()
+    return frozenset({"opening"}) if all(counts[lip] for lip in LIPS.labels(document.schema)) else frozenset()

@@ -33,12 +33,14 @@ class Shaped:
         present: Whether the mask has the part.
         handles: Of the part.
         paired: Whether it has a left and a right one.
+        opens: Handles that bring in a part that the mask does not have: a mouth between shut lips.
     """
 
     draft: Draft
     present: bool = False
     handles: Sequence[Handle] = ()
     paired: bool = False
+    opens: frozenset[str] = frozenset()
 
     @property
     def usable(self) -> bool:
