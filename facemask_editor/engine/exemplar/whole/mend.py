@@ -45,7 +45,7 @@ class Edit:
     removed: bool = False
 
     def defects(self, after: LabelMap) -> tuple[Defect, ...]:
-        """Return what is torn in the mask after the edit; seen at half the size and less where it is large."""
+        """Return what is torn in the mask after the edit; a large one is seen at half its size or less."""
         before = self.before
         every = -(-max(before.shape) // _FINEST)
         if every > 1:
@@ -121,7 +121,7 @@ def _pixels(edit: Edit, out: LabelMap, defect: Defect, label: int, box: Box) -> 
         and areas[piece] <= _LARGEST * out.size
         and areas[piece] < 0.5 * areas[1:].max()
     ]
-    return np.isin(pieces[box.slices], fits) & own if fits else None
+    return np.asarray(np.isin(pieces[box.slices], fits) & own) if fits else None
 
 
 def _given(edit: Edit, out: LabelMap, torn: Flags, label: int, box: Box) -> bool:
