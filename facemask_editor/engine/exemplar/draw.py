@@ -18,6 +18,7 @@ from facemask_editor.engine.exemplar.outline.jaw import blended_skin, drawn_skin
 from facemask_editor.engine.exemplar.outline.neck import blended_neck, drawn_neck, removed_neck
 from facemask_editor.engine.exemplar.outline.nudged import nudged
 from facemask_editor.engine.exemplar.tiles import bareheaded
+from facemask_editor.engine.exemplar.whole.by_codes import NAMES, by_codes
 from facemask_editor.engine.exemplar.whole.mend import Edit
 from facemask_editor.engine.exemplar.whole.strays import strays
 from facemask_editor.engine.exemplar.whole.tries import best_of
@@ -27,12 +28,13 @@ from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.recipe.kinds.blend import Blend
 from facemask_editor.recipe.kinds.nudge import Nudge
 from facemask_editor.recipe.kinds.remove import Remove
+from facemask_editor.recipe.kinds.resample import Resample
 
 
 def draws(stage: Stage, part: int) -> bool:
     """Tell whether a part is drawn by exemplars: parts round a face that shows where its head is."""
     name = stage.tools.class_names[part]
-    if worn.draws(stage, part):
+    if worn.draws(stage, part) or _by_codes(stage, part):
         return True
     if name not in _DRAWN or (head := head_of(stage)) is None:
         return False
@@ -43,6 +45,10 @@ def draw(stage: Stage, part: int, step: Drawn) -> Outcome | str:
     """Carry out a resample of a part that `draws` names."""
     if worn.draws(stage, part):
         return worn.draw(stage, part, step)
+    if _by_codes(stage, part):
+        return by_codes(
+            stage, part, Resample(part=_name(stage, part), seed=step.seed, temperature=step.temperature)
+        )
     head = head_of(stage)
     assert head is not None, "draws() says that there is one"
     name = stage.tools.class_names[part]
@@ -69,7 +75,7 @@ def _best(
 
 def nudges(stage: Stage, part: int, step: Nudge) -> bool:
     """Tell whether a nudge moves an outline in the head's frame: of worn things, ears, skin, neck, hair."""
-    if worn.nudges(stage, part, step):
+    if worn.nudges(stage, part, step) or (_by_codes(stage, part) and step.sigma > 0):
         return True
     if step.part not in _DRAWN or step.sigma == 0 or not draws(stage, part):
         return False
@@ -80,6 +86,8 @@ def nudge(stage: Stage, part: int, step: Nudge) -> Outcome | str:
     """Carry out a nudge that `nudges` names."""
     if worn.nudges(stage, part, step):
         return worn.nudge(stage, part, step)
+    if _by_codes(stage, part):
+        return by_codes(stage, part, step)
     head = head_of(stage)
     assert head is not None, "nudges() says that there is one"
     stage.check()
@@ -91,6 +99,8 @@ def blends(stage: Stage, part: int, step: Blend) -> bool:
     """Tell whether a blend goes by the donor's head: where both faces show where their heads are."""
     if worn.draws(stage, part):
         return worn.blends(stage, part, step)
+    if _by_codes(stage, part):
+        return 0 < step.alpha < 1 or (step.alpha == 1 and stage.settings.adapt > 0)
     if step.part not in _DRAWN or not draws(stage, part):
         return False
     donor = stage.donor(step.donor)
@@ -104,6 +114,8 @@ def blend(stage: Stage, part: int, step: Blend) -> Outcome | str:
     """Carry out a blend that `blends` names."""
     if worn.draws(stage, part):
         return worn.blend(stage, part, step)
+    if _by_codes(stage, part):
+        return by_codes(stage, part, step)
     head = head_of(stage)
     donor = stage.donor(step.donor).label_map
     frame = _frame(stage.donor(step.donor), stage.tools.schema)
@@ -142,6 +154,14 @@ def remove(stage: Stage, part: int, step: Remove) -> Outcome | str:
         return f"{step.part} is not in this mask"
     tries = removed(head, hair_bank()) if step.part == "hair" else removed_neck(head)
     return Outcome(_best(stage, head, part, tries, removed=True), edited=frozenset((part,)))
+
+
+def _name(stage: Stage, part: int) -> str:
+    return stage.tools.class_names[part]
+
+
+def _by_codes(stage: Stage, part: int) -> bool:
+    return _name(stage, part) in NAMES and has_classes(stage.tools.schema)
 
 
 _DRAWN: dict[str, Callable[[Head], bool]] = {
