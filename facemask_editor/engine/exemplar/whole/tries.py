@@ -24,6 +24,8 @@ def best_of(edit: Edit, tries: Iterable[LabelMap], stray: Flags | None = None) -
             made = made.copy()
             made[stray] = edit.part
         out, torn = mended(edit, made)
+        if not edit.removed and not (out == edit.part).any():
+            out = made  # all of it was taken for a crumb
         worth = len(torn), sum(defect.area for defect in torn)
         if best is None or worth < best:
             best, kept = worth, out

@@ -94,6 +94,10 @@ def blend(stage: Stage, part: int, step: Blend) -> Outcome | str:
     made = mixed(scene, stage.donor(step.donor).label_map, step.alpha)
     if isinstance(made, str):
         return made
+    there = [(m == part).any() for m in (stage.face.label_map, stage.donor(step.donor).label_map)]
+    if step.alpha < 1 and there[0] != there[1]:
+        # what grows out of nothing is a crumb at first
+        return Outcome(made[0], edited=frozenset({part}))
     return _best(stage, part, iter(made), [], kept=step.alpha < 1)
 
 
