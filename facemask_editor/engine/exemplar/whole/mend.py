@@ -106,7 +106,7 @@ def _pixels(edit: Edit, out: LabelMap, defect: Defect, label: int, box: Box) -> 
         side = _THIN if defect.kind == "sliver" else 5
         side = max(side, 2 * round(side * max(out.shape) / 1024) + 1)
         thick = cv2.morphologyEx(own.view(np.uint8), cv2.MORPH_OPEN, np.ones((side, side), np.uint8)) > 0
-        return own & ~thick & near
+        return np.asarray(own & ~thick & near)
     whole = out == label
     _, pieces, stats, _ = cv2.connectedComponentsWithStats(whole.view(np.uint8), connectivity=8)
     inside = np.unique(pieces[box.slices][own & near])
