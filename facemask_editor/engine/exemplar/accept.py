@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import cv2
 import numpy as np
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.exemplar.head import FILLS, Flags, Head
 from facemask_editor.engine.exemplar.pieces import CRUMB, count, shut_in
-from facemask_editor.engine.exemplar.tiles import BACKGROUND, CLOTH, HAIR, SKIN_TILE
+from facemask_editor.engine.exemplar.tiles import BACKGROUND, HAIR, SKIN_TILE
 from facemask_editor.fields.encode import resize_nearest
 
 _EYE, _BROW = 0.3, 0.5
@@ -32,10 +34,8 @@ def faults(head: Head, after: LabelMap) -> float:
     for kind in FILLS:
         if kind != BACKGROUND:
             label = head.classes[kind]
-            usual = 2 if kind == CLOTH else 1  # on either side of a neck
-            found += max(0, count(after == label) - max(usual, head.counts[kind]))
-    hat = bool(head.where("hat").any())
-    found += 0.5 * max(0, count(after == own) - max(1 + hat, head.counts[HAIR]))
+            found += max(0, count(after == label) - max(1, head.counts[kind]))
+    found += 0.5 * max(0, count(after == own) - max(1, head.counts[HAIR]))
     found += (shut_in(after == head.classes[BACKGROUND]) & ~head.shut).sum() >= CRUMB
     return float(found)
 
@@ -80,6 +80,17 @@ def tears(head: Head, after: LabelMap) -> bool:
     skin = head.classes[SKIN_TILE]
     features = head.face & (before != skin)
     return count((now == skin) | features) > max(1, head.faces)
+
+
+def whole_first(head: Head, tries: Iterable[LabelMap]) -> Iterator[LabelMap]:
+    """Yield the tries of an edit that tear nothing at 256 x 256, one by one, then the others."""
+    torn = []
+    for made in tries:
+        if tears(head, made):
+            torn.append(made)
+        else:
+            yield made
+    yield from torn
 
 
 def _beside(feature: Flags, hair: Flags) -> float:
