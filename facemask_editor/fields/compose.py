@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.pieces import areas_of, numbered
 from facemask_editor.core.region import Box, box_of
 from facemask_editor.fields.fill import OPEN, among, fill_open
 from facemask_editor.fields.layout import FieldLayout, full_extent
@@ -148,12 +149,12 @@ def drop_new_islands(values: FloatField, before: npt.NDArray[np.bool_], smallest
         return values
     inside = np.ascontiguousarray(inside[box.slices])
     # counting takes a fraction of the time of measuring, and mostly there is one piece
-    if cv2.connectedComponents(inside.view(np.uint8), connectivity=8)[0] <= 2:
+    count, islands = numbered(inside)
+    if count <= 2:
         return values
-    count, islands, stats, _ = cv2.connectedComponentsWithStats(inside.view(np.uint8), connectivity=8)
-    sizes = stats[:, cv2.CC_STAT_AREA]
+    sizes = areas_of(islands, count)
     keep = sizes >= smallest * sizes[1:].sum()
-    keep |= np.bincount(islands[before[box.slices] & inside], minlength=count) > 0
+    keep |= areas_of(islands, count, before[box.slices] & inside) > 0
     keep[0] = True
     keep[1 + int(np.argmax(sizes[1:]))] = True
     if keep.all():

@@ -47,9 +47,9 @@ def on_grid(mask: BoolMask, step: int) -> BoolMask:
         mask = full
     if step == 1:
         return mask
-    cells = mask.view(np.uint8).reshape(rows, step, columns, step)
-    found: BoolMask = cells.max(axis=3).max(axis=1).view(np.bool_)
-    return found
+    # whole rows and columns at a time: many times as fast as numpy's largest along an axis
+    high = np.logical_or.reduce([mask[row::step] for row in range(step)])
+    return np.asarray(np.logical_or.reduce([high[:, column::step] for column in range(step)]), np.bool_)
 
 
 def distance_to(nodes: BoolMask, step: int) -> Window:

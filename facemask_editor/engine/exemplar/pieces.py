@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.pieces import areas_of, numbered
+
 Flags = npt.NDArray[np.bool_]
 
 CRUMB = 3
@@ -20,9 +22,9 @@ def pieces_of(inside: Flags) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int3
     if not width:
         return found, np.array([inside.size], np.int32)
     window = slice(y, y + height), slice(x, x + width)
-    _, pieces, stats, _ = cv2.connectedComponentsWithStats(mask[window], connectivity=4)
+    number, pieces = numbered(mask[window], connectivity=4)
     found[window] = pieces
-    areas = np.asarray(stats[:, cv2.CC_STAT_AREA], np.int32).copy()
+    areas = areas_of(pieces, number).astype(np.int32)
     areas[0] += inside.size - width * height
     return found, areas
 
