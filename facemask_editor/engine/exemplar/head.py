@@ -26,6 +26,8 @@ FILLS = tuple(k for k in range(len(TILE_CLASSES)) if k != HAIR)
 """Classes of tiles that take the place of hair that left, in the order of fields below."""
 
 _BLUR = 1.1
+_RIM = 4.5
+"""Pixels at 256 over which what lies beside hair goes on where hair left; further in, the exemplar says."""
 _CLAIMED = ("background", "skin", "l_ear", "r_ear", "neck", "cloth", "hair")
 _SIZE = REFERENCE_SIZE, REFERENCE_SIZE
 
@@ -33,6 +35,11 @@ _SIZE = REFERENCE_SIZE, REFERENCE_SIZE
 def has_classes(schema: LabelSchema) -> bool:
     """Tell whether a schema has the classes, by name, that exemplars are made of."""
     return set(TILE_CLASSES) <= set(schema.names)
+
+
+def even(field: FloatField) -> FloatField:
+    """Return the distance from the line that a raster stands for."""
+    return np.asarray(cv2.GaussianBlur(field, (5, 5), 0.8), np.float32)
 
 
 class Head:
@@ -48,6 +55,8 @@ class Head:
         label_map: As given; so are schema, locks and frame.
         seen: 256 x 256 uint8, the mask at that size.
         classes: (7,) class index in the schema of each class of tiles.
+        locked: (256,) bool, the locks.
+        memory: What handles keep of exemplars on this head; nothing of it may be changed.
     """
 
     def __init__(
@@ -59,7 +68,9 @@ class Head:
         self.frame = frame
         self.seen = resize_nearest(label_map, *_SIZE)
         self.classes = np.array([schema.index(name) for name in TILE_CLASSES], np.uint8)
-        self.claimable = class_flags([schema.index(n) for n in _CLAIMED]) & ~class_flags(self.locks)
+        self.memory: dict[object, FloatField] = {}
+        self.locked = class_flags(self.locks)
+        self.claimable = class_flags([schema.index(n) for n in _CLAIMED]) & ~self.locked
 
     @classmethod
     def of(cls, label_map: LabelMap, schema: LabelSchema, locks: Collection[int]) -> Head | None:
@@ -88,6 +99,38 @@ class Head:
     def shut(self) -> Flags:
         """256 x 256 bool, background that reaches neither top nor sides."""
         return shut_in(self.seen == self.classes[BACKGROUND])
+
+    @cached_property
+    def near_hair(self) -> FloatField:
+        """256 x 256 float32, how far what lies beside hair goes on where hair left: 1 on its rim."""
+        return np.asarray(np.exp(np.minimum(-self.rim, 0) / np.float32(_RIM)), np.float32)
+
+    @cached_property
+    def own_near_hair(self) -> FloatField:
+        """(6, 256, 256) float32, what the mask has of each of `FILLS` has to say where hair left."""
+        return np.asarray(self.near_hair * np.maximum(self.own, -30), np.float32)
+
+    @cached_property
+    def even_rim(self) -> FloatField:
+        """256 x 256 float32, `rim` from the line that a raster stands for: hair moves by parts of a pixel."""
+        return even(self.rim)
+
+    @cached_property
+    def thin_hair(self) -> Flags:
+        """256 x 256 bool, hair that no 3 x 3 square fits into."""
+        return self.thin(self.hair)
+
+    @cached_property
+    def hold(self) -> Flags:
+        """256 x 256 bool, what hair may hang from, and two pixels round it."""
+        held = self.face | self.where("l_ear", "r_ear", "hat")
+        return np.asarray(cv2.dilate(held.view(np.uint8), np.ones((5, 5), np.uint8)) > 0)
+
+    @staticmethod
+    def thin(inside: Flags) -> Flags:
+        """Return what no 3 x 3 square within a mask holds."""
+        wide = cv2.morphologyEx(inside.view(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+        return np.asarray(inside & (wide == 0))
 
     @cached_property
     def hair(self) -> Flags:
@@ -171,8 +214,10 @@ class Head:
             (kinds, 256, 256) float32, distances in pixels, positive inside.
         """
         warp = polar_warp(self.frame, frame, _SIZE)
-        fields = [cv2.GaussianBlur(distance(tile == kind), (5, 5), _BLUR) for kind in kinds]
-        out = np.stack([sampled(np.asarray(field, np.float32), warp) for field in fields])
+        out = np.empty((len(kinds), *_SIZE), np.float32)
+        for place, kind in enumerate(kinds):
+            field = cv2.GaussianBlur(distance(tile == kind), (5, 5), _BLUR)
+            out[place] = sampled(np.asarray(field, np.float32), warp)
         # pixels of the exemplar to pixels of this head
         out *= np.float32(self.frame.chin / frame.chin)
         if HAIR in kinds:

@@ -7,6 +7,7 @@ import numpy as np
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.nearest import class_flags, reassign_to_nearest
+from facemask_editor.core.pieces import areas_of
 from facemask_editor.core.region import box_of
 from facemask_editor.engine.exemplar.head import Flags, Head
 from facemask_editor.engine.exemplar.pieces import pieces_of, shut_in
@@ -87,8 +88,7 @@ def _sweep(head: Head, before_map: LabelMap, after: LabelMap, own: int, covers: 
         if not shreds.any():
             continue
         pieces, areas = pieces_of(shreds)
-        beside = np.zeros(len(areas), np.bool_)
-        beside[pieces[beside_own & shreds]] = True
+        beside = areas_of(pieces, len(areas), beside_own & shreds) > 0
         beside[0] = False
         to_own = beside[pieces] & covers[now]
         now[to_own] = own
@@ -102,19 +102,20 @@ def _shreds(inside: Flags, was: Flags, near: Flags, least: float) -> Flags:
     if not (inside & near).any():
         return np.zeros_like(inside)
     pieces, areas = pieces_of(inside)
-    whole = max(int(areas[1:].sum()), int(was.sum()))
+    whole = max(int(areas[1:].sum()), np.count_nonzero(was))
     small = areas < min(least, 0.25 * whole)
     small[0] = False
     if not small.any():
         return np.zeros_like(inside)
-    touched = np.zeros(len(areas), np.bool_)
-    touched[np.unique(pieces[near & inside])] = True
+    small &= areas_of(pieces, len(areas), near & inside) > 0
+    if not small.any():
+        return np.zeros_like(inside)
     # what was a small piece before and only lost some pixels
     older, extents = pieces_of(was)
     small_before = extents < least
     small_before[0] = False
-    known = np.bincount(pieces[small_before[older] & inside], minlength=len(areas)) > 0.9 * areas
-    return np.asarray((small & touched & ~known)[pieces])
+    known = areas_of(pieces, len(areas), small_before[older] & inside) > 0.9 * areas
+    return np.asarray((small & ~known)[pieces])
 
 
 def _pockets(was: Flags, empty: Flags) -> Flags:
@@ -123,7 +124,7 @@ def _pockets(was: Flags, empty: Flags) -> Flags:
     if not found.any():
         return found
     pieces, areas = pieces_of(found)
-    kept = np.bincount(pieces[found & shut_in(was)], minlength=len(areas)) > 0.5 * areas
+    kept = areas_of(pieces, len(areas), found & shut_in(was)) > 0.5 * areas
     new = (areas < _POCKET * found.size) & ~kept
     new[0] = False
     return np.asarray(new[pieces])

@@ -8,7 +8,7 @@ import numpy as np
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.exemplar.fill import Claim, finished
 from facemask_editor.engine.exemplar.handles.moves import Move
-from facemask_editor.engine.exemplar.head import Flags, FloatField, Head
+from facemask_editor.engine.exemplar.head import Flags, FloatField, Head, even
 from facemask_editor.engine.exemplar.tiles import distance
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
@@ -22,13 +22,7 @@ _FINEST = 1024
 def moved(head: Head, move: Move) -> FloatField:
     """Return the distance to moved hair, 256 x 256 float32, positive inside."""
     still = _still(move, (REFERENCE_SIZE, REFERENCE_SIZE))
-    return np.where(still, head.rim, _field(_rim(head.hair), move, 1.0))
-
-
-def _rim(hair: Flags) -> FloatField:
-    field = distance(hair)
-    # the line that a raster stands for, so that hair moves by parts of a pixel
-    return np.asarray(cv2.GaussianBlur(field, (5, 5), 0.8), np.float32)
+    return np.where(still, head.rim, _field(head.even_rim, move, 1.0))
 
 
 def _field(rim: FloatField, move: Move, scale: float) -> FloatField:
@@ -80,7 +74,7 @@ def at_size(head: Head, move: Move, raw: Claim, made: Claim) -> LabelMap:
     label_map = head.label_map if factor == 1 else resize_nearest(head.label_map, *size)
     own = int(head.classes[made.kind])
     scale = float(np.sqrt(size[0] * size[1])) / REFERENCE_SIZE
-    wanted = _field(_rim(label_map == own), move, scale) > 0
+    wanted = _field(even(distance(label_map == own)), move, scale) > 0
     mending = (made.hair > 0) != (raw.hair > 0)
     if mending.any():
         where = (

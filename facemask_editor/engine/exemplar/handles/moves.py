@@ -56,14 +56,14 @@ Mover = Callable[[Places, Bank, float], Move]
 def volume(places: Places, bank: Bank, amount: float) -> Move:
     """Let hair stand further out, in chin units: what lies beyond the skull is stretched along rays."""
     radius, angle = places.polar
-    base = places.along(places.base)
-    thick = np.maximum(places.along(places.outer) - base, 0.05)
+    base = places.base_at
+    thick = np.maximum(places.outer_at - base, 0.05)
     share = 1 - 0.65 * smooth(places.hanging, 0.2, 1.0)
     factor = np.maximum(1 + amount * share / thick, 0.12)
     source = np.where(radius > base, base + (radius - base) / factor, radius)
     x, y = places.head.frame.points(source, angle)
     # hair that the picture cuts ends in the shape that its neighbours have
-    ends = base + (places.along(places.outer) + _SLACK - base) * factor
+    ends = base + (places.outer_at + _SLACK - base) * factor
     cut = ((ends - radius) * places.head.frame.chin).astype(np.float32) if amount < 0 else None
     return Move((x - places.x).astype(np.float32), (y - places.y).astype(np.float32), cut=cut)
 
@@ -88,7 +88,7 @@ def length(places: Places, bank: Bank, amount: float) -> Move:
     grown = np.minimum(places.head.carried(long.tile, long.frame, (HAIR,))[0], left)
     # it comes from under the own hair, and spreads as it hangs
     radius = places.polar[0]
-    edge = places.along(places.outer) + _SPREAD * np.maximum(down + 0.3, 0)
+    edge = places.outer_at + _SPREAD * np.maximum(down + 0.3, 0)
     grown = np.minimum(grown, ((edge - radius) * frame.chin).astype(np.float32))
     grown = np.where((places.beside > 0.4) & (down > -0.35), grown, np.float32(-40))
     return Move(zero, dy, grown=grown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -91,9 +91,21 @@ class Places:
         """256 x 256, 0 within the face and 1 beside and under it."""
         return smooth(self.head.depth, 0.86, 1.04)
 
-    def along(self, values: Floats) -> Floats:
-        """Return what is known on rays, (RAYS,), at each pixel."""
-        return at_angles(values, self.polar[1])
+    @cached_property
+    def base_at(self) -> Floats:
+        """256 x 256, `base` of the ray that each pixel lies on."""
+        return at_angles(self.base, self.polar[1])
+
+    @cached_property
+    def outer_at(self) -> Floats:
+        """256 x 256, `outer` of the ray that each pixel lies on."""
+        return at_angles(self.outer, self.polar[1])
+
+
+@lru_cache(maxsize=2)
+def places_of(head: Head) -> Places:
+    """Return the coordinates on a head, kept for the last ones: a handle that is dragged asks again."""
+    return Places(head)
 
 
 def smooth(values: np.ndarray, low: float, high: float) -> FloatField:

@@ -15,7 +15,7 @@ from facemask_editor.engine.exemplar.choose import suitability
 from facemask_editor.engine.exemplar.fill import claim
 from facemask_editor.engine.exemplar.handles.moved import at_size, moved
 from facemask_editor.engine.exemplar.handles.moves import MOVES, Move
-from facemask_editor.engine.exemplar.handles.places import Places
+from facemask_editor.engine.exemplar.handles.places import places_of
 from facemask_editor.engine.exemplar.head import Flags, FloatField, Head
 from facemask_editor.engine.exemplar.mend import mended, settled
 from facemask_editor.engine.exemplar.pieces import CRUMB, pieces_of
@@ -24,7 +24,7 @@ from facemask_editor.engine.exemplar.tiles import CLOTH, HAIR, L_EAR, R_EAR
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.measures.coverage import Coverage, ShapeFrame
-from facemask_editor.measures.shapes import measure_part
+from facemask_editor.measures.shapes import measure_quantity
 
 _ROUNDS = 7
 _CLOSE = 0.03
@@ -63,22 +63,22 @@ class HairShaper:
 
     def __init__(self, head: Head, bank: Bank, frame: ShapeFrame, row: int) -> None:
         self._head, self._bank, self._frame, self._row = head, bank, frame, row
-        self._places = Places(head)
+        self._places = places_of(head)
         self._carried: FloatField | None = None
         self._hat = head.where("hat")
+        self._free = head.claimable[head.seen]
+        self._kept = ~self._free & head.hair
 
     def measure(self, hair: FloatField | Flags) -> float | None:
         """Return the quantity of hair: distances to it, or its pixels; 256 x 256."""
         if hair.dtype == np.bool_:
             weights = hair.astype(np.float32)
         else:
-            weights = np.clip(hair + np.float32(0.5), 0, 1) * self._head.claimable[self._head.seen]
-            kept = ~self._head.claimable[self._head.seen] & self._head.hair
-            weights = np.maximum(weights, kept)
+            weights = np.clip(hair + np.float32(0.5), 0, 1) * self._free
+            weights = np.maximum(weights, self._kept)
         weights = np.maximum(weights, self._hat).astype(np.float32)
         centres = np.asarray(np.arange(REFERENCE_SIZE) + 0.5, np.float64)
-        values = measure_part("hair", Coverage(weights, centres, centres), self._frame, 1.0)
-        return None if values is None else float(values[self._row])
+        return measure_quantity("hair", self._row, Coverage(weights, centres, centres), self._frame, 1.0)
 
     def shaped(self, handle: str, change: float, check: Callable[[], None]) -> Shaped:
         """Return the mask with the quantity changed, or as far as that goes without a tear.
@@ -160,7 +160,11 @@ class HairShaper:
             best = np.argsort(-score, kind="stable")[:_LOOKED_AT]
             found = [bank.exemplar(int(row)) for row in (best if suits else best[:1])]
             nearest = next((e for e in found if suits is None or suits(e.tile)), found[0])
-            self._carried = head.carried(nearest.tile, nearest.frame)
+            # a handle that is dragged asks again and again
+            key = "exemplar", nearest.number, nearest.mirror
+            if key not in head.memory:
+                head.memory[key] = head.carried(nearest.tile, nearest.frame)
+            self._carried = head.memory[key]
         return self._carried
 
 
