@@ -85,14 +85,17 @@ def _sweep(head: Head, before_map: LabelMap, after: LabelMap, own: int, covers: 
             shreds = _pockets(before_map == label, after == label)[grown]
         else:
             shreds = _shreds(now == label, before == label, near, least)
-        if not shreds.any():
+        where = box_of(shreds)
+        if where is None:
             continue
-        pieces, areas = pieces_of(shreds)
-        beside = areas_of(pieces, len(areas), beside_own & shreds) > 0
+        view, torn = now[where.slices], shreds[where.slices]
+        pieces, areas = pieces_of(torn)
+        beside = areas_of(pieces, len(areas), beside_own[where.slices] & torn) > 0
         beside[0] = False
-        to_own = beside[pieces] & covers[now]
-        now[to_own] = own
-        rest = shreds & ~to_own & (before == own)
+        to_own = beside[pieces] & covers[view]
+        view[to_own] = own
+        rest = np.zeros(shreds.shape, np.bool_)
+        rest[where.slices] = torn & ~to_own & (before[where.slices] == own)
         if rest.any():
             now[...] = reassign_to_nearest(now, rest, locks=head.locks)
 
