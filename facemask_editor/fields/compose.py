@@ -60,16 +60,20 @@ def compose(
         H x W uint8. Without neighbours among ``fields`` no pixel outside the old and new parts differs.
     """
     out = label_map.copy()
-    locked = among(label_map, locks)
+    locked = among(label_map, locks) if locks else np.zeros(label_map.shape, np.bool_)
     areas: npt.NDArray[np.float32] = np.zeros(0, np.float32)
     if not all(field.edited for field in fields):
         counts = cv2.calcHist([label_map], [0], None, [len(layout.parts)], [0, len(layout.parts)])
         areas = np.asarray(counts, np.float32).ravel()
         areas[0] = np.inf
     for field in fields:
-        kept = np.zeros(label_map.shape, np.bool_)
-        kept[field.box.slices] = field.values > 0
-        out[(label_map == field.part) & ~kept & ~locked] = OPEN
+        own = label_map == field.part
+        around = box_of(own)
+        if around is None:
+            continue
+        own[field.box.slices] &= field.values <= 0
+        view = around.slices
+        out[view][own[view] & ~locked[view]] = OPEN
     for part in removed:
         out[(label_map == part) & ~locked] = OPEN
     by_part = {f.part: f for f in fields}

@@ -60,7 +60,7 @@ class Rules:
         hair: Class index, -1 without.
         head: What hair may hang from.
         twofold: Classes of which an edit may add two pieces.
-        shown: Classes that were there before.
+        before: H x W uint8.
     """
 
     layout: FieldLayout
@@ -70,7 +70,7 @@ class Rules:
     hair: int
     head: tuple[int, ...]
     twofold: tuple[int, ...]
-    shown: frozenset[int]
+    before: LabelMap
 
     @classmethod
     def of(
@@ -81,7 +81,6 @@ class Rules:
         def named(*names: str) -> tuple[int, ...]:
             return tuple(schema.names.index(n) for n in names if n in schema.names)
 
-        counts = cv2.calcHist([before], [0], None, [256], [0, 256])
         return cls(
             face_layout(schema),
             frozenset(locks),
@@ -90,8 +89,12 @@ class Rules:
             (*named("hair"), -1)[0],
             named("skin", "hat", *INNER.names, *EARS.names),
             named("eye_g", "ear_r"),
-            frozenset(np.flatnonzero(counts).tolist()),
+            before,
         )
+
+    def shows(self, label: int) -> bool:
+        """Return whether a class was there before."""
+        return bool((self.before == label).any())
 
     def pixels(self, area: float) -> float:
         """Return how many pixels of the picture an area at 512 x 512 is."""
@@ -176,7 +179,7 @@ def _crumbs(
         # what lies beyond the window is not new, and counts as the largest
         ranked[beyond] = np.inf
     smallest = rules.pixels(SMALLEST)
-    added = label not in rules.shown
+    added = not rules.shows(label)
     if added and label in rules.twofold:
         candidate[np.argsort(-ranked, kind="stable")[:2]] = False
     # a part that the edit added is one piece

@@ -80,14 +80,14 @@ def lock_window(frozen: BoolMask, step: int, px: float, reach: float = LOCK_REAC
     return smoothstep((distance_to(nodes, step) - np.float32(1.5 * step)) / np.float32(reach * px))
 
 
-def hold_window(part: BoolMask, taken: BoolMask, step: int, px: float) -> Window:
+def hold_window(part: BoolMask, to_taken: Window, step: int, px: float) -> Window:
     """Return how much of a deformation a small part and what is near it lets through.
 
     A part that the edit comes near is let go: it is pushed instead of cut.
 
     Args:
         part: H x W bool over the box of the deformation.
-        taken: H x W bool, the pixels that the edit takes.
+        to_taken: (h, w) float32, `distance_to` the pixels that the edit takes.
         step: Pixels from node to node.
         px: Pixels of the mask to one of 512.
 
@@ -97,7 +97,7 @@ def hold_window(part: BoolMask, taken: BoolMask, step: int, px: float) -> Window
     nodes = on_grid(part, step)
     if not nodes.any():
         return np.ones(nodes.shape, np.float32)
-    gap = float(distance_to(on_grid(taken, step), step)[nodes].min()) / px
+    gap = float(to_taken[nodes].min()) / px
     push = smoothstep(np.array((gap - 1) / PUSH_REACH, np.float32))
     near = smoothstep(1 - (distance_to(nodes, step) / np.float32(px) - 1) / np.float32(HOLD_REACH))
     return np.asarray(1 - np.float32(HOLD) * push * near, np.float32)
@@ -136,11 +136,14 @@ def window(
     Returns:
         (h, w) float32 on the grid; exactly 0 on what is frozen.
     """
-    held = np.ones(on_grid(taken, step).shape, np.float32)
+    nodes = on_grid(taken, step)
+    held = np.ones(nodes.shape, np.float32)
+    to_taken: Window | None = None
     for part in sorted(layers.held):
         inside = labels == part
         if inside.any():
-            held = np.minimum(held, hold_window(inside, taken, step, px))
+            to_taken = distance_to(nodes, step) if to_taken is None else to_taken
+            held = np.minimum(held, hold_window(inside, to_taken, step, px))
     if outline:
         face = class_flags([*layers.moving, *layers.frozen, layers.skin] if layers.skin >= 0 else [])[labels]
         held = held * outline_window(face | taken, step, px)

@@ -31,6 +31,9 @@ _STILL = 0.02
 _MARGIN = 6
 """Pixels round what is displaced that the smoothing of distances looks at."""
 
+_BESIDE = 6
+"""Pixels round a class beyond which another one lies deeper."""
+
 _LOOKED_ROUND = 30.0
 """Pixels of 512 round vacated ones in which what fills them is looked for."""
 
@@ -147,6 +150,21 @@ def _fill(out: LabelMap, before: LabelMap, opened: BoolMask, layers: Layers, px:
         out[opened] = before[opened]
 
 
+def _looking_into(box: Box, x: FloatField, y: FloatField, shape: tuple[int, ...]) -> Box | None:
+    """Return the box of the pixels that look into a box; beyond the picture its border goes on."""
+    height, width = shape
+    inside = np.ones(x.shape, np.bool_)
+    if box.x0 > 0:
+        inside &= x >= box.x0
+    if box.x1 < width:
+        inside &= x <= box.x1 - 1
+    if box.y0 > 0:
+        inside &= y >= box.y0
+    if box.y1 < height:
+        inside &= y <= box.y1 - 1
+    return box_of(inside)
+
+
 @dataclass(frozen=True, eq=False)
 class _Look:
     """Where moving classes may come, and what is looked at there: distances elsewhere need not be known.
@@ -169,7 +187,7 @@ class _Look:
         own = box_of(moving)
         if own is None:
             return None
-        to = box_of((x > own.x0 - 1) & (x < own.x1) & (y > own.y0 - 1) & (y < own.y1))
+        to = _looking_into(own.grow(1, *moving.shape[::-1]), x, y, moving.shape)
         if to is None:
             return None
         x, y = x[to.slices], y[to.slices]
@@ -192,12 +210,24 @@ class _Look:
         best = np.full(self.x.shape, shown[0], np.uint8)
         if len(shown) == 1:
             return best
-        deepest = self.carried(labels == shown[0])
-        for part in shown[1:]:
-            field = self.carried(labels == part)
-            deeper = field > deepest
-            best[deeper] = part
-            deepest = np.maximum(deepest, field)
+        deepest = np.full(self.x.shape, -np.inf, np.float32)
+        for part in shown:
+            # where anything comes, what lies deepest is a pixel or two away at most
+            own = box_of(near == part)
+            assert own is not None, "it is shown"
+            own = own.grow(_BESIDE, *near.shape[::-1])
+            x, y = self.x, self.y
+            at = _looking_into(own, x, y, near.shape)
+            if at is None:
+                continue
+            source = own.grow(_MARGIN, *near.shape[::-1])
+            look = _Look(
+                at, source, x[at.slices] - np.float32(source.x0), y[at.slices] - np.float32(source.y0)
+            )
+            field = look.carried(near == part)
+            deeper = field > deepest[at.slices]
+            best[at.slices][deeper] = part
+            deepest[at.slices][deeper] = field[deeper]
         return best
 
 

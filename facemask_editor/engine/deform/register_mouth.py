@@ -96,6 +96,8 @@ def carried(
         fields: What the edited parts claimed; the claimed pixels count where they are left out.
     """
     mouth = MOUTH.labels(schema)
+    if not any(part in edited for part in mouth):
+        return None
     px = float(np.sqrt(before.size)) / 512
     whole = box_of(among(before, mouth) | among(claimed, mouth))
     if whole is None:

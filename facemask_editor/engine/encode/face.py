@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.pieces import class_counts
 from facemask_editor.core.region import Box, box_of
 from facemask_editor.fields.encode import encode_part, resize_nearest
 from facemask_editor.fields.frames import Placement, field_unit, frame_box, place_field
@@ -40,8 +41,7 @@ class EncodedFace:
         self.label_map = label_map
         self.layout = vae.config.layout
         self.components = closed_form(vae)
-        counts = np.bincount(label_map.ravel(), minlength=len(self.layout.parts))
-        self.present: npt.NDArray[np.bool_] = counts > 0
+        self.present: npt.NDArray[np.bool_] = class_counts(label_map, len(self.layout.parts)) > 0
         self._vae = vae
         self._small: EncodedFace | None = None
         self._seen: LabelMap | None = None
