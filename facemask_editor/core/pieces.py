@@ -48,5 +48,5 @@ def areas_of(pieces: Numbers, count: int, within: npt.NDArray[np.bool_] | None =
 
 def class_counts(label_map: npt.NDArray[np.uint8], classes: int) -> npt.NDArray[np.int64]:
     """Return how many pixels of a map, h x w, each class has."""
-    counts = cv2.calcHist([label_map], [0], None, [256], [0, 256])
+    counts = cv2.calcHist([np.ascontiguousarray(label_map)], [0], None, [256], [0, 256])
     return np.asarray(counts, np.float32).ravel()[:classes].astype(np.int64)

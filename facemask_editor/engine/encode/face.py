@@ -46,7 +46,9 @@ class EncodedFace:
         self._small: EncodedFace | None = None
         self._seen: LabelMap | None = None
         self._codes: npt.NDArray[np.float32] | None = None
+        self._leading: npt.NDArray[np.float32] | None = None
         self._by_part: dict[int, FloatField] = {}
+        self._parts_leading: dict[int, tuple[FloatField, FloatField]] = {}
         self._extents: dict[int, npt.NDArray[np.bool_]] = {}
         self._coarse: dict[int, FloatField] = {}
         self._contours: dict[tuple[int, Box, bool], FloatField] = {}
@@ -73,7 +75,7 @@ class EncodedFace:
         if self._small is None:
             self._small = EncodedFace(self._vae, self.seen)
             self._small.present = self.present
-            self._small._by_part = self._by_part
+            self._small._by_part, self._small._parts_leading = self._by_part, self._parts_leading
         return self._small
 
     @property
@@ -86,17 +88,33 @@ class EncodedFace:
             self._codes = codes
         return self._codes
 
+    @property
+    def leading(self) -> npt.NDArray[np.float32]:
+        """The same with nothing but the leading numbers, which the joint prior knows: in half the time."""
+        if self._leading is None:
+            codes = np.zeros((len(self.present), self.components.config.code), np.float32)
+            for part in np.flatnonzero(self.present).tolist():
+                codes[part] = self._seen_part(part)[0]
+            self._leading = codes
+        return self._leading
+
     def code(self, part: int) -> FloatField:
         """Return the code of a present part, (code,) float32."""
         if part not in self._by_part:
+            self._by_part[part] = self.components.complete(part, *self._seen_part(part))
+        return self._by_part[part]
+
+    def _seen_part(self, part: int) -> tuple[FloatField, FloatField]:
+        """Return the leading numbers of a present part's code, and its grid."""
+        if part not in self._parts_leading:
             inside = full_extent(self.seen, part, self.layout)
             if np.count_nonzero(inside) < _SEEN:
                 # on larger masks a few pixels may fall between those that are looked at
                 inside = self._at_finer(part)
             grid, placement = encode_part(inside, self.layout.parts[part].own_frame, self.layout)
             assert grid is not None, "the part is present"
-            self._by_part[part] = self.components.encode(part, grid, placement)
-        return self._by_part[part]
+            self._parts_leading[part] = self.components.encode_leading(part, grid, placement), grid
+        return self._parts_leading[part]
 
     def _at_finer(self, part: int) -> npt.NDArray[np.bool_]:
         """Return the extent of a part at 512 x 512, of which every pixel of the mask marks one."""

@@ -21,6 +21,7 @@ def _carry_out(stage: Stage, part: int, step: Shape) -> str | None:
     if step.amount == 0:
         return None
     parts = [part, *(other for other in _sides(stage, part, step) if state.present[other])]
+    state.complete(parts)
     before = state.codes[parts].copy()
     small = reshape(stage.meter, state, parts, handle, step.amount)
     if small:
