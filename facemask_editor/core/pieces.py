@@ -30,7 +30,9 @@ def numbered(mask: npt.NDArray[Any], connectivity: int = 8) -> tuple[int, Number
     return count, pieces.astype(np.uint16) if kind == cv2.CV_32S and count < _MOST else pieces
 
 
-def areas_of(pieces: Numbers, count: int, within: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.int64]:
+def areas_of(
+    pieces: Numbers, count: int, within: npt.NDArray[np.bool_] | None = None
+) -> npt.NDArray[np.int64]:
     """Return how many pixels each piece has, and the rest at 0.
 
     Args:

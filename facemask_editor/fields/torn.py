@@ -16,7 +16,7 @@ import numpy.typing as npt
 from facemask_editor.core.groups import EARS, INNER
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.pieces import areas_of, numbered
-from facemask_editor.core.region import Box, box_of
+from facemask_editor.core.region import box_of
 from facemask_editor.fields.layout import FieldLayout, face_layout
 from facemask_editor.fields.signed_distance import BoolMask
 

@@ -10,8 +10,6 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.pieces import class_counts
 from facemask_editor.recipe.kinds import described

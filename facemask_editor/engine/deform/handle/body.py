@@ -132,7 +132,9 @@ class Body:
         if key not in self._moved:
             if len(self._moved) >= _KEPT:
                 self._moved.clear()
-            self._moved[key] = displacement(self.grid_velocity(coefficients, box) * np.float32(-1 / self._step))
+            self._moved[key] = displacement(
+                self.grid_velocity(coefficients, box) * np.float32(-1 / self._step)
+            )
         return self._moved[key]
 
     def field(self, coefficients: Coefficients, box: Box) -> FloatField:
