@@ -17,7 +17,7 @@ from facemask_editor.vae.closed_form import DecodedPart, closed_form
 from facemask_editor.vae.model import PartVae
 
 _KEPT_PIXELS = 2048 * 2048
-"""Fine contours of larger boxes are computed anew each time rather than kept in memory."""
+"""Of fine contours of larger boxes the last one alone is kept in memory."""
 
 _FINER = 2 * REFERENCE_SIZE
 """Parts too small to be seen at the reference size are encoded at this one."""
@@ -52,6 +52,7 @@ class EncodedFace:
         self._extents: dict[int, npt.NDArray[np.bool_]] = {}
         self._coarse: dict[int, FloatField] = {}
         self._contours: dict[tuple[int, Box, bool], FloatField] = {}
+        self._largest: tuple[tuple[int, Box, bool], FloatField] | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -168,7 +169,10 @@ class EncodedFace:
         field = np.asarray(enlarged, np.float32)[box.slices]
         # half a pixel at least on the right side: what does not change stays as it is
         least = np.float32(0.5 * REFERENCE_SIZE / np.sqrt(width * height))
-        return np.where(inside[box.slices], np.maximum(field, least), np.minimum(field, -least))
+        within = np.maximum(field, least)
+        found = np.minimum(field, -least)
+        np.copyto(found, within, where=inside[box.slices])
+        return found
 
     def part_box(self, part: int, placement: Placement) -> Box:
         """Return the pixels that a part with this placement may touch."""
@@ -208,13 +212,17 @@ class EncodedFace:
         key = part, box, clipped
         if key in self._contours:
             return self._contours[key]
+        if self._largest is not None and self._largest[0] == key:
+            return self._largest[1]
         own, decoded = self.layout.parts[part].own_frame, self.decoded(part)
         unit = np.float32(field_unit(decoded.placement, own_frame=own, layout=self.layout))
         distance = self.distance(part, box)
         if clipped:
             distance = np.clip(distance, -unit, unit, out=distance)
         fine = distance - self.place(part, decoded, box)
-        if fine.size <= _KEPT_PIXELS:
+        if fine.size > _KEPT_PIXELS:
+            self._largest = key, fine  # of so large ones the last alone
+        else:
             while len(self._contours) >= 2 * len(self.present):
                 self._contours.pop(next(iter(self._contours)))
             self._contours[key] = fine

@@ -48,16 +48,25 @@ def swept(head: Head, after: LabelMap, kind: int = HAIR, covers: Flags | None = 
     before_small, small = (resize_nearest(m, *size) for m in (head.label_map, after))
     swept_small = small.copy()
     _sweep(head, before_small, swept_small, own, covers)
+    rows, columns = (
+        ((np.arange(n) + 0.5) * m / n).astype(np.intp) for n, m in ((height, size[1]), (width, size[0]))
+    )
     for label in np.unique(small[swept_small != small]):
         given = ((swept_small != small) & (small == label)).view(np.uint8)
         # a shred's rim lies between the pixels that the smaller mask has
-        near = resize_nearest(np.asarray(cv2.dilate(given, _SQUARE), np.uint8), width, height) > 0
-        shred = near & (after == label)
-        into = resize_nearest(swept_small, width, height)
-        values = np.where(into[shred] == label, own, into[shred])
-        was = head.label_map[shred] == own
+        near = np.asarray(cv2.dilate(given, _SQUARE), np.uint8).view(np.bool_)
+        box = box_of(near)
+        assert box is not None, "something was given away"
+        (y0, y1), (x0, x1) = (
+            np.searchsorted(rows, (box.y0, box.y1)), np.searchsorted(columns, (box.x0, box.x1)),
+        )  # fmt: skip
+        seen, view = np.ix_(rows[y0:y1], columns[x0:x1]), np.s_[y0:y1, x0:x1]
+        shred = near[seen] & (after[view] == label)
+        into = swept_small[seen][shred]
+        values = np.where(into == label, own, into)
+        was = head.label_map[view][shred] == own
         fits = np.where(values == own, covers[label], was) & ~class_flags(head.locks)[values]
-        after[shred] = np.where(fits, values, label)
+        after[view][shred] = np.where(fits, values, label)
     return after
 
 
