@@ -114,7 +114,7 @@ def _shreds(inside: Flags, was: Flags, near: Flags, least: float) -> Flags:
     if not (inside & near).any():
         return np.zeros_like(inside)
     pieces, areas = pieces_of(inside)
-    whole = max(int(areas[1:].sum()), np.count_nonzero(was))
+    whole = max(int(areas[1:].sum()), int(np.count_nonzero(was)))
     small = areas < min(least, 0.25 * whole)
     small[0] = False
     if not small.any():

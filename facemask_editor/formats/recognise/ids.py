@@ -278,4 +278,4 @@ def _present(values: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
     """Return the different values, ascending; of single bytes in a tenth of the time that sorting takes."""
     if values.dtype != np.uint8:
         return np.unique(values)
-    return np.flatnonzero(class_counts(values, 256)).astype(np.uint8)
+    return np.flatnonzero(class_counts(values.astype(np.uint8, copy=False), 256)).astype(np.uint8)
