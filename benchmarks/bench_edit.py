@@ -1,12 +1,13 @@
 """Edit to mask against one encode and decode pass of the paper's network, in the same process.
 
     python benchmarks/bench_edit.py [--rounds 20] [--size 512] [--adapt 1] [--model NAME] [--clock cpu]
+                                    [--only drag]
 
 Prints p50 and p95 in milliseconds and the ratios, by group of edits. "Edit to mask" is ``PartEditor.apply``
 with all its stages on a mask that is set: from recipe to label map at the document's size, a new seed or
-amount each time. Drags are shape edits with ``coarse``. One thread on either side; all take turns, so that
-other work on the machine slows all alike. On a busy machine ``--clock cpu`` counts what the process itself
-computed.
+amount each time. Drags are shape edits with ``coarse``; ``--only`` takes the groups that begin so. One thread
+on either side; all take turns, so that other work on the machine slows all alike. On a busy machine
+``--clock cpu`` counts what the process itself computed.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ SHAPES = (
     ("l_lip", "width"), ("skin", "jaw"), ("skin", "chin"), ("skin", "forehead"), ("skin", "width"),
 )  # fmt: skip
 
-HAIR = ("volume", "length", "fringe")
+HAIR = ("volume", "length", "fringe", "parting", "curl", "ears")
 
 
 def steps(editor, shown):
@@ -78,6 +79,7 @@ def main():
     parser.add_argument("--size", type=int, default=512)
     parser.add_argument("--adapt", type=float, default=1.0)
     parser.add_argument("--model", default=None)
+    parser.add_argument("--only", default="", help="groups that begin with this, such as drag")
     parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
     options = parser.parse_args()
     clock = time.perf_counter if options.clock == "wall" else time.process_time
@@ -97,7 +99,7 @@ def main():
     editor.set_mask(label_map)
     paper = PaperVae(PAPER_CONFIGS["paper"].vae).eval().requires_grad_(False)
     small = torch.from_numpy(resize_nearest(label_map, 256, 256))[None]
-    kinds = steps(editor, shown)
+    kinds = [kind for kind in steps(editor, shown) if kind[0].startswith(options.only)]
     base, setting, firsts, edits = [], [], [], {(group, name): [] for group, name, _, _ in kinds}
     # the first two rounds warm up
     for number in range(options.rounds + 2):

@@ -42,7 +42,12 @@ def reassign_to_nearest(
     """
     out = label_map.copy()
     locked = class_flags(locks)
-    leaving = leaving & ~locked[label_map]
+    around = box_of(leaving)
+    if around is None:
+        return out
+    free = leaving[around.slices] & ~locked[label_map[around.slices]]
+    leaving = np.zeros(label_map.shape, np.bool_)
+    leaving[around.slices] = free
     box = box_of(leaving)
     if box is None:
         return out

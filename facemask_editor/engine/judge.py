@@ -60,7 +60,7 @@ class Judge:
         face = EncodedFace(self._model.vae, label_map)
         values = relations(label_map, self._schema)
         outside = () if self._ranges is None else self._ranges.out_of_range(values)
-        parts = self._typicality.of(face.codes, face.present)
+        parts = self._typicality.of(face.leading, face.present)
         shown = {self._schema.names[part] for part in face.present.nonzero()[0]}
         for part in _blamed(outside) & shown:
             parts[part] = min(parts.get(part, MOST), MOST)
@@ -73,7 +73,7 @@ class Judge:
         tables = self._model.tables
         if DISTANCES not in tables or EXCESSES not in tables or self._ranges is None:
             return None
-        distance = whole_distance(self._model.prior, self._sides, face.codes, face.present)
+        distance = whole_distance(self._model.prior, self._sides, face.leading, face.present)
         excess = self._ranges.excess(values)
         return min(share_above(tables[DISTANCES], distance), share_above(tables[EXCESSES], excess))
 

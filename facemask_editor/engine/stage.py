@@ -229,10 +229,11 @@ class Stage:
         edited = state.edited()
         if not edited:
             return face.label_map.copy(), state.codes, []
+        adapted = self._adapted(edited) if adapt > 0 else {}
+        state.complete(adapted)
         codes, shown = state.codes.copy(), state.codes.copy()
         free: list[int] = []
         if adapt > 0:
-            adapted = self._adapted(edited)
             for part, change in adapted.items():
                 codes[part, : len(change)] += change.astype(np.float32)
                 shown[part, : len(change)] += np.float32(adapt) * change.astype(np.float32)
@@ -269,4 +270,4 @@ class Stage:
         if not adaptation:
             return state.adapted(edited, sorted(self.locks), free)
         both = [p for p in edited if state.present[p] and face.present[p]]
-        return adaptation.adapted(state.codes - face.codes, both, free)
+        return adaptation.adapted(state.changes, both, free)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ class FaceState:
         free: Parts that may change with drawn ones.
 
     Attributes:
+        codes: (P, code); of parts that nothing was asked of, the leading numbers alone.
         unfitted: Parts that were nudged or blended since they last fitted their group.
     """
 
@@ -35,7 +36,9 @@ class FaceState:
         free: frozenset[int] = frozenset(),
     ) -> None:
         self.face = face
-        self.codes: npt.NDArray[np.float32] = face.codes.copy()
+        self.codes: npt.NDArray[np.float32] = face.leading.copy()
+        self._before = face.leading.copy()
+        self._complete: set[int] = set()
         self.present: npt.NDArray[np.bool_] = face.present.copy()
         self.parts = [PartState() for _ in range(len(self.present))]
         self._sampler = sampler
@@ -44,6 +47,22 @@ class FaceState:
         self.unfitted: set[int] = set()
         self._fitted: set[int] = set()
         self._drawn: dict[int, tuple[int, float]] = {}
+
+    @property
+    def changes(self) -> npt.NDArray[np.float32]:
+        """(P, code), the codes less those of the mask."""
+        return self.codes - self._before
+
+    def complete(self, parts: Iterable[int]) -> None:
+        """See that the codes of parts, and of their groups, are whole; of others the leading numbers do."""
+        wanted = {p for part in parts for p in (part, *self._sampler.group_of(part))} - self._complete
+        for part in sorted(wanted):
+            if self.face.present[part]:
+                known = self.face.components.config.prior_size(part)
+                self._before[part] = self.face.code(part)
+                if self.present[part]:
+                    self.codes[part, known:] = self._before[part, known:]
+        self._complete |= wanted
 
     @property
     def held(self) -> frozenset[int]:
@@ -61,7 +80,7 @@ class FaceState:
     def edited(self) -> list[int]:
         """Return the parts that are no longer as in the source."""
         # a donor may differ in pixels only, which its code does not hold
-        changed = (self.codes != self.face.codes).any(1)
+        changed = (self.codes != self._before).any(1)
         return [
             part
             for part, state in enumerate(self.parts)
@@ -75,6 +94,7 @@ class FaceState:
         Parts of one group that are drawn one after another, from the same seed, are drawn as one: lips that
         are asked for together must fit each other, not what was there before.
         """
+        self.complete((part,))
         asked = seed, temperature
         together = [p for p in self._sampler.group_of(part) if p == part or self._drawn.get(p) == asked]
         if together:
@@ -97,6 +117,7 @@ class FaceState:
             temperature: Of the draw.
             opens: Whether the mouth among the parts may come and go.
         """
+        self.complete(parts)
         codes, present, excess = self._group(parts, seed, temperature, opens)
         opening = self._sampler.opening
         along = opening in self._free and opening not in parts and self.present[opening]
@@ -127,6 +148,7 @@ class FaceState:
         """Add noise of strength sigma, of a kind that fits the other parts."""
         if sigma == 0:
             return
+        self.complete((part,))
         self._loosen(part)
         self.codes[part] = self._sampler.nudge(
             self.face, self.codes, self.present, part, seed=seed, sigma=sigma, source=self.parts[part].source
@@ -137,15 +159,16 @@ class FaceState:
         state = self.parts[part]
         if alpha == 0:
             return
+        self.complete((part,))
         self._loosen(part)
         if self.present[part] and donor.present[part]:
-            self.codes[part] = (1 - alpha) * self.codes[part] + alpha * donor.codes[part]
+            self.codes[part] = (1 - alpha) * self.codes[part] + alpha * donor.code(part)
             state.source *= 1 - alpha
             state.shrink *= 1 - alpha
             state.donors = {d: (1 - alpha) * w for d, w in state.donors.items() if alpha < 1}
             state.donors[donor] = state.donors.get(donor, 0.0) + alpha
         elif donor.present[part]:
-            self.codes[part] = donor.codes[part]
+            self.codes[part] = donor.code(part)
             self.present[part] = True
             self.parts[part] = PartState(source=0.0, donors={donor: 1.0}, shrink=1 - alpha)
         elif alpha == 1:
@@ -174,5 +197,5 @@ class FaceState:
         held = [p for p in locked if self.face.present[p] and p not in both]
         if not both or not free:
             return {}
-        changes = self.codes - self.face.codes
-        return self._sampler.prior.split(self._sampler.prior.adapted(changes, both, held, free), free)
+        adapted = self._sampler.prior.adapted(self.changes, both, held, free)
+        return self._sampler.prior.split(adapted, free)

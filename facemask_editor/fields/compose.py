@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.pieces import areas_of, numbered
 from facemask_editor.core.region import Box, box_of
 from facemask_editor.fields.fill import OPEN, among, fill_open
 from facemask_editor.fields.layout import FieldLayout, full_extent
@@ -59,16 +60,20 @@ def compose(
         H x W uint8. Without neighbours among ``fields`` no pixel outside the old and new parts differs.
     """
     out = label_map.copy()
-    locked = among(label_map, locks)
+    locked = among(label_map, locks) if locks else np.zeros(label_map.shape, np.bool_)
     areas: npt.NDArray[np.float32] = np.zeros(0, np.float32)
     if not all(field.edited for field in fields):
         counts = cv2.calcHist([label_map], [0], None, [len(layout.parts)], [0, len(layout.parts)])
         areas = np.asarray(counts, np.float32).ravel()
         areas[0] = np.inf
     for field in fields:
-        kept = np.zeros(label_map.shape, np.bool_)
-        kept[field.box.slices] = field.values > 0
-        out[(label_map == field.part) & ~kept & ~locked] = OPEN
+        own = label_map == field.part
+        around = box_of(own)
+        if around is None:
+            continue
+        own[field.box.slices] &= field.values <= 0
+        view = around.slices
+        out[view][own[view] & ~locked[view]] = OPEN
     for part in removed:
         out[(label_map == part) & ~locked] = OPEN
     by_part = {f.part: f for f in fields}
@@ -148,12 +153,12 @@ def drop_new_islands(values: FloatField, before: npt.NDArray[np.bool_], smallest
         return values
     inside = np.ascontiguousarray(inside[box.slices])
     # counting takes a fraction of the time of measuring, and mostly there is one piece
-    if cv2.connectedComponents(inside.view(np.uint8), connectivity=8)[0] <= 2:
+    count, islands = numbered(inside)
+    if count <= 2:
         return values
-    count, islands, stats, _ = cv2.connectedComponentsWithStats(inside.view(np.uint8), connectivity=8)
-    sizes = stats[:, cv2.CC_STAT_AREA]
+    sizes = areas_of(islands, count)
     keep = sizes >= smallest * sizes[1:].sum()
-    keep |= np.bincount(islands[before[box.slices] & inside], minlength=count) > 0
+    keep |= areas_of(islands, count, before[box.slices] & inside) > 0
     keep[0] = True
     keep[1 + int(np.argmax(sizes[1:]))] = True
     if keep.all():

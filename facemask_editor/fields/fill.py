@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.nearest import nearest_of
+from facemask_editor.core.pieces import areas_of, numbered
 from facemask_editor.core.region import Box, box_of
 from facemask_editor.fields.layout import FieldLayout
 from facemask_editor.fields.signed_distance import BoolMask, FloatField
@@ -136,7 +137,7 @@ class _Hole:
         ):
             if at_end:
                 beside[line] = True
-        count, pieces = cv2.connectedComponents(wide, connectivity=8)
+        count, pieces = numbered(wide)
         joined = np.zeros(count, np.bool_)
         joined[np.unique(pieces[beside])] = True
         joined[0] = False
@@ -148,23 +149,22 @@ class _Hole:
         if around is None:
             return
         source = source & ((self.out != 0) | self._wide_background())
-        count, holes, stats, _ = cv2.connectedComponentsWithStats(
-            np.ascontiguousarray(opened[around.slices]).view(np.uint8), connectivity=8
-        )
+        count, holes = numbered(opened[around.slices])
+        whole = holes
         left_over = np.ones(count, np.bool_)
-        crumbs = stats[:, cv2.CC_STAT_AREA] <= CRUMB
+        crumbs = areas_of(holes, count) <= CRUMB
         crumbs[0] = False
         if crumbs.sum() > _FEW:
             done = self._fill_crumbs(crumbs[holes], around, just_filled, source)
-            holes[done] = 0
-            left_over = np.bincount(holes.ravel(), minlength=count) > 0
+            holes = np.where(done, holes.dtype.type(0), holes)
+            left_over = areas_of(holes, count) > 0
         for hole in np.flatnonzero(left_over[1:]) + 1:
-            x, y, width, height = (int(v) for v in stats[hole, :4])
-            box = Box(x, y, x + width, y + height).shift(around.x0, around.y0)
-            box = box.grow(self._thin, self.out.shape[1], self.out.shape[0])
+            own = box_of(whole == hole)
+            assert own is not None, "it has a number"
+            box = own.shift(around.x0, around.y0).grow(self._thin, self.out.shape[1], self.out.shape[0])
             inside = np.zeros((box.height, box.width), np.bool_)
-            x0, y0 = x + around.x0 - box.x0, y + around.y0 - box.y0
-            inside[y0 : y0 + height, x0 : x0 + width] = holes[y : y + height, x : x + width] == hole
+            place = own.shift(around.x0 - box.x0, around.y0 - box.y0)
+            inside[place.slices] = holes[own.slices] == hole
             formers = np.flatnonzero(np.bincount(self.before[box.slices][inside], minlength=1))
             for former in formers.tolist():
                 self._fill_left(former, inside, box, just_filled[box.slices], source)

@@ -174,8 +174,8 @@ def place_grid(
     offset_y = fy0 * size[1] / REFERENCE_SIZE
     xs = (np.arange(x0, x1, dtype=np.float64) + 0.5 - offset_x) * ax - 0.5
     ys = (np.arange(y0, y1, dtype=np.float64) + 0.5 - offset_y) * ay - 0.5
-    rows = interpolation_matrix(ys, layout.grid)
-    columns = interpolation_matrix(xs, layout.grid)
+    both = interpolation_matrix(np.concatenate([ys, xs]), layout.grid)
+    rows, columns = both[: len(ys)], both[len(ys) :]
     placed: FloatField = np.asarray(rows @ grid @ columns.T, np.float32)
     if own_frame:
         # Beyond the frame the distance to it is added to the border's value, as a true distance would grow.

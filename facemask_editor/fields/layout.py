@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -78,14 +79,20 @@ def face_layout(schema: LabelSchema) -> FieldLayout:
 
     Unknown names get a whole-picture grid. What the schema's hints say comes before the names.
     """
+    return _face_layout(schema.names, tuple(schema.hints.items()))
+
+
+@lru_cache(maxsize=8)
+def _face_layout(names: tuple[str, ...], given: tuple[tuple[int, PartHints], ...]) -> FieldLayout:
     own = {*INNER.names, *EARS.names, "neck_l"}
+    hints_of = dict(given)
     covers = {"skin": INNER.names, "eye_g": EYES.names, "neck": ("neck_l",), "hair": ("hat",)}
 
-    def indices(names: tuple[str, ...]) -> tuple[int, ...]:
-        return tuple(schema.index(n) for n in names if n in schema.names)
+    def indices(wanted: tuple[str, ...]) -> tuple[int, ...]:
+        return tuple(names.index(n) for n in wanted if n in names)
 
     def layout(index: int, name: str) -> PartLayout:
-        hints = schema.hints.get(index, PartHints())
+        hints = hints_of.get(index, PartHints())
         covered_by = indices(covers.get(name, ())) if hints.covered_by is None else hints.covered_by
         return PartLayout(
             own_frame=name in own if hints.own_frame is None else hints.own_frame,
@@ -95,7 +102,7 @@ def face_layout(schema: LabelSchema) -> FieldLayout:
             accessory=name in ACCESSORIES.names if hints.accessory is None else hints.accessory,
         )
 
-    return FieldLayout(tuple(layout(index, name) for index, name in enumerate(schema.names)))
+    return FieldLayout(tuple(layout(index, name) for index, name in enumerate(names)))
 
 
 def full_extent(label_map: LabelMap, part: int, layout: FieldLayout) -> BoolMask:

@@ -14,6 +14,7 @@ import numpy as np
 
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.nearest import nearest_of
+from facemask_editor.core.pieces import areas_of, numbered
 from facemask_editor.core.region import Box, box_of
 from facemask_editor.fields.signed_distance import BoolMask
 from facemask_editor.fields.torn import Rules, Window, among, grown, torn
@@ -162,10 +163,10 @@ def _refill(window: Window, found: BoolMask, label: int, rules: Rules) -> set[in
     closed = frozenset((label, *rules.locks))
     sources = ~among(view, closed) & ~holes
     large = sources & among(view, [p for p in rules.large if p not in closed])
-    _, pieces, stats, _ = cv2.connectedComponentsWithStats(holes.view(np.uint8), connectivity=8)
-    spread = stats[:, cv2.CC_STAT_AREA] > rules.pixels(SMALL_HOLE)
+    count, pieces = numbered(holes)
+    spread = areas_of(pieces, count) > rules.pixels(SMALL_HOLE)
     # an ear must not grow over a cheek, but a hole within the lips is theirs
-    beside = np.zeros(len(stats), np.bool_)
+    beside = np.zeros(count, np.bool_)
     beside[pieces[holes & grown(large, 3)]] = True
     wide = (spread & beside)[pieces] & holes
     filled = view.copy()

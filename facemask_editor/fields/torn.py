@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from facemask_editor.core.groups import EARS, INNER
 from facemask_editor.core.labels import LabelMap, LabelSchema
-from facemask_editor.core.region import Box, box_of
+from facemask_editor.core.pieces import areas_of, numbered
+from facemask_editor.core.region import box_of
 from facemask_editor.fields.layout import FieldLayout, face_layout
 from facemask_editor.fields.signed_distance import BoolMask
 
@@ -59,7 +60,7 @@ class Rules:
         hair: Class index, -1 without.
         head: What hair may hang from.
         twofold: Classes of which an edit may add two pieces.
-        shown: Classes that were there before.
+        before: H x W uint8.
     """
 
     layout: FieldLayout
@@ -69,7 +70,7 @@ class Rules:
     hair: int
     head: tuple[int, ...]
     twofold: tuple[int, ...]
-    shown: frozenset[int]
+    before: LabelMap
 
     @classmethod
     def of(
@@ -80,7 +81,6 @@ class Rules:
         def named(*names: str) -> tuple[int, ...]:
             return tuple(schema.names.index(n) for n in names if n in schema.names)
 
-        counts = cv2.calcHist([before], [0], None, [256], [0, 256])
         return cls(
             face_layout(schema),
             frozenset(locks),
@@ -89,8 +89,12 @@ class Rules:
             (*named("hair"), -1)[0],
             named("skin", "hat", *INNER.names, *EARS.names),
             named("eye_g", "ear_r"),
-            frozenset(np.flatnonzero(counts).tolist()),
+            before,
         )
+
+    def shows(self, label: int) -> bool:
+        """Return whether a class was there before."""
+        return bool((self.before == label).any())
 
     def pixels(self, area: float) -> float:
         """Return how many pixels of the picture an area at 512 x 512 is."""
@@ -156,14 +160,13 @@ def _crumbs(
     # what glasses cross goes on behind them
     crossed = bool(worn.any())
     seen = has | worn if crossed else has
-    count, pieces = _pieces(seen)
+    count, pieces = numbered(seen)
     beyond = _at(pieces, count, window.inner)
     if count == 2 and (beyond[1] or np.count_nonzero(window.picture == label) == np.count_nonzero(has)):
         return None
-    areas = np.bincount((pieces[has] if crossed else pieces).ravel(), minlength=count).astype(np.float64)
+    areas = areas_of(pieces, count, has if crossed else None).astype(np.float64)
     areas[0] = 0
-    candidate = np.zeros(count, np.bool_)
-    candidate[pieces[touched]] = True
+    candidate = areas_of(pieces, count, touched) > 0
     candidate &= ~beyond
     candidate[0] = False
     if not candidate.any():
@@ -176,7 +179,7 @@ def _crumbs(
         # what lies beyond the window is not new, and counts as the largest
         ranked[beyond] = np.inf
     smallest = rules.pixels(SMALLEST)
-    added = label not in rules.shown
+    added = not rules.shows(label)
     if added and label in rules.twofold:
         candidate[np.argsort(-ranked, kind="stable")[:2]] = False
     # a part that the edit added is one piece
@@ -209,7 +212,7 @@ def _spare_old(
     earlier = had | among(window.before, rules.worn_over(label))
     if window.like is not None:
         earlier |= window.like == label
-    old = _pieces(earlier)[1]
+    old = numbered(earlier)[1]
     within = candidate[pieces]
     smallest = rules.pixels(SMALLEST)
     for piece in np.unique(old[within]).tolist():
@@ -236,14 +239,14 @@ def _slivers(
     if changed is None:
         return None
     near = changed.grow(round(4 * LONG * rules.px), has.shape[1], has.shape[0]).slices
-    strips, stats = cv2.connectedComponentsWithStats(
-        np.ascontiguousarray(thin[near]).view(np.uint8), connectivity=8
-    )[1:3]
-    candidate = np.zeros(len(stats), np.bool_)
-    candidate[strips[thin[near] & touched[near]]] = True
+    count, strips = numbered(thin[near])
+    candidate = areas_of(strips, count, thin[near] & touched[near]) > 0
     candidate[0] = False
-    candidate &= np.maximum(stats[:, 2], stats[:, 3]) >= LONG * rules.px
-    if not candidate.any():
+    # what is long has some pixels
+    candidate &= areas_of(strips, count) >= LONG * rules.px
+    boxes = {strip: box_of(strips == strip) for strip in np.flatnonzero(candidate).tolist()}
+    long = {s: b for s, b in boxes.items() if b is not None and max(b.width, b.height) >= LONG * rules.px}
+    if not long:
         return None
     known = grown((had & ~opened(had, side))[near], 2 * round(MOVED * rules.px) + 1)
     moved = None
@@ -251,11 +254,10 @@ def _slivers(
         moved = window.like[near] == label
         moved = grown(moved & ~opened(moved, side), 2 * round(MOVED * rules.px) + 1)
     thick = np.ascontiguousarray(has[near] & ~thin[near])
-    solid = cv2.connectedComponents(thick.view(np.uint8), connectivity=8)[1]
+    solid = numbered(thick)[1]
     found = np.zeros(has.shape, np.bool_)
-    for strip in np.flatnonzero(candidate):
-        x, y, w, h = (int(v) for v in stats[strip, :4])
-        box = Box(x, y, x + w, y + h).grow(round(LONG * rules.px), strips.shape[1], strips.shape[0]).slices
+    for strip, around in long.items():
+        box = around.grow(round(LONG * rules.px), strips.shape[1], strips.shape[0]).slices
         here = strips[box] == strip
         half = 0.5 * here.sum()
         ends = np.unique(solid[box][grown(here, 3)])
@@ -267,14 +269,6 @@ def _slivers(
             here &= ~grown(solid[box] > 0, 2 * round(CORNER * rules.px) + 1) & (ends > 0).any()
         found[near][box] |= here
     return found if found.any() else None
-
-
-def _pieces(mask: BoolMask) -> tuple[int, npt.NDArray[Any]]:
-    """Return the number of pieces, the rest being one, and which one each pixel is of, 0 for none."""
-    # no more than a quarter of the pixels can be pieces
-    small = cv2.CV_16U if mask.size < 250_000 else cv2.CV_32S
-    count, pieces = cv2.connectedComponents(mask.view(np.uint8), connectivity=8, ltype=small)
-    return count, pieces
 
 
 def _at(pieces: npt.NDArray[Any], count: int, sides: tuple[bool, bool, bool, bool]) -> BoolMask:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from facemask_editor.core.groups import BROWS, EYES, GLASSES, NOSE
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.core.pieces import class_counts
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
 
@@ -134,7 +135,7 @@ def face_frame(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> Face
 
 
 def _parts(label_map: LabelMap, schema: LabelSchema, wanted: Collection[int]) -> dict[int, _Part]:
-    counts = np.bincount(label_map.ravel(), minlength=len(schema))
+    counts = class_counts(label_map, len(schema))
     found: dict[int, _Part] = {}
     for index in np.flatnonzero(counts[: len(schema)]):
         if index == schema.background or index not in wanted:

@@ -260,6 +260,14 @@ def measure_part(name: str, part: Coverage, frame: ShapeFrame, side: float) -> V
     return values if np.isfinite(values).all() else None
 
 
+def measure_quantity(name: str, row: int, part: Coverage, frame: ShapeFrame, side: float) -> float | None:
+    """Return one of the quantities that `measure_part` returns; None where there is nothing to measure."""
+    if part.area < 4.0:
+        return None
+    value = float(SHAPES[name].quantities[row].measure(part, frame, side))
+    return value if np.isfinite(value) else None
+
+
 def handle_value(name: str, handle: str, values: Values) -> float:
     """Return the number that a handle moves, from its part's quantities; of ``size`` their geometric mean."""
     shape = SHAPES[name]

@@ -83,15 +83,30 @@ class ClosedForm:
             grid: G x G float32 in [-1, 1].
             placement: Of its frame; ignored for parts of the whole picture.
         """
+        return self.complete(part, self.encode_leading(part, grid, placement), grid)
+
+    def encode_leading(self, part: int, grid: Floats, placement: Placement) -> Floats:
+        """Return the same with nothing but the leading numbers, those that the joint prior knows."""
         code = np.zeros(self.config.code, np.float32)
-        size, start = self.config.shape_size(part), 0
+        start = 0
         if self.config.layout.parts[part].own_frame:
             start = PLACEMENT
             where = np.array(placement, np.float32)
             code[:start] = (where - self._place_mean[part]) / self._place_scale[part]
-        shape = self._by_basis(part, size, grid.ravel() - self._mean[part])
-        code[start : start + size] = shape / self._shape_scale[part, :size]
+        self._encode_shape(code, part, grid, start, slice(0, self.config.prior_size(part) - start))
         return code
+
+    def complete(self, part: int, leading: Floats, grid: Floats) -> Floats:
+        """Return the whole code of a part from its leading numbers, (code,) float32, and its grid."""
+        code = leading.copy()
+        start = PLACEMENT if self.config.layout.parts[part].own_frame else 0
+        known = self.config.prior_size(part) - start
+        self._encode_shape(code, part, grid, start, slice(known, self.config.shape_size(part)))
+        return code
+
+    def _encode_shape(self, code: Floats, part: int, grid: Floats, start: int, numbers: slice) -> None:
+        shape = self._by_basis(part, numbers, grid.ravel() - self._mean[part])
+        code[start + numbers.start : start + numbers.stop] = shape / self._shape_scale[part, numbers]
 
     def encode_all(self, grids: Floats, placements: Floats, present: npt.NDArray[np.bool_]) -> Floats:
         """Return the codes of a face, (P, code) float32; those of absent parts are 0.
@@ -124,8 +139,8 @@ class ClosedForm:
         self._decoded[key] = found
         return found
 
-    def _by_basis(self, part: int, size: int, flat: Floats) -> Floats:
-        rows = self._basis[part, :size]
+    def _by_basis(self, part: int, numbers: slice, flat: Floats) -> Floats:
+        rows = self._basis[part, numbers]
         # numpy's own product would be parted among threads, which changes its rounding
         with _one_thread():
             return np.asarray((rows @ torch.from_numpy(flat).to(rows.device)).cpu().numpy())

@@ -7,6 +7,8 @@ the class that lies deepest. Contours stay smooth where a displacement is a part
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Self
 
 import cv2
 import numpy as np
@@ -28,6 +30,9 @@ _STILL = 0.02
 
 _MARGIN = 6
 """Pixels round what is displaced that the smoothing of distances looks at."""
+
+_BESIDE = 6
+"""Pixels round a class beyond which another one lies deeper."""
 
 _LOOKED_ROUND = 30.0
 """Pixels of 512 round vacated ones in which what fills them is looked for."""
@@ -95,10 +100,16 @@ def _pulled(
         best = cv2.remap(labels, x, y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
         takes = class_flags(layers.moving)[best] & ~frozen
     else:
-        union = _carried(moving, x, y)
+        look = _Look.at(moving, x, y)
+        if look is None:
+            out[moving] = _OPEN
+            return out
+        union = np.full(labels.shape, np.float32(-1))
+        union[look.to.slices] = look.carried(moving)
         takes = (union > 0) & ~frozen
         takes &= ~_kept_by_others(labels, takes & ~moving, union, layers)
-        best = _deepest(labels, x, y, layers.moving)
+        best = labels.copy()
+        best[look.to.slices] = look.deepest(labels, layers.moving)
     out[moving] = _OPEN
     out[takes] = best[takes]
     return out
@@ -139,24 +150,85 @@ def _fill(out: LabelMap, before: LabelMap, opened: BoolMask, layers: Layers, px:
         out[opened] = before[opened]
 
 
-def _carried(inside: BoolMask, x: FloatField, y: FloatField) -> FloatField:
-    field = smooth_distance(signed_distance(inside))
-    return np.asarray(cv2.remap(field, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+def _looking_into(box: Box, x: FloatField, y: FloatField, shape: tuple[int, ...]) -> Box | None:
+    """Return the box of the pixels that look into a box; beyond the picture its border goes on."""
+    height, width = shape
+    inside = np.ones(x.shape, np.bool_)
+    if box.x0 > 0:
+        inside &= x >= box.x0
+    if box.x1 < width:
+        inside &= x <= box.x1 - 1
+    if box.y0 > 0:
+        inside &= y >= box.y0
+    if box.y1 < height:
+        inside &= y <= box.y1 - 1
+    return box_of(inside)
 
 
-def _deepest(labels: LabelMap, x: FloatField, y: FloatField, moving: Collection[int]) -> LabelMap:
-    """Return for each pixel the moving class that lies deepest there after it was displaced."""
-    shown = [part for part in sorted(moving) if (labels == part).any()]
-    best = np.full(labels.shape, shown[0], np.uint8)
-    if len(shown) == 1:
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """Where moving classes may come, and what is looked at there: distances elsewhere need not be known.
+
+    Attributes:
+        to: Box of the pixels that look into what moves, or beside it.
+        source: Box of what they look at, with all that moves and what smoothing looks at.
+        x: Columns in the source that those pixels look at.
+        y: Rows.
+    """
+
+    to: Box
+    source: Box
+    x: FloatField
+    y: FloatField
+
+    @classmethod
+    def at(cls, moving: BoolMask, x: FloatField, y: FloatField) -> Self | None:
+        """Return it for moving pixels, h x w; None where no pixel looks at any."""
+        own = box_of(moving)
+        if own is None:
+            return None
+        to = _looking_into(own.grow(1, *moving.shape[::-1]), x, y, moving.shape)
+        if to is None:
+            return None
+        x, y = x[to.slices], y[to.slices]
+        left, top = int(np.floor(x.min())), int(np.floor(y.min()))
+        right, bottom = int(np.ceil(x.max())) + 1, int(np.ceil(y.max())) + 1
+        height, width = moving.shape
+        source = own.union(Box(left, top, right, bottom)).grow(_MARGIN, width, height)
+        return cls(to, source, x - np.float32(source.x0), y - np.float32(source.y0))
+
+    def carried(self, inside: BoolMask) -> FloatField:
+        """Return the distance to the edge of what moves, h x w bool, after it was displaced."""
+        field = smooth_distance(signed_distance(np.ascontiguousarray(inside[self.source.slices])))
+        found = cv2.remap(field, self.x, self.y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(found, np.float32)
+
+    def deepest(self, labels: LabelMap, moving: Collection[int]) -> LabelMap:
+        """Return for each pixel the moving class that lies deepest there after it was displaced."""
+        near = labels[self.source.slices]
+        shown = [part for part in sorted(moving) if (near == part).any()]
+        best = np.full(self.x.shape, shown[0], np.uint8)
+        if len(shown) == 1:
+            return best
+        deepest = np.full(self.x.shape, -np.inf, np.float32)
+        for part in shown:
+            # where anything comes, what lies deepest is a pixel or two away at most
+            own = box_of(near == part)
+            assert own is not None, "it is shown"
+            own = own.grow(_BESIDE, *near.shape[::-1])
+            x, y = self.x, self.y
+            at = _looking_into(own, x, y, near.shape)
+            if at is None:
+                continue
+            source = own.grow(_MARGIN, *near.shape[::-1])
+            look = _Look(
+                at, source, x[at.slices] - np.float32(source.x0), y[at.slices] - np.float32(source.y0)
+            )
+            field = look.carried(near == part)
+            deeper = field > deepest[at.slices]
+            best[at.slices][deeper] = part
+            deepest[at.slices][deeper] = field[deeper]
         return best
-    deepest = _carried(labels == shown[0], x, y)
-    for part in shown[1:]:
-        field = _carried(labels == part, x, y)
-        deeper = field > deepest
-        best[deeper] = part
-        deepest = np.maximum(deepest, field)
-    return best
 
 
 def _kept_by_others(labels: LabelMap, wanted: BoolMask, union: FloatField, layers: Layers) -> BoolMask:

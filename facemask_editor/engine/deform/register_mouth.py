@@ -17,6 +17,7 @@ from facemask_editor.core.flow import Flow
 from facemask_editor.core.groups import MOUTH
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.nearest import nearest_of
+from facemask_editor.core.pieces import areas_of, numbered
 from facemask_editor.core.region import Box, box_of
 from facemask_editor.engine.deform.exponential import Grid, as_flow, at_pixels, displacement
 from facemask_editor.engine.deform.hold import window
@@ -95,6 +96,8 @@ def carried(
         fields: What the edited parts claimed; the claimed pixels count where they are left out.
     """
     mouth = MOUTH.labels(schema)
+    if not any(part in edited for part in mouth):
+        return None
     px = float(np.sqrt(before.size)) / 512
     whole = box_of(among(before, mouth) | among(claimed, mouth))
     if whole is None:
@@ -285,8 +288,8 @@ def _between(labels: LabelMap, schema: LabelSchema) -> BoolMask:
 
 def _main(target: BoolMask) -> BoolMask:
     """Return the pieces of a target that are aimed at."""
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(target.view(np.uint8), connectivity=8)
-    areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
+    count, pieces = numbered(target)
+    areas = areas_of(pieces, count).astype(np.float64)
     areas[0] = 0
     keep = (areas >= STRAY * areas.sum()) | (np.arange(count) == np.argmax(areas))
     keep[0] = False

@@ -52,12 +52,16 @@ def denoise(state: FaceState, tools: ModelTools, locks: frozenset[int], strength
         if not loose:
             continue
         made_of = {part: state.parts[part] for part in loose}
-        before = acceptance.of_pixels(state.face.small.label_map, loose)
+        before: float | None = None
         best, least = None, float("inf")
         for codes in _candidates(state, tools, loose, strength):
             excess = acceptance.excess(state.face, codes, state.present, made_of)
             if excess < least:
                 best, least = None if codes is state.codes else codes, excess
+            if excess == 0:
+                break
+            if before is None:
+                before = acceptance.of_pixels(state.face.small.label_map, loose)
             if excess <= before:
                 break
         state.fit(loose, best)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from facemask_editor.core.errors import CheckpointError
 from facemask_editor.core.groups import BROWS, EYES, MOUTH
 from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.core.pieces import class_counts
 from facemask_editor.engine.draw.accept_pixels import with_parts
 from facemask_editor.engine.draw.in_range import PartRanges
 from facemask_editor.engine.encode.face import EncodedFace
@@ -118,7 +119,7 @@ class Acceptance:
     def of_pixels(self, label_map: LabelMap, parts: Sequence[int]) -> float:
         """Return the same for a 256 x 256 mask that shows the parts."""
         found = 0.0
-        counts = np.bincount(label_map.ravel(), minlength=len(self._schema))
+        counts = class_counts(label_map, len(self._schema))
         found += HIDDEN * sum(bool(counts[part] == 0) for part in parts)
         if self._ranges is not None:
             seen = [part for part in parts if counts[part] >= FEWEST_PIXELS]

@@ -200,7 +200,7 @@ class Sampler:
         """Return the ends of the group's other parts, of those that are as in the mask."""
         found = {}
         for part in self.group_of(parts[0]):
-            if part not in parts and present[part] and np.array_equal(codes[part], face.codes[part]):
+            if part not in parts and present[part] and np.array_equal(codes[part], face.code(part)):
                 extent = seen_extent(face.small.label_map == part)
                 if extent is not None:
                     found[part] = extent

@@ -11,8 +11,6 @@ from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.exemplar.head import FILLS, Flags, FloatField, Head
 from facemask_editor.engine.exemplar.tiles import BACKGROUND, CLOTH, HAIR, L_EAR, NECK, R_EAR, SKIN_TILE
 
-_RIM = 4.5
-"""Pixels at 256 over which what lies beside hair goes on where hair left; further in, the exemplar says."""
 _EAR_ENDS = 1.35
 """Shares of the skull beyond which there is no ear."""
 _EAR = -0.3, 0.75
@@ -58,7 +56,7 @@ def claim(head: Head, hair: FloatField, carried: FloatField) -> Claim:
             pixels beside hair count.
     """
     hair = np.where(head.under_hat & ~head.hair, np.minimum(hair, -2), hair).astype(np.float32)
-    theirs = carried[list(FILLS)].copy()
+    theirs = carried[list(FILLS)]
     inside, outside = head.depth < 0.97, head.depth > 1.03
     for place, kind in enumerate(FILLS):
         if kind in (BACKGROUND, NECK, CLOTH):
@@ -73,8 +71,8 @@ def claim(head: Head, hair: FloatField, carried: FloatField) -> Claim:
             theirs[place][(head.depth < 0.8) | (head.depth > _EAR_ENDS)] = NEVER
             theirs[place][(head.down < _EAR[0]) | (head.down > _EAR[1])] = NEVER
     # what hair of the exemplar covered goes to what was nearest to it
-    near = np.exp(np.minimum(-head.rim, 0) / np.float32(_RIM))
-    fills = (1 - near) * theirs + near * np.maximum(head.own, -30)
+    near = head.near_hair
+    fills = (1 - near) * theirs + head.own_near_hair
     return Claim(hair, fills)
 
 
@@ -96,7 +94,7 @@ def claimed(head: Head, label_map: LabelMap, made: Claim) -> LabelMap:
     leaving = (label_map == own) & ~wanted
     found = head.classes[list(FILLS)][np.argmax(made.fills[:, leaving], axis=0)]
     # a place that a locked class would have to fill stays as it is
-    out[leaving] = np.where(np.isin(found, list(head.locks)), own, found)
+    out[leaving] = np.where(head.locked[found], own, found)
     return out
 
 
@@ -126,15 +124,9 @@ def finished(head: Head, made: Claim, wanted: Flags | None = None) -> LabelMap:
     x, y, w, h = box
     window = slice(y, y + h), slice(x, x + w)
     inner = leaving[window]
-    best = np.full(inner.shape, -np.inf, np.float32)
-    found = np.zeros(inner.shape, np.uint8)
-    for place, kind in enumerate(FILLS):
-        field = _up(made.fills[place], width, height, cv2.INTER_LINEAR)[window]
-        better = field > best
-        best[better] = field[better]
-        found[better] = head.classes[kind]
-    values = found[inner]
-    out[window][inner] = np.where(np.isin(values, list(head.locks)), own, values)
+    fields = [_up(field, width, height, cv2.INTER_LINEAR)[window][inner] for field in made.fills]
+    values = head.classes[list(FILLS)][np.argmax(fields, axis=0)]
+    out[window][inner] = np.where(head.locked[values], own, values)
     return out
 
 

@@ -35,6 +35,8 @@ FILLS = tuple(k for k in range(len(TILE_CLASSES)) if k != HAIR)
 """Classes of tiles that take the place of hair that left, in the order of fields below."""
 
 _BLUR = 1.1
+_RIM = 4.5
+"""Pixels at 256 over which what lies beside hair goes on where hair left; further in, the exemplar says."""
 _CLAIMED = ("background", "skin", "l_ear", "r_ear", "neck", "cloth", "hair")
 _SIZE = REFERENCE_SIZE, REFERENCE_SIZE
 
@@ -74,6 +76,7 @@ class Head:
         seen: 256 x 256 uint8, the mask at that size.
         classes: (7,) class index in the schema of each class of tiles.
         kept: What others work out once for this head.
+        locked: (256,) bool, the locks.
     """
 
     def __init__(
@@ -88,7 +91,8 @@ class Head:
         self.kept: dict[object, Any] = {}
         if turned_round(self.seen, schema):
             self.classes[[L_EAR, R_EAR]] = self.classes[[R_EAR, L_EAR]]
-        self.claimable = class_flags([schema.index(n) for n in _CLAIMED]) & ~class_flags(self.locks)
+        self.locked = class_flags(self.locks)
+        self.claimable = class_flags([schema.index(n) for n in _CLAIMED]) & ~self.locked
 
     @classmethod
     def of(cls, label_map: LabelMap, schema: LabelSchema, locks: Collection[int]) -> Head | None:
@@ -117,6 +121,33 @@ class Head:
     def shut(self) -> Flags:
         """256 x 256 bool, background that reaches neither top nor sides."""
         return shut_in(self.seen == self.classes[BACKGROUND])
+
+    @cached_property
+    def near_hair(self) -> FloatField:
+        """256 x 256 float32, how far what lies beside hair goes on where hair left: 1 on its rim."""
+        return np.asarray(np.exp(np.minimum(-self.rim, 0) / np.float32(_RIM)), np.float32)
+
+    @cached_property
+    def own_near_hair(self) -> FloatField:
+        """(6, 256, 256) float32, what the mask has of each of `FILLS` has to say where hair left."""
+        return np.asarray(self.near_hair * np.maximum(self.own, -30), np.float32)
+
+    @cached_property
+    def thin_hair(self) -> Flags:
+        """256 x 256 bool, hair that no 3 x 3 square fits into."""
+        return self.thin(self.hair)
+
+    @cached_property
+    def hold(self) -> Flags:
+        """256 x 256 bool, what hair may hang from, and two pixels round it."""
+        held = self.face | self.where("l_ear", "r_ear", "hat")
+        return np.asarray(cv2.dilate(held.view(np.uint8), np.ones((5, 5), np.uint8)) > 0)
+
+    @staticmethod
+    def thin(inside: Flags) -> Flags:
+        """Return what no 3 x 3 square within a mask holds."""
+        wide = cv2.morphologyEx(inside.view(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+        return np.asarray(inside & (wide == 0))
 
     @cached_property
     def hair(self) -> Flags:
@@ -200,8 +231,10 @@ class Head:
             (kinds, 256, 256) float32, distances in pixels, positive inside.
         """
         warp = polar_warp(self.frame, frame, _SIZE)
-        fields = [cv2.GaussianBlur(distance(tile == kind), (5, 5), _BLUR) for kind in kinds]
-        out = np.stack([sampled(np.asarray(field, np.float32), warp) for field in fields])
+        out = np.empty((len(kinds), *_SIZE), np.float32)
+        for place, kind in enumerate(kinds):
+            field = cv2.GaussianBlur(distance(tile == kind), (5, 5), _BLUR)
+            out[place] = sampled(np.asarray(field, np.float32), warp)
         # pixels of the exemplar to pixels of this head
         out *= np.float32(self.frame.chin / frame.chin)
         if HAIR in kinds:

@@ -6,10 +6,12 @@ import cv2
 import numpy as np
 
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.pieces import areas_of
 from facemask_editor.engine.exemplar.fill import Claim
 from facemask_editor.engine.exemplar.head import FILLS, Flags, Head
 from facemask_editor.engine.exemplar.pieces import CRUMB, pieces_of, shut_in
 from facemask_editor.engine.exemplar.tiles import BACKGROUND, CLOTH, HAIR, L_EAR, NECK, R_EAR, SKIN_TILE
+from facemask_editor.fields.fill import among
 
 _SCRAP = 150
 _LEAST_HAIR = 0.02
@@ -18,7 +20,6 @@ _GROWS = 0.4
 """Chin units down from the eyes: a piece of hair that is all below is none."""
 _EARS = L_EAR, R_EAR
 _SQUARE = np.ones((3, 3), np.uint8)
-_OPEN = np.ones((3, 3), np.uint8)
 
 
 def mended(head: Head, made: Claim) -> LabelMap:
@@ -63,7 +64,7 @@ class _Work:
         old = where & self.head.hair
         self.labels[where] = self.head.seen[where]
         found = self.filling[old]
-        self.labels[old] = np.where(np.isin(found, list(self.head.locks)), self.own, found)
+        self.labels[old] = np.where(self.head.locked[found], self.own, found)
 
     def cover(self, where: Flags) -> None:
         """Give pixels to hair where it is beside them, else those that were hair to what is nearest."""
@@ -73,8 +74,7 @@ class _Work:
             return
         pieces, areas = pieces_of(where)
         hair = cv2.dilate((self.labels == self.own).view(np.uint8), _SQUARE) > 0
-        touching = np.zeros(len(areas), np.bool_)
-        touching[np.unique(pieces[where & hair])] = True
+        touching = areas_of(pieces, len(areas), where & hair) > 0
         to_hair = where & touching[pieces] & ~head.under_hat
         self.labels[to_hair] = self.own
         self.refill(where & ~to_hair & head.hair)
@@ -87,27 +87,25 @@ class _Work:
         now = self.labels[where]
         fills = np.where(self.head.classes[list(FILLS)][:, None] == now, np.float32(-1e9), fills)
         found = self.head.classes[list(FILLS)][np.argmax(fills, axis=0)]
-        self.labels[where] = np.where(np.isin(found, list(self.head.locks)), now, found)
+        self.labels[where] = np.where(self.head.locked[found], now, found)
 
     def drop_floating_hair(self) -> None:
         """Take pieces of hair that are small, thin or touch neither face, ear nor hat."""
         hair = self.labels == self.own
         if not hair.any():
             return
-        thin = hair & (cv2.morphologyEx(hair.view(np.uint8), cv2.MORPH_OPEN, _OPEN) == 0)
-        old = self.head.hair
-        was_thin = old & (cv2.morphologyEx(old.view(np.uint8), cv2.MORPH_OPEN, _OPEN) == 0)
-        self.take_hair(thin & ~was_thin)
-        hair = self.labels == self.own
+        thin = self.head.thin(hair) & ~self.head.thin_hair
+        if thin.any():
+            self.take_hair(thin)
+            hair = self.labels == self.own
         pieces, areas = pieces_of(hair)
-        held = self.head.face | self.head.where("l_ear", "r_ear", "hat")
-        held = cv2.dilate(held.view(np.uint8), np.ones((5, 5), np.uint8)) > 0
-        keep = areas >= max(_LEAST_HAIR * hair.sum(), CRUMB)
-        attached = np.zeros(len(areas), np.bool_)
-        attached[np.unique(pieces[hair & held])] = True
+        keep = areas >= max(_LEAST_HAIR * np.count_nonzero(hair), CRUMB)
+        attached = areas_of(pieces, len(areas), hair & self.head.hold) > 0
         # hair grows at the height of the ears and above
-        attached &= np.bincount(pieces[self.head.down < _GROWS], minlength=len(areas)) > 0
-        self.take_hair(hair & ~(keep & attached)[pieces])
+        attached &= areas_of(pieces, len(areas), self.head.down < _GROWS) > 0
+        stays = keep & attached
+        if not stays[1:].all():
+            self.take_hair(hair & ~stays[pieces])
 
     def join_ears(self) -> None:
         """Leave one piece of each ear, and close what gapes between it and the head."""
@@ -125,11 +123,12 @@ class _Work:
             ear = self.labels == label
             if not ear.any():
                 continue
-            solid = (head.face | np.isin(self.labels, head.classes[[SKIN_TILE, kind]])).view(np.uint8)
+            skin = self.labels == head.classes[SKIN_TILE]
+            solid = (head.face | skin | ear).view(np.uint8)
             near = cv2.dilate(ear.view(np.uint8), np.ones((9, 9), np.uint8)) > 0
             disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
             gap = (cv2.morphologyEx(solid, cv2.MORPH_CLOSE, disc) > 0) & near & head.hair
-            gap &= np.isin(self.labels, head.classes[[BACKGROUND, NECK, CLOTH]])
+            gap &= among(self.labels, head.classes[[BACKGROUND, NECK, CLOTH]].tolist())
             if int(head.classes[SKIN_TILE]) not in head.locks:
                 self.labels[gap & head.claimable[self.labels]] = head.classes[SKIN_TILE]
 
@@ -141,9 +140,9 @@ def _slivers(head: Head, before: LabelMap, after: LabelMap) -> Flags:
     for kind in FILLS:
         label = head.classes[kind]
         now, was = after == label, before == label
-        thin = now & (cv2.morphologyEx(now.view(np.uint8), cv2.MORPH_OPEN, _OPEN) == 0)
-        thin &= ~(was & (cv2.morphologyEx(was.view(np.uint8), cv2.MORPH_OPEN, _OPEN) == 0))
-        found |= thin & changed
+        thin = head.thin(now) & changed
+        if thin.any():
+            found |= thin & ~head.thin(was)
     return found
 
 
@@ -170,20 +169,19 @@ def _cut_off(head: Head, before: LabelMap, after: LabelMap) -> Flags:
         if kind == SKIN_TILE:
             now = now | (head.face & ~(after == head.classes[HAIR]))  # features lie on skin
         pieces, areas = pieces_of(now)
-        small = areas < 0.25 * now.sum()
+        small = areas < 0.25 * np.count_nonzero(now)
         if kind in (NECK, CLOTH):  # a scrap where the class was not before, a neck that hangs in the air
-            new = np.bincount(pieces[before == label], minlength=len(areas)) == 0
+            new = areas_of(pieces, len(areas), before == label) == 0
             held = np.ones(len(areas), np.bool_)
             if kind == NECK:
                 beside = cv2.dilate(head.face.view(np.uint8), np.ones((7, 7), np.uint8)) > 0
-                held = np.bincount(pieces[beside], minlength=len(areas)) > 0
+                held = areas_of(pieces, len(areas), beside) > 0
             small |= new & ((areas < _SCRAP) | ~held)
         small[0] = False
         if not small.any():
             continue
-        touched = np.zeros(len(areas), np.bool_)
         ring = cv2.dilate((before != after).view(np.uint8), _SQUARE) > 0
-        touched[np.unique(pieces[ring & now])] = True
+        touched = areas_of(pieces, len(areas), ring & now) > 0
         found |= (small & touched)[pieces]
     return found & ~head.face | found & head.where("skin")
 
@@ -195,10 +193,8 @@ def _pockets(head: Head, after: LabelMap) -> Flags:
     if not now.any():
         return now
     pieces, areas = pieces_of(now)
-    known = np.zeros(len(areas), np.bool_)
     # a pocket that was there and has only become smaller is not ours
-    kept = np.bincount(pieces[now & was], minlength=len(areas)) >= 0.9 * np.maximum(areas, 1)
-    known[:] = kept
+    known = areas_of(pieces, len(areas), now & was) >= 0.9 * np.maximum(areas, 1)
     return now & ~known[pieces]
 
 

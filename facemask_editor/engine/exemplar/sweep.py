@@ -7,6 +7,7 @@ import numpy as np
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.nearest import class_flags, reassign_to_nearest
+from facemask_editor.core.pieces import areas_of
 from facemask_editor.core.region import box_of
 from facemask_editor.engine.exemplar.head import Flags, Head
 from facemask_editor.engine.exemplar.pieces import pieces_of, shut_in
@@ -47,16 +48,25 @@ def swept(head: Head, after: LabelMap, kind: int = HAIR, covers: Flags | None = 
     before_small, small = (resize_nearest(m, *size) for m in (head.label_map, after))
     swept_small = small.copy()
     _sweep(head, before_small, swept_small, own, covers)
+    rows, columns = (
+        ((np.arange(n) + 0.5) * m / n).astype(np.intp) for n, m in ((height, size[1]), (width, size[0]))
+    )
     for label in np.unique(small[swept_small != small]):
         given = ((swept_small != small) & (small == label)).view(np.uint8)
         # a shred's rim lies between the pixels that the smaller mask has
-        near = resize_nearest(np.asarray(cv2.dilate(given, _SQUARE), np.uint8), width, height) > 0
-        shred = near & (after == label)
-        into = resize_nearest(swept_small, width, height)
-        values = np.where(into[shred] == label, own, into[shred])
-        was = head.label_map[shred] == own
+        near = np.asarray(cv2.dilate(given, _SQUARE), np.uint8).view(np.bool_)
+        box = box_of(near)
+        assert box is not None, "something was given away"
+        (y0, y1), (x0, x1) = (
+            np.searchsorted(rows, (box.y0, box.y1)), np.searchsorted(columns, (box.x0, box.x1)),
+        )  # fmt: skip
+        seen, view = np.ix_(rows[y0:y1], columns[x0:x1]), np.s_[y0:y1, x0:x1]
+        shred = near[seen] & (after[view] == label)
+        into = swept_small[seen][shred]
+        values = np.where(into == label, own, into)
+        was = head.label_map[view][shred] == own
         fits = np.where(values == own, covers[label], was) & ~class_flags(head.locks)[values]
-        after[shred] = np.where(fits, values, label)
+        after[view][shred] = np.where(fits, values, label)
     return after
 
 
@@ -84,15 +94,17 @@ def _sweep(head: Head, before_map: LabelMap, after: LabelMap, own: int, covers: 
             shreds = _pockets(before_map == label, after == label)[grown]
         else:
             shreds = _shreds(now == label, before == label, near, least)
-        if not shreds.any():
+        where = box_of(shreds)
+        if where is None:
             continue
-        pieces, areas = pieces_of(shreds)
-        beside = np.zeros(len(areas), np.bool_)
-        beside[pieces[beside_own & shreds]] = True
+        view, torn = now[where.slices], shreds[where.slices]
+        pieces, areas = pieces_of(torn)
+        beside = areas_of(pieces, len(areas), beside_own[where.slices] & torn) > 0
         beside[0] = False
-        to_own = beside[pieces] & covers[now]
-        now[to_own] = own
-        rest = shreds & ~to_own & (before == own)
+        to_own = beside[pieces] & covers[view]
+        view[to_own] = own
+        rest = np.zeros(shreds.shape, np.bool_)
+        rest[where.slices] = torn & ~to_own & (before[where.slices] == own)
         if rest.any():
             now[...] = reassign_to_nearest(now, rest, locks=head.locks)
 
@@ -102,19 +114,20 @@ def _shreds(inside: Flags, was: Flags, near: Flags, least: float) -> Flags:
     if not (inside & near).any():
         return np.zeros_like(inside)
     pieces, areas = pieces_of(inside)
-    whole = max(int(areas[1:].sum()), int(was.sum()))
+    whole = max(int(areas[1:].sum()), int(np.count_nonzero(was)))
     small = areas < min(least, 0.25 * whole)
     small[0] = False
     if not small.any():
         return np.zeros_like(inside)
-    touched = np.zeros(len(areas), np.bool_)
-    touched[np.unique(pieces[near & inside])] = True
+    small &= areas_of(pieces, len(areas), near & inside) > 0
+    if not small.any():
+        return np.zeros_like(inside)
     # what was a small piece before and only lost some pixels
     older, extents = pieces_of(was)
     small_before = extents < least
     small_before[0] = False
-    known = np.bincount(pieces[small_before[older] & inside], minlength=len(areas)) > 0.9 * areas
-    return np.asarray((small & touched & ~known)[pieces])
+    known = areas_of(pieces, len(areas), small_before[older] & inside) > 0.9 * areas
+    return np.asarray((small & ~known)[pieces])
 
 
 def _pockets(was: Flags, empty: Flags) -> Flags:
@@ -123,7 +136,7 @@ def _pockets(was: Flags, empty: Flags) -> Flags:
     if not found.any():
         return found
     pieces, areas = pieces_of(found)
-    kept = np.bincount(pieces[found & shut_in(was)], minlength=len(areas)) > 0.5 * areas
+    kept = areas_of(pieces, len(areas), found & shut_in(was)) > 0.5 * areas
     new = (areas < _POCKET * found.size) & ~kept
     new[0] = False
     return np.asarray(new[pieces])

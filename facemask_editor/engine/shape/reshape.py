@@ -212,6 +212,7 @@ def reshape(
     Returns:
         Parts that are too small to be measured, and so were left alone.
     """
+    state.complete(parts)
     handles, names = meter.handles, meter.handles.class_names
     before = meter.measure(state, parts)
     searches = [

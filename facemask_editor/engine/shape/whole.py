@@ -77,6 +77,7 @@ def _tried(
     stage: Stage, parts: list[int], handle: str, amount: float, was: Values | None
 ) -> tuple[_Try, list[int]]:
     fresh = stage.on(stage.label_map)
+    fresh.state.complete(parts)
     small = reshape(fresh.meter, fresh.state, parts, handle, amount)
     made = fresh.outcome(mend=not stage.settings.coarse)
     if stage.settings.coarse:

@@ -22,6 +22,7 @@ from facemask_editor.core.labels import (
     LabelSchema,
 )
 from facemask_editor.core.nearest import reassign_to_nearest
+from facemask_editor.core.pieces import class_counts
 from facemask_editor.formats.recognise.order import (
     MAX_IDS,
     ONE_BASED,
@@ -75,7 +76,7 @@ def read_ids(path: Path, values: LabelMap, asked: LabelSchema | None) -> IdReadi
     Raises:
         FormatError: Where the values are no classes; names the likely cause.
     """
-    present = np.unique(values)
+    present = _present(values)
     if asked is not None and asked.names != CELEBAMASK_HQ.names:
         if int(present[-1]) >= len(asked):
             raise _unknown(path, values, len(asked))
@@ -260,7 +261,7 @@ def _divided(present: npt.NDArray[np.integer]) -> Iterator[tuple[str, npt.NDArra
 
 def _unknown(path: Path, values: LabelMap, known: int) -> FormatError:
     unknown = unknown_ids(values, known)
-    present = np.unique(values)
+    present = _present(values)
     hint = f"class ids are 0 to {known - 1}"
     if set(unknown) == {255} and bool(np.isin(present, (0, 255)).all()):
         hint = "this looks like one part of a face; such files are named as 00000_skin.png"
@@ -271,3 +272,10 @@ def _unknown(path: Path, values: LabelMap, known: int) -> FormatError:
     elif any(True for _ in _divided(present)) and 2 < present.size:
         hint = f"{hint}; these look multiplied so that they can be seen, which makes other numbers of them"
     return FormatError(path, "class ids", describe_unknown_ids(unknown), hint)
+
+
+def _present(values: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
+    """Return the different values, ascending; of single bytes in a tenth of the time that sorting takes."""
+    if values.dtype != np.uint8:
+        return np.unique(values)
+    return np.flatnonzero(class_counts(values.astype(np.uint8, copy=False), 256)).astype(np.uint8)

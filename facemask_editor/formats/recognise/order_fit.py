@@ -71,13 +71,15 @@ def moments_of(ids: LabelMap) -> Floats:
     """Return (256, 5): for each id the number of pixels and the sums of x, y, x squared and y squared."""
     step = max(1, max(ids.shape) // _WORKING_SIDE)
     small = ids[::step, ::step]
-    rows, columns = np.indices(small.shape)
-    flat = small.ravel()
-    x, y = columns.ravel().astype(np.float64), rows.ravel().astype(np.float64)
-    sums = np.empty((256, 5))
-    for column, weight in enumerate((np.ones_like(x), x, y, x * x, y * y)):
-        sums[:, column] = np.bincount(flat, weight, minlength=256)
-    return sums
+    height, width = small.shape
+    ids_wide = small.astype(np.intp)
+    x, y = np.arange(width, dtype=np.float64), np.arange(height, dtype=np.float64)
+    # how many pixels of each id each column and each row has; whole numbers, so that order does not matter
+    columns, rows = (
+        np.bincount((ids_wide * side + places).ravel(), minlength=256 * side).reshape(256, side)
+        for side, places in ((width, np.arange(width)), (height, np.arange(height)[:, None]))
+    )
+    return np.stack([columns.sum(1), columns @ x, rows @ y, columns @ (x * x), rows @ (y * y)], 1)
 
 
 def fit(moments: Floats, table: Sequence[int], *, upside_down: bool = False) -> Fit | None:

@@ -26,9 +26,11 @@ def model(tmp_path_factory):
 
 def test_nothing_is_encoded_until_codes_are_asked_for(model, monkeypatch):
     asked = []
-    encode = ClosedForm.encode
+    encode = ClosedForm.encode_leading
     monkeypatch.setattr(
-        ClosedForm, "encode", lambda self, part, *rest: asked.append(part) or encode(self, part, *rest)
+        ClosedForm,
+        "encode_leading",
+        lambda self, part, *rest: asked.append(part) or encode(self, part, *rest),
     )
     face = EncodedFace(model.vae, draw_face(256, extras=EXTRAS))
     assert not asked

@@ -42,6 +42,8 @@ def state(model, face):
 
 def test_at_first_nothing_is_edited(state, face):
     assert state.edited() == []
+    assert not state.changes.any()
+    state.complete(range(len(state.present)))
     assert np.array_equal(state.codes, face.codes)
 
 

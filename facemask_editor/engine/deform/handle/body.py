@@ -24,6 +24,10 @@ _PROBE = 0.4
 Coefficients = npt.NDArray[np.float64]
 
 
+_KEPT = 16
+"""Deformations that are kept."""
+
+
 class Body:
     """A part, its distance, its quantities and what its velocities do to them; for one mask.
 
@@ -60,6 +64,9 @@ class Body:
         self._field = smooth_distance(signed_distance(self.inside))
         # none is known beyond the margin: what lies further is as far as the margin
         self._field = np.maximum(self._field, np.float32(-_MARGIN))
+        # one edit asks for the same deformations several times
+        self._most: dict[bytes, tuple[np.float32, np.float32]] = {}
+        self._moved: dict[tuple[bytes, Box], FloatField] = {}
         self.axes: Axes = axes_of(self.inside, self._known.x0, self._known.y0)
 
     @cached_property
@@ -97,9 +104,15 @@ class Body:
     def moved_box(self, coefficients: Coefficients, margin: float) -> Box:
         """Return pixels that hold the deformed part and a margin; it may reach beyond the picture."""
         x0, y0, x1, y1 = self.box
-        xs, ys = np.array([x0, (x0 + x1) / 2, x1], np.float32), np.array([y0, (y0 + y1) / 2, y1], np.float32)
-        most = np.abs(self.velocity(coefficients, xs[None, :], ys[:, None])).max(axis=(1, 2))
-        dx, dy = (int(np.ceil(v * 1.4 + margin)) for v in most)
+        key = coefficients.tobytes()
+        if key not in self._most:
+            xs = np.array([x0, (x0 + x1) / 2, x1], np.float32)
+            ys = np.array([y0, (y0 + y1) / 2, y1], np.float32)
+            most = np.abs(self.velocity(coefficients, xs[None, :], ys[:, None])).max(axis=(1, 2))
+            if len(self._most) >= _KEPT:
+                self._most.clear()
+            self._most[key] = most[0], most[1]
+        dx, dy = (int(np.ceil(v * 1.4 + margin)) for v in self._most[key])
         return Box(x0 - dx, y0 - dy, x1 + dx, y1 + dy)
 
     def velocity(self, coefficients: Coefficients, x: FloatField, y: FloatField) -> FloatField:
@@ -115,7 +128,14 @@ class Body:
 
     def displacement(self, coefficients: Coefficients, box: Box) -> FloatField:
         """Return the backward displacement in nodes on the grid of a box."""
-        return displacement(self.grid_velocity(coefficients, box) * np.float32(-1 / self._step))
+        key = coefficients.tobytes(), box
+        if key not in self._moved:
+            if len(self._moved) >= _KEPT:
+                self._moved.clear()
+            self._moved[key] = displacement(
+                self.grid_velocity(coefficients, box) * np.float32(-1 / self._step)
+            )
+        return self._moved[key]
 
     def field(self, coefficients: Coefficients, box: Box) -> FloatField:
         """Return the distance to the edge of the deformed part over a box, in pixels, positive inside."""

@@ -12,6 +12,7 @@ from facemask_editor.core.flow import Flow
 from facemask_editor.core.groups import EARS, SKIN
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.nearest import class_flags
+from facemask_editor.core.pieces import areas_of, numbered
 from facemask_editor.core.region import Box, changed_box
 from facemask_editor.engine.deform.closing import closed
 from facemask_editor.engine.deform.exponential import (
@@ -175,7 +176,5 @@ def _come_off(ground: Ground, now: LabelMap, move: Move) -> bool:
 
 
 def _pieces(inside: npt.NDArray[np.bool_], area: float) -> int:
-    count, _, stats, _ = cv2.connectedComponentsWithStats(
-        np.ascontiguousarray(inside).view(np.uint8), connectivity=8
-    )
-    return int((stats[1:count, cv2.CC_STAT_AREA] >= area).sum())
+    count, pieces = numbered(inside)
+    return int((areas_of(pieces, count)[1:] >= area).sum())

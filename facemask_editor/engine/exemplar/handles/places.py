@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from facemask_editor.engine.exemplar.head import Flags, FloatField, Head
-from facemask_editor.engine.exemplar.head_frame import ANGLES, RAYS, Floats, at_angles
+from facemask_editor.engine.exemplar.head_frame import ANGLES, RAYS, Floats
 from facemask_editor.fields.layout import REFERENCE_SIZE
 
 _STEP, _REACH = 0.02, 2.6
@@ -106,10 +106,6 @@ class Places:
     def beside(self) -> FloatField:
         """256 x 256, 0 within the face and 1 beside and under it."""
         return smooth(self.head.depth, 0.86, 1.04)
-
-    def along(self, values: Floats) -> Floats:
-        """Return what is known on rays, (RAYS,), at each pixel."""
-        return at_angles(values, self.polar[1])
 
 
 def smooth(values: np.ndarray, low: float, high: float) -> FloatField:
