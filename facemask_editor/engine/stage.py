@@ -10,12 +10,14 @@ import numpy.typing as npt
 
 from facemask_editor.core.errors import Cancelled
 from facemask_editor.core.flow import Flow
+from facemask_editor.core.groups import MOUTH
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.deform.handle.ground import Ground
 from facemask_editor.engine.deform.settle import settle
 from facemask_editor.engine.denoise.apply import denoise
 from facemask_editor.engine.encode.edited_fields import edited_field, nearness, neighbour_field
 from facemask_editor.engine.encode.face import EncodedFace
+from facemask_editor.engine.encode.part_state import PartState
 from facemask_editor.engine.model_tools import ModelTools
 from facemask_editor.engine.shape.meter import ShapeMeter
 from facemask_editor.engine.state import FaceState
@@ -191,6 +193,7 @@ class Stage:
         denoise(self.state, self.tools, self.locks, self.settings.denoise)
         label_map, codes, fields = self._composed(adapt)
         edited = frozenset(self.state.edited())
+        aims, way = self._aims(edited) if adapt > 0 else (None, 1.0)
         settled = settle(
             self.face.label_map,
             label_map,
@@ -198,12 +201,30 @@ class Stage:
             self.locks,
             self.tools.schema,
             adapt,
-            fields,
+            fields if aims is None else aims,
             self._whole(),
+            way,
         )
         skipped = (*self.skipped, *self._hidden(settled.label_map))
         typicality = {} if self.settings.coarse else self.tools.typicality.of(codes, self.state.present)
         return Outcome(settled.label_map, skipped, typicality, settled.flow, edited=edited)
+
+    def _aims(self, edited: frozenset[int]) -> tuple[list[MovedField] | None, float]:
+        """Return the donor's lips and mouth in full and the way towards them, where they are blended."""
+        towards = self.state.towards
+        parts = [p for p in MOUTH.labels(self.tools.schema) if p in edited]
+        if not parts or not set(parts) <= set(towards):
+            return None, 1.0
+        donor, _, alpha = towards[parts[0]]
+        if alpha >= 1 or any(towards[p][0] is not donor or towards[p][2] != alpha for p in parts):
+            return None, 1.0
+        full = PartState(source=0.0, donors={donor: 1.0})
+        aims = [
+            edited_field(self.face, part, full, code)
+            for part in parts
+            if (code := towards[part][1]) is not None
+        ]
+        return (aims, alpha) if aims else (None, 1.0)
 
     def _whole(self) -> frozenset[int]:
         """Return the parts that are a donor's in full."""
