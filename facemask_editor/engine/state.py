@@ -24,8 +24,8 @@ class FaceState:
 
     Attributes:
         unfitted: Parts that were nudged or blended since they last fitted their group.
-        towards: For parts that only one blend has changed: its donor, the code of the donor's part at its place
-            (None where the donor lacks it) and how far.
+        towards: For parts that only one blend has changed: its donor, the code of the donor's part at its
+            place (None where the donor lacks it) and how far.
     """
 
     def __init__(
