@@ -13,6 +13,7 @@ import numpy.typing as npt
 from facemask_editor.core.groups import BROWS, EYES, LIPS, NOSE
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
+from facemask_editor.engine.draw.accept import HOLDS
 from facemask_editor.engine.draw.sampler import Sampler
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.fields.compose import MovedField, compose, drop_new_islands
@@ -39,6 +40,10 @@ that a Gaussian does not know: earrings with ears, open mouths with lips apart."
 
 LIKENESS_ACCESSORY = 0.9
 """The same for accessories: between earrings at both ears lies the nose."""
+
+WITHIN = 0.75 * HOLDS
+"""What is accepted: that it holds together, and lies not far outside what nine of ten faces have. Asking for the
+latter altogether makes faces too much alike."""
 
 TRIES = 24
 """Faces that are drawn for one, at most; the one that is least out of range is taken."""
@@ -78,14 +83,14 @@ def generate_face(
             head, least_head = drawn, outside
         last = number == TRIES - 1 and least == np.inf
         # features are drawn for heads that hold together, and in the end for the best one
-        if outside > 0 and not last:
+        if outside >= WITHIN and not last:
             continue
         codes, present = head if last else drawn
         codes = _in_groups(model, sampler, codes, present, (seed, number), temperature)
         outside = sampler.acceptance.of_face(_compose(model, codes, present, REFERENCE_SIZE))
         if outside < least:
             best, least = (codes, present), outside
-        if outside == 0:
+        if outside < WITHIN:
             break
     return _compose(model, *best, size)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.engine.draw.accept import HOLDS
 from facemask_editor.engine.draw.sampler import Sampler
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.encode.part_state import PartState
@@ -103,7 +104,7 @@ class FaceState:
         codes, present, excess = self._group(parts, seed, temperature, opens)
         opening = self._sampler.opening
         along = opening in self._free and opening not in parts and self.present[opening]
-        if excess > 0 and along and opening in self._sampler.group_of(parts[0]):
+        if excess >= HOLDS and along and opening in self._sampler.group_of(parts[0]):
             # lips that do not fit the mouth between them: it adapts, as neighbours may
             with_mouth = self._group([*parts, opening], seed, temperature, opens)
             if with_mouth[2] < excess:
@@ -135,6 +136,12 @@ class FaceState:
         self.codes[part] = self._sampler.nudge(
             self.face, self.codes, self.present, part, seed=seed, sigma=sigma, source=self.parts[part].source
         )
+
+    def lessen(self, parts: Sequence[int], share: float) -> None:
+        """Leave a share, 0 to 1, of what has changed in the codes of parts."""
+        own = self.face.codes
+        for part in parts:
+            self.codes[part] = own[part] + np.float32(share) * (self.codes[part] - own[part])
 
     def blend(
         self, part: int, donor: EncodedFace, alpha: float, code: npt.NDArray[np.float32] | None = None

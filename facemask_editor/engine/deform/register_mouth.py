@@ -152,7 +152,8 @@ def carried(
     if way < 1:
         there = pulled[box.slices]
         if share is not u:
-            there = pull(parted, *at_pixels(u, step, old.shape), layers, px, coarse=px >= LARGE)
+            x, y = at_pixels(u, step, old.shape)
+            there = pull(parted, x, y, layers, px, coarse=px >= LARGE)
         targets = {p: (there == p) & ~kept for p in targets}
         # what grows out of a slit, or is on its way to vanish, is where it was carried
         appearing = {p: (there == p) & ~kept for p in appearing}

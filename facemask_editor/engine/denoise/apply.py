@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from facemask_editor.core.groups import BROWS, EARS, EYES, MOUTH
+from facemask_editor.engine.draw.accept import HOLDS
 from facemask_editor.engine.model_tools import ModelTools
 from facemask_editor.engine.state import FaceState
 from facemask_editor.vae.sides import Codes
@@ -63,7 +64,7 @@ def denoise(state: FaceState, tools: ModelTools, locks: frozenset[int], strength
             excess = acceptance.excess(state.face, codes, state.present, made_of)
             if excess < least:
                 best, least = None if codes is state.codes else codes, excess
-            if excess <= before:
+            if excess < HOLDS or excess <= before:
                 break
         state.fit(loose, best)
 

@@ -50,7 +50,7 @@ def placed_code(face: EncodedFace, donor: EncodedFace, part: int, schema: LabelS
     Returns:
         The donor's own code for other parts than those of `GROUPS`, and where a face shows no frame.
     """
-    code = donor.codes[part]
+    code = np.asarray(donor.codes[part], np.float32)
     group = next((g for g in GROUPS if part in g.labels(schema)), None)
     if group is None or not face.layout.parts[part].own_frame:
         return code
