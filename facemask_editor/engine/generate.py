@@ -42,8 +42,8 @@ LIKENESS_ACCESSORY = 0.9
 """The same for accessories: between earrings at both ears lies the nose."""
 
 WITHIN = 0.75 * HOLDS
-"""What is accepted: that it holds together, and lies not far outside what nine of ten faces have. Asking for the
-latter altogether makes faces too much alike."""
+"""What is accepted: that it holds together, and lies not far outside what nine of ten faces have. Asking for
+the latter altogether makes faces too much alike."""
 
 TRIES = 24
 """Faces that are drawn for one, at most; the one that is least out of range is taken."""
