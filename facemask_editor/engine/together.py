@@ -1,8 +1,8 @@
 """New shapes of many parts at once: each on a face that holds together, or not at all.
 
 Parts that are drawn one after another each find what the ones before made: so the head comes first, then what
-lies on it, then what is worn. After each of them the face is looked at. What tears it is drawn again with another
-seed, and in the end left as it was.
+lies on it, then what is worn. After each of them the face is looked at. What tears it is drawn again with
+another seed, and in the end left as it was.
 """
 
 from __future__ import annotations
