@@ -41,7 +41,7 @@ that a Gaussian does not know: earrings with ears, open mouths with lips apart."
 LIKENESS_ACCESSORY = 0.9
 """The same for accessories: between earrings at both ears lies the nose."""
 
-WITHIN = 0.75 * HOLDS
+WITHIN = 0.5 * HOLDS
 """What is accepted: that it holds together, and lies not far outside what nine of ten faces have. Asking for
 the latter altogether makes faces too much alike."""
 

@@ -38,5 +38,6 @@ def test_a_donor_whose_left_is_called_right_is_read_as_the_face_is():
 
     read = on_the_same_sides(donor, face, SCHEMA)
 
-    assert (read[22:26, 40:48] == left).all() and (read[22:26, 10:18] == right).all()
+    assert (read[22:26, 40:48] == left).all()
+    assert (read[22:26, 10:18] == right).all()
     assert np.array_equal(on_the_same_sides(read, face, SCHEMA), read)
