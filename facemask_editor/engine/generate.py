@@ -41,10 +41,6 @@ that a Gaussian does not know: earrings with ears, open mouths with lips apart."
 LIKENESS_ACCESSORY = 0.9
 """The same for accessories: between earrings at both ears lies the nose."""
 
-WITHIN = 0.5 * HOLDS
-"""What is accepted: that it holds together, and lies not far outside what nine of ten faces have. Asking for
-the latter altogether makes faces too much alike."""
-
 TRIES = 24
 """Faces that are drawn for one, at most; the one that is least out of range is taken."""
 
@@ -83,14 +79,14 @@ def generate_face(
             head, least_head = drawn, outside
         last = number == TRIES - 1 and least == np.inf
         # features are drawn for heads that hold together, and in the end for the best one
-        if outside >= WITHIN and not last:
+        if outside >= HOLDS and not last:
             continue
         codes, present = head if last else drawn
         codes = _in_groups(model, sampler, codes, present, (seed, number), temperature)
         outside = sampler.acceptance.of_face(_compose(model, codes, present, REFERENCE_SIZE))
         if outside < least:
             best, least = (codes, present), outside
-        if outside < WITHIN:
+        if outside < HOLDS:
             break
     return _compose(model, *best, size)
 
