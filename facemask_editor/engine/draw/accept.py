@@ -6,14 +6,14 @@ engine never reads: a draw cannot be bent to please its judge.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.errors import CheckpointError
-from facemask_editor.core.groups import BROWS, EYES, MOUTH
+from facemask_editor.core.groups import BROWS, EYES, INNER, MOUTH
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.engine.draw.accept_pixels import with_parts
 from facemask_editor.engine.draw.in_range import PartRanges
@@ -28,6 +28,9 @@ from facemask_editor.weights.checkpoint import PartModel
 
 HOLDS = 1.0
 """Below this a group holds together; 0 is one such as nine of ten faces have."""
+
+COVERED = 0.05
+"""Share of another feature that drawn parts may cover."""
 
 HIDDEN = 2.0
 """What a part of which hardly a pixel can be seen counts for, in widths of a range."""
@@ -73,6 +76,7 @@ class Acceptance:
     ) -> None:
         self._schema = schema
         self._ranges, self._relations, self._near = ranges, relations, near
+        self._mouth = frozenset(MOUTH.labels(schema))
         self._groups = {label: group.key for group in (MOUTH, EYES, BROWS) for label in group.labels(schema)}
 
     @classmethod
@@ -109,7 +113,16 @@ class Acceptance:
             parts: What each of them is made of, by class index; all of one group.
         """
         after = with_parts(face, codes, present, parts)
-        return self.of_pixels(after, [part for part in parts if present[part]])
+        found = self.of_pixels(after, [part for part in parts if present[part]])
+        lost = self._covered(face.small.label_map, after, parts)
+        return found if lost <= COVERED else max(found, HOLDS) + lost
+
+    def _covered(self, before: LabelMap, after: LabelMap, parts: Collection[int]) -> float:
+        """Return the greatest share that another feature has lost: a mouth must not lie on the nose."""
+        counts = [np.bincount(mask.ravel(), minlength=len(self._schema)) for mask in (before, after)]
+        others = [p for p in INNER.labels(self._schema) if p not in parts and p not in self._mouth]
+        shares = [1 - counts[1][p] / counts[0][p] for p in others if counts[0][p] >= FEWEST_PIXELS]
+        return float(max(shares, default=0.0))
 
     def of_face(self, label_map: LabelMap) -> float:
         """Return the same for all parts of a 256 x 256 mask and all relations between them."""
