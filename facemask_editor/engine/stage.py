@@ -193,26 +193,28 @@ class Stage:
         held = self.locks if locks is None else locks
         return Stage(self.tools, face, held, self.settings, self.donor, self._cancelled)
 
-    def outcome(self, adapt: float | None = None) -> Outcome:
-        """Make the pixels of the state; ``adapt`` instead of the recipe's."""
+    def outcome(self, adapt: float | None = None, *, mend: bool = True) -> Outcome:
+        """Make the pixels of the state; ``adapt`` instead of the recipe's, and nothing mended where not."""
         adapt = self.settings.adapt if adapt is None else adapt
         nudged = self._nudged_mouth()
         denoise(self.state, self.tools, self.locks, self.settings.denoise)
-        settled, codes = self._settled(adapt)
+        settled, codes = self._settled(adapt, mend)
         for _ in range(FEWER if nudged else 0):
             if self._holds(settled.label_map, nudged):
                 break
             self.state.lessen(nudged, 0.5)
-            settled, codes = self._settled(adapt)
+            settled, codes = self._settled(adapt, mend)
         edited = frozenset(self.state.edited())
         skipped = (*self.skipped, *self._hidden(settled.label_map))
         typicality = {} if self.settings.coarse else self.tools.typicality.of(codes, self.state.present)
         return Outcome(settled.label_map, skipped, typicality, settled.flow, edited=edited)
 
-    def _settled(self, adapt: float) -> tuple[Settled, FloatField]:
+    def _settled(self, adapt: float, mend: bool) -> tuple[Settled, FloatField]:
         """Return the pixels of the state, and the codes that they show."""
         label_map, codes, fields = self._composed(adapt)
         edited = frozenset(self.state.edited())
+        if not mend:
+            return Settled(label_map), codes
         aims, way = self._aims(edited) if adapt > 0 else (None, 1.0)
         settled = settle(
             self.face.label_map,

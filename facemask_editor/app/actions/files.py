@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from facemask_editor.app.circumstances import needs_mask
-from facemask_editor.app.keys.spec import Context, Spec
+from facemask_editor.app.keys.spec import Spec
 
 ACTIONS: Mapping[str, Spec] = {
     "file.open": Spec(
@@ -39,7 +39,6 @@ ACTIONS: Mapping[str, Spec] = {
         "Pre&vious file",
         "page-previous-outline",
         ("PgUp",),
-        context=Context.CANVAS,
         menus=(("file", 14),),
         usable=needs_mask,
     ),
@@ -47,7 +46,6 @@ ACTIONS: Mapping[str, Spec] = {
         "&Next file",
         "page-next-outline",
         ("PgDown",),
-        context=Context.CANVAS,
         menus=(("file", 15),),
         usable=needs_mask,
     ),

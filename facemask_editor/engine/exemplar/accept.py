@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import cv2
 import numpy as np
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.exemplar.head import FILLS, Flags, Head
 from facemask_editor.engine.exemplar.pieces import CRUMB, count, shut_in
-from facemask_editor.engine.exemplar.tiles import BACKGROUND, CLOTH, HAIR, SKIN_TILE
+from facemask_editor.engine.exemplar.tiles import BACKGROUND, HAIR, SKIN_TILE
 from facemask_editor.fields.encode import resize_nearest
 
 _EYE, _BROW = 0.3, 0.5
@@ -27,19 +29,28 @@ def faults(head: Head, after: LabelMap) -> float:
         head: Before the edit.
         after: 256 x 256 uint8, the mask with new hair.
     """
-    before = head.seen
-    found = 0.0
+    found = spoilt(head, after)
     own = head.classes[HAIR]
     for kind in FILLS:
         if kind != BACKGROUND:
             label = head.classes[kind]
-            usual = 2 if kind == CLOTH else 1  # on either side of a neck
-            found += max(0, count(after == label) - max(usual, head.counts[kind]))
+            found += max(0, count(after == label) - max(1, head.counts[kind]))
+    found += 0.5 * max(0, count(after == own) - max(1, head.counts[HAIR]))
+    found += (shut_in(after == head.classes[BACKGROUND]) & ~head.shut).sum() >= CRUMB
+    return float(found)
+
+
+def spoilt(head: Head, after: LabelMap) -> float:
+    """Return how much of the face new hair hides that should be seen; and 3 where hardly any hair is left.
+
+    Args:
+        head: Before the edit.
+        after: 256 x 256 uint8, the mask with new hair.
+    """
+    before, own, found = head.seen, head.classes[HAIR], 0.0
     hat = bool(head.where("hat").any())
-    found += 0.5 * max(0, count(after == own) - max(1 + hat, head.counts[HAIR]))
     # under a hat a lock beside the ear will do
     found += 3.0 * ((after == own).sum() < (0.1 if hat else 1.0) * _LEAST_HAIR * after.size)
-    found += (shut_in(after == head.classes[BACKGROUND]) & ~head.shut).sum() >= CRUMB
     for place, feature in enumerate(head.features):
         limit = _EYE if place < 2 else _BROW
         found += _beside(feature, after == own) > max(limit, _beside(feature, before == own))
@@ -69,6 +80,17 @@ def tears(head: Head, after: LabelMap) -> bool:
     skin = head.classes[SKIN_TILE]
     features = head.face & (before != skin)
     return count((now == skin) | features) > max(1, head.faces)
+
+
+def whole_first(head: Head, tries: Iterable[LabelMap]) -> Iterator[LabelMap]:
+    """Yield the tries of an edit that tear nothing at 256 x 256, one by one, then the others."""
+    torn = []
+    for made in tries:
+        if tears(head, made):
+            torn.append(made)
+        else:
+            yield made
+    yield from torn
 
 
 def _beside(feature: Flags, hair: Flags) -> float:

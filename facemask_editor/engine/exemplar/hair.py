@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -18,14 +18,17 @@ from facemask_editor.engine.exemplar.sweep import swept
 from facemask_editor.engine.exemplar.tiles import HAIR
 
 _FAR = np.float32(40)
+_SECOND = 3
+"""Tries with a fault at 256 that are looked at in full."""
+_BALD = 8
 _LONG = 8.0
 """By how much hair that is a chin unit longer suits less where hair is to go."""
 
 
 def drawn(
     head: Head, bank: Bank, seed: int, temperature: float, salt: int, check: Callable[[], None]
-) -> LabelMap:
-    """Return the mask with other hair.
+) -> Iterator[LabelMap]:
+    """Yield the mask with other hair, then with other hair again: those that suit first.
 
     Args:
         head: That gets it.
@@ -36,16 +39,17 @@ def drawn(
         check: Called between tries; raises where the user asked to stop.
     """
     ordered = order(suitability(bank, head.frame), seed, salt, temperature)
-    best: tuple[float, Claim] | None = None
+    left: list[tuple[float, int, Claim]] = []
     for place in range(min(TRIES, len(ordered))):
         check()
         made, wrong = tried(head, *_mixed(head, bank, ordered, place, seed, salt, temperature))
-        if best is None or wrong < best[0]:
-            best = wrong, made
         if wrong == 0:
-            break
-    assert best is not None, "a bank has exemplars"
-    return swept(head, finished(head, best[1]))
+            yield swept(head, finished(head, made))
+        else:
+            left.append((wrong, place, made))
+    for _, _, made in sorted(left, key=lambda one: one[:2])[:_SECOND]:
+        check()
+        yield swept(head, finished(head, made))
 
 
 def tried(head: Head, hair: FloatField, carried: FloatField) -> tuple[Claim, float]:
@@ -70,8 +74,8 @@ def _mixed(
     return (1 - share) * carried[HAIR] + share * other, carried
 
 
-def blended(head: Head, tile: LabelMap, frame: HeadFrame, alpha: float) -> LabelMap:
-    """Return the mask with hair between its own and a donor's.
+def blended(head: Head, tile: LabelMap, frame: HeadFrame, alpha: float) -> Iterator[LabelMap]:
+    """Yield the mask with hair between its own and a donor's, then with a little less and more of it.
 
     Args:
         head: That gets it.
@@ -80,26 +84,29 @@ def blended(head: Head, tile: LabelMap, frame: HeadFrame, alpha: float) -> Label
         alpha: 0 the own hair, 1 the donor's.
     """
     if alpha <= 0:
-        return head.label_map.copy()
+        yield head.label_map.copy()
+        return
     carried = head.carried(tile, frame)
     # where one of them has no hair at all, that of the other shrinks
     own, theirs = (np.clip(f, -_FAR, _FAR) for f in (head.rim, carried[HAIR]))
-    share = np.float32(min(alpha, 1.0))
-    mixed = (1 - share) * own + share * theirs
-    made, _ = tried(head, np.asarray(mixed, np.float32), carried)
-    return swept(head, finished(head, made))
+    for off in (0.0, 0.08, -0.08, 0.16):
+        share = np.float32(np.clip(alpha - off, 0.02, 1.0))
+        mixed = (1 - share) * own + share * theirs
+        made, _ = tried(head, np.asarray(mixed, np.float32), carried)
+        yield swept(head, finished(head, made))
 
 
-def removed(head: Head, bank: Bank) -> LabelMap:
-    """Return the mask without hair: skin as far as the skull, behind it what short hair shows.
+def removed(head: Head, bank: Bank) -> Iterator[LabelMap]:
+    """Yield the mask without hair: skin as far as the skull, behind it what short hair shows.
 
     Args:
         head: That loses its hair.
         bank: Whose nearest exemplars with short hair say what is beside the head.
     """
     score = suitability(bank, head.frame) - _LONG * bank.length
-    nearest = bank.exemplar(int(np.argmax(score)))
-    carried = head.carried(nearest.tile, nearest.frame)
-    none = np.full(head.seen.shape, -_FAR, np.float32)
-    raw = claim(head, none, carried)
-    return swept(head, finished(head, settled(head, raw, bared(head, raw))))
+    for row in np.argsort(-score, kind="stable")[:_BALD]:
+        nearest = bank.exemplar(int(row))
+        carried = head.carried(nearest.tile, nearest.frame)
+        none = np.full(head.seen.shape, -_FAR, np.float32)
+        raw = claim(head, none, carried)
+        yield swept(head, finished(head, settled(head, raw, bared(head, raw))))

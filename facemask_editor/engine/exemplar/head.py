@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cached_property
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.core.groups import BROWS, EYES, INNER, SKIN
+from facemask_editor.core.groups import BROWS, EARS, EYES, INNER, SKIN
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.nearest import class_flags
 from facemask_editor.engine.exemplar.head_frame import RAYS, Floats, HeadFrame, at_angles, head_frame
 from facemask_editor.engine.exemplar.pieces import count, shut_in
 from facemask_editor.engine.exemplar.polar import beyond, polar_warp, sampled
-from facemask_editor.engine.exemplar.tiles import BACKGROUND, HAIR, TILE_CLASSES, distance, plain
+from facemask_editor.engine.exemplar.tiles import (
+    BACKGROUND,
+    HAIR,
+    L_EAR,
+    R_EAR,
+    TILE_CLASSES,
+    distance,
+    plain,
+)
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
 
@@ -35,6 +44,22 @@ def has_classes(schema: LabelSchema) -> bool:
     return set(TILE_CLASSES) <= set(schema.names)
 
 
+def turned_round(label_map: LabelMap, schema: LabelSchema) -> bool:
+    """Tell whether a mask names left and right the other way round, as 6 % of annotations do: by its pairs.
+
+    Args:
+        label_map: H x W uint8.
+        schema: With the class names of CelebAMask-HQ.
+    """
+    told = 0
+    for left, right in (EYES.pair, BROWS.pair, EARS.pair):
+        if {left, right} <= set(schema.names):
+            at = [np.nonzero((label_map == schema.index(name)).any(axis=0))[0] for name in (left, right)]
+            if len(at[0]) and len(at[1]):
+                told += 1 if at[0].mean() < at[1].mean() else -1
+    return told > 0
+
+
 class Head:
     """A head in a mask.
 
@@ -48,6 +73,7 @@ class Head:
         label_map: As given; so are schema, locks and frame.
         seen: 256 x 256 uint8, the mask at that size.
         classes: (7,) class index in the schema of each class of tiles.
+        kept: What others work out once for this head.
     """
 
     def __init__(
@@ -59,6 +85,9 @@ class Head:
         self.frame = frame
         self.seen = resize_nearest(label_map, *_SIZE)
         self.classes = np.array([schema.index(name) for name in TILE_CLASSES], np.uint8)
+        self.kept: dict[object, Any] = {}
+        if turned_round(self.seen, schema):
+            self.classes[[L_EAR, R_EAR]] = self.classes[[R_EAR, L_EAR]]
         self.claimable = class_flags([schema.index(n) for n in _CLAIMED]) & ~class_flags(self.locks)
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from facemask_editor.engine.exemplar.worn.draw import nudge, nudges
+from facemask_editor.engine.exemplar.draw import nudge, nudges
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Stage
 from facemask_editor.recipe.kinds.nudge import Nudge

@@ -37,7 +37,7 @@ RELATIONS = (
     Relation("head.brows", ("skin",), _HE, "height of the face over the brows", "both"),
     Relation("head.width", ("skin",), _HE, "width of the face against the eyes", "both", 0.1),
     Relation("head.nose", ("nose",), _HE, "how far the nose lies beside the eyes' middle", "high"),
-    Relation("head.order", ("nose",), _HE, "eyes over nose over lips", "low", 0.05),
+    Relation("head.order", ("nose",), _HE, "nose between eyes and lips", "low", 0.05),
 )
 
 

@@ -13,7 +13,7 @@ _U, _L, _M = "u_lip", "l_lip", "mouth"
 _G = ("mouth",)
 
 RELATIONS = (
-    Relation("lips.both", (_U, _L), _G, "both lips are there", "low", 1.0, whole=True),
+    Relation("lips.both", (_U, _L), _G, "number of lips", "low", 1.0, whole=True),
     Relation("u_lip.pieces", (_U,), _G, "pieces of the upper lip", "high", 1.0, whole=True),
     Relation("l_lip.pieces", (_L,), _G, "pieces of the lower lip", "high", 1.0, whole=True),
     Relation("mouth.pieces", (_M,), _G, "pieces of the inner mouth", "high", 1.0, whole=True),

@@ -218,7 +218,7 @@ class MaskCanvas(MaskView):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         # The keys of the brush act where the hand is, also after a click in a list; not while one types.
-        if self.isActiveWindow() and not isinstance(QApplication.focusWidget(), _TYPED_IN):
+        if self.isActiveWindow() and not _holds_keys(QApplication.focusWidget()):
             self.take_focus()
         super().enterEvent(event)
 
@@ -249,3 +249,13 @@ class MaskCanvas(MaskView):
     def hideEvent(self, event: QHideEvent) -> None:
         self.tools.pointer.finish()
         super().hideEvent(event)
+
+
+def _holds_keys(focused: QWidget | None) -> bool:
+    """Whether a widget keeps the keys while the pointer goes over the canvas: one that is typed in, or one of
+    a card that lies over the canvas and closes with its focus (property ``keeps_keys``)."""
+    if isinstance(focused, _TYPED_IN):
+        return True
+    while focused is not None and not focused.property("keeps_keys"):
+        focused = focused.parentWidget()
+    return focused is not None

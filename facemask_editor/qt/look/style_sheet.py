@@ -120,6 +120,7 @@ QProgressBar[meter="good"]::chunk { background: $good; border-radius: 3px; }
 QProgressBar[meter="warning"]::chunk { background: $warning; border-radius: 3px; }
 QProgressBar[meter="error"]::chunk { background: $error; border-radius: 3px; }
 QFrame[notice="info"] { background: $selection; border-bottom: 1px solid $border; }
+QFrame[footer="true"] { border: none; border-top: 1px solid $border; }
 QFrame[notice="warning"] { background: $raised; border-left: 4px solid $warning; }
 QFrame[notice="error"] { background: $raised; border-left: 4px solid $error; }
 """)

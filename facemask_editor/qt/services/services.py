@@ -36,6 +36,9 @@ class Status(Protocol):
     def forget_done(self) -> None:
         """Take away what was said of a step that is not the newest any more."""
 
+    def forget(self, text: str) -> None:
+        """Take away a sentence that does not hold any more, where it is the one that is shown."""
+
     def show_hint(self, text: str) -> None:
         """Show what the current tool takes."""
 

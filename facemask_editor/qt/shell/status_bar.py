@@ -99,6 +99,11 @@ class StatusBar(QStatusBar):
         if self._of_step:
             self.say("")
 
+    def forget(self, text: str) -> None:
+        """Take away a sentence that does not hold any more, where it is the one that is shown."""
+        if text and self.currentMessage() == text:
+            self.say("")
+
     def show_pointer(
         self, schema: LabelSchema | None, x: int, y: int, label: int, area: int | None = None
     ) -> None:

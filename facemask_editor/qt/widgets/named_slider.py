@@ -87,6 +87,11 @@ class ValueSlider(QWidget):
         for widget in (self.slider, self.number, self._label):
             widget.setToolTip(tip)
 
+    @property
+    def label_width(self) -> int:
+        """Logical pixels that the label needs."""
+        return self._label.sizeHint().width()
+
     def set_label_width(self, width: int) -> None:
         """Line several sliders up."""
         self._label.setFixedWidth(width)

@@ -13,6 +13,7 @@ from facemask_editor.core.groups import EARS, SKIN
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.nearest import class_flags
 from facemask_editor.core.region import Box, changed_box
+from facemask_editor.engine.deform.closing import closed
 from facemask_editor.engine.deform.exponential import (
     Grid,
     as_flow,
@@ -27,7 +28,7 @@ from facemask_editor.engine.deform.layers import Layers
 from facemask_editor.engine.deform.pull import pull
 from facemask_editor.fields.repair import repaired
 
-SHARES = (1.0, 0.8, 0.6, 0.4, 0.2, 0.1)
+SHARES = (1.0, 0.9, 0.75, 0.6, 0.4, 0.2, 0.1)
 """Shares of a deformation that are tried one after another until nothing is torn."""
 
 SMALLEST = 10.0
@@ -77,9 +78,8 @@ def carried_out(
             own = class_flags(edited)
             only = own[before] | own[out]
         out = repaired(before, out, locks, edited, ground.schema, only)
-        # an ear lies among large classes, and may cut a strand of hair or the neck
-        if any(part in EARS.labels(ground.schema) for part in edited):
-            torn = _in_more_pieces(ground, ground.small_of(out))
+        out, left = closed(before, out, edited, locks, ground.schema, adapt)
+        torn = bool(left)
     return out, as_flow(u, full, float(step * every)), torn
 
 
@@ -150,13 +150,6 @@ def _torn(
         if (inside & locked[around.slices]).sum() > _LOST * inside.sum():
             return True
     return False
-
-
-def _in_more_pieces(ground: Ground, now: LabelMap) -> bool:
-    """Whether any class is in more pieces than before."""
-    changed, area = ground.labels != now, SMALLEST * ground.px**2
-    touched = np.unique(np.concatenate([ground.labels[changed], now[changed]])).tolist()
-    return any(_pieces(now == part, area) > max(1, _pieces(ground.labels == part, area)) for part in touched)
 
 
 def _growth(move: Move) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 import cv2
 import numpy as np
 import numpy.typing as npt
+from cv2.typing import MatLike
 
 from facemask_editor.core.flow import Flow
 from facemask_editor.core.labels import LabelMap
@@ -15,6 +16,9 @@ from facemask_editor.core.region import Box, changed_box
 
 _NEAR = 2
 """Small pixels round changed ones within which contours are drawn anew."""
+
+_APART = 4
+"""Pixels from one to the next that is worked out, in pictures of twice as many to a small pixel."""
 
 
 def enlarged(
@@ -47,13 +51,19 @@ def enlarged(
     before, after = small[box.slices], edited[box.slices]
     shape = full.height, full.width
     near = cv2.dilate((before != after).view(np.uint8), np.ones((2 * _NEAR + 1,) * 2, np.uint8))
-    changes = _repeated(np.asarray(near, np.uint8), every)[: window.height, : window.width] > 0
-    new = _smooth(after, shape)[: window.height, : window.width]
-    pixels = out[window.slices]
-    table = class_flags(moved)
-    held = class_flags(frozen)
-    changes &= (table[pixels] | table[new]) & ~held[pixels] & ~held[new]
-    pixels[changes] = new[changes]
+    # of a very large picture every fourth pixel will do
+    apart = _APART if every >= 2 * _APART and every % _APART == 0 else 1
+    smooth = _smooth(after, (shape[0] // apart, shape[1] // apart))
+    new = _repeated(smooth, apart)[: window.height, : window.width]
+    changes: MatLike = _repeated(np.asarray(near, np.uint8), every)[: window.height, : window.width]
+    pixels = np.ascontiguousarray(out[window.slices])
+    held, table = class_flags(frozen), class_flags(moved)
+    for labels in (pixels, new):
+        changes = cv2.bitwise_and(changes, cv2.LUT(labels, (~held).view(np.uint8)))
+    free = table.view(np.uint8)
+    if not table[: int(max(label_map.max(), edited.max())) + 1].all():
+        changes = cv2.bitwise_and(changes, cv2.bitwise_or(cv2.LUT(pixels, free), cv2.LUT(new, free)))
+    out[window.slices] = cv2.copyTo(new, changes, pixels)
     return out
 
 
@@ -82,5 +92,7 @@ def _smooth(labels: LabelMap, shape: tuple[int, int]) -> LabelMap:
 
 
 def _repeated(values: npt.NDArray[np.uint8], every: int) -> npt.NDArray[np.uint8]:
+    if every == 1:
+        return np.ascontiguousarray(values)
     size = values.shape[1] * every, values.shape[0] * every
     return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_NEAREST), np.uint8)

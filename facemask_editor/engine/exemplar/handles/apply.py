@@ -34,16 +34,19 @@ def shape(stage: Stage, part: int, step: Shape) -> Outcome | str:
     known = tools.handles.parts[part]
     row = known.shape.names.index(handle)
     deviation, low, high = (float(v) for v in known.stats[row, 1:])
-    shaper = HairShaper(head, hair_bank(), shape_frame(head.label_map, tools.schema), row)
+    shaper = head.kept.get((HairShaper, row))
+    if shaper is None:
+        shaper = HairShaper(head, hair_bank(), shape_frame(head.label_map, tools.schema), row)
+        head.kept[HairShaper, row] = shaper
     now = shaper.measure(head.hair)
     if now is None:
         return f"{step.part}: too few pixels to be shaped"
     goal = float(np.clip(now + step.amount * deviation, min(low, now), max(high, now)))
-    made = shaper.shaped(handle, goal - now, stage.check)
+    made = shaper.shaped(handle, goal - now, stage.check, coarse=stage.settings.coarse)
     if np.array_equal(made.label_map, head.label_map):
         text = f"{tools.schema.title(part)} {handle} cannot change more in this face"
         return Outcome(made.label_map, (text,), limits={f"{step.part}.{handle}": 0.0}, edited=edited)
     reached = made.reached / deviation
     short = reached / step.amount < _LIMIT
-    limits = {f"{step.part}.{handle}": round(reached, 3)} if short else {}
+    limits = {f"{step.part}.{handle}": round(reached, 3)} if short and not stage.settings.coarse else {}
     return Outcome(made.label_map, limits=limits, edited=edited)

@@ -22,7 +22,10 @@ _FINEST = 1024
 def moved(head: Head, move: Move) -> FloatField:
     """Return the distance to moved hair, 256 x 256 float32, positive inside."""
     still = _still(move, (REFERENCE_SIZE, REFERENCE_SIZE))
-    return np.where(still, head.rim, _field(_rim(head.hair), move, 1.0))
+    rim = head.kept.get("rim")
+    if rim is None:
+        rim = head.kept["rim"] = _rim(head.hair)
+    return np.where(still, head.rim, _field(rim, move, 1.0))
 
 
 def _rim(hair: Flags) -> FloatField:

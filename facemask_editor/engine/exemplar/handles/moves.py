@@ -21,10 +21,16 @@ from facemask_editor.fields.layout import REFERENCE_SIZE
 
 _EARS_END = 0.3
 """Chin units under the eyes where ears end: no hair that hangs is cut above."""
+_ROUND = 0.7
+"""Chin units that ends are higher one unit outside of the cheeks."""
 _SLACK = 0.03
 """Chin units by which hair may reach beyond its evened outline."""
-_SPREAD = 0.8
+_SPREAD = 0.35
 """By how much grown hair stands further out for each unit that it hangs lower."""
+_CROWN = 0.1
+"""Chin units under the top of the hair above which no fringe is taken from."""
+_SIDEWAYS = 0.35
+"""By how much a parting goes to the side for each unit that the hairline leans."""
 _WAVE = 0.13
 """Length of a wave of curls in chin units."""
 
@@ -56,14 +62,19 @@ Mover = Callable[[Places, Bank, float], Move]
 def volume(places: Places, bank: Bank, amount: float) -> Move:
     """Let hair stand further out, in chin units: what lies beyond the skull is stretched along rays."""
     radius, angle = places.polar
-    base = places.along(places.base)
-    thick = np.maximum(places.along(places.outer) - base, 0.05)
+    base = places.base_along
+    thick = np.maximum(places.outer_along - base, 0.05)
     share = 1 - 0.65 * smooth(places.hanging, 0.2, 1.0)
+    if amount > 0:
+        # short hair stays round: it does not stand off at its ends
+        share = share * (
+            1 - 0.85 * smooth(places.hanging, min(places.reach, 1.0) - 0.6, min(places.reach, 1.0) + 0.05)
+        )
     factor = np.maximum(1 + amount * share / thick, 0.12)
     source = np.where(radius > base, base + (radius - base) / factor, radius)
     x, y = places.head.frame.points(source, angle)
     # hair that the picture cuts ends in the shape that its neighbours have
-    ends = base + (places.along(places.outer) + _SLACK - base) * factor
+    ends = base + (places.outer_along + _SLACK - base) * factor
     cut = ((ends - radius) * places.head.frame.chin).astype(np.float32) if amount < 0 else None
     return Move((x - places.x).astype(np.float32), (y - places.y).astype(np.float32), cut=cut)
 
@@ -71,15 +82,18 @@ def volume(places: Places, bank: Bank, amount: float) -> Move:
 def length(places: Places, bank: Bank, amount: float) -> Move:
     """Let hair hang further down, in chin units: short hair grows as an exemplar's does, long hair is cut."""
     down, frame = places.hanging, places.head.frame
-    own = places.hair & (down > 0)
-    reach = float(np.quantile(down[own], 0.97)) if own.sum() > 20 else 0.05
+    reach = places.reach
     across = places.face[0]
-    ends = reach + amount + 0.03 * np.cos(9 * across) - 0.06 * across**2
+    # ends are round: wide hair that is cut short is no box
+    rounded = _ROUND * np.maximum(np.abs(across) - 0.6, 0) ** 1.5
+    ends = reach + amount + 0.03 * np.cos(9 * across) - rounded
     left = ((ends - down) * frame.chin).astype(np.float32)
     zero = np.zeros_like(left)
     if amount < 0:
         # its ends may go up as far as the ears
-        return Move(zero, zero, cut=np.maximum(left, ((_EARS_END - down) * frame.chin).astype(np.float32)))
+        return Move(
+            zero, zero, cut=np.maximum(left, ((_EARS_END - rounded - down) * frame.chin).astype(np.float32))
+        )
     factor = float(np.clip((reach + amount) / max(reach, 0.05), 1.0, 1.5 if reach > 0.35 else 1.0))
     taken = np.where(down > 0, down / factor, down)
     dy = ((taken - down) * frame.chin * places.beside).astype(np.float32)
@@ -88,7 +102,7 @@ def length(places: Places, bank: Bank, amount: float) -> Move:
     grown = np.minimum(places.head.carried(long.tile, long.frame, (HAIR,))[0], left)
     # it comes from under the own hair, and spreads as it hangs
     radius = places.polar[0]
-    edge = places.along(places.outer) + _SPREAD * np.maximum(down + 0.3, 0)
+    edge = places.outer_along + _SPREAD * np.maximum(down + 0.3, 0)
     grown = np.minimum(grown, ((edge - radius) * frame.chin).astype(np.float32))
     grown = np.where((places.beside > 0.4) & (down > -0.35), grown, np.float32(-40))
     return Move(zero, dy, grown=grown)
@@ -100,7 +114,9 @@ def fringe(places: Places, bank: Bank, amount: float) -> Move:
     top = -float(places.head.frame.skull[90]) + 0.12
     share = smooth(v, top, top + 0.45) * (1 - smooth(np.abs(u), 0.42, 0.8))
     share = share * (1 - smooth(places.head.depth, 0.97, 1.1)) * (1 - smooth(v, -0.3, -0.1))
-    dv = -amount * share
+    crown = -float(places.outer[90]) + _CROWN
+    # what comes down is hair, not what is above it
+    dv = -np.minimum(amount * share, np.maximum(v - crown, 0)) if amount > 0 else -amount * share
     frame = places.head.frame
     return Move(
         (dv * frame.chin * frame.v[0]).astype(np.float32), (dv * frame.chin * frame.v[1]).astype(np.float32)
@@ -108,14 +124,22 @@ def fringe(places: Places, bank: Bank, amount: float) -> Move:
 
 
 def parting(places: Places, bank: Bank, amount: float) -> Move:
-    """Shift the opening of the hair over the forehead to the subject's left, in chin units."""
+    """Shift the opening of the hair over the forehead to the subject's left, in chin units.
+
+    The hairline goes up on that side and comes down on the other, and a little to that side.
+    """
     u, v = places.face
-    share = (1 - smooth(np.abs(u), 0.2, 0.85)) * (1 - smooth(v, -0.55, -0.12))
-    share = share * (1 - smooth(places.head.depth, 0.95, 1.1))
-    du = -amount * share
+    top = -float(places.head.frame.skull[90]) + 0.12
+    inside = 1 - smooth(places.head.depth, 0.97, 1.1)
+    share = smooth(v, top, top + 0.45) * (1 - smooth(v, -0.3, -0.1)) * inside
+    lean = np.clip(u / 0.45, -1, 1) * (1 - smooth(np.abs(u), 0.5, 0.9))
+    crown = -float(places.outer[90]) + _CROWN
+    dv = np.maximum(amount * lean * share, -np.maximum(v - crown, 0))
+    du = -_SIDEWAYS * amount * (1 - smooth(np.abs(u), 0.2, 0.85)) * (1 - smooth(v, -0.55, -0.12)) * inside
     frame = places.head.frame
     return Move(
-        (du * frame.chin * frame.u[0]).astype(np.float32), (du * frame.chin * frame.u[1]).astype(np.float32)
+        ((du * frame.u[0] + dv * frame.v[0]) * frame.chin).astype(np.float32),
+        ((du * frame.u[1] + dv * frame.v[1]) * frame.chin).astype(np.float32),
     )
 
 
@@ -131,7 +155,9 @@ def curl(places: Places, bank: Bank, amount: float) -> Move:
 def ears(places: Places, bank: Bank, amount: float) -> Move:
     """Let hair cover the ears or go behind them, in reference pixels of distance."""
     _, v = places.face
-    near = np.exp(-(((v - 0.2) / 0.3) ** 2) - ((places.head.depth - 1.02) / 0.17) ** 2)
+    out = places.head.depth - 1.04
+    wide = np.where(out > 0, np.float32(0.26), np.float32(0.15))
+    near = np.exp(-(((v - 0.22) / 0.34) ** 2) - (out / wide) ** 2)
     zero = np.zeros((REFERENCE_SIZE, REFERENCE_SIZE), np.float32)
     return Move(zero, zero, added=(amount * near).astype(np.float32))
 
@@ -153,8 +179,8 @@ MOVES: dict[str, tuple[Mover, float]] = {
     "volume": (volume, 0.9),
     "length": (length, 2.2),
     "fringe": (fringe, 0.6),
-    "parting": (parting, 0.4),
-    "curl": (curl, 7.0),
-    "ears": (ears, 34.0),
+    "parting": (parting, 0.9),
+    "curl": (curl, 10.0),
+    "ears": (ears, 45.0),
 }
 """By handle: the move, and the largest amount of it in either direction."""

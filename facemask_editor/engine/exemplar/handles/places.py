@@ -87,6 +87,22 @@ class Places:
         return self.head.hair | self.head.where("hat")
 
     @cached_property
+    def reach(self) -> float:
+        """How far hair hangs below the eyes, in chin units."""
+        own = self.hair & (self.hanging > 0)
+        return float(np.quantile(self.hanging[own], 0.97)) if own.sum() > 20 else 0.05
+
+    @cached_property
+    def base_along(self) -> Floats:
+        """256 x 256, `base` on the ray of each pixel."""
+        return self.along(self.base)
+
+    @cached_property
+    def outer_along(self) -> Floats:
+        """256 x 256, `outer` on the ray of each pixel."""
+        return self.along(self.outer)
+
+    @cached_property
     def beside(self) -> FloatField:
         """256 x 256, 0 within the face and 1 beside and under it."""
         return smooth(self.head.depth, 0.86, 1.04)

@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.engine.exemplar.accept import tears
+from facemask_editor.core.nearest import class_flags, nearest_of
+from facemask_editor.engine.exemplar.accept import whole_first
 from facemask_editor.engine.exemplar.bank import Bank
 from facemask_editor.engine.exemplar.choose import TRIES, companion, order, suitability, uniform
 from facemask_editor.engine.exemplar.fill import NEVER, Claim, finished
 from facemask_editor.engine.exemplar.head import FILLS, FloatField, Head
+from facemask_editor.engine.exemplar.outline.jaw import solid
 from facemask_editor.engine.exemplar.outline.neck_shape import NeckSize, covers, neck_size, stretched
 from facemask_editor.engine.exemplar.pieces import pieces_of, shut_in
 from facemask_editor.engine.exemplar.sweep import swept
 from facemask_editor.engine.exemplar.tiles import BACKGROUND, CLOTH, NECK
+from facemask_editor.fields.encode import resize_nearest
 
 _BELOW = 0.62
 """Chin units down from the eyes where a neck begins at the highest."""
 _RIM = 4.5
+_BEHIND = ("cloth", "hair", "background")
+"""What comes where a neck was."""
 _LEAST_SEEN = 40
 _HIDDEN = NeckSize(0.75, None)
 """What is taken for the size of a neck of which too little shows, in the middle of generated ones."""
 _VEE = 0.16
 """Chin units by which the middle of a neckline goes down further than its ends, or less."""
-_MORE = 3.0
-"""By how much necks differ more than generated ones do."""
+_WIDE, _LOW = 0.4, 0.3
+"""By how much the log of a width, and a neckline in chin units, differ from what is stretched to."""
 
 
 def drawn_neck(
     head: Head, bank: Bank, seed: int, temperature: float, salt: int, check: Callable[[], None]
-) -> LabelMap:
-    """Return the mask with another neck; arguments as of ``hair.drawn``.
+) -> Iterator[LabelMap]:
+    """Yield the mask with another neck, then with others; arguments as of ``hair.drawn``.
 
     A neck that shows is stretched towards an exemplar's width and neckline, for its body stays; where there
     is none, exemplars' own come. It covers background and cloth. Hair and all that is worn stay before it.
@@ -43,8 +48,8 @@ def drawn_neck(
     neck = head.where("neck")
     if neck.sum() >= _LEAST_SEEN:
         own = neck_size(neck, head.frame) or _HIDDEN
-        vee = _VEE * min(temperature, 1.0) * float(2 * uniform(seed + 2, salt, ordered[:1])[0] - 1)
-        return _other_size(head, bank, own, ordered, temperature, vee, check)
+        yield from whole_first(head, _other_size(head, bank, own, ordered, seed, salt, temperature, check))
+        return
     best: tuple[float, Claim] | None = None
     for place in range(min(TRIES, len(ordered))):
         check()
@@ -61,7 +66,53 @@ def drawn_neck(
         if wrong == 0:
             break
     assert best is not None, "a bank has exemplars"
-    return swept(head, finished(head, best[1]), NECK, covers(head))
+    yield swept(head, finished(head, best[1]), NECK, covers(head))
+
+
+def blended_neck(head: Head, donor: Head, alpha: float) -> Iterator[LabelMap]:
+    """Yield the mask with its neck on the way to a donor's width and neckline, then with less of that.
+
+    Args:
+        head: That gets it; it has a neck.
+        donor: Whose neck it is; it shows one.
+        alpha: Above 0; 1 all the way, within what a head can take.
+    """
+    own = neck_size(head.where("neck"), head.frame) or _HIDDEN
+    other = neck_size(donor.where("neck"), donor.frame) or _HIDDEN
+    for share in (1.0, 0.75, 0.5, 0.25):
+        made = stretched(head, own, other, min(alpha, 1.0) * share)
+        yield swept(head, made, NECK, covers(head))
+
+
+def removed_neck(head: Head) -> Iterator[LabelMap]:
+    """Yield the mask without its neck: cloth, hair and background that is open to the air come together.
+
+    Args:
+        head: That loses it; the face keeps its outline.
+    """
+    before = head.label_map
+    neck = before == head.classes[NECK]
+    names = head.schema.names
+    free = [names.index(n) for n in _BEHIND if n in names and names.index(n) not in head.locks]
+    kinds = [k for k in free if k != head.schema.background]
+    air = (
+        resize_nearest(shut_in(head.seen == head.classes[BACKGROUND]).view(np.uint8), *before.shape[::-1]) > 0
+    )
+    ground = (
+        (before == head.schema.background) & ~air if head.schema.background in free else np.zeros_like(neck)
+    )
+    wide = solid(
+        np.where(ground, np.uint8(head.schema.background), np.uint8(255)),
+        [head.schema.background],
+        max(before.shape),
+    )
+    sources = solid(before, kinds, max(before.shape)) | wide
+    if not sources.any():
+        sources = ~neck & ~class_flags(head.locks)[before]
+    out = before.copy()
+    if sources.any():
+        out[neck] = nearest_of(before, sources)[0][neck]
+    yield out
 
 
 def _other_size(
@@ -69,25 +120,32 @@ def _other_size(
     bank: Bank,
     own: NeckSize,
     ordered: npt.NDArray[np.intp],
+    seed: int,
+    salt: int,
     temperature: float,
-    vee: float,
     check: Callable[[], None],
-) -> LabelMap:
-    """Return the mask with its neck stretched to the size of the first exemplar's that tears nothing."""
-    strength = _MORE * min(temperature, 1.5) if temperature > 0 else 0.5
-    made, tries = head.label_map.copy(), 0
+) -> Iterator[LabelMap]:
+    """Yield the mask with its neck stretched to the sizes of exemplars, and off them by chance."""
+    strength = min(temperature, 1.5) if temperature > 0 else 0.25
+    tries = 0
     for row in ordered:
         exemplar = bank.exemplar(int(row))
         size = neck_size(exemplar.tile == NECK, exemplar.frame)
         if size is None:
             continue
         check()
-        made = swept(head, stretched(head, own, size, strength, vee), NECK, covers(head))
+        wide, low, vee = (2 * uniform(seed + k, salt, np.asarray([row]))[0] - 1 for k in (2, 3, 4))
+        chance = min(temperature, 1.0)
+        width = size.width * float(np.exp(_WIDE * chance * wide))
+        line = own.line and own.line + _LOW * chance * float(low)
+        if size.line is not None and line is not None:
+            line += 0.5 * (size.line - line)
+        made = stretched(head, own, NeckSize(width, line), strength, strength * _VEE * chance * float(vee))
+        yield swept(head, made, NECK, covers(head))
         tries += 1
-        if tries == TRIES or not tears(head, made):
-            break
-        strength, vee = 0.75 * strength, 0.75 * vee
-    return made
+        if tries == TRIES:
+            return
+        strength *= 0.85
 
 
 def _carried(head: Head, bank: Bank, row: int) -> FloatField:

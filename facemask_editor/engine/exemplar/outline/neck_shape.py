@@ -24,9 +24,9 @@ _WIDEST = 1.05
 _HEM = 0.06
 """Chin units of cloth that stay between a neckline and the border."""
 """By how much the log of the width may change."""
-_LOWER = 0.2
+_LOWER = 0.32
 """Chin units by which the neckline may move."""
-_COVERED = ("background", "cloth")
+_COVERED = ("background", "cloth", "hair")
 _LEFT_TO = ("background", "cloth", "hair")
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.core.groups import EYES
-from facemask_editor.core.labels import LabelSchema
+from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.exemplar.head_frame import HeadFrame, head_frame
 from facemask_editor.engine.exemplar.remove import taken_off
+from facemask_editor.engine.exemplar.whole.mend import Edit, mended
+from facemask_editor.engine.exemplar.whole.strays import strays
+from facemask_editor.engine.exemplar.whole.tries import best_of
 from facemask_editor.engine.exemplar.worn.choice import Draw
 from facemask_editor.engine.exemplar.worn.kinds import KINDS
 from facemask_editor.engine.exemplar.worn.mix import mixed
@@ -22,6 +28,8 @@ from facemask_editor.recipe.kinds.nudge import Nudge
 from facemask_editor.recipe.kinds.remove import Remove
 
 _NEEDED = ("skin", *EYES.names)
+_TRIES, _NEXT = 5, 7_368_787
+"""Exemplars that are tried, and what is added to the seed from one to the next."""
 _NO_HEAD = "no head is found in this mask that {} could be placed on: eyes and chin must show"
 
 
@@ -50,13 +58,24 @@ def draw(stage: Stage, part: int, step: Drawn) -> Outcome | str:
     scene = _scene(stage, part)
     if scene is None:
         return _NO_HEAD.format(name)
+    why: list[str] = []
+
+    def tries() -> Iterator[LabelMap]:
+        for number in range(_TRIES):
+            stage.check()
+            # another exemplar each time; the first is that of the seed
+            made = KINDS[name].draw(
+                scene, Draw(step.seed + number * _NEXT, stage.settings.salt, step.temperature)
+            )
+            if isinstance(made, str):
+                why.append(made)
+                return
+            yield made
+
     try:
-        made = KINDS[name].draw(scene, Draw(step.seed, stage.settings.salt, step.temperature))
+        return _best(stage, part, tries(), why)
     except FaceMaskError as error:
         return f"{name}: {error}"
-    if isinstance(made, str):
-        return made if name in made else f"{name}: {made}"
-    return Outcome(made, edited=frozenset({part}))
 
 
 def blends(stage: Stage, part: int, step: Blend) -> bool:
@@ -73,7 +92,13 @@ def blend(stage: Stage, part: int, step: Blend) -> Outcome | str:
     assert scene is not None, "blends() says that there is a head"
     stage.check()
     made = mixed(scene, stage.donor(step.donor).label_map, step.alpha)
-    return made if isinstance(made, str) else Outcome(made, edited=frozenset({part}))
+    if isinstance(made, str):
+        return made
+    there = [(m == part).any() for m in (stage.face.label_map, stage.donor(step.donor).label_map)]
+    if step.alpha < 1 and there[0] != there[1]:
+        # what grows out of nothing is a crumb at first
+        return Outcome(made[0], edited=frozenset({part}))
+    return _best(stage, part, iter(made), [], kept=step.alpha < 1)
 
 
 def removes(stage: Stage, part: int) -> bool:
@@ -89,11 +114,12 @@ def remove(stage: Stage, part: int, step: Remove) -> Outcome | str:
         return f"{step.part} is not in this mask"
     schema = stage.tools.schema
     made = taken_off(before, part, _frame(stage.face, schema), schema, stage.locks)
-    return Outcome(made, edited=frozenset({part}))
+    out, _ = mended(Edit(before, part, schema, stage.locks, stage.settings.adapt, removed=True), made)
+    return Outcome(out, edited=frozenset({part}))
 
 
 def nudges(stage: Stage, part: int, step: Nudge) -> bool:
-    """Tell whether a nudge keeps to the anchor: of earrings, necklaces and ears on a head that shows."""
+    """Tell whether a nudge keeps to the anchor: of what is worn and ears, on a head that shows."""
     if step.sigma == 0 or step.part not in VARIED or not draws(stage, part):
         return False
     return bool((stage.face.label_map == part).any()) and _frame(stage.face, stage.tools.schema) is not None
@@ -104,8 +130,24 @@ def nudge(stage: Stage, part: int, step: Nudge) -> Outcome | str:
     stage.check()
     scene = _scene(stage, part)
     assert scene is not None, "nudges() says that there is a head"
-    made = varied(scene, step.seed, step.sigma)
-    return made if isinstance(made, str) else Outcome(made, edited=frozenset({part}))
+    return _best(stage, part, varied(scene, step.seed, step.sigma), [])
+
+
+def _best(
+    stage: Stage, part: int, tries: Iterator[LabelMap], why: list[str], kept: bool = True
+) -> Outcome | str:
+    """Return the best try; the first sentence of why there was none."""
+    before, schema = stage.face.label_map, stage.tools.schema
+    frame = _frame(stage.face, schema)
+    stray = strays(before, part, frame) if kept and frame is not None else None
+    edit = Edit(before, part, schema, stage.locks, stage.settings.adapt)
+    made = best_of(edit, tries, stray)
+    if made is None:
+        name = schema.names[part]
+        if not why:
+            return f"{name} has no place in this mask"
+        return why[0] if name in why[0] else f"{name}: {why[0]}"
+    return Outcome(made, edited=frozenset({part}))
 
 
 _FRAMES: WeakKeyDictionary[EncodedFace, HeadFrame | None] = WeakKeyDictionary()
@@ -125,4 +167,8 @@ def _scene(stage: Stage, part: int) -> Scene | None:
     if frame is None:
         return None
     labels = taken_off(before, part, frame, schema, stage.locks)
+    stray = strays(before, part, frame)
+    if stray is not None:
+        # it is no measure of where the part lies
+        before = np.where(stray, labels, before)
     return Scene(labels, before, frame, schema, part, stage.locks, stage.settings.adapt)

@@ -13,9 +13,15 @@ from facemask_editor.engine.exemplar.worn.outlines import Flags, Patch, solid_of
 from facemask_editor.engine.exemplar.worn.scene import Scene
 from facemask_editor.fields.signed_distance import FloatField, signed_distance, smooth_distance
 
+_HALF = 0.5
+_LEAST = 0.4
+"""Share of the smaller of both that must be left between them."""
 
-def mixed(scene: Scene, donor: LabelMap, alpha: float) -> LabelMap | str:
+
+def mixed(scene: Scene, donor: LabelMap, alpha: float) -> list[LabelMap] | str:
     """Return the face with its part on the way to a donor's, which is placed by this face's anchors.
+
+    The first is what was asked for; a second is to be taken where the first is torn.
 
     Args:
         scene: The face.
@@ -29,13 +35,13 @@ def mixed(scene: Scene, donor: LabelMap, alpha: float) -> LabelMap | str:
     theirs = donor == scene.part
     own = scene.before == scene.part
     if np.array_equal(donor, scene.before):
-        return donor.copy()
+        return [donor.copy()]
     if name == "ear_r" and theirs.any() != own.any() and alpha < 1:
         # a thing that hangs grows from where it hangs
         labels, its, whose, size = (
             (donor, theirs, frame, alpha) if theirs.any() else (scene.before, own, scene.frame, 1 - alpha)
         )
-        return kind.put(scene, hung(scene, labels, its, whose, size))
+        return _maps(kind.put(scene, hung(scene, labels, its, whose, size)))
     patches = kind.given(scene, donor, theirs, frame) if theirs.any() else []
     if theirs.any() and not patches:
         return f"the second face's {name} has no place on this face"
@@ -43,12 +49,26 @@ def mixed(scene: Scene, donor: LabelMap, alpha: float) -> LabelMap | str:
         if not own.any():
             return f"{name} is in neither face"
         if alpha == 1:
-            return scene.labels.copy()
+            return [scene.labels.copy()]
     elif alpha == 1:
-        return kind.put(scene, patches)
+        return _maps(kind.put(scene, patches))
     mask = _between(scene, own, patches, alpha)
     pieces = _apart(mask) if name == "ear_r" else [mask]
-    return kind.put(scene, [piece for piece in pieces if piece.mask.any()])
+    made = _maps(kind.put(scene, [piece for piece in pieces if piece.mask.any()]))
+    if isinstance(made, str) or not theirs.any() or not own.any():
+        return made
+    # what is thin and lies apart has nothing between: then the nearer of both
+    nearer = _maps(kind.put(scene, patches)) if alpha >= _HALF else [scene.before.copy()]
+    if isinstance(nearer, str):
+        return made
+    least = _LEAST * min(np.count_nonzero(own), np.count_nonzero(nearer[0] == scene.part))
+    if np.count_nonzero(made[0] == scene.part) < least:
+        return nearer
+    return [*made, *nearer]
+
+
+def _maps(made: LabelMap | str) -> list[LabelMap] | str:
+    return made if isinstance(made, str) else [made]
 
 
 def _between(scene: Scene, own: Flags, patches: list[Patch], alpha: float) -> Patch:

@@ -70,6 +70,19 @@ def put(scene: Scene, patches: list[Patch]) -> LabelMap | str:
     return "the necklace has no place: locked parts or clothes cover the neck" if out is None else out
 
 
+def put_where_it_was(scene: Scene, patches: list[Patch]) -> LabelMap | str:
+    """Return the face with the strands of its own necklace, which may lie on clothes too."""
+    if not patches:
+        return "the necklace is too thin to be changed"
+    whole = patches[0]
+    for patch in patches[1:]:
+        whole = _with(whole, patch)
+    out = claimed(
+        scene, whole, (*_ON, "cloth", "skin"), crumb=0.004, most_pieces=len(patches), least_share=0.02
+    )
+    return "the necklace has no place: locked parts cover it" if out is None else out
+
+
 def _neck(scene: Scene) -> tuple[Box, Flags] | str:
     """Return the largest piece of the neck; why there is no place where it is too small."""
     neck = scene.having(_ON)

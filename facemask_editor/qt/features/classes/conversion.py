@@ -50,41 +50,56 @@ class Conversion:
         Args:
             key: Name of a schema that comes with the program.
         """
-        self._turn(key, partial(self.convert, key), self._converted, _tr("Converted to {}"))
+        self._turn(key, self._may_convert, self._converted, _tr("Converted to {}"))
 
     def read_as(self, key: str) -> None:
         """Ask, then keep the numbers of the open mask with the names of a schema; see `convert`."""
-        self._turn(key, partial(self.read_as, key), self._renamed, _tr("Read as {}"))
+        self._turn(key, self._may_read, self._renamed, _tr("Read as {}"))
 
     def _turn(
         self,
         key: str,
-        again: Callable[[], None],
+        may: Callable[[MaskDocument, str], bool],
         made: Callable[[MaskDocument, str], LabelMap | None],
         done: str,
     ) -> None:
-        """Show what is made of the open mask; what is pending becomes a step first."""
+        """Ask, then show what is made of the open mask; what is pending becomes a step in between."""
         document, target = self._services.session.document, self._schemas.get(key)
         self._show()  # a menu checks what was clicked; what holds is checked again
         if document is None or target is None or target.names == document.schema.names or document.in_stroke:
             return
-        if not document.settle(again):
+        if may(document, key):
+            self._go_on(document, key, made, done)
+
+    def _go_on(
+        self,
+        document: MaskDocument,
+        key: str,
+        made: Callable[[MaskDocument, str], LabelMap | None],
+        done: str,
+    ) -> None:
+        if self._services.session.document is not document or document.in_stroke:
+            return
+        if not document.settle(partial(self._go_on, document, key, made, done)):
             return
         label_map = made(document, key)
         if label_map is None:
             return
         from facemask_editor.document.document import MaskDocument
 
-        turned = MaskDocument(label_map, schema=target, photo=document.photo, path=document.path, saved=False)
+        turned = MaskDocument(
+            label_map, schema=self._schemas[key], photo=document.photo, path=document.path, saved=False
+        )
         self._services.files.turn_to(turned, None)
         self._services.session.flush()  # what shows the new document first takes away what was said
         self._services.status.say(done.format(self._title(key)))
 
-    def _converted(self, document: MaskDocument, key: str) -> LabelMap | None:
+    def _may_convert(self, document: MaskDocument, key: str) -> bool:
         from facemask_editor.core.convert import convert_schema
 
         source, target = document.schema, self._schemas[key]
-        made = convert_schema(document.label_map, source, target)
+        seen = self._services.canvas.preview  # what is shown is what would be converted
+        made = convert_schema(document.label_map if seen is None else seen, source, target)
         lost = ", ".join(
             _tr("{} becomes {}").format(
                 source.title(source.index(name)), target.title(target.index(other)).lower()
@@ -92,23 +107,36 @@ class Conversion:
             for name, other in made.without_counterpart.items()
         )
         question = _tr("Convert the mask to the classes of {}?").format(self._title(key))
-        agreed = self._services.dialogs.ask_convert(question, lost, _tr("&Convert"))
-        return made.label_map if agreed else None
+        return self._services.dialogs.ask_convert(question, lost, _tr("&Convert"))
 
-    def _renamed(self, document: MaskDocument, key: str) -> LabelMap | None:
-        target, highest = self._schemas[key], int(document.label_map.max())
-        if highest >= len(target):
-            self._services.dialogs.show_error(
-                _tr("The mask cannot be one of {}").format(self._title(key)),
-                _tr("It has class {}, but the highest class of {} is {}.").format(
-                    highest, self._name(key), len(target) - 1
-                ),
-            )
-            return None
+    def _converted(self, document: MaskDocument, key: str) -> LabelMap | None:
+        from facemask_editor.core.convert import convert_schema
+
+        return convert_schema(document.label_map, document.schema, self._schemas[key]).label_map
+
+    def _may_read(self, document: MaskDocument, key: str) -> bool:
+        seen = self._services.canvas.preview
+        if not self._fits(document.label_map if seen is None else seen, key):
+            return False
         question = _tr("Read the mask in the classes of {}?").format(self._title(key))
         detail = _tr("The numbers in the mask stay and get the names of the other classes")
-        agreed = self._services.dialogs.ask_convert(question, detail, _tr("&Read"))
-        return document.snapshot() if agreed else None
+        return self._services.dialogs.ask_convert(question, detail, _tr("&Read"))
+
+    def _renamed(self, document: MaskDocument, key: str) -> LabelMap | None:
+        return document.snapshot() if self._fits(document.label_map, key) else None
+
+    def _fits(self, label_map: LabelMap, key: str) -> bool:
+        """Whether a schema has all classes; says so where it has not."""
+        target, highest = self._schemas[key], int(label_map.max())
+        if highest < len(target):
+            return True
+        self._services.dialogs.show_error(
+            _tr("The mask cannot be one of {}").format(self._title(key)),
+            _tr("It has class {}, but the highest class of {} is {}.").format(
+                highest, self._name(key), len(target) - 1
+            ),
+        )
+        return False
 
     def _show(self) -> None:
         document = self._services.session.document

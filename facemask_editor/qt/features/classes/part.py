@@ -26,7 +26,7 @@ class ClassesPart(Part):
         self._session = services.session
         self.panel: ClassListPanel = ClassListPanel(services.session)
         self.lists = (self.panel.view,)
-        self.commands = ClassCommands(services.session, services.status.say)
+        self.commands = ClassCommands(services.session, services.status.say, services.status.forget)
         self.conversion = Conversion(services)
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:

@@ -37,7 +37,11 @@ class FilesPart(Part):
         files.photo_changed.connect(lambda: services.session.note(Facet.PHOTO))
         files.notice.connect(services.notice.show_notice)
         files.message.connect(services.status.say)
-        files.saved.connect(lambda path: services.status.say(_tr("Saved {}").format(path)))
+        files.saved.connect(self._on_saved)
+        self._saved = ""
+        services.session.subscribe(
+            self._on_session, Facet.PREVIEW, Facet.SAVED, Facet.HISTORY, Facet.PART, Facet.TOOL
+        )
         self._show_recent()
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
@@ -63,6 +67,15 @@ class FilesPart(Part):
                 words=_tr("Open"),
                 icon=icon("history"),
             )
+
+    def _on_saved(self, path: Path) -> None:
+        self._saved = _tr("Saved {}").format(path)
+        self._services.status.say(self._saved)
+
+    def _on_session(self, _changed: frozenset[Facet]) -> None:
+        if self._saved and self._services.session.unsaved:
+            self._services.status.forget(self._saved)  # what is seen by now is not in the file
+            self._saved = ""
 
     def shutdown(self) -> bool:
         self.files.shutdown()

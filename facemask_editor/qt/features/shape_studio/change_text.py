@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from facemask_editor.core.labels import LabelSchema
 
@@ -40,6 +41,17 @@ def describe_limits(schema: LabelSchema, limits: Mapping[str, float]) -> list[st
             title = schema.title(schema.index(part))
             lines.append(f"{title} {handle} ends at {reached:+.2f} in this face.")
     return lines
+
+
+def with_titles(schema: LabelSchema, sentences: Iterable[str]) -> list[str]:
+    """Return what the engine says with titles for the class names: "Left eye has no pixel"."""
+    titles = {name: schema.title(label).lower() for label, name in enumerate(schema.names) if "_" in name}
+    told = []
+    for sentence in sentences:
+        for name, title in titles.items():
+            sentence = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", title, sentence)
+        told.append(sentence[:1].upper() + sentence[1:])
+    return told
 
 
 def pixel_text(count: int) -> str:

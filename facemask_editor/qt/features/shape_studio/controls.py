@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from facemask_editor.core.groups import drawn_with
+from facemask_editor.core.groups import LIPS, drawn_with
 from facemask_editor.qt.actions.key_tips import set_tip
-from facemask_editor.qt.features.shape_studio.change_text import describe_change, describe_limits
+from facemask_editor.qt.features.shape_studio.change_text import (
+    describe_change,
+    describe_limits,
+    with_titles,
+)
 from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
 from facemask_editor.qt.features.shape_studio.sections.donor_section import DonorSection
 from facemask_editor.qt.features.shape_studio.sections.handle_section import HandleSection
@@ -18,13 +22,14 @@ from facemask_editor.qt.features.shape_studio.sections.kind_section import KindS
 from facemask_editor.qt.features.shape_studio.sections.meter import JudgementView
 from facemask_editor.qt.look.class_colours import class_colours
 from facemask_editor.qt.look.icons import icon
-from facemask_editor.qt.look.plain_text import plain_label, plain_tip
+from facemask_editor.qt.widgets.lines import FixedLines
 from facemask_editor.qt.widgets.scroll import BarSpace, SteadyScrollArea
 from facemask_editor.recipe.adapt import ADAPT
 from facemask_editor.recipe.denoise import DENOISE
 
 if TYPE_CHECKING:
     from facemask_editor.core.findings import Judgement
+    from facemask_editor.document.document import MaskDocument
     from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 
 _NAMED = 4
@@ -53,9 +58,8 @@ class Controls(QWidget):
         # what needs another face comes last
         for kind in sorted(part_kinds(), key=lambda kind: bool(kind.donor)):
             if kind.takes_away:
-                self.removals[kind.name] = QPushButton(
-                    icon("delete-outline"), self.tr("{} part").format(kind.title)
-                )
+                self.removals[kind.name] = QPushButton(icon("delete-outline"), kind.title)
+                self.removals[kind.name].setAccessibleName(self.tr("{} part").format(kind.title))
                 self.removals[kind.name].setCheckable(True)
                 self.removals[kind.name].setToolTip(self.tr("Give the part's pixels to its neighbours"))
                 continue
@@ -64,6 +68,8 @@ class Controls(QWidget):
             self.sections[kind.name].set_folded(self.sections[kind.name].heading.text() in folded)
         self.adapt = value_slider(ADAPT)
         self.denoise = value_slider(DENOISE)
+        for slider in (self.adapt, self.denoise):
+            slider.set_label_width(max(self.adapt.label_width, self.denoise.label_width))
         self._build()
 
     @property
@@ -110,8 +116,7 @@ class Controls(QWidget):
         """The result and the buttons for the whole part stay in sight and in their places, however long the
         controls of a part are and however far they are scrolled."""
         self.judgement = JudgementView()
-        self.result = plain_label()
-        self.result.setWordWrap(True)
+        self.result = FixedLines(2)
         self.cancel = QPushButton(self.tr("Cancel"))
         set_tip(self.cancel, self.tr("Drop the preview (<part.cancel>)"))
         self.apply = QPushButton(self.tr("Apply"))
@@ -119,13 +124,16 @@ class Controls(QWidget):
         set_tip(self.apply, self.tr("Make the preview one step of the history (<part.apply>)"))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
+        for removal in self.removals.values():
+            buttons.addWidget(removal)
         buttons.addWidget(self.cancel, 1)
         buttons.addWidget(self.apply, 1)
-        footer = QWidget()
+        footer = QFrame()  # its line parts it from what is scrolled under it
+        footer.setProperty("footer", True)
         column = QVBoxLayout()
         column.setSpacing(8)
-        for widget in (self.judgement, self.result, *self.removals.values()):
-            column.addWidget(widget)
+        column.addWidget(self.judgement)
+        column.addWidget(self.result)
         column.addLayout(buttons)
         row = QHBoxLayout(footer)
         row.setContentsMargins(12, 8, 0, 12)
@@ -136,8 +144,11 @@ class Controls(QWidget):
 
     # What is shown
 
-    def show_preview(self, preview: Preview, judgement: Judgement | None = None) -> None:
-        """Show what holds, and how usual it is; only what differs from what is shown reaches Qt."""
+    def show_preview(
+        self, preview: Preview, judgement: Judgement | None = None, *, judging: bool = False
+    ) -> None:
+        """Show what holds, and how usual it is or that this is being asked; only what differs from what is
+        shown reaches Qt."""
         document, draft, schema, label = preview.document, preview.draft, preview.schema, preview.label
         pixels = int(document.counts()[label]) if document else None
         locked = document is not None and label in document.locks
@@ -150,6 +161,7 @@ class Controls(QWidget):
             present=bool(pixels),
             handles=preview.handles,
             paired=any(label in pair for pair in schema.pairs),
+            opens=_opens(document, label),
         )
         for section in self.sections.values():
             section.show_shaped(shaped)
@@ -162,9 +174,9 @@ class Controls(QWidget):
             button.setEnabled(disabled is None and (bool(pixels) or name in asked))
         self.apply.setEnabled(preview.can_apply)
         self.cancel.setEnabled(preview.can_cancel)
-        self._show_result(preview, judgement)
+        self._show_result(preview, judgement, judging=judging)
 
-    def _show_result(self, preview: Preview, judgement: Judgement | None) -> None:
+    def _show_result(self, preview: Preview, judgement: Judgement | None, *, judging: bool) -> None:
         result, part = preview.result, preview.draft.part
         lines: list[str] = []
         tip = ""
@@ -173,18 +185,21 @@ class Controls(QWidget):
         elif result is not None:
             change = (preview.schema, preview.label, result.changed)
             lines = [describe_change(*change, most=_NAMED), *describe_limits(preview.schema, result.limits)]
-            lines += result.skipped
+            lines += with_titles(preview.schema, result.skipped)
             tip = describe_change(*change)
         elif preview.working:
             lines = [self.tr("Working…")]
         defects = () if result is None else result.defects
-        self.judgement.show_judgement(judgement, defects, part, preview.schema)
-        text, failed = "\n".join(lines), bool(preview.error)
-        if text != self.result.text():
-            self.result.setText(text)
-            self.result.setVisible(bool(lines))
-        if (tip := plain_tip(tip)) != self.result.toolTip():
-            self.result.setToolTip(tip)
-        if bool(self.result.property("error")) != failed:
+        self.judgement.show_judgement(judgement, defects, part, preview.schema, asked=judging)
+        self.result.say(lines, tip if len(lines) < 2 else "\n".join([tip, *lines[1:]]))
+        if bool(self.result.property("error")) != (failed := bool(preview.error)):
             self.result.setProperty("error", failed)
             self.result.style().polish(self.result)
+
+
+def _opens(document: MaskDocument | None, label: int) -> frozenset[str]:
+    """Return the handles that open a mouth which the mask does not have, between lips that it has."""
+    if document is None or document.schema.names[label] != "mouth":
+        return frozenset()
+    counts = document.counts()
+    return frozenset({"opening"}) if all(counts[lip] for lip in LIPS.labels(document.schema)) else frozenset()

@@ -38,6 +38,7 @@ class PartPanel(QWidget):
 
     Signals:
         preview_changed: What is `Shown` instead of the document's pixels, or None.
+        group_requested: The user wants new shapes of all parts that belong to the selected one.
         donor_requested: The user wants to choose a second face.
         donor_dropped: The path of a mask that was dropped on the panel.
         donor_cleared: The user takes the second face away.
@@ -47,6 +48,7 @@ class PartPanel(QWidget):
 
     preview_changed = Signal(object)
     donor_requested = Signal()
+    group_requested = Signal()
     donor_dropped = Signal(object)
     donor_cleared = Signal()
     status_message = Signal(str)
@@ -142,6 +144,7 @@ class PartPanel(QWidget):
         for name, section in controls.sections.items():
             section.asked.connect(partial(self._ask, name))
             section.another.connect(preview.new_shape)
+            section.another_group.connect(self.group_requested)
             section.switched_off.connect(partial(preview.switch_off, name))
         for section in controls.with_donor:
             section.donor.choose_requested.connect(self.donor_requested)
@@ -186,7 +189,7 @@ class PartPanel(QWidget):
     def _refresh(self) -> None:
         if self._controls is not None:
             self.judged.look()
-            self._controls.show_preview(self.preview, self.judged.judgement)
+            self._controls.show_preview(self.preview, self.judged.judgement, judging=self.judged.asked)
         elif self.preview.document is not None:
             self.controls  # noqa: B018  makes and shows them
 

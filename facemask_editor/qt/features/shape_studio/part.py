@@ -59,6 +59,7 @@ class StudioPart(Part):
         self.whole_face = WholeFace(session, preview, services.over)
         self.commands = PartCommands(services, self.panel, self.whole_face, self.choose_donor)
         self._reported: PartFacts | None = None
+        self._said = ""
         services.after_edits = preview.steps.afterwards
         session.part_facts = self.facts
         session.subscribe(self._on_session, Facet.DOCUMENT, Facet.SELECTION, Facet.DONOR, at_once=True)
@@ -66,10 +67,11 @@ class StudioPart(Part):
         self.panel.state_changed.connect(self._on_state)
         self.panel.status_message.connect(status.say_done)
         self.panel.donor_requested.connect(self.choose_donor)
+        self.panel.group_requested.connect(self.new_group)
         self.panel.donor_dropped.connect(self.choose_donor)
         self.panel.donor_cleared.connect(partial(session.set_donors, ()))
-        self.whole_face.message.connect(status.say_done)
-        preview.message.connect(status.say_done)
+        self.whole_face.message.connect(self._say_of_preview)
+        preview.message.connect(self._say_of_preview)
         preview.landed.connect(lambda name: status.say_done(_tr("Applied: {}").format(name)))
         preview.failed.connect(self._on_failed_step)
         preview.steps.stopped.connect(self._on_stopped)
@@ -178,7 +180,13 @@ class StudioPart(Part):
 
     # Inside
 
+    def _say_of_preview(self, text: str) -> None:
+        """Say something that holds until another preview is shown, or none."""
+        self._services.status.say_done(text)
+        self._said = text
+
     def _on_preview(self, shown: Shown | None) -> None:
+        self._services.status.forget(self._said)
         if shown is None:
             self._services.session.set_preview("", None)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer
@@ -23,11 +24,12 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class PartPopup(QFrame):
-    """Opens beside the part, which stays in sight; Enter keeps the preview, Escape drops it.
+    """Opens beside the part, which stays in sight; Enter makes the preview a step, Escape takes back what was
+    changed here and leaves the rest of the preview.
 
     Where there is no part yet, it opens with the handle under the pointer.
 
-    Anything else that takes the focus closes it too, and leaves the preview as it is.
+    A click elsewhere closes it too, and leaves the preview as it is.
 
     Args:
         window: What it lies over.
@@ -39,8 +41,10 @@ class PartPopup(QFrame):
         self._window = window
         self._preview = preview
         self._came_from: QWidget | None = None
+        self._take_back: Callable[[], object] | None = None
         self.slider: ValueSlider | None = None
         self.setProperty("card", True)
+        self.setProperty("keeps_keys", True)  # the pointer that leaves it must not close it
         self._title = QLabel()
         self._title.setProperty("heading", True)
         self._column = QVBoxLayout(self)
@@ -84,6 +88,7 @@ class PartPopup(QFrame):
         self.slider.set_label_width(0)
         self.slider.set_value(value)
         self.slider.value_changed.connect(change)
+        self._take_back = partial(self._change_back, value, change)
         self._column.addWidget(self.slider)
         self._title.setText(title)
         self._came_from = QApplication.focusWidget()
@@ -102,6 +107,10 @@ class PartPopup(QFrame):
             self.hide()
             if came_from is not None:
                 came_from.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _change_back(self, value: float, change: Callable[[float], object]) -> None:
+        if self.slider is not None and self.slider.value != value:
+            change(value)
 
     def _at_handle(self, at: QPointF) -> QPoint:
         assert self.slider is not None
@@ -142,7 +151,8 @@ class PartPopup(QFrame):
             self._preview.apply()
             self.dismiss()
         elif event.key() == Qt.Key.Key_Escape:
-            self._preview.cancel()
+            if self._take_back is not None:
+                self._take_back()
             self.dismiss()
         else:
             super().keyPressEvent(event)

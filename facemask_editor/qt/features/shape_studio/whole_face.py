@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.app.session import Session
+from facemask_editor.qt.features.shape_studio.change_text import with_titles
 from facemask_editor.qt.features.shape_studio.disabled_reason import other_classes
 from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 
@@ -53,4 +54,6 @@ class WholeFace(QObject):
         counts = document.counts()
         added = [schema.title(label).lower() for label in labels if not counts[label]]
         text = self.tr("Adds {}").format(", ".join(added)) if added else self.tr("Preview")
-        self.message.emit(". ".join([self.tr("{}: Enter applies it").format(text), *result.skipped]))
+        self.message.emit(
+            ". ".join([self.tr("{}: Enter applies it").format(text), *with_titles(schema, result.skipped)])
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -94,3 +95,21 @@ def test_a_wavy_outline_is_more_curled_than_an_even_one():
 
     assert amounts[0] < amounts[1] < amounts[2]
     assert abs(amounts[0]) < 0.05
+
+
+@pytest.mark.parametrize("handle", MOVES)
+def test_a_dragged_handle_moves_hair_alone_and_the_same_way(handle):
+    moved = 0
+    for number in range(4):
+        before = sample(number)
+        head = Head.of(before, SCHEMA, frozenset({CLOTH}))
+        shaper = HairShaper(head, hair_bank(), shape_frame(before), SHAPES["hair"].names.index(handle))
+        after = shaper.shaped(handle, CHANGE[handle], lambda: None, coarse=True).label_map
+        changed = before != after
+        # a contour that is drawn anew may differ by a pixel
+        own = cv2.dilate(((before == HAIR) | (after == HAIR)).view(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        assert own[changed].all()
+        assert np.array_equal(before == CLOTH, after == CLOTH)
+        values = [shaper.measure(resize_nearest(m, 256, 256) == HAIR) for m in (before, after)]
+        moved += values[1] > values[0]
+    assert moved >= 2

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.engine.exemplar.bank import hair_bank
 from facemask_editor.engine.exemplar.head_frame import RAYS
 from facemask_editor.engine.exemplar.mend import shut_in
 from facemask_editor.engine.exemplar.outline.jaw import drawn_skin, has_jaw, moved_jaw
 from facemask_editor.engine.exemplar.outline.neck import drawn_neck
+from facemask_editor.engine.exemplar.whole.mend import Edit
+from facemask_editor.engine.exemplar.whole.tries import best_of
 from facemask_editor.fields.encode import resize_nearest
 from tests.unit.engine.exemplar.test_hair import FACES, NAMES, head_of, pieces
 
@@ -19,8 +22,11 @@ NECKS = [i for i, mask in enumerate(FACES) if (mask == NAMES.index("neck")).any(
 
 
 def draw(mask, part, seed, temperature=1.0, locks=()):
-    how = {"skin": drawn_skin, "neck": drawn_neck}[part]
-    return how(head_of(mask, locks), hair_bank(), seed, temperature, 7, lambda: None)
+    given = head_of(mask, locks), hair_bank(), seed, temperature, 7, lambda: None
+    tries = drawn_skin(*given, False) if part == "skin" else drawn_neck(*given)
+    found = best_of(Edit(mask, NAMES.index(part), CELEBAMASK_HQ, frozenset(given[0].locks), 0.0), tries)
+    assert found is not None
+    return found
 
 
 def test_samples_show_jaws_and_necks():

@@ -213,15 +213,16 @@ def test_a_blend_goes_from_the_own_thing_to_the_donors(name):
     worn = [made for face in faces if (made := drawn(face, name, 1)) is not None]
     source, donor = worn[0], worn[-1]
 
-    made = [mixed(scene(source, name, adapt=0.0), donor, alpha) for alpha in (0.05, 0.5, 1.0)]
+    tries = [mixed(scene(source, name, adapt=0.0), donor, alpha) for alpha in (0.05, 0.5, 1.0)]
 
-    assert not any(isinstance(one, str) for one in made)
+    assert not any(isinstance(one, str) for one in tries)
+    made = [first[0] for first in tries]
     shown = [part(one, name) for one in made]
     assert all(mask.any() for mask in shown)
     own = part(source, name)
     assert (shown[0] ^ own).sum() <= (shown[2] ^ own).sum()
     itself = mixed(scene(source, name, adapt=0.0), source, 0.4)
-    assert np.array_equal(itself, source)
+    assert np.array_equal(itself[0], source)
 
 
 @pytest.mark.parametrize("name", ["eye_g", "hat", "ear_r", "l_ear"])
@@ -231,10 +232,10 @@ def test_what_one_of_two_faces_lacks_grows_and_shrinks(name):
     assert worn is not None
 
     growing = [
-        part(mixed(scene(bare, name, adapt=0.0), worn, alpha), name).sum() for alpha in (0.2, 0.6, 1.0)
+        part(mixed(scene(bare, name, adapt=0.0), worn, alpha)[0], name).sum() for alpha in (0.2, 0.6, 1.0)
     ]
     shrinking = [
-        part(mixed(scene(worn, name, adapt=0.0), bare, alpha), name).sum() for alpha in (0.2, 0.6, 1.0)
+        part(mixed(scene(worn, name, adapt=0.0), bare, alpha)[0], name).sum() for alpha in (0.2, 0.6, 1.0)
     ]
 
     assert 0 < growing[0] < growing[1] < growing[2]
@@ -253,9 +254,8 @@ def test_a_nudge_leaves_earrings_necklaces_and_ears_where_they_are(number, name,
     if face is None:
         return
 
-    made = varied(scene(face, name, adapt=0.0), seed, sigma)
+    made = next(varied(scene(face, name, adapt=0.0), seed, sigma))
 
-    assert not isinstance(made, str)
     before, after = part(face, name), part(made, name)
     assert not ((made != face) & ~before & ~after).any()
     assert pieces(after, 1) <= pieces(before, 1)

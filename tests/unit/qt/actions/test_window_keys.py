@@ -208,6 +208,37 @@ def test_page_keys_go_through_the_folder(qtbot, active, mask_file, dialogs):
     assert dialogs.errors == []
 
 
+def test_page_keys_act_wherever_the_focus_is_but_in_a_text_field(qtbot, active, mask_file):
+    for name in ("y.png", "z.png"):
+        Image.fromarray(small_face()).save(mask_file.parent / name)
+    for focused in (
+        active.part.sections["nudge"].rows["sigma"].slider,
+        active.part.controls.removals["remove"],
+    ):
+        focused.setFocus()
+        before = active.document.path
+        qtbot.keyClick(focused, Key.Key_PageDown)
+        qtbot.waitUntil(lambda before=before: active.document.path != before, timeout=WAIT)
+    number = active.part.sections["nudge"].rows["sigma"].number
+    number.setFocus()
+    qtbot.keyClick(number, Key.Key_PageUp)
+    assert active.document.path.name == "z.png"
+
+
+def test_locking_and_hiding_by_key_is_said(qtbot, active):
+    said = active.status.currentMessage
+    qtbot.keyClick(active.canvas, Key.Key_K)
+    assert said() == "Nose locked"
+    qtbot.keyClick(active.canvas, Key.Key_K)
+    assert said() == "No class is locked"
+    qtbot.keyClick(active.canvas, Key.Key_H)
+    assert said() == "Nose hidden"
+    qtbot.keyClick(active.canvas, Key.Key_H)
+    assert said() == "All classes are shown"
+    qtbot.keyClick(active.canvas, Key.Key_H, SHIFT)
+    assert said() == "Only Nose shown"
+
+
 def test_shift_g_draws_all_parts_that_are_there_and_unlocked(qtbot, active, engine):
     active.document.set_locks({HAIR})
     with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):

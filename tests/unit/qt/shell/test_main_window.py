@@ -166,7 +166,7 @@ def test_the_busy_sign_shows_while_the_engine_works(qtbot, open_window, engine):
     engine.hold()
     open_window.actions_["new_shape"].trigger()
     assert open_window.status.busy.isVisible()
-    assert open_window.part.controls.result.text() == "Working…"
+    assert open_window.part.controls.result.said == "Working…"
     with qtbot.waitSignal(open_window.client.busy_changed, timeout=WAIT):
         engine.release()
     assert not open_window.status.busy.isVisible()

@@ -90,7 +90,7 @@ def test_a_preview_that_is_discarded_is_not_told_as_applied(qtbot, open_window, 
 
 
 HAT = SCHEMA.index("hat")
-NO_EFFECT = "hat is not in this mask, so it was not changed (nudge)"
+NO_EFFECT = "Hat is not in this mask, so it was not changed (nudge)"
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_an_edit_that_changes_nothing_is_not_pending(qtbot, idle, said, mask_fil
     idle.actions_["save"].trigger()
     assert said() == f"Saved {mask_file}"
     assert mask_file.read_bytes() == written
-    assert NO_EFFECT in idle.part.controls.result.text()  # it stays readable
+    assert NO_EFFECT in idle.part.controls.result.said  # it stays readable
     assert not idle.isWindowModified()
     assert idle.document.history.entries == ()
     assert idle.close()
@@ -189,3 +189,29 @@ def test_a_step_that_lands_leaves_the_slider_at_the_pointer_open(qtbot, open_win
     qtbot.waitUntil(lambda: bool(open_window.document.history.entries), timeout=WAIT)
     assert said() == f"Applied: {STEP}"
     assert popup.isVisible()
+
+
+def test_saved_is_not_said_over_what_is_not_saved(qtbot, open_window, said, mask_file):
+    open_window.actions_["save"].trigger()
+    assert said() == f"Saved {mask_file}"
+    with qtbot.waitSignal(open_window.part.preview_changed, timeout=WAIT):
+        open_window.actions_["new_shape"].trigger()
+    open_window.session.flush()
+    assert said() == ""
+
+
+def test_what_a_preview_adds_is_said_as_long_as_it_is_shown(qtbot, open_window, said):
+    with qtbot.waitSignal(open_window.parts["shape_studio"].whole_face.message, timeout=WAIT):
+        open_window.actions_["complete"].trigger()
+    assert "Enter applies it" in said()
+    open_window.actions_["cancel"].trigger()
+    assert said() == ""
+
+
+def test_locked_is_not_said_of_what_was_unlocked(open_window, said):
+    open_window.actions_["class.lock"].trigger()
+    open_window.session.flush()
+    assert said() == "Nose locked"
+    open_window.document.set_locks(())
+    open_window.session.flush()
+    assert said() == ""

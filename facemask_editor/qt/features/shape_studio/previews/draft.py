@@ -61,6 +61,7 @@ class Draft:
         denoise: How strongly drawn, blended and nudged parts are made to fit their group.
         seed_used: Whether the seed of the last new shape has been applied already, so that the next new shape
             takes the one after it.
+        used: The seed of each part's new shape that has been applied last, by class name.
         remembered: By kind, what holds for its next step as well: seed, donor, side; never a number that
             tells how much.
     """
@@ -71,6 +72,7 @@ class Draft:
     adapt: float = ADAPT.default
     denoise: float = DENOISE.default
     seed_used: bool = False
+    used: Mapping[str, int] = field(default_factory=dict)
     remembered: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     # What it asks for
@@ -218,7 +220,9 @@ class Draft:
         """Go to another seed of what is being drawn; of the new shape where that or nothing is on."""
         if self.whole is not None:
             memory = dict(self.remembered[self.whole.kind])
-            seed = (memory["seed"] + by) % SEEDS if memory["drawn"] or by < 0 else memory["seed"]
+            # likeliest shapes have no seed: the shown one is the first that is drawn
+            drawn = memory["drawn"] or kind_named(self.whole.kind).draws(self.whole)
+            seed = (memory["seed"] + by) % SEEDS if drawn or by < 0 else memory["seed"]
             step = _drawn(self.whole.model_copy(update={"seed": seed}))
             memory |= {"seed": seed, "drawn": True}
             return replace(self, whole=step, remembered={**self.remembered, self.whole.kind: memory})
@@ -228,11 +232,24 @@ class Draft:
 
     def reset(self, *, seed_used: bool = False) -> Draft:
         """Switch everything off; what is remembered and both strengths stay."""
-        return replace(self, steps=(), whole=None, seed_used=seed_used or self.seed_used)
+        used = {**self.used, **self._drawn_seeds} if seed_used else self.used
+        return replace(self, steps=(), whole=None, seed_used=seed_used or self.seed_used, used=used)
 
     def for_part(self, part: str) -> Draft:
         """Turn to another part with everything off."""
-        return replace(self, part=part, steps=(), whole=None, seed_used=False)
+        again = False
+        if part in self.used:
+            again = self.used[part] == self.values(new_shape_kind())["seed"]
+        return replace(self, part=part, steps=(), whole=None, seed_used=again)
+
+    def for_document(self, part: str) -> Draft:
+        """Turn to a part of another mask, in which no seed is used up."""
+        return replace(self, used={}).for_part(part)
+
+    @property
+    def _drawn_seeds(self) -> dict[str, int]:
+        kind = new_shape_kind()
+        return {step.part: getattr(step, "seed", 0) for step in self.steps if step.kind == kind.name}
 
     def _with(self, steps: Iterable[PartStep], changed: Kind) -> Draft:
         """Take steps over but those that do nothing, in their order; what was put aside comes back."""

@@ -46,6 +46,11 @@ class Judged(QObject):
         self._rest.timeout.connect(self._ask)
         preview.changed.connect(self.look)
 
+    @property
+    def asked(self) -> bool:
+        """Whether a judgement of what is shown is known or on its way."""
+        return self._of is not None
+
     @Slot()
     def look(self) -> None:
         """See whether something else is shown by now."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from facemask_editor.app.session import Facet, Session
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import Change, ChangeKind, MaskDocument
+from facemask_editor.qt.features.shape_studio.change_text import with_titles
 from facemask_editor.qt.features.shape_studio.previews.changes import DraftChanges
 from facemask_editor.qt.features.shape_studio.previews.draft import Draft, step_name
 from facemask_editor.qt.features.shape_studio.previews.drag import Drag
@@ -120,7 +121,7 @@ class Preview(DraftChanges):
             self._leave.pop()()
         self.document = document
         name = self.draft.part if part is None else self.schema.names[part]
-        self.draft = self.draft.for_part(name)  # the shown seed is not used up in this one
+        self.draft = self.draft.for_document(name)
         self.steps.set_document(document)
         if document is not None:
             self._leave = [document.subscribe(self._on_document), document.add_keeper(self)]
@@ -252,7 +253,7 @@ class Preview(DraftChanges):
 
     def _say_nothing(self, result: EditResult) -> None:
         nothing = self.tr("Nothing to apply: the preview changes nothing")
-        self.message.emit(". ".join([nothing, *result.skipped]))
+        self.message.emit(". ".join([nothing, *with_titles(self.schema, result.skipped)]))
 
     def _on_step_failed(self, draft: Draft, name: str, text: str) -> None:
         if not self.draft.active and self.draft.part == draft.part:
@@ -332,7 +333,8 @@ class Preview(DraftChanges):
         name = step_name(request.recipe, document.schema, result.changed) if result.changed else ""
         self.preview_changed.emit(Shown(name, result.label_map, job.source, result.box))
         if self.idle and not self._rough:
-            self.message.emit(". ".join(result.skipped) or self.tr("The preview changes nothing"))
+            why = ". ".join(with_titles(self.schema, result.skipped))
+            self.message.emit(why or self.tr("The preview changes nothing"))
         self._ask()
         self.changed.emit()
 

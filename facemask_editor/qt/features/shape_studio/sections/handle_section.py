@@ -36,7 +36,7 @@ class HandleSection(KindSection):
 
     def _needed(self, now: Shaped) -> object:
         draft, kind = now.draft, self.kind
-        return draft.of(kind), draft.values(kind), now.usable, tuple(now.handles), now.paired
+        return draft.of(kind), draft.values(kind), now.usable, tuple(now.handles), now.paired, now.opens
 
     def _show(self, now: Shaped) -> None:
         self._show_handles(now.handles, paired=now.paired)
@@ -46,7 +46,7 @@ class HandleSection(KindSection):
         [amount] = kind.fields
         for name, slider in self.sliders.items():
             slider.set_value(draft.values(kind, name)[amount.name])
-            slider.setEnabled(now.usable)
+            slider.setEnabled(now.usable or name in now.opens)
 
     def _show_handles(self, handles: Sequence[Handle], *, paired: bool) -> None:
         """Show the sliders of a part; none hides the section."""

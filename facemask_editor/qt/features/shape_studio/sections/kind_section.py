@@ -8,9 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from facemask_editor.app.seeds import SEEDS
+from facemask_editor.core.groups import drawn_with
 from facemask_editor.qt.actions.key_tips import set_tip
 from facemask_editor.qt.features.shape_studio.previews.draft import Draft
 from facemask_editor.qt.features.shape_studio.sections.section import Section
@@ -32,12 +33,14 @@ class Shaped:
         present: Whether the mask has the part.
         handles: Of the part.
         paired: Whether it has a left and a right one.
+        opens: Handles that bring in a part that the mask does not have: a mouth between shut lips.
     """
 
     draft: Draft
     present: bool = False
     handles: Sequence[Handle] = ()
     paired: bool = False
+    opens: frozenset[str] = frozenset()
 
     @property
     def usable(self) -> bool:
@@ -65,16 +68,19 @@ class KindSection(Section):
     Signals:
         asked: What the user changes, by field.
         another: The user wants a new shape.
+        another_group: The user wants new shapes of all parts that belong to this one.
     """
 
     asked = Signal(object)
     another = Signal()
+    another_group = Signal()
 
     def __init__(self, kind: StepKind[Any], parent: QWidget | None = None) -> None:
         super().__init__(kind.heading or kind.title, parent)
         self.kind = kind
         self.rows: dict[str, ValueSlider] = {}
         self.button: QPushButton | None = None
+        self.group: QPushButton | None = None
         self.seed: SeedField | None = None
         self._shown: object = None
         self._values: dict[str, Any] = {}
@@ -88,7 +94,16 @@ class KindSection(Section):
             self.button.setProperty("accent", True)
             set_tip(self.button, self.tr("Draw a new shape that fits the other parts (<part.new_shape>)"))
             self.button.clicked.connect(self.another)
-            self.body.addWidget(self.button)
+            self.group = QPushButton(self.tr("Group"))
+            set_tip(
+                self.group, self.tr("Draw the part and those that belong to it as one (<part.new_group>)")
+            )
+            self.group.clicked.connect(self.another_group)
+            buttons = QHBoxLayout()
+            buttons.setSpacing(8)
+            buttons.addWidget(self.button, 1)
+            buttons.addWidget(self.group)
+            self.body.addLayout(buttons)
         if kind.seeded and not self._by_strength:
             self._add_seed()
         for field in kind.fields:
@@ -125,7 +140,14 @@ class KindSection(Section):
     def _needed(self, now: Shaped) -> object:
         """Return all that `_show` depends on."""
         draft = now.draft
-        return draft.of(self.kind), draft.values(self.kind), now.present, now.usable, draft.seed_used
+        return (
+            draft.of(self.kind),
+            draft.values(self.kind),
+            now.present,
+            now.usable,
+            draft.seed_used,
+            drawn_with(draft.part) if self.kind.adds else "",
+        )
 
     def _show(self, now: Shaped) -> None:
         draft, on = now.draft, bool(now.draft.of(self.kind))
@@ -138,6 +160,8 @@ class KindSection(Section):
         if self.seed is not None:
             self.seed.set_seed(self._values["seed"])
             self.seed.setEnabled(usable and (on or not self._by_strength))
+        if self.group is not None:
+            self.group.setVisible(bool(drawn_with(draft.part)))
         if self.button is not None:
             another = on or draft.seed_used  # the shown seed is used up: it goes one further
             if now.usable:

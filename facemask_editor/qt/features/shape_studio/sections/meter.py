@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from facemask_editor.core.labels import LabelSchema
-from facemask_editor.qt.look.plain_text import plain_label, plain_tip
+from facemask_editor.qt.look.plain_text import plain_label
+from facemask_editor.qt.widgets.lines import FixedLines
 
 if TYPE_CHECKING:
     from facemask_editor.core.findings import Defect, Judgement
@@ -17,15 +19,15 @@ USUAL, RARE = 0.1, 0.01
 """Shares of faces that are less typical, from which one counts as typical and below which as rare."""
 
 _LINES = 2
-"""Relations out of range that are listed; the tool tip has them all."""
+"""For what is wrong; the tool tip has all of it."""
 
 _DEFECTS = {
-    "pocket": "background within the face",
+    "pocket": "a hole in the face",
     "piece": "a loose piece",
-    "sliver": "a sliver",
-    "order": "parts have changed places",
-    "lost": "gone",
-    "ray": "a ray of background",
+    "sliver": "a thin splinter",
+    "order": "on the wrong side of its neighbour",
+    "lost": "lost",
+    "ray": "a thin cut into the face",
 }
 
 
@@ -39,7 +41,7 @@ class TypicalityMeter(QWidget):
 
     def __init__(self, title: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown: float | None = None
+        self._shown: object = ""
         self._tip = tip
         self.title = plain_label(title)
         self.title.setProperty("muted", True)
@@ -50,50 +52,63 @@ class TypicalityMeter(QWidget):
         self.bar.setAccessibleName(self.tr("Typicality of the {}").format(title.lower()))
         self.text = QLabel()
         self.text.setProperty("muted", True)
-        words = (self.tr("typical"), self.tr("less typical"), self.tr("rare"))
-        self.text.setMinimumWidth(max(map(self.text.fontMetrics().horizontalAdvance, words)))
+        words = (_level(share)[1] for share in (USUAL, RARE, 0.0))
+        metrics = self.text.fontMetrics()
+        self.text.setFixedWidth(max(map(metrics.horizontalAdvance, words)) + 2)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.title)
         layout.addWidget(self.bar, 1)
         layout.addWidget(self.text)
-        self.hide()
+        keeps = self.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(keeps)
+        self.show_share(None)
 
-    def show_share(self, share: float | None) -> None:
-        """Show the share of training faces that are less typical; None hides the meter."""
-        if share == self._shown:
+    def show_share(self, share: float | None, *, asked: bool = False) -> None:
+        """Show the share of training faces that are less typical.
+
+        Args:
+            share: 0 to 1; None where it is not known.
+            asked: Whether it will be; else the meter is hidden without one.
+        """
+        if (shown := (share, asked)) == self._shown:
             return
-        self._shown = share
-        self.setVisible(share is not None)
-        if share is None:
-            return
-        level, word = (
-            ("good", self.tr("typical"))
-            if share >= USUAL
-            else ("warning", self.tr("less typical"))
-            if share >= RARE
-            else ("error", self.tr("rare"))
-        )
+        self._shown = shown
+        self.setVisible(asked or share is not None)
+        level, word = _level(share)
         self.bar.setUpdatesEnabled(
             False
         )  # else Qt paints the whole window at once, not at the end of the turn
-        self.bar.setValue(max(2, round(100 * share)))
+        self.bar.setValue(0 if share is None else max(2, round(100 * share)))
         self.bar.setUpdatesEnabled(True)
         self.text.setText(word)
         if self.bar.property("meter") != level:
             self.bar.setProperty("meter", level)
             self.bar.style().polish(self.bar)
+        tip = "" if share is None else self._tip.format(share)
         for widget in (self, self.bar, self.text):
-            widget.setToolTip(self._tip.format(share))
+            widget.setToolTip(tip)
+
+
+def _level(share: float | None) -> tuple[str, str]:
+    """Return how a share looks and what it is called."""
+    if share is None:
+        return "good", "…"
+    if share >= USUAL:
+        return "good", _tr("typical")
+    return ("warning", _tr("less typical")) if share >= RARE else ("error", _tr("rare"))
 
 
 class JudgementView(QWidget):
-    """Two meters, of the part and of the whole face, and what is out of range or torn."""
+    """Two meters, of the part and of the whole face, and what is out of range or torn.
+
+    Its height never changes, so that nothing moves under the pointer.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._said: tuple[str, ...] = ()
         self.part = TypicalityMeter(
             self.tr("Part"),
             self.tr("Beside the other parts of this face: {:.0%} of the training faces are less typical"),
@@ -104,10 +119,8 @@ class JudgementView(QWidget):
         width = max(meter.title.sizeHint().width() for meter in (self.part, self.face))
         for meter in (self.part, self.face):
             meter.title.setMinimumWidth(width)
-        self.findings = plain_label()
-        self.findings.setWordWrap(True)
+        self.findings = FixedLines(_LINES)
         self.findings.setProperty("warning", True)
-        self.findings.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -120,6 +133,8 @@ class JudgementView(QWidget):
         defects: Sequence[Defect],
         part: str,
         schema: LabelSchema,
+        *,
+        asked: bool = False,
     ) -> None:
         """Show what is known.
 
@@ -128,30 +143,32 @@ class JudgementView(QWidget):
             defects: Of the edit that is shown.
             part: Class name of the selected part.
             schema: The classes.
+            asked: Whether a judgement is on its way.
         """
-        face = bool(judgement and not judgement.no_face)
-        self.part.show_share(judgement.parts.get(part) if judgement and face else None)
-        self.face.show_share(judgement.whole if judgement and face else None)
+        face = judgement is not None and not judgement.no_face
+        known_part = judgement.parts.get(part) if judgement is not None and face else None
+        whole = judgement.whole if judgement is not None and face else None
+        coming = asked and judgement is None
+        self.part.show_share(known_part, asked=coming and self.part.isVisibleTo(self))
+        self.face.show_share(whole, asked=coming and self.face.isVisibleTo(self))
         lines = [_torn(defect, schema) for defect in defects]
         if judgement is not None:
-            lines += [judgement.no_face] if judgement.no_face else []
+            lines = [judgement.no_face, *lines] if judgement.no_face else lines
             known = [found for found in judgement.out_of_range if found.part in schema.names]
             known.sort(key=lambda found: found.part != part)
             lines += [
-                self.tr("{}: {}").format(schema.title(schema.index(found.part)), found.meaning)
+                (
+                    self.tr("{}, too much: {}") if found.value > found.high else self.tr("{}, too little: {}")
+                ).format(schema.title(schema.index(found.part)), found.meaning)
                 for found in known
             ]
-        said = tuple(dict.fromkeys(lines))
-        if said == self._said:
-            return
-        self._said = said
-        rest = len(said) - _LINES
-        more = [self.tr("and {} more").format(rest)] if rest > 0 else []
-        self.findings.setText("\n".join([*said[:_LINES], *more]))
-        self.findings.setToolTip(plain_tip("\n".join(said)) if rest > 0 else "")
-        self.findings.setVisible(bool(said))
+        self.findings.say(tuple(dict.fromkeys(lines)))
 
 
 def _torn(defect: Defect, schema: LabelSchema) -> str:
     title = schema.title(schema.index(defect.part)) if defect.part in schema.names else defect.part
     return f"{title}: {_DEFECTS[defect.kind]}"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TypicalityMeter", text)

@@ -131,7 +131,8 @@ def test_numbers_that_the_other_schema_lacks_cannot_be_read_so(window, dialogs):
     )
 
 
-def test_an_edit_that_is_shown_is_converted_too(qtbot, lapa, dialogs):
+@pytest.mark.parametrize("agreed", [True, False])
+def test_an_edit_that_is_shown_is_converted_too_once_the_answer_is_yes(lapa, dialogs, agreed):
     label_map = lapa.document.snapshot()
     label_map[:4] = LAPA.index("nose")
 
@@ -153,7 +154,14 @@ def test_an_edit_that_is_shown_is_converted_too(qtbot, lapa, dialogs):
             pass
 
     document = lapa.document
-    document.add_keeper(Keeper())
-    dialogs.convert = True
+    keeper = Keeper()
+    document.add_keeper(keeper)
+    dialogs.convert = agreed
     entries(lapa)["celebamask-hq"].trigger()
-    assert (lapa.document.label_map[:4] == CELEBAMASK_HQ.index("nose")).all()
+    assert dialogs.asked == ["convert"]
+    assert keeper.pending is not agreed
+    if agreed:
+        assert (lapa.document.label_map[:4] == CELEBAMASK_HQ.index("nose")).all()
+    else:
+        assert lapa.document is document
+        assert not document.history.entries

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from facemask_editor.app.session import ModelState
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.requests import ModelInfo
-from facemask_editor.qt.features.shape_studio.change_text import describe_change
+from facemask_editor.qt.features.shape_studio.change_text import describe_change, with_titles
 from facemask_editor.qt.features.shape_studio.disabled_reason import Way, disabled_reason
 from facemask_editor.qt.features.shape_studio.previews.draft import SEEDS, Draft, part_kinds
 from facemask_editor.recipe.kinds import KINDS
@@ -148,6 +148,27 @@ def test_new_shape_starts_at_the_shown_seed_and_goes_on():
     assert not applied.for_part("hair").seed_used
 
 
+def test_the_next_seed_of_a_group_is_another_one_at_once():
+    group = Draft(part="u_lip").with_whole(KINDS["resample_group"], group="mouth")
+    seeds = [draft.whole.seed for draft in (group, group.stepped(1), group.stepped(1).stepped(1))]
+    assert seeds == [0, 1, 2]
+    assert group.stepped(1).stepped(-1).whole.seed == 0
+
+
+def test_a_part_that_is_returned_to_goes_on_after_its_applied_seed():
+    applied = Draft(part="nose").with_new_shape().reset(seed_used=True)
+    again = applied.for_part("hair").for_part("nose").with_new_shape()
+    assert [step.seed for step in again.steps] == [1]
+    other = applied.for_part("hair").for_document("nose").with_new_shape()
+    assert [step.seed for step in other.steps] == [0]
+
+
+def test_parts_that_were_drawn_with_another_have_used_the_seed_too():
+    applied = Draft(part="nose").with_new_shape(["hair"]).reset(seed_used=True)
+    assert [step.seed for step in applied.for_part("hair").with_new_shape().steps] == [1]
+    assert [step.seed for step in applied.for_part("l_eye").with_new_shape().steps] == [0]
+
+
 def test_seeds_wrap_at_both_ends():
     assert SEEDS - 1 == MAX_SEED
     assert seed_of(DRAFT.stepped(-1)) == MAX_SEED
@@ -236,6 +257,11 @@ def test_changes_are_told_with_the_part_first():
     text = describe_change(SCHEMA, NOSE, {"skin": 1840, "nose": 812})
     assert text == "Changed: nose 812\u00a0px, skin 1\u202f840\u00a0px"
     assert describe_change(SCHEMA, NOSE, {}) == "Nothing changes."
+
+
+def test_classes_have_their_titles_in_what_the_engine_says():
+    said = with_titles(SCHEMA, ["l_eye has no pixel: u_lip covers it", "nose is not in this mask"])
+    assert said == ["Left eye has no pixel: upper lip covers it", "Nose is not in this mask"]
 
 
 def test_a_long_list_of_changes_is_cut():

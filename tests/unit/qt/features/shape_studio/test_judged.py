@@ -61,7 +61,7 @@ def test_no_face_is_called_usual_that_is_none(qtbot, part, engine):
 
     assert not shown.face.isVisibleTo(part)
     assert not shown.part.isVisibleTo(part)
-    assert shown.findings.text() == engine.judgement.no_face
+    assert shown.findings.said == engine.judgement.no_face
 
 
 def test_relations_out_of_range_are_said_the_selected_part_first(qtbot, part, engine):
@@ -71,10 +71,14 @@ def test_relations_out_of_range_are_said_the_selected_part_first(qtbot, part, en
     ]
     engine.judgement = Judgement(whole=0.0, out_of_range=tuple(found))
 
-    lines = look(qtbot, part, engine).findings.text().splitlines()
+    findings = look(qtbot, part, engine).findings
 
-    assert lines == ["Nose: nose in pieces", "Hair: hair in pieces", "and 1 more"]
-    assert "u_lip in pieces" in part.controls.judgement.findings.toolTip()
+    assert [line.partition(",")[0] for line in findings.said.splitlines()] == ["Nose", "Hair", "Upper lip"]
+    assert findings.said.startswith("Nose, too much: nose in pieces")
+    shown = findings.text().splitlines()
+    assert len(shown) == 2
+    assert shown[1].endswith("(+1)")
+    assert findings.toolTip() == findings.said
 
 
 def test_what_an_edit_tears_is_said_with_its_preview(qtbot, part, engine, monkeypatch):
@@ -86,7 +90,7 @@ def test_what_an_edit_tears_is_said_with_its_preview(qtbot, part, engine, monkey
         part.sections["shape"].sliders["length"].slider.setValue(150)
     part._turn.flush()
 
-    assert part.controls.judgement.findings.text() == "Hair: a loose piece"
+    assert part.controls.judgement.findings.said == "Hair: a loose piece"
 
 
 def test_the_salt_of_the_face_stands_in_the_step(qtbot, part, open_window, monkeypatch):

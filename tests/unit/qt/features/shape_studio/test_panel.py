@@ -38,7 +38,7 @@ def test_a_slider_makes_a_preview_on_the_canvas(qtbot, part, open_window):
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
         part.sections["nudge"].rows["sigma"].slider.setValue(50)
     assert open_window.canvas.preview is not None
-    assert part.controls.result.text().startswith("Changed: nose ")
+    assert part.controls.result.said.startswith("Changed: nose ")
     assert part.controls.apply.isEnabled()
 
 
@@ -52,7 +52,7 @@ def test_reasons_of_skipped_steps_are_shown(qtbot, part, open_window):
     open_window.canvas.select_label(HAT)
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
         part.preview.change("nudge", sigma=0.5)
-    assert "hat is not in this mask" in part.controls.result.text()
+    assert "Hat is not in this mask" in part.controls.result.said
 
 
 def test_typing_a_seed_previews_it(qtbot, part, engine):
@@ -238,7 +238,7 @@ def test_the_buttons_keep_their_places_and_end_where_the_cards_end(qtbot, part, 
         return remove.mapTo(open_window, remove.rect().topLeft())
 
     def ends():
-        rows = (part.sections["resample"], part.sections["blend"], remove, part.controls.apply)
+        rows = (part.sections["resample"], part.sections["blend"], part.controls.adapt, part.controls.apply)
         return {row.mapTo(part, row.rect().topRight()).x() for row in rows}
 
     qtbot.waitUntil(lambda: len(ends()) == 1, timeout=WAIT)

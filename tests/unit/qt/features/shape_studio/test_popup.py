@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPolygonF
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QPolygonF
+from PySide6.QtWidgets import QApplication
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.region import box_of
@@ -86,6 +87,19 @@ def test_escape_drops_the_preview(qtbot, active, popup):
     assert active.canvas.hasFocus()
 
 
+def test_escape_takes_back_its_own_change_and_leaves_the_rest_of_the_preview(qtbot, active, popup):
+    with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
+        active.part.sections["shape"].sliders["length"].slider.setValue(150)
+    before = active.part.preview.draft.steps
+    qtbot.keyClick(active.canvas, Key.Key_N)
+    with qtbot.waitSignal(active.part.preview_changed, timeout=WAIT):
+        qtbot.keyClick(popup.slider.slider, Key.Key_Right)
+    qtbot.keyClick(popup.slider.slider, Key.Key_Escape)
+    assert not popup.isVisible()
+    assert active.part.preview.draft.steps == before
+    assert active.part.preview.pending
+
+
 @pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Escape])
 def test_it_closes_where_nothing_was_changed(qtbot, active, popup, key):
     qtbot.keyClick(active.canvas, Key.Key_N)
@@ -102,6 +116,15 @@ def test_a_click_on_the_canvas_closes_it_and_keeps_the_preview(qtbot, active, po
     active.canvas.setFocus()
     qtbot.waitUntil(lambda: not popup.isVisible(), timeout=WAIT)
     assert active.part.preview.pending
+
+
+def test_the_pointer_may_go_over_the_canvas_while_it_is_open(qtbot, active, popup):
+    qtbot.keyClick(active.canvas, Key.Key_N)
+    at = QPointF(4, 4)
+    QApplication.sendEvent(active.canvas, QEnterEvent(at, at, active.canvas.mapToGlobal(at)))
+    QApplication.processEvents()
+    assert popup.isVisible()
+    assert popup.slider.slider.hasFocus()
 
 
 def test_y_asks_for_a_second_face_and_blends(qtbot, active, popup, dialogs, palette_file):

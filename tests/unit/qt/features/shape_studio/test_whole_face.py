@@ -106,7 +106,7 @@ def test_a_slider_moved_meanwhile_works_on_the_completed_face(qtbot, open_window
     open_window.actions_["complete"].trigger()
     engine.wait_entered()
     open_window.part.sections["nudge"].rows["sigma"].slider.setValue(50)
-    assert open_window.part.controls.result.text() == "Working…"
+    assert open_window.part.controls.result.said == "Working…"
     engine.release()
     qtbot.waitUntil(lambda: preview.result is not None, timeout=WAIT)
 
@@ -154,3 +154,15 @@ def test_an_error_is_told_and_changes_nothing(qtbot, open_window, engine):
 def test_without_a_mask_it_rests(window):
     assert not window.actions_["complete"].isEnabled()
     assert window.actions_.reason("complete") == "Open a mask first"
+
+
+def test_the_panel_draws_a_group_where_the_part_belongs_to_one(qtbot, open_window, engine):
+    part = open_window.part
+    button = part.sections["resample"].group
+    assert not button.isVisibleTo(part)  # a nose stands alone
+    open_window.canvas.select_label(open_window.document.schema.index("u_lip"))
+    assert button.isVisibleTo(part)
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        button.click()
+    [step] = engine.requests[-1].recipe.steps
+    assert (step.kind, step.group) == ("resample_group", "mouth")
