@@ -12,6 +12,7 @@ from facemask_editor.core.findings import Judgement
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import box_of
 from facemask_editor.engine.draw.salt import face_salt
+from facemask_editor.engine.encode.donor import on_the_same_sides
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.model_tools import ModelTools
 from facemask_editor.engine.requests import EditResult
@@ -145,6 +146,7 @@ class PartEditor:
         known = self._donors.get(key)
         width, height = face.size
         label_map = resize_nearest(self._checked(donors[key]), width, height)
+        label_map = on_the_same_sides(label_map, face.label_map, self._tools.schema)
         if known is None or not np.array_equal(known.label_map, label_map):
             known = self._donors[key] = EncodedFace(self.vae, label_map)
         return known

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from facemask_editor.core.groups import BROWS, EYES, LIPS, NOSE
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
+from facemask_editor.engine.draw.accept import HOLDS
 from facemask_editor.engine.draw.sampler import Sampler
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.fields.compose import MovedField, compose, drop_new_islands
@@ -78,14 +79,14 @@ def generate_face(
             head, least_head = drawn, outside
         last = number == TRIES - 1 and least == np.inf
         # features are drawn for heads that hold together, and in the end for the best one
-        if outside > 0 and not last:
+        if outside >= HOLDS and not last:
             continue
         codes, present = head if last else drawn
         codes = _in_groups(model, sampler, codes, present, (seed, number), temperature)
         outside = sampler.acceptance.of_face(_compose(model, codes, present, REFERENCE_SIZE))
         if outside < least:
             best, least = (codes, present), outside
-        if outside == 0:
+        if outside < HOLDS:
             break
     return _compose(model, *best, size)
 

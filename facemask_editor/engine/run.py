@@ -10,6 +10,7 @@ from facemask_editor.engine.deform.compose_flow import composed
 from facemask_editor.engine.kinds import CARRIERS
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Outcome, Stage
+from facemask_editor.engine.together import drawn, is_many, wishes
 from facemask_editor.recipe.recipe import PartStep, Step
 
 
@@ -23,6 +24,17 @@ def carried_out(stage: Stage, steps: Sequence[Step]) -> Outcome:
     Returns:
         The pixels after the last step, and what all steps had to say.
     """
+    made: Outcome | None = None
+    for wish in wishes(steps):
+        here = stage if made is None else stage.on(made.label_map)
+        found = drawn(here, wish, _in_order) if is_many(wish) else _in_order(here, wish)
+        made = found if made is None else _joined(made, found)
+    assert made is not None, "there is one wish at least, which may be empty"
+    return made
+
+
+def _in_order(stage: Stage, steps: Sequence[Step]) -> Outcome:
+    """Carry out steps as they come."""
     made = Outcome(stage.label_map)
     in_codes = False
     for step in steps:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,20 +10,28 @@ import numpy.typing as npt
 
 from facemask_editor.core.errors import Cancelled
 from facemask_editor.core.flow import Flow
+from facemask_editor.core.groups import MOUTH
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.deform.handle.ground import Ground
 from facemask_editor.engine.deform.settle import Settled, settle
 from facemask_editor.engine.denoise.apply import denoise
+from facemask_editor.engine.draw.accept import HOLDS
 from facemask_editor.engine.encode.edited_fields import edited_field, nearness, neighbour_field
 from facemask_editor.engine.encode.face import EncodedFace
+from facemask_editor.engine.encode.part_state import PartState
 from facemask_editor.engine.model_tools import ModelTools
 from facemask_editor.engine.shape.meter import ShapeMeter
 from facemask_editor.engine.state import FaceState
 from facemask_editor.fields.compose import MovedField, compose
+from facemask_editor.fields.encode import resize_nearest
+from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.fields.signed_distance import FloatField
 
 NEGLIGIBLE = 0.5
 """Neighbours whose field moves by less than this many reference pixels stay as they are."""
+
+FEWER = 2
+"""Times that lips are nudged half as far where they do not hold together."""
 
 NEGLIGIBLE_LEARNT = 0.25
 """The same for neighbours that adapt as learnt from pairs: those that should not move have no map."""
@@ -188,26 +196,72 @@ class Stage:
     def outcome(self, adapt: float | None = None, *, mend: bool = True) -> Outcome:
         """Make the pixels of the state; ``adapt`` instead of the recipe's, and nothing mended where not."""
         adapt = self.settings.adapt if adapt is None else adapt
+        nudged = self._nudged_mouth()
         denoise(self.state, self.tools, self.locks, self.settings.denoise)
-        label_map, codes, fields = self._composed(adapt)
+        settled, codes = self._settled(adapt, mend)
+        for _ in range(FEWER if nudged else 0):
+            if self._holds(settled.label_map, nudged):
+                break
+            self.state.lessen(nudged, 0.5)
+            settled, codes = self._settled(adapt, mend)
         edited = frozenset(self.state.edited())
-        settled = (
-            Settled(label_map)
-            if not mend
-            else settle(
-                self.face.label_map,
-                label_map,
-                edited,
-                self.locks,
-                self.tools.schema,
-                adapt,
-                fields,
-                self._whole(),
-            )
-        )
         skipped = (*self.skipped, *self._hidden(settled.label_map))
         typicality = {} if self.settings.coarse else self.tools.typicality.of(codes, self.state.present)
         return Outcome(settled.label_map, skipped, typicality, settled.flow, edited=edited)
+
+    def _settled(self, adapt: float, mend: bool) -> tuple[Settled, FloatField]:
+        """Return the pixels of the state, and the codes that they show."""
+        label_map, codes, fields = self._composed(adapt)
+        edited = frozenset(self.state.edited())
+        if not mend:
+            return Settled(label_map), codes
+        aims, way = self._aims(edited) if adapt > 0 else (None, 1.0)
+        settled = settle(
+            self.face.label_map,
+            label_map,
+            edited,
+            self.locks,
+            self.tools.schema,
+            adapt,
+            fields if aims is None else aims,
+            self._whole(),
+            way,
+        )
+        return settled, codes
+
+    def _nudged_mouth(self) -> list[int]:
+        """Return nudged lips and mouth that may be nudged less: where the others flow is known in the end."""
+        if self.settings.denoise == 0 or self.settings.coarse or self.tools.sampler.acceptance is None:
+            return []
+        state = self.state
+        mouth = [p for p in MOUTH.labels(self.tools.schema) if p in state.unfitted and p not in self.locks]
+        whole = [state.parts[p].source == 1 and not state.parts[p].donors for p in mouth]
+        return mouth if all(whole) else []
+
+    def _holds(self, label_map: LabelMap, parts: Sequence[int]) -> bool:
+        """Tell whether parts of a group hold together as well as before."""
+        acceptance = self.tools.sampler.acceptance
+        assert acceptance is not None, "it was asked for before"
+        small = resize_nearest(label_map, REFERENCE_SIZE, REFERENCE_SIZE)
+        found = acceptance.of_pixels(small, parts)
+        return found < HOLDS or found <= acceptance.of_pixels(self.face.seen, parts)
+
+    def _aims(self, edited: frozenset[int]) -> tuple[list[MovedField] | None, float]:
+        """Return the donor's lips and mouth in full and the way towards them, where they are blended."""
+        towards = self.state.towards
+        parts = [p for p in MOUTH.labels(self.tools.schema) if p in edited]
+        if not parts or not set(parts) <= set(towards):
+            return None, 1.0
+        donor, _, alpha = towards[parts[0]]
+        if alpha >= 1 or any(towards[p][0] is not donor or towards[p][2] != alpha for p in parts):
+            return None, 1.0
+        full = PartState(source=0.0, donors={donor: 1.0})
+        aims = [
+            edited_field(self.face, part, full, code)
+            for part in parts
+            if (code := towards[part][1]) is not None
+        ]
+        return (aims, alpha) if aims else (None, 1.0)
 
     def _whole(self) -> frozenset[int]:
         """Return the parts that are a donor's in full."""

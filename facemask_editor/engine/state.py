@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.engine.draw.accept import HOLDS
 from facemask_editor.engine.draw.sampler import Sampler
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.encode.part_state import PartState
@@ -25,6 +26,8 @@ class FaceState:
     Attributes:
         codes: (P, code); of parts that nothing was asked of, the leading numbers alone.
         unfitted: Parts that were nudged or blended since they last fitted their group.
+        towards: For parts that only one blend has changed: its donor, the code of the donor's part at its
+            place (None where the donor lacks it) and how far.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class FaceState:
         self.salt = salt
         self._strength, self._free = strength, free
         self.unfitted: set[int] = set()
+        self.towards: dict[int, tuple[EncodedFace, npt.NDArray[np.float32] | None, float]] = {}
         self._fitted: set[int] = set()
         self._drawn: dict[int, tuple[int, float]] = {}
 
@@ -121,7 +125,7 @@ class FaceState:
         codes, present, excess = self._group(parts, seed, temperature, opens)
         opening = self._sampler.opening
         along = opening in self._free and opening not in parts and self.present[opening]
-        if excess > 0 and along and opening in self._sampler.group_of(parts[0]):
+        if excess >= HOLDS and along and opening in self._sampler.group_of(parts[0]):
             # lips that do not fit the mouth between them: it adapts, as neighbours may
             with_mouth = self._group([*parts, opening], seed, temperature, opens)
             if with_mouth[2] < excess:
@@ -134,6 +138,7 @@ class FaceState:
             self.codes[part], self.present[part] = codes[part], True
             self.parts[part] = PartState(source=0.0)
             self.unfitted.discard(part)
+            self.towards.pop(part, None)
             self._drawn[part] = seed, temperature
 
     def _group(
@@ -154,21 +159,40 @@ class FaceState:
             self.face, self.codes, self.present, part, seed=seed, sigma=sigma, source=self.parts[part].source
         )
 
-    def blend(self, part: int, donor: EncodedFace, alpha: float) -> None:
-        """Move the part towards the donor's: equation 4; a part that one face lacks grows or shrinks."""
+    def lessen(self, parts: Sequence[int], share: float) -> None:
+        """Leave a share, 0 to 1, of what has changed in the codes of parts."""
+        own = self.face.codes
+        for part in parts:
+            self.codes[part] = own[part] + np.float32(share) * (self.codes[part] - own[part])
+
+    def blend(
+        self, part: int, donor: EncodedFace, alpha: float, code: npt.NDArray[np.float32] | None = None
+    ) -> None:
+        """Move the part towards the donor's: equation 4; a part that one face lacks grows or shrinks.
+
+        Args:
+            part: Class index.
+            donor: The other face.
+            alpha: 0 to 1.
+            code: Of the donor's part at its place in this face; the donor's own where left out.
+        """
+        code = donor.code(part) if code is None else code
         state = self.parts[part]
         if alpha == 0:
             return
         self.complete((part,))
+        untouched = part not in self.edited()
         self._loosen(part)
+        if untouched:
+            self.towards[part] = donor, code if donor.present[part] else None, alpha
         if self.present[part] and donor.present[part]:
-            self.codes[part] = (1 - alpha) * self.codes[part] + alpha * donor.code(part)
+            self.codes[part] = (1 - alpha) * self.codes[part] + alpha * code
             state.source *= 1 - alpha
             state.shrink *= 1 - alpha
             state.donors = {d: (1 - alpha) * w for d, w in state.donors.items() if alpha < 1}
             state.donors[donor] = state.donors.get(donor, 0.0) + alpha
         elif donor.present[part]:
-            self.codes[part] = donor.code(part)
+            self.codes[part] = code
             self.present[part] = True
             self.parts[part] = PartState(source=0.0, donors={donor: 1.0}, shrink=1 - alpha)
         elif alpha == 1:
@@ -179,6 +203,7 @@ class FaceState:
     def remove(self, part: int) -> None:
         """Remove the part."""
         self.unfitted.discard(part)
+        self.towards.pop(part, None)
         self._drawn.pop(part, None)
         self.present[part] = False
         self.codes[part] = 0.0
@@ -188,6 +213,7 @@ class FaceState:
         """Note that a part need not fit its group any more."""
         self.unfitted.add(part)
         self._drawn.pop(part, None)
+        self.towards.pop(part, None)
 
     def adapted(
         self, edited: Sequence[int], locked: Sequence[int], free: Sequence[int]

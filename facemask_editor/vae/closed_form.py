@@ -108,6 +108,19 @@ class ClosedForm:
         shape = self._by_basis(part, numbers, grid.ravel() - self._mean[part])
         code[start + numbers.start : start + numbers.stop] = shape / self._shape_scale[part, numbers]
 
+    def moved(self, part: int, code: Floats, by: tuple[float, float], larger: float) -> Floats:
+        """Return the code of a part of an own frame elsewhere and larger, (code,) float32.
+
+        Args:
+            part: Class index.
+            code: (code,) float32; not changed.
+            by: Reference pixels to the right and down.
+            larger: Logarithm of how much.
+        """
+        out = code.copy()
+        out[:PLACEMENT] += np.array([*by, larger, larger], np.float32) / self._place_scale[part]
+        return out
+
     def encode_all(self, grids: Floats, placements: Floats, present: npt.NDArray[np.bool_]) -> Floats:
         """Return the codes of a face, (P, code) float32; those of absent parts are 0.
 

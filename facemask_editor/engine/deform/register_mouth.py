@@ -83,6 +83,7 @@ def carried(
     schema: LabelSchema,
     adapt: float,
     fields: Sequence[MovedField] = (),
+    way: float = 1.0,
 ) -> Carried | None:
     """Carry lips and mouth to their targets; None where there is nothing to carry or nowhere to go.
 
@@ -94,6 +95,8 @@ def carried(
         schema: Of both maps.
         adapt: 0 to 1, how far the parts of the mouth that are not edited go along.
         fields: What the edited parts claimed; the claimed pixels count where they are left out.
+        way: How far they go towards their targets, over 0 to 1: less in a blend, of which the fields are the
+            donor's in full. What is carried halfway is whole; a mean of two fields has stumps for corners.
     """
     mouth = MOUTH.labels(schema)
     if not any(part in edited for part in mouth):
@@ -104,7 +107,8 @@ def carried(
         return None
     height, width = before.shape
     box = whole.grow(round(MARGIN * px), width, height)
-    old, new = before[box.slices].copy(), claimed[box.slices]
+    new = claimed[box.slices]
+    old = _around(before[box.slices], new, mouth) if adapt > 0 else before[box.slices].copy()
     parts = [p for p in mouth if p in edited]
     layout = face_layout(schema)
     kept = among(old, layers_of(parts, locks, schema, layout).frozen)
@@ -134,6 +138,8 @@ def carried(
     appearing = {p: new == p for p in mouth if p in edited and p not in targets}
     layers = layers_of(targets, locks, schema, layout)
     velocity, step = _velocity(parted, targets, room, layers, px)
+    if way < 1:
+        velocity = velocity * np.float32(way)
     u = displacement(velocity)
     share = u if adapt in (0, 1) else displacement(velocity * np.float32(adapt))
     x, y = at_pixels(share, step, old.shape)
@@ -146,6 +152,14 @@ def carried(
         inner = cv2.erode(among(pulled[box.slices], mouth).view(np.uint8), rim) > 0
         for target in targets.values():
             target &= inner & ~kept
+    if way < 1:
+        there = pulled[box.slices]
+        if share is not u:
+            x, y = at_pixels(u, step, old.shape)
+            there = pull(parted, x, y, layers, px, coarse=px >= LARGE)
+        targets = {p: (there == p) & ~kept for p in targets}
+        # what grows out of a slit, or is on its way to vanish, is where it was carried
+        appearing = {p: (there == p) & ~kept for p in appearing}
     made = claimed.copy()
     _claim(made[box.slices], old, new, pulled[box.slices], targets, appearing, mouth, locks, adapt, schema)
     if room:
@@ -196,8 +210,7 @@ def _claim(
         left = among(old, edited) & ~among(new, edited) & among(pulled, mouth) & ~among(pulled, edited)
         made[left] = pulled[left]
         return
-    others = ~(among(new, mouth) | among(old, mouth) | among(pulled, mouth)) & (new != old)
-    made[:] = np.where(others, new, pulled)
+    made[:] = pulled
     gone = np.zeros(old.shape, np.bool_)
     for part, target in {**appearing, **targets}.items():
         made[target] = part
@@ -216,6 +229,23 @@ def _claim(
         sources = sources & ~among(made, locks)
         if holes.any() and sources.any():
             made[holes] = nearest_of(made, sources)[0][holes]
+
+
+def _around(old: LabelMap, new: LabelMap, mouth: Sequence[int]) -> LabelMap:
+    """Return the old mouth among what lies round it after the edit: a nose that has adapted and is pushed as
+    well would be torn between the two."""
+    out = old.copy()
+    outside = ~among(old, mouth)
+    free = ~among(new, mouth)
+    changed = outside & free & (new != old)
+    if not changed.any():
+        return out
+    out[changed] = new[changed]
+    moved = np.union1d(old[changed], new[changed])
+    under = outside & ~free & among(old, moved.tolist())
+    if under.any() and free.any():
+        out[under] = nearest_of(new, free)[0][under]
+    return out
 
 
 def _velocity(

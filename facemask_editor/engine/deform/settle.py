@@ -36,6 +36,7 @@ def settle(
     adapt: float,
     fields: Sequence[MovedField] = (),
     whole: frozenset[int] = frozenset(),
+    way: float = 1.0,
 ) -> Settled:
     """Return an edit's pixels without what it tore.
 
@@ -48,11 +49,12 @@ def settle(
         adapt: 0 to 1, how far neighbours adapt; at 0 no pixel outside the old and new parts changes.
         fields: What claimed the pixels; without them the claimed pixels themselves are what lips aim at.
         whole: Parts that are a donor's in full: at 0 they are so to the pixel, torn or not.
+        way: How far lips and mouth go towards the fields, over 0 to 1.
     """
     # at 0 a shred of a neighbour may go to an edited part, and to nothing else
     only = np.ones(before.shape, np.bool_) if adapt == 0 else None
     kept = locks | whole if adapt == 0 else locks
-    moved = carried(before, claimed, edited, locks, schema, adapt, fields)
+    moved = carried(before, claimed, edited, locks, schema, adapt, fields, way)
     if moved is None:
         return Settled(repaired(before, claimed, kept, edited, schema, only))
     like = moved.like if adapt > 0 else None

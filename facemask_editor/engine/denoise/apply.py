@@ -10,12 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from facemask_editor.core.groups import BROWS, EARS, EYES, MOUTH
+from facemask_editor.engine.draw.accept import HOLDS
 from facemask_editor.engine.model_tools import ModelTools
 from facemask_editor.engine.state import FaceState
 from facemask_editor.vae.sides import Codes
 
 GROUPS = (MOUTH, EYES, BROWS, EARS)
+
+LESS = 0.7, 0.5, 0.3
+"""Shares of a nudge that are tried in the end: noise that nothing makes fit may be less."""
 
 GENTLE = 0.5
 """Share of the strength that is tried first: a blended part must still be the donor's part."""
@@ -58,7 +64,7 @@ def denoise(state: FaceState, tools: ModelTools, locks: frozenset[int], strength
             excess = acceptance.excess(state.face, codes, state.present, made_of)
             if excess < least:
                 best, least = None if codes is state.codes else codes, excess
-            if excess == 0:
+            if excess < HOLDS:
                 break
             if before is None:
                 before = acceptance.of_pixels(state.face.small.label_map, loose)
@@ -78,6 +84,12 @@ def _candidates(state: FaceState, tools: ModelTools, parts: list[int], strength:
     for share in (GENTLE, 1.0):
         for codes in (touching, state.codes) if moved else (state.codes,):
             yield _denoised(state, tools, codes, parts, share * strength)
+    if any(state.parts[part].donors or state.parts[part].source < 1 for part in parts):
+        return  # a blend is asked to go as far as it says
+    for share in LESS:
+        nearer = state.codes.copy()
+        nearer[parts] = state.face.codes[parts] + np.float32(share) * (state.codes - state.face.codes)[parts]
+        yield nearer
 
 
 def _denoised(state: FaceState, tools: ModelTools, codes: Codes, parts: list[int], strength: float) -> Codes:

@@ -38,7 +38,7 @@ from facemask_editor.weights.training_faces import Faces
 FITTED = (MOUTH, EYES, BROWS)
 """The groups whose parts are drawn in this way, one or all of them."""
 
-LIKE = 0.25
+LIKE = 0.4
 """Share of the training faces, those most like this one, from which one is taken."""
 
 TOUCHING = 4.0

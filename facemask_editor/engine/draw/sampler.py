@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.engine.denoise.fit import GroupFit
-from facemask_editor.engine.draw.accept import Acceptance
+from facemask_editor.engine.draw.accept import HOLDS, Acceptance
 from facemask_editor.engine.draw.frame import Extent, seen_extent
 from facemask_editor.engine.draw.group import Draw, GroupDraws
 from facemask_editor.engine.draw.in_range import PartRanges
@@ -174,7 +174,7 @@ class Sampler:
             excess = self.acceptance.excess(face, trial, draw.present, made_of)
             if best is None or excess < best[2]:
                 best = trial, draw.present, excess
-            if excess == 0:
+            if excess < HOLDS:
                 break
         assert best is not None, "there is one try at least"
         return best

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from facemask_editor.engine.encode.donor import placed_code
 from facemask_editor.engine.exemplar.draw import blend, blends
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Stage
@@ -12,7 +13,10 @@ def _carry_out(stage: Stage, part: int, step: Blend) -> str | None:
     donor = stage.donor(step.donor)
     if not stage.state.present[part] and not donor.present[part]:
         return f"{step.part} is in neither face"
-    stage.state.blend(part, donor, step.alpha)
+    code = None
+    if donor.present[part] and stage.settings.adapt > 0:  # at 0 it is the donor's to the pixel
+        code = placed_code(stage.face, donor, part, stage.tools.schema)
+    stage.state.blend(part, donor, step.alpha, code)
     return None
 
 

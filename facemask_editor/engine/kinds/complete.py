@@ -16,6 +16,7 @@ from facemask_editor.core.groups import BROWS, EYES, HEAD, INNER, LIPS, NOSE
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.core.nearest import nearest_of
 from facemask_editor.core.region import box_of
+from facemask_editor.engine.draw.accept import HOLDS
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.fields.encode import resize_nearest
@@ -129,13 +130,15 @@ def _best_of(stage: Stage, features: list[str], made: Callable[[int, float], Out
             found = made(attempt, aside)
         small = resize_nearest(found.label_map, REFERENCE_SIZE, REFERENCE_SIZE)
         excess = acceptance.of_pixels(small, labels)
+        good = excess < HOLDS
         bitten = _bitten(small, schema)
         if NOSE.names[0] in features:
             excess += _BITE * abs(bitten)
+            good = good and bitten == 0
             aside += bitten
         if excess < least:
             best, least = found, excess
-        if excess == 0:
+        if good:
             break
     return best
 

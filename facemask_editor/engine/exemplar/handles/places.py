@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from facemask_editor.engine.exemplar.head import Flags, FloatField, Head
-from facemask_editor.engine.exemplar.head_frame import ANGLES, RAYS, Floats
+from facemask_editor.engine.exemplar.head_frame import ANGLES, RAYS, Floats, at_angles
 from facemask_editor.fields.layout import REFERENCE_SIZE
 
 _STEP, _REACH = 0.02, 2.6
@@ -91,6 +91,10 @@ class Places:
         """How far hair hangs below the eyes, in chin units."""
         own = self.hair & (self.hanging > 0)
         return float(np.quantile(self.hanging[own], 0.97)) if own.sum() > 20 else 0.05
+
+    def along(self, values: Floats) -> Floats:
+        """Return what is known on rays, (RAYS,), at each pixel."""
+        return np.asarray(at_angles(values, self.polar[1]))
 
     @cached_property
     def base_along(self) -> Floats:
