@@ -161,9 +161,9 @@ class FaceState:
 
     def lessen(self, parts: Sequence[int], share: float) -> None:
         """Leave a share, 0 to 1, of what has changed in the codes of parts."""
-        own = self.face.codes
         for part in parts:
-            self.codes[part] = own[part] + np.float32(share) * (self.codes[part] - own[part])
+            own = self.face.code(part)
+            self.codes[part] = own + np.float32(share) * (self.codes[part] - own)
 
     def blend(
         self, part: int, donor: EncodedFace, alpha: float, code: npt.NDArray[np.float32] | None = None
