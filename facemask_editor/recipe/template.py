@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.recipe.kinds import described
 from facemask_editor.recipe.recipe import PartStep, Recipe, Step
