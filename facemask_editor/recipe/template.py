@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from facemask_editor.core.labels import LabelMap, LabelSchema
-from facemask_editor.core.pieces import class_counts
 from facemask_editor.recipe.kinds import described
 from facemask_editor.recipe.recipe import PartStep, Recipe, Step
 
@@ -76,7 +77,7 @@ def changes_anything(template: Recipe, schema: LabelSchema) -> bool:
 
 def present_parts(label_map: LabelMap, schema: LabelSchema) -> tuple[str, ...]:
     """Return the names of the parts that a mask has, in class order."""
-    counts = class_counts(label_map, len(schema))
+    counts = np.bincount(label_map.ravel(), minlength=len(schema))
     return tuple(name for i, name in enumerate(schema.names) if i != schema.background and counts[i])
 
 
