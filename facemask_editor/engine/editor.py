@@ -97,6 +97,13 @@ class PartEditor:
             self._tools, face, locks, settings, lambda key: self._donor(key, donors or {}), cancelled
         )
         made = carried_out(stage, recipe.steps)
+        parts = [self._tools.part(s.part) for s in recipe.steps if isinstance(s, PartStep)]
+        only = (
+            frozenset((*parts, *made.edited))
+            if recipe.adapt == 0 and len(parts) == len(recipe.steps)
+            else None
+        )
+        made = replace(made, label_map=kept(before, made.label_map, locks, only))
         found = edit_result(before, made.label_map, self.class_names)
         gone = (s for s in recipe.steps if isinstance(s, PartStep) and described(s).takes_away)
         removed = {self._tools.part(step.part) for step in gone}
@@ -150,6 +157,35 @@ class PartEditor:
         if known is None or not np.array_equal(known.label_map, label_map):
             known = self._donors[key] = EncodedFace(self.vae, label_map)
         return known
+
+
+def kept(before: LabelMap, after: LabelMap, locks: frozenset[int], only: frozenset[int] | None) -> LabelMap:
+    """Return an edit that keeps what it has to.
+
+    Each stage sees to that for itself; this is the last word, so that no mistake of one reaches a mask.
+
+    Args:
+        before: H x W uint8.
+        after: The same size.
+        locks: Classes of which no pixel changes and which no pixel becomes.
+        only: Parts outside whose old and new pixels nothing changes; None for anywhere.
+    """
+    differs = before != after
+    box = box_of(differs) if locks or only is not None else None
+    if box is None:
+        return after
+    held, free = np.zeros(256, np.bool_), np.ones(256, np.bool_)
+    held[list(locks)] = True
+    if only is not None:
+        free[:] = False
+        free[list(only)] = True
+    old, new = before[box.slices], after[box.slices]
+    wrong = differs[box.slices] & (held[old] | held[new] | ~(free[old] | free[new]))
+    if not wrong.any():
+        return after
+    out = after.copy()
+    out[box.slices][wrong] = old[wrong]
+    return out
 
 
 class _Typicality(Mapping[str, float]):

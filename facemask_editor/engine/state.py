@@ -176,10 +176,11 @@ class FaceState:
             alpha: 0 to 1.
             code: Of the donor's part at its place in this face; the donor's own where left out.
         """
-        code = donor.code(part) if code is None else code
-        state = self.parts[part]
         if alpha == 0:
             return
+        if code is None:
+            code = donor.code(part) if donor.present[part] else np.zeros_like(self.codes[part])
+        state = self.parts[part]
         self.complete((part,))
         untouched = part not in self.edited()
         self._loosen(part)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from facemask_editor.core.findings import Defect
 from facemask_editor.core.groups import EARS
 from facemask_editor.engine.stage import Outcome, Stage
-from facemask_editor.recipe.kinds.resample import Resample
+from facemask_editor.recipe.kinds import KINDS
 from facemask_editor.recipe.recipe import Step
-from facemask_editor.recipe.step_kind import MAX_SEED
+from facemask_editor.recipe.step_kind import MAX_SEED, PartStep
 
 MANY = 4
 """Parts from which on new shapes are one wish: so many does no group have."""
@@ -55,16 +56,20 @@ def is_many(steps: Sequence[Step]) -> bool:
     return len({step.part for step in _alike(steps)}) >= MANY
 
 
-def _alike(steps: Sequence[Step]) -> list[Resample]:
+def _alike(steps: Sequence[Step]) -> list[Any]:
     """Return the new shapes that steps begin with, as far as they share seed and temperature."""
-    found: list[Resample] = []
+    found: list[Any] = []
     for step in steps:
-        if not isinstance(step, Resample):
+        if not (isinstance(step, PartStep) and step.kind in KINDS and KINDS[step.kind].adds):
             break
-        if found and (step.seed, step.temperature) != (found[0].seed, found[0].temperature):
+        if found and _drawn_as(step) != _drawn_as(found[0]):
             break
         found.append(step)
     return found
+
+
+def _drawn_as(step: Any) -> tuple[int, float]:  # noqa: ANN401  one that draws
+    return step.seed, step.temperature
 
 
 def drawn(stage: Stage, steps: Sequence[Step], carry: Carry) -> Outcome:
@@ -91,9 +96,7 @@ def drawn(stage: Stage, steps: Sequence[Step], carry: Carry) -> Outcome:
     return made
 
 
-def _one(
-    first: Stage, stage: Stage, unit: Sequence[Resample], before: frozenset[int], carry: Carry
-) -> Outcome:
+def _one(first: Stage, stage: Stage, unit: Sequence[Any], before: frozenset[int], carry: Carry) -> Outcome:
     """Return the first draw of parts that tears nothing, else one without the parts that do.
 
     Args:
@@ -127,7 +130,7 @@ def _one(
     return Outcome(stage.label_map, skipped=why)
 
 
-def _with_seed(unit: Sequence[Resample], attempt: int) -> list[Resample]:
+def _with_seed(unit: Sequence[Any], attempt: int) -> list[Any]:
     return [
         step.model_copy(update={"seed": (step.seed + _STRIDE * attempt) % (MAX_SEED + 1)}) for step in unit
     ]
@@ -140,13 +143,13 @@ def _partner(part: str) -> str:
     return ""
 
 
-def _units(stage: Stage, steps: Sequence[Resample]) -> list[list[Resample]]:
+def _units(stage: Stage, steps: Sequence[Any]) -> list[list[Any]]:
     """Return what is carried out together: skin, hair, neck, ears, the features, each thing worn."""
     layout = stage.tools.vae.config.layout
     worn = {stage.tools.class_names[part] for part in layout.accessories}
     rank = {name: number for number, name in enumerate(_FIRST)}
     head = sorted((step for step in steps if step.part in rank), key=lambda step: rank[step.part])
-    units: list[list[Resample]] = []
+    units: list[list[Any]] = []
     for step in head:
         if units and step.part in EARS.names and units[-1][0].part in EARS.names:
             units[-1].append(step)

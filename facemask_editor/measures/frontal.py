@@ -17,6 +17,8 @@ TILTED, OVER = 45.0, 135.0
 ON_SKIN = 0.5
 """Share of the features that lies within the hull of the skin."""
 
+BLOCKS = 0.85
+"""Share of rows and of columns like the one before from which a picture is one of blocks, not of outlines."""
 WHOLE = 0.5
 """Share of the features that lies in the largest piece of each."""
 
@@ -45,6 +47,8 @@ def why_no_face(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> str
         return ""
     if not (label_map != schema.background).any():
         return "The mask is empty."
+    if min(_repeated(label_map), _repeated(label_map.T)) > BLOCKS:
+        return "This is no face: it is made of blocks."
     scene = Scene(label_map, schema)
     skin = scene.blob("skin")
     if skin is None or skin.area < SKIN * label_map.size:
@@ -58,7 +62,17 @@ def why_no_face(label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ) -> str
     largest = sum(max(part.sizes(1)) for part in parts)
     if largest < WHOLE * sum(part.area for part in parts):
         return "This is no face: its features are in many pieces."
+    face = scene.blob("skin", *features)
+    if face is not None and max(face.sizes(1)) < WHOLE * face.area:
+        return "This is no face: it is in many pieces."
     return _turned(scene)
+
+
+def _repeated(label_map: LabelMap) -> float:
+    """Return the share of rows like the one above, among those in which something changes."""
+    changing = (label_map[1:, 1:] != label_map[1:, :-1]).any(axis=1)
+    same = (label_map[1:] == label_map[:-1]).all(axis=1)
+    return float(same[changing].mean()) if changing.any() else 1.0
 
 
 def _on_skin(scene: Scene, features: list[str], area: int) -> float:

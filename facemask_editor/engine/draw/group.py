@@ -38,6 +38,8 @@ from facemask_editor.weights.training_faces import Faces
 FITTED = (MOUTH, EYES, BROWS)
 """The groups whose parts are drawn in this way, one or all of them."""
 
+_SEEDS, _TRIED = 6, 8
+"""Seeds that are looked at together, and faces that each of them tries at most."""
 LIKE = 0.4
 """Share of the training faces, those most like this one, from which one is taken."""
 
@@ -127,7 +129,7 @@ class GroupDraws:
             codes: (P, code), left and right in order.
             present: (P,) of what is there and of the parts that are drawn.
             parts: Of one group, ascending; at least one.
-            stream: Of the random numbers.
+            stream: Of the random numbers; the first is the seed.
             temperature: 0 begins with the likeliest shapes, and goes on with those of the faces most alike.
             opens: Whether the mouth among the parts may come and go as it does in training faces.
             seen: Ends of parts that stay, by their pixels: the codes do not hold thin corners.
@@ -146,7 +148,7 @@ class GroupDraws:
         if not len(rows):
             yield from self._by_prior(expected, present, parts, mean, covariance, rng, temperature)
         # without a temperature the face most alike comes first, and no shape is cooled
-        order = rng.permutation(rows) if temperature > 0 else rows
+        order = _in_turn(rows, stream) if temperature > 0 else rows
         share = np.float32(temperature if temperature > 0 else 1.0)
         while True:
             for row in order:
@@ -354,3 +356,15 @@ class GroupDraws:
 def _shown(codes: Codes, present: Presence) -> Codes:
     """Return the codes, those of absent parts 0."""
     return np.where(present[:, None], codes, np.float32(0)).astype(np.float32)
+
+
+def _in_turn(rows: npt.NDArray[np.intp], stream: Sequence[int]) -> npt.NDArray[np.intp]:
+    """Return faces in the order in which a seed tries them: seeds that follow each other try others first."""
+    seed, *rest = stream
+    count = len(rows)
+    mixed = np.random.default_rng(rest).permutation(rows)
+    places = np.arange(count)
+    if count >= _SEEDS * _TRIED:  # seeds have faces of their own
+        first = seed * _TRIED + seed * _TRIED // count
+        return np.asarray(mixed[(first + places) % count])
+    return np.asarray(mixed[(seed + _SEEDS * places + _SEEDS * places // count) % count])

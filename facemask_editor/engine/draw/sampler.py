@@ -33,15 +33,6 @@ EDGE_OF = {"skin": ("hair",)}
 """Parts that are not asked when another one is drawn: where hair ends is where skin begins, and skin drawn
 given the hair would keep its hairline to a few pixels."""
 
-LIKENESS = 0.9
-"""How much of an accessory's difference from what was expected comes from one training face."""
-
-FEWEST_FACES = 12
-"""With fewer training faces that show it, an accessory is drawn like any other part."""
-
-ABSENT = 4.0
-"""Squared deviations that a part which only one of two faces has counts for, when faces are compared."""
-
 TRIES = 8
 """Draws of one part or group, at most; the one that is least out of range is taken."""
 
@@ -97,13 +88,10 @@ class Sampler:
         ordered, slot = self._ordered(codes, present, part)
         mean, factor = self._conditional(ordered, present, slot)
         known = len(mean)
-        rests = self._rests(ordered, present, slot, [seed, slot, 1, salt])
 
         def candidates() -> Iterator[Codes]:
             for noise in self._noise(part, [seed, part, salt], factor):
                 code = np.zeros_like(codes[part])
-                if (rest := next(rests, None)) is not None:
-                    noise[:known] = LIKENESS * rest + np.sqrt(1 - LIKENESS**2) * noise[:known]
                 code[: len(noise)] = temperature * noise
                 code[:known] += mean
                 yield self._sides.move(code, slot, part)
@@ -259,33 +247,6 @@ class Sampler:
                 yield codes[part] + self._sides.move(change, slot, part, change=True)
 
         return self._choose(face, codes, present, part, candidates(), source, TRIES)
-
-    def _rests(
-        self, codes: Codes, present: npt.NDArray[np.bool_], part: int, stream: Sequence[int]
-    ) -> Iterator[npt.NDArray[np.float64]]:
-        """Yield what the prior leaves unexplained of an accessory in training faces like this one.
-
-        Accessories are of kinds, and no Gaussian: between an earring on the left and one on the right lies an
-        earring on the nose.
-        """
-        if self._faces is None or not self._config.layout.parts[part].accessory:
-            return
-        faces, shown = self._faces
-        rows = np.flatnonzero(shown[:, part])
-        if len(rows) < FEWEST_FACES:
-            return
-        distance = np.zeros(len(rows))
-        for other in range(1, len(present)):
-            if present[other] and other != part:
-                size = self._config.prior_size(other)
-                gap = ((faces[rows, other, :size] - codes[other, :size]) ** 2).mean(1)
-                distance += np.where(shown[rows, other], gap, ABSENT)
-        distance += ABSENT * (shown[rows] & ~present).sum(1)
-        like = rows[np.argsort(distance, kind="stable")[: max(FEWEST_FACES, len(rows) // 4)]]
-        for row in np.random.default_rng(list(stream)).permutation(like):
-            given = [p for p in range(1, len(present)) if shown[row, p] and p != part]
-            mean, _ = self.prior.conditional(faces[row], [part], given)
-            yield faces[row, part, : len(mean)] - mean
 
     def _ordered(self, codes: Codes, present: npt.NDArray[np.bool_], part: int) -> tuple[Codes, int]:
         """Return the codes with left and right in order, and where the part stands among them."""

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.engine.draw.asked import Drawn, Gone, Mixed, Varied
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.exemplar.accept import whole_first
 from facemask_editor.engine.exemplar.bank import hair_bank
@@ -23,12 +24,7 @@ from facemask_editor.engine.exemplar.whole.mend import Edit
 from facemask_editor.engine.exemplar.whole.strays import strays
 from facemask_editor.engine.exemplar.whole.tries import best_of
 from facemask_editor.engine.exemplar.worn import draw as worn
-from facemask_editor.engine.exemplar.worn.draw import Drawn
 from facemask_editor.engine.stage import Outcome, Stage
-from facemask_editor.recipe.kinds.blend import Blend
-from facemask_editor.recipe.kinds.nudge import Nudge
-from facemask_editor.recipe.kinds.remove import Remove
-from facemask_editor.recipe.kinds.resample import Resample
 
 
 def draws(stage: Stage, part: int) -> bool:
@@ -46,9 +42,7 @@ def draw(stage: Stage, part: int, step: Drawn) -> Outcome | str:
     if worn.draws(stage, part):
         return worn.draw(stage, part, step)
     if _by_codes(stage, part):
-        return by_codes(
-            stage, part, Resample(part=_name(stage, part), seed=step.seed, temperature=step.temperature)
-        )
+        return by_codes(stage, part, step)
     head = head_of(stage)
     assert head is not None, "draws() says that there is one"
     name = stage.tools.class_names[part]
@@ -73,7 +67,7 @@ def _best(
     return head.label_map.copy() if made is None else made
 
 
-def nudges(stage: Stage, part: int, step: Nudge) -> bool:
+def nudges(stage: Stage, part: int, step: Varied) -> bool:
     """Tell whether a nudge moves an outline in the head's frame: of worn things, ears, skin, neck, hair."""
     if worn.nudges(stage, part, step) or (_by_codes(stage, part) and step.sigma > 0):
         return True
@@ -82,7 +76,7 @@ def nudges(stage: Stage, part: int, step: Nudge) -> bool:
     return bool((stage.face.label_map == part).any())
 
 
-def nudge(stage: Stage, part: int, step: Nudge) -> Outcome | str:
+def nudge(stage: Stage, part: int, step: Varied) -> Outcome | str:
     """Carry out a nudge that `nudges` names."""
     if worn.nudges(stage, part, step):
         return worn.nudge(stage, part, step)
@@ -95,7 +89,7 @@ def nudge(stage: Stage, part: int, step: Nudge) -> Outcome | str:
     return Outcome(made, edited=frozenset((part,)))
 
 
-def blends(stage: Stage, part: int, step: Blend) -> bool:
+def blends(stage: Stage, part: int, step: Mixed) -> bool:
     """Tell whether a blend goes by the donor's head: where both faces show where their heads are."""
     if worn.draws(stage, part):
         return worn.blends(stage, part, step)
@@ -110,7 +104,7 @@ def blends(stage: Stage, part: int, step: Blend) -> bool:
     return step.part == "hair" or all((m == part).any() for m in (stage.face.label_map, donor.label_map))
 
 
-def blend(stage: Stage, part: int, step: Blend) -> Outcome | str:
+def blend(stage: Stage, part: int, step: Mixed) -> Outcome | str:
     """Carry out a blend that `blends` names."""
     if worn.draws(stage, part):
         return worn.blend(stage, part, step)
@@ -144,7 +138,7 @@ def removes(stage: Stage, part: int) -> bool:
     return stage.tools.class_names[part] in ("hair", "neck") and draws(stage, part)
 
 
-def remove(stage: Stage, part: int, step: Remove) -> Outcome | str:
+def remove(stage: Stage, part: int, step: Gone) -> Outcome | str:
     """Carry out the removal of a part that `removes` names: a smooth skull is left of hair."""
     if worn.draws(stage, part):
         return worn.remove(stage, part, step)

@@ -12,7 +12,6 @@ from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.measures.descriptors import DESCRIPTORS, describe
 from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Remove, Resample
 from facemask_editor.weights.checkpoint import load_model
-from facemask_editor.weights.training_faces import FACE_CODES, FACE_PARTS
 from tests.helpers.faces import draw_face
 from tests.helpers.trained_model import trained_model
 
@@ -115,55 +114,6 @@ def test_larger_documents_are_measured_alike(model):
         face = EncodedFace(model.vae, label_map)
 
         assert ranges.excess(face, face.codes, face.present, NOSE, 1.0) == 0
-
-
-def accessory_faces(model, label_map, sides):
-    """A model that keeps faces like this mask with an earring left or right of where the prior expects it."""
-    face = EncodedFace(model.vae, label_map)
-    config, part = model.vae.config, SCHEMA.index("ear_r")
-    rows = np.tile(face.codes, (len(sides), 1, 1))
-    present = np.tile(face.present, (len(sides), 1))
-    present[:, part] = True
-    given = [p for p in range(1, len(SCHEMA)) if face.present[p] and p != part]
-    mean, _ = model.prior.conditional(face.codes, [part], given)
-    rows[:, part] = 0
-    rows[:, part, : len(mean)] = mean
-    rows[:, part, 0] += np.array(sides) * 40 / model.vae.placement_scale[part, 0].item()
-    known = np.concatenate([rows[:, p, : config.prior_size(p)] for p in range(config.parts)], 1)
-    return dataclasses.replace(model, tables={FACE_CODES: known, FACE_PARTS: present.astype(np.float32)})
-
-
-def test_what_is_worn_is_drawn_as_training_faces_wear_it(model):
-    label_map = draw_face(256)
-    part = SCHEMA.index("ear_r")
-    both = accessory_faces(model, label_map, [-1, 1] * 12)
-
-    def places(of):
-        editor = PartEditor(of)
-        editor.set_mask(label_map)
-        recipes = [
-            Recipe(steps=(Resample(part="ear_r", seed=seed, temperature=1.0),), adapt=0.0)
-            for seed in range(16)
-        ]
-        results = [editor.apply(recipe).label_map == part for recipe in recipes]
-        return np.array([np.argwhere(result)[:, 1].mean() for result in results if result.any()])
-
-    found = places(both)
-    middle = places(accessory_faces(model, label_map, [0] * 24)).mean()
-    assert len(found) >= 12
-    assert (np.abs(found - middle) > 20).mean() > 0.7
-    assert (found > middle).any()
-    assert (found < middle).any()
-
-
-def test_with_few_faces_that_wear_a_part_the_prior_alone_draws(model):
-    label_map = draw_face(256)
-    few = accessory_faces(model, label_map, [-1, 1] * 3)
-
-    def drawn(of):
-        return draws(of, lambda seed: Resample(part="ear_r", seed=seed), range(3), label_map)
-
-    assert all(np.array_equal(a, b) for a, b in zip(drawn(few), drawn(model), strict=True))
 
 
 def test_no_model_no_ranges(model):

@@ -8,6 +8,7 @@ from PIL import Image
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.editor import PartEditor
+from facemask_editor.engine.encode.donor import on_the_same_sides
 from facemask_editor.engine.exemplar.head_frame import head_frame
 from facemask_editor.engine.exemplar.worn.kinds import KINDS
 from facemask_editor.fields.encode import resize_nearest
@@ -94,15 +95,16 @@ def test_an_empty_recipe_and_steps_of_strength_zero_return_the_identical_mask(ma
 @settings(max_examples=25)
 def test_a_full_blend_gives_exactly_the_donor_s_part(masks, editors, donors, number, donor, name, locks):
     heads = head_frame(masks[number]), head_frame(masks[donor])
-    # hair and what is worn are fitted to the head
-    assume((name != "hair" and name not in KINDS) or None in heads)
+    # hair, skin, neck and what is worn are fitted to the head
+    assume(name not in {"hair", "skin", "neck", *KINDS} or None in heads)
     locks = tuple(sorted(locks - {name}))
     recipe = Recipe(steps=(Blend(part=name, alpha=1, donor=str(donor)),), locks=locks, adapt=0.0, denoise=0.0)
 
     after = editors[number].apply(recipe, donors).label_map
 
     height, width = masks[number].shape
-    expected = blended_part(masks[number], resize_nearest(masks[donor], width, height), name, locks)
+    given_map = on_the_same_sides(resize_nearest(masks[donor], width, height), masks[number], SCHEMA)
+    expected = blended_part(masks[number], given_map, name, locks)
     assert np.array_equal(part(after, name), expected)
 
 

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
+from facemask_editor.engine.draw.asked import Handled
 from facemask_editor.engine.exemplar.bank import hair_bank
 from facemask_editor.engine.exemplar.draw import head_of
 from facemask_editor.engine.exemplar.handles.moves import MOVES
 from facemask_editor.engine.exemplar.handles.shape import HairShaper
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.measures.shapes import shape_frame
-from facemask_editor.recipe.kinds.shape import Shape
 
 _LIMIT = 0.85
 """Share of what was asked for, below which a handle says where it ended."""
 
 
-def shapes(stage: Stage, part: int, step: Shape) -> bool:
+def shapes(stage: Stage, part: int, step: Handled) -> bool:
     """Tell whether a step goes by the head: a handle of hair, on a face that shows where its head is."""
     return stage.tools.class_names[part] == "hair" and step.handle in MOVES and head_of(stage) is not None
 
 
-def shape(stage: Stage, part: int, step: Shape) -> Outcome | str:
+def shape(stage: Stage, part: int, step: Handled) -> Outcome | str:
     """Carry out a step that `shapes` names."""
     head, tools = head_of(stage), stage.tools
     assert head is not None, "shapes() says that there is one"

@@ -70,7 +70,7 @@ def drawn_skin(
     for row in ordered[:TRIES]:
         check()
         lean = (2 * uniform(seed + 5, salt, np.asarray([row]))[0] - 1) * min(temperature, 1.0)
-        moved = movement(head, Shape.of_bank(bank, int(row)), lean) * strength
+        moved = movement(head, Sizes.of_bank(bank, int(row)), lean) * strength
         yield swept(head, moved_jaw(head, moved, tidy), SKIN_TILE, covers(head))
         strength *= 0.9
 
@@ -88,14 +88,14 @@ def blended_skin(head: Head, donor: Head, alpha: float, tidy: bool) -> Iterator[
         yield head.label_map.copy()
         return
     tile = plain(donor.label_map, donor.schema)
-    shape = Shape(donor.frame, donor.frame.log_skull, signature(tile, donor.frame)[0])
+    shape = Sizes(donor.frame, donor.frame.log_skull, signature(tile, donor.frame)[0])
     moved = movement(head, shape) * min(alpha, 1.0)
     for share in (1.0, 0.8, 0.6, 0.4):
         yield swept(head, moved_jaw(head, moved * share, tidy), SKIN_TILE, covers(head))
 
 
 @dataclass(frozen=True, eq=False)
-class Shape:
+class Sizes:
     """What a jaw and a hairline move towards.
 
     Attributes:
@@ -109,7 +109,7 @@ class Shape:
     begins: Floats
 
     @classmethod
-    def of_bank(cls, bank: Bank, row: int) -> Shape:
+    def of_bank(cls, bank: Bank, row: int) -> Sizes:
         """Return that of an exemplar."""
         return cls(bank.frame(row), bank.log_skulls[row], bank.signs[row][0])
 
@@ -120,7 +120,7 @@ def covers(head: Head) -> Flags:
     return class_flags([names.index(n) for n in _COVERED if n in names]) & ~class_flags(head.locks)
 
 
-def movement(head: Head, shape: Shape, lean: float = 0.0) -> Floats:
+def movement(head: Head, shape: Sizes, lean: float = 0.0) -> Floats:
     """Return by how many chin units each ray's outline goes out to be that of another head: (RAYS,).
 
     Args:
@@ -181,7 +181,7 @@ def _beyond(head: Head, *names: str) -> Flags:
     return np.asarray(head.where(*names)[rows, columns])
 
 
-def _hairline(head: Head, shape: Shape, lean: float) -> Floats:
+def _hairline(head: Head, shape: Sizes, lean: float) -> Floats:
     """Return (RAYS,), by how many chin units the hairline goes out to lie as another's does."""
     frame = head.frame
     begins = at_angles(np.repeat(shape.begins, RAYS // SIGNS), ANGLES)

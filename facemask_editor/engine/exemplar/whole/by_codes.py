@@ -8,12 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.engine.draw.asked import Drawn, Mixed, Varied
 from facemask_editor.engine.exemplar.whole.mend import Edit
 from facemask_editor.engine.exemplar.whole.tries import best_of
 from facemask_editor.engine.stage import Outcome, Stage
-from facemask_editor.recipe.kinds.blend import Blend
-from facemask_editor.recipe.kinds.nudge import Nudge
-from facemask_editor.recipe.kinds.resample import Resample
 
 NAMES = ("cloth",)
 """Class names of what goes this way."""
@@ -22,7 +20,7 @@ _LESS = (1.0, 0.9, 0.75, 0.6)
 """What is tried of a blend or nudge until nothing is torn."""
 
 
-def by_codes(stage: Stage, part: int, step: Resample | Nudge | Blend) -> Outcome | str:
+def by_codes(stage: Stage, part: int, step: Drawn | Varied | Mixed) -> Outcome | str:
     """Carry out a step of clothes by their codes; other seeds, or less of it, where that tears something."""
     before = stage.label_map
     made: list[Outcome] = []
@@ -44,22 +42,22 @@ def by_codes(stage: Stage, part: int, step: Resample | Nudge | Blend) -> Outcome
     edit = Edit(before, part, stage.tools.schema, stage.locks, stage.settings.adapt)
     best = best_of(edit, tries())
     if best is None:
-        return why[0] if why else f"{step.part} cannot be changed here"
+        return why[0] if why else f"{stage.tools.class_names[part]} cannot be changed here"
     return replace(made[-1], label_map=best, flow=None)
 
 
-def _carry_out(stage: Stage, part: int, step: Resample | Nudge | Blend, number: int) -> str | None:
-    if isinstance(step, Resample):
+def _carry_out(stage: Stage, part: int, step: Drawn | Varied | Mixed, number: int) -> str | None:
+    if isinstance(step, Drawn):
         if not stage.state.present[1:].any():
-            return f"there is no face in this mask that {step.part} could fit"
+            return f"there is no face in this mask that {stage.tools.class_names[part]} could fit"
         stage.state.resample(part, step.seed + number * _NEXT, step.temperature)
-    elif isinstance(step, Nudge):
+    elif isinstance(step, Varied):
         if not stage.state.present[part]:
-            return f"{step.part} is not in this mask; resample adds it"
+            return f"{stage.tools.class_names[part]} is not in this mask; resample adds it"
         stage.state.nudge(part, step.seed, step.sigma * _LESS[number])
     else:
         donor = stage.donor(step.donor)
         if not stage.state.present[part] and not donor.present[part]:
-            return f"{step.part} is in neither face"
+            return f"{stage.tools.class_names[part]} is in neither face"
         stage.state.blend(part, donor, step.alpha * _LESS[number])
     return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.core.groups import EYES
 from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.engine.draw.asked import Drawn, Gone, Mixed, Varied
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.exemplar.head_frame import HeadFrame, head_frame
 from facemask_editor.engine.exemplar.remove import taken_off
@@ -23,9 +23,6 @@ from facemask_editor.engine.exemplar.worn.mix import mixed
 from facemask_editor.engine.exemplar.worn.scene import Scene
 from facemask_editor.engine.exemplar.worn.vary import VARIED, varied
 from facemask_editor.engine.stage import Outcome, Stage
-from facemask_editor.recipe.kinds.blend import Blend
-from facemask_editor.recipe.kinds.nudge import Nudge
-from facemask_editor.recipe.kinds.remove import Remove
 
 _NEEDED = ("skin", *EYES.names)
 _TRIES, _NEXT = 5, 7_368_787
@@ -37,18 +34,6 @@ def draws(stage: Stage, part: int) -> bool:
     """Tell whether a part, by class index, is drawn here: an ear, or something worn."""
     names = stage.tools.class_names
     return names[part] in KINDS and set(_NEEDED) <= set(names)
-
-
-class Drawn(Protocol):
-    """What a draw needs of its step."""
-
-    @property
-    def seed(self) -> int:
-        """Of the draw."""
-
-    @property
-    def temperature(self) -> float:
-        """0 the likeliest, 1 the variety of faces."""
 
 
 def draw(stage: Stage, part: int, step: Drawn) -> Outcome | str:
@@ -78,7 +63,7 @@ def draw(stage: Stage, part: int, step: Drawn) -> Outcome | str:
         return f"{name}: {error}"
 
 
-def blends(stage: Stage, part: int, step: Blend) -> bool:
+def blends(stage: Stage, part: int, step: Mixed) -> bool:
     """Tell whether a blend goes by the donor's head: parts that `draws` names, where both heads show."""
     if not draws(stage, part) or step.alpha == 0:
         return False
@@ -86,7 +71,7 @@ def blends(stage: Stage, part: int, step: Blend) -> bool:
     return all(_frame(face, stage.tools.schema) is not None for face in faces)
 
 
-def blend(stage: Stage, part: int, step: Blend) -> Outcome | str:
+def blend(stage: Stage, part: int, step: Mixed) -> Outcome | str:
     """Carry out a blend that `blends` names: the donor's piece comes to this face's own anchors."""
     scene = _scene(stage, part)
     assert scene is not None, "blends() says that there is a head"
@@ -106,7 +91,7 @@ def removes(stage: Stage, part: int) -> bool:
     return draws(stage, part)
 
 
-def remove(stage: Stage, part: int, step: Remove) -> Outcome | str:
+def remove(stage: Stage, part: int, step: Gone) -> Outcome | str:
     """Carry out the removal of a part that `removes` names: what it hid comes into view."""
     stage.check()
     before = stage.face.label_map
@@ -118,14 +103,14 @@ def remove(stage: Stage, part: int, step: Remove) -> Outcome | str:
     return Outcome(out, edited=frozenset({part}))
 
 
-def nudges(stage: Stage, part: int, step: Nudge) -> bool:
+def nudges(stage: Stage, part: int, step: Varied) -> bool:
     """Tell whether a nudge keeps to the anchor: of what is worn and ears, on a head that shows."""
     if step.sigma == 0 or step.part not in VARIED or not draws(stage, part):
         return False
     return bool((stage.face.label_map == part).any()) and _frame(stage.face, stage.tools.schema) is not None
 
 
-def nudge(stage: Stage, part: int, step: Nudge) -> Outcome | str:
+def nudge(stage: Stage, part: int, step: Varied) -> Outcome | str:
     """Carry out a nudge that `nudges` names."""
     stage.check()
     scene = _scene(stage, part)

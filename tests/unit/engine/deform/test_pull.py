@@ -104,8 +104,8 @@ def test_a_part_is_held_until_the_edit_comes_near():
     part_mask[30:34, 30:34] = True
     near[20:29, 30:34] = True
     far[0:4, 30:34] = True
-    held = hold.hold_window(part_mask, hold.distance_to(far, 1), 1, 1.0)
-    pushed = hold.hold_window(part_mask, hold.distance_to(near, 1), 1, 1.0)
+    held = hold.hold_window(part_mask, far, 1, 1.0)
+    pushed = hold.hold_window(part_mask, near, 1, 1.0)
     assert held[31, 31] < 0.05
     assert pushed[31, 31] > 0.95
     assert held[0, 0] == 1
