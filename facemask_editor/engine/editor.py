@@ -98,12 +98,13 @@ class PartEditor:
         )
         made = carried_out(stage, recipe.steps)
         parts = [self._tools.part(s.part) for s in recipe.steps if isinstance(s, PartStep)]
-        only = (
-            frozenset((*parts, *made.edited))
-            if recipe.adapt == 0 and len(parts) == len(recipe.steps)
-            else None
-        )
-        made = replace(made, label_map=kept(before, made.label_map, locks, only))
+        # background is no part: a step for it has no effect
+        edited = frozenset((*parts, *made.edited)) - {0} if len(parts) == len(recipe.steps) else None
+        layout = self.vae.config.layout
+        only = edited if recipe.adapt == 0 else None
+        worn = layout.accessories if edited is not None and edited.isdisjoint(layout.accessories) else ()
+        through = {p: edited.intersection(layout.parts[p].covered_by) for p in worn} if edited else {}
+        made = replace(made, label_map=kept(before, made.label_map, locks, only, through))
         found = edit_result(before, made.label_map, self.class_names)
         gone = (s for s in recipe.steps if isinstance(s, PartStep) and described(s).takes_away)
         removed = {self._tools.part(step.part) for step in gone}
@@ -159,7 +160,13 @@ class PartEditor:
         return known
 
 
-def kept(before: LabelMap, after: LabelMap, locks: frozenset[int], only: frozenset[int] | None) -> LabelMap:
+def kept(
+    before: LabelMap,
+    after: LabelMap,
+    locks: frozenset[int],
+    only: frozenset[int] | None,
+    worn: Mapping[int, frozenset[int]],
+) -> LabelMap:
     """Return an edit that keeps what it has to.
 
     Each stage sees to that for itself; this is the last word, so that no mistake of one reaches a mask.
@@ -169,9 +176,10 @@ def kept(before: LabelMap, after: LabelMap, locks: frozenset[int], only: frozens
         after: The same size.
         locks: Classes of which no pixel changes and which no pixel becomes.
         only: Parts outside whose old and new pixels nothing changes; None for anywhere.
+        worn: What lies on the face and loses no pixel, but to the parts given for it.
     """
     differs = before != after
-    box = box_of(differs) if locks or only is not None else None
+    box = box_of(differs)
     if box is None:
         return after
     held, free = np.zeros(256, np.bool_), np.ones(256, np.bool_)
@@ -180,7 +188,12 @@ def kept(before: LabelMap, after: LabelMap, locks: frozenset[int], only: frozens
         free[:] = False
         free[list(only)] = True
     old, new = before[box.slices], after[box.slices]
-    wrong = differs[box.slices] & (held[old] | held[new] | ~(free[old] | free[new]))
+    wrong = held[old] | held[new] | ~(free[old] | free[new])
+    for label, givers in worn.items():
+        lost = (old == label) & (new != label)
+        if lost.any():
+            wrong |= lost & ~np.isin(new, list(givers))
+    wrong &= differs[box.slices]
     if not wrong.any():
         return after
     out = after.copy()

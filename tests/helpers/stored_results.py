@@ -62,7 +62,7 @@ CASES: dict[str, tuple[int, Recipe]] = {
         ),
     ),
     "completed": (12, Recipe(steps=(Complete(),))),
-    "completed otherwise": (9, Recipe(steps=(Complete(seed=2, temperature=1.0),), locks=("background",))),
+    "completed otherwise": (9, Recipe(steps=(Complete(seed=2, temperature=1.0),), locks=("hair",))),
     "a bit of everything": (
         2,
         Recipe(

@@ -107,7 +107,8 @@ def _carry_out(stage: Stage, step: Complete) -> Outcome:
     if _NO_FACE in made.skipped:
         return made
     features = [part for part in ON_SKIN if part in missing and part not in kept]
-    still = kept | set(names) - {"skin", *features}
+    # holes in a face, where features were rubbed out, are background
+    still = kept | set(names) - {"skin", names[schema.background], *features}
     return _best_of(stage, features, lambda attempt, aside: add(features, still, attempt, aside))
 
 
