@@ -68,7 +68,9 @@ def save(path: Path, rows: list[list[LabelMap]]) -> None:
 def main() -> None:
     """Write all sheets."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=Path, nargs="?", default=Path(__file__).parent / "images" / "edits")
+    parser.add_argument(
+        "out", type=Path, nargs="?", default=Path(__file__).parent / "images" / "edits" / "after"
+    )
     parser.add_argument("--model", default="generated-free")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)

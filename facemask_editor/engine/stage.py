@@ -16,6 +16,7 @@ from facemask_editor.engine.deform.handle.ground import Ground
 from facemask_editor.engine.deform.settle import Settled, settle
 from facemask_editor.engine.denoise.apply import denoise
 from facemask_editor.engine.draw.accept import HOLDS
+from facemask_editor.engine.draw.beneath import on_hair
 from facemask_editor.engine.encode.edited_fields import edited_field, nearness, neighbour_field
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.encode.part_state import PartState
@@ -213,6 +214,8 @@ class Stage:
         """Return the pixels of the state, and the codes that they show."""
         label_map, codes, fields = self._composed(adapt)
         edited = frozenset(self.state.edited())
+        over = on_hair(self.face.label_map, label_map, edited - self._whole(), self.tools.schema)
+        label_map[over] = self.face.label_map[over]
         if not mend:
             return Settled(label_map), codes
         aims, way = self._aims(edited) if adapt > 0 else (None, 1.0)

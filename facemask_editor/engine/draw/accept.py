@@ -17,6 +17,7 @@ from facemask_editor.core.groups import BROWS, EYES, INNER, MOUTH
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.pieces import class_counts
 from facemask_editor.engine.draw.accept_pixels import with_parts
+from facemask_editor.engine.draw.beneath import on_hair
 from facemask_editor.engine.draw.in_range import PartRanges
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.encode.part_state import PartState
@@ -123,6 +124,8 @@ class Acceptance:
         counts = [np.bincount(mask.ravel(), minlength=len(self._schema)) for mask in (before, after)]
         others = [p for p in INNER.labels(self._schema) if p not in parts and p not in self._mouth]
         shares = [1 - counts[1][p] / counts[0][p] for p in others if counts[0][p] >= FEWEST_PIXELS]
+        lying = np.bincount(after[on_hair(before, after, parts, self._schema)], minlength=len(self._schema))
+        shares += [lying[p] / counts[1][p] for p in parts if lying[p]]
         return float(max(shares, default=0.0))
 
     def of_face(self, label_map: LabelMap) -> float:
