@@ -97,6 +97,8 @@ def _broken(sentence: str, most: int, metrics: QFontMetrics, width: int) -> list
     lines: list[str] = []
     while len(lines) < most - 1 and metrics.horizontalAdvance(sentence) > width:
         words, length = sentence.split(" "), 1
+        if metrics.horizontalAdvance(words[0]) > width:
+            break  # nothing can be broken off: it ends in dots
         while length < len(words) and metrics.horizontalAdvance(" ".join(words[: length + 1])) <= width:
             length += 1
         lines.append(" ".join(words[:length]))

@@ -59,3 +59,9 @@ def test_there_are_never_more_lines_and_none_is_wider(qapp, sentences, count, wi
     assert len(shown) <= count
     assert all(metrics.horizontalAdvance(line) <= width for line in shown)
     assert cut or len(" ".join(shown)) >= sum(map(len, sentences))
+
+
+def test_a_word_wider_than_a_line_ends_in_dots(lines):
+    lines.say(["W" * 200])
+    assert len(lines.text().splitlines()) == 1
+    assert lines.text().endswith("…")
