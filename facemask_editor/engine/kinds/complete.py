@@ -1,7 +1,8 @@
 """Fill in the parts that an unfinished drawing lacks; what is drawn stays as it is.
 
 Two passes over the mask. The first adds what lies round the face beside what is drawn: skin, hair, neck. The
-second puts features onto the skin. Each part is drawn from the joint prior given all that is there by then.
+second puts features onto the skin. Hair and neck are an exemplar's where a head shows; all else is drawn from
+the joint prior given all that is there by then.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.core.nearest import nearest_of
 from facemask_editor.core.region import box_of
 from facemask_editor.engine.draw.accept import HOLDS
+from facemask_editor.engine.exemplar.draw import draw, draws
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
+from facemask_editor.fields.repair import repaired
 from facemask_editor.fields.signed_distance import BoolMask
 from facemask_editor.recipe.kinds.complete import Complete
 from facemask_editor.recipe.step_kind import MAX_SEED
@@ -30,6 +33,9 @@ AROUND = HEAD.names
 
 ON_SKIN = NOSE.names + EYES.names + BROWS.names + LIPS.names
 """Features, in the order in which they are added."""
+
+_BY_HEAD = ("hair", "neck")
+"""What an exemplar gives where the face shows where its head is; what is drawn stays, and bounds it."""
 
 _HIDDEN_BY = {"hair": "hat", **dict.fromkeys(EYES.names, "eye_g")}
 """Where the second is drawn, the first may well be unseen, and is not added."""
@@ -101,15 +107,36 @@ def _carry_out(stage: Stage, step: Complete) -> Outcome:
         return Outcome(found.label_map, made.skipped + found.skipped, found.typicality, edited=found.edited)
 
     around = [part for part in AROUND if part in missing and part not in kept]
+    gaps = list(around)  # what is added may not reach what is drawn
+    for name in [part for part in around if part in _BY_HEAD]:
+        found = _by_head(stage.on(made.label_map, frozenset(map(tools.part, kept | drawn))), name, step)
+        if found is not None:
+            made = replace(found, skipped=made.skipped + found.skipped)
+            around.remove(name)
+            drawn.add(name)
+            if name == "hair":
+                gaps.remove(name)
     made = add(around, kept | drawn)
-    if around and names[schema.background] not in kept:
-        made = replace(made, label_map=close_gaps(made.label_map, [names.index(part) for part in around]))
+    if gaps and names[schema.background] not in kept:
+        added = [names.index(part) for part in gaps]
+        closed = close_gaps(made.label_map, added)
+        held = frozenset(names.index(name) for name in kept | (drawn - set(gaps)))
+        made = replace(made, label_map=repaired(mask, closed, held, frozenset(added), schema))
     if _NO_FACE in made.skipped:
         return made
     features = [part for part in ON_SKIN if part in missing and part not in kept]
     # holes in a face, where features were rubbed out, are background
     still = kept | set(names) - {"skin", names[schema.background], *features}
     return _best_of(stage, features, lambda attempt, aside: add(features, still, attempt, aside))
+
+
+def _by_head(stage: Stage, name: str, step: Complete) -> Outcome | None:
+    """Return the mask with a part that an exemplar gives; None where no head shows, or it has no place."""
+    part = stage.tools.part(name)
+    if not draws(stage, part):
+        return None
+    found = draw(stage, part, step)
+    return found if isinstance(found, Outcome) and (found.label_map == part).any() else None
 
 
 def _best_of(stage: Stage, features: list[str], made: Callable[[int, float], Outcome]) -> Outcome:

@@ -3,9 +3,11 @@ import pytest
 
 from facemask_editor.core.errors import Cancelled
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.paths import resources_dir
 from facemask_editor.engine.draw.salt import face_salt
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.engine.kinds.complete import AROUND, ON_SKIN, _bitten, close_gaps, lacking
+from facemask_editor.formats import open_mask
 from facemask_editor.recipe.recipe import Complete, Nudge, Recipe, Remove, Resample
 from facemask_editor.weights.checkpoint import load_model
 from tests.helpers.faces import draw_face, part
@@ -242,3 +244,22 @@ def test_features_of_a_turned_face_are_not_bitten_into():
 
     assert {"nose", "r_eye", "u_lip", "l_lip"} <= names_in(found)
     assert abs(_bitten(found, SCHEMA)) < 4
+
+
+@pytest.mark.parametrize("name", ["hair", "neck"])
+def test_what_lies_round_a_face_that_shows_its_head_is_whole(name):
+    """Of the bundled samples, with the bundled model: no part that is added is torn or tears another."""
+    editor, torn, added = PartEditor(load_model()), 0, 0
+    for path in sorted((resources_dir() / "samples").glob("*.png"))[:6]:
+        mask = open_mask(path).label_map
+        label = SCHEMA.index(name)
+        without = np.where(mask == label, 0, mask).astype(np.uint8)
+        editor.set_mask(without)
+        result = editor.apply(Recipe(steps=(Complete(),)))
+        drawn = without != 0
+        added += bool((result.label_map == label).any())
+        torn += bool(result.defects)
+        # but for the skin under features
+        assert np.array_equal(result.label_map[drawn & (without != 1)], without[drawn & (without != 1)])
+    assert added >= 5
+    assert torn <= 1
