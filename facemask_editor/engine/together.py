@@ -88,7 +88,7 @@ def drawn(stage: Stage, steps: Sequence[Step], carry: Carry) -> Outcome:
         made = replace(
             found,
             skipped=(*made.skipped, *found.skipped),
-            typicality=found.typicality or made.typicality,
+            typicality=found.typicality,
             limits={**made.limits, **found.limits},
             edited=made.edited | found.edited,
             flow=None,  # what is drawn anew moves nothing

@@ -104,14 +104,16 @@ def _carry_out(stage: Stage, step: Complete) -> Outcome:
             if name in NOSE.names:  # what is drawn after it lies round it
                 pass_over.state.codes[part, 0] += aside / float(tools.vae.placement_scale[part, 0])
         found = pass_over.outcome(adapt=0.0)
-        return Outcome(found.label_map, made.skipped + found.skipped, found.typicality, edited=found.edited)
+        edited = made.edited | found.edited
+        return Outcome(found.label_map, made.skipped + found.skipped, found.typicality, edited=edited)
 
     around = [part for part in AROUND if part in missing and part not in kept]
     gaps = list(around)  # what is added may not reach what is drawn
     for name in [part for part in around if part in _BY_HEAD]:
         found = _by_head(stage.on(made.label_map, frozenset(map(tools.part, kept | drawn))), name, step)
         if found is not None:
-            made = replace(found, skipped=made.skipped + found.skipped)
+            edited = made.edited | found.edited
+            made = replace(found, skipped=made.skipped + found.skipped, edited=edited)
             around.remove(name)
             drawn.add(name)
             if name == "hair":
