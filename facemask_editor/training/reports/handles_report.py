@@ -1,6 +1,6 @@
 """Effects and cross effects of the shape handles on masks that no training saw.
 
-python -m facemask_editor.training.reports.handles_report MASKS... --model NAME [--limit N] [--out FILE.md]
+python -m facemask_editor.training.reports.handles_report MASKS... --model NAME [--limit N] [--adapt A] [--out F]
 
 Each handle is asked for +1 and -1 standard deviation on each mask that shows its part; the label map that
 comes out is measured like any other mask, in the frame of the face before the edit. Effects are in units of
@@ -189,7 +189,7 @@ def table(found: dict[tuple[str, str], Effects], model: PartModel) -> str:
         if not seen.own:
             continue
         handle, (other, cross) = units[key], seen.worst()
-        unit = "°" if handle.unit == "deg" else " px"
+        unit = {"deg": "°", "%": " %"}.get(handle.unit, " px")
         order = f"{np.mean(seen.monotone):.0%}" if seen.monotone else "-"
         lines.append(
             f"| {key[0]}.{key[1]} | {handle.deviation:.1f}{unit} | {handle.low:+.1f} to {handle.high:+.1f} "
@@ -200,6 +200,14 @@ def table(found: dict[tuple[str, str], Effects], model: PartModel) -> str:
     lines.append("")
     lines.append(f"{len(lines) - 3 - len(missed)} of {len(lines) - 3} handles meet the bars on the mean.")
     lines.append(f"Missed: {', '.join(missed) or 'none'}.")
+    own = [effect for seen in found.values() for effect in seen.own]
+    clean = [seen.clean * len(seen.own) for seen in found.values() if seen.own]
+    if own:
+        within = float(np.mean(np.abs(np.array(own) - 1) <= OWN_BAR))
+        lines.append(
+            f"Of all {len(own)} edits {within:.1%} are within {OWN_BAR:.0%} of what was asked, and "
+            f"{sum(clean) / len(own):.1%} have all cross effects under {CROSS_BAR:.0%}."
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -86,11 +86,18 @@ def test_effects_are_those_of_the_pixels(model):
     assert nose.others == ("width", "length", "tilt")
     assert nose.monotone == [True]
     assert nose.passes
+    share = table({("hair", "ears"): nose}, model).splitlines()[2]
+    assert share.split(" | ")[1].endswith(" %")  # of the ears, not a length
     # what a size is made of does not count as a cross effect
     assert found["nose", "size"].others == ("raise", "tilt")
     text = table({("nose", "raise"): nose}, model).splitlines()
     assert text[2].startswith("| nose.raise |")
-    assert text[-2:] == ["1 of 1 handles meet the bars on the mean.", "Missed: none."]
+    assert text[-3:] == [
+        "1 of 1 handles meet the bars on the mean.",
+        "Missed: none.",
+        "Of all 2 edits 100.0% are within 15% of what was asked, "
+        "and 100.0% have all cross effects under 25%.",
+    ]
 
 
 def test_both_sides_of_a_pair_are_judged(model):
