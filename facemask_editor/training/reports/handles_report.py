@@ -1,6 +1,6 @@
 """Effects and cross effects of the shape handles on masks that no training saw.
 
-python -m facemask_editor.training.reports.handles_report MASKS... --model NAME [--limit N] [--adapt A] [--out F]
+python -m facemask_editor.training.reports.handles_report MASKS... --model NAME [--limit N] [--adapt A]
 
 Each handle is asked for +1 and -1 standard deviation on each mask that shows its part; the label map that
 comes out is measured like any other mask, in the frame of the face before the edit. Effects are in units of
