@@ -4,6 +4,7 @@ FaceMaskError
 ├── FormatError        a file cannot be read or written
 ├── CheckpointError    a model file is missing, damaged or of another version
 ├── EngineError        an edit cannot be carried out
+├── RenderError        a renderer cannot run, or gives no picture
 └── Cancelled          the user asked to stop; never shown as an error
 """
 
@@ -44,6 +45,10 @@ class CheckpointError(FaceMaskError):
 
 class EngineError(FaceMaskError):
     """An edit cannot be carried out."""
+
+
+class RenderError(FaceMaskError):
+    """A renderer cannot run, or gives no picture."""
 
 
 class Cancelled(FaceMaskError):

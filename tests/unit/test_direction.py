@@ -28,7 +28,10 @@ ALLOWED = {
     "engine": (ENGINE | {"formats"}, {"torch", "cv2"}),
     "batch": (ENGINE | {"formats"}, {"pydantic"}),
     "training": (ENGINE | {"formats", "synthesis"}, {"torch", "pydantic", "safetensors", "cv2", "PIL"}),
-    "render": ({"core", "document", "formats"}, {"cv2", "PIL"}),
+    "render": (
+        {"core", "document", "formats", "recipe"},
+        {"cv2", "PIL", "pydantic", "httpx", "psutil", "onnxruntime"},
+    ),
     "app": ({"core", "recipe", "document", "formats", "engine"}, set()),
     "cli": (EVERYTHING, {"typer", "rich", "pydantic"}),
     "qt": (
