@@ -49,7 +49,7 @@ def replacing(path: str | PathLike[str], *, replace_protected: bool = False) -> 
             folder, a device, a pipe, a link that leads in a circle, a write-protected file.
     """
     target = _target(path, replace_protected)
-    temporary = target.with_name(_temporary_name())
+    temporary = target.with_name(temporary_name())
     try:
         # Made here, so that nobody else's file is ever written to.
         temporary.open("xb").close()
@@ -94,7 +94,7 @@ def remove_leftovers(folder: str | PathLike[str]) -> int:
     removed = 0
     for path in Path(folder).glob(TEMPORARY):
         with suppress(OSError):
-            if _is_leftover(path):
+            if is_leftover(path):
                 path.unlink()
                 removed += 1
     return removed
@@ -119,15 +119,21 @@ def _target(path: str | PathLike[str], replace_protected: bool) -> Path:
     return target
 
 
-def _temporary_name() -> str:
-    return TEMPORARY.replace("*", f"{_machine()}-{os.getpid()}-{secrets.token_hex(6)}")
+def temporary_name(pattern: str = TEMPORARY) -> str:
+    """Return a new name of a pattern ``.facemask-*.ENDING``, by which `is_leftover` knows whose it is."""
+    return pattern.replace("*", f"{_machine()}-{os.getpid()}-{secrets.token_hex(6)}")
 
 
 def _machine() -> str:
     return f"{zlib.crc32(platform.node().encode()):08x}"
 
 
-def _is_leftover(path: Path) -> bool:
+def is_leftover(path: Path) -> bool:
+    """Return whether a file or folder of a `temporary_name` was left by a process that is gone.
+
+    Raises:
+        OSError: It cannot be looked at.
+    """
     # The clock of a share may differ from ours by minutes, never by a day.
     if time.time() - path.stat().st_mtime > _OLD:
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 
@@ -41,10 +41,32 @@ def find_photo(mask_path: str | PathLike[str], schema: LabelSchema = CELEBAMASK_
         if not os.path.isdir(place):
             continue
         numbers = [str(int(stem))] if place.name == _DATA_SET_FOLDER and stem.isdecimal() else []
-        for name in dict.fromkeys((*stems, *numbers)):
-            for candidate in _files_named(place, name):
-                if os.path.isfile(candidate) and not _same(candidate, mask):
-                    return candidate
+        if (found := _first_of(place, (*stems, *numbers), mask)) is not None:
+            return found
+    return None
+
+
+def photo_in(folder: str | PathLike[str], mask_path: str | PathLike[str], stem: str) -> Path | None:
+    """Return the photo of a mask in a folder that the user has named, None when there is none.
+
+    Looked for are the stem, the mask's own and both without what tools put behind it, such as ``_mask``; and
+    numbers without leading zeros, as the photos of CelebA-HQ are called. The folder is not listed.
+
+    Args:
+        folder: Of photos.
+        mask_path: The mask; never taken for its own photo.
+        stem: Of the mask, as `stems.stem_of` tells it.
+    """
+    stems = [stem, *(_MASK_ENDING.sub("", name) for name in (stem, Path(mask_path).stem))]
+    numbers = [str(int(name)) for name in stems if name.isdecimal() and name.isascii()]
+    return _first_of(Path(folder), (*stems, *numbers), Path(mask_path))
+
+
+def _first_of(folder: Path, names: Iterable[str], mask: Path) -> Path | None:
+    for name in dict.fromkeys(names):
+        for candidate in _files_named(folder, name):
+            if os.path.isfile(candidate) and not _same(candidate, mask):
+                return candidate
     return None
 
 

@@ -15,6 +15,10 @@ Option = int | float | str | bool
 Options = Mapping[str, Option]
 
 
+def _nothing(_asked: object) -> str:
+    return ""
+
+
 class Need(Enum):
     """Whether a renderer takes a companion of the mask."""
 
@@ -48,14 +52,19 @@ class Target:
         numbered: Files are called 0, 1, 2, ... and ``names.csv`` in the root tells which is which.
         ascii_names: Stems with other characters than ASCII letters, digits, ``_`` and ``-`` are refused,
             for the reader breaks on them.
+        natural_order: The reader pairs files in natural order, in which ``01`` and ``1`` are the same: the
+            second of two such stems is refused.
+        name_problem: Tells why a stem cannot be used beyond that, or "".
         loss: What is lost on the way, one sentence for people; "" for nothing.
-        lost: Which classes of a face would be lost, by name; asked before anything is written.
+        lost: Which classes of a face would be lost, by name; asked before anything is written. None where
+            none ever is, so that no mask has to be read for the question.
         files: Yields path below the root (with ``/``) and content of each file of a face.
-        closing: Returns further files of the root, given the names in order and the suffixes of the photos.
+        closing: Returns further files of the root, given the names in order.
         command: Returns the command to copy, lines of a POSIX shell, for a finished folder and the names in
             it. Runs in the user's checkout.
         remarks: What else the user has to know, one sentence each.
         options: Of `files`, with their defaults.
+        option_problem: Tells why options of the right types cannot be used, or "".
         refuses: Tells why a folder cannot be the root, or "": some readers look for words in the path.
     """
 
@@ -69,11 +78,14 @@ class Target:
     photo_mask: Need = Need.NO
     numbered: bool = False
     ascii_names: bool = False
+    natural_order: bool = False
+    name_problem: Callable[[str], str] = _nothing
     loss: str = ""
-    lost: Callable[[Face], Sequence[str]] = lambda _face: ()
+    lost: Callable[[Face], Sequence[str]] | None = None
     files: Callable[[Face, Options], Iterable[tuple[str, bytes]]]
     closing: Callable[[Sequence[str]], Mapping[str, bytes]] = lambda _names: {}
     command: Callable[[Path, Sequence[str]], str]
     remarks: tuple[str, ...] = ()
     options: Options = field(default_factory=dict)
-    refuses: Callable[[Path], str] = lambda _root: ""
+    option_problem: Callable[[Options], str] = _nothing
+    refuses: Callable[[Path], str] = _nothing

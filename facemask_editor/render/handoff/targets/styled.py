@@ -1,0 +1,114 @@
+"""SEAN and CA2-SIS, which take their styles from a photo under a mask.
+
+Facts: ZPdesu/SEAN ``test.py``, ``run_UI.py``, ``models/networks/normalization.py``; TFonta/CA2SIS
+``test.py``, ``test_celeba.sh``. Both read folders as SPADE does. Their ``test.py`` takes one mask for
+both, so that an edited mask picks up wrong pixels of the photo: the photo's own mask goes along for those
+who can use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from facemask_editor.render.handoff.pictures import colour_png, index_png, photo_jpeg
+from facemask_editor.render.handoff.shell import command_line, comment, lines
+from facemask_editor.render.handoff.target import Need, Options, Target
+from facemask_editor.render.handoff.targets.spade import STALE_LIST
+
+if TYPE_CHECKING:
+    from facemask_editor.render.handoff.face import Face
+
+_CLASSES = ("--label_nc", 19, "--no_instance")
+_RESULTS = "./results/facemask-editor/"
+
+
+def _three_files(face: Face, _options: Options) -> Iterator[tuple[str, bytes]]:
+    own = face.label_map if face.photo_mask is None else face.photo_mask
+    label = index_png(face.label_map)
+    yield f"labels/{face.name}.png", label
+    yield f"photo_labels/{face.name}.png", label if own is face.label_map else index_png(own)
+    yield f"images/{face.name}.jpg", photo_jpeg(face)
+
+
+def _sean_files(face: Face, options: Options) -> Iterator[tuple[str, bytes]]:
+    yield from _three_files(face, options)
+    yield f"vis/{face.name}.png", colour_png(face.label_map)
+
+
+def _sean_command(root: Path, _names: Sequence[str]) -> str:
+    def run(script: str, labels: str) -> str:
+        model = ("--name", "CelebA-HQ_pretrained", "--load_size", 256, "--crop_size", 256)
+        folders = ("--label_dir", root / labels, "--image_dir", root / "images")
+        data = ("--dataset_mode", "custom", *folders, *_CLASSES)
+        return command_line("python", script, *model, *data, "--gpu_ids", 0)
+
+    return lines(
+        (
+            comment("all masks at once; styles are read from each photo under the mask that is rendered"),
+            run("test.py", "labels"),
+            comment("edited masks: first read the styles of the photos under their own masks ..."),
+            run("test.py", "photo_labels"),
+            comment(
+                f"... then open the pictures of {root / 'vis'} in SEAN's window, which takes those styles"
+            ),
+            run("run_UI.py", "labels"),
+        )
+    )
+
+
+def _ca2sis_command(root: Path, _names: Sequence[str]) -> str:
+    labels, images = root / "labels", root / "images"
+    model = ("--name", "celeba_model", "--exclude_bg", "--checkpoints_dir", "./checkpoints/train_celeba/")
+    folders = ("--label_dir", labels, "--image_dir", images)
+    tested = ("--label_dir_test", labels, "--image_dir_test", images)
+    data = ("--batchSize", 1, "--dataset_mode", "custom", *folders, *tested, *_CLASSES)
+    rest = ("--nThreads", 4, "--gpu_ids", 0, "--att_loss")
+    return lines(
+        (
+            comment(
+                f"pictures come to {_RESULTS}rec; with more than 1 for --batchSize the last ones are dropped"
+            ),
+            command_line("python3", "test.py", *model, "--sample_dir", _RESULTS, *data, *rest),
+        )
+    )
+
+
+SEAN = Target(
+    key="sean",
+    title="SEAN",
+    summary="labels, photo_labels, images and vis with equal names, 512 pixels",
+    repository="ZPdesu/SEAN",
+    photo=Need.NEEDED,
+    photo_mask=Need.OPTIONAL,
+    ascii_names=True,
+    natural_order=True,
+    files=_sean_files,
+    command=_sean_command,
+    remarks=(
+        "test.py reads styles under the mask that it renders; photo_labels holds the masks that the photos "
+        "were taken with.",
+        "Needs a graphics card, and PyTorch 1.2.",
+        STALE_LIST,
+    ),
+)
+
+CA2SIS = Target(
+    key="ca2sis",
+    title="CA2-SIS",
+    summary="labels, photo_labels and images with equal names, 512 pixels",
+    repository="TFonta/CA2SIS",
+    photo=Need.NEEDED,
+    photo_mask=Need.OPTIONAL,
+    ascii_names=True,
+    natural_order=True,
+    files=_three_files,
+    command=_ca2sis_command,
+    remarks=(
+        "test.py reads styles under the mask that it renders; photo_labels holds the masks that the photos "
+        "were taken with, for callers of the network.",
+        "test.py needs a graphics card, and writes names that Windows does not take.",
+        STALE_LIST,
+    ),
+)
