@@ -9,6 +9,7 @@ import numpy.typing as npt
 from facemask_editor.core.errors import RenderError
 from facemask_editor.core.groups import ACCESSORIES, EARS, INNER
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
+from facemask_editor.render.diffusion.nothing import NothingChanged
 
 Region = npt.NDArray[np.bool_]
 """H x W, True where something is to be repainted."""
@@ -21,10 +22,6 @@ MOST_PIXELS = 512
 """That a region may be grown or feathered by."""
 
 _SMALL = frozenset(INNER.names + EARS.names + ACCESSORIES.names)
-
-
-class NothingChanged(RenderError):
-    """A mask and the photo's own mask are the same, so there is nothing to repaint."""
 
 
 def changed_pixels(before: LabelMap, after: LabelMap) -> Region:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from facemask_editor.core.errors import RenderError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.render.diffusion.change import NothingChanged, changed_pixels, region_of, soft_mask
+from facemask_editor.render.diffusion.change import changed_pixels, region_of, soft_mask
+from facemask_editor.render.diffusion.nothing import NothingChanged
 from tests.helpers.sample_masks import small_face
 
 SKIN, NOSE, HAIR = (SCHEMA.index(name) for name in ("skin", "nose", "hair"))

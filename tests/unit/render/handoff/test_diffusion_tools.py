@@ -12,7 +12,8 @@ from PIL import Image
 
 from facemask_editor.core.errors import RenderError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.render.diffusion.change import NothingChanged, soft_mask
+from facemask_editor.render.diffusion.change import soft_mask
+from facemask_editor.render.diffusion.nothing import NothingChanged
 from facemask_editor.render.handoff.face import Face
 from facemask_editor.render.handoff.target import Kind, Need
 from facemask_editor.render.handoff.targets.diffusion.listed import TARGETS

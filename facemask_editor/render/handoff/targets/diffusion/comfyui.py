@@ -1,4 +1,4 @@
-"""ComfyUI (the nodes of Comfy-Org/ComfyUI): LoadImageMask takes a channel; LoadImage's own mask is 1 - alpha."""
+"""ComfyUI (Comfy-Org/ComfyUI): LoadImageMask takes a channel; the mask of LoadImage is 1 - alpha."""
 
 from __future__ import annotations
 
