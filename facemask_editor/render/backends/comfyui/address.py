@@ -32,6 +32,8 @@ def address_of(text: str) -> Address:
         RenderError: For another scheme than http and https, no host, a user name, a query.
     """
     shown = text.strip()
+    if "@" in shown:
+        raise RenderError("address: no user name or password stands in it; a token has a field of its own")
     try:
         parts = urlsplit(shown)
         host, port = parts.hostname or "", parts.port
@@ -41,8 +43,6 @@ def address_of(text: str) -> Address:
         raise RenderError(f"address {shown!r}: it begins with http:// or https://, like {DEFAULT}")
     if not host or not all(letter.isprintable() and letter not in " \\" for letter in shown):
         raise RenderError(f"address {shown!r}: the host is missing or no host; it is like {DEFAULT}")
-    if "@" in parts.netloc:
-        raise RenderError("address: no user name or password stands in it; a token has a field of its own")
     if parts.query or parts.fragment:
         raise RenderError(f"address {shown!r}: nothing follows the path; it is like {DEFAULT}")
     name = f"[{host}]" if ":" in host else host

@@ -164,6 +164,10 @@ class Link:
 
     async def _guarded(self, awaitable: Awaitable[T], seconds: float, where: str) -> T:
         task = asyncio.ensure_future(awaitable)
+        if self._cancelled():  # quick answers are never waited for long enough to look
+            task.cancel()
+            await asyncio.wait({task})
+            raise Cancelled("cancelled")
         end = self._loop.time() + seconds
         while True:
             left = end - self._loop.time()
