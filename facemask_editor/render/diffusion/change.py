@@ -58,15 +58,26 @@ def region_of(before: LabelMap, after: LabelMap, what: str = PIXELS) -> Region:
     region = changed_pixels(before, after)
     if what == PARTS:
         region = region | _touched_parts(before, after, region)
-    elif what != PIXELS:
-        try:
-            labels = CELEBAMASK_HQ.parse_parts(what)
-        except ValueError as error:
-            raise RenderError(f"region {what!r}: {error}; or {PIXELS} or {PARTS}") from None
+    else:
+        labels = named_classes(what)
         region = region | np.isin(before, labels) | np.isin(after, labels)
     if not region.any():
         raise NothingChanged("nothing was changed: the mask is the photo's own mask")
     return region
+
+
+def named_classes(what: str) -> tuple[int, ...]:
+    """Return the classes that a region names besides what was changed, none for ``pixels`` and ``parts``.
+
+    Raises:
+        RenderError: For an unknown class.
+    """
+    if what in (PIXELS, PARTS):
+        return ()
+    try:
+        return CELEBAMASK_HQ.parse_parts(what)
+    except ValueError as error:
+        raise RenderError(f"region {what!r}: {error}; or {PIXELS} or {PARTS}") from None
 
 
 def _touched_parts(before: LabelMap, after: LabelMap, changed: Region) -> Region:
@@ -84,6 +95,12 @@ def _touched_parts(before: LabelMap, after: LabelMap, changed: Region) -> Region
     return region
 
 
+def check_pixels(name: str, value: object) -> None:
+    """Refuse what is no number of pixels to grow or feather by; raises RenderError with its name."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_PIXELS:
+        raise RenderError(f"{name} is {value!r}; it must be 0 to {MOST_PIXELS} pixels")
+
+
 def soft_mask(region: Region, grow: int = 0, feather: int = 0) -> Greys:
     """Return a region in greys: white, black from `grow` + `feather` pixels outside of it on.
 
@@ -98,8 +115,7 @@ def soft_mask(region: Region, grow: int = 0, feather: int = 0) -> Greys:
         RenderError: For a number out of range.
     """
     for name, value in (("grow", grow), ("feather", feather)):
-        if isinstance(value, bool) or not 0 <= value <= MOST_PIXELS:
-            raise RenderError(f"{name} is {value}; it must be 0 to {MOST_PIXELS} pixels")
+        check_pixels(name, value)
     distance = cv2.distanceTransform((~region).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     beyond = np.maximum(distance.astype(np.float64) - grow, 0.0)
     return np.rint(255.0 * np.clip(1.0 - beyond / (feather + 1), 0.0, 1.0)).astype(np.uint8)

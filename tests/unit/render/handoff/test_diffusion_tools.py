@@ -122,6 +122,16 @@ def test_nothing_changed_and_a_missing_photo_mask_give_no_file(key):
 def test_wrong_options_are_named(options, message):
     with pytest.raises(RenderError, match=message):
         files_of("diffusers", **options)
+    # and before anything is read, to whoever asks first
+    assert message in TARGET["diffusers"].option_problem({**TARGET["diffusers"].options, **options})
+
+
+def test_the_defaults_and_all_that_is_documented_can_be_set():
+    for target in TARGETS:
+        assert target.option_problem(target.options) == ""
+        for polarity in ("white", "inverted", "alpha", "layer"):
+            chosen = {"polarity": polarity, "region": "hair,nose", "parts": "none", "grow": 0, "feather": 512}
+            assert target.option_problem({**target.options, **chosen}) == ""
 
 
 def test_targets_say_what_they_need_and_are_honest_about_ade20k():

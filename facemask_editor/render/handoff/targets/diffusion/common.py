@@ -71,6 +71,7 @@ def diffusion_target(
         command=command,
         remarks=(*remarks, CONTROL_MAPS),
         options=defaults,
+        option_problem=_option_problem,
     )
 
 
@@ -82,8 +83,9 @@ def _files(face: Face, options: Options, grey_as_rgb: bool) -> Iterable[tuple[st
 
     if face.photo_mask is None:
         raise RenderError(f"{face.name}: without the photo's own mask nobody knows what was changed")
+    _check(options)
     region = change.region_of(face.photo_mask, face.label_map, str(options["region"]))
-    greys = change.soft_mask(region, _whole(options, "grow"), _whole(options, "feather"))
+    greys = change.soft_mask(region, int(options["grow"]), int(options["feather"]))
     polarity = pictures.polarity_of(options["polarity"])
     mask = pictures.mask_picture(greys, polarity, face.photo)
     if grey_as_rgb and mask.ndim == 2:
@@ -99,27 +101,41 @@ def _files(face: Face, options: Options, grey_as_rgb: bool) -> Iterable[tuple[st
         yield f"parts/{face.name}_{CELEBAMASK_HQ.names[label]}.png", pictures.encode(layer)
 
 
-def _whole(options: Options, name: str) -> int:
-    value = options[name]
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise RenderError(f"{name} is {value!r}; it must be a whole number of pixels")
-    return value
+def _option_problem(options: Options) -> str:
+    try:
+        _check(options)
+    except RenderError as error:
+        return str(error)
+    return ""
+
+
+def _check(options: Options) -> None:
+    from facemask_editor.render.diffusion import change, pictures
+
+    for name in ("grow", "feather"):
+        change.check_pixels(name, options[name])
+    pictures.polarity_of(options["polarity"])
+    change.named_classes(str(options["region"]))
+    _wanted(str(options["parts"]))
 
 
 def _labels(label_map: LabelMap, parts: str) -> list[int]:
     """Return the classes that get a picture: those asked for that the mask has."""
     import numpy as np
 
+    present = set(np.unique(label_map).tolist())
+    return [label for label in _wanted(parts) if label in present]
+
+
+def _wanted(parts: str) -> tuple[int, ...]:
     from facemask_editor.core.labels import CELEBAMASK_HQ
 
     if parts == NONE:
-        return []
+        return ()
     try:
-        wanted = CELEBAMASK_HQ.parse_parts(parts)
+        return CELEBAMASK_HQ.parse_parts(parts)
     except ValueError as error:
         raise RenderError(f"parts {parts!r}: {error}; or {ALL} or {NONE}") from None
-    present = set(np.unique(label_map).tolist())
-    return [label for label in wanted if label in present]
 
 
 def steps(*lines: str) -> str:
