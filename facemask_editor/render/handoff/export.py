@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from facemask_editor.core.errors import Cancelled, FormatError, RenderError
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.render.handoff.face import Face
 from facemask_editor.render.handoff.plan import ExportPlan, Source
 from facemask_editor.render.handoff.prepare import Prepared, prepare
@@ -240,8 +241,10 @@ def _write(staged: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, Sum]:
 def _layout(plan: ExportPlan) -> tuple[str, ...]:
     """Return the files of a face that does not exist."""
     grey = np.zeros((_TRIED, _TRIED, 3), np.uint8)
-    label_map = grey[..., 0].copy()
-    face = Face("0", label_map, grey, label_map)
+    before = grey[..., 0].copy()
+    # with all classes, and another mask than the photo's own: some files are only there for what changed
+    label_map = before + (np.arange(_TRIED, dtype=np.uint8) % len(CELEBAMASK_HQ))
+    face = Face("0", label_map, grey, before)
     names = [name for name, _ in plan.target.files(face, plan.options)]
     extra = [NAMES] if plan.target.numbered else []
     # Files of the root are not what makes a root flat: readers look for them by name.

@@ -14,11 +14,13 @@ from facemask_editor.core.errors import RenderError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.render.diffusion.change import soft_mask
 from facemask_editor.render.diffusion.nothing import NothingChanged
+from facemask_editor.render.handoff.export import Export
 from facemask_editor.render.handoff.face import Face
+from facemask_editor.render.handoff.plan import plan_export
 from facemask_editor.render.handoff.target import Kind, Need
 from facemask_editor.render.handoff.targets.diffusion.listed import TARGETS
 from tests.helpers.patience import PATIENCE
-from tests.helpers.sample_masks import small_face
+from tests.helpers.sample_masks import small_face, write_grey
 
 BEFORE, AFTER = small_face(), small_face(without=("nose",))
 PHOTO = np.random.default_rng(1).integers(0, 256, (64, 64, 3), np.uint8)
@@ -155,6 +157,31 @@ def test_commands_name_the_folder_and_do_nothing_dangerous_in_a_shell(key):
     else:
         assert all(line.startswith("#") for line in command.splitlines())
         assert str(root / "mask") in command
+
+
+@pytest.mark.parametrize("key", READERS)
+def test_in_a_folder_an_unchanged_face_is_passed_over_with_the_reason(key, tmp_path):
+    for stem, after in (("anna", AFTER), ("bert", BEFORE)):
+        write_grey(tmp_path / "masks" / f"{stem}.png", after)
+        write_grey(tmp_path / "before" / f"{stem}.png", BEFORE)
+        (tmp_path / "photos").mkdir(exist_ok=True)
+        Image.fromarray(PHOTO).save(tmp_path / "photos" / f"{stem}.png")
+    plan = plan_export(
+        tmp_path / "masks",
+        tmp_path / "out",
+        key,
+        photos=tmp_path / "photos",
+        photo_masks=tmp_path / "before",
+        options={"grow": "0", "feather": "0"},
+    )
+
+    events = {event.source.stem: event.error for event in Export(plan).run()}
+
+    assert events == {"anna": None, "bert": "bert: nothing was changed: the mask is the photo's own mask"}
+    expected = files_of(key, grow=0, feather=0)
+    written = {name: (tmp_path / "out" / name).read_bytes() for name in expected}
+    assert written == expected
+    assert not [path for path in (tmp_path / "out").rglob("*bert*")]
 
 
 def test_the_list_is_light():
