@@ -22,6 +22,8 @@ from facemask_editor.cli import (
     compare_datasets,
     evaluate,
     handles,
+    render,
+    renderers,
     synthesize,
     train,
 )
@@ -95,6 +97,8 @@ app.command("compare-datasets", epilog=compare_datasets.EXAMPLES)(compare_datase
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("handles", epilog=handles.EXAMPLES)(handles.handles)
 app.command("quality", epilog=QUALITY_EXAMPLES)(quality)
+app.command("render", epilog=render.EXAMPLES)(render.render)
+app.add_typer(renderers.app, name="renderers")
 app.command("synthesize", epilog=synthesize.EXAMPLES)(synthesize.synthesize)
 app.command("train", epilog=train.EXAMPLES)(train.train)
 

@@ -68,7 +68,13 @@ def problems(file: RendererFile, set_up: Mapping[str, str], adapter: Path | None
         adapter: Where the adapter lies, None where the file names none or there is none.
     """
     values = set_up_values(file, set_up)
+    from facemask_editor.render.handoff.registry import target
+
     found = [problem for name in values if (problem := _of_field(file, name, values[name])) is not None]
+    try:
+        target(file.target)
+    except ValueError as error:
+        found.append(Problem(str(error), "change target in the renderer file"))
     if file.adapter is not None and adapter is None:
         found.append(Problem(f"the adapter {file.adapter} is missing", "put it into renderers/adapters"))
     if not any(problem.what.startswith("checkout") for problem in found):

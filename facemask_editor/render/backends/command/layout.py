@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from facemask_editor.core.errors import RenderError
-
-if TYPE_CHECKING:
-    from facemask_editor.render.renderer import RenderJob
+from facemask_editor.render.handoff import export
+from facemask_editor.render.handoff.plan import Source
+from facemask_editor.render.handoff.registry import target as target_of
+from facemask_editor.render.renderer import RenderJob
 
 
 def lay_out(
@@ -34,18 +33,13 @@ def lay_out(
         FormatError: For what cannot be written.
         Cancelled: When it is asked for.
     """
-    registry, export, plan = (_handoff(name) for name in ("registry", "export", "plan"))
     try:
-        known = registry.target(target)
+        known = target_of(target)
     except ValueError as error:
         raise RenderError(str(error)) from error
     sources = [
-        plan.Source(stem=f"{number:06d}", mask=job.label_map, photo=job.photo, photo_mask=job.photo_mask)
+        Source(stem=f"{number:06d}", mask=job.label_map, photo=job.photo, photo_mask=job.photo_mask)
         for number, job in enumerate(jobs)
     ]
     names = export.lay_out(known, root, sources, cancelled=cancelled)
     return {name: jobs[int(stem)].stem for stem, name in names.items()}
-
-
-def _handoff(name: str) -> Any:  # noqa: ANN401
-    return import_module(f"facemask_editor.render.handoff.{name}")

@@ -79,7 +79,7 @@ def run(
     output: Output,
     cancelled: Callable[[], bool],
     told: Callable[[Output], object] = lambda _output: None,
-    grace_s: float = GRACE,
+    grace_s: float | None = None,
 ) -> Ended:
     """Run a program to its end, or until it is cancelled or out of time.
 
@@ -91,11 +91,12 @@ def run(
         output: Takes what it prints on stdout and stderr.
         cancelled: Asked several times a second.
         told: Called after new output and now and then.
-        grace_s: Seconds between being asked to end and being killed.
+        grace_s: Seconds between being asked to end and being killed; `GRACE` where it is None.
 
     Raises:
         RenderError: It cannot be started.
     """
+    grace_s = GRACE if grace_s is None else grace_s
     cookie = uuid.uuid4().hex
     process = _started(argv, cwd, {**_outer(), **env, COOKIE: cookie})
     tree = Tree(process.pid, cookie)
@@ -140,7 +141,7 @@ def _follow(
             return Reason.TIME
         if now - gathered >= _GATHER:
             gathered = now
-            tree.gather()
+            tree.living()
 
 
 def _has_ended(process: subprocess.Popen[bytes]) -> bool:

@@ -130,7 +130,8 @@ class CommandRenderer:
             )
             if ended.reason is Reason.CANCELLED:
                 raise Cancelled
-            paths = results(out, spec.collect)
+            watch.told(output)
+            paths = self._written(lambda: results(out, spec.collect))
             if spec.each:
                 found = {jobs[0].stem: paths[0]} if paths else {}
             else:

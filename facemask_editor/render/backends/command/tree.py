@@ -19,6 +19,7 @@ COOKIE = "FACEMASK_RENDER_JOB"
 
 _PATIENCE = 15.0  # seconds for processes to go that were killed; only the kernel can keep them
 _STEP = 0.05
+_LOOKS = 100
 
 
 class Tree:
@@ -35,37 +36,35 @@ class Tree:
         self._cookie = cookie
         self._seen: set[psutil.Process] = set()
 
-    def gather(self) -> None:
-        """Remember the descendants of now; some lose their parent later."""
-        self._look()
-
     def living(self) -> list[psutil.Process]:
-        """Return all that run, the process itself among them."""
-        return [process for process in self._look() if self._is_ours(process)]
+        """Return all that run, the process itself among them, and remember them: some lose their parent later.
 
-    def _look(self) -> list[psutil.Process]:
-        """Return all processes of the system, having remembered those that descend from ours."""
-        parents: dict[psutil.Process, int] = {}
-        for process in psutil.process_iter():
-            with suppress(psutil.Error):
-                parents[process] = process.ppid()
-        self._seen &= parents.keys()
-        ours = {self._pid, *(process.pid for process in self._seen)}
-        grown = True
-        while grown:
-            new = {p for p, parent in parents.items() if parent in ours and p.pid not in ours}
-            ours |= {process.pid for process in new}
-            self._seen |= new
-            grown = bool(new)
-        return list(parents)
+        One that forks and ends, again and again, is never there when its turn comes. So the system is asked
+        for processes until it names none that has not been looked at.
+        """
+        self._seen = {process for process in self._seen if process.is_running()}
+        known = {self._pid, *(process.pid for process in self._seen)}
+        looked_at: set[psutil.Process] = set()
+        found = []
+        for _ in range(_LOOKS):
+            new = [process for process in psutil.process_iter() if process not in looked_at]
+            if not new:
+                break
+            looked_at.update(new)
+            for process in new:
+                if self._is_ours(process, known):
+                    found.append(process)
+                    known.add(process.pid)
+        self._seen.update(found)
+        return found
 
-    def _is_ours(self, process: psutil.Process) -> bool:
+    def _is_ours(self, process: psutil.Process, known: set[int]) -> bool:
         if process.pid == os.getpid():
             return False
         try:
             if process.status() == psutil.STATUS_ZOMBIE:
                 return False
-            if process.pid == self._pid or process in self._seen:
+            if process.pid == self._pid or process in self._seen or process.ppid() in known:
                 return True
             if sys.platform != "win32" and os.getsid(process.pid) == self._pid:
                 return True

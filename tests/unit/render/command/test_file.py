@@ -43,6 +43,9 @@ def argv(*items):
     return LEAST.replace('["{python}", "render.py", "{root}", "{out}"]', repr(list(items)))
 
 
+ODD = "renderer file is not consistent; "
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -69,10 +72,10 @@ def argv(*items):
         (argv("render.bat", "{prompt}"), "run is not consistent; argv begins with a batch file"),
         (argv("{prompt}"), "run is not consistent; argv begins with a prompt"),
         (argv("{python}", "{prompt}"), "run is not consistent; argv.1 begins with {prompt}; write --option"),
-        (argv("{python}", "--p={prompt}"), "renderer file is not consistent; traits.prompt and {prompt} in run go together"),
-        (argv("{python}", "{masks}"), "renderer file is not consistent; folders.masks is missing, and run uses {masks}"),
-        (argv("{python}", "{mask}"), "renderer file is not consistent; run uses {mask}, which needs run.each = true"),
-        (argv("{python}", "{adapter}"), "renderer file is not consistent; adapter is missing, and run uses {adapter}"),
+        (argv("{python}", "--p={prompt}"), ODD + "traits.prompt and {prompt} in run go together"),
+        (argv("{python}", "{masks}"), ODD + "folders.masks is missing, and run uses {masks}"),
+        (argv("{python}", "{mask}"), ODD + "run uses {mask}, which needs run.each = true"),
+        (argv("{python}", "{adapter}"), ODD + "adapter is missing, and run uses {adapter}"),
         (run_with('cwd = "{out}"'), "run.cwd is '{out}'; there is no {out}"),
         (run_with('env = { "A B" = "1" }'), "run.env.A B"),
         (run_with('collect = "../*.png"'), "run.collect is '../*.png'; a path below the folder is needed"),
@@ -131,7 +134,9 @@ def test_the_files_that_come_with_the_program():
     assert all("checkout" in renderer.setup_fields for renderer in found.renderers)
 
 
-def test_files_of_the_user_are_read_from_the_data_folder_and_nowhere_else(isolated_home, tmp_path, monkeypatch):
+def test_files_of_the_user_are_read_from_the_data_folder_and_nowhere_else(
+    isolated_home, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "renderers").mkdir()
     (tmp_path / "renderers" / "here.toml").write_text(LEAST.replace("mine", "here"))

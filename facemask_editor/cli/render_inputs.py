@@ -1,0 +1,231 @@
+"""Masks, photos and the photos' own masks that ``facemask-editor render`` is given, as jobs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from facemask_editor.core.errors import FormatError
+from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.render.renderer import Need, RenderJob, Traits
+
+if TYPE_CHECKING:
+    from facemask_editor.batch.manifest import ManifestEntry
+    from facemask_editor.core.labels import LabelMap
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What goes in besides the masks.
+
+    Attributes:
+        photo: A photo, or a folder with photos named as the masks; None looks where photos are usually kept.
+        photo_mask: The same of the photos' own masks; None takes what a manifest beside the mask tells.
+        seed: For all.
+        prompt: For all.
+        traits: Of the renderer.
+    """
+
+    photo: Path | None
+    photo_mask: Path | None
+    seed: int
+    prompt: str
+    traits: Traits
+
+
+@dataclass(frozen=True, eq=False)
+class Input:
+    """A mask that was found.
+
+    Attributes:
+        path: Of the mask.
+        stem: Names its picture.
+    """
+
+    path: Path
+    stem: str
+
+
+@dataclass(frozen=True, eq=False)
+class Ready:
+    """A job, and what is to be told of it.
+
+    Attributes:
+        job: To render.
+        messages: What was recognised or changed, as sentences.
+        told: Entries for the picture's provenance.
+        files: What was read for it, none of which a picture may replace.
+    """
+
+    job: RenderJob
+    messages: tuple[str, ...]
+    told: dict[str, Any] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()
+
+
+def find_inputs(source: Path) -> list[Input]:
+    """Return the masks that are meant, each with a stem of its own.
+
+    Raises:
+        FormatError: There are none, or two would have one name.
+    """
+    from facemask_editor.formats import iter_masks
+    from facemask_editor.formats.stems import stem_of
+
+    paths = iter_masks(source) if source.is_dir() else [source]
+    if not paths:
+        raise FormatError(source, "folder", "without masks", "masks are PNG files")
+    found: dict[str, Path] = {}
+    for path in paths:
+        stem = stem_of(path)
+        if stem in found:
+            hint = "their pictures would have one name; render one of them by itself"
+            raise FormatError(path, "name", f"that of {found[stem]}", hint)
+        found[stem] = path
+    return [Input(path, stem) for stem, path in found.items()]
+
+
+class Manifests:
+    """The manifests beside masks, each read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[Path, dict[str, ManifestEntry]] = {}
+
+    def entry(self, path: Path, label_map: LabelMap) -> ManifestEntry | None:
+        """Return what a batch run tells of a mask, None where it is not as the run has written it."""
+        from facemask_editor.batch.manifest import MANIFEST_NAME, read_manifest
+        from facemask_editor.recipe.source import digest
+
+        if path.parent not in self._read:
+            try:
+                self._read[path.parent] = read_manifest(path.parent / MANIFEST_NAME)
+            except FormatError:  # a picture can be had without it
+                self._read[path.parent] = {}
+        entry = self._read[path.parent].get(path.name)
+        if entry is None or entry.output_sha256 not in ("", digest(label_map)):
+            return None
+        return entry
+
+
+def ready(found: Input, asked: Asked, manifests: Manifests) -> Ready:
+    """Read a mask and what belongs to it.
+
+    Raises:
+        FormatError: For a file that cannot be read, and where what the renderer needs is not found.
+    """
+    from facemask_editor.formats import open_mask, read_photo
+
+    mask = open_mask(found.path, CELEBAMASK_HQ)
+    messages = list(mask.messages)
+    entry = manifests.entry(found.path, mask.label_map)
+    height, width = mask.label_map.shape
+    photo_path = _photo(found, asked, entry)
+    photo = None
+    if photo_path is not None:
+        read = read_photo(photo_path, (width, height))
+        photo, messages = read.pixels, [*messages, *read.messages]
+    mask_path = _photo_mask(found, asked, entry)
+    photo_mask = None
+    if mask_path is not None:
+        own = open_mask(mask_path, CELEBAMASK_HQ)
+        photo_mask, messages = _at_size(own.label_map, width, height), [*messages, *own.messages]
+    job = RenderJob(
+        stem=found.stem,
+        label_map=mask.label_map,
+        photo=photo,
+        photo_mask=photo_mask,
+        seed=asked.seed,
+        prompt=asked.prompt,
+    )
+    files = tuple(path for path in (found.path, photo_path, mask_path) if path is not None)
+    told = {
+        "mask": found.path.name,
+        "photo": photo_path.name if photo_path else None,
+        "photo_mask": mask_path.name if mask_path else None,
+        "edit": None if entry is None else _edit(entry),
+    }
+    return Ready(job, tuple(messages), told, files)
+
+
+def _photo(found: Input, asked: Asked, entry: ManifestEntry | None) -> Path | None:
+    from facemask_editor.formats import find_photo
+    from facemask_editor.formats.photo_names import photo_in
+
+    need = asked.traits.photo
+    path: Path | None
+    if asked.photo is None:
+        if need in (Need.NO, Need.STAND_IN):
+            return None
+        path = find_photo(found.path)
+        if path is None and entry is not None:
+            path = find_photo(Path(entry.input))
+        where = "--photo names one"
+    elif asked.photo.is_dir():
+        path = photo_in(asked.photo, found.path, found.stem)
+        if path is None and entry is not None:
+            path = photo_in(asked.photo, Path(entry.input), Path(entry.input).stem)
+        where = f"{asked.photo} has none of its name"
+    else:
+        return asked.photo
+    if path is None and need is Need.NEEDED:
+        raise FormatError(found.path, "photo", "not found", where)
+    return path
+
+
+def _photo_mask(found: Input, asked: Asked, entry: ManifestEntry | None) -> Path | None:
+    if asked.photo_mask is not None and not asked.photo_mask.is_dir():
+        return asked.photo_mask
+    need = asked.traits.photo_mask
+    if need is Need.NO and asked.photo_mask is None:
+        return None
+    candidates = []
+    if asked.photo_mask is not None:
+        names = [found.path.name, f"{found.stem}.png"]
+        names += [Path(entry.input).name] if entry is not None else []
+        candidates = [asked.photo_mask / name for name in names]
+        where = f"{asked.photo_mask} has none of its name"
+    else:
+        candidates = [Path(entry.input)] if entry is not None else []
+        where = "--photo-mask names it; that is the mask before any edit"
+    path = next((each for each in candidates if os.path.exists(each)), None)
+    if path is None and need is Need.NEEDED:
+        raise FormatError(found.path, "photo's own mask", "not found", where)
+    return path
+
+
+def _at_size(label_map: LabelMap, width: int, height: int) -> LabelMap:
+    import numpy as np
+    from PIL import Image
+
+    if label_map.shape == (height, width):
+        return label_map
+    return np.asarray(Image.fromarray(label_map).resize((width, height), Image.Resampling.NEAREST))
+
+
+def _edit(entry: ManifestEntry) -> dict[str, Any]:
+    """Return what a manifest tells of an edit, without the folders of whoever made it."""
+    kept = {"variant", "recipe", "model", "model_sha256", "mask_sha256", "donor_sha256", "output_sha256"}
+    told = entry.model_dump(mode="json", include=kept)
+    return {**_without_folders(told, tuple(entry.donor_sha256)), "input": Path(entry.input).name}
+
+
+def _without_folders(value: Any, paths: tuple[str, ...]) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return {_without_folders(k, paths): _without_folders(v, paths) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_without_folders(each, paths) for each in value]
+    return Path(value).name if isinstance(value, str) and value in paths else value
+
+
+def jobs_of(
+    inputs: list[Input], asked: Asked, manifests: Manifests
+) -> Iterator[tuple[Input, Ready | FormatError]]:
+    """Yield each mask as a job, or what is wrong with it."""
+    for found in inputs:
+        try:
+            yield found, ready(found, asked, manifests)
+        except FormatError as error:
+            yield found, error
