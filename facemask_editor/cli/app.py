@@ -22,13 +22,12 @@ from facemask_editor.cli import (
     compare_datasets,
     evaluate,
     handles,
-    render,
-    renderers,
     synthesize,
     train,
 )
 from facemask_editor.cli.quality.command import EXAMPLES as QUALITY_EXAMPLES
 from facemask_editor.cli.quality.command import quality
+from facemask_editor.cli.rendering import render, renderers
 from facemask_editor.cli.start import ALIASES
 from facemask_editor.cli.text import PROGRAM, drop_output, print_any_text, show_message
 from facemask_editor.core.errors import Cancelled, FaceMaskError

@@ -37,7 +37,7 @@ class Tree:
         self._seen: set[psutil.Process] = set()
 
     def living(self) -> list[psutil.Process]:
-        """Return all that run, the process itself among them, and remember them: some lose their parent later.
+        """Return all that run, the process itself among them, and remember them; some lose their parent.
 
         One that forks and ends, again and again, is never there when its turn comes. So the system is asked
         for processes until it names none that has not been looked at.

@@ -15,7 +15,7 @@ from facemask_editor.cli.text import shown
 from facemask_editor.core.errors import Cancelled, FormatError, RenderError
 
 if TYPE_CHECKING:
-    from facemask_editor.cli.render_inputs import Asked, Input, Ready
+    from facemask_editor.cli.rendering.inputs import Asked, Input, Ready
     from facemask_editor.render.renderer import Renderer
 
 EXAMPLES = """
@@ -82,7 +82,7 @@ def render(
 
     Pictures that are there already are kept, so that a run that was stopped can be begun again.
     """
-    from facemask_editor.cli.render_inputs import Asked, find_inputs
+    from facemask_editor.cli.rendering.inputs import Asked, find_inputs
     from facemask_editor.render.registry import renderer as renderer_of
 
     chosen = renderer_of(renderer)
@@ -134,7 +134,7 @@ class _Run:
             Cancelled: By Ctrl-C.
             typer.Exit: Some masks could not be used.
         """
-        from facemask_editor.cli.render_inputs import Manifests, jobs_of
+        from facemask_editor.cli.rendering.inputs import Manifests, jobs_of
 
         wanted = [found for found in self._inputs if self._is_wanted(found)]
         try:
