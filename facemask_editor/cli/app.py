@@ -25,6 +25,8 @@ from facemask_editor.cli import (
     synthesize,
     train,
 )
+from facemask_editor.cli.export.command import EXAMPLES as EXPORT_EXAMPLES
+from facemask_editor.cli.export.command import export
 from facemask_editor.cli.quality.command import EXAMPLES as QUALITY_EXAMPLES
 from facemask_editor.cli.quality.command import quality
 from facemask_editor.cli.rendering import render, renderers
@@ -94,6 +96,7 @@ app.command("ablation", epilog=ablation.EXAMPLES)(ablation.ablation)
 app.command("batch", epilog=batch.EXAMPLES)(batch.batch)
 app.command("compare-datasets", epilog=compare_datasets.EXAMPLES)(compare_datasets.compare_datasets)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
+app.command("export", epilog=EXPORT_EXAMPLES)(export)
 app.command("handles", epilog=handles.EXAMPLES)(handles.handles)
 app.command("quality", epilog=QUALITY_EXAMPLES)(quality)
 app.command("render", epilog=render.EXAMPLES)(render.render)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from facemask_editor.cli.batch_template import Template
+from facemask_editor.cli.export.of_batch import HandOff, handed_to
+from facemask_editor.cli.export.run import NAMES, known_target, print_command, run_export, show_warnings
 from facemask_editor.cli.options import (
     DEFAULT_FORMAT,
     Device,
@@ -82,7 +84,7 @@ _NEIGHBOURS_ADAPT = (
     f"--adapt is {ADAPT.default:g} where it is not given (0 in earlier releases): neighbours adapt; "
     "--adapt 0 gives the outputs of before"
 )
-_CHANGE, _FACES, _RUN = "What changes", "How it changes", "Run"
+_CHANGE, _FACES, _RUN, _HAND_OFF = "What changes", "How it changes", "Run", "Hand-off"
 
 
 def _batch(
@@ -152,6 +154,36 @@ def _batch(
         ),
     ] = 0,
     format: FormatOption = DEFAULT_FORMAT,
+    target: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="NAME",
+            help=f"Also write the folder OUTPUT/for-NAME that a renderer reads, as export does: {NAMES}.",
+            callback=known_target,
+            rich_help_panel=_HAND_OFF,
+        ),
+    ] = None,
+    photos: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="P",
+            help="Photo of INPUT, or a folder of photos with the names of the masks. "
+            "[dim]\\[default: as the window finds them][/dim]",
+            exists=True,
+            callback=no_pipe,
+            rich_help_panel=_HAND_OFF,
+        ),
+    ] = None,
+    options: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="An option of the renderer; can be repeated.",
+            rich_help_panel=_HAND_OFF,
+        ),
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run that was stopped.", rich_help_panel=_RUN)
     ] = False,
@@ -168,6 +200,7 @@ def _batch(
     from facemask_editor.batch.batch import Batch, BatchPlan, find_inputs
     from facemask_editor.batch.resume import ADAPT_WAS
 
+    format, hand_off = handed_to(format, target, photos, options or ())
     classes = chosen_schema(schema, model)
     template = Template(donor, classes)
     if recipe is not None:
@@ -206,15 +239,18 @@ def _batch(
             for note in notes:
                 print(note, file=sys.stderr)
         raise
-    _run(batch, make_engine(model), device.value, notes)
+    if hand_off is not None:
+        show_warnings(hand_off.planned(plan), photos_given=photos is not None)
+    _run(batch, make_engine(model), device.value, notes, hand_off)
 
 
 batch = StepOptions(_batch, steps_panel=_CHANGE, numbers_panel=_FACES)
 
 
-def _run(batch: Batch, engine: Engine, device: str, notes: Sequence[str]) -> None:
+def _run(batch: Batch, engine: Engine, device: str, notes: Sequence[str], hand_off: HandOff | None) -> None:
     written = kept = done = 0
-    failed: set[Path] = set()
+    outputs: list[tuple[Path, int]] = []
+    failures: set[Path] = set()
     known: set[tuple[Path, str]] = set()
     info = engine.load(device)
     try:
@@ -233,8 +269,10 @@ def _run(batch: Batch, engine: Engine, device: str, notes: Sequence[str]) -> Non
                     display.show_messages_of(event.source, [f"{reason}." for reason in reasons])
                     known.update((event.source, reason) for reason in reasons)  # once for all variants
                 if event.error is not None:
-                    failed.add(event.source)
+                    failures.add(event.source)
                     display.show_message(f"skipped: {event.error}")
+                if event.entry is not None:
+                    outputs.append((event.source, event.entry.variant))
                 done += event.outputs
                 kept += event.reused
                 written += event.entry is not None and not event.reused
@@ -243,9 +281,16 @@ def _run(batch: Batch, engine: Engine, device: str, notes: Sequence[str]) -> Non
         message = f"stopped with {written + kept} of {batch.plan.total} outputs finished; --resume goes on"
         raise Cancelled(message) from None
     summary = [f"{written} written", *([f"{kept} kept"] if kept else [])]
+    failed = bool(failures)
     if failed:
         found = len(batch.plan.inputs) + len(batch.plan.refused)
-        summary.append(f"{len(failed)} of {found} inputs failed")
+        summary.append(f"{len(failures)} of {found} inputs failed")
     print(shown(f"{', '.join(summary)}; {batch.manifest}"))
+    if hand_off is not None and outputs:
+        export = hand_off.of_outputs(batch.plan, outputs)
+        with ProgressDisplay("masks") as display, stop_on_signals() as stopped:
+            left_out = run_export(export, display, stopped)
+        print_command(export)
+        failed = failed or left_out > 0
     if failed:
         raise typer.Exit(1)

@@ -19,6 +19,7 @@ from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.formats.registry import written_format, written_formats
 from facemask_editor.recipe.spelling import Spelling
+from facemask_editor.render.handoff.registry import targets
 
 
 class Device(StrEnum):
@@ -51,11 +52,13 @@ PrecisionOption = Annotated[
 
 
 def _known_format(name: str) -> str:
-    """Let the name of a format pass that masks are written in.
+    """Let the name of a format pass that masks are written in, and that of a renderer they are handed to.
 
     Raises:
-        typer.BadParameter: Naming the known ones.
+        typer.BadParameter: Naming the known formats.
     """
+    if name.lower() in {each.key for each in targets()}:
+        return name.lower()
     try:
         return written_format(name).key
     except ValueError as error:
@@ -66,7 +69,8 @@ FormatOption = Annotated[
     str,
     typer.Option(
         metavar="|".join(each.key for each in written_formats()),
-        help="; ".join(f"{each.key}: {each.summary}" for each in written_formats()) + ".",
+        help="; ".join(f"{each.key}: {each.summary}" for each in written_formats())
+        + ". A name of --for stands for that.",
         callback=_known_format,
         rich_help_panel="Run",
     ),

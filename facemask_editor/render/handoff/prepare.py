@@ -12,9 +12,11 @@ from PIL import Image
 from facemask_editor.core.convert import convert_schema
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.files.small_file import read_small
+from facemask_editor.core.label_map import checked_label_map
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.formats import open_mask, read_photo
 from facemask_editor.formats.pillow import decoders, open_image, orientation_of
+from facemask_editor.formats.registry import written_formats
 from facemask_editor.render.handoff.face import Face, Picture
 from facemask_editor.render.handoff.plan import Source
 from facemask_editor.render.handoff.target import Need, Target
@@ -50,7 +52,8 @@ def prepare(source: Source, target: Target, *, only_mask: bool = False) -> Prepa
     Raises:
         FormatError: For what cannot be read.
     """
-    original, messages = _opened(source.mask, source.schema, source.stem)
+    mask = _stored(source.mask, source.schema) if source.as_stored else source.mask
+    original, messages = _opened(mask, source.schema, source.stem)
     width, height = original.shape[::-1]
     size = (target.size, target.size) if target.size else (width, height)
     label_map, resized = _resized(original, size, "mask")
@@ -78,6 +81,16 @@ def _opened(mask: Path | LabelMap, schema: LabelSchema, stem: str) -> tuple[Labe
     except ValueError as error:
         raise FormatError(stem, "label map", "not valid", str(error)) from error
     return conversion.label_map, (*messages, *conversion.messages)
+
+
+def _stored(mask: Path | LabelMap, schema: LabelSchema) -> Path | LabelMap:
+    """Return the numbers of a file that a format of the program has written."""
+    if not isinstance(mask, Path):
+        return mask
+    for format in written_formats():
+        if format.stored is not None and (found := format.stored(mask, schema)) is not None:
+            return checked_label_map(found, schema)
+    raise FormatError(mask, "file", "no mask that the program has written")
 
 
 def _resized(label_map: LabelMap, size: tuple[int, int], what: str) -> tuple[LabelMap, tuple[str, ...]]:
