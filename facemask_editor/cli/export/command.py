@@ -1,4 +1,4 @@
-"""``facemask-editor export``: the folder that a renderer's own code reads, and the command that renders it."""
+"""``facemask-editor export``: the folder that a renderer's own code reads, and the command to run."""
 
 from __future__ import annotations
 
@@ -91,8 +91,8 @@ def export(
 ) -> None:
     """Write the folder that a renderer's own code reads, and print the command that renders it.
 
-    What is lost on the way is said first. The command, on stdout, is for the renderer's own checkout. OUT is
-    whole or not there: a stop leaves it as it was, and only files of an earlier export are replaced.
+    What is lost on the way is said first. The command is for the renderer's own checkout. A stop leaves OUT
+    as it was, and only files of an earlier export are replaced.
     """
     given = given_options(options or ())
 

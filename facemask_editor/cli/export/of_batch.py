@@ -1,4 +1,4 @@
-"""``batch --for``: what a batch run has written is handed on, with the photos of its inputs. Light to import."""
+"""``batch --for``: what a batch run has written is handed on, with the photos of its inputs."""
 
 from __future__ import annotations
 

@@ -35,8 +35,8 @@ class Source:
         schema: Classes of masks that are given as arrays; those of files tell their own.
         photo: File, or H x W x 3 uint8 RGB of any size, or None.
         photo_mask: The photo's own mask, as `mask`; or None.
-        as_stored: The file of `mask` was written by the program, in `schema`: its numbers are taken as they are,
-            no order of classes is recognised in them.
+        as_stored: The file of `mask` was written by the program, in `schema`: its numbers are taken as they
+            are, no order of classes is recognised in them.
     """
 
     stem: str

@@ -21,6 +21,8 @@ from facemask_editor.render.handoff.face import Face, Picture
 from facemask_editor.render.handoff.plan import Source
 from facemask_editor.render.handoff.target import Need, Target
 
+_USUAL = 512
+"""Side of the masks of CelebAMask-HQ."""
 _JPEG_START = b"\xff\xd8\xff"
 _MOST_BYTES = 1 << 25
 """Of a JPEG whose bytes are handed on as they are; one of 512 pixels has a quarter of a megabyte."""
@@ -58,7 +60,8 @@ def prepare(source: Source, target: Target, *, only_mask: bool = False) -> Prepa
     size = (target.size, target.size) if target.size else (width, height)
     label_map, resized = _resized(original, size, "mask")
     lost = tuple(CELEBAMASK_HQ.names[i] for i in np.setdiff1d(original, label_map))
-    messages += resized
+    if target.size is None or target.size >= _USUAL or width != height:  # else all are, and it is said before
+        messages += resized
     if lost:
         messages += (f"Too small for that size, and lost: {', '.join(lost)}.",)
     if only_mask:
