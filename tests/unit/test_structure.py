@@ -182,6 +182,7 @@ FOREIGN = {
     "data/pix2pix_dataset.py": "NVlabs/SPADE",
     "custom_dataset.py": "NVlabs/SPADE",
     "image_folder.py": "NVlabs/SPADE",
+    "util/util.py": "NVlabs/SPADE",
     "data/coco_dataset.py": "tzt101/CLADE",
     "data/aligned_dataset.py": "NVIDIA/pix2pixHD",
     "test.py": "ZPdesu/SEAN",

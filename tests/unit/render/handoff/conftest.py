@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from facemask_editor.core.errors import FormatError
 from facemask_editor.render.handoff.export import Export
 from facemask_editor.render.handoff.plan import plan_export
 from tests.helpers.sample_masks import small_face, write_grey
@@ -13,6 +14,18 @@ def content_of(folder):
         path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None
         for path in sorted(folder.rglob("*"))
     }
+
+
+def names_in(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def refused(exported, tmp_path, *arguments):
+    before = content_of(tmp_path)
+    with pytest.raises(FormatError) as caught:
+        exported(*arguments)
+    assert content_of(tmp_path) == before, "nothing has changed"
+    return str(caught.value)
 
 
 def write_photo(path, *, size=(128, 128), grey=100, **options):

@@ -103,12 +103,12 @@ def listed(folder):
 
 
 def natural(paths):
-    """NVlabs/SPADE util.py natural_sort."""
+    """NVlabs/SPADE util/util.py natural_sort."""
     return sorted(paths, key=lambda p: [int(c) if c.isdigit() else c for c in re.split(r"(\d+)", p)])
 
 
 def paired(labels, images, label_nc=19, size=256):
-    """NVlabs/SPADE pix2pix_dataset.py: each list sorted for itself, then stems compared."""
+    """NVlabs/SPADE data/pix2pix_dataset.py: each list sorted for itself, then stems compared."""
     labels, images = natural(labels), natural(images)
     assert len(labels) == len(images)
     read = Read()
@@ -147,12 +147,12 @@ def ca2sis(root):
 
 
 def clade(root):
-    """tzt101/CLADE coco_dataset.py, phase val."""
+    """tzt101/CLADE data/coco_dataset.py, phase val."""
     return paired(listed(root / "val_label"), listed(root / "val_img"))
 
 
 def inade(root):
-    """tzt101/INADE celeba_dataset.py: what a file is, its whole path tells."""
+    """tzt101/INADE data/celeba_dataset.py: what a file is, its whole path tells."""
     labels, images, instances = [], [], []
     for path in listed(root / "test"):
         if "images" in path and path.endswith(".jpg"):
@@ -170,7 +170,7 @@ def inade(root):
 
 
 def scgan(root):
-    """dvlab-research/SCGAN celeba_dataset.py: names to the first dot; numbers one less, background last."""
+    """dvlab-research/SCGAN data/celeba_dataset.py: names to the first dot; numbers one less."""
     names = dict.fromkeys(
         line.split(".")[0] for line in (root / "test_list.txt").read_text().split("\n") if line.strip()
     )
@@ -201,14 +201,13 @@ def maskgan(root):
 
 
 def pix2pixhd(root):
-    """NVIDIA/pix2pixHD aligned_dataset.py, with --no_instance."""
+    """NVIDIA/pix2pixHD data/aligned_dataset.py, with --no_instance."""
     paths = sorted(listed(root / "test_label"))
     return Read({stem(path): as_tensor(opened(path, (512, 512))) for path in paths})
 
 
 def psp(root):
-    """eladrich/pixel2style2pixel inference_dataset.py: made L, and a blurring resize that must have no "
-    "work."""
+    """eladrich/pixel2style2pixel datasets/inference_dataset.py: made L, and resized with a blur."""
     paths = sorted(path for path in listed(root) if path.endswith(PICTURES[:-1]))
     read = Read()
     for path in paths:
@@ -218,7 +217,7 @@ def psp(root):
 
 
 def sdm(root):
-    """WeilunWang/semantic-diffusion-model image_datasets.py: the third mask goes with the third photo."""
+    """WeilunWang/semantic-diffusion-model guided_diffusion/image_datasets.py: paired by order."""
 
     def sorted_files(folder):
         return [str(path) for path in sorted(folder.iterdir(), key=lambda path: path.name)]
@@ -255,7 +254,7 @@ def sofgan(root):
 
 
 def pix2pix3d(root):
-    """dunbar12138/pix2pix3D generate_video.py --input: an array as it is, never resized."""
+    """dunbar12138/pix2pix3D applications/generate_video.py --input: an array as it is, never resized."""
     read = Read()
     for path in sorted((root / "masks").glob("*.png")):
         found = np.array(opened(path)).astype(np.uint8)
