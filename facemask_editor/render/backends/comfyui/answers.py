@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from facemask_editor.core.errors import RenderError
-from facemask_editor.render.backends.comfyui.link import Answer, parsed, shown
+from facemask_editor.render.backends.comfyui.link import Answer, parsed
+from facemask_editor.render.backends.said import said
 
 if TYPE_CHECKING:
     from facemask_editor.render.handoff.face import Picture
@@ -74,21 +75,21 @@ def _reason(answer: Answer) -> str:
         return ""
     if not isinstance(found, dict):
         return ""
-    said = []
+    lines = []
     error = found.get("error")
     if isinstance(error, dict):
-        said += [error.get("message"), error.get("details")]
+        lines += [error.get("message"), error.get("details")]
     elif isinstance(error, str):
-        said.append(error)
+        lines.append(error)
     nodes = found.get("node_errors")
     for name, node in nodes.items() if isinstance(nodes, dict) else ():
         errors = node.get("errors") if isinstance(node, dict) else None
         for each in errors if isinstance(errors, list) else ():
             if isinstance(each, dict):
                 what = f"{each.get('message')} {each.get('details', '')}"
-                said.append(f"node {name} {node.get('class_type', '')}: {what}")
-    text = "; ".join(shown(each) for each in said if each)
-    return f": {shown(text)}" if text else ""
+                lines.append(f"node {name} {node.get('class_type', '')}: {what}")
+    text = "; ".join(said(each) for each in lines if each)
+    return f": {said(text)}" if text else ""
 
 
 def job_id(found: dict[str, Any], where: str) -> str:
@@ -132,9 +133,7 @@ def outputs_of(entry: object, where: str) -> dict[str, Any]:
             kind, about = message
             if kind == "execution_error":
                 node = f"{about.get('node_type', 'a node')} (node {about.get('node_id', '?')})"
-                raise RenderError(
-                    f"ComfyUI: {shown(node)} failed: {shown(about.get('exception_message', ''))}"
-                )
+                raise RenderError(f"ComfyUI: {said(node)} failed: {said(about.get('exception_message', ''))}")
             if kind == "execution_interrupted":
                 raise RenderError("ComfyUI: the job was interrupted at the server")
     if isinstance(status, dict) and status.get("status_str") == "error":
@@ -158,7 +157,7 @@ def place_of(outputs: dict[str, Any], node: str, where: str) -> Place:
     first = pictures[0]
     filename, subfolder, kind = first.get("filename"), first.get("subfolder", ""), first.get("type")
     if not _is_name(filename) or not _is_folder(subfolder) or kind not in _WHERE:
-        raise RenderError(f"{where}: the picture is said to lie at {shown(first)}, where none can be")
+        raise RenderError(f"{where}: the picture is said to lie at {said(first)}, where none can be")
     return Place(str(filename), str(subfolder), str(kind))
 
 
@@ -166,7 +165,7 @@ def uploaded_name(found: dict[str, Any], where: str) -> str:
     """Return how a node names a picture that was sent."""
     name, folder = found.get("name"), found.get("subfolder", "")
     if not _is_name(name) or not _is_folder(folder) or found.get("type") != "input":
-        raise RenderError(f"{where}: the picture was not taken as an input, but as {shown(found)}")
+        raise RenderError(f"{where}: the picture was not taken as an input, but as {said(found)}")
     return f"{folder}/{name}" if folder else str(name)
 
 
@@ -218,4 +217,4 @@ def picture_of(data: bytes, where: str) -> Picture:
         with open_image(found.picture, ("PNG",)) as image:
             return pixels_of(image.convert("RGB"))
     except Exception as error:  # Pillow's decoders raise nearly anything on damaged data
-        raise RenderError(f"{where}: the picture is damaged ({shown(error)})") from None
+        raise RenderError(f"{where}: the picture is damaged ({said(error)})") from None

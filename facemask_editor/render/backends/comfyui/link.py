@@ -17,13 +17,13 @@ import httpx
 
 from facemask_editor.core.errors import Cancelled, RenderError
 from facemask_editor.render.backends.comfyui.address import Address
+from facemask_editor.render.backends.said import said
 
 T = TypeVar("T")
 
 _LOOK = 0.05  # seconds between two looks whether the user has cancelled
 _MOST_JSON = 8 << 20
 _MOST_PICTURE = 64 << 20
-_SHOWN = 200  # characters of what a server says
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,15 +192,15 @@ class Link:
         except httpx.ConnectTimeout:
             raise RenderError(f"{where}: nobody answers within {self.limits.connect:g} s") from None
         except httpx.ConnectError as error:
-            raise RenderError(f"{self.address.base}: no server is there ({_shown(error)})") from None
+            raise RenderError(f"{self.address.base}: no server is there ({_reason(error)})") from None
         except httpx.TimeoutException:
             raise RenderError(f"{where}: nothing came for {self.limits.silence:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise RenderError(f"{where}: the answer broke off ({_shown(error)})") from None
+            raise RenderError(f"{where}: the answer broke off ({_reason(error)})") from None
 
     async def _answer(self, response: httpx.Response, where: str, most: int) -> Answer:
         if 300 <= response.status_code < 400:
-            target = shown(response.headers.get("Location", "nowhere"))
+            target = said(response.headers.get("Location", "nowhere"))
             raise RenderError(
                 f"{where}: leads on to {target}, which is not followed; set the final address up"
             )
@@ -230,14 +230,8 @@ def parsed(answer: Answer) -> object:
         raise ValueError("nested too deeply") from None
 
 
-def shown(text: object) -> str:
-    """Return what a server says as one short line that is fit for a message."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)[: 4 * _SHOWN]).split())
-    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 3]}..."
-
-
-def _shown(error: Exception) -> str:
-    return shown(error) or type(error).__name__
+def _reason(error: Exception) -> str:
+    return said(error) or type(error).__name__
 
 
 def _size(count: int) -> str:
