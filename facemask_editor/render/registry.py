@@ -42,7 +42,9 @@ class Source:
 
 SOURCES = (
     Source("renderers of the program", "facemask_editor.render.backends.command.source:shipped"),
+    Source("ComfyUI", "facemask_editor.render.backends.comfyui.found:found"),
     Source("renderer files", "facemask_editor.render.backends.command.source:own"),
+    Source("model files", "facemask_editor.render.backends.onnx.found:found"),
 )
 """Asked in this order, plug-ins last; of two renderers with one key the first stays."""
 

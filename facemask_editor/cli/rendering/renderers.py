@@ -30,7 +30,7 @@ What is missing, by name; this also imports the packages in your Python:
   facemask-editor renderers check sean
 """
 
-_PATHS = ("checkout", "python", "weights")
+_PATHS = ("checkout", "python", "weights", "workflow")
 
 app = typer.Typer(
     name="renderers",

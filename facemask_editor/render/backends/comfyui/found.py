@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.core.paths import resources_dir
 from facemask_editor.render.backends.comfyui.renderer import ComfyUI
-from facemask_editor.render.renderer import Renderer
+from facemask_editor.render.found import Found
+from facemask_editor.render.setup import read_setups
 
 KINDS = (
     ("comfyui", "ComfyUI: inpainting", "inpaint.json"),
@@ -20,21 +20,22 @@ KINDS = (
 """Key, title and workflow file of each."""
 
 
-def found(set_ups: Mapping[str, Mapping[str, str]]) -> tuple[list[Renderer], list[tuple[str, str]]]:
-    """Return the renderers, and key and reason of those whose set-up cannot be used.
+def found() -> Found:
+    """Return the renderers; whether a server answers is found out when they are checked or run."""
+    folder = resources_dir() / "renderers" / "comfyui"
+    renderers = tuple(ComfyUI(key, title, folder / file, texts_of(key)) for key, title, file in KINDS)
+    return Found(renderers, (), {each.key: "a ComfyUI server" for each in renderers})
 
-    Args:
-        set_ups: By key, texts by field. What ``comfyui`` is set up with holds for the second one too, where
-            that says nothing else.
+
+def texts_of(key: str) -> Callable[[], Mapping[str, str]]:
+    """Return what reads the set-up of a key.
+
+    What ``comfyui`` is set up with, but for its workflow, holds for the others where they say nothing else.
     """
-    renderers: list[Renderer] = []
-    failures: list[tuple[str, str]] = []
-    shared = {name: text for name, text in set_ups.get("comfyui", {}).items() if name != "workflow"}
-    for key, title, file in KINDS:
-        try:
-            shipped = resources_dir() / "renderers" / "comfyui" / file
-            texts = {**({} if key == "comfyui" else shared), **set_ups.get(key, {})}
-            renderers.append(ComfyUI(key, title, shipped, texts))
-        except FaceMaskError as error:
-            failures.append((key, str(error)))
-    return renderers, failures
+
+    def read() -> Mapping[str, str]:
+        set_ups = read_setups()
+        shared = {name: text for name, text in set_ups.get("comfyui", {}).items() if name != "workflow"}
+        return {**({} if key == "comfyui" else shared), **set_ups.get(key, {})}
+
+    return read

@@ -69,7 +69,7 @@ def _smooth(photo: Picture, width: int, height: int) -> Picture:
     if photo.shape[:2] == (height, width):
         return photo
     way = cv2.INTER_AREA if height < photo.shape[0] else cv2.INTER_CUBIC
-    resized: Picture = cv2.resize(photo, (width, height), interpolation=way)
+    resized: npt.NDArray[Any] = cv2.resize(photo, (width, height), interpolation=way)
     return resized
 
 
@@ -92,7 +92,7 @@ def _normalised(picture: Picture, each: MaskInput | PhotoInput) -> Array:
         numbers = (picture / 255.0 - np.array(each.mean)) / np.array(each.std)
     else:
         low, high = each.range or ((0.0, 255.0) if each.dtype == "uint8" else (0.0, 1.0))
-        numbers = low + picture * ((high - low) / 255.0)
+        numbers = low + picture.astype(np.float64) * ((high - low) / 255.0)
     return (np.rint(numbers).clip(0, 255) if each.dtype == "uint8" else numbers).astype(each.dtype)
 
 

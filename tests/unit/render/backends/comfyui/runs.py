@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import numpy as np
 import pytest
 
@@ -15,6 +13,7 @@ from facemask_editor.render.backends.comfyui.wait import Patience
 from facemask_editor.render.renderer import RenderJob
 from tests.helpers.patience import PATIENCE
 from tests.helpers.sample_masks import small_face
+from tests.unit.render.watching import Watching
 
 SHORT = 0.2
 """Seconds that a server which never answers gets; how fast the machine is does not matter."""
@@ -23,45 +22,22 @@ STAGES = ["/system_stats", "/object_info", "/upload/image", "/prompt", "/history
 PHOTO = np.random.default_rng(3).integers(0, 256, (64, 64, 3), np.uint8)
 
 
-class RecordingWatch:
-    """Keeps what it is told.
-
-    Attributes:
-        stop: Set to cancel.
-        shares: All reports.
-        lines: What was said.
-    """
-
-    def __init__(self) -> None:
-        self.stop = threading.Event()
-        self.shares: list[float] = []
-        self.lines: list[str] = []
-
-    def cancelled(self) -> bool:
-        return self.stop.is_set()
-
-    def report(self, share: float) -> None:
-        self.shares.append(share)
-
-    def say(self, line: str) -> None:
-        self.lines.append(line)
-
-
 def limits(**changes):
     return Limits(**(vars(LONG) | changes))
 
 
 def renderer(address, bounds=LONG, token="", **patience):
     shipped = resources_dir() / "renderers" / "comfyui" / "inpaint.json"
+    texts = {"address": address, "token": token}
     waiting = Patience(**({"pause": 0.01} | patience))
-    return ComfyUI("comfyui", "ComfyUI", shipped, {"address": address, "token": token}, bounds, waiting)
+    return ComfyUI("comfyui", "ComfyUI", shipped, lambda: texts, bounds, waiting)
 
 
 def render(address, bounds=LONG, watch=None, token="", **patience):
     job = RenderJob(
         stem="anna", label_map=small_face(without=("nose",)), photo=PHOTO, photo_mask=small_face()
     )
-    return list(renderer(address, bounds, token, **patience).render([job], watch or RecordingWatch()))
+    return list(renderer(address, bounds, token, **patience).render([job], watch or Watching()))
 
 
 def fails(fake, message, bounds=LONG, **patience):

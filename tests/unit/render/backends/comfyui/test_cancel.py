@@ -6,23 +6,24 @@ import pytest
 
 from facemask_editor.core.errors import Cancelled
 from tests.helpers.patience import PATIENCE
-from tests.unit.render.backends.comfyui.runs import LONG, SHORT, STAGES, RecordingWatch, fails, limits, render
+from tests.unit.render.backends.comfyui.runs import LONG, SHORT, STAGES, fails, limits, render
+from tests.unit.render.watching import Watching
 
 
-def cancelled(fake, ready, watch, bounds=LONG):
+def cancelled(fake, ready, bounds=LONG):
     """Render in a thread, cancel as soon as `ready` is set; return what came of it."""
-    raised = []
+    raised, stop = [], threading.Event()
 
     def run():
         try:
-            render(fake.address, bounds, watch)
+            render(fake.address, bounds, Watching(stop.is_set))
         except BaseException as error:
             raised.append(error)
 
     thread = threading.Thread(target=run)
     thread.start()
     assert ready.wait(PATIENCE)
-    watch.stop.set()
+    stop.set()
     # far less than what the limits would allow
     thread.join(PATIENCE / 2)
     assert not thread.is_alive()
@@ -32,7 +33,7 @@ def cancelled(fake, ready, watch, bounds=LONG):
 @pytest.mark.parametrize("stage", STAGES)
 def test_cancel_ends_the_wait_for_a_server_that_stalls(fake, stage):
     fake.special[stage] = fake.stall
-    (error,) = cancelled(fake, fake.stalled, RecordingWatch(), limits(farewell=SHORT))
+    (error,) = cancelled(fake, fake.stalled, limits(farewell=SHORT))
     assert isinstance(error, Cancelled)
 
 
@@ -50,7 +51,7 @@ def waits_at(fake, path):
 
 def test_cancel_takes_our_waiting_job_out_and_stops_nobody_else(fake):
     fake.others = ["theirs"]
-    (error,) = cancelled(fake, waits_at(fake, "/queue"), RecordingWatch())
+    (error,) = cancelled(fake, waits_at(fake, "/queue"))
     assert isinstance(error, Cancelled)
     assert fake.dropped == list(fake.jobs)
     assert fake.interrupted == []
@@ -60,7 +61,7 @@ def test_cancel_interrupts_our_running_job_by_its_id(fake):
     fake.looks = 10**9
     # a running job cannot be deleted from the queue
     fake.dropped = _Deaf()
-    (error,) = cancelled(fake, waits_at(fake, "/queue"), RecordingWatch())
+    (error,) = cancelled(fake, waits_at(fake, "/queue"))
     assert isinstance(error, Cancelled)
     assert fake.interrupted == list(fake.jobs)
 

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from facemask_editor.core.errors import RenderError
-from tests.unit.render.backends.comfyui.runs import PHOTO, SHORT, RecordingWatch, fails, render
+from tests.unit.render.backends.comfyui.runs import PHOTO, SHORT, fails, render
 from tests.unit.render.backends.comfyui.server import png
+from tests.unit.render.watching import Watching
 
 
 @pytest.mark.parametrize("found", [{}, {"prompt_id": 3}, {"prompt_id": "../x"}, {"prompt_id": ""}])
@@ -150,7 +151,7 @@ def test_a_server_that_was_started_again_has_forgotten_the_job(fake):
 
 
 def test_the_place_in_the_queue_is_said(fake):
-    watch = RecordingWatch()
+    watch = Watching()
     fake.others = ["theirs"]
     with pytest.raises(RenderError):
         render(fake.address, watch=watch, still=SHORT)

@@ -12,11 +12,13 @@ from facemask_editor.core.paths import resources_dir
 from facemask_editor.render.backends.comfyui.found import KINDS, found
 from facemask_editor.render.backends.comfyui.renderer import ComfyUI
 from facemask_editor.render.backends.comfyui.wait import Patience
+from facemask_editor.render.registry import renderer
 from facemask_editor.render.renderer import Need, Renderer, RenderJob
+from facemask_editor.render.setup import write_setup
 from tests.helpers.patience import PATIENCE
 from tests.helpers.sample_masks import small_face
-from tests.unit.render.backends.comfyui.runs import RecordingWatch
 from tests.unit.render.backends.comfyui.server import COLOUR
+from tests.unit.render.watching import Watching
 
 BEFORE, AFTER = small_face(), small_face(without=("nose",))
 PHOTO = np.random.default_rng(3).integers(0, 256, (64, 64, 3), np.uint8)
@@ -34,11 +36,11 @@ def job(stem="anna", size=(64, 64), **changes):
 
 def renderer_of(fake, key="comfyui", **texts):
     shipped = resources_dir() / "renderers" / "comfyui" / {name: file for name, _, file in KINDS}[key]
-    return ComfyUI(key, key, shipped, {"address": fake.address, **texts}, patience=SOON)
+    return ComfyUI(key, key, shipped, lambda: {"address": fake.address, **texts}, patience=SOON)
 
 
 def test_what_changed_is_repainted_and_the_rest_is_the_photo(fake):
-    watch = RecordingWatch()
+    watch = Watching()
     (result,) = renderer_of(fake, grow="0", feather="0").render([job()], watch)
     changed = BEFORE != AFTER
     assert (result.stem, result.notes) == ("anna", ())
@@ -50,7 +52,7 @@ def test_what_changed_is_repainted_and_the_rest_is_the_photo(fake):
 
 
 def test_the_server_gets_photo_mask_seed_and_texts(fake):
-    list(renderer_of(fake, grow="0", feather="0", negative="fog").render([job()], RecordingWatch()))
+    list(renderer_of(fake, grow="0", feather="0", negative="fog").render([job()], Watching()))
     (graph,) = fake.jobs.values()
     by_class = {node["class_type"]: node["inputs"] for node in graph.values()}
     assert np.array_equal(fake.pictures[by_class["LoadImage"]["image"]], PHOTO)
@@ -63,7 +65,7 @@ def test_the_server_gets_photo_mask_seed_and_texts(fake):
 
 
 def test_several_jobs_come_one_after_the_other(fake):
-    results = renderer_of(fake).render([job("a"), job("b")], RecordingWatch())
+    results = renderer_of(fake).render([job("a"), job("b")], Watching())
     assert [result.stem for result in results] == ["a", "b"]
     assert len(fake.jobs) == 2
 
@@ -71,7 +73,7 @@ def test_several_jobs_come_one_after_the_other(fake):
 @pytest.mark.parametrize(("control", "colours"), [("ade", {(0, 0, 0), (150, 5, 61)}), ("parts", None)])
 def test_the_controlnet_gets_a_colour_map(fake, control, colours):
     renderer = renderer_of(fake, "comfyui-controlnet", control=control)
-    list(renderer.render([job()], RecordingWatch()))
+    list(renderer.render([job()], Watching()))
     (graph,) = fake.jobs.values()
     (apply,) = (node for node in graph.values() if node["class_type"] == "ControlNetApplyAdvanced")
     picture = fake.pictures[graph[apply["inputs"]["image"][0]]["inputs"]["image"]]
@@ -83,7 +85,7 @@ def test_the_controlnet_gets_a_colour_map(fake, control, colours):
 
 
 def test_sides_that_are_no_multiple_of_8_are_padded_and_cut_again(fake):
-    (result,) = renderer_of(fake, grow="0", feather="0").render([job(size=(61, 50))], RecordingWatch())
+    (result,) = renderer_of(fake, grow="0", feather="0").render([job(size=(61, 50))], Watching())
     assert result.picture.shape == (61, 50, 3)
     assert {picture.shape for picture in fake.pictures.values()} == {(64, 56, 3)}
     kept = (BEFORE == AFTER)[:61, :50]
@@ -91,7 +93,7 @@ def test_sides_that_are_no_multiple_of_8_are_padded_and_cut_again(fake):
 
 
 def test_an_unchanged_face_is_the_photo_and_says_so(fake):
-    (result,) = renderer_of(fake).render([job(label_map=BEFORE)], RecordingWatch())
+    (result,) = renderer_of(fake).render([job(label_map=BEFORE)], Watching())
     assert np.array_equal(result.picture, PHOTO)
     assert "nothing was changed" in result.notes[0]
     assert fake.jobs == {}
@@ -100,7 +102,7 @@ def test_an_unchanged_face_is_the_photo_and_says_so(fake):
 @pytest.mark.parametrize("missing", ["photo", "photo_mask"])
 def test_a_job_without_its_companions_is_refused(fake, missing):
     with pytest.raises(RenderError, match=r"anna: .*photo"):
-        list(renderer_of(fake).render([job(**{missing: None})], RecordingWatch()))
+        list(renderer_of(fake).render([job(**{missing: None})], Watching()))
 
 
 def test_an_own_workflow_takes_the_place_of_ours(fake, tmp_path):
@@ -112,22 +114,33 @@ def test_an_own_workflow_takes_the_place_of_ours(fake, tmp_path):
     path.write_text(json.dumps(graph), encoding="utf-8")
     renderer = renderer_of(fake, workflow=str(path))
     assert (renderer.traits.photo, renderer.traits.photo_mask) == (Need.NEEDED, Need.NO)
-    (result,) = renderer.render([job(photo_mask=None)], RecordingWatch())
+    (result,) = renderer.render([job(photo_mask=None)], Watching())
     assert (result.picture == COLOUR).all()
 
 
-def test_an_own_workflow_that_cannot_be_read_is_a_failure_and_leaves_the_other(tmp_path):
-    renderers, failures = found({"comfyui": {"workflow": str(tmp_path / "gone.json")}})
-    assert [each.key for each in renderers] == ["comfyui-controlnet"]
-    ((key, reason),) = failures
-    assert key == "comfyui"
-    assert "gone.json" in reason
+def test_an_own_workflow_that_cannot_be_read_is_what_the_renderer_lacks(isolated_home, tmp_path):
+    write_setup("comfyui", {"workflow": str(tmp_path / "gone.json")})
+    first, second = found().renderers
+    (problem,) = first.check()
+    assert "gone.json" in problem.what
+    with pytest.raises(FormatError, match=r"gone\.json"):
+        list(first.render([job()], Watching()))
+    # the other has a workflow of its own
+    assert "gone.json" not in str(second.check())
 
 
-def test_the_address_of_one_holds_for_the_other(fake):
-    renderers, _ = found({"comfyui": {"address": fake.address}})
+def test_the_address_of_one_holds_for_the_other_and_is_read_anew(isolated_home, fake):
+    renderers = found().renderers
+    write_setup("comfyui", {"address": fake.address})
     assert [list(each.check()) for each in renderers] == [[], []]
     assert all(isinstance(each, Renderer) for each in renderers)
+    write_setup("comfyui-controlnet", {"address": "http://127.0.0.1:1"})
+    assert [len(each.check()) for each in renderers] == [0, 1]
+
+
+def test_the_registry_has_both_and_the_fields_of_their_set_up(isolated_home):
+    for key in ("comfyui", "comfyui-controlnet"):
+        assert {"address", "token", "workflow"} <= renderer(key).setup_fields.keys()
 
 
 def test_check_names_missing_nodes_and_models(fake):
@@ -144,18 +157,18 @@ def test_check_names_missing_nodes_and_models(fake):
         "no controlnet is chosen; the server has none",
     ]
     with pytest.raises(RenderError, match="no node InpaintModelConditioning; checkpoint 'mine"):
-        list(renderer.render([job()], RecordingWatch()))
+        list(renderer.render([job()], Watching()))
 
 
 def test_a_token_goes_with_each_request_as_bearer(fake):
-    list(renderer_of(fake, token="s3cret").render([job()], RecordingWatch()))
+    list(renderer_of(fake, token="s3cret").render([job()], Watching()))
     assert {asked.headers.get("authorization") for asked in fake.asked} == {"Bearer s3cret"}
 
 
 def test_without_a_token_no_such_header_goes_out_and_no_proxy_is_asked(fake, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
-    list(renderer_of(fake).render([job()], RecordingWatch()))
+    list(renderer_of(fake).render([job()], Watching()))
     assert {asked.headers.get("authorization") for asked in fake.asked} == {None}
 
 
@@ -179,16 +192,17 @@ def test_without_a_token_no_such_header_goes_out_and_no_proxy_is_asked(fake, mon
     ],
 )
 def test_a_set_up_that_cannot_be_is_named_and_no_secret_shown(texts, message):
-    _, failures = found({"comfyui": texts})
-    assert {key for key, _ in failures} == {"comfyui", "comfyui-controlnet"}
-    assert all(message in reason for _, reason in failures)
-    assert not any("hidden" in reason or "X:" in reason for _, reason in failures)
+    shipped = resources_dir() / "renderers" / "comfyui" / "inpaint.json"
+    (problem,) = ComfyUI("comfyui", "ComfyUI", shipped, lambda: texts).check()
+    assert message in problem.what
+    assert "hidden" not in str(problem)
+    assert "X:" not in str(problem)
 
 
 def test_finding_is_light():
     check = (
         "from facemask_editor.render.backends.comfyui.found import found; import sys\n"
-        "assert len(found({})[0]) == 2\n"
+        "assert len(found().renderers) == 2\n"
         "print([name for name in ('numpy', 'cv2', 'PIL', 'httpx', 'pydantic') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, timeout=PATIENCE)
@@ -197,4 +211,4 @@ def test_finding_is_light():
 
 def test_format_errors_of_workflows_reach_who_asks_for_one(tmp_path):
     with pytest.raises(FormatError, match=r"gone\.json"):
-        ComfyUI("x", "X", tmp_path / "gone.json", {})
+        ComfyUI("x", "X", tmp_path / "gone.json", dict)

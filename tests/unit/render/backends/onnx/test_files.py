@@ -12,10 +12,11 @@ from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.render.backends.onnx.found import found
 from facemask_editor.render.backends.onnx.sidecar import label_table, read_sidecar
 from facemask_editor.render.backends.onnx.wire import Facts, facts_of
+from facemask_editor.render.found import Found
 from facemask_editor.render.renderer import RenderJob
 from tests.helpers.sample_masks import small_face
-from tests.unit.render.backends.comfyui.runs import RecordingWatch
 from tests.unit.render.backends.onnx.models import helper, one_hot_to_colours, onnx, save, sidecar, value
+from tests.unit.render.watching import Watching
 
 COLOURS = SCHEMA.palette_array / 255.0
 MASK = {"role": "mask", "name": "label"}
@@ -26,21 +27,22 @@ def painter(folder, **changes):
 
 
 def problems(folder):
-    (renderer,), failures = found(folder)
-    assert failures == []
+    there = found(folder)
+    assert there.failures == ()
+    (renderer,) = there.renderers
     return [problem.what for problem in renderer.check()]
 
 
 def test_an_empty_and_a_missing_folder_have_none(tmp_path):
-    assert found(tmp_path) == ([], [])
-    assert found(tmp_path / "gone") == ([], [])
+    assert found(tmp_path) == Found()
+    assert found(tmp_path / "gone") == Found()
 
 
 def test_the_folder_is_in_the_users_data(tmp_path, monkeypatch):
     monkeypatch.setattr("facemask_editor.render.backends.onnx.found.user_data_dir", lambda: tmp_path)
     (tmp_path / "renderers").mkdir()
     painter(tmp_path / "renderers")
-    assert [each.key for each in found()[0]] == ["painter"]
+    assert [each.key for each in found().renderers] == ["painter"]
 
 
 def test_one_bad_sidecar_leaves_the_others(tmp_path):
@@ -49,11 +51,12 @@ def test_one_bad_sidecar_leaves_the_others(tmp_path):
         one_hot_to_colours(tmp_path / f"{name}.onnx", COLOURS)
     (tmp_path / "odd.json").write_text("{")
     (tmp_path / "readme.txt").write_text("hello")
-    renderers, failures = found(tmp_path)
-    assert [each.key for each in renderers] == ["painter"]
-    assert [name for name, _ in failures] == ["lone.onnx", "odd.onnx"]
-    assert "lone.json: sidecar is missing" in failures[0][1]
-    assert "not JSON" in failures[1][1]
+    there = found(tmp_path)
+    assert [each.key for each in there.renderers] == ["painter"]
+    lone, odd = there.failures
+    assert (lone.name, odd.name) == ("lone.onnx", "odd.onnx")
+    assert "lone.json: sidecar is missing" in lone.reason
+    assert "not JSON" in odd.reason
 
 
 @pytest.mark.parametrize(
@@ -129,12 +132,12 @@ def test_a_missing_package_is_told_with_the_way_to_get_it(tmp_path, monkeypatch)
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda name: None if name == "onnxruntime" else find(name)
     )
-    (renderer,), _ = found(tmp_path)
+    (renderer,) = found(tmp_path).renderers
     (problem,) = renderer.check()
     assert problem.what == "the package onnxruntime is missing"
     assert problem.remedy == "pip install 'facemask-editor[onnx]'"
     with pytest.raises(RenderError, match=r"pip install 'facemask-editor\[onnx\]'"):
-        list(renderer.render([RenderJob(stem="a", label_map=small_face())], RecordingWatch()))
+        list(renderer.render([RenderJob(stem="a", label_map=small_face())], Watching()))
 
 
 @pytest.mark.parametrize("data", [b"", b"hello world", b"\x08\x08", bytes(100), b"\xff" * 50, b"PK\3\4" * 30])
@@ -183,8 +186,8 @@ def with_weights_in(folder, location):
 def test_weights_beside_the_model_are_fine(tmp_path):
     (tmp_path / "m.data").write_bytes(with_weights_in(tmp_path, "m.data"))
     assert problems(tmp_path) == []
-    (renderer,), _ = found(tmp_path)
-    (result,) = renderer.render([RenderJob(stem="a", label_map=small_face())], RecordingWatch())
+    (renderer,) = found(tmp_path).renderers
+    (result,) = renderer.render([RenderJob(stem="a", label_map=small_face())], Watching())
     assert np.array_equal(result.picture, SCHEMA.palette_array[small_face()])
 
 
@@ -196,9 +199,9 @@ def test_weights_outside_of_the_folder_are_never_read(tmp_path, location):
     (tmp_path / "secret.bin").write_bytes(data)
     os.symlink(tmp_path / "secret.bin", home / "link.bin")
     assert ["outside of its folder" in what for what in problems(home)] == [True]
-    (renderer,), _ = found(home)
+    (renderer,) = found(home).renderers
     with pytest.raises(RenderError, match="outside of its folder"):
-        list(renderer.render([RenderJob(stem="a", label_map=small_face())], RecordingWatch()))
+        list(renderer.render([RenderJob(stem="a", label_map=small_face())], Watching()))
 
 
 def test_missing_weights_are_named(tmp_path):

@@ -15,7 +15,6 @@ from facemask_editor.render.backends.onnx.tensors import feed_of
 from facemask_editor.render.renderer import Need, Renderer, RenderJob
 from tests.helpers.patience import PATIENCE
 from tests.helpers.sample_masks import small_face
-from tests.unit.render.backends.comfyui.runs import RecordingWatch
 from tests.unit.render.backends.onnx.models import (
     TensorProto,
     helper,
@@ -24,6 +23,7 @@ from tests.unit.render.backends.onnx.models import (
     sidecar,
     value,
 )
+from tests.unit.render.watching import Watching
 
 pytest.importorskip("onnxruntime")
 FACE = small_face()
@@ -32,15 +32,15 @@ COLOURS = SCHEMA.palette_array / 255.0
 
 
 def only(folder):
-    renderers, failures = found(folder)
-    assert failures == []
-    (renderer,) = renderers
+    there = found(folder)
+    assert there.failures == ()
+    (renderer,) = there.renderers
     return renderer
 
 
 def render(folder, watch=None, **changes):
     job = RenderJob(**({"stem": "anna", "label_map": FACE, "photo": PHOTO, "photo_mask": FACE} | changes))
-    (result,) = only(folder).render([job], watch or RecordingWatch())
+    (result,) = only(folder).render([job], watch or Watching())
     assert result.stem == "anna"
     return result.picture
 
@@ -65,7 +65,7 @@ def echo(path, name, kind, shape, layout):
 
 def test_a_mask_goes_in_one_hot_and_comes_out_in_the_colours_of_the_model(tmp_path):
     sidecar(one_hot_to_colours(tmp_path / "m.onnx", COLOURS))
-    watch = RecordingWatch()
+    watch = Watching()
     assert np.array_equal(render(tmp_path, watch), SCHEMA.palette_array[FACE])
     assert watch.shares == [1.0]
 
@@ -220,8 +220,7 @@ def endless(path):
 
 def test_cancel_ends_a_model_that_computes_for_ever(tmp_path, monkeypatch):
     sidecar(endless(tmp_path / "m.onnx"))
-    watch, raised = RecordingWatch(), []
-    loaded = threading.Event()
+    raised, stop, loaded = [], threading.Event(), threading.Event()
 
     def fed(*arguments):
         loaded.set()
@@ -231,14 +230,14 @@ def test_cancel_ends_a_model_that_computes_for_ever(tmp_path, monkeypatch):
 
     def run():
         try:
-            render(tmp_path, watch)
+            render(tmp_path, Watching(stop.is_set))
         except BaseException as error:
             raised.append(error)
 
     thread = threading.Thread(target=run)
     thread.start()
     assert loaded.wait(PATIENCE)
-    watch.stop.set()
+    stop.set()
     thread.join(PATIENCE)
     assert not thread.is_alive()
     assert [type(error) for error in raised] == [Cancelled]
@@ -252,7 +251,7 @@ def test_listing_imports_no_onnxruntime(tmp_path):
     sidecar(one_hot_to_colours(tmp_path / "m.onnx", COLOURS))
     check = (
         "from facemask_editor.render.backends.onnx.found import found; import pathlib, sys\n"
-        f"(one,), _ = found(pathlib.Path({str(tmp_path)!r}))\n"
+        f"(one,) = found(pathlib.Path({str(tmp_path)!r})).renderers\n"
         "print(list(one.check()), [n for n in ('onnxruntime', 'cv2', 'onnx', 'PIL') if n in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, timeout=PATIENCE)
