@@ -13,7 +13,6 @@ from facemask_editor.render.backends.command import placeholders
 from facemask_editor.render.backends.command.file import RendererFile
 from facemask_editor.render.backends.command.output import Output
 from facemask_editor.render.backends.command.placeholders import filled
-from facemask_editor.render.backends.command.process import Reason, run
 from facemask_editor.render.renderer import Problem
 
 FIELDS = {
@@ -87,6 +86,8 @@ def problems(file: RendererFile, set_up: Mapping[str, str], adapter: Path | None
 
 def module_problems(file: RendererFile, set_up: Mapping[str, str]) -> list[Problem]:
     """Return the modules that the user's Python lacks; imports them there, in a process with a limit."""
+    from facemask_editor.render.backends.command.process import Reason, run
+
     values = set_up_values(file, set_up)
     if not file.check.modules:
         return []
