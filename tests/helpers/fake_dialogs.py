@@ -20,6 +20,7 @@ class FakeDialogs(Dialogs):
         elsewhere: To the question whether another place is chosen after saving failed.
         replace: To the question whether a file is replaced.
         reasons: Why that was asked.
+        folder, file, picture: The folder and the file that are chosen, and where a picture is saved.
         asked: Names of the questions, in order.
         errors: Text and detail of each error shown.
     """
@@ -35,6 +36,9 @@ class FakeDialogs(Dialogs):
         self.mask: Path | None = None
         self.photo: Path | None = None
         self.save: tuple[Path, str] | None = None
+        self.folder: Path | None = None
+        self.file: Path | None = None
+        self.picture: Path | None = None
         self.asked: list[str] = []
         self.errors: list[tuple[str, str]] = []
         self.proposal: tuple[Path, str] | None = None
@@ -68,6 +72,18 @@ class FakeDialogs(Dialogs):
     def choose_photo(self, folder: Path) -> Path | None:
         self.asked.append("photo")
         return self.photo
+
+    def choose_folder(self, folder: Path, title: str) -> Path | None:
+        self.asked.append("folder")
+        return self.folder
+
+    def choose_file(self, folder: Path, title: str) -> Path | None:
+        self.asked.append("file")
+        return self.file
+
+    def choose_picture(self, proposal: Path, title: str) -> Path | None:
+        self.asked.append("picture")
+        return self.picture
 
     def choose_save(
         self, proposal: Path, formats: tuple[str, ...], chosen: str, why: str = ""

@@ -54,8 +54,8 @@ ACTIONS: Mapping[str, Spec] = {
         "close",
         ("Ctrl+W",),
         "Go back to the start page",
-        menus=(("file", 30),),
+        menus=(("file", 50),),
         usable=needs_mask,
     ),
-    "file.quit": Spec("&Quit", "", ("Ctrl+Q",), menus=(("file", 31),)),
+    "file.quit": Spec("&Quit", "", ("Ctrl+Q",), menus=(("file", 51),)),
 }

@@ -12,10 +12,12 @@ from types import MappingProxyType
 from facemask_editor.app.actions import (
     brush,
     classes,
+    export,
     files,
     history,
     new_face,
     operations,
+    render,
     shape_studio,
     view,
     window,
@@ -31,7 +33,8 @@ __all__ = ["CATALOGUE", "FIXED", "MOUSE", "SECTIONS", "Context", "Spec", "sectio
 SECTIONS: Mapping[str, str] = MappingProxyType(
     {
         "file": "File", "edit": "Edit", "tool": "Tools", "brush": "Brush", "class": "Classes",
-        "shape": "Shape", "part": "Part", "view": "View", "window": "Window", "help": "Help",
+        "shape": "Shape", "part": "Part", "render": "Render", "view": "View", "window": "Window",
+        "help": "Help",
     }
 )  # fmt: skip
 """Titles by what an id begins with, in the order of lists."""
@@ -40,12 +43,14 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
     {
         **new_face.ACTIONS,
         **files.ACTIONS,
+        **export.ACTIONS,
         **history.ACTIONS,
         **{f"tool.{tool.id}": Spec(tool.text, tool.symbol, tool.keys, tool.tip) for tool in TOOLS.values()},
         **brush.ACTIONS,
         **classes.ACTIONS,
         **operations.ACTIONS,
         **shape_studio.ACTIONS,
+        **render.ACTIONS,
         **view.ACTIONS,
         **window.ACTIONS,
         **help_.ACTIONS,

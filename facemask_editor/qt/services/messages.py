@@ -111,6 +111,29 @@ class Dialogs:
         filters = [_tr("Photos ({})").format(names), _tr("All files (*)")]
         return self._open(_tr("Open photo"), folder, filters, QFileDialog.Option.HideNameFilterDetails)
 
+    def choose_folder(self, folder: Path, title: str) -> Path | None:
+        """Ask for a folder."""
+        options = self._options() | QFileDialog.Option.ShowDirsOnly
+        path = QFileDialog.getExistingDirectory(self._parent, title, str(folder), options)
+        return Path(path) if path else None
+
+    def choose_file(self, folder: Path, title: str) -> Path | None:
+        """Ask for a file of any kind."""
+        return self._open(title, folder, [_tr("All files (*)")])
+
+    def choose_picture(self, proposal: Path, title: str) -> Path | None:
+        """Ask where a PNG picture goes; the dialog asks before it replaces a file."""
+        path, _ = QFileDialog.getSaveFileName(
+            self._parent, title, str(proposal), _tr("PNG picture (*.png)"), options=self._options()
+        )
+        if not path:
+            return None
+        target = Path(path)
+        if target.suffix.lower() == ".png":
+            return target
+        target = target.with_name(f"{target.name}.png")
+        return None if target.exists() and not self._may_replace(target) else target
+
     def choose_save(
         self, proposal: Path, formats: tuple[str, ...], chosen: str, why: str = ""
     ) -> tuple[Path, str] | None:

@@ -25,7 +25,8 @@ _TITLES = {
     "model": "model", "folder": "last folder", "window/geometry": "place of the window",
     "window/docks": "arrangement of panels", "window/folded": "folded sections",
     "keys/preset": "preset of keys", "tools": "tools", "keys/changes": "keys",
-    "used": "last used actions", "recent": "recent files",
+    "used": "last used actions", "recent": "recent files", "renderer": "renderer",
+    "export/target": "last export", "export/folder": "folder of exports",
 }  # fmt: skip
 """What the values are called where one of them could not be read."""
 
@@ -114,6 +115,14 @@ class Settings:
         self._note(key)
         return default
 
+    def _path_text(self, key: str) -> str:
+        """Return a path, "" for none or for what no file can be called."""
+        path = self._text(key)
+        if path and not _is_path(path):
+            self._note(key)
+            return ""
+        return path
+
     def _texts(self, key: str, fits: Callable[[str], bool]) -> list[str]:
         value = self._value(key)
         if value is None:
@@ -200,15 +209,38 @@ class Settings:
     @property
     def folder(self) -> str:
         """The folder of the last dialog."""
-        folder = self._text("folder")
-        if folder and not _is_path(folder):
-            self._note("folder")
-            return ""
-        return folder
+        return self._path_text("folder")
 
     @folder.setter
     def folder(self, value: str) -> None:
         self._store.setValue("folder", value)
+
+    @property
+    def export_target(self) -> str:
+        """The target that was exported for last, or ""."""
+        return self._text("export/target")
+
+    @export_target.setter
+    def export_target(self, value: str) -> None:
+        self._store.setValue("export/target", value)
+
+    @property
+    def export_folder(self) -> str:
+        """Where the user wants the folders of exports; "" for beside the mask."""
+        return self._path_text("export/folder")
+
+    @export_folder.setter
+    def export_folder(self, value: str) -> None:
+        self._store.setValue("export/folder", value)
+
+    @property
+    def renderer(self) -> str:
+        """The renderer that was chosen last, or ""."""
+        return self._text("renderer")
+
+    @renderer.setter
+    def renderer(self, value: str) -> None:
+        self._store.setValue("renderer", value)
 
     @property
     def geometry(self) -> QByteArray:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from facemask_editor.app.keys.catalogue import CATALOGUE, Spec
 from facemask_editor.qt.features.classes.feature import FEATURE as CLASSES
+from facemask_editor.qt.features.export.feature import FEATURE as EXPORT
 from facemask_editor.qt.features.feature import Feature
 from facemask_editor.qt.features.files.feature import FEATURE as FILES
 from facemask_editor.qt.features.help.feature import FEATURE as HELP
@@ -17,13 +18,15 @@ from facemask_editor.qt.features.model.feature import FEATURE as MODEL
 from facemask_editor.qt.features.new_face.feature import FEATURE as NEW_FACE
 from facemask_editor.qt.features.operations.feature import FEATURE as OPERATIONS
 from facemask_editor.qt.features.recovery.feature import FEATURE as RECOVERY
+from facemask_editor.qt.features.render.feature import FEATURE as RENDER
 from facemask_editor.qt.features.shape_studio.feature import FEATURE as SHAPE_STUDIO
 from facemask_editor.qt.features.start.feature import FEATURE as START
 from facemask_editor.qt.features.tool_options.feature import FEATURE as TOOLS
 from facemask_editor.qt.features.view.feature import FEATURE as VIEW
 
 FEATURES: tuple[Feature, ...] = (
-    FILES, CLASSES, SHAPE_STUDIO, HISTORY, TOOLS, OPERATIONS, VIEW, MODEL, NEW_FACE, START, RECOVERY, HELP,
+    FILES, CLASSES, SHAPE_STUDIO, HISTORY, RENDER, TOOLS, OPERATIONS, VIEW, MODEL, NEW_FACE, EXPORT, START,
+    RECOVERY, HELP,
 )  # fmt: skip
 
 

@@ -72,7 +72,8 @@ KEYS = {
     "theme": "theme", "safe_colours": "classes/safe", "patterns": "classes/patterns", "device": "device",
     "model": "model", "folder": "folder", "geometry": "window/geometry", "docks": "window/docks",
     "folded": "window/folded", "preset": "keys/preset", "tools": "tools", "keys": "keys/changes",
-    "used": "used", "recent": "recent",
+    "used": "used", "recent": "recent", "renderer": "renderer", "export_target": "export/target",
+    "export_folder": "export/folder",
 }  # fmt: skip
 hostile = st.one_of(
     st.text(),
@@ -104,7 +105,7 @@ def test_whatever_a_value_is_the_program_can_start(tmp_path, name, value):
     found = getattr(read, name)
     assert type(found) is type(getattr(Settings(tmp_path / "none.ini"), name))
     assert len(read.trouble()) <= 1
-    for file in found if name == "recent" else [Path(found)] if name == "folder" else []:
+    for file in found if name == "recent" else [Path(found)] if name in ("folder", "export_folder") else []:
         file.exists()  # refused by the system with False, not with an exception
     if name == "keys":
         Keymap.load("default", found)

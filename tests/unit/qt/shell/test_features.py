@@ -149,10 +149,12 @@ def test_the_menus_are_as_ever(window):
 
     assert titles("file") == [
         "New &face…", "&Open mask…", "Open &photo…", "Open &recent", "Pre&vious file", "&Next file", "-",
-        "&Save", "Save &as…", "-", "&Close mask", "&Quit",
+        "&Save", "Save &as…", "-", "&Export for a renderer…", "Copy changed re&gion as mask",
+        "Save changed reg&ion…", "-", "Ren&der", "S&top rendering", "S&how rendered picture",
+        "Set &up renderers…", "-", "&Close mask", "&Quit",
     ]  # fmt: skip
     assert titles("edit") == ["&Undo", "&Redo", "-", "&Tool", "&Brush"]
     assert titles("part")[-3:] == ["-", "&Model", "&Device"]
     assert titles("view")[-5:] == ["-", "&Theme", "&Panels", "&Hide panels", "F&ull screen"]
-    assert titles("view/panels") == ["Classes", "Part", "History", "Counter", "&Reset layout"]
+    assert titles("view/panels") == ["Classes", "Part", "History", "Render", "Counter", "&Reset layout"]
     assert titles("shape")[:3] == ["&Transform part", "-", "&Grow…"]

@@ -1,0 +1,266 @@
+"""Where the user's renderers are, and what each one lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.qt.features.render.renderers import Known, Renderers
+from facemask_editor.qt.look.error_text import error_text
+from facemask_editor.qt.look.icons import icon
+from facemask_editor.qt.look.plain_text import plain_label
+from facemask_editor.qt.services.messages import Dialogs
+from facemask_editor.qt.widgets.scroll import SteadyScrollArea
+
+_FOLDERS = frozenset(("checkout", "folder", "root"))
+_FILES = frozenset(("python", "weights", "model", "workflow"))
+_SECRET = frozenset(("token", "key", "password"))
+_LIST_WIDTH = 200
+_FIRST_SIZE = (760, 480)
+
+
+class SetupDialog(QDialog):
+    """A list of renderers on the left, the fields of one and what it lacks on the right.
+
+    Args:
+        renderers: Of the window.
+        key: The one to show first.
+        dialogs: Ask for folders and files.
+
+    Signals:
+        chosen: The key of the renderer that is shown when the dialog closes.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, renderers: Renderers, key: str, dialogs: Dialogs, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Set up renderers"))
+        self.fields: dict[str, QLineEdit] = {}
+        self._renderers = renderers
+        self._dialogs = dialogs
+        self._shown = ""
+        self._make()
+        self._arrange()
+        self.list.currentItemChanged.connect(lambda item, _before: self._on_item(item))
+        renderers.changed.connect(self._refresh)
+        self._refresh()
+        self.show_renderer(key)
+
+    def _make(self) -> None:
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Renderers"))
+        self.list.setFixedWidth(_LIST_WIDTH)
+        self.title = plain_label()
+        self.title.setProperty("title", True)
+        self.licence = _wrapped(muted=True)
+        self.none = _wrapped(muted=True)
+        self.none.setText(self.tr("It needs no set-up."))
+        self.problems = _wrapped()
+        self.problems.setAccessibleName(self.tr("What is missing"))
+        self.error = _wrapped()
+        self.error.setProperty("error", True)
+        self.check_button = QPushButton(
+            icon("check", QPalette.ColorRole.HighlightedText), self.tr("Save and check")
+        )
+        self.check_button.setDefault(True)
+        self.check_button.setProperty("accent", True)
+        self.check_button.clicked.connect(self.save_and_check)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.buttons.rejected.connect(self.reject)
+        self.buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+        self.form = QFormLayout()
+        self.form.setHorizontalSpacing(12)
+        self.form.setVerticalSpacing(8)
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+
+    def _arrange(self) -> None:
+        page = QWidget()
+        lines = QVBoxLayout(page)
+        lines.setContentsMargins(16, 0, 8, 0)
+        lines.setSpacing(12)
+        lines.addWidget(self.title)
+        lines.addLayout(self.form)
+        lines.addWidget(self.none)
+        row = QHBoxLayout()
+        row.addWidget(self.check_button)
+        row.addStretch(1)
+        lines.addLayout(row)
+        lines.addWidget(self.error)
+        lines.addWidget(self.problems)
+        lines.addWidget(self.licence)
+        lines.addStretch(1)
+        scroll = SteadyScrollArea()
+        scroll.setWidget(page)
+        across = QHBoxLayout()
+        across.addWidget(self.list)
+        across.addWidget(scroll, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 12)
+        layout.setSpacing(12)
+        layout.addLayout(across, 1)
+        layout.addWidget(self.buttons)
+        self.resize(*_FIRST_SIZE)
+
+    def show_renderer(self, key: str) -> None:
+        """Show the fields of a renderer."""
+        for row in range(self.list.count()):
+            if self.list.item(row).data(Qt.ItemDataRole.UserRole) == key:
+                self.list.setCurrentRow(row)
+
+    def save_and_check(self) -> None:
+        """Keep what is in the fields, and look what is still missing."""
+        known = self._renderers.get(self._shown)
+        if known is None:
+            return
+        self.error.hide()
+        if self.fields:
+            try:
+                self._renderers.write_setup(
+                    self._shown, {name: field.text().strip() for name, field in self.fields.items()}
+                )
+            except (FaceMaskError, OSError) as error:
+                self.error.setText(error_text(error))
+                self.error.show()
+                return
+        self._renderers.check(self._shown, thorough=True)
+
+    def done(self, result: int) -> None:
+        self.chosen.emit(self._shown)
+        super().done(result)
+
+    # Inside
+
+    def _on_item(self, item: QListWidgetItem | None) -> None:
+        key = str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+        if key != self._shown:
+            self._shown = key
+            self._fill()
+
+    def _refresh(self) -> None:
+        """Follow the list and its checks; what was typed stays."""
+        known = self._renderers.known
+        self.list.blockSignals(True)
+        self.list.clear()
+        for each in known:
+            item = QListWidgetItem(_sign(each), each.renderer.title)
+            item.setData(Qt.ItemDataRole.UserRole, each.renderer.key)
+            self.list.addItem(item)
+            if each.renderer.key == self._shown:
+                self.list.setCurrentItem(item)
+        self.list.blockSignals(False)
+        if not self._shown and known:
+            self.list.setCurrentRow(0)
+        self._show_problems()
+
+    def _fill(self) -> None:
+        while self.form.rowCount():
+            self.form.removeRow(0)
+        self.fields = {}
+        known = self._renderers.get(self._shown)
+        self.error.hide()
+        if known is not None:
+            asked: Mapping[str, str] = getattr(known.renderer, "setup_fields", {})
+            values = self._values(asked)
+            for name, meaning in asked.items():
+                self.fields[name] = self._add_field(name, meaning, values.get(name, ""))
+        self.none.setVisible(not self.fields)
+        self.title.setText(known.renderer.title if known is not None else "")
+        remarks = getattr(known.renderer, "remarks", ()) if known is not None else ()
+        licence = known.renderer.traits.licence if known is not None else ""
+        texts = [*remarks, *([self.tr("Licence: {}").format(licence)] if licence else [])]
+        self.licence.setText("\n\n".join(texts))
+        self._show_problems()
+
+    def _values(self, asked: Mapping[str, str]) -> Mapping[str, str]:
+        if not asked:
+            return {}
+        try:
+            return self._renderers.read_setup(self._shown)
+        except (FaceMaskError, OSError) as error:
+            self.error.setText(error_text(error))
+            self.error.show()
+            return {}
+
+    def _add_field(self, name: str, meaning: str, value: str) -> QLineEdit:
+        field = QLineEdit(value)
+        title = name.replace("_", " ").capitalize()
+        field.setAccessibleName(title)
+        field.setPlaceholderText(meaning)
+        field.setToolTip(meaning)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(field, 1)
+        if name in _SECRET:
+            field.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
+        if name in _FOLDERS | _FILES:
+            browse = QToolButton()
+            browse.setIcon(icon("folder-open-outline"))
+            browse.setToolTip(self.tr("Choose…"))
+            browse.setAccessibleName(self.tr("Choose: {}").format(title))
+            browse.clicked.connect(lambda: self._browse(name, title, field))
+            row.addWidget(browse)
+        self.form.addRow(title, row)
+        return field
+
+    def _browse(self, name: str, title: str, field: QLineEdit) -> None:
+        here = Path(field.text()).expanduser() if field.text().strip() else Path.home()
+        start = here if name in _FOLDERS else here.parent
+        ask = self._dialogs.choose_folder if name in _FOLDERS else self._dialogs.choose_file
+        chosen = ask(start, title)
+        if chosen is not None:
+            field.setText(str(chosen))
+
+    def _show_problems(self) -> None:
+        known = self._renderers.get(self._shown)
+        if known is None:
+            self.problems.setText("")
+        elif known.problems is None:
+            self.problems.setText(self.tr("Checking…"))
+        elif known.ready:
+            self.problems.setText(self.tr("Nothing is missing. It can render."))
+        else:
+            lines = [
+                f"• {problem.what}" + (f"\n   {problem.remedy}" if problem.remedy else "")
+                for problem in known.problems
+            ]
+            self.problems.setText("\n".join([self.tr("Missing:"), *lines]))
+        self.check_button.setEnabled(known is not None and known.problems is not None)
+
+
+def _sign(known: Known) -> QIcon:
+    name = (
+        "timer-sand" if known.problems is None else "check-circle-outline" if known.ready else "cog-outline"
+    )
+    return icon(name)
+
+
+def _wrapped(*, muted: bool = False) -> QLabel:
+    label = plain_label()
+    label.setWordWrap(True)
+    label.setProperty("muted", muted)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    return label
