@@ -192,7 +192,7 @@ class Link:
         except httpx.ConnectTimeout:
             raise RenderError(f"{where}: nobody answers within {self.limits.connect:g} s") from None
         except httpx.ConnectError as error:
-            raise RenderError(f"{self.address.base}: no server is there ({_reason(error)})") from None
+            raise RenderError(f"{self.address.base}: no server is there{_why(error)}") from None
         except httpx.TimeoutException:
             raise RenderError(f"{where}: nothing came for {self.limits.silence:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -228,6 +228,12 @@ def parsed(answer: Answer) -> object:
         return json.loads(answer.body)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+
+
+def _why(error: httpx.ConnectError) -> str:
+    """Return why there is no connection, in brackets; "" where nobody listens."""
+    reason = _reason(error)
+    return "" if "attempts failed" in reason else f" ({reason})"
 
 
 def _reason(error: Exception) -> str:

@@ -3,12 +3,14 @@
 import importlib.util
 import json
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from facemask_editor.core.errors import FormatError, RenderError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.render.backends.onnx import sidecar as module
 from facemask_editor.render.backends.onnx.found import found
 from facemask_editor.render.backends.onnx.sidecar import label_table, read_sidecar
 from facemask_editor.render.backends.onnx.wire import Facts, facts_of
@@ -223,9 +225,9 @@ def test_weights_in_a_branch_of_the_model_are_seen_too(tmp_path):
     assert facts_of(path).external == ("../x.bin",)
 
 
-def test_the_example_of_the_docstring_is_a_sidecar(tmp_path):
-    from facemask_editor.render.backends.onnx import sidecar as module
-
-    text = module.__doc__[module.__doc__.index("{") :]
-    (tmp_path / "m.json").write_text(text)
-    assert read_sidecar(tmp_path / "m.json").size == json.loads(text)["size"]
+def test_the_examples_of_docstring_and_page_are_sidecars(tmp_path):
+    page = (Path(__file__).parents[5] / "docs" / "diffusion.md").read_text(encoding="utf-8")
+    docstring = module.__doc__[module.__doc__.index("{") :]
+    for text in (docstring, page.split("```json")[1].split("```")[0]):
+        (tmp_path / "m.json").write_text(text)
+        assert read_sidecar(tmp_path / "m.json").size == json.loads(text)["size"] == 256
