@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from enum import Enum
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -98,6 +99,5 @@ def part_layer(label_map: LabelMap, label: int, photo: Picture | None = None) ->
     """Return one part as H x W x 4 RGBA: the photo's pixels, or white, and nothing elsewhere."""
     part = label_map == label
     colours = np.full((*part.shape, 3), 255, np.uint8) if photo is None else photo
-    layer = np.dstack([colours, np.full(part.shape, 255, np.uint8)])
-    layer[~part] = 0
-    return layer
+    opaque = np.dstack([colours, np.full(part.shape, 255, np.uint8)])
+    return np.asarray(cv2.copyTo(opaque, part.astype(np.uint8)), np.uint8)

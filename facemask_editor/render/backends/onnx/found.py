@@ -40,6 +40,8 @@ def found(folder: Path | None = None) -> Found:
 def _model(path: Path) -> OnnxModel:
     from facemask_editor.render.backends.onnx.sidecar import read_sidecar
 
+    if not path.is_file():  # reading a pipe would wait for ever
+        raise FormatError(path, "file", "no regular file")
     sidecar = path.with_suffix(".json")
     if not sidecar.exists():
         raise FormatError(sidecar, "sidecar", "missing", "it says what the model takes")

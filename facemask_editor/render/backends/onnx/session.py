@@ -40,6 +40,7 @@ class Session:
     def __init__(self, path: Path, cancelled: Callable[[], bool]) -> None:
         self._path = path
         self._cancelled = cancelled
+        onnxruntime.disable_telemetry_events()  # what Windows builds would send
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
         options.use_deterministic_compute = True

@@ -40,6 +40,19 @@ def render(address, bounds=LONG, watch=None, token="", **patience):
     return list(renderer(address, bounds, token, **patience).render([job], watch or Watching()))
 
 
+def is_left_at(fake, stage, message, limit):
+    """Check that a server which never goes on at a stage is left there, by a limit of so many seconds.
+
+    Where the machine is so slow that another stage takes that long, the limit is raised.
+    """
+    seconds = SHORT
+    text = ""
+    while stage not in text:
+        assert seconds < PATIENCE, text
+        text = fails(fake, f"{message} {seconds:g} s", limits(farewell=SHORT, **{limit: seconds}))
+        seconds *= 4
+
+
 def fails(fake, message, bounds=LONG, **patience):
     with pytest.raises(RenderError, match=message) as caught:
         render(fake.address, bounds, **patience)

@@ -6,7 +6,7 @@ import pytest
 
 from facemask_editor.core.errors import RenderError
 from facemask_editor.render.backends.comfyui.link import Limits
-from tests.unit.render.backends.comfyui.runs import SHORT, STAGES, fails, limits, render, renderer
+from tests.unit.render.backends.comfyui.runs import STAGES, fails, is_left_at, limits, render, renderer
 from tests.unit.render.backends.comfyui.server import FakeComfyUI
 
 
@@ -51,7 +51,7 @@ def test_a_refusal_speaks_of_the_token(fake, status):
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_server_that_stalls_is_left(fake, stage):
     fake.special[stage] = fake.stall
-    assert stage in fails(fake, "nothing came for 0.2 s", limits(silence=SHORT, farewell=SHORT))
+    is_left_at(fake, stage, "nothing came for", "silence")
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -62,7 +62,7 @@ def test_a_server_that_stalls_in_the_middle_of_an_answer_is_left(fake, stage):
         fake.stall(handler)
 
     fake.special[stage] = act
-    assert stage in fails(fake, "nothing came for 0.2 s", limits(silence=SHORT, farewell=SHORT))
+    is_left_at(fake, stage, "nothing came for", "silence")
 
 
 def test_a_server_that_drips_for_ever_is_left(fake):
@@ -72,7 +72,7 @@ def test_a_server_that_drips_for_ever_is_left(fake):
             handler.wfile.write(b" ")
 
     fake.special["/history"] = act
-    fails(fake, "no whole answer within 0.2 s", limits(answer=SHORT, farewell=SHORT))
+    is_left_at(fake, "/history", "no whole answer within", "answer")
 
 
 @pytest.mark.parametrize(("stage", "size"), [("/history", "json_bytes"), ("/view", "picture_bytes")])

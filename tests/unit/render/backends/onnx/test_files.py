@@ -53,9 +53,11 @@ def test_one_bad_sidecar_leaves_the_others(tmp_path):
         one_hot_to_colours(tmp_path / f"{name}.onnx", COLOURS)
     (tmp_path / "odd.json").write_text("{")
     (tmp_path / "readme.txt").write_text("hello")
+    (tmp_path / "folder.onnx").mkdir()
     there = found(tmp_path)
     assert [each.key for each in there.renderers] == ["painter"]
-    lone, odd = there.failures
+    folder, lone, odd = there.failures
+    assert (folder.name, "no regular file" in folder.reason) == ("folder.onnx", True)
     assert (lone.name, odd.name) == ("lone.onnx", "odd.onnx")
     assert "lone.json: sidecar is missing" in lone.reason
     assert "not JSON" in odd.reason
