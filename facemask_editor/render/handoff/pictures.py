@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from facemask_editor.core.labels import LabelMap
     from facemask_editor.render.handoff.face import Face, Picture
 
-_COMPRESS_LEVEL = 3
-"""Of zlib: 6 takes half as long again for a fifth fewer bytes."""
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_GREY_TYPE, _RGB_TYPE = 0, 2
+_UP = 2
+"""Filter of rows that holds the difference to the row above."""
+_COMPRESS_LEVEL = 4
+"""Of zlib: 6 takes a third longer for a twentieth fewer bytes."""
 _JPEG_QUALITY = 95
 _GREY = 128
 
@@ -22,9 +31,7 @@ def index_png(label_map: LabelMap) -> bytes:
     Args:
         label_map: H x W uint8 ids.
     """
-    from facemask_editor.formats.png.encode import encode_png
-
-    return encode_png(label_map, None, _COMPRESS_LEVEL)
+    return _png(label_map, _GREY_TYPE)
 
 
 def colour_png(label_map: LabelMap) -> bytes:
@@ -33,14 +40,34 @@ def colour_png(label_map: LabelMap) -> bytes:
     Args:
         label_map: H x W uint8, canonical order.
     """
-    from PIL import Image
+    import numpy as np
 
     from facemask_editor.core.labels import CELEBAMASK_HQ
 
-    buffer = io.BytesIO()
-    colours = CELEBAMASK_HQ.palette_array[label_map]
-    Image.fromarray(colours).save(buffer, format="PNG", compress_level=_COMPRESS_LEVEL)
-    return buffer.getvalue()
+    return _png(np.take(CELEBAMASK_HQ.palette_array, label_map, axis=0), _RGB_TYPE)
+
+
+def _png(pixels: npt.NDArray[np.uint8], colour_type: int) -> bytes:
+    """Return pixels (H x W or H x W x 3) as PNG, each row as its difference to the one above.
+
+    That suits flat areas, so that it takes a third of the time of Pillow and fewer bytes; and zlib lets other
+    threads run meanwhile.
+    """
+    import numpy as np
+
+    height, width = pixels.shape[:2]
+    flat = pixels.reshape(height, -1)
+    rows = np.empty((height, 1 + flat.shape[1]), np.uint8)
+    rows[:, 0] = _UP
+    rows[0, 1:] = flat[0]
+    np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
+    header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)
+    data = zlib.compress(rows.data, _COMPRESS_LEVEL)
+    chunks = ((b"IHDR", header), (b"IDAT", data), (b"IEND", b""))
+    return _SIGNATURE + b"".join(
+        struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+        for name, content in chunks
+    )
 
 
 def photo_jpeg(face: Face) -> bytes:

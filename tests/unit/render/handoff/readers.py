@@ -13,6 +13,7 @@ import struct
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -69,6 +70,7 @@ def opened(path, size=None, ids=19):
     assert image.mode == "L"
     assert size in (None, image.size)
     assert np.asarray(image).max() < ids
+    assert np.array_equal(cv2.imread(str(path))[..., 0], np.asarray(image)), "windows read by OpenCV"
     return image
 
 
