@@ -31,7 +31,7 @@ GRACE = 5.0
 
 _PIECE = 1 << 16
 _STEP = 0.05  # seconds between two looks at a silent process
-_GATHER = 0.5  # seconds between two looks at its descendants
+_GATHER = 1.0  # seconds between two looks at its descendants; fewer at first, when programs start others
 _DRAINED = 4 << 20  # bytes that a pipe may still hold when all have ended
 _OF_OURS = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__")
 """Variables that would lead another Python to the packages of this one."""
@@ -126,6 +126,7 @@ def _follow(
 ) -> Reason:
     until = time.monotonic() + limit_s
     gathered = looked = 0.0
+    pause = _STEP
     while True:
         silent = not pipe.pump(_STEP)
         now = time.monotonic()
@@ -139,9 +140,10 @@ def _follow(
             return Reason.ENDED
         if now >= until:
             return Reason.TIME
-        if now - gathered >= _GATHER:
-            gathered = now
-            tree.living()
+        if now - gathered >= pause:
+            tree.gather()
+            gathered = time.monotonic()
+            pause = min(_GATHER, 1.2 * pause)
 
 
 def _has_ended(process: subprocess.Popen[bytes]) -> bool:

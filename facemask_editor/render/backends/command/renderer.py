@@ -226,16 +226,25 @@ def _folder() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, onerror=_try_again)
+        _remove(folder)
 
 
-def _try_again(call: Callable[..., object], path: str, _error: object) -> None:
-    """Delete what a process has made read-only; what stays then is left to the system."""
+def _remove(folder: Path) -> None:
+    """Delete a folder, also what a process has made read-only there; what stays is left to the system."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if not folder.exists():
+        return
+    _open_to_us(folder)
+    for place, inner, _ in os.walk(folder):
+        for name in inner:
+            _open_to_us(Path(place, name))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _open_to_us(folder: Path) -> None:
     with suppress(OSError):
-        os.chmod(os.path.dirname(path), 0o700)
-        if not os.path.islink(path):
-            os.chmod(path, 0o700)
-        call(path)
+        if not folder.is_symlink():
+            folder.chmod(0o700)
 
 
 def _reason(error: OSError) -> str:

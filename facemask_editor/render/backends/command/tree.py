@@ -36,6 +36,17 @@ class Tree:
         self._cookie = cookie
         self._seen: set[psutil.Process] = set()
 
+    def gather(self) -> None:
+        """Remember the descendants of now, cheaply; some lose their parent later."""
+        alive = {process for process in self._seen if process.is_running()}
+        with suppress(psutil.Error):
+            alive.update(psutil.Process(self._pid).children(recursive=True))
+        for process in tuple(alive):
+            with suppress(psutil.Error):
+                if process.ppid() not in (self._pid, *(each.pid for each in alive)):  # its parent has gone
+                    alive.update(process.children(recursive=True))
+        self._seen = alive
+
     def living(self) -> list[psutil.Process]:
         """Return all that run, the process itself among them, and remember them; some lose their parent.
 
@@ -44,33 +55,33 @@ class Tree:
         """
         self._seen = {process for process in self._seen if process.is_running()}
         known = {self._pid, *(process.pid for process in self._seen)}
-        looked_at: set[psutil.Process] = set()
+        looked_at: set[int] = set()
         found = []
         for _ in range(_LOOKS):
-            new = [process for process in psutil.process_iter() if process not in looked_at]
+            new = [pid for pid in psutil.pids() if pid not in looked_at]
             if not new:
                 break
             looked_at.update(new)
-            for process in new:
-                if self._is_ours(process, known):
-                    found.append(process)
-                    known.add(process.pid)
+            for pid in new:
+                with suppress(psutil.Error, OSError):
+                    # not process_iter, whose memory threads would share
+                    process = psutil.Process(pid)
+                    if self._is_ours(process, known):
+                        found.append(process)
+                        known.add(pid)
         self._seen.update(found)
         return found
 
     def _is_ours(self, process: psutil.Process, known: set[int]) -> bool:
         if process.pid == os.getpid():
             return False
-        try:
-            if process.status() == psutil.STATUS_ZOMBIE:
-                return False
-            if process.pid == self._pid or process in self._seen or process.ppid() in known:
-                return True
-            if sys.platform != "win32" and os.getsid(process.pid) == self._pid:
-                return True
-            return bool(process.environ().get(COOKIE) == self._cookie)
-        except (psutil.Error, OSError):
+        if process.status() == psutil.STATUS_ZOMBIE:
             return False
+        if process.pid == self._pid or process in self._seen or process.ppid() in known:
+            return True
+        if sys.platform != "win32" and os.getsid(process.pid) == self._pid:
+            return True
+        return bool(process.environ().get(COOKIE) == self._cookie)
 
     def end(self, grace_s: float, wait: Callable[[float], object]) -> list[int]:
         """End all: ask, wait, then kill; nothing is asked that has ended.
