@@ -1,0 +1,175 @@
+"""The field that a photo moves by: matched, held to what parts move, unfolded, and faded to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.region import Box, changed_box
+from facemask_editor.render.builtin.arrays import Bools, Floats, floats
+from facemask_editor.render.builtin.channels import SMALL, Outline, outlines
+from facemask_editor.render.builtin.lips import lips_change, of_lower, of_upper, seam_of, share_of_upper
+from facemask_editor.render.builtin.match import match
+from facemask_editor.render.builtin.pull_push import spread
+
+_MARGIN = 72.0
+_STEP = 24
+_CELL = 2.0
+_MOST_CELLS = 180
+_LEAST_DET = 0.12
+_LEAST_REACH, _MOST_REACH = 6.0, 70.0
+_TOUCHED, _WHOLE = 0.3, 0.8
+"""Moves under so many pixels at 512 are none, so that what is not touched stays to the bit; whole from the
+second number on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """How a photo moves.
+
+    Attributes:
+        box: The window in which it does.
+        u: 2 x h x w float32 of the window's size, in pixels of the photo: a new pixel at ``x`` shows what lay
+            at ``x + u(x)``; exactly 0 where nothing moves.
+        old: The mask that it starts from.
+        cells: The matched fields on their grid, pixels at 512: where the next frame starts.
+        distances: In the old mask on the grid, by the channels' names: they are the same for the next frame.
+    """
+
+    box: Box
+    u: Floats
+    old: LabelMap
+    cells: tuple[Floats, ...]
+    distances: Mapping[str, Floats]
+
+
+def unit_of(shape: tuple[int, ...]) -> float:
+    """Return how many pixels of a picture stand for one at 512."""
+    return max(shape[0], shape[1]) / 512
+
+
+def find_field(old: LabelMap, new: LabelMap, *, start: Field | None = None) -> Field | None:
+    """Return the displacement that carries one mask onto another; None where they are the same.
+
+    Args:
+        old: H x W uint8, the photo's own mask, classes of CelebAMask-HQ.
+        new: The edited mask.
+        start: The field of a similar edit of the very same array, such as the last frame's. The result is
+            nearly that without it, and comes sooner.
+    """
+    changed = changed_box(old, new)
+    if changed is None:
+        return None
+    unit = unit_of(old.shape)
+    box = _window(changed, unit, old.shape)
+    height, width = box.y1 - box.y0, box.x1 - box.x0
+    cell = max(_CELL * unit, max(height, width) / _MOST_CELLS)
+    grid = max(2, round(height / cell)), max(2, round(width / cell))
+    a, b = (np.ascontiguousarray(each[box.slices]) for each in (old, new))
+    if start is not None and (start.box != box or start.old is not old):
+        start = None
+    found = outlines(a, b, grid, unit, start.distances if start else None)
+    if not found:
+        return None
+    side = cell / unit
+    parts = (of_upper(found), of_lower(found)) if lips_change(a, b) else (found,)
+    known = start.cells if start else ()
+    cells = []
+    for place, some in enumerate(parts):
+        cells.append(match(some, side, known[place] if len(known) == len(parts) else None))
+    fields = []
+    for some, matched in zip(parts, cells, strict=True):
+        kept = unfold(hold(matched, some, side), side)
+        kept *= _faded(a != b, kept, grid, unit, side)
+        fields.append([cv2.resize(part, (width, height), interpolation=cv2.INTER_CUBIC) for part in kept])
+    u = np.stack(fields[0])
+    if len(fields) > 1 and (seam := seam_of(b, unit)) is not None:
+        share = share_of_upper(b, seam, unit)
+        u = share * u + (1 - share) * np.stack(fields[1])
+    length = np.maximum(np.hypot(*u), np.float32(1e-6))
+    u *= np.clip((length - np.float32(_TOUCHED)) / np.float32(_WHOLE - _TOUCHED), 0, 1) * np.float32(unit)
+    distances = {each.channel.name: each.old for each in found}
+    return Field(box, floats(u), old, tuple(cells), distances)
+
+
+def hold(cells: Floats, found: list[Outline], cell: float) -> Floats:
+    """Keep the field at outlines, in small parts and their halos; between parts let it pass smoothly.
+
+    Without that a lid that opens would pull the lashes of the brow above along.
+    """
+    first = np.full(cells.shape[1:], 1e3, np.float32)
+    second = first.copy()
+    inside = np.zeros(cells.shape[1:], bool)
+    for each in found:
+        small = each.channel in SMALL
+        far = np.abs(each.new) if not small else np.maximum(-each.new, 0)
+        near = far < first
+        second = np.where(near, first, np.minimum(second, far))
+        first = np.where(near, far, first)
+        if small:
+            inside |= each.new > 0
+    share = first / np.maximum(first + second, np.float32(1e-3))
+    # two outlines may be one line, as that of the jaw and of the neck
+    sure = inside | (first < 4) | ((first < 10) & (share < 0.3))
+    weight = sure.astype(np.float32)
+    spread_out = spread(np.moveaxis(cells, 0, -1), weight, relax=8)
+    kept = np.moveaxis(spread_out, -1, 0).copy()
+    for part in kept:
+        cv2.GaussianBlur(part, (0, 0), 2.5 / cell, dst=part, borderType=cv2.BORDER_REPLICATE)
+    return kept
+
+
+def unfold(field: Floats, cell: float) -> Floats:
+    """Blur a field where it would fold the picture over, until it does not."""
+    for round_ in range(8):
+        det = determinant(field, cell)
+        folded = (det < _LEAST_DET).astype(np.float32)
+        if not folded.any():
+            break
+        sigma = (3.0 + 2.0 * round_) / cell
+        where = np.minimum(
+            cv2.GaussianBlur(cv2.dilate(folded, np.ones((3, 3), np.uint8)), (0, 0), sigma) * 3, 1
+        )
+        blurred = np.stack([cv2.GaussianBlur(part, (0, 0), sigma) for part in field])
+        field = floats(field + where * (blurred - field))
+    return field
+
+
+def determinant(field: Floats, cell: float) -> Floats:
+    """Return how much area the source of each cell has, 1 where nothing is stretched."""
+    dxx = np.gradient(field[0], axis=1) / cell
+    dxy = np.gradient(field[0], axis=0) / cell
+    dyx = np.gradient(field[1], axis=1) / cell
+    dyy = np.gradient(field[1], axis=0) / cell
+    return floats((1 + dxx) * (1 + dyy) - dxy * dyx)
+
+
+def _faded(changed: Bools, field: Floats, grid: tuple[int, int], unit: float, cell: float) -> Floats:
+    """Return 1 at what changed, falling to 0 some way off."""
+    coarse = cv2.resize(changed.astype(np.float32), grid[::-1], interpolation=cv2.INTER_AREA) > 0.02
+    far, nearest = cv2.distanceTransformWithLabels(
+        (~coarse).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    far *= np.float32(cell)
+    # each place fades by how far it moves itself: a nose's tip that drops must not stir the brows
+    lengths = cv2.dilate(np.where(coarse, np.hypot(*field), 0).astype(np.float32), np.ones((5, 5), np.uint8))
+    table = np.zeros(int(nearest.max()) + 1, np.float32)
+    table[nearest[coarse]] = lengths[coarse]
+    reach = np.clip(np.float32(2.5) * table[nearest], _LEAST_REACH, _MOST_REACH)
+    cv2.GaussianBlur(reach, (0, 0), 6.0 / cell, dst=reach, borderType=cv2.BORDER_REPLICATE)
+    t = np.clip(1 - far / reach, 0, 1)
+    return floats(t * t * (3 - 2 * t))
+
+
+def _window(changed: Box, unit: float, shape: tuple[int, ...]) -> Box:
+    """Return where the picture may change: in steps, so that it stays the same during most of a drag."""
+    step = max(1, round(_STEP * unit))
+    around = changed.grow(round(_MARGIN * unit), shape[1], shape[0])
+    x0, y0 = around.x0 // step * step, around.y0 // step * step
+    return Box(
+        x0, y0, min(shape[1], -(-around.x1 // step) * step), min(shape[0], -(-around.y1 // step) * step)
+    )

@@ -1,0 +1,121 @@
+"""A photo, its own mask and an edited mask become a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
+from facemask_editor.render.builtin import fill as filling
+from facemask_editor.render.builtin import mouth
+from facemask_editor.render.builtin.field import Field, find_field, unit_of
+from facemask_editor.render.builtin.holes import find_holes
+from facemask_editor.render.builtin.lips import MOUTH
+
+Picture = npt.NDArray[np.uint8]
+
+MUCH = 0.25
+"""Share of a change that may be filled without a warning."""
+_SKIN = CELEBAMASK_HQ.index("skin")
+
+
+@dataclass(frozen=True, eq=False)
+class Portrait:
+    """The picture of an edited mask.
+
+    Attributes:
+        picture: H x W x 3 uint8 RGB; the photo to the bit where nothing moved.
+        field: How the photo moved; None where the masks are the same.
+        extended: Pixels by class that went on from what the photo shows of it.
+        invented: Pixels by class of which the photo shows nothing: the inside of a closed mouth.
+        refused: Pixels by class that stay as the photo has them, for nothing could be known.
+        changed: Pixels in which the two masks differ.
+    """
+
+    picture: Picture
+    field: Field | None
+    extended: Mapping[int, int]
+    invented: Mapping[int, int]
+    refused: Mapping[int, int]
+    changed: int
+
+    @property
+    def filled_share(self) -> float:
+        """Share of the change that no pixel of the photo shows."""
+        total = sum(self.extended.values()) + sum(self.invented.values()) + sum(self.refused.values())
+        return total / max(self.changed, 1)
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what the photo does not show, as sentences for people."""
+        texts = (
+            (self.extended, "{} pixels of {} go on from what the photo shows"),
+            (self.invented, "{} pixels of {} are drawn, for the photo does not show them"),
+            (self.refused, "{} pixels of {} stay as they were: the photo has nothing of it to go on from"),
+        )
+        found = [
+            text.format(f"{number:,}", CELEBAMASK_HQ.title(label).lower()) + "."
+            for counts, text in texts
+            for label, number in sorted(counts.items(), key=lambda item: -item[1])
+        ]
+        return (self.warning, *found) if self.warning else tuple(found)
+
+    @property
+    def warning(self) -> str:
+        """What has to be said aloud, one sentence; "" where the photo shows nearly all that is needed."""
+        if self.refused:
+            names = ", ".join(CELEBAMASK_HQ.title(label).lower() for label in sorted(self.refused))
+            return f"The photo has nothing to make {names} of; it stays as it was."
+        if self.filled_share > MUCH:
+            return f"{self.filled_share:.0%} of the change is not in the photo: look closely."
+        return ""
+
+
+def portrait(photo: Picture, old: LabelMap, new: LabelMap, *, start: Field | None = None) -> Portrait:
+    """Return the photo as the edited mask asks for it.
+
+    Args:
+        photo: H x W x 3 uint8 RGB.
+        old: H x W uint8, the photo's own mask, classes of CelebAMask-HQ.
+        new: The edited mask.
+        start: The field of a similar edit, such as the last frame of a drag.
+    """
+    field = find_field(old, new, start=start)
+    if field is None:
+        return Portrait(photo, None, {}, {}, {}, 0)
+    unit = unit_of(old.shape)
+    view = field.box.slices
+    a, b = old[view], new[view]
+    u = field.u.copy()
+    nothing = mouth.carry(a, b, u, unit) if _mouth_moves(a, b) else None
+    touched = np.abs(u).max(0) > 0
+    moved = photo[view].copy()
+    if touched.any():
+        h, w = a.shape
+        xs, ys = np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32))
+        window = cv2.remap(
+            photo[view], xs + u[0], ys + u[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        )
+        moved[touched] = window[touched]
+    holes, source = find_holes(a, b, u, unit)
+    invented: dict[int, int] = {}
+    if nothing is not None and nothing.any():
+        holes &= b != MOUTH
+    near = touched | holes
+    filled, empty, extended = filling.fill(moved, b, source, holes, near, unit)
+    if nothing is not None and nothing.any():
+        skin = moved[(a == _SKIN) & (b == _SKIN)]
+        light = skin.mean(0) if len(skin) else np.full(3, 170.0)
+        mouth.draw(filled, b, nothing, light.astype(np.float32), unit)
+        invented[MOUTH] = int(nothing.sum())
+    refused = {label: int((empty & (b == label)).sum()) for label in np.unique(b[empty]).tolist()}
+    picture = photo.copy()
+    picture[view] = filled
+    return Portrait(picture, field, extended, invented, refused, int((a != b).sum()))
+
+
+def _mouth_moves(old: LabelMap, new: LabelMap) -> bool:
+    return not np.array_equal(old == MOUTH, new == MOUTH)
