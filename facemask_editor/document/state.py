@@ -27,6 +27,7 @@ class DocumentState:
         label_map: H x W integers 0..C-1; copied.
         schema: The classes.
         photo: H x W x 3 uint8 RGB of the same size.
+        photo_mask: The mask that the photo was taken with, before any edit; None for the one of here.
         path: The file it came from.
         history_bytes: Memory that the undo history may hold.
         saved: False for a mask that no file holds yet; it is dirty from the start.
@@ -42,6 +43,7 @@ class DocumentState:
         *,
         schema: LabelSchema = CELEBAMASK_HQ,
         photo: npt.NDArray[np.uint8] | None = None,
+        photo_mask: npt.ArrayLike | None = None,
         path: Path | None = None,
         history_bytes: int = 256 << 20,
         saved: bool = True,
@@ -62,6 +64,8 @@ class DocumentState:
         self._keepers = Keepers()
         self._was_dirty = not self._history.at_saved
         self.photo = photo
+        self.photo_mask = label_map if photo_mask is None else photo_mask
+        self._has_photo_mask = photo_mask is not None
 
     @property
     def label_map(self) -> LabelMap:
@@ -76,6 +80,22 @@ class DocumentState:
     @photo.setter
     def photo(self, photo: npt.NDArray[np.uint8] | None) -> None:
         self._photo = None if photo is None else checked_photo(photo, self._view.shape)
+
+    @property
+    def photo_mask(self) -> LabelMap:
+        """The mask that fits the photo: H x W uint8, read-only. Edits leave it as it is."""
+        return self._photo_mask
+
+    @photo_mask.setter
+    def photo_mask(self, label_map: npt.ArrayLike) -> None:
+        """Take another one; ValueError for one of another size or with unknown ids."""
+        self._photo_mask = checked_label_map(label_map, self.schema, self._view.shape).copy()
+        self._photo_mask.flags.writeable = False
+
+    @property
+    def kept_photo_mask(self) -> LabelMap | None:
+        """What the file of this mask has to keep of the photo: its own mask, None where there is no photo."""
+        return self._photo_mask if self._has_photo_mask or self._photo is not None else None
 
     @property
     def locks(self) -> frozenset[int]:

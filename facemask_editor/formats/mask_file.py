@@ -23,6 +23,8 @@ class MaskFile:
         messages: What was recognised, remapped or left out, as sentences for the user.
         stamp: Of the file as it was read; another one later tells that it has been changed since.
         schema: The classes: those asked for, else the file's own.
+        photo_mask: The mask of its photo, before any edit, where the file holds that too: H x W uint8, same
+            classes and size; see `png.photo_mask`.
         converted: Whether the label map has other numbers than the file, in another order or shifted.
     """
 
@@ -34,3 +36,4 @@ class MaskFile:
     stamp: Stamp | None = None
     schema: LabelSchema = CELEBAMASK_HQ
     converted: bool = False
+    photo_mask: LabelMap | None = None

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 
+import numpy as np
+
 from facemask_editor.core.atomic import write_atomically
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.label_map import checked_label_map
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.formats.format import Option
+from facemask_editor.formats.png.photo_mask import with_photo_mask
 from facemask_editor.formats.registry import written_format
 
 
@@ -21,6 +24,7 @@ def write_mask(
     schema: LabelSchema = CELEBAMASK_HQ,
     *,
     options: Mapping[str, Option] | None = None,
+    photo_mask: LabelMap | None = None,
     replace_protected: bool = False,
 ) -> None:
     """Write a mask in one of the formats that `registry.written_formats` lists.
@@ -31,6 +35,8 @@ def write_mask(
         format: Name or key of the format.
         schema: The classes.
         options: Of the format; those left out have their defaults.
+        photo_mask: The photo's own mask, before any edit: same size and classes. It is kept in the file
+            (`png.photo_mask`) where it differs from the mask; every format that is written is a PNG.
         replace_protected: Also replace a file that `atomic.is_write_protected`: ask the user first.
 
     Raises:
@@ -47,10 +53,14 @@ def write_mask(
         raise FormatError(path, "option", unknown[0], f"options of {writer.name}: {known}")
     try:
         ids = checked_label_map(label_map, schema)
+        if photo_mask is not None:
+            photo_mask = checked_label_map(photo_mask, schema, ids.shape)
     except ValueError as error:
         raise FormatError(path, "label map", "not valid", str(error)) from error
     assert writer.encode is not None, "written_format has asked"
     data = writer.encode(ids, schema, **{**writer.options, **(options or {})})
+    if photo_mask is not None and not np.array_equal(photo_mask, ids):
+        data = with_photo_mask(data, photo_mask)
     write_bytes(Path(path), data, replace_protected=replace_protected)
 
 

@@ -60,7 +60,7 @@ class Conversion:
         self,
         key: str,
         may: Callable[[MaskDocument, str], bool],
-        made: Callable[[MaskDocument, str], LabelMap | None],
+        made: Callable[[LabelMap, LabelSchema, str], LabelMap | None],
         done: str,
     ) -> None:
         """Ask, then show what is made of the open mask; what is pending becomes a step in between."""
@@ -75,20 +75,27 @@ class Conversion:
         self,
         document: MaskDocument,
         key: str,
-        made: Callable[[MaskDocument, str], LabelMap | None],
+        made: Callable[[LabelMap, LabelSchema, str], LabelMap | None],
         done: str,
     ) -> None:
         if self._services.session.document is not document or document.in_stroke:
             return
         if not document.settle(partial(self._go_on, document, key, made, done)):
             return
-        label_map = made(document, key)
+        label_map = made(document.label_map, document.schema, key)
         if label_map is None:
+            self._fits(document.label_map, key)  # which says why not
             return
         from facemask_editor.document.document import MaskDocument
 
+        of_photo = made(document.photo_mask, document.schema, key)
         turned = MaskDocument(
-            label_map, schema=self._schemas[key], photo=document.photo, path=document.path, saved=False
+            label_map,
+            schema=self._schemas[key],
+            photo=document.photo,
+            photo_mask=of_photo,
+            path=document.path,
+            saved=False,
         )
         self._services.files.turn_to(turned, None)
         self._services.session.flush()  # what shows the new document first takes away what was said
@@ -109,10 +116,10 @@ class Conversion:
         question = _tr("Convert the mask to the classes of {}?").format(self._title(key))
         return self._services.dialogs.ask_convert(question, lost, _tr("&Convert"))
 
-    def _converted(self, document: MaskDocument, key: str) -> LabelMap | None:
+    def _converted(self, label_map: LabelMap, schema: LabelSchema, key: str) -> LabelMap | None:
         from facemask_editor.core.convert import convert_schema
 
-        return convert_schema(document.label_map, document.schema, self._schemas[key]).label_map
+        return convert_schema(label_map, schema, self._schemas[key]).label_map
 
     def _may_read(self, document: MaskDocument, key: str) -> bool:
         seen = self._services.canvas.preview
@@ -122,8 +129,8 @@ class Conversion:
         detail = _tr("The numbers in the mask stay and get the names of the other classes")
         return self._services.dialogs.ask_convert(question, detail, _tr("&Read"))
 
-    def _renamed(self, document: MaskDocument, key: str) -> LabelMap | None:
-        return document.snapshot() if self._fits(document.label_map, key) else None
+    def _renamed(self, label_map: LabelMap, _schema: LabelSchema, key: str) -> LabelMap | None:
+        return label_map.copy() if int(label_map.max()) < len(self._schemas[key]) else None
 
     def _fits(self, label_map: LabelMap, key: str) -> bool:
         """Whether a schema has all classes; says so where it has not."""

@@ -16,7 +16,7 @@ from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.formats.registry import written_formats, written_names
 from facemask_editor.qt.features.files.first_save import FirstSave, first_save
 from facemask_editor.qt.features.files.folder_steps import describe_passed_over, find_openable
-from facemask_editor.qt.features.files.opened import same_file
+from facemask_editor.qt.features.files.opened import reasons_to_ask, same_file
 from facemask_editor.qt.features.files.photo_reader import PhotoReader
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.services.messages import Answer, Dialogs, Replace
@@ -160,7 +160,10 @@ class FileSession(QObject):
         from facemask_editor.formats import open_mask
 
         opened = open_mask(path)
-        return MaskDocument(opened.label_map, schema=opened.schema, path=opened.path), opened
+        document = MaskDocument(
+            opened.label_map, schema=opened.schema, path=opened.path, photo_mask=opened.photo_mask
+        )
+        return document, opened
 
     def shutdown(self) -> None:
         """Wait for no photo any more."""
@@ -329,7 +332,8 @@ class FileSession(QObject):
             return False
         try:
             # whether a protected file may go was asked above
-            write_mask(path, document.snapshot(), format_, document.schema, replace_protected=True)
+            pixels, of_photo = document.snapshot(), document.kept_photo_mask
+            write_mask(path, pixels, format_, document.schema, photo_mask=of_photo, replace_protected=True)
         except (FaceMaskError, OSError) as error:
             return self._save_elsewhere(path, error) and self.save_as(then)
         self._format, self._sample, self._first, self._stamp = format_, False, None, stamp_of(path)
@@ -351,20 +355,11 @@ class FileSession(QObject):
 
     def _may_replace(self, path: Path, now: Stamp | None) -> Replace:
         """Ask where a file would be replaced that the user knows otherwise, or that is protected."""
-        from facemask_editor.core.atomic import has_other_names
-        from facemask_editor.formats import is_write_protected
-
-        reasons = list[str]()
         own = self.document is not None and same_file(path, self.document.path)
-        if own and self._stamp is not None and now is not None and now != self._stamp:
-            reasons.append(self.tr("Another program has changed it since it was opened or saved here."))
-        if is_write_protected(path):
-            reasons.append(self.tr("It is write-protected."))
-        if has_other_names(path):
-            reasons.append(self.tr("It has another name elsewhere (a hard link), which keeps the old mask."))
+        reasons = reasons_to_ask(path, self._stamp if own else None, now)
         if not reasons:
             return Replace.REPLACE
-        return self._dialogs.ask_replace(path.name, " ".join(reasons))
+        return self._dialogs.ask_replace(path.name, " ".join(map(self.tr, reasons)))
 
     def may_leave(self, then: Then | None = None) -> bool:
         """Ask about unsaved changes; the question itself changes nothing, not even what is pending.

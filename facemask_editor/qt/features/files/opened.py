@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from facemask_editor.formats import Stamp
 
 
 def same_file(path: Path, other: Path | None) -> bool:
@@ -12,3 +16,24 @@ def same_file(path: Path, other: Path | None) -> bool:
         return other is not None and (path == other or os.path.samefile(path, other))
     except OSError:
         return False
+
+
+def reasons_to_ask(path: Path, known: Stamp | None, now: Stamp | None) -> list[str]:
+    """Return why the user is asked before a file is replaced, one sentence each.
+
+    Args:
+        path: Of the file.
+        known: Its stamp as the user knows it; None for another file, or none yet.
+        now: Its stamp.
+    """
+    from facemask_editor.core.atomic import has_other_names
+    from facemask_editor.formats import is_write_protected
+
+    reasons = list[str]()
+    if known is not None and now is not None and now != known:
+        reasons.append("Another program has changed it since it was opened or saved here.")
+    if is_write_protected(path):
+        reasons.append("It is write-protected.")
+    if has_other_names(path):
+        reasons.append("It has another name elsewhere (a hard link), which keeps the old mask.")
+    return reasons
