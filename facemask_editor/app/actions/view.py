@@ -69,6 +69,16 @@ ACTIONS: Mapping[str, Spec] = {
         menus=(("view", 31),),
         usable=needs_mask,
     ),
+    "view.live_face": Spec(
+        "&Face follows the mask",
+        "face-man-shimmer-outline",
+        ("Shift+S",),
+        "Let the photo move with every edit; S hides the mask over it",
+        checkable=True,
+        words="live render photo warp",
+        menus=(("view", 34),),
+        usable=needs_mask,
+    ),
     "view.compare": Spec(
         "Compare with &original",
         "compare",

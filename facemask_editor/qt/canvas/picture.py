@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box, changed_box
 from facemask_editor.document import MaskDocument
 from facemask_editor.qt.canvas.baselines import Baseline, Baselines
 from facemask_editor.qt.canvas.colouring import (
+    Pixels,
     colour_table,
     dim_unchanged,
     grown,
@@ -66,6 +68,8 @@ class MaskPicture:
         self._line = 1
         self.mask = Layer(np.zeros(document.label_map.shape, dtype=np.uint32))
         self._photo = None if document.photo is None else opaque_pixels(document.photo)
+        self._face: Pixels | None = None  # the photo with other pixels in a box
+        self._face_box: Box | None = None
         self._recolour_all()
 
     @property
@@ -129,6 +133,25 @@ class MaskPicture:
         self._preview_box = None if label_map is None else box or changed_box(live, label_map)
         return self._recolour(_joined((stale, self._preview_box)))
 
+    def set_face(self, face: npt.NDArray[np.uint8] | None, box: Box | None = None) -> Box | None:
+        """Show other pixels than the photo's under the mask; returns the box to repaint.
+
+        Args:
+            face: H x W x 3 uint8 RGB of the box's size; None for the photo again.
+            box: Where.
+        """
+        before, self._face_box = self._face_box, None
+        if self._photo is None or (before is None and face is None):
+            return None
+        if before is not None and self._face is not None:
+            self._face[before.slices] = self._photo[before.slices]
+        if face is not None and box is not None:
+            if self._face is None:
+                self._face = self._photo.copy()
+            self._face[box.slices] = opaque_pixels(face)
+            self._face_box = box
+        return self._recolour(_joined((before, self._face_box)))
+
     def set_line(self, width: int) -> Box | None:
         """Draw the outlines of changes this many pixels wide; returns the box to repaint."""
         if width == self._line:
@@ -148,6 +171,11 @@ class MaskPicture:
         """Take over other colours or patterns of the classes."""
         self._recolour_all()
 
+    @property
+    def _bare(self) -> bool:
+        """Whether the photo alone is looked at, without marks."""
+        return self._look.comparing or (self._photo is not None and self._look.opacity == 0)
+
     def _hatched(self) -> bool:
         return class_colours().patterns and not self._look.contours
 
@@ -165,12 +193,11 @@ class MaskPicture:
         if self._look.contours or self._look.changes is not None or self._preview is not None:
             # A pixel's class decides on the contours and outlines of its neighbours.
             box = grown(box, self._line, self._document.label_map.shape)
-        recolour(
-            self.mask.pixels, self.shown, self._table, box, contours=self._look.contours, photo=self._photo
-        )
+        photo = self._photo if self._look.comparing or self._face is None else self._face
+        recolour(self.mask.pixels, self.shown, self._table, box, contours=self._look.contours, photo=photo)
         if self._look.changes is not None and not self._look.comparing:
             dim_unchanged(self.mask.pixels, self._baselines[self._look.changes], self.shown, box, self._line)
-        elif self._preview is not None and self._marked and not self._look.comparing:
+        elif self._preview is not None and self._marked and not self._bare:
             mark_changes(self.mask.pixels, self._document.label_map, self._preview, box, self._line)
         self.mask.changed(box)
         return box

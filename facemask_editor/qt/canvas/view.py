@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import cast
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -107,6 +109,16 @@ class MaskView(Viewport):
         self._update_box(self._picture.set_preview(label_map, marked=marked, box=box))
         if had != (label_map is not None):
             self.preview_changed.emit(label_map is not None)
+
+    def set_face(self, face: npt.NDArray[np.uint8] | None, box: Box | None = None) -> None:
+        """Show other pixels than the photo's under the mask, until another photo is laid there.
+
+        Args:
+            face: H x W x 3 uint8 RGB of the box's size; None for the photo's own pixels.
+            box: Where.
+        """
+        if self._picture is not None:
+            self._update_box(self._picture.set_face(face, box))
 
     def label_at(self, x: float, y: float) -> int:
         """Return the class on the screen at a point of the picture, -1 outside."""

@@ -23,6 +23,7 @@ _LONGEST, _LONGEST_NAME = 4096, 255
 _TITLES = {
     "theme": "theme", "classes/safe": "safe colours", "classes/patterns": "patterns", "device": "device",
     "model": "model", "folder": "last folder", "window/geometry": "place of the window",
+    "view/live face": "face that follows",
     "window/docks": "arrangement of panels", "window/folded": "folded sections",
     "keys/preset": "preset of keys", "tools": "tools", "keys/changes": "keys",
     "used": "last used actions", "recent": "recent files", "renderer": "renderer",
@@ -205,6 +206,15 @@ class Settings:
     @model.setter
     def model(self, value: str) -> None:
         self._store.setValue("model", value)
+
+    @property
+    def live_face(self) -> bool:
+        """Whether the photo moves with the mask."""
+        return self._text("view/live face", "yes", ("yes", "no")) == "yes"
+
+    @live_face.setter
+    def live_face(self, value: bool) -> None:
+        self._store.setValue("view/live face", "yes" if value else "no")
 
     @property
     def folder(self) -> str:

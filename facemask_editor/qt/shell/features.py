@@ -14,6 +14,7 @@ from facemask_editor.qt.features.feature import Feature
 from facemask_editor.qt.features.files.feature import FEATURE as FILES
 from facemask_editor.qt.features.help.feature import FEATURE as HELP
 from facemask_editor.qt.features.history.feature import FEATURE as HISTORY
+from facemask_editor.qt.features.live_face.feature import FEATURE as LIVE_FACE
 from facemask_editor.qt.features.model.feature import FEATURE as MODEL
 from facemask_editor.qt.features.new_face.feature import FEATURE as NEW_FACE
 from facemask_editor.qt.features.operations.feature import FEATURE as OPERATIONS
@@ -25,8 +26,8 @@ from facemask_editor.qt.features.tool_options.feature import FEATURE as TOOLS
 from facemask_editor.qt.features.view.feature import FEATURE as VIEW
 
 FEATURES: tuple[Feature, ...] = (
-    FILES, CLASSES, SHAPE_STUDIO, HISTORY, RENDER, TOOLS, OPERATIONS, VIEW, MODEL, NEW_FACE, EXPORT, START,
-    RECOVERY, HELP,
+    FILES, CLASSES, SHAPE_STUDIO, HISTORY, RENDER, TOOLS, OPERATIONS, VIEW, LIVE_FACE, MODEL, NEW_FACE,
+    EXPORT, START, RECOVERY, HELP,
 )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ KEYS = {
     "model": "model", "folder": "folder", "geometry": "window/geometry", "docks": "window/docks",
     "folded": "window/folded", "preset": "keys/preset", "tools": "tools", "keys": "keys/changes",
     "used": "used", "recent": "recent", "renderer": "renderer", "export_target": "export/target",
-    "export_folder": "export/folder",
+    "export_folder": "export/folder", "live_face": "view/live face",
 }  # fmt: skip
 hostile = st.one_of(
     st.text(),

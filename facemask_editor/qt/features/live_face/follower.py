@@ -1,0 +1,96 @@
+"""The face that follows: frames at half size while one drags, the exact picture after. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from facemask_editor.core.convert import convert_schema
+from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.core.region import Box
+
+if TYPE_CHECKING:
+    from facemask_editor.core.labels import LabelMap, LabelSchema
+    from facemask_editor.qt.jobs.mailbox import Watch
+    from facemask_editor.render.builtin.field import Field
+    from facemask_editor.render.handoff.face import Picture
+
+_DRAFT_SIDE = 256
+"""Longer side of the picture that a frame of a drag is made in, pixels."""
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What is shown instead of the photo.
+
+    Attributes:
+        face: h x w x 3 uint8 RGB of the box's size; None where nothing moved.
+        box: Where, in pixels of the photo.
+        exact: Whether it is the picture itself, not a frame of a drag.
+        warning: What is to be said of it, one sentence; "" for nothing.
+    """
+
+    face: Picture | None
+    box: Box | None
+    exact: bool
+    warning: str = ""
+
+
+class Follower:
+    """Makes faces for the masks of one photo; fit for any thread.
+
+    Args:
+        photo: H x W x 3 uint8 RGB; not changed by anybody any more.
+        photo_mask: H x W uint8, the mask that fits it.
+        schema: The masks' classes.
+    """
+
+    def __init__(self, photo: Picture, photo_mask: LabelMap, schema: LabelSchema) -> None:
+        self._photo, self._schema = photo, schema
+        self._mask = self._own(photo_mask)
+        self._step = max(1, -(-max(photo.shape[:2]) // _DRAFT_SIDE))
+        self._small: tuple[Picture, LabelMap] | None = None
+        self._last: Field | None = None
+
+    def draft(self, label_map: LabelMap, _watch: Watch) -> Frame:
+        """Return a frame for a mask that will be another one in a moment."""
+        from facemask_editor.render.builtin.picture import portrait
+
+        if self._small is None:
+            size = self._photo.shape[1] // self._step, self._photo.shape[0] // self._step
+            small = cv2.resize(self._photo, size, interpolation=cv2.INTER_AREA)
+            self._small = np.asarray(small, np.uint8), self._smaller(self._mask)
+        photo, before = self._small
+        made = portrait(photo, before, self._smaller(self._own(label_map)), start=self._last)
+        self._last = made.field
+        if made.field is None:
+            return Frame(None, None, False)
+        box = made.field.box
+        whole = Box(*(each * self._step for each in box))
+        face = cv2.resize(
+            made.picture[box.slices], (whole.width, whole.height), interpolation=cv2.INTER_LINEAR
+        )
+        return Frame(np.asarray(face, np.uint8), whole, False)
+
+    def exact(self, label_map: LabelMap, _watch: Watch) -> Frame:
+        """Return the picture of a mask: the same whatever was shown before."""
+        from facemask_editor.render.builtin.picture import portrait
+
+        made = portrait(self._photo, self._mask, self._own(label_map))
+        if made.field is None:
+            return Frame(None, None, True)
+        return Frame(made.picture[made.field.box.slices].copy(), made.field.box, True, made.warning)
+
+    def _own(self, label_map: LabelMap) -> LabelMap:
+        """Return a mask in the classes of CelebAMask-HQ."""
+        if self._schema == CELEBAMASK_HQ:
+            return label_map
+        return convert_schema(label_map, self._schema, CELEBAMASK_HQ).label_map
+
+    def _smaller(self, label_map: LabelMap) -> LabelMap:
+        step, half = self._step, self._step // 2
+        rows, columns = (side // step * step for side in label_map.shape)
+        return np.ascontiguousarray(label_map[half:rows:step, half:columns:step])

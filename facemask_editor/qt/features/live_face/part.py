@@ -1,0 +1,141 @@
+"""The face that follows the mask, in a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+
+from facemask_editor.app.notices import Once
+from facemask_editor.app.session import Facet
+from facemask_editor.qt.features.feature import Part
+from facemask_editor.qt.features.live_face.follower import Follower, Frame
+from facemask_editor.qt.jobs.desk import Desk
+from facemask_editor.qt.jobs.mailbox import Priority
+from facemask_editor.qt.jobs.workers import DaemonWorker
+from facemask_editor.qt.services.services import Services
+
+if TYPE_CHECKING:
+    from facemask_editor.core.labels import LabelMap
+    from facemask_editor.document.document import MaskDocument
+    from facemask_editor.qt.jobs.mailbox import Watch
+
+_PURPOSE = "face"
+_CALM_MS = 120
+"""After the last change the exact picture is made; until then frames follow the hand."""
+
+
+class LiveFacePart(Part):
+    """Shows the photo as the mask asks for it, under the mask, as soon as either changes."""
+
+    def __init__(self, services: Services) -> None:
+        self._session, self._canvas, self._status = services.session, services.canvas, services.status
+        self._settings = services.settings
+        self._action = services.actions["live_face"]
+        self._desk = Desk(DaemonWorker("face", width=1))
+        self._follower: Follower | None = None
+        self._document: MaskDocument | None = None
+        self._told = ""
+        self._seen: tuple[int, LabelMap | None] | None = None
+        self._drafting = self._behind = False
+        self._soon = Once(lambda work: QTimer.singleShot(0, services.over, work), self._follow)
+        self._calm = QTimer(services.over)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(_CALM_MS)
+        self._calm.timeout.connect(self._ask_exact)
+        self._action.setChecked(self._settings.live_face)
+        self._action.toggled.connect(self._on_toggled)
+        facets = (Facet.DOCUMENT, Facet.PHOTO, Facet.PIXELS, Facet.PREVIEW, Facet.TOOL)
+        self._session.subscribe(self._on_session, *facets)
+
+    def shutdown(self) -> bool:
+        self._calm.stop()
+        return self._desk.shutdown()
+
+    def _on_toggled(self, on: bool) -> None:
+        self._settings.live_face = on
+        self._soon.ask()
+
+    def _on_session(self, changed: frozenset[Facet]) -> None:
+        if changed & {Facet.DOCUMENT, Facet.PHOTO}:
+            self._forget()
+        self._soon.ask()
+
+    def _forget(self) -> None:
+        """Let go of another document or photo."""
+        self._calm.stop()
+        self._desk.cancel(*self._desk.jobs)
+        self._follower = self._seen = None
+        self._drafting = self._behind = False
+        self._document = self._session.document
+
+    def _follow(self) -> None:
+        document = self._session.document
+        if document is None or document.photo is None or not self._action.isChecked():
+            if self._follower is not None:
+                self._forget()
+                self._canvas.set_face(None)
+            return
+        if self._follower is None:
+            self._follower = Follower(document.photo, document.photo_mask, document.schema)
+        over = self._session.tool_draft() or self._session.preview
+        seen = document.revision, None if over is None else over.label_map
+        if self._seen is not None and seen[0] == self._seen[0] and seen[1] is self._seen[1]:
+            return  # nothing but a tool's hint has changed
+        self._seen = seen
+        self._calm.start()
+        if self._drafting:
+            self._behind = True  # the next frame shows the newest mask, not each on the way
+            return
+        self._drafting = True
+        self._ask(self._follower.draft, document, Priority.DRAGGED)
+
+    def _shown(self, document: MaskDocument) -> LabelMap:
+        over = self._session.tool_draft() or self._session.preview
+        return document.snapshot() if over is None else over.label_map
+
+    def _ask_exact(self) -> None:
+        document = self._session.document
+        if document is None or self._follower is None or document is not self._document:
+            return
+        self._drafting = False
+        self._ask(self._follower.exact, document, Priority.VISIBLE)
+
+    def _ask(
+        self, make: Callable[[LabelMap, Watch], Frame], document: MaskDocument, priority: Priority
+    ) -> None:
+        self._behind = False
+        label_map = self._shown(document)
+        self._desk.ask(
+            lambda watch: make(label_map, watch),
+            purpose=_PURPOSE,
+            ready=self._on_frame,
+            failed=self._on_failed,
+            owner=self._canvas,
+            priority=priority,
+        )
+
+    def _on_frame(self, frame: Frame) -> None:
+        self._drafting = False
+        if self._follower is None or self._canvas.document is not self._document:
+            return
+        self._canvas.set_face(frame.face, frame.box)
+        if frame.exact:
+            self._tell(frame.warning)
+        elif self._behind and (document := self._session.document) is not None:
+            self._drafting = True
+            self._ask(self._follower.draft, document, Priority.DRAGGED)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._drafting = False
+        self._canvas.set_face(None)
+        self._status.say(self._canvas.tr("The face cannot follow: {}").format(error))
+
+    def _tell(self, warning: str) -> None:
+        """Say what is not in the photo, as long as it holds."""
+        if warning != self._told:
+            self._status.forget(self._told)
+            self._told = warning
+            if warning:
+                self._status.say(warning)

@@ -1,0 +1,147 @@
+"""The photo under the mask moves as the mask is changed, and is the photo again where it is not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.render.builtin.picture import portrait
+from tests.helpers.patience import WAIT
+from tests.helpers.sample_masks import small_face
+
+NOSE = SCHEMA.index("nose")
+
+
+def photo_of(label_map):
+    grain = np.random.default_rng(1).integers(0, 40, (*label_map.shape, 1))
+    return (SCHEMA.palette_array[label_map] // 2 + 40 + grain).astype(np.uint8)
+
+
+def moved(label_map, by=5):
+    """Return the mask with its nose further down."""
+    found = label_map.copy()
+    found[label_map == NOSE] = SCHEMA.index("skin")
+    rows, columns = np.nonzero(label_map == NOSE)
+    found[rows + by, columns] = NOSE
+    return found
+
+
+def under(window):
+    """Return the pixels that lie under the mask on the canvas, H x W x 3."""
+    picture = window.canvas._picture
+    pixels = picture._photo if picture._face is None else picture._face
+    return np.stack([pixels >> 16 & 255, pixels >> 8 & 255, pixels & 255], -1).astype(np.uint8)
+
+
+@pytest.fixture
+def pictured(qtbot, window, tmp_path):
+    """The window with a mask and its photo."""
+    label_map = small_face()
+    Image.fromarray(label_map).save(tmp_path / "face.png")
+    Image.fromarray(photo_of(label_map)).save(tmp_path / "face.bmp")
+    assert window.files.open(tmp_path / "face.png")
+    qtbot.waitUntil(lambda: window.services.session.document.photo is not None, timeout=WAIT)
+    return window
+
+
+def expected(window, label_map):
+    document = window.services.session.document
+    return portrait(document.photo, document.photo_mask, label_map).picture
+
+
+def test_the_face_follows_an_edit_and_its_undo(qtbot, pictured):
+    document = pictured.services.session.document
+    photo = document.photo.copy()
+    new = moved(document.label_map)
+
+    document.replace_pixels(new, "Move nose")
+
+    wanted = expected(pictured, new)
+    assert not np.array_equal(wanted, photo)
+    qtbot.waitUntil(lambda: np.array_equal(under(pictured), wanted), timeout=WAIT)
+    document.undo()
+    qtbot.waitUntil(lambda: np.array_equal(under(pictured), photo), timeout=WAIT)
+    assert np.array_equal(document.photo, photo)
+
+
+def test_the_face_follows_a_preview(qtbot, pictured):
+    session = pictured.services.session
+    new = moved(session.document.label_map)
+
+    session.set_preview("Shape", new)
+
+    wanted = expected(pictured, new)
+    qtbot.waitUntil(lambda: np.array_equal(under(pictured), wanted), timeout=WAIT)
+    session.set_preview("", None)
+    qtbot.waitUntil(lambda: np.array_equal(under(pictured), session.document.photo), timeout=WAIT)
+
+
+def test_it_can_be_switched_off_and_on(qtbot, pictured):
+    document, action = pictured.services.session.document, pictured.actions_["live_face"]
+    new = moved(document.label_map)
+    action.setChecked(False)
+    document.replace_pixels(new, "Move nose")
+    pictured.services.session.flush()
+    assert np.array_equal(under(pictured), document.photo)
+
+    action.setChecked(True)
+
+    wanted = expected(pictured, new)
+    qtbot.waitUntil(lambda: np.array_equal(under(pictured), wanted), timeout=WAIT)
+    action.setChecked(False)
+    qtbot.waitUntil(lambda: np.array_equal(under(pictured), document.photo), timeout=WAIT)
+
+
+def test_comparing_shows_the_photo(qtbot, pictured):
+    document, canvas = pictured.services.session.document, pictured.canvas
+    new = moved(document.label_map)
+    document.replace_pixels(new, "Move nose")
+    wanted = expected(pictured, new)
+    qtbot.waitUntil(lambda: np.array_equal(under(pictured), wanted), timeout=WAIT)
+    canvas.opacity = 0.0
+
+    def seen():
+        pixels = canvas._picture.mask.pixels
+        return np.stack([pixels >> 16 & 255, pixels >> 8 & 255, pixels & 255], -1).astype(np.uint8)
+
+    assert np.array_equal(seen(), wanted)
+    canvas.comparing = True
+    assert np.array_equal(seen(), document.photo)
+    canvas.comparing = False
+    assert np.array_equal(seen(), wanted)
+
+
+def test_a_late_face_meets_no_other_mask(qtbot, pictured, tmp_path):
+    document = pictured.services.session.document
+    document.replace_pixels(moved(document.label_map), "Move nose")
+    document.mark_saved(document.path)
+    other = small_face()
+    Image.fromarray(other).save(tmp_path / "other.png")
+    Image.fromarray(np.full((*other.shape, 3), 90, np.uint8)).save(tmp_path / "other.bmp")
+
+    assert pictured.files.open(tmp_path / "other.png")
+
+    qtbot.waitUntil(lambda: pictured.services.session.document.photo is not None, timeout=WAIT)
+    part = pictured.parts["live_face"]
+    qtbot.waitUntil(lambda: not part._desk.jobs and not part._calm.isActive(), timeout=WAIT)
+    assert (under(pictured) == 90).all()
+
+
+def test_the_photo_s_own_mask_is_kept_by_saving(qtbot, pictured, tmp_path):
+    document = pictured.services.session.document
+    first, new = document.snapshot(), moved(document.label_map)
+    document.replace_pixels(new, "Move nose")
+    assert pictured.files.save()
+
+    assert pictured.files.close()
+    assert pictured.files.open(tmp_path / "face.png")
+
+    again = pictured.services.session.document
+    assert again is not document
+    assert np.array_equal(again.label_map, new)
+    assert np.array_equal(again.photo_mask, first)
+    qtbot.waitUntil(lambda: again.photo is not None, timeout=WAIT)
+    wanted = portrait(again.photo, first, new).picture
+    qtbot.waitUntil(lambda: np.array_equal(under(pictured), wanted), timeout=WAIT)
