@@ -31,6 +31,7 @@ from facemask_editor.qt.jobs.mailbox import Priority
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.look.plain_text import plain_label
+from facemask_editor.qt.widgets.first_size import take_first_size
 from facemask_editor.render.handoff.target import Need, Target
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class ExportDialog(QDialog):
         layout.addWidget(self.outcome)
         layout.addWidget(self.bar)
         layout.addLayout(buttons)
-        self.resize(*_FIRST_SIZE)
+        take_first_size(self, *_FIRST_SIZE)
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_target)

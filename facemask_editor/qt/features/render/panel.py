@@ -109,7 +109,7 @@ class RenderPanel(QWidget):
         chooser.addWidget(self.box, 1)
         chooser.addWidget(self.set_up_button)
         controls = QVBoxLayout()
-        controls.setContentsMargins(10, 10, 10, 8)
+        controls.setContentsMargins(10, 10, 4, 8)
         controls.setSpacing(8)
         controls.addLayout(chooser)
         for widget in (
@@ -128,7 +128,10 @@ class RenderPanel(QWidget):
         heads.addStretch(1)
         heads.addWidget(self.kept)
         page = QWidget()
-        below = QVBoxLayout(page)
+        whole = QVBoxLayout(page)  # all of it scrolls: a low window has little room for this dock
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        below = QVBoxLayout()
         below.setContentsMargins(10, 4, 4, 10)
         below.setSpacing(8)
         below.addWidget(self.rows)
@@ -137,13 +140,14 @@ class RenderPanel(QWidget):
         below.addWidget(self.cards)
         below.addWidget(self.failures)
         below.addStretch(1)
+        whole.addLayout(controls)
+        whole.addLayout(below, 1)
         scroll = SteadyScrollArea()
         scroll.setWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(controls)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(scroll)
         self._fit_prompt()
 
     def _connect(self) -> None:

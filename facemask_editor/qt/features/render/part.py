@@ -127,8 +127,8 @@ class RenderPart(Part):
         if known.problems is None:
             return _tr("{} is being checked…").format(known.renderer.title)
         if known.problems:
-            more = len(known.problems) - 1
-            return known.problems[0].what + (_tr(" (and {} more)").format(more) if more else "")
+            what, more = known.problems[0].what, len(known.problems) - 1
+            return _sentence(what) + (_tr(" (and {} more)").format(more) if more else "")
         if document is None:
             return _tr("Open a mask first")
         traits = known.renderer.traits
@@ -316,8 +316,8 @@ class RenderPart(Part):
         self.panel.show_reason(self.why_not(), lacking=lacking)
 
     def _why_none(self) -> str:
-        if self.renderers.failure:
-            return self.renderers.failure
+        if why := self.renderers.failure:
+            return _sentence(why)
         return (
             _tr("There is no renderer") if self.renderers.loaded else _tr("Renderers are being looked for…")
         )
@@ -333,6 +333,11 @@ class RenderPart(Part):
         self.renderers.shutdown()
         self._files.shutdown()
         return self.queue.shutdown()
+
+
+def _sentence(text: str) -> str:
+    """Return a text that begins with a capital; names of files stay as they are."""
+    return text[:1].upper() + text[1:] if text.partition(" ")[0].isalpha() else text
 
 
 def _tr(text: str) -> str:

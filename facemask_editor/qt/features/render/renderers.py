@@ -120,31 +120,30 @@ class Renderers(QObject):
         if not self._asked:
             self.reload()
 
-    def reload(self) -> None:
-        """Look for them anew."""
+    def reload(self, key: str = "") -> None:
+        """Look for them anew.
+
+        Args:
+            key: Of one whose set-up has changed, so that it may take something else now; what takes
+                seconds to find out of it is looked for too.
+        """
         self._asked = True
+        if (known := self.get(key)) is not None:
+            known.problems = None
+            self.changed.emit()
         self._desk.ask(
             partial(_found, self.find),
             purpose="find",
-            ready=self._on_found,
+            ready=lambda found: self._on_found(found, key),
             failed=self._on_failed,
             owner=self,
         )
-
-    def check(self, key: str, *, thorough: bool = False) -> None:
-        """Ask anew what a renderer lacks; thorough: also what takes seconds to find out."""
-        known = self.get(key)
-        if known is None:
-            return
-        known.problems = None
-        self._ask_check(known, thorough=thorough)
-        self.changed.emit()
 
     def shutdown(self) -> None:
         """Wait for nothing any more."""
         self._desk.shutdown()
 
-    def _ask_check(self, known: Known, *, thorough: bool = False) -> None:
+    def _ask_check(self, known: Known, *, thorough: bool) -> None:
         self._desk.ask(
             partial(_problems, known.renderer, thorough),
             purpose=("check", known.renderer.key),
@@ -153,12 +152,12 @@ class Renderers(QObject):
             owner=self,
         )
 
-    def _on_found(self, found: Found) -> None:
+    def _on_found(self, found: Found, thorough: str) -> None:
         self.loaded, self.failure = True, ""
         self.failures = tuple(found.failures)
         self._known = [Known(renderer) for renderer in found.renderers]
         for known in self._known:
-            self._ask_check(known)
+            self._ask_check(known, thorough=known.renderer.key == thorough)
         self.changed.emit()
 
     def _on_failed(self, error: Exception) -> None:

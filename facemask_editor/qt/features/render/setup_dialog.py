@@ -26,15 +26,16 @@ from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.qt.features.render.renderers import Known, Renderers
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.look.icons import icon
-from facemask_editor.qt.look.plain_text import plain_label
+from facemask_editor.qt.look.plain_text import plain_label, plain_tip
 from facemask_editor.qt.services.messages import Dialogs
+from facemask_editor.qt.widgets.first_size import take_first_size
 from facemask_editor.qt.widgets.scroll import SteadyScrollArea
 
 _FOLDERS = frozenset(("checkout", "folder", "root"))
 _FILES = frozenset(("python", "weights", "model", "workflow"))
 _SECRET = frozenset(("token", "key", "password"))
-_LIST_WIDTH = 200
-_FIRST_SIZE = (760, 480)
+_LIST_WIDTH = 230
+_FIRST_SIZE = (800, 500)
 
 
 class SetupDialog(QDialog):
@@ -72,6 +73,7 @@ class SetupDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Renderers"))
         self.list.setFixedWidth(_LIST_WIDTH)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.title = plain_label()
         self.title.setProperty("title", True)
         self.licence = _wrapped(muted=True)
@@ -93,6 +95,7 @@ class SetupDialog(QDialog):
         self.form = QFormLayout()
         self.form.setHorizontalSpacing(12)
         self.form.setVerticalSpacing(8)
+        self.form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
 
     def _arrange(self) -> None:
@@ -103,10 +106,6 @@ class SetupDialog(QDialog):
         lines.addWidget(self.title)
         lines.addLayout(self.form)
         lines.addWidget(self.none)
-        row = QHBoxLayout()
-        row.addWidget(self.check_button)
-        row.addStretch(1)
-        lines.addLayout(row)
         lines.addWidget(self.error)
         lines.addWidget(self.problems)
         lines.addWidget(self.licence)
@@ -120,8 +119,12 @@ class SetupDialog(QDialog):
         layout.setContentsMargins(16, 16, 16, 12)
         layout.setSpacing(12)
         layout.addLayout(across, 1)
-        layout.addWidget(self.buttons)
-        self.resize(*_FIRST_SIZE)
+        below = QHBoxLayout()
+        below.addStretch(1)
+        below.addWidget(self.check_button)
+        below.addWidget(self.buttons)
+        layout.addLayout(below)
+        take_first_size(self, *_FIRST_SIZE)
 
     def show_renderer(self, key: str) -> None:
         """Show the fields of a renderer."""
@@ -144,7 +147,7 @@ class SetupDialog(QDialog):
                 self.error.setText(error_text(error))
                 self.error.show()
                 return
-        self._renderers.check(self._shown, thorough=True)
+        self._renderers.reload(self._shown)
 
     def done(self, result: int) -> None:
         self.chosen.emit(self._shown)
@@ -165,6 +168,7 @@ class SetupDialog(QDialog):
         self.list.clear()
         for each in known:
             item = QListWidgetItem(_sign(each), each.renderer.title)
+            item.setToolTip(plain_tip(each.renderer.title))
             item.setData(Qt.ItemDataRole.UserRole, each.renderer.key)
             self.list.addItem(item)
             if each.renderer.key == self._shown:

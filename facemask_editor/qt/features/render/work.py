@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from facemask_editor import __version__
 from facemask_editor.core.errors import Cancelled, FaceMaskError, RenderError
 from facemask_editor.qt.look.cards import PICTURE
 from facemask_editor.qt.look.pictures import picture_image, small
@@ -186,7 +185,8 @@ def _rendered(ask: Ask, watch: RenderWatch, run: RenderAll) -> Result:
     of = digest(ask.label_map)
     notes = (*converted.messages, *made.notes)
     image = picture_image(made.picture)
-    return Result(ask, made.picture, image, small(image, _THUMBNAIL), of, notes, provenance(ask, of, notes))
+    made_of = _provenance(ask, job, notes)
+    return Result(ask, made.picture, image, small(image, _THUMBNAIL), of, notes, made_of)
 
 
 def _photo_mask(ask: Ask) -> LabelMap | None:
@@ -216,27 +216,18 @@ def _photo_mask(ask: Ask) -> LabelMap | None:
     return np.asarray(cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
-def provenance(ask: Ask, digest: str, notes: Sequence[str] = ()) -> dict[str, object]:
+def _provenance(ask: Ask, job: RenderJob, notes: Sequence[str]) -> dict[str, object]:
     """Return what a saved picture was made of, fit for JSON; no paths of the user's."""
-    height, width = ask.label_map.shape
-    traits = ask.renderer.traits
-    found: dict[str, object] = {
-        "program": f"FaceMask Editor {__version__}",
-        "renderer": ask.renderer.key,
-        "title": ask.renderer.title,
-        "mask": {"name": ask.stem, "size": [width, height], "sha256": digest},
-        "photo": ask.photo is not None,
-        "photo_mask": ask.photo_mask is not None,
-        "edits": [{"name": step.name, "source": _source(step)} for step in ask.steps],
-        "notes": list(notes),
-    }
-    if traits.seed:
-        found["seed"] = ask.seed
-    if ask.prompt:
-        found["prompt"] = ask.prompt
-    if ask.forgotten:
-        found["older_edits"] = ask.forgotten
-    return found
+    from facemask_editor.render.run import provenance_of
+
+    return provenance_of(
+        ask.renderer,
+        job,
+        mask=ask.stem,
+        edits=[{"name": step.name, "source": _source(step)} for step in ask.steps],
+        older_edits=ask.forgotten or None,
+        notes=list(notes) or None,
+    )
 
 
 def _source(step: Step) -> object:

@@ -148,7 +148,7 @@ def test_a_list_that_cannot_be_made_says_why_and_is_made_later(qtbot, open_windo
     part.renderers.find = fail
     part.renderers.load()
     qtbot.waitUntil(lambda: part.renderers.loaded, timeout=WAIT)
-    assert part.panel.reason.text() == "the data folder cannot be read"
+    assert part.panel.reason.text() == "The data folder cannot be read"
     assert not part.panel.render_button.isEnabled()
 
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.features.render import shelves
 from facemask_editor.qt.services.messages import Answer
+from facemask_editor.recipe.source import digest
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 from tests.unit.qt.features.render.test_queue import paint
@@ -159,9 +160,8 @@ def test_a_saved_picture_says_what_it_was_made_of(
         np.testing.assert_array_equal(np.asarray(image.convert("RGB")), picture.picture)
         told = json.loads(image.text["facemask-editor"])
     assert (told["renderer"], told["seed"]) == ("painter", 77)
-    from facemask_editor.recipe.source import digest
-
-    assert told["mask"] == {"name": "face", "size": [64, 64], "sha256": digest(document.snapshot())}
+    assert (told["mask"], told["mask_sha256"]) == ("face", digest(document.snapshot()))
+    assert str(tmp_path) not in json.dumps(told)
     assert told["edits"] == [
         {"name": "Resample Hair", "source": {"recipe": {"steps": []}}},
         {"name": "Brush", "source": None},
