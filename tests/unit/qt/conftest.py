@@ -11,6 +11,15 @@ from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
 
+@pytest.fixture(autouse=True)
+def no_renderers(monkeypatch):
+    """No test asks whether a server runs on this machine; those of renderers bring their own."""
+    from facemask_editor.qt.features.render import renderers
+    from tests.helpers.render.fake_renderer import FakeFound
+
+    monkeypatch.setattr(renderers, "find", lambda: FakeFound(()))
+
+
 @pytest.fixture
 def mask_file(tmp_path):
     """An index PNG of a small face."""
