@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -77,6 +78,8 @@ def write_setup(key: str, changes: Mapping[str, str]) -> dict[str, str]:
     text = _HEAD + "".join(_table(name, table) for name, table in sorted(setups.items()) if table)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        # for the user alone: a server's token may stand in it; what replaces it keeps that
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
     except OSError as error:
         raise FormatError(path, "set-up", f"not written ({error.strerror})") from error
     write_bytes(path, text.encode("utf-8"))

@@ -1,3 +1,6 @@
+import stat
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,3 +83,11 @@ def test_a_data_folder_that_cannot_be_made(isolated_home):
 
     with pytest.raises(FormatError, match="set-up is not written"):
         write_setup("sean", {"checkout": "/b"})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions")
+def test_it_is_for_the_user_alone():
+    """A server's token may stand in it."""
+    for value in ("/a", "/b"):
+        write_setup("sean", {"checkout": value})
+        assert stat.S_IMODE(setup_path().stat().st_mode) == 0o600

@@ -204,6 +204,23 @@ open({str(last)!r}, "w").write(str(os.getpid()))
         assert not runs(last)
 
 
+def test_one_that_forks_and_ends_for_ever(start, tmp_path):
+    """Whoever looks for it finds a number that has just gone."""
+    stop = tmp_path / "stop"
+    code = f"""
+import os
+while not os.path.exists({str(stop)!r}):
+    if os.fork():
+        os._exit(0)
+    os.setsid()"""
+
+    try:
+        ended, _ = start(code)
+        assert (ended.reason, ended.left) == (Reason.ENDED, ())
+    finally:
+        stop.touch()  # if it was not caught
+
+
 def test_the_end_of_a_pipe_is_not_waited_for(start, tmp_path):
     """A child that is not found would hold it for ever; here it is found, and holds it until then."""
     code, number = escaping("own session", "print('last words', flush=True)", tmp_path)
