@@ -1,11 +1,12 @@
 """Masks per second of an export, against masks that are read and written one by one in the same process.
 
-python -m benchmarks.bench_export [--masks 1000] [--rounds 3] [--targets sean,psp] [--labels FOLDER
---photos FOLDER]
+    python -m benchmarks.bench_export [--masks 1000] [--rounds 3] [--targets sean,psp] [--clock cpu]
+                                      [--labels FOLDER --photos FOLDER]
 
 The other side is what the program does for a single mask: ``open_mask`` and ``write_index_png``, one after
-the other. Masks are the bundled samples, each moved by some pixels, and photos made of noise; or those of
-a folder. Rounds take turns, so that other work on the machine slows both alike.
+the other. Masks are the bundled samples, each moved by some pixels, and photos made of noise; or those of a
+folder. Rounds take turns, so that other work on the machine slows both alike; ``--clock cpu`` counts what the
+process itself computed, on all processors together.
 """
 
 from __future__ import annotations
@@ -64,9 +65,11 @@ def main() -> None:
     parser.add_argument("--masks", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--targets", default="spade,sean,psp,collaborative-diffusion")
+    parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
     parser.add_argument("--labels", type=Path, default=None)
     parser.add_argument("--photos", type=Path, default=None)
     options = parser.parse_args()
+    clock = time.perf_counter if options.clock == "wall" else time.process_time
     keys = options.targets.split(",")
     base: list[float] = []
     found: dict[str, list[float]] = {key: [] for key in keys}
@@ -77,24 +80,24 @@ def main() -> None:
             labels, photos = write_samples(home, options.masks)
         masks = iter_masks(labels)
         for number in range(options.rounds):
-            start = time.perf_counter()
+            start = clock()
             one_by_one(masks, home / f"single{number}")
-            base.append((time.perf_counter() - start) / len(masks))
+            base.append((clock() - start) / len(masks))
             shutil.rmtree(home / f"single{number}")
             for key in keys:
                 root = home / f"{key}{number}"
-                start = time.perf_counter()
+                start = clock()
                 export = Export(plan_export(labels, root, key, photos=photos))
                 _ = export.warnings  # reads all masks for some targets, as the command does
                 errors = [event.error for event in export.run() if event.error]
-                found[key].append((time.perf_counter() - start) / len(masks))
+                found[key].append((clock() - start) / len(masks))
                 assert not errors, errors[0]
                 shutil.rmtree(root)
     single = float(np.median(base))
     print(f"{len(masks)} masks, one by one: {1 / single:.0f} masks/s")
     for key, times in found.items():
         median = float(np.median(times))
-        verdict = "" if 1 / median >= BAR else f", below {BAR:g}"
+        verdict = f", below {BAR:g}" if options.clock == "wall" and 1 / median < BAR else ""
         print(f"export for {key}: {1 / median:.0f} masks/s, {single / median:.2f} times that{verdict}")
 
 

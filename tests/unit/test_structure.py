@@ -188,6 +188,7 @@ FOREIGN = {
     "test.py": "ZPdesu/SEAN",
     "run_UI.py": "ZPdesu/SEAN",
     "models/networks/normalization.py": "ZPdesu/SEAN",
+    "models/CA2SIS_model.py": "TFonta/CA2SIS",
     "MaskGAN_demo/data/image_folder.py": "switchablenorms/CelebAMask-HQ",
     "aligned_dataset.py": "switchablenorms/CelebAMask-HQ",
     "data/celeba_dataset.py": "tzt101/INADE",

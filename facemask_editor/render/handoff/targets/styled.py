@@ -1,13 +1,14 @@
 """SEAN and CA2-SIS, which take their styles from a photo under a mask.
 
 Facts: ZPdesu/SEAN ``test.py``, ``run_UI.py``, ``models/networks/normalization.py``; TFonta/CA2SIS
-``test.py``, ``test_celeba.sh``. Both read folders as SPADE does. Their ``test.py`` takes one mask for
-both, so that an edited mask picks up wrong pixels of the photo: the photo's own mask goes along for those
-who can use it.
+``test.py``, ``test_celeba.sh``, ``models/CA2SIS_model.py``. Both read folders as SPADE does. Their
+``test.py`` takes one mask for both, so that an edited mask picks up wrong pixels of the photo: the photo's
+own mask goes along for those who can use it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,21 +59,34 @@ def _sean_command(root: Path, _names: Sequence[str]) -> str:
     )
 
 
-def _ca2sis_command(root: Path, _names: Sequence[str]) -> str:
-    labels, images = root / "labels", root / "images"
-    model = ("--name", "celeba_model", "--exclude_bg", "--checkpoints_dir", "./checkpoints/train_celeba/")
-    folders = ("--label_dir", labels, "--image_dir", images)
-    tested = ("--label_dir_test", labels, "--image_dir_test", images)
-    data = ("--batchSize", 1, "--dataset_mode", "custom", *folders, *tested, *_CLASSES)
-    rest = ("--nThreads", 4, "--gpu_ids", 0, "--att_loss")
-    return lines(
-        (
-            comment(
-                f"pictures come to {_RESULTS}rec; with more than 1 for --batchSize the last ones are dropped"
-            ),
-            command_line("python3", "test.py", *model, "--sample_dir", _RESULTS, *data, *rest),
-        )
-    )
+def _ca2sis_command(root: Path, names: Sequence[str]) -> str:
+    def run(folder: Path) -> str:
+        labels, images = folder / "labels", folder / "images"
+        model = ("--name", "celeba_model", "--exclude_bg", "--checkpoints_dir", "./checkpoints/train_celeba/")
+        folders = ("--label_dir", labels, "--image_dir", images)
+        tested = ("--label_dir_test", labels, "--image_dir_test", images)
+        data = ("--batchSize", 2, "--dataset_mode", "custom", *folders, *tested, *_CLASSES)
+        rest = ("--nThreads", 4, "--gpu_ids", 0, "--att_loss")
+        return command_line("python3", "test.py", *model, "--sample_dir", _RESULTS, *data, *rest)
+
+    text = [comment(f"pictures come to {_RESULTS}rec")]
+    if len(names) > 1:
+        text.append(run(root))
+    if len(names) % 2:
+        last = max(names, key=_natural)
+        pair = Path("results", f"facemask-editor-{last}")
+        text.append(comment("it exchanges styles in pairs and drops the last of an odd number: that one"))
+        text.append(comment("is rendered together with a copy of itself"))
+        text.append(command_line("mkdir", "-p", pair / "labels", pair / "images"))
+        for name in (last, f"{last}_again"):
+            text.append(command_line("cp", root / "labels" / f"{last}.png", pair / "labels" / f"{name}.png"))
+            text.append(command_line("cp", root / "images" / f"{last}.jpg", pair / "images" / f"{name}.jpg"))
+        text.append(run(pair))
+    return lines(text)
+
+
+def _natural(name: str) -> list[str | int]:
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)]
 
 
 SEAN = Target(
@@ -108,6 +122,8 @@ CA2SIS = Target(
     remarks=(
         "test.py reads styles under the mask that it renders; photo_labels holds the masks that the photos "
         "were taken with, for callers of the network.",
+        "test.py exchanges styles in pairs: with 1 for --batchSize it stops, and it drops the last of an odd "
+        "number.",
         "test.py needs a graphics card, and writes names that Windows does not take.",
         STALE_LIST,
     ),

@@ -144,7 +144,8 @@ def sean(root):
 def ca2sis(root):
     """TFonta/CA2SIS: SPADE's reader; photo_labels for who calls the network with three."""
     read = spade(root)
-    read.own_labels = paired(listed(root / "photo_labels"), listed(root / "images")).labels
+    if (root / "photo_labels").is_dir():
+        read.own_labels = paired(listed(root / "photo_labels"), listed(root / "images")).labels
     return read
 
 

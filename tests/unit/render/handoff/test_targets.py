@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,9 @@ def assert_arrives(key, label_maps, root):
     name_of = lay_out(target(key), root, sources)
     read = READERS[key](root)
     assert set(read.labels) == {name_of[stem] for stem in label_maps}
+    assert bool(read.own_labels) == (target(key).photo_mask is Need.OPTIONAL)
+    assert bool(read.photos) == (target(key).photo is not Need.NO)
+    assert bool(read.instances) == (key == "inade")
     for number, (stem, label_map) in enumerate(label_maps.items()):
         name = name_of[stem]
         assert np.array_equal(read.labels[name], arriving(key, label_map))
@@ -225,7 +229,7 @@ def test_commands_name_the_folder_for_a_shell(key, tmp_path):
         ("spade", ["--dataset_mode", "custom"]),
         ("spade", ["--label_nc", "19", "--no_instance"]),
         ("clade", ["--dataset_mode", "coco"]),
-        ("ca2sis", ["--batchSize", "1"]),
+        ("ca2sis", ["--batchSize", "2"]),
         ("psp", ["--test_batch_size", "1"]),
         ("inade", ["--dataset_mode", "celeba"]),
         ("pix2pixhd", ["--how_many", "3"]),
@@ -239,9 +243,29 @@ def test_commands_have_what_the_reader_needs(key, expected):
     assert any(words[i : i + len(expected)] == expected for i in range(len(words)))
 
 
-def test_scgan_reads_its_folder_from_the_configuration(tmp_path):
-    import subprocess
+@pytest.mark.parametrize(("names", "last"), [(["a10", "a9", "a8"], "a10"), (["a"], "a")])
+def test_ca2sis_renders_the_last_of_an_odd_number_with_a_copy(tmp_path, names, last):
+    root = tmp_path / QUOTED
+    lay_out(target("ca2sis"), root, sources_of(dict.fromkeys(names, all_classes())))
+    text = target("ca2sis").command(root, names).splitlines()
 
+    for line in text:
+        if line.startswith(("mkdir", "cp")):
+            subprocess.run(["sh", "-c", line], cwd=tmp_path, check=True)
+
+    runs = [shlex.split(line) for line in text if line.startswith("python3")]
+    folders = [Path(tmp_path, words[words.index("--label_dir") + 1]).parent for words in runs]
+    assert folders[:-1] == [root] * (len(names) > 1)
+    assert set(READERS["ca2sis"](folders[-1]).labels) == {last, f"{last}_again"}
+
+
+def test_ca2sis_renders_an_even_number_at_once(tmp_path):
+    text = target("ca2sis").command(tmp_path, ("a", "b")).splitlines()
+
+    assert [line.split()[0] for line in text] == ["#", "python3"]
+
+
+def test_scgan_reads_its_folder_from_the_configuration(tmp_path):
     folder = tmp_path / QUOTED
     (tmp_path / "config").mkdir()
     (tmp_path / "config/scgan_celeba-test.yml").write_text("dataroot: /data\nngf: 48")
