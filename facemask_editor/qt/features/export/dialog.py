@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 _LIST_WIDTH = 260
 _FIRST_SIZE = (940, 660)
 _STEPS = 1000
+_SETTLED_MS = 150
+"""After the last change of the mask, before it is looked at anew."""
 
 
 class ExportDialog(QDialog):
@@ -80,6 +82,11 @@ class ExportDialog(QDialog):
         self._job: Job[Exported] | None = None
         self._found: Survey | None = None
         self._parent_folder: Path | None = None
+        self._closed = False
+        self._reason = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SETTLED_MS)
         self._make()
         self._arrange()
         self._connect()
@@ -146,6 +153,7 @@ class ExportDialog(QDialog):
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_target)
         self.page.changed.connect(self._look)
+        self._timer.timeout.connect(self._look)
         self.page.photo_wanted.connect(lambda: self._services.actions["file.open_photo"].trigger())
         self.folder.textEdited.connect(lambda _text: self._refresh())
         self.browse.clicked.connect(self._browse)
@@ -210,6 +218,8 @@ class ExportDialog(QDialog):
 
     def export(self) -> None:
         """Write the folder; what is shown becomes steps first, as when it is saved."""
+        if self._closed:  # while an edit was being computed
+            return
         document, target = self._session.document, self.target
         if document is None or target is None or self.busy or self.why_not():
             return
@@ -246,6 +256,8 @@ class ExportDialog(QDialog):
             self._refresh()
 
     def done(self, result: int) -> None:
+        self._closed = True
+        self._timer.stop()
         self.cancel()
         self._leave()
         super().done(result)
@@ -291,13 +303,18 @@ class ExportDialog(QDialog):
             self.outcome.forget()
             self._say("")
             self._propose()
-        self._look()
+            self._look()
+        elif not changed & {Facet.PHOTO}:
+            self._timer.start()  # a stroke under way tells of each of its points
+        else:
+            self._look()
 
     def _look(self) -> None:
         """Look anew at what would be written and lost."""
         from facemask_editor.document.opened import why_not_opened
 
         document, target, shown = self._session.document, self.target, shown_now(self._session)
+        self._timer.stop()
         self._found = None
         if document is None or target is None or shown is None:
             self._refresh()
@@ -337,8 +354,6 @@ class ExportDialog(QDialog):
             self._reason = why
         elif self._reason and self.status.text() == self._reason:
             self._say("")
-
-    _reason = ""
 
     def _say(self, text: str, *, error: bool = False) -> None:
         self.status.setText(text)

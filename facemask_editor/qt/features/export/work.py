@@ -91,12 +91,15 @@ class Exported:
 def survey(wish: Wish, _watch: Watch) -> Survey:
     """Look what an export would do; writes nothing."""
     from facemask_editor.core.labels import CELEBAMASK_HQ
+    from facemask_editor.render.handoff.plan import usable
     from facemask_editor.render.handoff.prepare import prepare
 
     target, losses = wish.target, []
     if target.loss:
         losses.append(target.loss)
     try:
+        for refused in usable(target, (wish.source(),))[1]:
+            raise refused
         prepared = prepare(wish.source(), target)
         lost = [*prepared.lost, *(target.lost(prepared.face) if target.lost is not None else ())]
         if lost:

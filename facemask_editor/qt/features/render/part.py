@@ -158,8 +158,8 @@ class RenderPart(Part):
         entry = self.queue.add(self._ask(known, shown), document)
         waiting = len(self.queue.open_entries) - 1
         what = entry.ask.renderer.title
-        if waiting:
-            self._services.status.say(_tr("{} is queued; {} before it").format(what, waiting))
+        text = _tr("{} is queued; {} before it") if waiting else _tr("{} begins")
+        self._services.status.say(text.format(what, waiting))
 
     def stop(self) -> None:
         """Cancel the render that runs, else the next one that waits."""

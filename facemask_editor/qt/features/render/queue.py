@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _FAILED_MOST = 3
 """Rows of renders that have failed or were cancelled; of those that are done there is one."""
-SHUTDOWN_S = 5.0
-"""For a cancelled renderer to end what it has started."""
+SHUTDOWN_S = 12.0
+"""For a cancelled renderer to end what it has started: a process is asked to end before it is killed."""
 
 
 class State(Enum):

@@ -51,7 +51,10 @@ def export(qtbot, open_window):
 
     def settle():
         open_window.session.flush()
-        qtbot.waitUntil(lambda: dialog._found is not None or dialog.target is None, timeout=WAIT)
+        qtbot.waitUntil(
+            lambda: not dialog._timer.isActive() and (dialog._found is not None or dialog.target is None),
+            timeout=WAIT,
+        )
 
     show.dialog, show.settle = dialog, settle
     yield show
@@ -188,6 +191,33 @@ def test_what_is_shown_is_exported(qtbot, open_window, engine, export):
     label = np.asarray(Image.open(root / "labels" / "face.png"))
     nearest = np.asarray(Image.fromarray(shown).resize(label.shape[::-1], Image.Resampling.NEAREST))
     np.testing.assert_array_equal(label, nearest)
+
+
+def test_an_edit_on_its_way_is_waited_for(qtbot, open_window, engine, export):
+    dialog = export("spade")
+    engine.hold()
+    open_window.actions_["new_shape"].trigger()
+    engine.wait_entered()
+    export.settle()
+    dialog.export_button.click()
+    assert dialog.status.text() == "It is exported when the current edit is done"
+    assert not dialog.busy
+    engine.release()
+    qtbot.waitUntil(lambda: dialog.outcome.done is not None, timeout=WAIT)
+    assert open_window.document.history.entries
+
+
+def test_a_dialog_that_was_closed_meanwhile_exports_nothing(qtbot, open_window, engine, export, tmp_path):
+    dialog = export("spade")
+    engine.hold()
+    open_window.actions_["new_shape"].trigger()
+    engine.wait_entered()
+    export.settle()
+    dialog.export_button.click()
+    dialog.reject()
+    engine.release()
+    qtbot.waitUntil(lambda: bool(open_window.document.history.entries), timeout=WAIT)
+    assert not (tmp_path / "face_for_spade").exists()
 
 
 def test_nothing_is_exported_during_a_stroke(open_window, export, tmp_path):
