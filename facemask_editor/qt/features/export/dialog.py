@@ -11,25 +11,22 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QProgressBar,
     QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from facemask_editor.app.session import Facet
 from facemask_editor.app.shown import shown_now
-from facemask_editor.qt.features.export.folders import plain_stem, proposed
+from facemask_editor.qt.features.export.folder_row import FolderRow
+from facemask_editor.qt.features.export.folders import plain_stem
 from facemask_editor.qt.features.export.result_box import ResultBox
 from facemask_editor.qt.features.export.target_list import Line, TargetList
 from facemask_editor.qt.features.export.target_page import TargetPage
 from facemask_editor.qt.features.export.work import Exported, Survey, Wish, export, survey
 from facemask_editor.qt.jobs.mailbox import Priority
 from facemask_editor.qt.look.error_text import error_text
-from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.look.plain_text import plain_label
 from facemask_editor.qt.widgets.first_size import take_first_size
 from facemask_editor.render.handoff.target import Need, Target
@@ -81,7 +78,6 @@ class ExportDialog(QDialog):
         self._desk = desk
         self._job: Job[Exported] | None = None
         self._found: Survey | None = None
-        self._parent_folder: Path | None = None
         self._closed = False
         self._reason = ""
         self._timer = QTimer(self)
@@ -102,14 +98,7 @@ class ExportDialog(QDialog):
         self.list = TargetList(lines)
         self.list.setFixedWidth(_LIST_WIDTH)
         self.page = TargetPage(self._choose_mask)
-        self.folder = QLineEdit()
-        self.folder.setAccessibleName(self.tr("Folder to write"))
-        self.folder_label = QLabel(self.tr("&Folder"))
-        self.folder_label.setBuddy(self.folder)
-        self.browse = QToolButton()
-        self.browse.setIcon(icon("folder-open-outline"))
-        self.browse.setToolTip(self.tr("Choose where the new folder goes"))
-        self.browse.setAccessibleName(self.browse.toolTip())
+        self.folder = FolderRow(self._services.settings, self._services.dialogs)
         self.status = plain_label()
         self.status.setWordWrap(True)
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -131,11 +120,6 @@ class ExportDialog(QDialog):
         across = QHBoxLayout()
         across.addWidget(self.list)
         across.addWidget(self.page, 1)
-        where = QHBoxLayout()
-        where.setSpacing(6)
-        where.addWidget(self.folder_label)
-        where.addWidget(self.folder, 1)
-        where.addWidget(self.browse)
         buttons = QHBoxLayout()
         buttons.addWidget(self.status, 1)
         buttons.addWidget(self.export_button)
@@ -144,7 +128,7 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(16, 16, 16, 12)
         layout.setSpacing(10)
         layout.addLayout(across, 1)
-        layout.addLayout(where)
+        layout.addWidget(self.folder)
         layout.addWidget(self.outcome)
         layout.addWidget(self.bar)
         layout.addLayout(buttons)
@@ -155,8 +139,7 @@ class ExportDialog(QDialog):
         self.page.changed.connect(self._look)
         self._timer.timeout.connect(self._look)
         self.page.photo_wanted.connect(lambda: self._services.actions["file.open_photo"].trigger())
-        self.folder.textEdited.connect(lambda _text: self._refresh())
-        self.browse.clicked.connect(self._browse)
+        self.folder.edited.connect(self._refresh)
         self.export_button.clicked.connect(self.export)
         self.close_button.clicked.connect(self._on_close_button)
         self.outcome.copied.connect(lambda: self._say(self.tr("The command is on the clipboard")))
@@ -208,7 +191,7 @@ class ExportDialog(QDialog):
             return self.tr("{} needs a photo of the face").format(target.title)
         if target.photo_mask is Need.NEEDED and self.page.mask_box.problem:
             return self.tr("The photo's own mask is needed: choose a file")
-        if not self.folder.text().strip():
+        if self.folder.path is None:
             return self.tr("Name a folder")
         if self._found is None:
             return self.tr("Looking at the mask…")
@@ -221,7 +204,8 @@ class ExportDialog(QDialog):
         if self._closed:  # while an edit was being computed
             return
         document, target = self._session.document, self.target
-        if document is None or target is None or self.busy or self.why_not():
+        root = self.folder.path
+        if document is None or target is None or root is None or self.busy or self.why_not():
             return
         if document.in_stroke:
             self._say(self.tr("End the stroke first"), error=True)
@@ -231,7 +215,6 @@ class ExportDialog(QDialog):
             return
         wish = self.wish(document.snapshot())
         assert wish is not None
-        root = Path(self.folder.text().strip()).expanduser().absolute()
         self.outcome.forget()
         self.bar.setValue(0)
         self._job = self._desk.ask(
@@ -299,7 +282,6 @@ class ExportDialog(QDialog):
         if Facet.DOCUMENT in changed:
             self.cancel()
             self.page.mask_box.forget_file()
-            self._parent_folder = None
             self.outcome.forget()
             self._say("")
             self._propose()
@@ -347,7 +329,7 @@ class ExportDialog(QDialog):
         self.export_button.setAccessibleDescription(why)
         self.bar.setVisible(self.busy)
         self.close_button.setText(self.tr("Cancel") if self.busy else self.tr("Close"))
-        for widget in (self.list, self.folder, self.browse, self.page.options, self.page.mask_box):
+        for widget in (self.list, self.folder, self.page.options, self.page.mask_box):
             widget.setEnabled(not self.busy)
         if why:
             self._say(why)
@@ -361,45 +343,16 @@ class ExportDialog(QDialog):
             self.status.setProperty(name, on)
         self.status.style().polish(self.status)
 
-    # Folders
+    # What files are called
 
     def _stem(self, document: MaskDocument) -> str:
         return plain_stem(document.path.stem if document.path is not None else self.tr("untitled"))
 
     def _propose(self) -> None:
-        document = self._session.document
-        self.folder.clear()
-        if document is not None and self.target is not None:
-            folder = self._folder(document)
-            self.folder.setText(str(proposed(folder, self._stem(document), self.list.key)))
-
-    def _folder(self, document: MaskDocument) -> Path:
-        from facemask_editor.app.samples import is_sample
-
-        kept = self._services.settings.export_folder
-        if self._parent_folder is not None:
-            return self._parent_folder
-        if kept and Path(kept).is_dir():
-            return Path(kept)
-        if document.path is not None and document.path.parent.is_dir() and not is_sample(document.path):
-            return document.path.parent
-        last = self._services.settings.folder
-        return Path(last) if last and Path(last).is_dir() else Path.home()
-
-    def _browse(self) -> None:
-        document = self._session.document
-        if document is None:
-            return
-        chosen = self._services.dialogs.choose_folder(
-            self._folder(document), self.tr("Where the new folder goes")
-        )
-        if chosen is None:
-            return
-        beside = document.path is not None and chosen == document.path.parent
-        self._parent_folder = chosen
-        self._services.settings.export_folder = "" if beside else str(chosen)
-        self._propose()
-        self._refresh()
+        document, target = self._session.document, self.target
+        if document is not None:
+            key = target.key if target is not None else ""
+            self.folder.propose(document.path, self._stem(document), key)
 
     def _choose_mask(self) -> Path | None:
         document = self._session.document

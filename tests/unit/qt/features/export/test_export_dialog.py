@@ -96,7 +96,7 @@ def test_what_a_target_writes_is_shown_and_nothing_is_written(export, open_windo
     dialog = export("spade")
     assert dialog.page.title.text() == "SPADE"
     assert "labels/face.png" in dialog.page.files.text().splitlines()
-    assert dialog.folder.text() == str(open_window.document.path.parent / "face_for_spade")
+    assert dialog.folder.field.text() == str(open_window.document.path.parent / "face_for_spade")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["face.png"]
 
 
@@ -245,7 +245,7 @@ def test_a_folder_of_somebody_else_is_left_alone_and_that_is_said(qtbot, export,
     mine.mkdir()
     (mine / "notes.txt").write_text("mine")
     dialog = export("spade")
-    dialog.folder.setText(str(mine))
+    dialog.folder.field.setText(str(mine))
     dialog.export()
     qtbot.waitUntil(lambda: not dialog.busy, timeout=WAIT)
     assert str(mine) in dialog.status.text()
@@ -258,14 +258,14 @@ def test_a_folder_of_somebody_else_is_left_alone_and_that_is_said(qtbot, export,
 def test_a_fresh_folder_is_proposed_where_one_is_there(qtbot, open_window, export, tmp_path, dialogs):
     (tmp_path / "face_for_psp").mkdir()
     dialog = export("psp")
-    assert dialog.folder.text() == str(tmp_path / "face_for_psp_2")
+    assert dialog.folder.field.text() == str(tmp_path / "face_for_psp_2")
     other = tmp_path / "exports"
     other.mkdir()
     dialogs.folder = other
-    dialog.browse.click()
-    assert dialog.folder.text() == str(other / "face_for_psp")
+    dialog.folder.browse.click()
+    assert dialog.folder.field.text() == str(other / "face_for_psp")
     export("spade")
-    assert dialog.folder.text() == str(other / "face_for_spade")
+    assert dialog.folder.field.text() == str(other / "face_for_spade")
     assert open_window.settings.export_folder == str(other)
 
 
@@ -316,7 +316,7 @@ def test_the_dialog_follows_the_mask(qtbot, open_window, export, tmp_path):
     open_window.dialogs.answer = Answer.DISCARD
     assert open_window.files.open(other)
     export.settle()
-    assert dialog.folder.text() == str(tmp_path / "other_for_comfyui")
+    assert dialog.folder.field.text() == str(tmp_path / "other_for_comfyui")
     assert open_window.files.close()
     open_window.session.flush()
     assert open_window.parts["export"].dialog is None
