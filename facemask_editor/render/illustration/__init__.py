@@ -1,0 +1,1 @@
+"""A label map as a shaded illustration of a face, without photo or neural weights."""

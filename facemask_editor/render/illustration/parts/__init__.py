@@ -1,0 +1,1 @@
+"""What an illustration is made of, a module each: lower layers first."""

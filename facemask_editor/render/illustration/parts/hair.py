@@ -1,0 +1,110 @@
+"""Hair: locks and strands along their flow, with the gloss that fibres have, and ragged edges."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from facemask_editor.render.illustration import palettes
+from facemask_editor.render.illustration.colours import hair_ramp
+from facemask_editor.render.illustration.layers import Layer
+from facemask_editor.render.illustration.parts.flow import Flow, drawn_out, flow_of
+from facemask_editor.render.illustration.scene import FACE, HAIR, HAT, L_EAR, NECK, R_EAR, Box, Scene
+from facemask_editor.render.illustration.shapes import Field, bell, blur, inflate, level, noise, slopes, smooth
+
+
+def draw(scene: Scene) -> Layer | None:
+    """Return the hair, which lies over face, neck and cloth."""
+    size = scene.frame.size
+    own = scene.mask(HAIR)
+    box = scene.box(own, 0.05 * size + 3)
+    if box is None:
+        return None
+    flow = flow_of(scene, box)
+    strands, locks = _texture(scene, box, flow)
+    value = _light(scene, box, flow, strands, locks) - _shadow(scene, box)
+    value -= _parting(scene, box, flow)
+    colours = hair_ramp(palettes.HAIR[scene.choices.hair])(np.asarray(value, np.float32))
+    mask = own
+    if scene.mask(HAT).any():
+        pixels = 2 * round(0.02 * size) + 1
+        mask = own | (cv2.dilate(own, np.ones((pixels, pixels), np.uint8)) & scene.mask(HAT))
+    near = level(mask[box.slices], max(scene.edge, 0.009 * size))
+    edge = near + (0.13 * strands + 0.05 * locks) * bell(near - 0.5, 0.38)
+    return Layer(box, colours, np.asarray(edge, np.float32), 2.6)
+
+
+def _texture(scene: Scene, box: Box, flow: Flow) -> tuple[Field, Field]:
+    """Strands and locks: noise of two widths drawn out along the flow, mean 0, deviation about 1."""
+    size, seed = scene.frame.size, scene.choices.seed
+    width, height = scene.whole.x1, scene.whole.y1
+    vector = (flow.right, flow.down)
+    fine = np.ascontiguousarray(noise(width, height, max(1.0, 0.0045 * size), seed + 1)[box.slices])
+    doublings = max(3, round(np.log2(max(0.26 * size, 8))))
+    strands = drawn_out(fine, vector, 1.0, doublings)
+    # locks are wide: half the raster does
+    rows, columns = box.size
+    small = (max(2, columns // 2), max(2, rows // 2))
+    wide = np.ascontiguousarray(noise(width, height, max(2.0, 0.024 * size), seed + 2)[box.slices])
+    half = tuple(np.asarray(cv2.resize(part, small, interpolation=cv2.INTER_LINEAR), np.float32) for part in vector)
+    locks = drawn_out(np.asarray(cv2.resize(wide, small, interpolation=cv2.INTER_AREA)), (half[0], half[1]), 1.0, doublings)
+    locks = np.asarray(cv2.resize(locks, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
+    # a mean over n independent values has 1 / sqrt(n) of their deviation
+    return strands * np.float32(0.8 * 2 ** (doublings / 2) ** 0.9), locks * np.float32(2.4)
+
+
+def _light(scene: Scene, box: Box, flow: Flow, strands: Field, locks: Field) -> Field:
+    """Light on fibres: brightest where they lie across the direction to the light."""
+    size = scene.frame.size
+    head = scene.mask(HAIR, HAT, *FACE, L_EAR, R_EAR)[box.slices]
+    high = inflate(np.ascontiguousarray(head))
+    height = 0.9 * blur(np.sqrt(high * high + (0.1 * size) ** 2), 0.03 * size)
+    height = height + np.float32(0.010 * size) * locks
+    across, along = slopes(np.asarray(height, np.float32))
+    rise = across * flow.right + along * flow.down
+    length = 1 / np.sqrt(1 + rise * rise)
+    x, y, z = scene.light
+    half = np.array([x, y, z + 1.0]) / np.linalg.norm([x, y, z + 1.0])
+    to_light = (flow.right * x + flow.down * y + rise * z) * length
+    to_half = (flow.right * half[0] + flow.down * half[1] + rise * half[2]) * length
+    normal = 1 / np.sqrt(1 + across * across + along * along)
+    lambert = (-across * x - along * y + z) * normal
+    diffuse = np.sqrt(np.maximum(1 - to_light * to_light, 0))
+    gloss = np.maximum(1 - np.square(to_half + 0.10 * locks + 0.06 * strands), 0) ** 14
+    value = 0.14 + 0.20 * diffuse + 0.26 * np.clip(lambert, -0.3, 1)
+    value += 0.30 * gloss * np.clip(0.35 + lambert, 0, 1)
+    value += 0.050 * strands + 0.052 * locks
+    return np.asarray(value, np.float32)
+
+
+def _shadow(scene: Scene, box: Box) -> Field:
+    """Less light beside the face, behind the neck and under a hat."""
+    size = scene.frame.size
+    wide = box.widened(0.3 * size, scene.whole) or box
+    inner = box.within(wide)
+
+    def near(sigma: float, *classes: int) -> Field:
+        return blur(scene.mask(*classes)[wide.slices].astype(np.float32) / 255, sigma * size)[inner]
+
+    _, down = scene.frame.coordinates(box)
+    face = near(0.06, *FACE, L_EAR, R_EAR)
+    neck = near(0.09, NECK)
+    below = smooth(down, -0.25, 0.35)
+    result: Field = 0.42 * face * (0.25 + 0.75 * below) + 0.55 * neck + 0.4 * near(0.04, HAT)
+    return result
+
+
+def _parting(scene: Scene, box: Box, flow: Flow) -> Field:
+    """A dark line from forehead to crown, where there is hair enough above the forehead."""
+    size = scene.frame.size
+    line = flow.crown - flow.parting
+    length = float(np.linalg.norm(line))
+    if length < 0.14 * size or scene.mask(HAT).any():
+        return np.zeros(box.size, np.float32)
+    x, y = box.pixels()
+    px, py = x - flow.parting[0], y - flow.parting[1]
+    place = (px * line[0] + py * line[1]) / np.float32(length * length)
+    off = np.abs(px * line[1] - py * line[0]) / np.float32(length)
+    fade = smooth(place, -0.1, 0.05) * smooth(place, 1.0, 0.3)
+    result: Field = (0.20 * bell(off, 0.012 * size + 0.5) + 0.07 * bell(off, 0.05 * size)) * fade
+    return result
