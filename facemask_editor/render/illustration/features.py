@@ -46,8 +46,8 @@ class Features:
         def ribbon(*classes: int, soften: float = 0.035) -> Ribbon | None:
             return ribbon_of(largest(scene.mask(*classes), least), right, soften=soften)
 
-        self.right_eye = ribbon(R_EYE)
-        self.left_eye = ribbon(L_EYE)
+        self.right_eye = ribbon(R_EYE, soften=0.065)
+        self.left_eye = ribbon(L_EYE, soften=0.065)
         self.right_brow = ribbon(R_BROW, soften=0.05)
         self.left_brow = ribbon(L_BROW, soften=0.05)
         self.lips = ribbon(MOUTH, U_LIP, L_LIP)

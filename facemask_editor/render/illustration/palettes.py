@@ -10,9 +10,9 @@ SKIN = {
     "honey": "#d7a077",
     "olive": "#c6976b",
     "caramel": "#b57c54",
-    "bronze": "#9a6442",
-    "umber": "#7b4c33",
-    "espresso": "#5c3827",
+    "bronze": "#a06a47",
+    "umber": "#85543a",
+    "espresso": "#6a432f",
 }
 """From light to dark."""
 

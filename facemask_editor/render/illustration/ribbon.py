@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -47,6 +47,11 @@ class Ribbon:
         return tuple(  # type: ignore[return-value]
             edge[index] + (edge[index + 1] - edge[index]) * share for edge in (self.upper, self.lower)
         )
+
+    def softened(self, share: float) -> Ribbon:
+        """Return the ribbon with its edges smoothed over a share of its length."""
+        upper, lower = (_smoothed(edge, share * _BINS) for edge in (self.upper, self.lower))
+        return replace(self, upper=upper, lower=lower)
 
     @property
     def height(self) -> float:

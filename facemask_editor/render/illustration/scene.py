@@ -144,13 +144,13 @@ class Scene:
         found = box_of(mask)
         return found.widened(margin, self.whole) if found else None
 
-    def cover(self, own: tuple[int, ...], above: tuple[int, ...], wider: float = 0.0) -> Field:
+    def cover(self, own: tuple[int, ...], above: tuple[int, ...], wider: float = 0.0, soft: float = 0.0) -> Field:
         """Return the level (`shapes.level`) of a layer, wider by pixels where layers above will hide that."""
         mask = self.mask(*own)
         pixels = round(wider)
         if above and pixels:
             mask = mask | (grown(mask, pixels) & self.mask(*above))
-        return level(mask, self.edge)
+        return level(mask, max(self.edge, soft))
 
     @cached_property
     def frame(self) -> Frame:

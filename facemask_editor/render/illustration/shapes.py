@@ -28,7 +28,17 @@ def blur(field: Field, sigma: float) -> Field:
     height, width = field.shape[:2]
     small = cv2.resize(field, (-(-width // step), -(-height // step)), interpolation=cv2.INTER_AREA)
     small = blur(np.asarray(small, np.float32), sigma / step)
-    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+    return enlarged(small, (width, height), step)
+
+
+def enlarged(field: Field, size: tuple[int, int], step: float) -> Field:
+    """Return a raster of about ``step`` times as many columns and rows, without kinks.
+
+    OpenCV's cubic interpolation does not keep a slope: lit, it shows the small raster's cells.
+    """
+    wide = cv2.resize(field, size, interpolation=cv2.INTER_LINEAR)
+    reach = 2 * int(step / 2 + 0.5) + 1
+    return np.asarray(cv2.blur(wide, (reach, reach), borderType=cv2.BORDER_REPLICATE), np.float32)
 
 
 def smooth(field: Field, low: float, high: float) -> Field:
@@ -94,7 +104,7 @@ def inflate(mask: Mask, grid: int = _GRID) -> Field:
         for _ in range(40):
             solved = (cv2.filter2D(solved, -1, _CROSS, borderType=cv2.BORDER_REPLICATE) + spacing) * inside
     assert solved is not None
-    wide = cv2.resize(solved, (width, height), interpolation=cv2.INTER_CUBIC)
+    wide = enlarged(solved, (width, height), max(height, width) / grid)
     return np.sqrt(np.maximum(wide, 0, dtype=np.float32))
 
 

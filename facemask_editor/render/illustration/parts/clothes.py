@@ -61,12 +61,12 @@ def draw_cloth(scene: Scene) -> Layer | None:
     inner = box.within(wide)
     near = level(skin, 0.02 * size)[inner]
     # a hem along the neck: a light band, then a dark seam
-    value += 0.16 * bell(near - 0.42, 0.12) - 0.14 * bell(near - 0.12, 0.055)
+    value += 0.10 * bell(near - 0.42, 0.14) - 0.11 * bell(near - 0.12, 0.055)
     hair = blur(scene.mask(HAIR)[wide.slices].astype(np.float32) / 255, 0.03 * size)
     value -= 0.30 * shifted(hair, 0, 0.02 * size)[inner]
     above = (*FACE, HAIR, HAT, L_EAR, R_EAR, EARRING, NECKLACE)
-    cover = scene.cover((CLOTH,), above, 0.03 * size)
-    return Layer(box, cloth_ramp(palettes.CLOTH[scene.choices.cloth])(value), cover[box.slices], 2.0 * scene.edge)
+    cover = scene.cover((CLOTH,), above, 0.03 * size, soft=0.008 * size)
+    return Layer(box, cloth_ramp(palettes.CLOTH[scene.choices.cloth])(value), cover[box.slices], 2.0 * max(scene.edge, 0.008 * size))
 
 
 def draw_hat(scene: Scene) -> Layer | None:

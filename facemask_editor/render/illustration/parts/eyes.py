@@ -10,7 +10,7 @@ from facemask_editor.render.illustration.features import Features
 from facemask_editor.render.illustration.layers import Patch
 from facemask_editor.render.illustration.parts.face import flushed, skin_tone
 from facemask_editor.render.illustration.ribbon import Ribbon
-from facemask_editor.render.illustration.scene import Scene
+from facemask_editor.render.illustration.scene import Box, Scene
 from facemask_editor.render.illustration.shapes import Field, bell, smooth
 
 _LASH = np.array([0.11, 0.075, 0.07], np.float32)
@@ -37,7 +37,8 @@ def _draw_one(patch: Patch, scene: Scene, eye: Ribbon, outer: float, radius: flo
     inside = np.minimum(across - upper, lower - across)
     inside = np.minimum(inside, np.float32(eye.half) - np.abs(along))
     opening = np.clip(inside / pixel + 0.5, 0, 1)
-    _lids(patch, scene, eye, box, place, across - upper, across - lower)
+    calm_upper, calm_lower = eye.softened(0.12).edges(along)
+    _lids(patch, scene, eye, box, place, across - calm_upper, across - calm_lower)
     colours = _ball(scene, eye, place, across, upper, lower)
     _iris(colours, scene, eye, along, across, radius)
     patch.paint(box, np.clip(colours, 0, 1), opening)
@@ -85,8 +86,9 @@ def _iris(colours: Field, scene: Scene, eye: Ribbon, along: Field, across: Field
     colours += (tone - colours) * round_[..., None]
     side = np.sign(scene.light[0]) * float(eye.right[0] >= 0 or -1)
     shine_y = max(-0.38 * radius, middle_upper - centre + 0.32 * radius)
+    open_ = (middle_lower - middle_upper) / (2 * radius)
     for shift_x, shift_y, size, strength in (
-        (0.36 * side, shine_y / radius, 0.27, 0.96),
+        (0.36 * side, shine_y / radius, min(0.27, 0.10 + 0.22 * open_), 0.96),
         (-0.4 * side, 0.42, 0.15, 0.30),
     ):
         away = np.sqrt(np.square(x / radius - shift_x) + np.square(y / radius - shift_y))
@@ -94,10 +96,8 @@ def _iris(colours: Field, scene: Scene, eye: Ribbon, along: Field, across: Field
         colours += (1 - colours) * spot[..., None]
 
 
-def _lids(patch: Patch, scene: Scene, eye: Ribbon, box: object, place: Field, above: Field, below: Field) -> None:
+def _lids(patch: Patch, scene: Scene, eye: Ribbon, box: Box, place: Field, above: Field, below: Field) -> None:
     """The crease over the upper lid, the rim and the fold of the lower one. Distances are to the edges."""
-    box = patch.part(eye.box(1.3 * eye.half))
-    assert box is not None
     half = eye.half
     shadow = np.array([0.60, 0.44, 0.42], np.float32)
     ends = smooth(np.abs(place + 0.02), 1.16, 0.72)
@@ -115,20 +115,18 @@ def _lids(patch: Patch, scene: Scene, eye: Ribbon, box: object, place: Field, ab
 
 
 def _lashes(
-    patch: Patch, eye: Ribbon, box: object, place: Field, above: Field, below: Field, pixel: float
+    patch: Patch, eye: Ribbon, box: Box, place: Field, above: Field, below: Field, pixel: float
 ) -> None:
     """A line along the upper lid that grows to the outer corner, and a faint one along the lower."""
-    where = patch.part(eye.box(1.3 * eye.half))
-    assert where is not None
     half = eye.half
     thick = half * (0.055 + 0.085 * smooth(place, -0.9, 0.7)) * smooth(place, -1.06, -0.8) * smooth(place, 1.16, 0.98)
     # beyond the corner the line goes on a little, upwards
     rise = np.float32(0.35 * half) * np.square(np.maximum(place - 0.86, 0))
     line = np.minimum(above + thick * 0.75 + rise * 4, thick * 0.5 - above - rise * 4)
     line = np.clip(line / pixel + 0.5, 0, 1) * (thick > 0.02 * half)
-    patch.paint(where, _LASH, 0.93 * line)
+    patch.paint(box, _LASH, 0.93 * line)
     under = bell(below, 0.03 * half + 0.45) * smooth(place, -0.7, 0.5) * smooth(np.abs(place), 1.02, 0.9)
-    patch.paint(where, _tint(), 0.42 * under)
+    patch.paint(box, _tint(), 0.42 * under)
 
 
 def _tint() -> Colour:

@@ -63,18 +63,18 @@ def draw(scene: Scene, features: Features) -> Patch | None:
     value = 0.69 + 0.62 * (diffuse - flat) - 0.12 * np.maximum(flat - 0.45 - diffuse, 0)
     value -= 0.26 * hair_shadow(scene, box)
     value -= _creases(features, right, down)
-    value += 0.008 * noise(box.size[1], box.size[0], 0.012 * size, 5)
+    value += 0.0035 * noise(box.size[1], box.size[0], 0.012 * size, 5)
     colours = skin_ramp(palettes.SKIN[scene.choices.skin])(value)
     patch = Patch(box, colours)
-    nose, shine = features.nose, 0.20 * mirror**26
-    colours += (shine * (0.4 + 0.6 * float(skin_tone(scene).mean())))[..., None]
+    nose, shine = features.nose, 0.17 * mirror**26
+    colours += shine[..., None] * np.array([0.95, 0.92, 0.86], np.float32)
     for eye in features.eyes:
         out = np.sign(eye.right - nose.right) or 1.0
         cheek = _spot(right, down, eye.right + 0.03 * out, eye.down + 0.27, 0.15, 0.11)
-        patch.paint(box, flushed(scene), 0.42 * cheek)
+        patch.paint(box, flushed(scene), 0.30 * cheek)
         lid = _spot(right, down, eye.right, eye.down - 0.01, 0.62 * eye.width, 0.05 + 0.4 * eye.height)
         patch.shade(box, np.array([0.9, 0.8, 0.78], np.float32), 0.55 * lid)
-    patch.paint(box, flushed(scene), 0.30 * _spot(right, down, nose.right, nose.down - 0.06, 0.6 * nose.width, 0.08))
+    patch.paint(box, flushed(scene), 0.20 * _spot(right, down, nose.right, nose.down - 0.06, 0.6 * nose.width, 0.08))
     _nostrils(patch, scene, nose, right, down)
     return patch
 

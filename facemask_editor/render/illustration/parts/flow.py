@@ -49,10 +49,15 @@ def flow_of(scene: Scene, box: Box) -> Flow:
     y = (np.arange(small[1], dtype=np.float32)[:, None] + 0.5) * scale[1] + box.y0
     unit = float(size / scale.mean())  # a face width, in coarse pixels
     # away from the crown, and down where that is far: as unit vectors
-    dx, dy = (x - crown[0]) / np.float32(size), (y - crown[1]) / np.float32(size)
+    line = parting - crown
+    share = ((x - crown[0]) * line[0] + (y - crown[1]) * line[1]) / np.float32(max(line @ line, 1e-3))
+    share = np.clip(share, 0, 0.9)
+    dx = (x - crown[0] - share * line[0]) / np.float32(size)
+    dy = (y - crown[1] - share * line[1]) / np.float32(size)
     down = scene.frame.down if scene.frame.down[1] > -0.3 else np.array([0, 1], np.float32)
     away = np.sqrt(dx * dx + dy * dy) + 1e-3
     falls = smooth(away, 0.35, 1.15)
+    falls = 0.3 * share + (1 - 0.3 * share) * falls
     rx, ry = dx / away * (1 - 0.86 * falls) + down[0] * falls, dy / away * (1 - 0.86 * falls) + down[1] * falls
     length = np.sqrt(rx * rx + ry * ry) + 1e-6
     rx, ry = rx / length, ry / length
@@ -68,20 +73,25 @@ def flow_of(scene: Scene, box: Box) -> Flow:
         steep = np.sqrt(across * across + along * along)
         gx, gy = across / (steep + 1e-6), along / (steep + 1e-6)
         # its edge lies at right angles to the slope; it counts where that is the way of the hair
-        agree = np.square(rx * -gy + ry * gx)
+        agree = np.square(np.square(rx * -gy + ry * gx))
         how = weight * agree * (reach if reach is not None else np.minimum(steep * (0.15 * unit), 1))
         double_x, double_y = double_x + how * (gy * gy - gx * gx), double_y - how * 2 * gx * gy
         total = total + how
     double_x, double_y = blur(double_x, 0.05 * unit), blur(double_y, 0.05 * unit)
     # locks wander a little
     wander = noise(scene.whole.x1, scene.whole.y1, 0.16 * size, scene.choices.seed + 11)[box.slices]
-    angle = 0.5 * np.arctan2(double_y, double_x)
-    angle = angle + 0.16 * np.asarray(cv2.resize(np.ascontiguousarray(wander), small, interpolation=cv2.INTER_AREA))
-    vx, vy = np.cos(angle), np.sin(angle)
+    angle = np.arctan2(double_y, double_x)
+    angle = angle + 0.30 * np.asarray(cv2.resize(np.ascontiguousarray(wander), small, interpolation=cv2.INTER_AREA))
+    # made fine as double angles, which know no sign, so that both sides of the parting stay apart
+    double_x, double_y, rx, ry = (
+        np.asarray(cv2.resize(part, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
+        for part in (np.cos(angle), np.sin(angle), rx, ry)
+    )
+    double_x /= np.sqrt(double_x * double_x + double_y * double_y) + 1e-6
+    vx = np.sqrt(np.maximum(0.5 + 0.5 * double_x, 0))
+    vy = np.copysign(np.sqrt(np.maximum(0.5 - 0.5 * double_x, 0)), double_y)
     sign = np.where(vx * rx + vy * ry < 0, np.float32(-1), np.float32(1))
-    vx, vy = (cv2.resize(part * sign, (columns, rows), interpolation=cv2.INTER_LINEAR) for part in (vx, vy))
-    length = np.sqrt(vx * vx + vy * vy) + 1e-6
-    return Flow(np.asarray(vx / length, np.float32), np.asarray(vy / length, np.float32), parting, crown)
+    return Flow(vx * sign, vy * sign, parting, crown)
 
 
 def _crown(scene: Scene) -> tuple[Vector, Vector]:
@@ -107,6 +117,16 @@ def _crown(scene: Scene) -> tuple[Vector, Vector]:
             thick = max(float(-(places[column] @ frame.down).min()), 0.06 * size)
     crown = parting - np.float32(0.82 * thick + 0.02 * size) * frame.down
     return np.asarray(parting, np.float32), np.asarray(crown, np.float32)
+
+
+def padding(box: Box, whole: Box, pixels: int) -> tuple[int, int, int, int]:
+    """Return pixels to add at top, bottom, left and right where a box touches the edge of the picture."""
+    return (
+        pixels * (box.y0 <= whole.y0),
+        pixels * (box.y1 >= whole.y1),
+        pixels * (box.x0 <= whole.x0),
+        pixels * (box.x1 >= whole.x1),
+    )
 
 
 def drawn_out(field: Field, flow: tuple[Field, Field], pixels: float, doublings: int) -> Field:

@@ -8,8 +8,8 @@ import numpy as np
 from facemask_editor.render.illustration import palettes
 from facemask_editor.render.illustration.colours import hair_ramp
 from facemask_editor.render.illustration.layers import Layer
-from facemask_editor.render.illustration.parts.flow import Flow, drawn_out, flow_of
-from facemask_editor.render.illustration.scene import FACE, HAIR, HAT, L_EAR, NECK, R_EAR, Box, Scene
+from facemask_editor.render.illustration.parts.flow import Flow, drawn_out, flow_of, padding
+from facemask_editor.render.illustration.scene import EARRING, FACE, HAIR, HAT, L_EAR, NECK, R_EAR, Box, Scene
 from facemask_editor.render.illustration.shapes import Field, bell, blur, inflate, level, noise, slopes, smooth
 
 
@@ -22,44 +22,64 @@ def draw(scene: Scene) -> Layer | None:
         return None
     flow = flow_of(scene, box)
     strands, locks = _texture(scene, box, flow)
-    value = _light(scene, box, flow, strands, locks) - _shadow(scene, box)
-    value -= _parting(scene, box, flow)
+    parting = _parting(scene, box, flow)
+    # two ways meet there
+    strands = strands * (1 - np.minimum(8 * parting, 1))
+    value = _light(scene, box, flow, strands, locks) - _shadow(scene, box) - parting
     colours = hair_ramp(palettes.HAIR[scene.choices.hair])(np.asarray(value, np.float32))
     mask = own
     if scene.mask(HAT).any():
         pixels = 2 * round(0.02 * size) + 1
         mask = own | (cv2.dilate(own, np.ones((pixels, pixels), np.uint8)) & scene.mask(HAT))
-    near = level(mask[box.slices], max(scene.edge, 0.009 * size))
-    edge = near + (0.13 * strands + 0.05 * locks) * bell(near - 0.5, 0.38)
+    near = level(mask[box.slices], max(scene.edge, 0.010 * size))
+    # strands that end at the edge make it ragged, those that run along it do not
+    across, along = slopes(near)
+    steep = 1 / (np.sqrt(across * across + along * along) + 1e-4)
+    ends = np.square((across * flow.right + along * flow.down) * steep)
+    edge = near + ((0.07 + 0.12 * ends) * strands + 0.05 * locks) * bell(near - 0.5, 0.38)
     return Layer(box, colours, np.asarray(edge, np.float32), 2.6)
 
 
 def _texture(scene: Scene, box: Box, flow: Flow) -> tuple[Field, Field]:
     """Strands and locks: noise of two widths drawn out along the flow, mean 0, deviation about 1."""
     size, seed = scene.frame.size, scene.choices.seed
-    width, height = scene.whole.x1, scene.whole.y1
-    vector = (flow.right, flow.down)
-    fine = np.ascontiguousarray(noise(width, height, max(1.0, 0.0045 * size), seed + 1)[box.slices])
     doublings = max(3, round(np.log2(max(0.26 * size, 8))))
-    strands = drawn_out(fine, vector, 1.0, doublings)
+    # at the edge of the picture hair goes on
+    reach = 2**doublings
+    pads = padding(box, scene.whole, reach)
+    flows = [
+        np.asarray(cv2.copyMakeBorder(part, *pads, cv2.BORDER_REPLICATE), np.float32)
+        for part in (flow.right, flow.down)
+    ]
+    rows, columns = flows[0].shape
+    x, y = box.x0 - pads[2] + reach, box.y0 - pads[0] + reach
+    area = scene.whole.x1 + 2 * reach, scene.whole.y1 + 2 * reach
+
+    def spots(cell: float, salt: int) -> Field:
+        field = noise(*area, cell, seed + salt)[y : y + rows, x : x + columns]
+        return np.ascontiguousarray(field)
+
+    inner = slice(pads[0], rows - pads[1]), slice(pads[2], columns - pads[3])
+    strands = drawn_out(spots(max(2.0, 0.0075 * size), 1), (flows[0], flows[1]), 1.0, doublings)[inner]
     # locks are wide: half the raster does
-    rows, columns = box.size
     small = (max(2, columns // 2), max(2, rows // 2))
-    wide = np.ascontiguousarray(noise(width, height, max(2.0, 0.024 * size), seed + 2)[box.slices])
-    half = tuple(np.asarray(cv2.resize(part, small, interpolation=cv2.INTER_LINEAR), np.float32) for part in vector)
-    locks = drawn_out(np.asarray(cv2.resize(wide, small, interpolation=cv2.INTER_AREA)), (half[0], half[1]), 1.0, doublings)
-    locks = np.asarray(cv2.resize(locks, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
+    right, down, wide = (
+        np.asarray(cv2.resize(part, small, interpolation=cv2.INTER_AREA), np.float32)
+        for part in (*flows, spots(max(2.0, 0.024 * size), 2))
+    )
+    locks = drawn_out(wide, (right, down), 1.0, doublings)
+    locks = np.asarray(cv2.resize(locks, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)[inner]
     # a mean over n independent values has 1 / sqrt(n) of their deviation
-    return strands * np.float32(0.8 * 2 ** (doublings / 2) ** 0.9), locks * np.float32(2.4)
+    return strands * np.float32(0.66 * 2 ** (0.43 * doublings)), locks * np.float32(2.4)
 
 
 def _light(scene: Scene, box: Box, flow: Flow, strands: Field, locks: Field) -> Field:
     """Light on fibres: brightest where they lie across the direction to the light."""
     size = scene.frame.size
-    head = scene.mask(HAIR, HAT, *FACE, L_EAR, R_EAR)[box.slices]
+    head = scene.mask(HAIR, HAT, *FACE, L_EAR, R_EAR, EARRING, NECK)[box.slices]
     high = inflate(np.ascontiguousarray(head))
     height = 0.9 * blur(np.sqrt(high * high + (0.1 * size) ** 2), 0.03 * size)
-    height = height + np.float32(0.010 * size) * locks
+    height = height + np.float32(0.006 * size) * locks
     across, along = slopes(np.asarray(height, np.float32))
     rise = across * flow.right + along * flow.down
     length = 1 / np.sqrt(1 + rise * rise)
@@ -70,7 +90,7 @@ def _light(scene: Scene, box: Box, flow: Flow, strands: Field, locks: Field) -> 
     normal = 1 / np.sqrt(1 + across * across + along * along)
     lambert = (-across * x - along * y + z) * normal
     diffuse = np.sqrt(np.maximum(1 - to_light * to_light, 0))
-    gloss = np.maximum(1 - np.square(to_half + 0.10 * locks + 0.06 * strands), 0) ** 14
+    gloss = np.maximum(1 - np.square(to_half + 0.05 * locks + 0.04 * strands), 0) ** 16
     value = 0.14 + 0.20 * diffuse + 0.26 * np.clip(lambert, -0.3, 1)
     value += 0.30 * gloss * np.clip(0.35 + lambert, 0, 1)
     value += 0.050 * strands + 0.052 * locks
@@ -106,5 +126,5 @@ def _parting(scene: Scene, box: Box, flow: Flow) -> Field:
     place = (px * line[0] + py * line[1]) / np.float32(length * length)
     off = np.abs(px * line[1] - py * line[0]) / np.float32(length)
     fade = smooth(place, -0.1, 0.05) * smooth(place, 1.0, 0.3)
-    result: Field = (0.20 * bell(off, 0.012 * size + 0.5) + 0.07 * bell(off, 0.05 * size)) * fade
+    result: Field = 0.13 * bell(off, 0.009 * size + 0.5) * fade
     return result

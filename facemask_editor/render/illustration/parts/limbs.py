@@ -38,9 +38,9 @@ def face_shadow(scene: Scene, box: Box) -> Field:
     cv2.fillConvexPoly(hull, scene.frame.hull - np.array([wide.x0, wide.y0], np.int32), 255)
     face = hull.astype(np.float32) / 255
     x = scene.light[0]
-    far = shifted(blur(face, 0.05 * size), -0.10 * size * x / 0.42, 0.15 * size)
+    far = shifted(blur(face, 0.05 * size), -0.05 * size * x / 0.42, 0.20 * size)
     near = shifted(blur(face, 0.03 * size), 0, 0.03 * size)
-    result: Field = np.maximum(0.85 * far, near)[box.within(wide)]
+    result: Field = np.maximum(0.9 * far, near)[box.within(wide)]
     return result
 
 
@@ -66,9 +66,9 @@ def draw_neck(scene: Scene, features: Features) -> Layer | None:
         height += 0.016 * size * bell(right - line, 0.05)
     diffuse, _ = lit(np.asarray(height, np.float32), scene.light)
     value = 0.64 + 0.55 * (diffuse - scene.light[2])
-    value -= 0.36 * face_shadow(scene, box) + 0.2 * hair_shadow(scene, box)
-    cover = scene.cover((NECK, NECKLACE), ABOVE_NECK, 0.03 * size)
-    return Layer(box, skin_ramp(palettes.SKIN[scene.choices.skin])(value), cover[box.slices], 2.0 * scene.edge)
+    value -= 0.37 * face_shadow(scene, box) + 0.15 * hair_shadow(scene, box)
+    cover = scene.cover((NECK, NECKLACE), ABOVE_NECK, 0.03 * size, soft=0.007 * size)
+    return Layer(box, skin_ramp(palettes.SKIN[scene.choices.skin])(value), cover[box.slices], 2.0 * max(scene.edge, 0.007 * size))
 
 
 def draw_ears(scene: Scene) -> list[Layer]:

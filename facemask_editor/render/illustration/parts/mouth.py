@@ -43,7 +43,12 @@ def draw(patch: Patch, scene: Scene, features: Features) -> None:
 
 def lip_tone(scene: Scene) -> Colour:
     """The chosen lips on the chosen skin."""
-    return mixed(scaled(skin_tone(scene), 0.92, 0.66, 0.66), colour(palettes.LIPS[scene.choices.lips]), 0.58)
+    skin = skin_tone(scene)
+    light = float(skin.mean())
+    tint = colour(palettes.LIPS[scene.choices.lips])
+    # on dark skin the same lips are darker
+    tint = scaled(tint, *(3 * [0.62 + 0.42 * light]))
+    return mixed(scaled(skin, 0.92, 0.66, 0.66), tint, 0.34 + 0.28 * light)
 
 
 def _ramp(scene: Scene) -> Ramp:

@@ -41,9 +41,9 @@ def draw_metal(scene: Scene, part: int) -> list[Layer]:
     # round wires and beads: as high as they are wide, up to a point
     high = np.sqrt(np.maximum(2 * np.minimum(blur(distance, 0.6), 0.04 * size) * 0.04 * size, 0))
     diffuse, mirror = lit(blur(np.asarray(high, np.float32), max(0.8, 0.004 * size)), scene.light)
-    value = 0.52 + 0.55 * (diffuse - scene.light[2]) + 0.75 * mirror**24 - 0.35
+    value = 0.30 + 0.55 * (diffuse - scene.light[2]) + 0.75 * mirror**24 - 0.30
     ramp = metal_ramp(palettes.METAL[scene.choices.metal])
-    colours = ramp(np.asarray(np.clip(value + 0.22, 0.06, 1), np.float32))
+    colours = ramp(np.asarray(np.clip(value + 0.30, 0.06, 1), np.float32))
     return [Layer(box, dark, 0.42 * shadow), Layer(box, colours, cover, 2.2 * sigma)]
 
 
@@ -55,10 +55,10 @@ def draw_glasses(scene: Scene) -> list[Layer]:
     if box is None:
         return []
     mask = _filled(scene, own)[box.slices]
-    sigma = max(scene.edge, 0.005 * size)
+    sigma = max(scene.edge, 0.008 * size)
     cover = np.clip((level(mask, sigma) - 0.5) * np.float32(2.2 * sigma) + 0.5, 0, 1)
     distance = blur(np.asarray(cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE), np.float32), sigma)
-    width = np.float32(max(0.024 * size, 1.6))
+    width = np.float32(max(0.020 * size, 1.5))
     rim = smooth(distance, float(width) + 0.8, float(width) - 0.8) * cover
     lens = cover * (1 - rim)
     dark = _dark(scene, mask, box)
@@ -89,7 +89,9 @@ def _filled(scene: Scene, own: Mask) -> Mask:
     whole = np.zeros_like(own)
     cv2.drawContours(whole, outlines, -1, 255, cv2.FILLED)
     seen = scene.mask(L_EYE, R_EYE, L_BROW, R_BROW)
-    return own | (whole & seen)
+    pixels = 2 * round(0.035 * scene.frame.size) + 1
+    closed = cv2.morphologyEx(own, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (pixels, pixels)))
+    return own | ((whole | closed) & seen)
 
 
 def _dark(scene: Scene, mask: Mask, box: object) -> np.ndarray:
