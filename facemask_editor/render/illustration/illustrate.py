@@ -58,6 +58,7 @@ def _layers(scene: Scene) -> list[Layer]:
     features = Features(scene)
     found: list[Layer | None] = [
         clothes.draw_background(scene),
+        limbs.draw_gaps(scene),
         limbs.draw_neck(scene, features),
         clothes.draw_cloth(scene),
         *worn.draw_metal(scene, NECKLACE),

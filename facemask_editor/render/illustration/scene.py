@@ -66,14 +66,18 @@ def box_of(mask: Mask) -> Box | None:
 
 def largest(mask: Mask, least: int = 1) -> Mask:
     """Return a mask's largest piece, or nothing where that has fewer than ``least`` pixels."""
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    if count < 2:
+    box = box_of(mask)
+    if box is None:
         return mask
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask[box.slices], connectivity=8)
     areas = stats[1:, cv2.CC_STAT_AREA]
     best = int(areas.argmax())
-    if areas[best] < least:
-        return np.zeros_like(mask)
-    return mask if count == 2 else np.where(pieces == best + 1, np.uint8(255), np.uint8(0))
+    if count == 2 and areas[best] >= least:
+        return mask
+    result = np.zeros_like(mask)
+    if areas[best] >= least:
+        result[box.slices] = np.where(pieces == best + 1, np.uint8(255), np.uint8(0))
+    return result
 
 
 @dataclass(frozen=True, eq=False)

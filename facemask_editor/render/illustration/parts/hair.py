@@ -24,7 +24,8 @@ def draw(scene: Scene) -> Layer | None:
     strands, locks = _texture(scene, box, flow)
     parting = _parting(scene, box, flow)
     # two ways meet there
-    strands = strands * (1 - np.minimum(8 * parting, 1))
+    apart = 1 - np.minimum(10 * parting, 1)
+    strands, locks = strands * apart, locks * apart
     value = _light(scene, box, flow, strands, locks) - _shadow(scene, box) - parting
     colours = hair_ramp(palettes.HAIR[scene.choices.hair])(np.asarray(value, np.float32))
     mask = own
@@ -67,10 +68,10 @@ def _texture(scene: Scene, box: Box, flow: Flow) -> tuple[Field, Field]:
         np.asarray(cv2.resize(part, small, interpolation=cv2.INTER_AREA), np.float32)
         for part in (*flows, spots(max(2.0, 0.024 * size), 2))
     )
-    locks = drawn_out(wide, (right, down), 1.0, doublings)
+    locks = drawn_out(wide, (right, down), 1.0, doublings - 1)
     locks = np.asarray(cv2.resize(locks, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)[inner]
     # a mean over n independent values has 1 / sqrt(n) of their deviation
-    return strands * np.float32(0.66 * 2 ** (0.43 * doublings)), locks * np.float32(2.4)
+    return strands * np.float32(0.66 * 2 ** (0.43 * doublings)), locks * np.float32(1.9)
 
 
 def _light(scene: Scene, box: Box, flow: Flow, strands: Field, locks: Field) -> Field:
@@ -125,6 +126,6 @@ def _parting(scene: Scene, box: Box, flow: Flow) -> Field:
     px, py = x - flow.parting[0], y - flow.parting[1]
     place = (px * line[0] + py * line[1]) / np.float32(length * length)
     off = np.abs(px * line[1] - py * line[0]) / np.float32(length)
-    fade = smooth(place, -0.1, 0.05) * smooth(place, 1.0, 0.3)
-    result: Field = 0.13 * bell(off, 0.009 * size + 0.5) * fade
+    fade = smooth(place, -0.1, 0.05) * smooth(place, 1.1, 0.7)
+    result: Field = 0.14 * bell(off, 0.008 * size + 0.7) * fade
     return result

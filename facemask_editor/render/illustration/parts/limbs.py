@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from facemask_editor.render.illustration import palettes
-from facemask_editor.render.illustration.colours import skin_ramp
+from facemask_editor.render.illustration.colours import colour, mixed, scaled, skin_ramp
 from facemask_editor.render.illustration.features import Features
 from facemask_editor.render.illustration.layers import Layer, Patch
 from facemask_editor.render.illustration.parts.face import flushed, hair_shadow
@@ -22,6 +22,7 @@ from facemask_editor.render.illustration.scene import (
     NECKLACE,
     R_EAR,
     Box,
+    Mask,
     Scene,
     largest,
 )
@@ -42,6 +43,34 @@ def face_shadow(scene: Scene, box: Box) -> Field:
     near = shifted(blur(face, 0.03 * size), 0, 0.03 * size)
     result: Field = np.maximum(0.9 * far, near)[box.within(wide)]
     return result
+
+
+def draw_gaps(scene: Scene) -> Layer | None:
+    """Return the dark of narrow gaps between parts of a head: no wall is seen through them."""
+    size = scene.frame.size
+    head = scene.mask(*range(1, CLOTH + 1))
+    box = scene.box(head, 0)
+    width = 2 * round(0.022 * size) + 1
+    if box is None or width < 3:
+        return None
+    closed = cv2.morphologyEx(
+        head[box.slices], cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
+    )
+    if not (closed & ~head[box.slices]).any():
+        return None
+    # far inside only: outlines keep their bays
+    inner = cv2.erode(cv2.dilate(head, np.ones((width, width), np.uint8)), np.ones((width, width), np.uint8))
+    dark = scaled(colour(palettes.SKIN[scene.choices.skin]), 0.42, 0.3, 0.28)
+    dark = mixed(dark, colour(palettes.HAIR[scene.choices.hair]) * np.float32(0.5), 0.5)
+    colours = np.empty((*box.size, 3), np.float32)
+    colours[:] = dark
+    return Layer(box, colours, level(inner & _enclosed(scene, head), scene.edge)[box.slices], 2.0 * scene.edge)
+
+
+def _enclosed(scene: Scene, head: Mask) -> Mask:
+    """The head, and gaps that touch the face or an ear."""
+    skin = grown(scene.mask(*FACE, L_EAR, R_EAR, NECK), round(0.03 * scene.frame.size))
+    return np.asarray(head | skin, np.uint8)
 
 
 def draw_neck(scene: Scene, features: Features) -> Layer | None:
