@@ -41,7 +41,7 @@ def enlarged(field: Field, size: tuple[int, int], step: float) -> Field:
     return np.asarray(cv2.blur(wide, (reach, reach), borderType=cv2.BORDER_REPLICATE), np.float32)
 
 
-def smooth(field: Field, low: float, high: float) -> Field:
+def smooth(field: Field | np.float32, low: float, high: float) -> Field:
     """Return 0 below ``low``, 1 above ``high``, and a smooth step between; ``high`` may be the lower."""
     t = np.clip((field - np.float32(low)) * np.float32(1 / (high - low)), 0, 1)
     result: Field = t * t * (3 - 2 * t)

@@ -119,7 +119,7 @@ def _lashes(
 ) -> None:
     """A line along the upper lid that grows to the outer corner, and a faint one along the lower."""
     half = eye.half
-    thick = half * (0.055 + 0.085 * smooth(place, -0.9, 0.7)) * smooth(place, -1.06, -0.8) * smooth(place, 1.16, 0.98)
+    thick = half * (0.052 + 0.068 * smooth(place, -0.9, 0.7)) * smooth(place, -1.06, -0.8) * smooth(place, 1.13, 0.96)
     # beyond the corner the line goes on a little, upwards
     rise = np.float32(0.35 * half) * np.square(np.maximum(place - 0.86, 0))
     line = np.minimum(above + thick * 0.75 + rise * 4, thick * 0.5 - above - rise * 4)

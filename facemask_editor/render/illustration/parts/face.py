@@ -66,7 +66,7 @@ def draw(scene: Scene, features: Features) -> Patch | None:
     value += 0.0035 * noise(box.size[1], box.size[0], 0.012 * size, 5)
     colours = skin_ramp(palettes.SKIN[scene.choices.skin])(value)
     patch = Patch(box, colours)
-    nose, shine = features.nose, 0.17 * mirror**26
+    nose, shine = features.nose, 0.085 * mirror**18
     colours += shine[..., None] * np.array([0.95, 0.92, 0.86], np.float32)
     for eye in features.eyes:
         out = np.sign(eye.right - nose.right) or 1.0
@@ -114,7 +114,7 @@ def _nose_height(scene: Scene, nose: Spot, box: Box, right: Field, down: Field) 
     piece = largest(scene.mask(NOSE), 6)[box.slices]
     top = nose.down - nose.height
     grows = smooth(down, top - 0.05, nose.down - 0.05)
-    body = blur(level(piece, 0.02 * size), 0.018 * size) * (0.03 + 0.06 * grows)
+    body = blur(level(piece, 0.02 * size), 0.026 * size) * (0.03 + 0.06 * grows)
     tip = 0.055 * _spot(right, down, nose.right, nose.down - 0.085, 0.30 * nose.width, 0.065)
     wings = sum(
         0.020 * _spot(right, down, nose.right + side * 0.36 * nose.width, nose.down - 0.065, 0.05, 0.045)
@@ -154,4 +154,4 @@ def _nostrils(patch: Patch, scene: Scene, nose: Spot, right: Field, down: Field)
         patch.paint(patch.box, dark, 0.72 * hole)
         x = nose.right + side * 0.5 * nose.width
         a, b = (right - x) * np.float32(1 / 0.014), (down - nose.down + 0.06) * np.float32(1 / 0.05)
-        patch.shade(patch.box, np.array([0.72, 0.55, 0.5], np.float32), 0.5 * np.exp(-(a * a + b * b)))
+        patch.shade(patch.box, np.array([0.72, 0.55, 0.5], np.float32), 0.42 * np.exp(-(a * a + b * b)))

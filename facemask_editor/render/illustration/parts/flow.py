@@ -51,7 +51,9 @@ def flow_of(scene: Scene, box: Box) -> Flow:
     # away from the crown, and down where that is far: as unit vectors
     line = parting - crown
     share = ((x - crown[0]) * line[0] + (y - crown[1]) * line[1]) / np.float32(max(line @ line, 1e-3))
-    share = np.clip(share, 0, 0.9)
+    # a fringe over the forehead falls straight from the crown
+    forehead = np.float32((scene.frame.origin - parting) @ scene.frame.down / size)
+    share = np.clip(share, 0, 0.9) * smooth(forehead, 0.25, 0.42)
     dx = (x - crown[0] - share * line[0]) / np.float32(size)
     dy = (y - crown[1] - share * line[1]) / np.float32(size)
     down = scene.frame.down if scene.frame.down[1] > -0.3 else np.array([0, 1], np.float32)
@@ -81,7 +83,7 @@ def flow_of(scene: Scene, box: Box) -> Flow:
     # locks wander a little
     wander = noise(scene.whole.x1, scene.whole.y1, 0.16 * size, scene.choices.seed + 11)[box.slices]
     angle = np.arctan2(double_y, double_x)
-    angle = angle + 0.30 * np.asarray(cv2.resize(np.ascontiguousarray(wander), small, interpolation=cv2.INTER_AREA))
+    angle = angle + 0.22 * np.asarray(cv2.resize(np.ascontiguousarray(wander), small, interpolation=cv2.INTER_AREA))
     # made fine as double angles, which know no sign, so that both sides of the parting stay apart
     double_x, double_y, rx, ry = (
         np.asarray(cv2.resize(part, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)

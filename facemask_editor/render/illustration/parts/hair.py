@@ -22,11 +22,10 @@ def draw(scene: Scene) -> Layer | None:
         return None
     flow = flow_of(scene, box)
     strands, locks = _texture(scene, box, flow)
-    parting = _parting(scene, box, flow)
-    # two ways meet there
-    apart = 1 - np.minimum(10 * parting, 1)
+    parting, apart = _parting(scene, box, flow)
     strands, locks = strands * apart, locks * apart
-    value = _light(scene, box, flow, strands, locks) - _shadow(scene, box) - parting
+    value = _light(scene, box, flow, strands, locks) - _shadow(scene, box)
+    value += (0.17 - value) * parting
     colours = hair_ramp(palettes.HAIR[scene.choices.hair])(np.asarray(value, np.float32))
     mask = own
     if scene.mask(HAT).any():
@@ -44,7 +43,7 @@ def draw(scene: Scene) -> Layer | None:
 def _texture(scene: Scene, box: Box, flow: Flow) -> tuple[Field, Field]:
     """Strands and locks: noise of two widths drawn out along the flow, mean 0, deviation about 1."""
     size, seed = scene.frame.size, scene.choices.seed
-    doublings = max(3, round(np.log2(max(0.26 * size, 8))))
+    doublings = max(3, round(np.log2(max(0.40 * size, 8))))
     # at the edge of the picture hair goes on
     reach = 2**doublings
     pads = padding(box, scene.whole, reach)
@@ -71,7 +70,7 @@ def _texture(scene: Scene, box: Box, flow: Flow) -> tuple[Field, Field]:
     locks = drawn_out(wide, (right, down), 1.0, doublings - 1)
     locks = np.asarray(cv2.resize(locks, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)[inner]
     # a mean over n independent values has 1 / sqrt(n) of their deviation
-    return strands * np.float32(0.66 * 2 ** (0.43 * doublings)), locks * np.float32(1.9)
+    return strands * np.float32(0.66 * 2 ** (0.43 * doublings)), locks * np.float32(2.3)
 
 
 def _light(scene: Scene, box: Box, flow: Flow, strands: Field, locks: Field) -> Field:
@@ -115,17 +114,18 @@ def _shadow(scene: Scene, box: Box) -> Field:
     return result
 
 
-def _parting(scene: Scene, box: Box, flow: Flow) -> Field:
-    """A dark line from forehead to crown, where there is hair enough above the forehead."""
+def _parting(scene: Scene, box: Box, flow: Flow) -> tuple[Field, Field]:
+    """A dark line from forehead to crown, where hair is thick enough, and how much strands count beside it."""
     size = scene.frame.size
     line = flow.crown - flow.parting
     length = float(np.linalg.norm(line))
     if length < 0.14 * size or scene.mask(HAT).any():
-        return np.zeros(box.size, np.float32)
+        return np.zeros(box.size, np.float32), np.ones(box.size, np.float32)
     x, y = box.pixels()
     px, py = x - flow.parting[0], y - flow.parting[1]
     place = (px * line[0] + py * line[1]) / np.float32(length * length)
     off = np.abs(px * line[1] - py * line[0]) / np.float32(length)
     fade = smooth(place, -0.1, 0.05) * smooth(place, 1.1, 0.7)
-    result: Field = 0.14 * bell(off, 0.008 * size + 0.7) * fade
-    return result
+    apart: Field = 1 - bell(off, 0.008 * size + 1.2) * smooth(place, -0.1, 0.0) * smooth(place, 1.5, 1.0)
+    dark: Field = 0.8 * bell(off, 0.005 * size + 0.8) * fade
+    return dark, apart

@@ -68,9 +68,10 @@ def draw_gaps(scene: Scene) -> Layer | None:
 
 
 def _enclosed(scene: Scene, head: Mask) -> Mask:
-    """The head, and gaps that touch the face or an ear."""
-    skin = grown(scene.mask(*FACE, L_EAR, R_EAR, NECK), round(0.03 * scene.frame.size))
-    return np.asarray(head | skin, np.uint8)
+    """The head, and gaps between hair and skin."""
+    near = round(0.03 * scene.frame.size)
+    skin = grown(scene.mask(*FACE, L_EAR, R_EAR, NECK), near)
+    return np.asarray(head | (skin & grown(scene.mask(HAIR, HAT), near)), np.uint8)
 
 
 def draw_neck(scene: Scene, features: Features) -> Layer | None:
@@ -124,7 +125,7 @@ def _ear(scene: Scene, part: int) -> Layer | None:
     height = 0.7 * high - 0.05 * size * hollow
     diffuse, _ = lit(np.asarray(height, np.float32), scene.light)
     value = 0.62 + 0.42 * (diffuse - scene.light[2]) - 0.20 * hollow
-    value -= 0.13 * bell(depth - 0.36, 0.13) * smooth(outward, -0.6, 0.2)
+    value -= 0.10 * bell(depth - 0.36, 0.18) * smooth(outward, -0.6, 0.2)
     value -= 0.30 * hair_shadow(scene, box) * 0.8
     value -= 0.22 * smooth(outward, -0.2, -1.0)
     patch = Patch(box, skin_ramp(palettes.SKIN[scene.choices.skin])(np.asarray(value, np.float32)))
