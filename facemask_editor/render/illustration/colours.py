@@ -74,7 +74,7 @@ def hair_ramp(text: str) -> Ramp:
     """Return the stops of a hair colour, from the deep of a lock to its gloss."""
     base = colour(text)
     dark = 1 - float(base.mean())
-    gloss = mixed(base, colour("#ffe9cf"), 0.30 + 0.12 * (1 - dark))
+    gloss = mixed(scaled(base, 2.0 - 0.8 * (1 - dark), 1.95 - 0.8 * (1 - dark), 1.95 - 0.85 * (1 - dark)), colour("#ffe9cf"), 0.13 + 0.28 * (1 - dark))
     return Ramp(
         [
             (0.0, scaled(base, 0.30, 0.25, 0.25)),
@@ -92,8 +92,8 @@ def cloth_ramp(text: str) -> Ramp:
     base = colour(text)
     return Ramp(
         [
-            (0.0, scaled(base, 0.34, 0.33, 0.42)),
-            (0.4, scaled(base, 0.74, 0.72, 0.78)),
+            (0.0, scaled(base, 0.34, 0.33, 0.40)),
+            (0.4, scaled(base, 0.75, 0.72, 0.75)),
             (0.72, base),
             (1.0, mixed(base, WHITE, 0.32)),
         ]

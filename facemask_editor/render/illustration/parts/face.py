@@ -18,6 +18,7 @@ from facemask_editor.render.illustration.shapes import (
     level,
     lit,
     noise,
+    normals,
     shifted,
     smooth,
 )
@@ -61,6 +62,7 @@ def draw(scene: Scene, features: Features) -> Patch | None:
     diffuse, mirror = lit(height, scene.light)
     flat = scene.light[2]
     value = 0.69 + 0.62 * (diffuse - flat) - 0.12 * np.maximum(flat - 0.45 - diffuse, 0)
+    value += 0.13 * _bounced(height, scene.light[0])
     value -= 0.26 * hair_shadow(scene, box)
     value -= _creases(features, right, down)
     value += 0.0035 * noise(box.size[1], box.size[0], 0.012 * size, 5)
@@ -77,6 +79,13 @@ def draw(scene: Scene, features: Features) -> Patch | None:
     patch.paint(box, flushed(scene), 0.20 * _spot(right, down, nose.right, nose.down - 0.06, 0.6 * nose.width, 0.08))
     _nostrils(patch, scene, nose, right, down)
     return patch
+
+
+def _bounced(height: Field, light: float) -> Field:
+    """Return the light that the room throws back on what turns away from the light, 0 to 1."""
+    right, down, _ = normals(height)
+    away = np.maximum(0.95 * right * np.float32(-np.sign(light)) + 0.3 * down, 0)
+    return np.asarray(away**4, np.float32)
 
 
 def _spot(right: Field, down: Field, x: float, y: float, width: float, height: float) -> Field:

@@ -53,7 +53,7 @@ def flow_of(scene: Scene, box: Box) -> Flow:
     share = ((x - crown[0]) * line[0] + (y - crown[1]) * line[1]) / np.float32(max(line @ line, 1e-3))
     # a fringe over the forehead falls straight from the crown
     forehead = np.float32((scene.frame.origin - parting) @ scene.frame.down / size)
-    share = np.clip(share, 0, 0.9) * smooth(forehead, 0.25, 0.42)
+    share = np.clip(share, 0, 1.3) * smooth(forehead, 0.25, 0.42)
     dx = (x - crown[0] - share * line[0]) / np.float32(size)
     dy = (y - crown[1] - share * line[1]) / np.float32(size)
     down = scene.frame.down if scene.frame.down[1] > -0.3 else np.array([0, 1], np.float32)

@@ -36,8 +36,8 @@ def draw(scene: Scene) -> Layer | None:
     across, along = slopes(near)
     steep = 1 / (np.sqrt(across * across + along * along) + 1e-4)
     ends = np.square((across * flow.right + along * flow.down) * steep)
-    edge = near + ((0.07 + 0.12 * ends) * strands + 0.05 * locks) * bell(near - 0.5, 0.38)
-    return Layer(box, colours, np.asarray(edge, np.float32), 2.6)
+    edge = near + ((0.09 + 0.11 * ends) * strands + 0.05 * locks) * bell(near - 0.5, 0.38)
+    return Layer(box, colours, np.asarray(edge, np.float32), 2.0)
 
 
 def _texture(scene: Scene, box: Box, flow: Flow) -> tuple[Field, Field]:
