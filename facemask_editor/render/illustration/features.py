@@ -88,10 +88,10 @@ class Features:
         found = cv2.findNonZero(piece)
         if found is None:
             return Spot(self.mouth.right * 0.5, 0.37, 0.2, 0.36)
-        points = (np.asarray(found).reshape(-1, 2) - self.frame.origin) / self.frame.size
+        points = (np.asarray(found, np.float32).reshape(-1, 2) - self.frame.origin) / self.frame.size
         across, below = points @ self.frame.right, points @ self.frame.down
         end, begin = float(below.max()), float(below.min())
-        lower = across[below > end - 0.4 * (end - begin)]
+        lower = across[below >= end - 0.4 * (end - begin)]
         return Spot(
             float(lower.min() + lower.max()) / 2, end, max(float(lower.max() - lower.min()), 0.03), max(end - begin, 0.03)
         )

@@ -43,7 +43,7 @@ class Ribbon:
         place = along_axis * np.float32((_BINS - 1) / (2 * self.half)) + np.float32((_BINS - 1) / 2)
         place = np.clip(place, 0, _BINS - 1.001)
         index = place.astype(np.intp)
-        share = place - index
+        share = place - index.astype(np.float32)
         return tuple(  # type: ignore[return-value]
             edge[index] + (edge[index + 1] - edge[index]) * share for edge in (self.upper, self.lower)
         )
@@ -114,7 +114,7 @@ def _axis(points: npt.NDArray[np.float32], right: Vector) -> Vector:
 
 
 def _smoothed(edge: npt.NDArray[np.float32], sigma: float) -> npt.NDArray[np.float32]:
-    reach = max(1, int(3 * sigma))
+    reach = min(max(1, int(3 * sigma)), len(edge) - 1)
     bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
     # mirrored in the end point, so that ends stay where they are
     before, after = 2 * edge[0] - edge[reach:0:-1], 2 * edge[-1] - edge[-2 : -reach - 2 : -1]

@@ -19,7 +19,7 @@ def draw_background(scene: Scene) -> Layer:
     rows, columns = scene.classes.shape
     x = np.linspace(-1, 1, columns, dtype=np.float32)[None, :]
     y = np.linspace(-1, 1, rows, dtype=np.float32)[:, None]
-    light = np.sign(scene.light[0])
+    light = float(np.sign(scene.light[0]))
     away = np.sqrt(np.square(x - 0.35 * light) * 0.8 + np.square(y + 0.25))
     share = smooth(away, 0.05, 1.6)[..., None]
     centre, rim = mixed(base, np.ones(3, np.float32), 0.38), scaled(base, 0.80, 0.80, 0.84)

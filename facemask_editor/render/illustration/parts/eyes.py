@@ -84,7 +84,7 @@ def _iris(colours: Field, scene: Scene, eye: Ribbon, along: Field, across: Field
     lid = bell(np.maximum(across - np.float32(middle_upper), 0), 0.45 * radius)
     tone *= 1 - 0.55 * lid[..., None]
     colours += (tone - colours) * round_[..., None]
-    side = np.sign(scene.light[0]) * float(eye.right[0] >= 0 or -1)
+    side = float(np.sign(scene.light[0])) * float(eye.right[0] >= 0 or -1)
     shine_y = max(-0.38 * radius, middle_upper - centre + 0.32 * radius)
     open_ = (middle_lower - middle_upper) / (2 * radius)
     for shift_x, shift_y, size, strength in (

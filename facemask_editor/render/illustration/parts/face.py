@@ -71,7 +71,7 @@ def draw(scene: Scene, features: Features) -> Patch | None:
     nose, shine = features.nose, 0.085 * mirror**18
     colours += shine[..., None] * np.array([0.95, 0.92, 0.86], np.float32)
     for eye in features.eyes:
-        out = np.sign(eye.right - nose.right) or 1.0
+        out = float(np.sign(eye.right - nose.right)) or 1.0
         cheek = _spot(right, down, eye.right + 0.03 * out, eye.down + 0.27, 0.15, 0.11)
         patch.paint(box, flushed(scene), 0.30 * cheek)
         lid = _spot(right, down, eye.right, eye.down - 0.01, 0.62 * eye.width, 0.05 + 0.4 * eye.height)
@@ -84,7 +84,7 @@ def draw(scene: Scene, features: Features) -> Patch | None:
 def _bounced(height: Field, light: float) -> Field:
     """Return the light that the room throws back on what turns away from the light, 0 to 1."""
     right, down, _ = normals(height)
-    away = np.maximum(0.95 * right * np.float32(-np.sign(light)) + 0.3 * down, 0)
+    away = np.maximum(0.95 * right * np.float32(-1 if light > 0 else 1) + 0.3 * down, 0)
     return np.asarray(away**4, np.float32)
 
 
@@ -104,7 +104,7 @@ def _height(scene: Scene, features: Features, box: Box, right: Field, down: Fiel
     height = blur(np.sqrt(skull * skull + (0.12 * size) ** 2), 0.02 * size) * np.float32(0.8)
     unit = np.zeros_like(height)
     for eye in features.eyes:
-        out = np.sign(eye.right - nose.right) or 1.0
+        out = float(np.sign(eye.right - nose.right)) or 1.0
         unit -= 0.040 * _spot(right, down, eye.right - 0.02 * out, eye.down - 0.01, 0.13, 0.085)
         unit += 0.018 * _spot(right, down, eye.right, eye.down, 0.55 * eye.width, 0.05)
         unit += 0.022 * _spot(right, down, eye.right + 0.02 * out, eye.down - 0.14, 0.14, 0.045)

@@ -66,7 +66,8 @@ def flow_of(scene: Scene, box: Box) -> Flow:
     double_x, double_y = rx * rx - ry * ry, 2 * rx * ry
     total = np.ones_like(double_x)
     head = np.asarray(coarse(*FACE, L_EAR, R_EAR, NECK) > 0.5, np.uint8)
-    distance = np.asarray(cv2.distanceTransform(1 - head, cv2.DIST_L2, 5), np.float32)
+    # without a head all is far
+    distance = np.minimum(cv2.distanceTransform(1 - head, cv2.DIST_L2, 5), np.float32(4 * unit + 1))
     for field, reach, weight in (
         (blur(distance, 0.05 * unit), np.exp(-distance / (0.20 * unit)), 5.0),
         (blur(coarse(HAIR, HAT, *FACE, L_EAR, R_EAR), 0.06 * unit), None, 3.0),
@@ -141,7 +142,7 @@ def drawn_out(field: Field, flow: tuple[Field, Field], pixels: float, doublings:
     x = np.arange(columns, dtype=np.float32)[None, :]
     y = np.arange(rows, dtype=np.float32)[:, None]
     to_x, to_y = x + flow[0] * np.float32(pixels), y + flow[1] * np.float32(pixels)
-    border = cv2.BORDER_REFLECT
+    border = cv2.BORDER_REPLICATE
     for turn in range(doublings):
         field = (field + cv2.remap(field, to_x, to_y, cv2.INTER_LINEAR, borderMode=border)) * np.float32(0.5)
         if turn < doublings - 1:

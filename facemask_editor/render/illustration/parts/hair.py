@@ -85,6 +85,7 @@ def _light(scene: Scene, box: Box, flow: Flow, strands: Field, locks: Field) -> 
     length = 1 / np.sqrt(1 + rise * rise)
     x, y, z = scene.light
     half = np.array([x, y, z + 1.0]) / np.linalg.norm([x, y, z + 1.0])
+    half = half.astype(np.float32)
     to_light = (flow.right * x + flow.down * y + rise * z) * length
     to_half = (flow.right * half[0] + flow.down * half[1] + rise * half[2]) * length
     normal = 1 / np.sqrt(1 + across * across + along * along)
