@@ -74,7 +74,11 @@ def hair_ramp(text: str) -> Ramp:
     """Return the stops of a hair colour, from the deep of a lock to its gloss."""
     base = colour(text)
     dark = 1 - float(base.mean())
-    gloss = mixed(scaled(base, 2.0 - 0.8 * (1 - dark), 1.95 - 0.8 * (1 - dark), 1.95 - 0.85 * (1 - dark)), colour("#ffe9cf"), 0.13 + 0.28 * (1 - dark))
+    gloss = mixed(
+        scaled(base, 2.0 - 0.8 * (1 - dark), 1.95 - 0.8 * (1 - dark), 1.95 - 0.85 * (1 - dark)),
+        colour("#ffe9cf"),
+        0.13 + 0.28 * (1 - dark),
+    )
     return Ramp(
         [
             (0.0, scaled(base, 0.30, 0.25, 0.25)),

@@ -54,7 +54,9 @@ class Features:
 
     def _spot(self, ribbon: Ribbon) -> Spot:
         offset = (ribbon.origin - self.frame.origin) / self.frame.size
-        middle = float(((ribbon.upper + ribbon.lower) / 2)[len(ribbon.upper) // 3 : -len(ribbon.upper) // 3].mean())
+        middle = float(
+            ((ribbon.upper + ribbon.lower) / 2)[len(ribbon.upper) // 3 : -len(ribbon.upper) // 3].mean()
+        )
         size = self.frame.size
         return Spot(
             float(offset @ self.frame.right),
@@ -93,7 +95,10 @@ class Features:
         end, begin = float(below.max()), float(below.min())
         lower = across[below >= end - 0.4 * (end - begin)]
         return Spot(
-            float(lower.min() + lower.max()) / 2, end, max(float(lower.max() - lower.min()), 0.03), max(end - begin, 0.03)
+            float(lower.min() + lower.max()) / 2,
+            end,
+            max(float(lower.max() - lower.min()), 0.03),
+            max(end - begin, 0.03),
         )
 
     @cached_property

@@ -43,7 +43,9 @@ def illustrate(label_map: LabelMap, choices: Choices | None = None, *, size: int
     work = _fitted(rows, columns, min(max(max(shape), SMALLEST), LARGEST))
     classes = label_map
     if work != (rows, columns):
-        classes = np.asarray(cv2.resize(label_map, work[::-1], interpolation=cv2.INTER_NEAREST_EXACT), np.uint8)
+        classes = np.asarray(
+            cv2.resize(label_map, work[::-1], interpolation=cv2.INTER_NEAREST_EXACT), np.uint8
+        )
     scene = Scene(classes, choices or Choices(), max(1.0, max(work) / longest))
     return flattened(_layers(scene), work, shape)
 

@@ -116,7 +116,9 @@ def _blend(
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
 
     def larger(field: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        result = cv2.warpAffine(field, matrix, (x1 - x0, y1 - y0), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        result = cv2.warpAffine(
+            field, matrix, (x1 - x0, y1 - y0), flags=flags, borderMode=cv2.BORDER_REPLICATE
+        )
         return np.asarray(result, np.float32)
 
     under = band[y0 - top : y1 - top, x0:x1]

@@ -148,7 +148,9 @@ class Scene:
         found = box_of(mask)
         return found.widened(margin, self.whole) if found else None
 
-    def cover(self, own: tuple[int, ...], above: tuple[int, ...], wider: float = 0.0, soft: float = 0.0) -> Field:
+    def cover(
+        self, own: tuple[int, ...], above: tuple[int, ...], wider: float = 0.0, soft: float = 0.0
+    ) -> Field:
         """Return the level (`shapes.level`) of a layer, wider by pixels where layers above will hide that."""
         mask = self.mask(*own)
         pixels = round(wider)
@@ -216,11 +218,16 @@ class Scene:
                     right = -right
         return np.asarray(right, np.float32), np.asarray(down, np.float32)
 
-    def _skull(self, face: Mask, hull: npt.NDArray[np.int32], down: Vector, size: float) -> npt.NDArray[np.int32]:
+    def _skull(
+        self, face: Mask, hull: npt.NDArray[np.int32], down: Vector, size: float
+    ) -> npt.NDArray[np.int32]:
         """The hull with what hair and hat hide above it: a forehead does not end where hair begins."""
         up = -np.float32(0.22 * size) * down
         moved = cv2.warpAffine(
-            face, np.array([[1, 0, up[0]], [0, 1, up[1]]], np.float32), face.shape[::-1], flags=cv2.INTER_NEAREST
+            face,
+            np.array([[1, 0, up[0]], [0, 1, up[1]]], np.float32),
+            face.shape[::-1],
+            flags=cv2.INTER_NEAREST,
         )
         hidden = cv2.findNonZero(moved & self.mask(HAIR, HAT))
         if hidden is None:

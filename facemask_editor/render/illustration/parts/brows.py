@@ -38,7 +38,9 @@ def _draw_one(patch: Patch, scene: Scene, brow: Ribbon, part: int, outer: float)
     hairs = noise(512, 256, 1.0, 77)
     column = (along + lean * 1.2) * np.float32(1.15 / (0.022 * size)) + 256
     row = rise * 3 + (place + 1) * 1.5 + 100 + 40 * (outer > 0)
-    strands = cv2.remap(hairs, column.astype(np.float32), row.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+    strands = cv2.remap(
+        hairs, column.astype(np.float32), row.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP
+    )
     inside = level(scene.mask(part)[box.slices], max(1.2 * scene.edge, 0.008 * size))
     ragged = inside + 0.08 * np.asarray(strands, np.float32)
     body = smooth(ragged, 0.22, 0.78)

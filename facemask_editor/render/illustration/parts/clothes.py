@@ -9,8 +9,30 @@ from facemask_editor.render.illustration import palettes
 from facemask_editor.render.illustration.colours import cloth_ramp, colour, mixed, scaled
 from facemask_editor.render.illustration.layers import Layer, Patch
 from facemask_editor.render.illustration.parts.limbs import face_shadow
-from facemask_editor.render.illustration.scene import CLOTH, EARRING, FACE, GLASSES, HAIR, HAT, L_EAR, NECK, NECKLACE, R_EAR, Scene
-from facemask_editor.render.illustration.shapes import bell, blur, grown, inflate, level, lit, noise, shifted, smooth
+from facemask_editor.render.illustration.scene import (
+    CLOTH,
+    EARRING,
+    FACE,
+    GLASSES,
+    HAIR,
+    HAT,
+    L_EAR,
+    NECK,
+    NECKLACE,
+    R_EAR,
+    Scene,
+)
+from facemask_editor.render.illustration.shapes import (
+    bell,
+    blur,
+    grown,
+    inflate,
+    level,
+    lit,
+    noise,
+    shifted,
+    smooth,
+)
 
 
 def draw_background(scene: Scene) -> Layer:
@@ -52,7 +74,9 @@ def draw_cloth(scene: Scene) -> Layer | None:
         cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REFLECT,
     )
-    height = 0.5 * blur(np.sqrt(high * high + (0.08 * size) ** 2), 0.02 * size) + 0.016 * size * np.asarray(fold)
+    height = 0.5 * blur(np.sqrt(high * high + (0.08 * size) ** 2), 0.02 * size) + 0.016 * size * np.asarray(
+        fold
+    )
     diffuse, _ = lit(np.asarray(height, np.float32), scene.light)
     value = 0.70 + 0.50 * (diffuse - scene.light[2])
     value -= 0.30 * face_shadow(scene, box)
@@ -66,7 +90,12 @@ def draw_cloth(scene: Scene) -> Layer | None:
     value -= 0.30 * shifted(hair, 0, 0.02 * size)[inner]
     above = (*FACE, HAIR, HAT, L_EAR, R_EAR, EARRING, NECKLACE)
     cover = scene.cover((CLOTH,), above, 0.03 * size, soft=0.008 * size)
-    return Layer(box, cloth_ramp(palettes.CLOTH[scene.choices.cloth])(value), cover[box.slices], 2.0 * max(scene.edge, 0.008 * size))
+    return Layer(
+        box,
+        cloth_ramp(palettes.CLOTH[scene.choices.cloth])(value),
+        cover[box.slices],
+        2.0 * max(scene.edge, 0.008 * size),
+    )
 
 
 def draw_hat(scene: Scene) -> Layer | None:

@@ -62,10 +62,16 @@ def _ball(scene: Scene, eye: Ribbon, place: Field, across: Field, upper: Field, 
 def _iris(colours: Field, scene: Scene, eye: Ribbon, along: Field, across: Field, radius: float) -> None:
     """Iris, pupil and highlights, painted on the white."""
     base = colour(palettes.EYES[scene.choices.eyes])
-    middle_upper, middle_lower = (float(edge[len(edge) // 2 - 6 : len(edge) // 2 + 6].mean()) for edge in (eye.upper, eye.lower))
+    middle_upper, middle_lower = (
+        float(edge[len(edge) // 2 - 6 : len(edge) // 2 + 6].mean()) for edge in (eye.upper, eye.lower)
+    )
     # a wide open eye rests on its lower lid, a narrow one shows the middle of the iris
     centre = (middle_upper + middle_lower) / 2
-    centre = min(centre, middle_lower - 0.86 * radius) if middle_lower - middle_upper > 1.72 * radius else centre - 0.04 * radius
+    centre = (
+        min(centre, middle_lower - 0.86 * radius)
+        if middle_lower - middle_upper > 1.72 * radius
+        else centre - 0.04 * radius
+    )
     x, y = along, across - np.float32(centre)
     distance = np.sqrt(x * x + y * y) / np.float32(radius)
     soft = 1.2 / radius
@@ -96,7 +102,9 @@ def _iris(colours: Field, scene: Scene, eye: Ribbon, along: Field, across: Field
         colours += (1 - colours) * spot[..., None]
 
 
-def _lids(patch: Patch, scene: Scene, eye: Ribbon, box: Box, place: Field, above: Field, below: Field) -> None:
+def _lids(
+    patch: Patch, scene: Scene, eye: Ribbon, box: Box, place: Field, above: Field, below: Field
+) -> None:
     """The crease over the upper lid, the rim and the fold of the lower one. Distances are to the edges."""
     half = eye.half
     shadow = np.array([0.60, 0.44, 0.42], np.float32)
@@ -119,7 +127,12 @@ def _lashes(
 ) -> None:
     """A line along the upper lid that grows to the outer corner, and a faint one along the lower."""
     half = eye.half
-    thick = half * (0.052 + 0.068 * smooth(place, -0.9, 0.7)) * smooth(place, -1.06, -0.8) * smooth(place, 1.13, 0.96)
+    thick = (
+        half
+        * (0.052 + 0.068 * smooth(place, -0.9, 0.7))
+        * smooth(place, -1.06, -0.8)
+        * smooth(place, 1.13, 0.96)
+    )
     # beyond the corner the line goes on a little, upwards
     rise = np.float32(0.35 * half) * np.square(np.maximum(place - 0.86, 0))
     line = np.minimum(above + thick * 0.75 + rise * 4, thick * 0.5 - above - rise * 4)

@@ -76,7 +76,9 @@ def draw(scene: Scene, features: Features) -> Patch | None:
         patch.paint(box, flushed(scene), 0.30 * cheek)
         lid = _spot(right, down, eye.right, eye.down - 0.01, 0.62 * eye.width, 0.05 + 0.4 * eye.height)
         patch.shade(box, np.array([0.9, 0.8, 0.78], np.float32), 0.55 * lid)
-    patch.paint(box, flushed(scene), 0.20 * _spot(right, down, nose.right, nose.down - 0.06, 0.6 * nose.width, 0.08))
+    patch.paint(
+        box, flushed(scene), 0.20 * _spot(right, down, nose.right, nose.down - 0.06, 0.6 * nose.width, 0.08)
+    )
     _nostrils(patch, scene, nose, right, down)
     return patch
 
@@ -97,10 +99,9 @@ def _height(scene: Scene, features: Features, box: Box, right: Field, down: Fiel
     """The height of the face, in pixels."""
     frame, nose, mouth = scene.frame, features.nose, features.mouth
     size = frame.size
-    wide = Box(box.x0 - 2, box.y0 - 2, box.x1 + 2, box.y1 + 2)
-    hull = np.zeros(wide.size, np.uint8)
-    cv2.fillConvexPoly(hull, frame.hull - np.array([wide.x0, wide.y0], np.int32), 255)
-    skull = inflate(hull)[2:-2, 2:-2]
+    hull = np.zeros(box.size, np.uint8)
+    cv2.fillConvexPoly(hull, frame.hull - np.array([box.x0, box.y0], np.int32), 255)
+    skull = inflate(hull)
     height = blur(np.sqrt(skull * skull + (0.12 * size) ** 2), 0.02 * size) * np.float32(0.8)
     unit = np.zeros_like(height)
     for eye in features.eyes:
@@ -142,7 +143,9 @@ def _creases(features: Features, right: Field, down: Field) -> Field:
     below = mouth.down + mouth.height / 2
     under += 0.10 * _spot(right, down, mouth.right, below + 0.03, 0.28 * mouth.width, 0.025)
     for side in (-1, 1):
-        under += 0.10 * _spot(right, down, mouth.right + side * (mouth.width / 2 + 0.015), mouth.down, 0.03, 0.035)
+        under += 0.10 * _spot(
+            right, down, mouth.right + side * (mouth.width / 2 + 0.015), mouth.down, 0.03, 0.035
+        )
         # from the wing of the nose to the corner of the mouth
         x0, y0 = nose.right + side * (nose.width / 2 + 0.02), nose.down - 0.07
         x1, y1 = mouth.right + side * (mouth.width / 2 + 0.05), mouth.down - 0.03

@@ -60,7 +60,10 @@ def flow_of(scene: Scene, box: Box) -> Flow:
     away = np.sqrt(dx * dx + dy * dy) + 1e-3
     falls = smooth(away, 0.35, 1.15)
     falls = 0.3 * share + (1 - 0.3 * share) * falls
-    rx, ry = dx / away * (1 - 0.86 * falls) + down[0] * falls, dy / away * (1 - 0.86 * falls) + down[1] * falls
+    rx, ry = (
+        dx / away * (1 - 0.86 * falls) + down[0] * falls,
+        dy / away * (1 - 0.86 * falls) + down[1] * falls,
+    )
     length = np.sqrt(rx * rx + ry * ry) + 1e-6
     rx, ry = rx / length, ry / length
     double_x, double_y = rx * rx - ry * ry, 2 * rx * ry
@@ -84,7 +87,9 @@ def flow_of(scene: Scene, box: Box) -> Flow:
     # locks wander a little
     wander = noise(scene.whole.x1, scene.whole.y1, 0.16 * size, scene.choices.seed + 11)[box.slices]
     angle = np.arctan2(double_y, double_x)
-    angle = angle + 0.22 * np.asarray(cv2.resize(np.ascontiguousarray(wander), small, interpolation=cv2.INTER_AREA))
+    angle = angle + 0.22 * np.asarray(
+        cv2.resize(np.ascontiguousarray(wander), small, interpolation=cv2.INTER_AREA)
+    )
     # made fine as double angles, which know no sign, so that both sides of the parting stay apart
     double_x, double_y, rx, ry = (
         np.asarray(cv2.resize(part, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)

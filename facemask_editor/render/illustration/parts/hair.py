@@ -10,7 +10,16 @@ from facemask_editor.render.illustration.colours import hair_ramp
 from facemask_editor.render.illustration.layers import Layer
 from facemask_editor.render.illustration.parts.flow import Flow, drawn_out, flow_of, padding
 from facemask_editor.render.illustration.scene import EARRING, FACE, HAIR, HAT, L_EAR, NECK, R_EAR, Box, Scene
-from facemask_editor.render.illustration.shapes import Field, bell, blur, inflate, level, noise, slopes, smooth
+from facemask_editor.render.illustration.shapes import (
+    Field,
+    bell,
+    blur,
+    inflate,
+    level,
+    noise,
+    slopes,
+    smooth,
+)
 
 
 def draw(scene: Scene) -> Layer | None:

@@ -26,7 +26,17 @@ from facemask_editor.render.illustration.scene import (
     Scene,
     largest,
 )
-from facemask_editor.render.illustration.shapes import Field, bell, blur, grown, inflate, level, lit, shifted, smooth
+from facemask_editor.render.illustration.shapes import (
+    Field,
+    bell,
+    blur,
+    grown,
+    inflate,
+    level,
+    lit,
+    shifted,
+    smooth,
+)
 
 ABOVE_NECK = (*FACE, L_EAR, R_EAR, HAIR, HAT, EARRING, NECKLACE, CLOTH)
 
@@ -64,7 +74,9 @@ def draw_gaps(scene: Scene) -> Layer | None:
     dark = mixed(dark, colour(palettes.HAIR[scene.choices.hair]) * np.float32(0.5), 0.5)
     colours = np.empty((*box.size, 3), np.float32)
     colours[:] = dark
-    return Layer(box, colours, level(inner & _enclosed(scene, head), scene.edge)[box.slices], 2.0 * scene.edge)
+    return Layer(
+        box, colours, level(inner & _enclosed(scene, head), scene.edge)[box.slices], 2.0 * scene.edge
+    )
 
 
 def _enclosed(scene: Scene, head: Mask) -> Mask:
@@ -98,7 +110,12 @@ def draw_neck(scene: Scene, features: Features) -> Layer | None:
     value = 0.64 + 0.55 * (diffuse - scene.light[2])
     value -= 0.37 * face_shadow(scene, box) + 0.15 * hair_shadow(scene, box)
     cover = scene.cover((NECK, NECKLACE), ABOVE_NECK, 0.03 * size, soft=0.007 * size)
-    return Layer(box, skin_ramp(palettes.SKIN[scene.choices.skin])(value), cover[box.slices], 2.0 * max(scene.edge, 0.007 * size))
+    return Layer(
+        box,
+        skin_ramp(palettes.SKIN[scene.choices.skin])(value),
+        cover[box.slices],
+        2.0 * max(scene.edge, 0.007 * size),
+    )
 
 
 def draw_ears(scene: Scene) -> list[Layer]:
@@ -113,9 +130,7 @@ def _ear(scene: Scene, part: int) -> Layer | None:
     if box is None:
         return None
     mask = own[box.slices]
-    inner = np.asarray(
-        cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE), np.float32
-    )
+    inner = np.asarray(cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE), np.float32)
     deepest = max(float(inner.max()), 1.0)
     depth = blur(inner, 0.008 * size) / np.float32(deepest)
     high = blur(inflate(mask), 0.006 * size)

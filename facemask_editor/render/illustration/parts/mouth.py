@@ -123,7 +123,9 @@ def _inside(patch: Patch, scene: Scene, box: Box, cover: Field) -> None:
         tongue = smooth(bottom - across, 0.42 * opening, 0.22 * opening) * bell(place, 0.75)
         colours += (np.array([0.70, 0.33, 0.34], np.float32) - colours) * (0.8 * tongue)[..., None]
     if opening > 0.016 * size:
-        length = np.float32(min(0.82 * opening, 0.088 * size)) if opening > 0.05 * size else np.float32(opening)
+        length = (
+            np.float32(min(0.82 * opening, 0.088 * size)) if opening > 0.05 * size else np.float32(opening)
+        )
         colours = _teeth(colours, place, across - top, bottom - across, float(length), mouth)
     patch.paint(box, colours, alpha)
     # lips keep light from it
@@ -131,7 +133,9 @@ def _inside(patch: Patch, scene: Scene, box: Box, cover: Field) -> None:
     patch.shade(box, np.array([0.42, 0.28, 0.28], np.float32), 0.55 * shadow * alpha)
 
 
-def _teeth(colours: Field, place: Field, below_top: Field, above_bottom: Field, length: float, mouth: Ribbon) -> Field:
+def _teeth(
+    colours: Field, place: Field, below_top: Field, above_bottom: Field, length: float, mouth: Ribbon
+) -> Field:
     """A row of teeth, narrower and darker to the corners, with faint gaps between them."""
     # round the jaw: equal teeth look narrower to the sides
     turned = np.arcsin(np.clip(place * 0.93, -0.999, 0.999))

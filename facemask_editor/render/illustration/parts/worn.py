@@ -22,7 +22,9 @@ from facemask_editor.render.illustration.scene import (
 )
 from facemask_editor.render.illustration.shapes import bell, blur, inflate, level, lit, shifted, smooth
 
-_FRAME = Ramp([(0.0, colour("#0f0c0d")), (0.5, colour("#2b2224")), (0.8, colour("#5d4c4a")), (1.0, colour("#d8cdc8"))])
+_FRAME = Ramp(
+    [(0.0, colour("#0f0c0d")), (0.5, colour("#2b2224")), (0.8, colour("#5d4c4a")), (1.0, colour("#d8cdc8"))]
+)
 
 
 def draw_metal(scene: Scene, part: int) -> list[Layer]:
@@ -57,18 +59,25 @@ def draw_glasses(scene: Scene) -> list[Layer]:
     mask = _filled(scene, own)[box.slices]
     sigma = max(scene.edge, 0.008 * size)
     cover = np.clip((level(mask, sigma) - 0.5) * np.float32(2.2 * sigma) + 0.5, 0, 1)
-    distance = blur(np.asarray(cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE), np.float32), sigma)
+    distance = blur(
+        np.asarray(cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE), np.float32), sigma
+    )
     width = np.float32(max(0.020 * size, 1.5))
     rim = smooth(distance, float(width) + 0.8, float(width) - 0.8) * cover
     lens = cover * (1 - rim)
     dark = _dark(scene, mask, box)
     right, down = scene.frame.coordinates(box)
     tint = np.zeros((*box.size, 3), np.float32)
-    tint += colour("#2a2326") + (colour("#6a5148") - colour("#2a2326")) * smooth(down, -0.08, 0.16)[..., None] * 0.8
+    tint += (
+        colour("#2a2326")
+        + (colour("#6a5148") - colour("#2a2326")) * smooth(down, -0.08, 0.16)[..., None] * 0.8
+    )
     clear = np.zeros_like(tint) + colour("#b9c6cc")
     tone = clear + (tint - clear) * dark[..., None]
     shine = smooth(bell(right * 0.8 + down * 0.75 + 0.02 - 0.36 * np.sign(right), 0.035), 0.3, 0.8)
-    shine = shine + 0.6 * smooth(bell(right * 0.8 + down * 0.75 + 0.09 - 0.36 * np.sign(right), 0.014), 0.3, 0.8)
+    shine = shine + 0.6 * smooth(
+        bell(right * 0.8 + down * 0.75 + 0.09 - 0.36 * np.sign(right), 0.014), 0.3, 0.8
+    )
     tone = tone + (1 - tone) * (np.clip(shine, 0, 1) * (0.9 - 0.5 * dark))[..., None]
     strength = 0.09 + 0.83 * dark + 0.17 * np.clip(shine, 0, 1) * (1 - 0.6 * dark)
     high = np.sqrt(np.maximum(width * width - np.square(distance - width / 2) * 2, 0))
@@ -90,7 +99,9 @@ def _filled(scene: Scene, own: Mask) -> Mask:
     cv2.drawContours(whole, outlines, -1, 255, cv2.FILLED)
     seen = scene.mask(L_EYE, R_EYE, L_BROW, R_BROW)
     pixels = 2 * round(0.035 * scene.frame.size) + 1
-    closed = cv2.morphologyEx(own, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (pixels, pixels)))
+    closed = cv2.morphologyEx(
+        own, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (pixels, pixels))
+    )
     return own | ((whole | closed) & seen)
 
 
