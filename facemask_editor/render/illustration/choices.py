@@ -77,9 +77,7 @@ def choices_for(seed: int) -> Choices:
         lips=draw.choice(("bare", "bare", "rose", "rose", "coral", "berry", "red", "brick")),
         cloth=cloth,
         hat=draw.choice(hats),
-        metal=draw.choice(
-            ("gold", "gold", "silver", "rose gold") if light_skin else ("gold", "gold", "silver")
-        ),
+        metal=draw.choice(("gold", "gold", "silver", "rose gold" if light_skin else "gold")),
         background=draw.choice(palettes.PAIRS[cloth]),
         light=draw.choice(("left", "left", "right", "front")),
         seed=seed,

@@ -18,7 +18,8 @@ _STEPS = 1024
 
 def colour(text: str) -> Colour:
     """Return the colour that "#rrggbb" means."""
-    return np.array([int(text[place : place + 2], 16) for place in (1, 3, 5)], np.float32) / 255
+    parts = np.array([int(text[place : place + 2], 16) for place in (1, 3, 5)], np.float32)
+    return parts * np.float32(1 / 255)
 
 
 def mixed(first: Colour, second: Colour, share: float) -> Colour:
@@ -74,11 +75,9 @@ def hair_ramp(text: str) -> Ramp:
     """Return the stops of a hair colour, from the deep of a lock to its gloss."""
     base = colour(text)
     dark = 1 - float(base.mean())
-    gloss = mixed(
-        scaled(base, 2.0 - 0.8 * (1 - dark), 1.95 - 0.8 * (1 - dark), 1.95 - 0.85 * (1 - dark)),
-        colour("#ffe9cf"),
-        0.13 + 0.28 * (1 - dark),
-    )
+    # black hair shines in its own colour, fair hair in that of the light
+    own = scaled(base, 1.2 + 0.8 * dark, 1.15 + 0.8 * dark, 1.1 + 0.85 * dark)
+    gloss = mixed(own, colour("#ffe9cf"), 0.41 - 0.28 * dark)
     return Ramp(
         [
             (0.0, scaled(base, 0.30, 0.25, 0.25)),

@@ -35,8 +35,9 @@ class Layer:
     def alpha(self, level: Field, scale: float = 1.0) -> Field:
         """Return how far it covers, from levels in a picture ``scale`` times as large."""
         if self.steep is None:
-            return np.clip(level, 0, 1)
-        return np.clip((level - np.float32(0.5)) * np.float32(self.steep * scale) + np.float32(0.5), 0, 1)
+            return np.asarray(np.clip(level, 0, 1), np.float32)
+        steep = np.float32(self.steep * scale)
+        return np.asarray(np.clip((level - np.float32(0.5)) * steep + np.float32(0.5), 0, 1), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,4 +127,5 @@ def _blend(
 
 
 def _bytes(colours: Colours) -> npt.NDArray[np.uint8]:
-    return np.rint(np.clip(colours, 0, 1) * np.float32(255)).astype(np.uint8)
+    result: npt.NDArray[np.uint8] = np.rint(np.clip(colours, 0, 1) * np.float32(255)).astype(np.uint8)
+    return result

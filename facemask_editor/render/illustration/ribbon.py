@@ -44,9 +44,10 @@ class Ribbon:
         place = np.clip(place, 0, _BINS - 1.001)
         index = place.astype(np.intp)
         share = place - index.astype(np.float32)
-        return tuple(  # type: ignore[return-value]
+        upper, lower = (
             edge[index] + (edge[index + 1] - edge[index]) * share for edge in (self.upper, self.lower)
         )
+        return upper, lower
 
     def softened(self, share: float) -> Ribbon:
         """Return the ribbon with its edges smoothed over a share of its length."""

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
+from facemask_editor.core.labels import LabelMap
 from facemask_editor.render.illustration import palettes
 from facemask_editor.render.illustration.choices import Choices
 from facemask_editor.render.illustration.shapes import Field, Mask, grown, level
@@ -151,12 +151,24 @@ class Scene:
     def cover(
         self, own: tuple[int, ...], above: tuple[int, ...], wider: float = 0.0, soft: float = 0.0
     ) -> Field:
-        """Return the level (`shapes.level`) of a layer, wider by pixels where layers above will hide that."""
+        """Return the level (`shapes.level`) of a layer, wider by pixels where layers above hide that.
+
+        Args:
+            own: Its classes.
+            above: Those of the layers above it.
+            wider: In pixels.
+            soft: Sigma over which its edge is smoothed, at least that of all edges.
+        """
         mask = self.mask(*own)
         pixels = round(wider)
         if above and pixels:
             mask = mask | (grown(mask, pixels) & self.mask(*above))
         return level(mask, max(self.edge, soft))
+
+    @cached_property
+    def grain(self) -> float:
+        """The size of the face in coarse steps, for textures: an edit of its outline does not change them."""
+        return float(2 ** (round(2 * np.log2(max(self.frame.size, 1.0))) / 2))
 
     @cached_property
     def frame(self) -> Frame:
@@ -180,7 +192,7 @@ class Scene:
         if len(eyes) == 2:
             across = (np.mean(eyes, 0) - origin) @ right
             origin = origin + np.float32(np.clip(across, -0.3 * size, 0.3 * size)) * right
-        hull = self._skull(face, hull, down, size)
+        hull = self._skull(face, hull.astype(np.int32), down, size)
         chin = float(((hull - origin) @ down).max())
         return Frame(np.asarray(origin, np.float32), size, right, down, hull, chin)
 
@@ -223,18 +235,10 @@ class Scene:
     ) -> npt.NDArray[np.int32]:
         """The hull with what hair and hat hide above it: a forehead does not end where hair begins."""
         up = -np.float32(0.22 * size) * down
-        moved = cv2.warpAffine(
-            face,
-            np.array([[1, 0, up[0]], [0, 1, up[1]]], np.float32),
-            face.shape[::-1],
-            flags=cv2.INTER_NEAREST,
-        )
-        hidden = cv2.findNonZero(moved & self.mask(HAIR, HAT))
+        matrix = np.array([[1, 0, up[0]], [0, 1, up[1]]], np.float32)
+        moved = cv2.warpAffine(face, matrix, face.shape[::-1], flags=cv2.INTER_NEAREST)
+        hidden = cv2.findNonZero(np.asarray(moved, np.uint8) & self.mask(HAIR, HAT))
         if hidden is None:
-            return hull.astype(np.int32)
+            return hull
         both = np.concatenate([hull, np.asarray(hidden).reshape(-1, 2)]).astype(np.int32)
         return np.asarray(cv2.convexHull(both)).reshape(-1, 2).astype(np.int32)
-
-
-KNOWN = len(CELEBAMASK_HQ.names)
-"""Classes that are drawn; others are drawn as background."""

@@ -41,7 +41,7 @@ def enlarged(field: Field, size: tuple[int, int], step: float) -> Field:
     return np.asarray(cv2.blur(wide, (reach, reach), borderType=cv2.BORDER_REPLICATE), np.float32)
 
 
-def smooth(field: Field | np.float32, low: float, high: float) -> Field:
+def smooth(field: Field, low: float, high: float) -> Field:
     """Return 0 below ``low``, 1 above ``high``, and a smooth step between; ``high`` may be the lower."""
     t = np.clip((field - np.float32(low)) * np.float32(1 / (high - low)), 0, 1)
     result: Field = t * t * (3 - 2 * t)
@@ -71,12 +71,32 @@ def grown(mask: Mask, pixels: int) -> Mask:
     return np.asarray(cv2.dilate(mask, kernel), np.uint8)
 
 
+def closed(mask: Mask, pixels: int) -> Mask:
+    """Return a mask without gaps narrower than twice some pixels."""
+    size = 2 * pixels + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, kernel), np.uint8)
+
+
 def level(mask: Mask, sigma: float) -> Field:
     """Return how far a pixel lies in a mask, 0 to 1 and .5 at its edge, without the stairs of the raster."""
     return blur(mask.astype(np.float32) * np.float32(1 / 255), sigma)
 
 
+def depth(mask: Mask) -> Field:
+    """Return how far pixels of a mask lie from what is outside, in pixels."""
+    found = cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return np.asarray(found, np.float32)
+
+
+def rounded(height: Field, radius: float) -> Field:
+    """Return a height whose steep rim is rounded off, over a radius in pixels."""
+    return np.sqrt(height * height + np.float32(radius * radius))
+
+
 _GRID = 80
+_ROUNDS = 40
+_CROSS = np.array([[0, 0.25, 0], [0.25, 0, 0.25], [0, 0.25, 0]], np.float32)
 
 
 def inflate(mask: Mask, grid: int = _GRID) -> Field:
@@ -95,20 +115,19 @@ def inflate(mask: Mask, grid: int = _GRID) -> Field:
         cells *= 2
     solved: Field | None = None
     for columns, rows in reversed(sizes):
-        inside = np.asarray(cv2.resize(mask, (columns, rows), interpolation=cv2.INTER_AREA), np.float32) / 255
+        inside = np.asarray(cv2.resize(mask, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+        inside *= np.float32(1 / 255)
         spacing = np.float32((height / rows) * (width / columns))
         if solved is None:
             solved = np.zeros((rows, columns), np.float32)
         else:
-            solved = np.asarray(cv2.resize(solved, (columns, rows), interpolation=cv2.INTER_LINEAR))
-        for _ in range(40):
-            solved = (cv2.filter2D(solved, -1, _CROSS, borderType=cv2.BORDER_REPLICATE) + spacing) * inside
+            solved = enlarged(solved, (columns, rows), 1)
+        for _ in range(_ROUNDS):
+            mean = np.asarray(cv2.filter2D(solved, -1, _CROSS, borderType=cv2.BORDER_REPLICATE), np.float32)
+            solved = (mean + spacing) * inside
     assert solved is not None
     wide = enlarged(solved, (width, height), max(height, width) / grid)
     return np.sqrt(np.maximum(wide, 0, dtype=np.float32))
-
-
-_CROSS = np.array([[0, 0.25, 0], [0.25, 0, 0.25], [0, 0.25, 0]], np.float32)
 
 
 def slopes(height: Field) -> tuple[Field, Field]:
@@ -121,7 +140,7 @@ def slopes(height: Field) -> tuple[Field, Field]:
 def normals(height: Field) -> tuple[Field, Field, Field]:
     """Return the unit normals of a height: to the right, down, towards the viewer."""
     across, down = slopes(height)
-    length = 1 / np.sqrt(1 + across * across + down * down)
+    length = np.float32(1) / np.sqrt(1 + across * across + down * down)
     return -across * length, -down * length, length
 
 
@@ -136,15 +155,15 @@ def lit(height: Field, light: tuple[float, float, float]) -> tuple[Field, Field]
     return diffuse, mirror
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=8)
 def noise(width: int, height: int, cell: float, seed: int) -> Field:
-    """Return noise of mean 0 and deviation 1 whose spots are about ``cell`` pixels wide; not to be changed."""
+    """Return noise of mean 0 and deviation 1, of spots ``cell`` pixels wide; not to be changed."""
     columns, rows = max(2, round(width / cell)), max(2, round(height / cell))
     spots = np.random.default_rng(seed).standard_normal((rows, columns), np.float32)
     field = spots if cell <= 1 else cv2.resize(spots, (width, height), interpolation=cv2.INTER_CUBIC)
     if field.shape != (height, width):
         field = cv2.resize(field, (width, height), interpolation=cv2.INTER_LINEAR)
-    field = np.asarray(field, np.float32)
-    field = (field - field.mean()) / max(float(field.std()), 1e-6)
-    field.flags.writeable = False
-    return field
+    result = np.asarray(field, np.float32)
+    result = (result - result.mean()) * np.float32(1 / max(float(result.std()), 1e-6))
+    result.flags.writeable = False
+    return result

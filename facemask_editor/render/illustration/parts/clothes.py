@@ -86,7 +86,7 @@ def draw_cloth(scene: Scene) -> Layer | None:
     near = level(skin, 0.02 * size)[inner]
     # a hem along the neck: a light band, then a dark seam
     value += 0.10 * bell(near - 0.42, 0.14) - 0.11 * bell(near - 0.12, 0.055)
-    hair = blur(scene.mask(HAIR)[wide.slices].astype(np.float32) / 255, 0.03 * size)
+    hair = blur(scene.mask(HAIR)[wide.slices].astype(np.float32) * np.float32(1 / 255), 0.03 * size)
     value -= 0.30 * shifted(hair, 0, 0.02 * size)[inner]
     above = (*FACE, HAIR, HAT, L_EAR, R_EAR, EARRING, NECKLACE)
     cover = scene.cover((CLOTH,), above, 0.03 * size, soft=0.008 * size)

@@ -42,7 +42,7 @@ def hair_shadow(scene: Scene, box: Box) -> Field:
     """Return the shadow of hair and hat, 0 to 1: cast away from the light, and close to where they touch."""
     size = scene.frame.size
     wide = box.widened(0.25 * size, scene.whole) or box
-    above = scene.mask(HAIR, HAT)[wide.slices].astype(np.float32) / 255
+    above = scene.mask(HAIR, HAT)[wide.slices].astype(np.float32) * np.float32(1 / 255)
     x, y, _ = scene.light
     cast = shifted(blur(above, 0.022 * size), -0.035 * size * x / 0.42, 0.05 * size * -y / 0.5)
     near = blur(above, 0.035 * size)

@@ -85,7 +85,7 @@ def flow_of(scene: Scene, box: Box) -> Flow:
         total = total + how
     double_x, double_y = blur(double_x, 0.05 * unit), blur(double_y, 0.05 * unit)
     # locks wander a little
-    wander = noise(scene.whole.x1, scene.whole.y1, 0.16 * size, scene.choices.seed + 11)[box.slices]
+    wander = noise(scene.whole.x1, scene.whole.y1, 0.16 * scene.grain, scene.choices.seed + 11)[box.slices]
     angle = np.arctan2(double_y, double_x)
     angle = angle + 0.22 * np.asarray(
         cv2.resize(np.ascontiguousarray(wander), small, interpolation=cv2.INTER_AREA)

@@ -114,7 +114,9 @@ def _shadow(scene: Scene, box: Box) -> Field:
     inner = box.within(wide)
 
     def near(sigma: float, *classes: int) -> Field:
-        return blur(scene.mask(*classes)[wide.slices].astype(np.float32) / 255, sigma * size)[inner]
+        return blur(scene.mask(*classes)[wide.slices].astype(np.float32) * np.float32(1 / 255), sigma * size)[
+            inner
+        ]
 
     _, down = scene.frame.coordinates(box)
     face = near(0.06, *FACE, L_EAR, R_EAR)

@@ -22,14 +22,15 @@ from facemask_editor.render.illustration.scene import (
     NECKLACE,
     R_EAR,
     Box,
-    Mask,
     Scene,
     largest,
 )
 from facemask_editor.render.illustration.shapes import (
     Field,
+    Mask,
     bell,
     blur,
+    depth,
     grown,
     inflate,
     level,
@@ -47,7 +48,7 @@ def face_shadow(scene: Scene, box: Box) -> Field:
     wide = box.widened(0.4 * size, scene.whole) or box
     hull = np.zeros(wide.size, np.uint8)
     cv2.fillConvexPoly(hull, scene.frame.hull - np.array([wide.x0, wide.y0], np.int32), 255)
-    face = hull.astype(np.float32) / 255
+    face = hull.astype(np.float32) * np.float32(1 / 255)
     x = scene.light[0]
     far = shifted(blur(face, 0.05 * size), -0.05 * size * x / 0.42, 0.20 * size)
     near = shifted(blur(face, 0.03 * size), 0, 0.03 * size)
@@ -130,17 +131,17 @@ def _ear(scene: Scene, part: int) -> Layer | None:
     if box is None:
         return None
     mask = own[box.slices]
-    inner = np.asarray(cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE), np.float32)
+    inner = depth(mask)
     deepest = max(float(inner.max()), 1.0)
-    depth = blur(inner, 0.008 * size) / np.float32(deepest)
+    deep = blur(inner, 0.008 * size) * np.float32(1 / deepest)
     high = blur(inflate(mask), 0.006 * size)
     # the rim runs round the outer side; towards the face the ear turns in
     outward = _outward(scene, box, mask)
-    hollow = smooth(depth, 0.32, 0.62) * smooth(outward, 1.15, 0.2)
+    hollow = smooth(deep, 0.32, 0.62) * smooth(outward, 1.15, 0.2)
     height = 0.7 * high - 0.05 * size * hollow
     diffuse, _ = lit(np.asarray(height, np.float32), scene.light)
     value = 0.62 + 0.42 * (diffuse - scene.light[2]) - 0.20 * hollow
-    value -= 0.10 * bell(depth - 0.36, 0.18) * smooth(outward, -0.6, 0.2)
+    value -= 0.10 * bell(deep - 0.36, 0.18) * smooth(outward, -0.6, 0.2)
     value -= 0.30 * hair_shadow(scene, box) * 0.8
     value -= 0.22 * smooth(outward, -0.2, -1.0)
     patch = Patch(box, skin_ramp(palettes.SKIN[scene.choices.skin])(np.asarray(value, np.float32)))

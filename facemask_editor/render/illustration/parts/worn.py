@@ -9,18 +9,16 @@ from facemask_editor.render.illustration import palettes
 from facemask_editor.render.illustration.colours import Ramp, colour, metal_ramp
 from facemask_editor.render.illustration.layers import Layer
 from facemask_editor.render.illustration.scene import (
-    EARRING,
     GLASSES,
     L_BROW,
     L_EYE,
-    NECKLACE,
     R_BROW,
     R_EYE,
     Mask,
     Scene,
     box_of,
 )
-from facemask_editor.render.illustration.shapes import bell, blur, inflate, level, lit, shifted, smooth
+from facemask_editor.render.illustration.shapes import bell, blur, level, lit, shifted, smooth
 
 _FRAME = Ramp(
     [(0.0, colour("#0f0c0d")), (0.5, colour("#2b2224")), (0.8, colour("#5d4c4a")), (1.0, colour("#d8cdc8"))]
