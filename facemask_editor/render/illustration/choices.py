@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from facemask_editor.render.illustration import palettes
@@ -64,21 +64,25 @@ def choices_for(seed: int) -> Choices:
     """
     if seed == 0:
         return Choices()
-    # random.Random is the same in every Python, for whole numbers; choices between near names differ much
-    draw = random.Random(seed)
-    skin = draw.choice(list(palettes.SKIN))
-    cloth = draw.choice(list(palettes.CLOTH))
+    numbers = random.Random(seed)
+
+    def draw(names: Sequence[str]) -> str:
+        # random() is the same in every Python, choice() need not be
+        return names[int(numbers.random() * len(names))]
+
+    skin = draw(list(palettes.SKIN))
+    cloth = draw(list(palettes.CLOTH))
     hats = [name for name in palettes.CLOTH if name != cloth]
     light_skin = list(palettes.SKIN).index(skin) < 5
     return Choices(
         skin=skin,
-        hair=draw.choice(palettes.HAIR_OF_SKIN[skin]),
-        eyes=draw.choice(palettes.EYES_OF_SKIN[skin]),
-        lips=draw.choice(("bare", "bare", "rose", "rose", "coral", "berry", "red", "brick")),
+        hair=draw(palettes.HAIR_OF_SKIN[skin]),
+        eyes=draw(palettes.EYES_OF_SKIN[skin]),
+        lips=draw(("bare", "bare", "rose", "rose", "coral", "berry", "red", "brick")),
         cloth=cloth,
-        hat=draw.choice(hats),
-        metal=draw.choice(("gold", "gold", "silver", "rose gold" if light_skin else "gold")),
-        background=draw.choice(palettes.PAIRS[cloth]),
-        light=draw.choice(("left", "left", "right", "front")),
+        hat=draw(hats),
+        metal=draw(("gold", "gold", "silver", "rose gold" if light_skin else "gold")),
+        background=draw(palettes.PAIRS[cloth]),
+        light=draw(("left", "left", "right", "front")),
         seed=seed,
     )

@@ -41,11 +41,9 @@ def illustrate(label_map: LabelMap, choices: Choices | None = None, *, size: int
     longest = max(rows, columns)
     shape = _fitted(rows, columns, size or longest)
     work = _fitted(rows, columns, min(max(max(shape), SMALLEST), LARGEST))
-    classes = label_map
+    classes = np.ascontiguousarray(label_map)
     if work != (rows, columns):
-        classes = np.asarray(
-            cv2.resize(label_map, work[::-1], interpolation=cv2.INTER_NEAREST_EXACT), np.uint8
-        )
+        classes = np.asarray(cv2.resize(classes, work[::-1], interpolation=cv2.INTER_NEAREST_EXACT), np.uint8)
     scene = Scene(classes, choices or Choices(), max(1.0, max(work) / longest))
     return flattened(_layers(scene), work, shape)
 
@@ -61,7 +59,7 @@ def _layers(scene: Scene) -> list[Layer]:
     found: list[Layer | None] = [
         clothes.draw_background(scene),
         limbs.draw_gaps(scene),
-        limbs.draw_neck(scene, features),
+        limbs.draw_neck(scene),
         clothes.draw_cloth(scene),
         *worn.draw_metal(scene, NECKLACE),
         *limbs.draw_ears(scene),

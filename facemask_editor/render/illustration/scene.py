@@ -148,6 +148,12 @@ class Scene:
         found = box_of(mask)
         return found.widened(margin, self.whole) if found else None
 
+    def near(self, box: Box, sigma: float, *classes: int, mask: Mask | None = None) -> Field:
+        """Return how much of some classes, or of a mask, is round each pixel of a box, 0 to 1."""
+        wide = box.widened(3 * sigma + 1, self.whole) or box
+        found = self.mask(*classes) if mask is None else mask
+        return level(np.ascontiguousarray(found[wide.slices]), sigma)[box.within(wide)]
+
     def cover(
         self, own: tuple[int, ...], above: tuple[int, ...], wider: float = 0.0, soft: float = 0.0
     ) -> Field:

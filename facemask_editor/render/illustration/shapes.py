@@ -84,14 +84,14 @@ def level(mask: Mask, sigma: float) -> Field:
 
 
 def depth(mask: Mask) -> Field:
-    """Return how far pixels of a mask lie from what is outside, in pixels."""
+    """Return how far pixels of a mask lie from what is outside, in pixels; never further than the raster goes."""
     found = cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return np.asarray(found, np.float32)
+    return np.minimum(np.asarray(found, np.float32), np.float32(sum(mask.shape)))
 
 
 def rounded(height: Field, radius: float) -> Field:
     """Return a height whose steep rim is rounded off, over a radius in pixels."""
-    return np.sqrt(height * height + np.float32(radius * radius))
+    return np.asarray(np.sqrt(height * height + np.float32(radius * radius)), np.float32)
 
 
 _GRID = 80
@@ -127,7 +127,7 @@ def inflate(mask: Mask, grid: int = _GRID) -> Field:
             solved = (mean + spacing) * inside
     assert solved is not None
     wide = enlarged(solved, (width, height), max(height, width) / grid)
-    return np.sqrt(np.maximum(wide, 0, dtype=np.float32))
+    return np.asarray(np.sqrt(np.maximum(wide, 0)), np.float32)
 
 
 def slopes(height: Field) -> tuple[Field, Field]:
@@ -140,8 +140,8 @@ def slopes(height: Field) -> tuple[Field, Field]:
 def normals(height: Field) -> tuple[Field, Field, Field]:
     """Return the unit normals of a height: to the right, down, towards the viewer."""
     across, down = slopes(height)
-    length = np.float32(1) / np.sqrt(1 + across * across + down * down)
-    return -across * length, -down * length, length
+    near = np.asarray(1 / np.sqrt(1 + across * across + down * down), np.float32)
+    return -across * near, -down * near, near
 
 
 def lit(height: Field, light: tuple[float, float, float]) -> tuple[Field, Field]:
@@ -163,7 +163,7 @@ def noise(width: int, height: int, cell: float, seed: int) -> Field:
     field = spots if cell <= 1 else cv2.resize(spots, (width, height), interpolation=cv2.INTER_CUBIC)
     if field.shape != (height, width):
         field = cv2.resize(field, (width, height), interpolation=cv2.INTER_LINEAR)
-    result = np.asarray(field, np.float32)
+    result: Field = np.asarray(field, np.float32)
     result = (result - result.mean()) * np.float32(1 / max(float(result.std()), 1e-6))
     result.flags.writeable = False
     return result

@@ -19,6 +19,7 @@ from facemask_editor.render.illustration.shapes import (
     lit,
     noise,
     normals,
+    rounded,
     shifted,
     smooth,
 )
@@ -42,7 +43,7 @@ def hair_shadow(scene: Scene, box: Box) -> Field:
     """Return the shadow of hair and hat, 0 to 1: cast away from the light, and close to where they touch."""
     size = scene.frame.size
     wide = box.widened(0.25 * size, scene.whole) or box
-    above = scene.mask(HAIR, HAT)[wide.slices].astype(np.float32) * np.float32(1 / 255)
+    above = level(scene.mask(HAIR, HAT)[wide.slices], 0)
     x, y, _ = scene.light
     cast = shifted(blur(above, 0.022 * size), -0.035 * size * x / 0.42, 0.05 * size * -y / 0.5)
     near = blur(above, 0.035 * size)
@@ -102,7 +103,7 @@ def _height(scene: Scene, features: Features, box: Box, right: Field, down: Fiel
     hull = np.zeros(box.size, np.uint8)
     cv2.fillConvexPoly(hull, frame.hull - np.array([box.x0, box.y0], np.int32), 255)
     skull = inflate(hull)
-    height = blur(np.sqrt(skull * skull + (0.12 * size) ** 2), 0.02 * size) * np.float32(0.8)
+    height = np.float32(0.8) * blur(rounded(skull, 0.12 * size), 0.02 * size)
     unit = np.zeros_like(height)
     for eye in features.eyes:
         out = float(np.sign(eye.right - nose.right)) or 1.0
@@ -115,7 +116,8 @@ def _height(scene: Scene, features: Features, box: Box, right: Field, down: Fiel
     unit -= 0.024 * _spot(right, down, mouth.right, below + 0.045, 0.12, 0.035)
     chin = max(features.chin - 0.09, below + 0.07)
     unit += 0.045 * _spot(right, down, 0.6 * mouth.right, chin, 0.13, 0.09)
-    return height + np.float32(size) * unit + _nose_height(scene, nose, box, right, down)
+    unit *= np.float32(size)
+    return height + unit + _nose_height(scene, nose, box, right, down)
 
 
 def _nose_height(scene: Scene, nose: Spot, box: Box, right: Field, down: Field) -> Field:
@@ -126,13 +128,13 @@ def _nose_height(scene: Scene, nose: Spot, box: Box, right: Field, down: Field) 
     grows = smooth(down, top - 0.05, nose.down - 0.05)
     body = blur(level(piece, 0.02 * size), 0.026 * size) * (0.03 + 0.06 * grows)
     tip = 0.055 * _spot(right, down, nose.right, nose.down - 0.085, 0.30 * nose.width, 0.065)
-    wings = sum(
-        0.020 * _spot(right, down, nose.right + side * 0.36 * nose.width, nose.down - 0.065, 0.05, 0.045)
-        for side in (-1, 1)
-    )
+    unit = body + tip
+    for side in (-1, 1):
+        wing = nose.right + side * 0.36 * nose.width
+        unit += 0.020 * _spot(right, down, wing, nose.down - 0.065, 0.05, 0.045)
     if not piece.any():
-        body = body + 0.035 * _spot(right, down, nose.right, nose.down - 0.2, 0.07, 0.17)
-    result: Field = np.float32(size) * (body + tip + wings)
+        unit += 0.035 * _spot(right, down, nose.right, nose.down - 0.2, 0.07, 0.17)
+    result: Field = np.float32(size) * unit
     return result
 
 

@@ -14,9 +14,11 @@ from facemask_editor.render.illustration.shapes import (
     Field,
     bell,
     blur,
+    grown,
     inflate,
     level,
     noise,
+    rounded,
     slopes,
     smooth,
 )
@@ -38,8 +40,7 @@ def draw(scene: Scene) -> Layer | None:
     colours = hair_ramp(palettes.HAIR[scene.choices.hair])(np.asarray(value, np.float32))
     mask = own
     if scene.mask(HAT).any():
-        pixels = 2 * round(0.02 * size) + 1
-        mask = own | (cv2.dilate(own, np.ones((pixels, pixels), np.uint8)) & scene.mask(HAT))
+        mask = own | (grown(own, round(0.02 * size)) & scene.mask(HAT))
     near = level(mask[box.slices], max(scene.edge, 0.010 * size))
     # strands that end at the edge make it ragged, those that run along it do not
     across, along = slopes(near)
@@ -51,7 +52,7 @@ def draw(scene: Scene) -> Layer | None:
 
 def _texture(scene: Scene, box: Box, flow: Flow) -> tuple[Field, Field]:
     """Strands and locks: noise of two widths drawn out along the flow, mean 0, deviation about 1."""
-    size, seed = scene.frame.size, scene.choices.seed
+    size, seed = scene.grain, scene.choices.seed
     doublings = max(3, round(np.log2(max(0.40 * size, 8))))
     # at the edge of the picture hair goes on
     reach = 2**doublings
@@ -87,14 +88,13 @@ def _light(scene: Scene, box: Box, flow: Flow, strands: Field, locks: Field) -> 
     size = scene.frame.size
     head = scene.mask(HAIR, HAT, *FACE, L_EAR, R_EAR, EARRING, NECK)[box.slices]
     high = inflate(np.ascontiguousarray(head))
-    height = 0.9 * blur(np.sqrt(high * high + (0.1 * size) ** 2), 0.03 * size)
-    height = height + np.float32(0.006 * size) * locks
-    across, along = slopes(np.asarray(height, np.float32))
+    height = np.float32(0.9) * blur(rounded(high, 0.1 * size), 0.03 * size)
+    across, along = slopes(height + np.float32(0.006 * size) * locks)
     rise = across * flow.right + along * flow.down
     length = 1 / np.sqrt(1 + rise * rise)
     x, y, z = scene.light
-    half = np.array([x, y, z + 1.0]) / np.linalg.norm([x, y, z + 1.0])
-    half = half.astype(np.float32)
+    half = np.array([x, y, z + 1], np.float32)
+    half /= np.linalg.norm(half)
     to_light = (flow.right * x + flow.down * y + rise * z) * length
     to_half = (flow.right * half[0] + flow.down * half[1] + rise * half[2]) * length
     normal = 1 / np.sqrt(1 + across * across + along * along)
@@ -110,24 +110,16 @@ def _light(scene: Scene, box: Box, flow: Flow, strands: Field, locks: Field) -> 
 def _shadow(scene: Scene, box: Box) -> Field:
     """Less light beside the face, behind the neck and under a hat."""
     size = scene.frame.size
-    wide = box.widened(0.3 * size, scene.whole) or box
-    inner = box.within(wide)
-
-    def near(sigma: float, *classes: int) -> Field:
-        return blur(scene.mask(*classes)[wide.slices].astype(np.float32) * np.float32(1 / 255), sigma * size)[
-            inner
-        ]
-
     _, down = scene.frame.coordinates(box)
-    face = near(0.06, *FACE, L_EAR, R_EAR)
-    neck = near(0.09, NECK)
     below = smooth(down, -0.25, 0.35)
-    result: Field = 0.42 * face * (0.25 + 0.75 * below) + 0.55 * neck + 0.4 * near(0.04, HAT)
+    face = scene.near(box, 0.06 * size, *FACE, L_EAR, R_EAR) * (0.25 + 0.75 * below)
+    neck, hat = scene.near(box, 0.09 * size, NECK), scene.near(box, 0.04 * size, HAT)
+    result: Field = 0.42 * face + 0.55 * neck + 0.4 * hat
     return result
 
 
 def _parting(scene: Scene, box: Box, flow: Flow) -> tuple[Field, Field]:
-    """A dark line from forehead to crown, where hair is thick enough, and how much strands count beside it."""
+    """A dark line from forehead to crown where hair is thick enough, and how much strands count beside it."""
     size = scene.frame.size
     line = flow.crown - flow.parting
     length = float(np.linalg.norm(line))

@@ -14,12 +14,22 @@ from facemask_editor.render.illustration.scene import (
     L_EYE,
     R_BROW,
     R_EYE,
-    Mask,
     Scene,
-    box_of,
 )
-from facemask_editor.render.illustration.shapes import bell, blur, level, lit, shifted, smooth
+from facemask_editor.render.illustration.shapes import (
+    Field,
+    Mask,
+    bell,
+    blur,
+    closed,
+    depth,
+    level,
+    lit,
+    shifted,
+    smooth,
+)
 
+_SHADOW = np.array([0.18, 0.09, 0.09], np.float32)
 _FRAME = Ramp(
     [(0.0, colour("#0f0c0d")), (0.5, colour("#2b2224")), (0.8, colour("#5d4c4a")), (1.0, colour("#d8cdc8"))]
 )
@@ -36,14 +46,15 @@ def draw_metal(scene: Scene, part: int) -> list[Layer]:
     sigma = max(0.7, 0.6 * scene.edge)
     cover = level(mask, sigma)
     shadow = shifted(blur(cover, 0.012 * size), 0.012 * size, 0.022 * size)
-    dark = np.zeros((*box.size, 3), np.float32) + np.array([0.16, 0.08, 0.08], np.float32)
-    distance = np.asarray(cv2.distanceTransform(mask, cv2.DIST_L2, 5), np.float32)
     # round wires and beads: as high as they are wide, up to a point
-    high = np.sqrt(np.maximum(2 * np.minimum(blur(distance, 0.6), 0.04 * size) * 0.04 * size, 0))
-    diffuse, mirror = lit(blur(np.asarray(high, np.float32), max(0.8, 0.004 * size)), scene.light)
-    value = 0.30 + 0.55 * (diffuse - scene.light[2]) + 0.75 * mirror**24 - 0.30
-    ramp = metal_ramp(palettes.METAL[scene.choices.metal])
-    colours = ramp(np.asarray(np.clip(value + 0.30, 0.06, 1), np.float32))
+    wide = np.float32(0.03 * size)
+    high = np.sqrt(2 * np.minimum(blur(depth(mask), 0.6), wide) * wide)
+    diffuse, mirror = lit(blur(high, max(0.8, 0.004 * size)), scene.light)
+    right, down = scene.frame.coordinates(box)
+    sheen = np.sin(np.float32(11) * right + np.float32(16) * down)
+    value = 0.27 + 0.45 * (diffuse - scene.light[2]) + 0.75 * mirror**24 + 0.07 * sheen
+    colours = metal_ramp(palettes.METAL[scene.choices.metal])(np.maximum(value, 0.06))
+    dark = np.broadcast_to(_SHADOW, colours.shape)
     return [Layer(box, dark, 0.42 * shadow), Layer(box, colours, cover, 2.2 * sigma)]
 
 
@@ -56,37 +67,31 @@ def draw_glasses(scene: Scene) -> list[Layer]:
         return []
     mask = _filled(scene, own)[box.slices]
     sigma = max(scene.edge, 0.008 * size)
-    cover = np.clip((level(mask, sigma) - 0.5) * np.float32(2.2 * sigma) + 0.5, 0, 1)
-    distance = blur(
-        np.asarray(cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE), np.float32), sigma
-    )
-    width = np.float32(max(0.020 * size, 1.5))
-    rim = smooth(distance, float(width) + 0.8, float(width) - 0.8) * cover
-    lens = cover * (1 - rim)
-    dark = _dark(scene, mask, box)
+    cover = np.clip((level(mask, sigma) - 0.5) * np.float32(2.2 * sigma) + np.float32(0.5), 0, 1)
+    deep = blur(depth(mask), sigma)
+    width = max(0.020 * size, 1.5)
+    rim = smooth(deep, width + 0.8, width - 0.8) * cover
     right, down = scene.frame.coordinates(box)
-    tint = np.zeros((*box.size, 3), np.float32)
-    tint += (
-        colour("#2a2326")
-        + (colour("#6a5148") - colour("#2a2326")) * smooth(down, -0.08, 0.16)[..., None] * 0.8
-    )
-    clear = np.zeros_like(tint) + colour("#b9c6cc")
+    dark = _dark(scene, mask, right)
+    night, dusk = colour("#2a2326"), colour("#5d4840")
+    tint = night + (dusk - night) * smooth(down, -0.08, 0.16)[..., None]
+    clear = colour("#b9c6cc")
     tone = clear + (tint - clear) * dark[..., None]
-    shine = smooth(bell(right * 0.8 + down * 0.75 + 0.02 - 0.36 * np.sign(right), 0.035), 0.3, 0.8)
-    shine = shine + 0.6 * smooth(
-        bell(right * 0.8 + down * 0.75 + 0.09 - 0.36 * np.sign(right), 0.014), 0.3, 0.8
-    )
-    tone = tone + (1 - tone) * (np.clip(shine, 0, 1) * (0.9 - 0.5 * dark))[..., None]
-    strength = 0.09 + 0.83 * dark + 0.17 * np.clip(shine, 0, 1) * (1 - 0.6 * dark)
-    high = np.sqrt(np.maximum(width * width - np.square(distance - width / 2) * 2, 0))
-    diffuse, mirror = lit(np.asarray(blur(np.asarray(high, np.float32), 0.8), np.float32), scene.light)
+    # a window is mirrored in each lens
+    slant = np.float32(0.8) * right + np.float32(0.75) * down
+    slant += np.where(right < 0, np.float32(0.38), np.float32(-0.34))
+    shine = smooth(bell(slant, 0.035), 0.3, 0.8)
+    shine = np.maximum(shine, np.float32(0.6) * smooth(bell(slant + np.float32(0.07), 0.014), 0.3, 0.8))
+    tone = tone + (1 - tone) * (shine * (0.9 - 0.5 * dark))[..., None]
+    strength = 0.07 + 0.85 * dark + 0.15 * shine * (1 - 0.6 * dark)
+    round_ = np.sqrt(np.maximum(width * width - 2 * np.square(deep - width / 2), 0))
+    diffuse, mirror = lit(blur(round_, 0.8), scene.light)
     value = 0.42 + 0.5 * (diffuse - scene.light[2]) + 0.30 * mirror**20
     shadow = shifted(blur(rim, 0.012 * size), 0.008 * size, 0.03 * size)
-    night = np.zeros_like(tint) + np.array([0.20, 0.10, 0.09], np.float32)
     return [
-        Layer(box, night, np.asarray(0.38 * shadow, np.float32)),
-        Layer(box, np.asarray(tone, np.float32), np.asarray(strength * lens, np.float32)),
-        Layer(box, _FRAME(np.asarray(value, np.float32)), np.asarray(rim, np.float32)),
+        Layer(box, np.broadcast_to(_SHADOW, tone.shape), 0.38 * shadow),
+        Layer(box, tone, strength * cover * (1 - rim)),
+        Layer(box, _FRAME(value), rim),
     ]
 
 
@@ -96,23 +101,14 @@ def _filled(scene: Scene, own: Mask) -> Mask:
     whole = np.zeros_like(own)
     cv2.drawContours(whole, outlines, -1, 255, cv2.FILLED)
     seen = scene.mask(L_EYE, R_EYE, L_BROW, R_BROW)
-    pixels = 2 * round(0.035 * scene.frame.size) + 1
-    closed = cv2.morphologyEx(
-        own, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (pixels, pixels))
-    )
-    return own | ((whole | closed) & seen)
+    return own | ((whole | closed(own, round(0.035 * scene.frame.size))) & seen)
 
 
-def _dark(scene: Scene, mask: Mask, box: object) -> np.ndarray:
-    """1 where a lens hides its eye, else 0."""
-    found = scene.box(scene.mask(GLASSES), 0.05 * scene.frame.size + 4)
-    assert found is not None
-    middle = float(scene.frame.origin @ scene.frame.right) / scene.frame.size
-    del middle
-    right, _ = scene.frame.coordinates(found)
-    result = np.zeros(found.size, np.float32)
+def _dark(scene: Scene, mask: Mask, right: Field) -> Field:
+    """1 where a lens hides its eye, else 0; by where pixels lie in the face."""
+    result = np.zeros_like(right)
     for part, side in ((R_EYE, right < 0), (L_EYE, right >= 0)):
-        area = float((mask[side] > 0).sum())
-        if box_of(scene.mask(part)) is None and area > 0.006 * scene.frame.size**2:
+        area = np.count_nonzero(mask[side])
+        if not scene.mask(part).any() and area > 0.006 * scene.frame.size**2:
             result[side] = 1
     return result
