@@ -31,21 +31,21 @@ def _draw_one(patch: Patch, scene: Scene, brow: Ribbon, part: int, outer: float)
     along, across = brow.coordinates(box)
     upper, lower = brow.edges(along)
     place = along * np.float32(outer / brow.half)
-    thick = np.maximum(lower - upper, 1)
+    thick = np.maximum(lower - upper, np.float32(0.4 * max(brow.height, 2.0)))
     rise = (lower - across) / thick  # 0 at the lower edge, 1 at the upper
     # hairs of a raster of their own: across the brow many, along it few, leaning outwards
     lean = (1.15 - 0.85 * smooth(place, -1.0, 0.2)) * (across - (upper + lower) / 2) * np.float32(outer)
     hairs = noise(512, 256, 1.0, 77)
-    column = (along + lean * 1.2) * np.float32(1.15 / (0.022 * size)) + 256
-    row = rise * 3 + (place + 1) * 1.5 + 100 + 40 * (outer > 0)
+    column = (along + lean * 1.2) * np.float32(1 / (0.0095 * size)) + 256
+    row = rise * 2 + (place + 1) * 1.5 + 100 + 40 * (outer > 0)
     strands = cv2.remap(
         hairs, column.astype(np.float32), row.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP
     )
     inside = level(scene.mask(part)[box.slices], max(1.2 * scene.edge, 0.008 * size))
-    ragged = inside + 0.08 * np.asarray(strands, np.float32)
+    ragged = inside + 0.10 * np.asarray(strands, np.float32)
     body = smooth(ragged, 0.22, 0.78)
     body *= 0.62 + 0.38 * smooth(place, -1.0, -0.45)
-    body *= 0.88 + 0.15 * np.clip(strands, -2, 1)
+    body *= 0.86 + 0.15 * np.clip(strands, -2, 1)
     tone = colour(palettes.HAIR[scene.choices.hair])
     # brows are darker than fair hair, and fairer than black hair
     brightness = float(tone.mean())
