@@ -42,6 +42,7 @@ class Source:
 
 SOURCES = (
     Source("the built-in renderer", "facemask_editor.render.builtin.source:found"),
+    Source("illustration", "facemask_editor.render.illustration.renderer:found"),
     Source("renderers of the program", "facemask_editor.render.backends.command.source:shipped"),
     Source("ComfyUI", "facemask_editor.render.backends.comfyui.found:found"),
     Source("renderer files", "facemask_editor.render.backends.command.source:own"),

@@ -59,7 +59,7 @@ def skin_ramp(text: str) -> Ramp:
     """Return four stops of a skin: shadows turn red, as light goes through skin, and light turns warm."""
     base = colour(text)
     dark = 1 - float(base.mean())
-    light = mixed(base, colour("#fff0e0"), 0.36 - 0.02 * dark)
+    light = mixed(base, colour("#fff0e0"), 0.20 + 0.28 * dark)
     return Ramp(
         [
             (0.0, scaled(base, 0.42 + 0.1 * dark, 0.27 + 0.12 * dark, 0.25 + 0.14 * dark)),

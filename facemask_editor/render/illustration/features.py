@@ -17,6 +17,7 @@ from facemask_editor.render.illustration.scene import (
     NOSE,
     R_BROW,
     R_EYE,
+    SKIN,
     U_LIP,
     Frame,
     Scene,
@@ -68,15 +69,35 @@ class Features:
     @cached_property
     def eyes(self) -> tuple[Spot, Spot]:
         """The eye on the left of the picture, and the one on the right."""
-        first, second = (self._spot(eye) if eye else None for eye in (self.right_eye, self.left_eye))
-        if first and second:
-            return first, second
-        seen = first or second
-        if seen:
-            # a wide face has its eyes as far apart as one of them lies off its axis
-            other = Spot(-seen.right, seen.down, seen.width, seen.height)
-            return (seen, other) if first else (other, seen)
-        return Spot(-0.21, 0.0, 0.18, 0.07), Spot(0.21, 0.0, 0.18, 0.07)
+        seen = [self._spot(eye) if eye else None for eye in (self.right_eye, self.left_eye)]
+        brows = [self._spot(brow) if brow else None for brow in (self.right_brow, self.left_brow)]
+        spots = []
+        for side, sign in ((0, -1.0), (1, 1.0)):
+            eye, brow, other = seen[side], brows[side], seen[1 - side]
+            if eye:
+                spots.append(eye)
+            elif brow:
+                spots.append(Spot(0.92 * brow.right, brow.down + 0.13, 0.2, 0.07))
+            elif other:
+                spots.append(Spot(-other.right, other.down, other.width, other.height))
+            else:
+                spots.append(Spot(sign * 0.21, 0.0, 0.18, 0.07))
+        return spots[0], spots[1]
+
+    @cached_property
+    def closed_eyes(self) -> tuple[Spot, ...]:
+        """Eyes that a mask leaves out under a brow, where skin is seen."""
+        sides = zip(
+            self.eyes, (self.right_eye, self.left_eye), (self.right_brow, self.left_brow), strict=True
+        )
+        return tuple(spot for spot, eye, brow in sides if brow and not eye and self._is_skin(spot))
+
+    def _is_skin(self, spot: Spot) -> bool:
+        """Whether a place and its surroundings are bare skin."""
+        x, y = (round(float(part)) for part in self.frame.point(spot.right, spot.down))
+        reach = max(1, round(0.06 * self.frame.size))
+        skin = self.scene.mask(SKIN)[max(y - reach, 0) : y + reach + 1, max(x - reach, 0) : x + reach + 1]
+        return bool(skin.size) and bool((skin > 0).mean() > 0.9)
 
     @cached_property
     def mouth(self) -> Spot:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SKIN = {
-    "porcelain": "#f7dccd",
+    "porcelain": "#f4d6c6",
     "fair": "#f3cfb7",
     "rose": "#efc2a9",
     "beige": "#e5b491",

@@ -84,7 +84,7 @@ def level(mask: Mask, sigma: float) -> Field:
 
 
 def depth(mask: Mask) -> Field:
-    """Return how far pixels of a mask lie from what is outside, in pixels; never further than the raster goes."""
+    """Return how far pixels of a mask lie from its outside, in pixels; no further than the raster goes."""
     found = cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     return np.minimum(np.asarray(found, np.float32), np.float32(sum(mask.shape)))
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from facemask_editor.render.illustration import palettes
 from facemask_editor.render.illustration.colours import Colour, colour, mixed, scaled
-from facemask_editor.render.illustration.features import Features
+from facemask_editor.render.illustration.features import Features, Spot
 from facemask_editor.render.illustration.layers import Patch
 from facemask_editor.render.illustration.parts.face import flushed, skin_tone
 from facemask_editor.render.illustration.ribbon import Ribbon
@@ -23,6 +23,30 @@ def draw(patch: Patch, scene: Scene, features: Features) -> None:
     for eye in eyes:
         outer = 1.0 if (eye.origin - scene.frame.origin) @ eye.right >= 0 else -1.0
         _draw_one(patch, scene, eye, outer, 0.46 * (0.5 * eye.half + 0.5 * widest))
+    for spot in features.closed_eyes:
+        _draw_closed(patch, scene, spot)
+
+
+def _draw_closed(patch: Patch, scene: Scene, spot: Spot) -> None:
+    """A lid that is shut: its lashes hang in a bow."""
+    size = scene.frame.size
+    x, y = scene.frame.point(spot.right, spot.down)
+    reach = int(0.75 * spot.width * size) + 2
+    box = patch.part(Box(int(x) - reach, int(y) - reach, int(x) + reach, int(y) + reach))
+    if box is None:
+        return
+    right, down = scene.frame.coordinates(box)
+    outer = np.float32(1 if spot.right >= 0 else -1)
+    place = (right - spot.right) * np.float32(2 / spot.width) * outer
+    bow = down - np.float32(spot.down) + np.float32(0.13 * spot.width) * (np.square(place) - 1)
+    ends = smooth(np.abs(place), 1.02, 0.85)
+    lid = smooth(bow, -0.42 * spot.width, 0) * smooth(bow, 0.02 * spot.width, 0) * ends
+    patch.paint(box, mixed(flushed(scene), skin_tone(scene), 0.5), 0.4 * lid)
+    crease = bell(bow + np.float32(0.32 * spot.width), 0.03 * spot.width + 0.5 / size)
+    patch.shade(box, np.array([0.6, 0.44, 0.42], np.float32), 0.4 * crease * smooth(np.abs(place), 1.0, 0.4))
+    thick = 0.035 * spot.width * (0.6 + 0.5 * smooth(place, -0.8, 0.8)) + 0.35 / size
+    line = np.clip(1.5 - np.abs(bow) / thick, 0, 1)
+    patch.paint(box, _LASH, 0.88 * line * ends)
 
 
 def _draw_one(patch: Patch, scene: Scene, eye: Ribbon, outer: float, radius: float) -> None:

@@ -42,6 +42,8 @@ def draw(scene: Scene) -> Layer | None:
     if scene.mask(HAT).any():
         mask = own | (grown(own, round(0.02 * size)) & scene.mask(HAT))
     near = level(mask[box.slices], max(scene.edge, 0.010 * size))
+    # single strands stay
+    near = np.maximum(near, np.float32(0.9) * level(mask[box.slices], scene.edge))
     # strands that end at the edge make it ragged, those that run along it do not
     across, along = slopes(near)
     steep = 1 / (np.sqrt(across * across + along * along) + 1e-4)
@@ -130,6 +132,6 @@ def _parting(scene: Scene, box: Box, flow: Flow) -> tuple[Field, Field]:
     place = (px * line[0] + py * line[1]) / np.float32(length * length)
     off = np.abs(px * line[1] - py * line[0]) / np.float32(length)
     fade = smooth(place, -0.1, 0.05) * smooth(place, 1.1, 0.7)
-    apart: Field = 1 - bell(off, 0.008 * size + 1.2) * smooth(place, -0.1, 0.0) * smooth(place, 1.5, 1.0)
+    apart: Field = 1 - bell(off, 0.009 * size + 1.5) * smooth(place, -0.1, 0.0) * smooth(place, 1.5, 1.0)
     dark: Field = 0.8 * bell(off, 0.005 * size + 0.8) * fade
     return dark, apart

@@ -10,20 +10,24 @@ from facemask_editor.render.illustration.features import Features
 from facemask_editor.render.illustration.layers import Patch
 from facemask_editor.render.illustration.parts.face import skin_tone
 from facemask_editor.render.illustration.ribbon import Ribbon, ribbon_of
-from facemask_editor.render.illustration.scene import L_LIP, MOUTH, U_LIP, Box, Scene
-from facemask_editor.render.illustration.shapes import Field, bell, blur, level, noise, smooth
+from facemask_editor.render.illustration.scene import L_LIP, MOUTH, U_LIP, Box, Scene, largest
+from facemask_editor.render.illustration.shapes import Field, bell, blur, closed, level, noise, smooth
 
 
 def draw(patch: Patch, scene: Scene, features: Features) -> None:
     """Paint lips and mouth on a face."""
     size = scene.frame.size
-    whole = scene.box(scene.mask(MOUTH, U_LIP, L_LIP), 0.04 * size + 3)
+    # without specks elsewhere
+    every = scene.mask(MOUTH, U_LIP, L_LIP)
+    mine = every & largest(closed(every, round(0.04 * size)))
+    whole = scene.box(mine, 0.04 * size + 3)
     box = patch.part(whole) if whole else None
     if box is None:
         return
     sigma = max(scene.edge * 1.1, 0.006 * size)
-    covers = [level(scene.mask(part)[box.slices], sigma) for part in (U_LIP, L_LIP, MOUTH)]
-    upper, lower, inside = covers
+    upper, lower, inside = (
+        level((scene.mask(part) & mine)[box.slices], sigma) for part in (U_LIP, L_LIP, MOUTH)
+    )
     both = np.maximum(upper + lower + inside, 0)
     ramp = _ramp(scene)
     steep = 1.9
