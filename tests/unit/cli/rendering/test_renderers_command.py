@@ -80,7 +80,7 @@ def test_set_keeps_others_and_takes_fields_out(command):
 
 def test_wrong_words_are_one_line(command):
     for arguments, status, words in (
-        (("check", "sena"), 1, "there is no renderer sena; known are builtin, ca2sis"),
+        (("check", "sena"), 1, "there is no renderer sena; known are builtin, illustration, ca2sis"),
         (("set", "sean", "colour=1"), 2, "SEAN has no field 'colour'; fields are: checkout (folder"),
         (("set", "sean", "checkout"), 2, "'checkout' is no FIELD=VALUE"),
         (("set", "sean"), 2, "Missing argument"),
