@@ -22,7 +22,6 @@ class Output:
 
     Attributes:
         share: How much is done, 0 to 1, by the newest line that told it; None before one.
-        line: The newest line that is not empty.
     """
 
     def __init__(self, progress: str | None = None, count: int = 1) -> None:
@@ -31,7 +30,12 @@ class Output:
         self._kept = bytearray()
         self._open = b""
         self.share: float | None = None
-        self.line = ""
+        self._line = ""
+
+    @property
+    def line(self) -> str:
+        """The newest line that is not empty, "" before one."""
+        return printable(self._line)
 
     def feed(self, data: bytes) -> None:
         """Take a piece."""
@@ -51,7 +55,7 @@ class Output:
     def _take(self, line: str) -> None:
         if not line:
             return
-        self.line = printable(line)
+        self._line = line
         if self._progress is not None and (found := self._progress.search(line)):
             share = _share(found.groupdict(), self._count)
             self.share = share if share is not None else self.share
