@@ -116,6 +116,15 @@ ACTIONS: Mapping[str, Spec] = {
         checkable=True,
         menus=(("view", 40),),
     ),
+    "view.file_colours": Spec(
+        "Colours of the &files",
+        "palette-swatch-outline",
+        ("Shift+V",),
+        "Show the colours that files and other programs have; by default classes look like a face",
+        checkable=True,
+        words="palette data set CelebAMask-HQ",
+        menus=(("view", 39),),
+    ),
     "view.patterns": Spec(
         "&Patterns on classes",
         "texture-box",

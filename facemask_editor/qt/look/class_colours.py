@@ -1,4 +1,4 @@
-"""The colours that classes have on the screen: those of the files, or ones that every eye tells apart."""
+"""The colours that classes have on the screen: natural ones, those of the files, or the safest ones."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
 from facemask_editor.core.labels import CELEBAMASK_HQ, RGB, LabelSchema
+from facemask_editor.qt.look.natural_palette import NATURAL
 from facemask_editor.qt.look.safe_palette import SAFE_PALETTE
 
 
@@ -24,7 +25,7 @@ class ClassColours(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._safe = False
+        self._safe = self._files = False
         self._patterns = False
 
     @property
@@ -35,7 +36,18 @@ class ClassColours(QObject):
     @safe.setter
     def safe(self, safe: bool) -> None:
         if safe != self._safe:
-            self._safe = bool(safe)
+            self._safe, self._files = bool(safe), self._files and not safe
+            self.changed.emit()
+
+    @property
+    def files(self) -> bool:
+        """Whether the colours are those of the schema, as files and other programs have them."""
+        return self._files
+
+    @files.setter
+    def files(self, files: bool) -> None:
+        if files != self._files:
+            self._files, self._safe = bool(files), self._safe and not files
             self.changed.emit()
 
     @property
@@ -50,10 +62,12 @@ class ClassColours(QObject):
             self.changed.emit()
 
     def palette(self, schema: LabelSchema = CELEBAMASK_HQ) -> npt.NDArray[np.uint8]:
-        """Return the (C, 3) uint8 RGB colours of a schema; schemas without safe ones keep their own."""
+        """Return the (C, 3) uint8 RGB colours of a schema; classes without others keep their own."""
         if self._safe and len(schema) == len(SAFE_PALETTE):
             return np.array(SAFE_PALETTE, dtype=np.uint8)
-        return schema.palette_array
+        if self._files or self._safe or not set(schema.names) <= NATURAL.keys():
+            return schema.palette_array
+        return np.array([NATURAL[name] for name in schema.names], dtype=np.uint8)
 
     def rgb(self, schema: LabelSchema, label: int) -> RGB:
         """Return the colour of a class."""

@@ -23,7 +23,7 @@ _LONGEST, _LONGEST_NAME = 4096, 255
 _TITLES = {
     "theme": "theme", "classes/safe": "safe colours", "classes/patterns": "patterns", "device": "device",
     "model": "model", "folder": "last folder", "window/geometry": "place of the window",
-    "view/live face": "face that follows",
+    "view/live face": "face that follows", "classes/file colours": "colours of the files",
     "window/docks": "arrangement of panels", "window/folded": "folded sections",
     "keys/preset": "preset of keys", "tools": "tools", "keys/changes": "keys",
     "used": "last used actions", "recent": "recent files", "renderer": "renderer",
@@ -179,6 +179,15 @@ class Settings:
     @safe_colours.setter
     def safe_colours(self, value: bool) -> None:
         self._store.setValue("classes/safe", "yes" if value else "no")
+
+    @property
+    def file_colours(self) -> bool:
+        """Whether classes have the colours of the files on screen."""
+        return self._text("classes/file colours", "no", ("yes", "no")) == "yes"
+
+    @file_colours.setter
+    def file_colours(self, value: bool) -> None:
+        self._store.setValue("classes/file colours", "yes" if value else "no")
 
     @property
     def patterns(self) -> bool:

@@ -120,3 +120,15 @@ def active(qtbot, open_window):
     qtbot.waitUntil(open_window.isActiveWindow, timeout=WAIT)
     open_window.canvas.setFocus()
     return open_window
+
+
+@pytest.fixture(autouse=True)
+def colours_of_the_files(qapp):
+    """Show the schema's colours, which tests know, until a window's settings say otherwise."""
+    from PySide6.QtCore import QSignalBlocker
+
+    from facemask_editor.qt.look.class_colours import class_colours
+
+    with QSignalBlocker(class_colours()):  # windows of earlier tests may still hear it
+        class_colours().safe = class_colours().patterns = False
+        class_colours().files = True

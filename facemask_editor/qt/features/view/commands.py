@@ -16,6 +16,9 @@ from facemask_editor.qt.look.plain_text import grouped
 from facemask_editor.qt.services.services import Status
 from facemask_editor.qt.services.settings import Settings
 
+_COLOURS = (("safe_colours", "safe"), ("file_colours", "files"), ("patterns", "patterns"))
+"""Switches, and what of the colours they switch."""
+
 
 class ViewCommands(QObject):
     """Connects the switches of the view; ``handlers`` is for the other actions.
@@ -43,10 +46,17 @@ class ViewCommands(QObject):
             action.toggled.connect(lambda on, baseline=baseline: self._show_changes(on, baseline))
         colours = class_colours()
         colours.safe, colours.patterns = settings.safe_colours, settings.patterns
-        for name, here in (("safe_colours", "safe"), ("patterns", "patterns")):
+        colours.files = settings.file_colours and not settings.safe_colours
+        for name, here in _COLOURS:
             actions[name].setChecked(getattr(colours, here))
             actions[name].toggled.connect(lambda on, here=here: setattr(colours, here, on))
             actions[name].toggled.connect(lambda on, name=name: setattr(settings, name, on))
+
+        colours.changed.connect(self._show_colours)  # one set of colours ends the other
+
+    def _show_colours(self) -> None:
+        for name, here in _COLOURS:
+            self._actions[name].setChecked(getattr(class_colours(), here))
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what the actions do that are no switches."""

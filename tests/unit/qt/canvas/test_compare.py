@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.canvas.baselines import Baseline
+from facemask_editor.qt.look.class_colours import class_colours
+from facemask_editor.qt.look.natural_palette import NATURAL
 from tests.helpers.patience import WAIT
 
 SKIN, NOSE, HAIR = 1, 2, 13
@@ -123,8 +125,20 @@ def test_one_of_the_two_overlays_at_a_time(open_window):
 
 
 def test_colours_and_patterns_are_remembered(open_window):
-    for name in ("safe_colours", "patterns"):
+    for name in ("safe_colours", "file_colours", "patterns"):
         open_window.actions_[name].trigger()
         assert getattr(open_window.settings, name)
         open_window.actions_[name].trigger()
         assert not getattr(open_window.settings, name)
+
+
+def test_one_set_of_colours_ends_the_other(open_window):
+    actions = open_window.actions_
+    actions["safe_colours"].setChecked(True)
+    actions["file_colours"].setChecked(True)
+    assert not actions["safe_colours"].isChecked()
+    assert not open_window.settings.safe_colours
+    actions["safe_colours"].setChecked(True)
+    assert not actions["file_colours"].isChecked()
+    actions["safe_colours"].setChecked(False)
+    assert class_colours().rgb(SCHEMA, 1) == NATURAL["skin"]

@@ -10,6 +10,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.region import Box
 from facemask_editor.qt.canvas.patterns import PERIOD, PatternInk, pattern_brush, pattern_tiles
 from facemask_editor.qt.look.class_colours import class_colours
+from facemask_editor.qt.look.natural_palette import NATURAL
 
 LEFT_EYE, RIGHT_EYE, HAIR = SCHEMA.index("l_eye"), SCHEMA.index("r_eye"), SCHEMA.index("hair")
 
@@ -82,7 +83,7 @@ def test_safe_colours_are_on_the_canvas_and_not_in_the_document(canvas, document
         assert colour_at(40, 5) == class_colours().rgb(SCHEMA, 1) != SCHEMA.palette[1]
     finally:
         class_colours().safe = False
-    assert colour_at(40, 5) == SCHEMA.palette[1]
+    assert colour_at(40, 5) == NATURAL["skin"]
     np.testing.assert_array_equal(document.label_map, before)
 
 

@@ -240,6 +240,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from facemask_editor.document import MaskDocument
 from facemask_editor.qt.canvas import MaskCanvas
+from facemask_editor.qt.look.class_colours import class_colours
 application = QApplication([])
 rng = np.random.default_rng(0)
 document = MaskDocument(rng.integers(0, 19, (40, 40)))
@@ -262,7 +263,7 @@ for zoom, angle, mirrored in views:
             left, top = canvas.view.to_screen(x + 0.5, y + 0.5)
             if 0 <= left < image.width() - 1 and 0 <= top < image.height() - 1:
                 colour = QColor(image.pixel(int(left), int(top)))
-                wanted = document.schema.palette[document.label_map[y, x]]
+                wanted = class_colours().rgb(document.schema, document.label_map[y, x])
                 assert (colour.red(), colour.green(), colour.blue()) == wanted, (zoom, x, y)
 """
 

@@ -12,6 +12,7 @@ from facemask_editor.core.labels import LabelSchema
 from facemask_editor.qt.features.classes.class_list_model import COLOUR_ROLE
 from facemask_editor.qt.features.tool_options.tool_options import ToolOptionsBar
 from facemask_editor.qt.look.class_colours import ClassColours, class_colours
+from facemask_editor.qt.look.natural_palette import NATURAL
 from facemask_editor.qt.look.safe_palette import SAFE_PALETTE
 
 HAIR = SCHEMA.index("hair")
@@ -51,6 +52,8 @@ def test_lists_and_boxes_follow(open_window, safe):
         picture = box.itemIcon(row).pixmap(8, 8).toImage()
         return index.data(COLOUR_ROLE), picture.pixelColor(4, 4)
 
+    assert shown() == (QColor(*NATURAL["hair"]),) * 2
+    open_window.actions_["file_colours"].trigger()
     assert shown() == (QColor(*SCHEMA.palette[HAIR]),) * 2
     safe()
     assert shown() == (QColor(*SAFE_PALETTE[HAIR]),) * 2

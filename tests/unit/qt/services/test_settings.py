@@ -74,6 +74,7 @@ KEYS = {
     "folded": "window/folded", "preset": "keys/preset", "tools": "tools", "keys": "keys/changes",
     "used": "used", "recent": "recent", "renderer": "renderer", "export_target": "export/target",
     "export_folder": "export/folder", "live_face": "view/live face",
+    "file_colours": "classes/file colours",
 }  # fmt: skip
 hostile = st.one_of(
     st.text(),

@@ -24,7 +24,7 @@ from tests.helpers.patience import WAIT
 SWITCHES = {
     "brush.symmetric", "brush.pressure", "view.mirror_view", "view.contours", "view.overlay", "view.compare",
     "view.changes_opened", "view.changes_saved", "view.safe_colours", "view.patterns", "window.hide_panels",
-    "window.full_screen", "view.live_face",
+    "window.full_screen", "view.live_face", "view.file_colours",
 }  # fmt: skip
 
 
