@@ -37,3 +37,8 @@ class MaskFile:
     schema: LabelSchema = CELEBAMASK_HQ
     converted: bool = False
     photo_mask: LabelMap | None = None
+
+    @property
+    def of_photo(self) -> LabelMap:
+        """The mask that fits the photo: the one that the file holds for it, else its own."""
+        return self.label_map if self.photo_mask is None else self.photo_mask

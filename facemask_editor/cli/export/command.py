@@ -79,7 +79,8 @@ def export(
         Path | None,
         typer.Option(
             metavar="M",
-            help="The mask that the photo was taken with, or a folder of them, for edited masks.",
+            help="The mask that the photo was taken with, or a folder of them, for edited masks. "
+            "[dim]\\[default: the one that the mask holds][/dim]",
             exists=True,
             callback=no_pipe,
         ),

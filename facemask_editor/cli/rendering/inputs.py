@@ -23,7 +23,8 @@ class Asked:
 
     Attributes:
         photo: A photo, or a folder with photos named as the masks; None looks where photos are usually kept.
-        photo_mask: The same of the photos' own masks; None takes what a manifest beside the mask tells.
+        photo_mask: The same of the photos' own masks; None takes the one
+            that the mask's file holds, or what a manifest beside the mask tells.
         seed: For all.
         prompt: For all.
         traits: Of the renderer.
@@ -127,11 +128,12 @@ def ready(found: Input, asked: Asked, manifests: Manifests) -> Ready:
     if photo_path is not None:
         read = read_photo(photo_path, (width, height))
         photo, messages = read.pixels, [*messages, *read.messages]
-    mask_path = _photo_mask(found, asked, entry)
-    photo_mask = None
+    held = mask.photo_mask if asked.photo_mask is None else None
+    mask_path = _photo_mask(found, asked, entry) if held is None else None
+    photo_mask = held if asked.traits.photo_mask is not Need.NO else None
     if mask_path is not None:
         own = open_mask(mask_path, CELEBAMASK_HQ)
-        photo_mask, messages = _at_size(own.label_map, width, height), [*messages, *own.messages]
+        photo_mask, messages = _at_size(own.of_photo, width, height), [*messages, *own.messages]
     job = RenderJob(
         stem=found.stem,
         label_map=mask.label_map,
@@ -144,7 +146,7 @@ def ready(found: Input, asked: Asked, manifests: Manifests) -> Ready:
     told = {
         "mask": found.path.name,
         "photo": photo_path.name if photo_path else None,
-        "photo_mask": mask_path.name if mask_path else None,
+        "photo_mask": mask_path.name if mask_path else "in the mask" if photo_mask is not None else None,
         "edit": None if entry is None else _edit(entry),
     }
     return Ready(job, tuple(messages), told, files)

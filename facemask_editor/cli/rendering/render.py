@@ -67,7 +67,7 @@ def render(
         typer.Option(
             metavar="FILE|FOLDER",
             help="The photo's own mask, before any edit, or a folder. "
-            "[dim]\\[default: as the manifest beside the mask tells][/dim]",
+            "[dim]\\[default: the one that the mask holds, or as the manifest tells][/dim]",
             exists=True,
             callback=no_pipe,
         ),

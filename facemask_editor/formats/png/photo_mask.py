@@ -65,6 +65,15 @@ def read_photo_mask(path: Path, size: tuple[int, int], classes: int) -> tuple[La
     return found, ""
 
 
+def holds_photo_mask(path: Path) -> bool:
+    """Return whether a file holds the mask of its photo, be it damaged; False where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(SIGNATURE)) == SIGNATURE and _chunk(file) is not None
+    except (OSError, ValueError):
+        return False
+
+
 def _chunk(file: BinaryIO) -> bytes | None:
     """Return the body of the chunk, b"" where it is damaged, None where there is none."""
     file.seek(len(SIGNATURE))

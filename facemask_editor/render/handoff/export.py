@@ -281,7 +281,7 @@ def _warnings(plan: ExportPlan) -> Iterator[str]:
             counted = f"{_counted(len(without), count)} without a photo ({_some(without)})"
             yield f"{counted}: a grey picture stands in."
     if target.photo_mask is Need.OPTIONAL:
-        without = [each.stem for each in plan.sources if each.photo_mask is None]
+        without = [each.stem for each in plan.sources if not each.has_photo_mask]
         if without:
             yield (
                 f"{_counted(len(without), count)} without the photo's own mask ({_some(without)}): the mask "

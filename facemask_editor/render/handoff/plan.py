@@ -12,6 +12,7 @@ from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.formats import find_photo, iter_masks
 from facemask_editor.formats.photo_names import photo_in
+from facemask_editor.formats.png.photo_mask import holds_photo_mask
 from facemask_editor.formats.stems import stem_of
 from facemask_editor.render.handoff.face import Picture
 from facemask_editor.render.handoff.registry import target as target_of
@@ -34,7 +35,7 @@ class Source:
         mask: File or folder; or H x W uint8, classes of `schema`.
         schema: Classes of masks that are given as arrays; those of files tell their own.
         photo: File, or H x W x 3 uint8 RGB of any size, or None.
-        photo_mask: The photo's own mask, as `mask`; or None.
+        photo_mask: The photo's own mask, as `mask`; None for the one that the file of the mask holds, if any.
         as_stored: The file of `mask` was written by the program, in `schema`: its numbers are taken as they
             are, no order of classes is recognised in them.
     """
@@ -44,6 +45,14 @@ class Source:
     schema: LabelSchema = CELEBAMASK_HQ
     photo: Path | Picture | None = None
     photo_mask: Path | LabelMap | None = None
+
+    @property
+    def has_photo_mask(self) -> bool:
+        """Whether the photo's own mask is given, or held by the file of the mask."""
+        if self.photo_mask is not None:
+            return True
+        return isinstance(self.mask, Path) and self.mask.is_file() and holds_photo_mask(self.mask)
+
     as_stored: bool = False
 
 
@@ -82,7 +91,7 @@ def plan_export(
         root: Folder to write; see `ExportPlan`.
         target: Or its key.
         photos: A photo for a single mask, or a folder; None looks where photos are usually kept.
-        photo_masks: The photos' own masks: a mask, or a folder.
+        photo_masks: The photos' own masks: a mask, or a folder; None for those that the masks' files hold.
         options: Of the target, also as text; those left out have their defaults.
 
     Raises:
@@ -132,7 +141,7 @@ def check_complete(
     if target.photo is Need.NEEDED:
         _check_all(plan, "photo", photos or masks, [each.stem for each in plan.sources if each.photo is None])
     if target.photo_mask is Need.NEEDED:
-        lacking = [each.stem for each in plan.sources if each.photo_mask is None]
+        lacking = [each.stem for each in plan.sources if not each.has_photo_mask]
         _check_all(plan, "photo mask", photo_masks or masks, lacking)
 
 

@@ -55,7 +55,7 @@ def prepare(source: Source, target: Target, *, only_mask: bool = False) -> Prepa
         FormatError: For what cannot be read.
     """
     mask = _stored(source.mask, source.schema) if source.as_stored else source.mask
-    original, messages = _opened(mask, source.schema, source.stem)
+    original, held, messages = _opened(mask, source.schema, source.stem)
     width, height = original.shape[::-1]
     size = (target.size, target.size) if target.size else (width, height)
     label_map, resized = _resized(original, size, "mask")
@@ -67,23 +67,28 @@ def prepare(source: Source, target: Target, *, only_mask: bool = False) -> Prepa
     if only_mask:
         return Prepared(Face(source.stem, label_map), messages, lost)
     photo, own_bytes, photo_messages = _photo(source, target, (width, height), size)
-    photo_mask, mask_messages = _photo_mask(source, target, size)
+    photo_mask, mask_messages = _photo_mask(source, target, size, held)
     face = Face(source.stem, label_map, photo, photo_mask, own_bytes)
     return Prepared(face, (*messages, *photo_messages, *mask_messages), lost)
 
 
-def _opened(mask: Path | LabelMap, schema: LabelSchema, stem: str) -> tuple[LabelMap, tuple[str, ...]]:
+def _opened(
+    mask: Path | LabelMap, schema: LabelSchema, stem: str
+) -> tuple[LabelMap, LabelMap | None, tuple[str, ...]]:
+    """Return a mask, that of its photo where its file holds one, and messages."""
     messages: tuple[str, ...] = ()
+    held: LabelMap | None = None
     if isinstance(mask, Path):
         file = open_mask(mask)
-        mask, schema, messages = file.label_map, file.schema, file.messages
+        mask, held, schema, messages = file.label_map, file.photo_mask, file.schema, file.messages
     if schema is CELEBAMASK_HQ:
-        return mask, messages
+        return mask, held, messages
     try:
         conversion = convert_schema(mask, schema, CELEBAMASK_HQ)
+        held = None if held is None else convert_schema(held, schema, CELEBAMASK_HQ).label_map
     except ValueError as error:
         raise FormatError(stem, "label map", "not valid", str(error)) from error
-    return conversion.label_map, (*messages, *conversion.messages)
+    return conversion.label_map, held, (*messages, *conversion.messages)
 
 
 def _stored(mask: Path | LabelMap, schema: LabelSchema) -> Path | LabelMap:
@@ -111,12 +116,16 @@ def _resized(label_map: LabelMap, size: tuple[int, int], what: str) -> tuple[Lab
 
 
 def _photo_mask(
-    source: Source, target: Target, size: tuple[int, int]
+    source: Source, target: Target, size: tuple[int, int], held: LabelMap | None
 ) -> tuple[LabelMap | None, tuple[str, ...]]:
-    if source.photo_mask is None or target.photo_mask is Need.NO:
+    if target.photo_mask is Need.NO or (source.photo_mask is None and held is None):
         return None, ()
-    original, messages = _opened(source.photo_mask, source.schema, source.stem)
-    label_map, resized = _resized(original, size, "photo's mask")
+    messages: tuple[str, ...] = ()
+    if source.photo_mask is not None:
+        original, held_there, messages = _opened(source.photo_mask, source.schema, source.stem)
+        held = original if held_there is None else held_there
+    assert held is not None, "asked above"
+    label_map, resized = _resized(held, size, "photo's mask")
     return label_map, tuple(f"Photo's mask: {each}" for each in messages) + resized
 
 

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from facemask_editor.formats import write_mask
 from facemask_editor.recipe.recipe import Recipe, Resample
 from facemask_editor.recipe.source import digest
+from facemask_editor.render.builtin.picture import portrait
 from facemask_editor.render.run import CHUNK
 from tests.helpers.batch_runs import plan_of, run
 from tests.helpers.patience import PATIENCE
@@ -270,3 +272,30 @@ def test_ctrl_c_cancels_and_leaves_nothing_running(fake, masks, tmp_path, env, n
     assert "stopped with 0 of 3 pictures written; the same command goes on" in err.splitlines()[-1]
     assert living(next(iter(env.values()))) == []
     assert not out.exists()
+
+
+def test_the_built_in_renderer_moves_the_photo(command, tmp_path):
+    """Needs no set-up, and finds the photo's own mask in the mask's file."""
+    old = small_face(128)
+    new = np.roll(old, 3, axis=1)
+    write_mask(tmp_path / "face.png", new, photo_mask=old)
+    grain = np.random.default_rng(0).integers(0, 255, (128, 128, 3), dtype=np.uint8)
+    Image.fromarray(grain).save(tmp_path / "face.bmp")
+
+    status, _, err = command(
+        "render", tmp_path / "face.png", "--renderer", "builtin", "--out", tmp_path / "x.png"
+    )
+
+    assert status == 0, err
+    picture, told = pixels(tmp_path / "x.png")
+    assert np.array_equal(picture, portrait(grain, old, new).picture)
+    assert told["photo_mask_sha256"] == digest(old)
+    assert told["photo_mask"] == "in the mask"
+
+
+def test_without_the_photo_s_own_mask_it_says_what_to_do(command, tmp_path, mask):
+    photo_at(tmp_path / "face.jpg")
+    status, _, err = command("render", mask, "--renderer", "builtin", "--out", tmp_path / "x.png")
+    assert status == 1
+    assert "--photo-mask names it" in err
+    assert not (tmp_path / "x.png").exists()

@@ -7,8 +7,10 @@ import sys
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from facemask_editor.core.errors import FormatError, RenderError
+from facemask_editor.formats import open_mask, write_mask
 from facemask_editor.render.handoff.export import Export, lay_out
 from facemask_editor.render.handoff.plan import ExportPlan, Source, plan_export
 from facemask_editor.render.handoff.registry import target
@@ -206,3 +208,38 @@ def test_the_registry_is_light():
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+# the photo's own mask that a mask's file holds
+
+
+def test_the_mask_of_the_photo_comes_out_of_the_file(exported, masks, tmp_path):
+    """Nobody has to name it: a mask saved by this program holds it."""
+    before = {name: small_face(128, shift=9) for name in "abc"}
+    for name, own in before.items():
+        write_mask(masks / f"{name}.png", open_mask(masks / f"{name}.png").label_map, photo_mask=own)
+
+    export, events = exported("maskgan")
+
+    assert not any(event.error for event in events)
+    assert not any("own mask" in warning for warning in export.warnings)
+    found = READERS["maskgan"](tmp_path / "root")
+    for name, own in before.items():
+        wanted = np.asarray(Image.fromarray(own).resize((512, 512), Image.Resampling.NEAREST))
+        number = export.name_of[name]
+        assert np.array_equal(found.own_labels[number], wanted)
+        assert not np.array_equal(found.labels[number], wanted)
+
+
+def test_a_photo_mask_that_is_an_edited_one_stands_for_the_one_it_holds(exported, masks, tmp_path):
+    own = small_face(128, shift=9)
+    given = tmp_path / "own"
+    given.mkdir()
+    for name in "abc":
+        write_mask(given / f"{name}.png", small_face(128, shift=4), photo_mask=own)
+
+    exported("maskgan", photo_masks=given)
+
+    found = READERS["maskgan"](tmp_path / "root")
+    wanted = np.asarray(Image.fromarray(own).resize((512, 512), Image.Resampling.NEAREST))
+    assert all(np.array_equal(each, wanted) for each in found.own_labels.values())
