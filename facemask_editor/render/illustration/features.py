@@ -85,6 +85,12 @@ class Features:
         return spots[0], spots[1]
 
     @cached_property
+    def lids(self) -> tuple[Spot, ...]:
+        """Eyes that are seen, open or closed."""
+        pairs = zip(self.eyes, (self.right_eye, self.left_eye), strict=True)
+        return (*(spot for spot, eye in pairs if eye), *self.closed_eyes)
+
+    @cached_property
     def closed_eyes(self) -> tuple[Spot, ...]:
         """Eyes that a mask leaves out under a brow, where skin is seen."""
         sides = zip(

@@ -85,7 +85,7 @@ class Frame:
     """Where the face is.
 
     Attributes:
-        origin: Between the eyes, in pixels.
+        origin: About between the eyes, in pixels.
         size: About the width of the face, in pixels.
         right: Unit vector along the eyes, to the right of the picture in an upright face.
         down: Unit vector from the eyes to the chin.
@@ -114,6 +114,17 @@ def along(box: Box, origin: Vector, right: Vector, down: Vector, scale: float = 
     x, y = box.pixels()
     x, y = (x - origin[0]) * np.float32(scale), (y - origin[1]) * np.float32(scale)
     return x * right[0] + y * right[1], x * down[0] + y * down[1]
+
+
+def _steadied(right: Vector) -> Vector:
+    """Return an axis without the few degrees that a single eye may be moved by."""
+    upright = np.array([np.sign(right[0]) or 1, 0], np.float32)
+    if abs(float(right[0])) < 0.7:
+        return right
+    lean = float(np.degrees(np.arcsin(abs(float(right[1])))))
+    share = np.float32(np.interp(lean, (4, 12), (0, 1)))
+    mixed = upright + (right - upright) * share
+    return np.asarray(mixed / np.linalg.norm(mixed), np.float32)
 
 
 class Scene:
@@ -190,14 +201,8 @@ class Scene:
         if moments["m00"] > 0:
             middle = np.array([moments["m10"], moments["m01"]], np.float32) / np.float32(moments["m00"])
         right, down = self._axes(middle, size)
-        eyes = [place for place in (self._place(R_EYE), self._place(L_EYE)) if place is not None]
+        # by the outline alone: an eye that is moved must not move hair and cloth
         origin = middle - np.float32(0.13 * size) * down
-        if eyes:
-            height = np.mean([(place - origin) @ down for place in eyes])
-            origin = origin + np.float32(np.clip(height, -0.3 * size, 0.3 * size)) * down
-        if len(eyes) == 2:
-            across = (np.mean(eyes, 0) - origin) @ right
-            origin = origin + np.float32(np.clip(across, -0.3 * size, 0.3 * size)) * right
         hull = self._skull(face, hull.astype(np.int32), down, size)
         chin = float(((hull - origin) @ down).max())
         return Frame(np.asarray(origin, np.float32), size, right, down, hull, chin)
@@ -211,7 +216,8 @@ class Scene:
         axes = np.eye(2, dtype=np.float32)
         return Frame(middle, size, axes[0], axes[1], np.rint(hull).astype(np.int32), 0.65 * size)
 
-    def _place(self, *classes: int) -> Vector | None:
+    def place(self, *classes: int) -> Vector | None:
+        """Return the middle of the largest piece of some classes."""
         piece = largest(self.mask(*classes), least=4)
         moments = cv2.moments(piece, binaryImage=True)
         if not moments["m00"]:
@@ -220,12 +226,13 @@ class Scene:
 
     def _axes(self, middle: Vector, size: float) -> tuple[Vector, Vector]:
         """Along the eyes and down the face. The eyes say how it leans, the mouth which way up it is."""
-        left, right_eye, mouth = self._place(L_EYE), self._place(R_EYE), self._place(MOUTH, U_LIP, L_LIP)
+        left, right_eye, mouth = self.place(L_EYE), self.place(R_EYE), self.place(MOUTH, U_LIP, L_LIP)
         right = np.array([1, 0], np.float32)
         if left is not None and right_eye is not None and np.linalg.norm(left - right_eye) > 0.2 * size:
             right = (left - right_eye) / np.linalg.norm(left - right_eye)
             if mouth is None and right[0] < 0:
                 right = -right
+            right = _steadied(right)
         down = np.array([-right[1], right[0]], np.float32)
         if mouth is not None:
             eyes = [place for place in (left, right_eye) if place is not None]

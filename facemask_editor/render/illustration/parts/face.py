@@ -75,6 +75,7 @@ def draw(scene: Scene, features: Features) -> Patch | None:
         out = float(np.sign(eye.right - nose.right)) or 1.0
         cheek = _spot(right, down, eye.right + 0.03 * out, eye.down + 0.27, 0.15, 0.11)
         patch.paint(box, flushed(scene), 0.30 * cheek)
+    for eye in features.lids:
         lid = _spot(right, down, eye.right, eye.down - 0.01, 0.62 * eye.width, 0.05 + 0.4 * eye.height)
         patch.shade(box, np.array([0.9, 0.8, 0.78], np.float32), 0.55 * lid)
     patch.paint(

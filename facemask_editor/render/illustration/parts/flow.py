@@ -7,7 +7,19 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from facemask_editor.render.illustration.scene import FACE, HAIR, HAT, L_EAR, NECK, R_EAR, Box, Scene, Vector
+from facemask_editor.render.illustration.scene import (
+    FACE,
+    HAIR,
+    HAT,
+    L_EAR,
+    L_EYE,
+    NECK,
+    R_EAR,
+    R_EYE,
+    Box,
+    Scene,
+    Vector,
+)
 from facemask_editor.render.illustration.shapes import Field, blur, depth, noise, slopes, smooth
 
 
@@ -88,7 +100,9 @@ def _falling(
     line = parting - crown
     share = np.clip((x * line[0] + y * line[1]) / np.float32(max(float(line @ line), 1e-3)), 0, 1.3)
     # a fringe over the forehead falls straight from the crown
-    forehead = (scene.frame.origin - parting) @ scene.frame.down / size
+    seen = [eye for eye in (scene.place(L_EYE), scene.place(R_EYE)) if eye is not None]
+    eyes = np.mean(seen, 0) if seen else scene.frame.origin
+    forehead = (eyes - parting) @ scene.frame.down / size
     share = share * np.float32(np.interp(forehead, (0.25, 0.42), (0, 1)))
     x, y = (x - share * line[0]) / size, (y - share * line[1]) / size
     away = np.sqrt(x * x + y * y) + np.float32(1e-3)

@@ -21,7 +21,6 @@ from facemask_editor.render.illustration.shapes import (
     Mask,
     bell,
     blur,
-    closed,
     depth,
     level,
     lit,
@@ -101,7 +100,10 @@ def _filled(scene: Scene, own: Mask) -> Mask:
     whole = np.zeros_like(own)
     cv2.drawContours(whole, outlines, -1, 255, cv2.FILLED)
     seen = scene.mask(L_EYE, R_EYE, L_BROW, R_BROW)
-    return own | ((whole | closed(own, round(0.035 * scene.frame.size))) & seen)
+    # a brow may cut into the upper rim
+    across = np.ones((1, 2 * round(0.16 * scene.frame.size) + 1), np.uint8)
+    notches = np.asarray(cv2.morphologyEx(own, cv2.MORPH_CLOSE, across), np.uint8)
+    return own | ((whole | notches) & seen)
 
 
 def _dark(scene: Scene, mask: Mask, right: Field) -> Field:
