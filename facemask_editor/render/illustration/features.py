@@ -23,6 +23,7 @@ from facemask_editor.render.illustration.scene import (
     Scene,
     largest,
 )
+from facemask_editor.render.illustration.shapes import along
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class Features:
         if found is None:
             return Spot(self.mouth.right * 0.5, 0.37, 0.2, 0.36)
         points = (np.asarray(found, np.float32).reshape(-1, 2) - self.frame.origin) / self.frame.size
-        across, below = points @ self.frame.right, points @ self.frame.down
+        across, below = along(points, self.frame.right), along(points, self.frame.down)
         end, begin = float(below.max()), float(below.min())
         lower = across[below >= end - 0.4 * (end - begin)]
         return Spot(

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.render.illustration.scene import Box, Vector, along
-from facemask_editor.render.illustration.shapes import Field, Mask
+from facemask_editor.render.illustration.scene import Box, Vector, offsets
+from facemask_editor.render.illustration.shapes import Field, Mask, along
 
 _BINS = 96
 
@@ -36,7 +36,7 @@ class Ribbon:
 
     def coordinates(self, box: Box) -> tuple[Field, Field]:
         """Return how far along the axis and across it pixels lie."""
-        return along(box, self.origin, self.right, self.down)
+        return offsets(box, self.origin, self.right, self.down)
 
     def edges(self, along_axis: Field) -> tuple[Field, Field]:
         """Return the upper and the lower edge at places along the axis."""
@@ -84,7 +84,7 @@ def ribbon_of(mask: Mask, right: Vector, *, turn: bool = True, soften: float = 0
     if turn:
         right = _axis(points - middle, right)
     down = np.array([-right[1], right[0]], np.float32)
-    across, below = (points - middle) @ right, (points - middle) @ down
+    across, below = along(points - middle, right), along(points - middle, down)
     low, high = float(across.min()) - 0.5, float(across.max()) + 0.5
     half = (high - low) / 2
     origin = middle + np.float32((low + high) / 2) * right
@@ -107,9 +107,9 @@ def ribbon_of(mask: Mask, right: Vector, *, turn: bool = True, soften: float = 0
 
 
 def _axis(points: npt.NDArray[np.float32], right: Vector) -> Vector:
-    spread = np.cov(points.T) if len(points) > 2 else np.eye(2)
-    _, axes = np.linalg.eigh(spread)
-    axis = axes[:, 1].astype(np.float32)
+    x, y = points[:, 0].astype(np.float64), points[:, 1].astype(np.float64)
+    turn = 0.5 * np.arctan2(2 * (x * y).mean(), (x * x).mean() - (y * y).mean())
+    axis = np.array([np.cos(turn), np.sin(turn)], np.float32)
     axis = axis * np.float32(1 if axis @ right >= 0 else -1)
     return axis if axis @ right > 0.82 else right
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.render.illustration import palettes
 from facemask_editor.render.illustration.choices import Choices
-from facemask_editor.render.illustration.shapes import Field, Mask, grown, level
+from facemask_editor.render.illustration.shapes import Field, Mask, along, grown, level
 
 Vector = npt.NDArray[np.float32]
 """(2,) float32: right, down, in pixels or without unit."""
@@ -102,14 +102,14 @@ class Frame:
 
     def coordinates(self, box: Box) -> tuple[Field, Field]:
         """Return for each pixel how far right and down of the origin it lies, in face widths."""
-        return along(box, self.origin, self.right, self.down, 1 / self.size)
+        return offsets(box, self.origin, self.right, self.down, 1 / self.size)
 
     def point(self, right: float, down: float) -> Vector:
         """Return a place in pixels, given in face widths from the origin."""
         return np.asarray(self.origin + self.size * (right * self.right + down * self.down), np.float32)
 
 
-def along(box: Box, origin: Vector, right: Vector, down: Vector, scale: float = 1.0) -> tuple[Field, Field]:
+def offsets(box: Box, origin: Vector, right: Vector, down: Vector, scale: float = 1.0) -> tuple[Field, Field]:
     """Return the coordinates of pixels along two unit vectors, in 1 / ``scale`` pixels."""
     x, y = box.pixels()
     x, y = (x - origin[0]) * np.float32(scale), (y - origin[1]) * np.float32(scale)
@@ -204,7 +204,7 @@ class Scene:
         # by the outline alone: an eye that is moved must not move hair and cloth
         origin = middle - np.float32(0.13 * size) * down
         hull = self._skull(face, hull.astype(np.int32), down, size)
-        chin = float(((hull - origin) @ down).max())
+        chin = float(along((hull - origin).astype(np.float32), down).max())
         return Frame(np.asarray(origin, np.float32), size, right, down, hull, chin)
 
     def _assumed(self) -> Frame:

@@ -86,7 +86,9 @@ def level(mask: Mask, sigma: float) -> Field:
 def depth(mask: Mask) -> Field:
     """Return how far pixels of a mask lie from its outside, in pixels; no further than the raster goes."""
     found = cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return np.minimum(np.asarray(found, np.float32), np.float32(sum(mask.shape)))
+    found = np.minimum(np.asarray(found, np.float32), np.float32(sum(mask.shape)))
+    # OpenCV's root rounds one way or the other with the address of the array; squares are whole numbers
+    return np.asarray(np.sqrt(np.rint(found * found)), np.float32)
 
 
 def rounded(height: Field, radius: float) -> Field:
@@ -128,6 +130,12 @@ def inflate(mask: Mask, grid: int = _GRID) -> Field:
     assert solved is not None
     wide = enlarged(solved, (width, height), max(height, width) / grid)
     return np.asarray(np.sqrt(np.maximum(wide, 0)), np.float32)
+
+
+def along(points: Field, axis: Field) -> Field:
+    """Return how far N x 2 points lie along an axis; as ``@``, but the same on every machine."""
+    result: Field = points[:, 0] * axis[0] + points[:, 1] * axis[1]
+    return result
 
 
 def slopes(height: Field) -> tuple[Field, Field]:

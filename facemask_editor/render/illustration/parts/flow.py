@@ -20,7 +20,7 @@ from facemask_editor.render.illustration.scene import (
     Scene,
     Vector,
 )
-from facemask_editor.render.illustration.shapes import Field, blur, depth, noise, slopes, smooth
+from facemask_editor.render.illustration.shapes import Field, along, blur, depth, noise, slopes, smooth
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,18 +123,18 @@ def _crown(scene: Scene) -> tuple[Vector, Vector]:
         top = frame.point(0, -0.6)
         return top, frame.point(0, -0.8)
     points = np.asarray(face).reshape(-1, 2).astype(np.float32)
-    middle = np.abs((points - frame.origin) @ frame.right) < 0.5 * size
+    middle = np.abs(along(points - frame.origin, frame.right)) < 0.5 * size
     points = points[middle] if middle.any() else points
-    below = (points - frame.origin) @ frame.down
+    below = along(points - frame.origin, frame.down)
     high = points[below <= below.min() + 0.02 * size]
     parting = high.mean(0)
     hair = cv2.findNonZero(scene.mask(HAIR, HAT))
     thick = 0.25 * size
     if hair is not None:
         places = np.asarray(hair).reshape(-1, 2).astype(np.float32) - parting
-        column = np.abs(places @ frame.right) < 0.06 * size
+        column = np.abs(along(places, frame.right)) < 0.06 * size
         if column.any():
-            thick = max(float(-(places[column] @ frame.down).min()), 0.06 * size)
+            thick = max(float(-along(places[column], frame.down).min()), 0.06 * size)
     crown = parting - np.float32(0.82 * thick + 0.02 * size) * frame.down
     return np.asarray(parting, np.float32), np.asarray(crown, np.float32)
 

@@ -45,7 +45,10 @@ def mean_colour(picture, where):
 
 def test_the_same_arguments_give_the_same_picture(sample):
     choices = Choices(seed=4)
-    assert np.array_equal(illustrate(sample, choices), illustrate(sample.copy(), choices))
+    first = illustrate(sample, choices)
+    for length in (1, 3, 7, 1000):  # some functions of OpenCV round by the address of their arrays
+        kept = np.zeros(length, np.uint8)
+        assert np.array_equal(first, illustrate(sample.copy(), choices)), kept
 
 
 def test_another_seed_gives_other_strands_and_the_same_face(sample):
@@ -124,11 +127,13 @@ def test_random_classes_can_be_drawn():
     assert illustrate(mask).shape == (90, 70, 3)
 
 
-def test_a_moved_nose_changes_neither_hair_nor_cloth(sample):
+@pytest.mark.parametrize("part", ["nose", "l_eye", "r_brow", "l_lip"])
+def test_a_moved_part_changes_neither_hair_nor_cloth(sample, part):
     """Live: what is not touched must not flicker."""
-    before, after = illustrate(sample), illustrate(moved(sample, NOSE, 3, 2))
+    index = SCHEMA.index(part)
+    before, after = illustrate(sample), illustrate(moved(sample, index, 2, 2))
     change = np.abs(before.astype(int) - after).max(2)
-    assert change[sample == NOSE].max() > 20
+    assert change[sample == index].max() > 20
     assert change[inner(sample, HAIR, 2)].max() <= 1
     assert change[inner(sample, CLOTH, 2)].max() <= 1
 
