@@ -10,7 +10,6 @@ Gaussian blur (sigma 3) of a 512 x 512 picture of three floats. Bars: 0.6 s at 5
 from __future__ import annotations
 
 import argparse
-import resource
 import sys
 import time
 from pathlib import Path
@@ -38,6 +37,8 @@ def best(function: object, rounds: int) -> float:
 
 def most_memory() -> float:
     """The most MiB that this process has held; macOS counts bytes."""
+    import resource  # not on Windows
+
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return held / (2**20 if sys.platform == "darwin" else 2**10)
 

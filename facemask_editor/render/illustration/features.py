@@ -112,6 +112,13 @@ class Features:
         return self._spot(self.lips) if self.lips else Spot(0.0, 0.62, 0.34, 0.1)
 
     @cached_property
+    def corners(self) -> float:
+        """How far below the origin the corners of the mouth lie, in face widths."""
+        if self.lips is None:
+            return self.mouth.down
+        return float((self.lips.origin - self.frame.origin) @ self.frame.down) / self.frame.size
+
+    @cached_property
     def nose(self) -> Spot:
         """Its lower end, how wide it is there, and how long it is."""
         piece = largest(self.scene.mask(NOSE), 6)

@@ -146,12 +146,11 @@ def _creases(features: Features, right: Field, down: Field) -> Field:
     below = mouth.down + mouth.height / 2
     under += 0.10 * _spot(right, down, mouth.right, below + 0.03, 0.28 * mouth.width, 0.025)
     for side in (-1, 1):
-        under += 0.10 * _spot(
-            right, down, mouth.right + side * (mouth.width / 2 + 0.015), mouth.down, 0.03, 0.035
-        )
+        corner = mouth.right + side * (mouth.width / 2 + 0.01)
+        under += 0.07 * _spot(right, down, corner, features.corners, 0.022, 0.026)
         # from the wing of the nose to the corner of the mouth
         x0, y0 = nose.right + side * (nose.width / 2 + 0.02), nose.down - 0.07
-        x1, y1 = mouth.right + side * (mouth.width / 2 + 0.05), mouth.down - 0.03
+        x1, y1 = mouth.right + side * (mouth.width / 2 + 0.05), features.corners - 0.03
         share = np.clip((down - y0) / max(y1 - y0, 0.05), -0.2, 1.2)
         line = x0 + (x1 - x0) * share * share
         fade = smooth(share, 0.0, 0.25) * smooth(share, 1.0, 0.5)
