@@ -8,6 +8,8 @@ from facemask_editor.core.errors import RenderError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.features.render import queue
 from facemask_editor.qt.features.render.queue import State
+from facemask_editor.qt.features.render.work import RenderWatch, Told
+from facemask_editor.qt.jobs.mailbox import Watch
 from tests.helpers.patience import WAIT
 from tests.helpers.render.fake_renderer import FakeRenderer
 
@@ -175,3 +177,17 @@ def test_renderers_are_called_off_the_windows_thread(qtbot, render, painter):
     render.render()
     qtbot.waitUntil(lambda: len(render.shelves.results) == 1, timeout=WAIT)
     assert threading.get_ident() not in painter.threads
+
+
+def test_a_renderer_that_tells_much_rings_the_window_once_until_it_has_looked():
+    rung = []
+    told = Told()
+    watch = RenderWatch(Watch(lambda: False, rung.append), told)
+    for number in range(1000):
+        watch.report(number / 1000)
+        watch.say(f"line {number}")
+    assert len(rung) == 1
+    assert (told.share, told.line) == (0.999, "line 999")
+    told.news = False
+    watch.say("one more")
+    assert len(rung) == 2
