@@ -114,7 +114,7 @@ def _height(scene: Scene, features: Features, box: Box, right: Field, down: Fiel
         unit += 0.050 * _spot(right, down, eye.right + 0.06 * out, eye.down + 0.25, 0.15, 0.12)
     below = mouth.down + mouth.height / 2
     unit += 0.040 * _spot(right, down, mouth.right, mouth.down, 0.6 * mouth.width, 0.13)
-    unit -= 0.024 * _spot(right, down, mouth.right, below + 0.045, 0.12, 0.035)
+    unit -= 0.019 * _spot(right, down, mouth.right, below + 0.045, 0.12, 0.038)
     chin = max(features.chin - 0.09, below + 0.07)
     unit += 0.045 * _spot(right, down, 0.6 * mouth.right, chin, 0.13, 0.09)
     unit *= np.float32(size)
@@ -153,8 +153,8 @@ def _creases(features: Features, right: Field, down: Field) -> Field:
         x1, y1 = mouth.right + side * (mouth.width / 2 + 0.05), features.corners - 0.03
         share = np.clip((down - y0) / max(y1 - y0, 0.05), -0.2, 1.2)
         line = x0 + (x1 - x0) * share * share
-        fade = smooth(share, 0.0, 0.25) * smooth(share, 1.0, 0.5)
-        under += 0.045 * bell(right - line, 0.02) * fade
+        fade = smooth(share, 0.0, 0.25) * smooth(share, 0.9, 0.3)
+        under += 0.035 * bell(right - line, 0.02) * fade
     return under
 
 
