@@ -39,7 +39,7 @@ DESCRIBED = (
         "OASIS",
         "boschresearch/OASIS",
         "it has readers for ADE20K, Cityscapes and COCO only and no weights for faces; who has trained it on "
-        "faces can use the files of spade",
+        "faces can use the files of spade as annotations/validation and images/validation",
     ),
     Described(
         "ide-3d",

@@ -25,7 +25,7 @@ def main(root, out):
     with io.open(changed, "w", encoding="utf-8") as file:
         file.write(text)
         for name, value in (("dataroot", root), ("results_dir", out), ("batchSize", 1)):
-            file.write("\n%s: %s" % (name, json.dumps(value)))
+            file.write("\n%s: %s" % (name, json.dumps(value, ensure_ascii=False)))
         file.write("\n")
     sys.path[0] = os.getcwd()
     sys.argv = ["test.py", "--gpu_ids", "0", "--dataset_mode", "celeba", "--config", changed]

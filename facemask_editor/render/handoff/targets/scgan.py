@@ -34,7 +34,9 @@ def _closing(names: Sequence[str]) -> Mapping[str, bytes]:
 
 def _command(root: Path, _names: Sequence[str]) -> str:
     # The last value of a name holds, and JSON text is YAML text too.
-    changed = command_line("printf", r"%s\n", "", f"dataroot: {json.dumps(str(root))}", "batchSize: 1")
+    changed = command_line(
+        "printf", r"%s\n", "", f"dataroot: {json.dumps(str(root), ensure_ascii=False)}", "batchSize: 1"
+    )
     return lines(
         (
             comment(

@@ -50,7 +50,7 @@ def _by_size_alone(_face: Face) -> tuple[str, ...]:
 
 def _psp_command(root: Path, _names: Sequence[str]) -> str:
     data = ("--data_path", root, "--test_batch_size", 1, "--test_workers", 2)
-    style = ("--latent_mask=8,9,10,11,12,13,14,15,16,17", "--resize_outputs")
+    style = ("--latent_mask=8,9,10,11,12,13,14,15,16,17", "--resize_outputs", "--couple_outputs")
     model = ("--exp_dir", _RESULTS, "--checkpoint_path", "pretrained_models/psp_celebs_seg_to_face.pt")
     return lines(
         (

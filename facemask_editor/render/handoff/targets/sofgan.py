@@ -1,7 +1,8 @@
 """SofGAN, whose masks have 20 classes: the nose has a half for each side.
 
 Facts: apchenstu/sofgan ``dataset.py``: the names of the 20 classes (``id_remap``), and that every file
-below the mask folder is opened as a picture.
+below the mask folder is opened as a picture; ``test.py``: reads a folder in the order of names, brings masks
+to 1024 by the nearest pixel, and does not mirror.
 """
 
 from __future__ import annotations
@@ -47,10 +48,13 @@ def _files(face: Face, _options: Options) -> Iterator[tuple[str, bytes]]:
 
 
 def _command(root: Path, _names: Sequence[str]) -> str:
+    model = ("--ckpt", "./ckpts/generator.pt", "--MODE", 0)
     return lines(
         (
-            comment(f"in the notebook, read the masks of {root / 'labels'}"),
-            command_line("jupyter", "notebook", "renderer.ipynb"),
+            comment("as published test.py calls Generator2, which is Generator; this changes that word"),
+            command_line("sed", "-i", "s/Generator2(args)/Generator(args)/", "test.py"),
+            comment("a row of styles for each of the first 1,000 masks"),
+            command_line("python", "test.py", "-i", root / "labels", "-o", "results/facemask-editor", *model),
         )
     )
 
@@ -65,8 +69,10 @@ SOFGAN = Target(
     command=_command,
     remarks=(
         "The nose is divided at the column of its centroid, for SofGAN has a class for each half.",
-        "Its folder reader mirrors half of the masks at random and pairs files in no order that can be "
-        "relied on: use the notebook.",
+        "DatasetSimple mirrors half of the masks at random and pairs files in no order that can be relied "
+        "on; test.py and the Painter read them as they are.",
+        "test.py and the Painter stop with a NameError as published; each needs one changed word or line "
+        "(for the Painter, import torch at the top of run_UI.py).",
         "Needs a graphics card.",
     ),
 )

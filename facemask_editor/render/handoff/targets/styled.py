@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _CLASSES = ("--label_nc", 19, "--no_instance")
 _RESULTS = "./results/facemask-editor/"
+_PICTURES = "results/facemask-editor"
+_STYLES = "styles_test/style_codes"
+"""Where SEAN keeps the styles of a photo, by class; of a class that a later mask lacks the old one stays."""
 
 
 def _three_files(face: Face, _options: Options) -> Iterator[tuple[str, bytes]]:
@@ -39,21 +42,27 @@ def _sean_files(face: Face, options: Options) -> Iterator[tuple[str, bytes]]:
 
 
 def _sean_command(root: Path, _names: Sequence[str]) -> str:
-    def run(script: str, labels: str) -> str:
+    def run(script: str, labels: str, *more: object) -> str:
         model = ("--name", "CelebA-HQ_pretrained", "--load_size", 256, "--crop_size", 256)
         folders = ("--label_dir", root / labels, "--image_dir", root / "images")
         data = ("--dataset_mode", "custom", *folders, *_CLASSES)
-        return command_line("python", script, *model, *data, "--gpu_ids", 0)
+        return command_line("python", script, *model, *data, "--gpu_ids", 0, *more)
 
     return lines(
         (
-            comment("all masks at once; styles are read from each photo under the mask that is rendered"),
+            comment("masks that fit their photos; styles are read under the mask that is rendered"),
             run("test.py", "labels"),
-            comment("edited masks: first read the styles of the photos under their own masks ..."),
-            run("test.py", "photo_labels"),
-            comment(
-                f"... then open the pictures of {root / 'vis'} in SEAN's window, which takes those styles"
+            comment("edited masks, with the styles of each photo under its own mask: by this program"),
+            command_line(
+                *("facemask-editor", "render", root / "labels", "--renderer", "sean"),
+                *("--photo", root / "images", "--photo-mask", root / "photo_labels", "--out", _PICTURES),
             ),
+            comment("or one by one in SEAN's window, after the styles were read; older ones are put aside,"),
+            comment(
+                f"for it would take them where a photo has none; it opens the pictures of {root / 'vis'}"
+            ),
+            f'[ ! -e {_STYLES} ] || mv {_STYLES} {_STYLES}-"$(date +%s)"',
+            run("test.py", "photo_labels", "--results_dir", "./results/photo_styles/"),
             run("run_UI.py", "labels"),
         )
     )
@@ -86,7 +95,8 @@ def _ca2sis_command(root: Path, names: Sequence[str]) -> str:
 
 
 def _natural(name: str) -> list[str | int]:
-    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)]
+    """Return what its reader sorts by: the name with its suffix, numbers as numbers."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", f"{name}.png")]
 
 
 SEAN = Target(
