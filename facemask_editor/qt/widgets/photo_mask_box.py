@@ -1,4 +1,4 @@
-"""Which mask is the photo's own: the one that was opened, or a file of the user's."""
+"""Which mask is the photo's own: the one that the document keeps, or a file of the user's."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
 from facemask_editor.qt.widgets.choice_box import ChoiceBox
 
-_OPENED, _FILE, _CHOOSE = "opened", "file", "choose"
+_KEPT, _FILE, _CHOOSE = "kept", "file", "choose"
 
 
 class PhotoMaskBox(ChoiceBox):
-    """Offers the mask as it was opened, the file chosen last, and to choose another one.
+    """Offers the document's mask before any edit, the file chosen last, and to choose another one.
 
     Args:
         choose: Asks for a file; None where the user changes their mind.
@@ -30,8 +29,7 @@ class PhotoMaskBox(ChoiceBox):
         super().__init__(parent)
         self._choose = choose
         self._file: Path | None = None
-        self._why = ""
-        self._taken = _OPENED
+        self._taken = _KEPT
         self.setAccessibleName(self.tr("The photo's own mask"))
         self.setToolTip(self.tr("The mask that fits the photo as it is, before any edit"))
         self.activated.connect(self._on_activated)
@@ -39,23 +37,12 @@ class PhotoMaskBox(ChoiceBox):
 
     @property
     def file(self) -> Path | None:
-        """The file that counts; None for the mask as it was opened."""
+        """The file that counts; None for the one that the document keeps."""
         return self._file if self._taken == _FILE else None
-
-    @property
-    def problem(self) -> str:
-        """Why what is chosen cannot be had, one phrase, or ""."""
-        return self._why if self._taken == _OPENED else ""
-
-    def show_opened(self, why: str) -> None:
-        """Say why the mask as it was opened cannot be had, one phrase; "" where it can."""
-        if why != self._why:
-            self._why = why
-            self._fill()
 
     def forget_file(self) -> None:
         """Begin anew, as for another document."""
-        self._file, self._taken = None, _OPENED
+        self._file, self._taken = None, _KEPT
         self._fill()
 
     def take_file(self, path: Path) -> None:
@@ -67,12 +54,7 @@ class PhotoMaskBox(ChoiceBox):
     def _fill(self) -> None:
         self.blockSignals(True)
         self.clear()
-        self.addItem(self.tr("Mask as it was opened"), _OPENED)
-        if self._why:
-            self.setItemData(0, self.tr("Not to be had: {}").format(self._why), Qt.ItemDataRole.ToolTipRole)
-            model = self.model()
-            if isinstance(model, QStandardItemModel):
-                model.item(0).setEnabled(False)
+        self.addItem(self.tr("Before any edit"), _KEPT)
         if self._file is not None:
             self.addItem(self._file.name, _FILE)
             self.setItemData(1, str(self._file), Qt.ItemDataRole.ToolTipRole)

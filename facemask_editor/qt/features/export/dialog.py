@@ -160,14 +160,12 @@ class ExportDialog(QDialog):
 
     def wish(self, label_map: LabelMap) -> Wish | None:
         """Return what is wished for a mask, None where nothing can be."""
-        from facemask_editor.document.opened import as_opened
-
         document, target = self._session.document, self.target
         if document is None or target is None:
             return None
         photo_mask: Path | LabelMap | None = self.page.mask_box.file
         if photo_mask is None and target.photo_mask is not Need.NO:
-            photo_mask = as_opened(document)
+            photo_mask = document.photo_mask
         return Wish(
             target,
             self._stem(document),
@@ -189,8 +187,6 @@ class ExportDialog(QDialog):
             )
         if target.photo is Need.NEEDED and document.photo is None:
             return self.tr("{} needs a photo of the face").format(target.title)
-        if target.photo_mask is Need.NEEDED and self.page.mask_box.problem:
-            return self.tr("The photo's own mask is needed: choose a file")
         if self.folder.path is None:
             return self.tr("Name a folder")
         if self._found is None:
@@ -293,15 +289,12 @@ class ExportDialog(QDialog):
 
     def _look(self) -> None:
         """Look anew at what would be written and lost."""
-        from facemask_editor.document.opened import why_not_opened
-
         document, target, shown = self._session.document, self.target, shown_now(self._session)
         self._timer.stop()
         self._found = None
         if document is None or target is None or shown is None:
             self._refresh()
             return
-        self.page.mask_box.show_opened(why_not_opened(document))
         photo = document.photo
         self.page.show_photo(target, None if photo is None else (photo.shape[1], photo.shape[0]))
         wish = self.wish(shown.label_map)

@@ -99,19 +99,12 @@ class ExportPart(Part):
         return self._desk.shutdown()
 
     def _masks(self) -> tuple[LabelMap, LabelMap] | None:
-        """Return the mask as it was opened and as it is seen; says why where it cannot."""
-        from facemask_editor.document.opened import as_opened, why_not_opened
-
+        """Return the mask before any edit and as it is seen, None without a document."""
         document = self._services.session.document
         shown = shown_now(self._services.session)
         if document is None or shown is None:
             return None
-        before = as_opened(document)
-        if before is None:
-            why = why_not_opened(document)
-            self._services.status.say(_tr("The mask as it was opened cannot be had: {}").format(why))
-            return None
-        return before, shown.label_map
+        return document.photo_mask, shown.label_map
 
     def _on_region(self, region: Region) -> None:
         from facemask_editor.qt.look.pictures import picture_image

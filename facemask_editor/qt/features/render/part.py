@@ -134,8 +134,6 @@ class RenderPart(Part):
         traits = known.renderer.traits
         if traits.photo is Need.NEEDED and document.photo is None:
             return _tr("{} needs a photo: File, Open photo").format(known.renderer.title)
-        if traits.photo_mask is Need.NEEDED and self.panel.mask_box.problem:
-            return _tr("{} needs the photo's own mask: choose a file").format(known.renderer.title)
         if traits.prompt is Need.NEEDED and not self.panel.prompt_text:
             return _tr("{} needs a prompt").format(known.renderer.title)
         return ""
@@ -171,8 +169,6 @@ class RenderPart(Part):
             self.queue.cancel(entry)
 
     def _ask(self, known: Known, shown: Shown) -> Ask:
-        from facemask_editor.document.opened import as_opened
-
         document, traits = self._session.document, known.renderer.traits
         assert document is not None
         takes_mask = traits.photo_mask in (Need.NEEDED, Need.OPTIONAL)
@@ -184,7 +180,7 @@ class RenderPart(Part):
             shown.label_map,
             document.schema,
             document.photo if takes_photo else None,
-            (file or as_opened(document)) if takes_mask else None,
+            (file or document.photo_mask) if takes_mask else None,
             self.panel.seed_value if traits.seed else 0,
             self.panel.prompt_text if traits.prompt is not Need.NO else "",
             shown.steps,
@@ -307,10 +303,6 @@ class RenderPart(Part):
 
     def refresh(self) -> None:
         """Show what the renderer takes, and why it cannot render now."""
-        from facemask_editor.document.opened import why_not_opened
-
-        document = self._session.document
-        self.panel.mask_box.show_opened(why_not_opened(document) if document is not None else "")
         self.panel.show_needs(self.known)
         lacking = self.known is not None and bool(self.known.problems)
         self.panel.show_reason(self.why_not(), lacking=lacking)

@@ -58,20 +58,6 @@ def test_nothing_changed_is_said(qtbot, open_window):
     qtbot.waitUntil(lambda: "othing was changed" in open_window.status.currentMessage(), timeout=WAIT)
 
 
-def test_nothing_is_asked_while_the_beginning_cannot_be_reached(open_window, dialogs):
-    from facemask_editor.document import MaskDocument
-
-    document = MaskDocument(small_face(), history_bytes=1)
-    open_window.files.turn_to(document, None)
-    for y in range(3):
-        wanted = document.snapshot()
-        wanted[y, :9] = HAIR
-        document.replace_pixels(wanted, "Brush")
-    open_window.actions_["save_changed"].trigger()
-    assert "picture" not in dialogs.asked
-    assert "too long" in open_window.status.currentMessage()
-
-
 def test_a_place_that_cannot_be_written_is_told(qtbot, open_window, dialogs, tmp_path):
     paint(open_window)
     dialogs.picture = tmp_path / "no folder" / "region.png"

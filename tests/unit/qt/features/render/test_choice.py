@@ -103,17 +103,13 @@ def test_a_file_of_other_proportions_is_refused(qtbot, open_window, render, phot
     assert "wide.png is 128 × 64 pixels" in render.queue.entries[0].reason
 
 
-def test_a_history_that_has_forgotten_its_beginning_offers_no_opened_mask(open_window, render):
+def test_a_history_that_has_forgotten_its_beginning_still_knows_the_photos_mask(open_window, render, painter):
     document = MaskDocument(small_face(), history_bytes=1)
     open_window.files.turn_to(document, None)
     for y in range(3):
         paint(open_window, y)
     assert document.history.forgotten
-    open_window.session.flush()
-    render.choose("picky")
-    box = render.panel.mask_box
-    assert box.problem
-    assert not box.model().item(0).isEnabled()
+    np.testing.assert_array_equal(document.photo_mask, small_face())
 
 
 def test_a_render_is_refused_during_a_stroke(open_window, render, painter):
