@@ -79,6 +79,15 @@ ACTIONS: Mapping[str, Spec] = {
         menus=(("view", 34),),
         usable=needs_mask,
     ),
+    "view.face_colours": Spec(
+        "Colours of the fa&ce…",
+        "palette",
+        (),
+        "Skin, hair, eyes, lips, cloth and light of the face that is drawn where there is no photo",
+        words="illustration skin hair eyes light seed",
+        menus=(("view", 35),),
+        usable=needs_mask,
+    ),
     "view.compare": Spec(
         "Compare with &original",
         "compare",

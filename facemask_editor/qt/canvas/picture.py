@@ -82,7 +82,7 @@ class MaskPicture:
     def opaque(self) -> bool:
         """Whether nothing is seen through the mask and its photo."""
         look = self._look
-        return self._photo is not None or not (look.hidden or look.contours or look.opacity < 1)
+        return self._below is not None or not (look.hidden or look.contours or look.opacity < 1)
 
     @property
     def shown(self) -> LabelMap:
@@ -137,12 +137,16 @@ class MaskPicture:
         """Show other pixels than the photo's under the mask; returns the box to repaint.
 
         Args:
-            face: H x W x 3 uint8 RGB of the box's size; None for the photo again.
-            box: Where.
+            face: H x W x 3 uint8 RGB of the box's size; None for the photo again, or for nothing.
+            box: Where; all of it where there is no photo.
         """
         before, self._face_box = self._face_box, None
-        if self._photo is None or (before is None and face is None):
+        if before is None and face is None:
             return None
+        if self._photo is None:
+            self._face = None if face is None else opaque_pixels(face)
+            self._face_box = None if face is None else Box(0, 0, *self.size)
+            return self._recolour(Box(0, 0, *self.size))
         if before is not None and self._face is not None:
             self._face[before.slices] = self._photo[before.slices]
         if face is not None and box is not None:
@@ -151,6 +155,11 @@ class MaskPicture:
             self._face[box.slices] = opaque_pixels(face)
             self._face_box = box
         return self._recolour(_joined((before, self._face_box)))
+
+    @property
+    def _below(self) -> Pixels | None:
+        """What is seen through the mask."""
+        return self._photo if self._look.comparing or self._face is None else self._face
 
     def set_line(self, width: int) -> Box | None:
         """Draw the outlines of changes this many pixels wide; returns the box to repaint."""
@@ -174,7 +183,7 @@ class MaskPicture:
     @property
     def _bare(self) -> bool:
         """Whether the photo alone is looked at, without marks."""
-        return self._look.comparing or (self._photo is not None and self._look.opacity == 0)
+        return self._look.comparing or (self._below is not None and self._look.opacity == 0)
 
     def _hatched(self) -> bool:
         return class_colours().patterns and not self._look.contours
@@ -193,8 +202,9 @@ class MaskPicture:
         if self._look.contours or self._look.changes is not None or self._preview is not None:
             # A pixel's class decides on the contours and outlines of its neighbours.
             box = grown(box, self._line, self._document.label_map.shape)
-        photo = self._photo if self._look.comparing or self._face is None else self._face
-        recolour(self.mask.pixels, self.shown, self._table, box, contours=self._look.contours, photo=photo)
+        recolour(
+            self.mask.pixels, self.shown, self._table, box, contours=self._look.contours, photo=self._below
+        )
         if self._look.changes is not None and not self._look.comparing:
             dim_unchanged(self.mask.pixels, self._baselines[self._look.changes], self.shown, box, self._line)
         elif self._preview is not None and self._marked and not self._bare:

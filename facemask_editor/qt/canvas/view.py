@@ -118,7 +118,10 @@ class MaskView(Viewport):
             box: Where.
         """
         if self._picture is not None:
+            whole = self._picture.opaque
             self._update_box(self._picture.set_face(face, box))
+            if self._picture.opaque != whole:
+                self.update()
 
     def label_at(self, x: float, y: float) -> int:
         """Return the class on the screen at a point of the picture, -1 outside."""

@@ -1,4 +1,4 @@
-"""Pictures of mask files on cards, read in the background one after the other."""
+"""Faces of mask files on cards, made in the background one after the other."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.qt.jobs.desk import Desk
 from facemask_editor.qt.jobs.workers import DaemonWorker
 from facemask_editor.qt.look.cards import PICTURE
-from facemask_editor.qt.look.class_colours import class_colours
-from facemask_editor.qt.look.thumbnails import read_thumbnail
+from facemask_editor.qt.look.thumbnails import read_face
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QWidget
 
@@ -47,7 +44,7 @@ class CardPictures:
                 card.set_picture(picture)
 
         self._desk.ask(
-            partial(_picture, path, class_colours().palette(), side),
+            partial(_picture, path, side),
             purpose=("thumbnail", next(self._numbers)),
             ready=ready,
             owner=card,
@@ -58,9 +55,9 @@ class CardPictures:
         self._desk.cancel(*self._desk.jobs)
 
 
-def _picture(path: Path, palette: npt.NDArray[np.uint8], side: int, _watch: Watch) -> QImage | str:
-    """Return the picture of a mask, or the sign of why there is none."""
+def _picture(path: Path, side: int, _watch: Watch) -> QImage | str:
+    """Return the face of a mask, or the sign of why there is none."""
     try:
-        return read_thumbnail(path, palette, side)
+        return read_face(path, side)
     except (FaceMaskError, OSError, ValueError, MemoryError):
         return "image-broken-variant" if path.exists() else "file-question-outline"

@@ -1,7 +1,8 @@
-"""Small pictures of masks, drawn from the masks themselves."""
+"""Small pictures of masks: in the classes' colours, and as faces."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -9,10 +10,16 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
+from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
-from facemask_editor.formats import open_mask
+from facemask_editor.formats import find_photo, open_mask, read_photo
+from facemask_editor.render.builtin.picture import portrait
+from facemask_editor.render.illustration.choices import choices_of
+from facemask_editor.render.illustration.illustrate import illustrate
 
 _OVERSAMPLING = 4
+_FACE_SIDE = 320
+"""Shorter side in pixels of the face that a thumbnail is made of."""
 
 
 def thumbnail(label_map: LabelMap, palette: npt.NDArray[np.uint8], side: int) -> QImage:
@@ -35,11 +42,31 @@ def thumbnail(label_map: LabelMap, palette: npt.NDArray[np.uint8], side: int) ->
     return QImage(small.tobytes(), side, side, 3 * side, QImage.Format.Format_RGB888).copy()
 
 
-def read_thumbnail(path: Path, palette: npt.NDArray[np.uint8], side: int) -> QImage:
-    """Return the picture of a mask file or folder of part pictures.
+def read_face(path: Path, side: int) -> QImage:
+    """Return the face of a mask file or folder of part pictures: its photo, moved, else drawn.
 
     Raises:
         FormatError: When it is no mask.
         OSError: When it cannot be read.
     """
-    return thumbnail(open_mask(path, CELEBAMASK_HQ).label_map, palette, side)
+    mask = open_mask(path, CELEBAMASK_HQ)
+    height, width = mask.label_map.shape
+    scale = min(1.0, _FACE_SIDE / min(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    new, old = (
+        np.asarray(cv2.resize(each, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+        for each in (mask.label_map, mask.of_photo)
+    )
+    photo = find_photo(path)
+    picture = None
+    if photo is not None:
+        with suppress(FormatError):
+            picture = portrait(read_photo(photo, size).pixels, old, new).picture
+    if picture is None:
+        picture = illustrate(new, choices_of(path))
+    edge = min(size)
+    top, left = (size[1] - edge) // 2, (size[0] - edge) // 2
+    square = np.ascontiguousarray(picture[top : top + edge, left : left + edge])
+    how = cv2.INTER_AREA if side < edge else cv2.INTER_LINEAR
+    small = cv2.resize(square, (side, side), interpolation=how)
+    return QImage(small.tobytes(), side, side, 3 * side, QImage.Format.Format_RGB888).copy()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from pathlib import PurePath
 
 from facemask_editor.render.illustration import palettes
 
@@ -86,3 +88,8 @@ def choices_for(seed: int) -> Choices:
         light=draw(("left", "left", "right", "front")),
         seed=seed,
     )
+
+
+def choices_of(path: PurePath | None) -> Choices:
+    """Return choices for a mask by its name; the first ones for a mask that has none."""
+    return Choices() if path is None else choices_for(1 + zlib.crc32(path.stem.encode()) % (2**31 - 1))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from facemask_editor.qt.jobs.mailbox import Watch
     from facemask_editor.render.builtin.field import Field
     from facemask_editor.render.handoff.face import Picture
+    from facemask_editor.render.illustration.choices import Choices
 
 _DRAFT_SIDE = 256
 """Longer side of the picture that a frame of a drag is made in, pixels."""
@@ -50,7 +51,7 @@ class Follower:
 
     def __init__(self, photo: Picture, photo_mask: LabelMap, schema: LabelSchema) -> None:
         self._photo, self._schema = photo, schema
-        self._mask = self._own(photo_mask)
+        self._mask = in_own_classes(photo_mask, schema)
         self._step = max(1, -(-max(photo.shape[:2]) // _DRAFT_SIDE))
         self._small: tuple[Picture, LabelMap] | None = None
         self._last: Field | None = None
@@ -64,7 +65,9 @@ class Follower:
             small = cv2.resize(self._photo, size, interpolation=cv2.INTER_AREA)
             self._small = np.asarray(small, np.uint8), self._smaller(self._mask)
         photo, before = self._small
-        made = portrait(photo, before, self._smaller(self._own(label_map)), start=self._last)
+        made = portrait(
+            photo, before, self._smaller(in_own_classes(label_map, self._schema)), start=self._last
+        )
         self._last = made.field
         if made.field is None:
             return Frame(None, None, False)
@@ -79,18 +82,48 @@ class Follower:
         """Return the picture of a mask: the same whatever was shown before."""
         from facemask_editor.render.builtin.picture import portrait
 
-        made = portrait(self._photo, self._mask, self._own(label_map))
+        made = portrait(self._photo, self._mask, in_own_classes(label_map, self._schema))
         if made.field is None:
             return Frame(None, None, True)
         return Frame(made.picture[made.field.box.slices].copy(), made.field.box, True, made.warning)
-
-    def _own(self, label_map: LabelMap) -> LabelMap:
-        """Return a mask in the classes of CelebAMask-HQ."""
-        if self._schema == CELEBAMASK_HQ:
-            return label_map
-        return convert_schema(label_map, self._schema, CELEBAMASK_HQ).label_map
 
     def _smaller(self, label_map: LabelMap) -> LabelMap:
         step, half = self._step, self._step // 2
         rows, columns = (side // step * step for side in label_map.shape)
         return np.ascontiguousarray(label_map[half:rows:step, half:columns:step])
+
+
+class Illustrator:
+    """Draws faces for masks without a photo; fit for any thread.
+
+    Args:
+        choices: Colours and light.
+        schema: The masks' classes.
+    """
+
+    def __init__(self, choices: Choices, schema: LabelSchema) -> None:
+        self._choices, self._schema = choices, schema
+
+    def draft(self, label_map: LabelMap, _watch: Watch) -> Frame:
+        """Return a frame for a mask that will be another one in a moment."""
+        return self._drawn(label_map, _DRAFT_SIDE)
+
+    def exact(self, label_map: LabelMap, _watch: Watch) -> Frame:
+        """Return the illustration of a mask."""
+        return self._drawn(label_map, None)
+
+    def _drawn(self, label_map: LabelMap, side: int | None) -> Frame:
+        from facemask_editor.render.illustration.illustrate import illustrate
+
+        face = illustrate(in_own_classes(label_map, self._schema), self._choices, size=side)
+        height, width = label_map.shape
+        if face.shape[:2] != (height, width):
+            face = np.asarray(cv2.resize(face, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+        return Frame(face, Box(0, 0, width, height), side is None)
+
+
+def in_own_classes(label_map: LabelMap, schema: LabelSchema) -> LabelMap:
+    """Return a mask in the classes of CelebAMask-HQ."""
+    if schema == CELEBAMASK_HQ:
+        return label_map
+    return convert_schema(label_map, schema, CELEBAMASK_HQ).label_map

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 
 from facemask_editor.app.notices import Once
 from facemask_editor.app.session import Facet
 from facemask_editor.qt.features.feature import Part
-from facemask_editor.qt.features.live_face.follower import Follower, Frame
+from facemask_editor.qt.features.live_face.follower import Follower, Frame, Illustrator
 from facemask_editor.qt.jobs.desk import Desk
 from facemask_editor.qt.jobs.mailbox import Priority
 from facemask_editor.qt.jobs.workers import DaemonWorker
 from facemask_editor.qt.services.services import Services
+from facemask_editor.render.illustration.choices import Choices, choices_of
 
 if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap
@@ -31,11 +32,12 @@ class LiveFacePart(Part):
 
     def __init__(self, services: Services) -> None:
         self._session, self._canvas, self._status = services.session, services.canvas, services.status
-        self._settings = services.settings
+        self._settings, self._over = services.settings, services.over
         self._action = services.actions["live_face"]
         self._desk = Desk(DaemonWorker("face", width=1))
-        self._follower: Follower | None = None
+        self._follower: Follower | Illustrator | None = None
         self._document: MaskDocument | None = None
+        self._chosen: Choices | None = None
         self._told = ""
         self._seen: tuple[int, LabelMap | None] | None = None
         self._drafting = self._behind = False
@@ -48,6 +50,24 @@ class LiveFacePart(Part):
         self._action.toggled.connect(self._on_toggled)
         facets = (Facet.DOCUMENT, Facet.PHOTO, Facet.PIXELS, Facet.PREVIEW, Facet.TOOL)
         self._session.subscribe(self._on_session, *facets)
+
+    def handlers(self) -> Mapping[str, Callable[[], object]]:
+        return {"view.face_colours": self.show_colours}
+
+    def show_colours(self) -> None:
+        """Let the user choose the colours of the face that is drawn, which follow at once."""
+        from facemask_editor.qt.features.live_face.colours_dialog import ColoursDialog
+
+        document = self._session.document
+        if document is None:
+            return
+        if document.photo is not None:
+            self._status.say(_tr("This face is a photo; its colours are the photo's"))
+            return
+        self._action.setChecked(True)
+        dialog = ColoursDialog(self.choices(document), self._over)
+        dialog.chosen.connect(self.choose)
+        dialog.show()
 
     def shutdown(self) -> bool:
         self._calm.stop()
@@ -72,13 +92,13 @@ class LiveFacePart(Part):
 
     def _follow(self) -> None:
         document = self._session.document
-        if document is None or document.photo is None or not self._action.isChecked():
+        if document is None or not self._action.isChecked():
             if self._follower is not None:
                 self._forget()
                 self._canvas.set_face(None)
             return
         if self._follower is None:
-            self._follower = Follower(document.photo, document.photo_mask, document.schema)
+            self._follower = self._made(document)
         over = self._session.tool_draft() or self._session.preview
         seen = document.revision, None if over is None else over.label_map
         if self._seen is not None and seen[0] == self._seen[0] and seen[1] is self._seen[1]:
@@ -90,6 +110,22 @@ class LiveFacePart(Part):
             return
         self._drafting = True
         self._ask(self._follower.draft, document, Priority.DRAGGED)
+
+    def _made(self, document: MaskDocument) -> Follower | Illustrator:
+        if document.photo is not None:
+            return Follower(document.photo, document.photo_mask, document.schema)
+        return Illustrator(self.choices(document), document.schema)
+
+    def choices(self, document: MaskDocument) -> Choices:
+        """Return the colours of the face that is drawn for a mask without a photo."""
+        return self._chosen or choices_of(document.path)
+
+    def choose(self, choices: Choices) -> None:
+        """Take other colours, for all masks from now on."""
+        self._chosen = choices
+        if isinstance(self._follower, Illustrator):
+            self._forget()
+        self._soon.ask()
 
     def _shown(self, document: MaskDocument) -> LabelMap:
         over = self._session.tool_draft() or self._session.preview
@@ -130,7 +166,7 @@ class LiveFacePart(Part):
     def _on_failed(self, error: Exception) -> None:
         self._drafting = False
         self._canvas.set_face(None)
-        self._status.say(self._canvas.tr("The face cannot follow: {}").format(error))
+        self._status.say(_tr("The face cannot follow: {}").format(error))
 
     def _tell(self, warning: str) -> None:
         """Say what is not in the photo, as long as it holds."""
@@ -139,3 +175,7 @@ class LiveFacePart(Part):
             self._told = warning
             if warning:
                 self._status.say(warning)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("LiveFace", text)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QPixmap
+from PySide6.QtGui import QCloseEvent, QImage, QPixmap
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -28,18 +28,26 @@ from facemask_editor.qt.features.new_face.fields import Choice, Slider
 from facemask_editor.qt.features.new_face.missing import MissingPage
 from facemask_editor.qt.features.new_face.pages import GroupPage
 from facemask_editor.qt.features.new_face.source import restyled
+from facemask_editor.qt.jobs.desk import Desk
+from facemask_editor.qt.jobs.mailbox import Priority, Watch
+from facemask_editor.qt.jobs.workers import DaemonWorker
 from facemask_editor.qt.look.class_colours import class_colours
 from facemask_editor.qt.look.icons import icon
+from facemask_editor.qt.look.pictures import picture_image
 from facemask_editor.qt.look.plain_text import plain_label
 from facemask_editor.qt.look.thumbnails import thumbnail
+from facemask_editor.qt.widgets.choice_box import ChoiceBox
 from facemask_editor.qt.widgets.seed_field import SeedField
+from facemask_editor.render.illustration.choices import Choices, choices_for
 
 if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap
     from facemask_editor.synthesis.parameters import FaceParameters
 
-_PICTURE = 400
-"""Side of the picture, and of the masks that are shown while sliders move."""
+_PICTURE = 384
+"""Side of the drawn face, and of the masks that are shown while sliders move."""
+_SMALL = 148
+"""Side of the mask's picture."""
 _SIZES = (256, 512, 1024, 2048)
 _FIRST_SIZE = 512
 
@@ -72,6 +80,7 @@ class NewFaceDialog(QDialog):
         self.may_create: Callable[[], bool] = lambda: True
         self._client = client
         self._seed = seed
+        self._desk = Desk(DaemonWorker("drawing", width=1))
         self._final: FaceRequest | None = None  # of the mask that closes the dialog
         self._make()
         self._arrange()
@@ -82,8 +91,11 @@ class NewFaceDialog(QDialog):
     # Set-up
 
     def _make(self) -> None:
+        self.drawing = QLabel()
+        self.drawing.setFixedSize(_PICTURE, _PICTURE)
+        self.drawing.setAccessibleName(self.tr("The face as it may look"))
         self.picture = QLabel(self.tr("Preparing the head…"))
-        self.picture.setFixedSize(_PICTURE, _PICTURE)
+        self.picture.setFixedSize(_SMALL, _SMALL)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setAccessibleName(self.tr("Picture of the face"))
         self.note = plain_label()
@@ -93,7 +105,7 @@ class NewFaceDialog(QDialog):
         self.seed.edit.setToolTip(self.tr("The same number gives the same face"))
         self.random = QPushButton(icon("dice-5-outline"), self.tr("Random face"))
         self.random.setAutoDefault(False)
-        self.size_box = QComboBox()
+        self.size_box = ChoiceBox()
         self.size_box.setAccessibleName(self.tr("Size of the mask"))
         for size in _SIZES:
             self.size_box.addItem(self.tr("{0} × {0} pixels").format(size), size)
@@ -117,8 +129,18 @@ class NewFaceDialog(QDialog):
     def _arrange(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(12)
-        for part in (self.picture, self.seed, self.random, self.size_box, self.note):
-            left.addWidget(part)
+        beside = QVBoxLayout()
+        beside.setSpacing(8)
+        for part in (self.seed, self.random, self.size_box):
+            beside.addWidget(part)
+        beside.addStretch(1)
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addWidget(self.picture)
+        below.addLayout(beside, 1)
+        left.addWidget(self.drawing)
+        left.addLayout(below)
+        left.addWidget(self.note)
         left.addStretch(1)
         editor = QWidget()
         across = QHBoxLayout(editor)
@@ -242,9 +264,21 @@ class NewFaceDialog(QDialog):
 
     def _draw(self, label_map: LabelMap) -> None:
         ratio = self.devicePixelRatioF()
-        picture = thumbnail(label_map, class_colours().palette(), round(_PICTURE * ratio))
+        picture = thumbnail(label_map, class_colours().palette(), round(_SMALL * ratio))
         picture.setDevicePixelRatio(ratio)
         self.picture.setPixmap(QPixmap.fromImage(picture))
+        self._desk.ask(
+            partial(_drawn, label_map, choices_for(self._seed), round(_PICTURE * ratio)),
+            purpose="drawing",
+            ready=self._on_drawn,
+            owner=self,
+            priority=Priority.DRAGGED,
+            stoppable=False,
+        )
+
+    def _on_drawn(self, picture: QImage) -> None:
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        self.drawing.setPixmap(QPixmap.fromImage(picture))
 
     def _enable(self, on: bool) -> None:
         self.stack.setEnabled(on)
@@ -254,8 +288,17 @@ class NewFaceDialog(QDialog):
 
     def done(self, result: int) -> None:
         self._client.cancel()
+        self._desk.shutdown()
         super().done(result)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._client.cancel()
+        self._desk.shutdown()
         super().closeEvent(event)
+
+
+def _drawn(label_map: LabelMap, choices: Choices, side: int, _watch: Watch) -> QImage:
+    """Return the illustration of a square mask."""
+    from facemask_editor.render.illustration.illustrate import illustrate
+
+    return picture_image(illustrate(label_map, choices, size=side))

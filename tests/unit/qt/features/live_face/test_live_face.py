@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.qt.features.live_face.colours_dialog import ColoursDialog
 from facemask_editor.render.builtin.picture import portrait
+from facemask_editor.render.illustration.choices import choices_for, choices_of
+from facemask_editor.render.illustration.illustrate import illustrate
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
@@ -145,3 +150,48 @@ def test_the_photo_s_own_mask_is_kept_by_saving(qtbot, pictured, tmp_path):
     qtbot.waitUntil(lambda: again.photo is not None, timeout=WAIT)
     wanted = portrait(again.photo, first, new).picture
     qtbot.waitUntil(lambda: np.array_equal(under(pictured), wanted), timeout=WAIT)
+
+
+def test_without_a_photo_the_face_is_drawn(qtbot, window, tmp_path):
+    label_map = small_face(128)
+    Image.fromarray(label_map).save(tmp_path / "face.png")
+    assert window.files.open(tmp_path / "face.png")
+    choices = choices_of(tmp_path / "face.png")
+    qtbot.waitUntil(lambda: shows(window, illustrate(label_map, choices)), timeout=WAIT)
+    assert window.canvas.opacity == 1.0
+
+    new = moved(label_map)
+    window.services.session.document.replace_pixels(new, "Move nose")
+    qtbot.waitUntil(lambda: shows(window, illustrate(new, choices)), timeout=WAIT)
+
+    other = replace(choices, hair="copper", skin="umber")
+    window.parts["live_face"].choose(other)
+    qtbot.waitUntil(lambda: shows(window, illustrate(new, other)), timeout=WAIT)
+    window.actions_["live_face"].setChecked(False)
+    qtbot.waitUntil(lambda: window.canvas._picture._face is None, timeout=WAIT)
+
+
+def shows(window, picture):
+    return window.canvas._picture._face is not None and np.array_equal(under(window), picture)
+
+
+def test_the_colours_of_a_drawn_face_are_chosen_in_a_dialog(qtbot, window, mask_file):
+    assert window.files.open(mask_file)
+    window.actions_["face_colours"].trigger()
+    dialog = window.findChild(ColoursDialog)
+    told = []
+    dialog.chosen.connect(told.append)
+    box = dialog.boxes["hair"]
+    box.setCurrentIndex(box.findData("copper"))
+    box.activated.emit(box.currentIndex())
+    assert told[-1].hair == "copper"
+    dialog.seed.seed_changed.emit(7)
+    assert told[-1] == choices_for(7)
+    assert dialog.boxes["skin"].currentData() == choices_for(7).skin
+    dialog.reject()
+
+
+def test_a_photo_has_no_colours_to_choose(pictured):
+    pictured.actions_["face_colours"].trigger()
+    assert pictured.findChild(ColoursDialog) is None
+    assert "photo" in pictured.status.currentMessage()

@@ -8,14 +8,17 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QColor
+from PySide6.QtGui import QAction
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import BrushShape
+from facemask_editor.formats import write_mask
 from facemask_editor.qt.features.start.start_page import StartPage, bundled_samples
 from facemask_editor.qt.jobs import card_pictures
-from facemask_editor.qt.look.thumbnails import thumbnail
+from facemask_editor.qt.look.pictures import picture_image
+from facemask_editor.qt.look.thumbnails import read_face, thumbnail
 from facemask_editor.qt.services.messages import Answer
+from facemask_editor.render.builtin.picture import portrait
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
@@ -110,8 +113,10 @@ def test_any_number_of_samples_in_rows_that_follow_the_width(qtbot, page, tmp_pa
     assert columns > 3
     page.resize(420, 700)
     assert len({card.x() for card in page.samples.cards}) < columns
-    colours = [card.picture.pixelColor(50, 50) for card in page.samples.cards]
-    assert colours == [QColor(*SCHEMA.palette[number]) for number in range(13)]
+    assert all(
+        card.picture == read_face(path, card.picture.width())
+        for card, path in zip(page.samples.cards, paths, strict=True)
+    )
 
 
 def test_files_that_are_gone_or_broken_have_a_sign(qtbot, page, broken_file, tmp_path, mask_file):
@@ -129,16 +134,16 @@ def test_files_that_are_gone_or_broken_have_a_sign(qtbot, page, broken_file, tmp
 @pytest.fixture
 def held(monkeypatch):
     """Masks whose name holds "slow" are read only once this event is set; `read` has the names so far."""
-    gate, read = threading.Event(), card_pictures.read_thumbnail
+    gate, read = threading.Event(), card_pictures.read_face
     gate.read = []
 
-    def read_thumbnail(path, palette, side):
+    def read_face(path, side):
         gate.read.append(path.name)
         if "slow" in path.name:
             gate.wait()
-        return read(path, palette, side)
+        return read(path, side)
 
-    monkeypatch.setattr(card_pictures, "read_thumbnail", read_thumbnail)
+    monkeypatch.setattr(card_pictures, "read_face", read_face)
     yield gate
     gate.set()
 
@@ -191,3 +196,17 @@ def test_thumbnails_show_the_middle_of_the_mask(qapp, side):
     assert picture.size() == QSize(side, side)
     small = thumbnail(small_face(), SCHEMA.palette_array, side)
     assert picture == small
+
+
+def test_a_card_shows_the_photo_as_the_mask_asks_for_it(qapp, tmp_path):
+    old = small_face(128)
+    new = np.roll(old, 4, axis=1)
+    grain = np.random.default_rng(0).integers(0, 255, (128, 128, 3), dtype=np.uint8)
+    write_mask(tmp_path / "face.png", new, photo_mask=old)
+    drawn = read_face(tmp_path / "face.png", 128)
+    Image.fromarray(grain).save(tmp_path / "face.bmp")
+    moved = read_face(tmp_path / "face.png", 128)
+    assert moved == picture_image(portrait(grain, old, new).picture)
+    assert moved != drawn
+    (tmp_path / "face.bmp").write_bytes(b"no photo")
+    assert read_face(tmp_path / "face.png", 128) == drawn
