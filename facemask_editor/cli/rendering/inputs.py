@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.formats.registry import mask_suffixes
 from facemask_editor.render.renderer import Need, RenderJob, Traits
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def _photo_mask(found: Input, asked: Asked, entry: ManifestEntry | None) -> Path
         return None
     candidates = []
     if asked.photo_mask is not None:
-        names = [found.path.name, f"{found.stem}.png"]
+        names = [found.path.name, *(f"{found.stem}{suffix}" for suffix in mask_suffixes())]
         names += [Path(entry.input).name] if entry is not None else []
         candidates = [asked.photo_mask / name for name in names]
         where = f"{asked.photo_mask} has none of its name"
