@@ -8,10 +8,10 @@ import numpy as np
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.render.builtin.arrays import Bools, Floats, distance_to, floats, opened, places, sampled
 
-_OUTSIDE = 3.0
+_OUTSIDE = 7.0
 """How far outside its class a source may lie, pixels at 512: annotations are no closer."""
 _STRETCHED = 0.2
-_FEWEST = 20
+_FEWEST = 90
 _DRAWN_OUT = 0.62
 _HALO = 13.0
 """How far lashes reach beyond an eye, pixels at 512."""
@@ -50,7 +50,7 @@ def find_holes(old: LabelMap, new: LabelMap, u: Floats, unit: float) -> tuple[Bo
     elastic = np.isin(new, _ELASTIC)
     holes[(det < _STRETCHED) & elastic & (np.abs(u).max(0) > 0)] = 1
     holes[_pulled(old, new, u, map_x, map_y, unit)] = 1
-    _, pieces, stats, _ = cv2.connectedComponentsWithStats(opened(holes, 3), connectivity=8)
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats(opened(holes, 2 * round(2 * unit) + 1), connectivity=8)
     keep = stats[:, cv2.CC_STAT_AREA] >= _FEWEST * unit * unit
     keep[0] = False
     return np.asarray(keep[pieces], bool), source
