@@ -22,6 +22,9 @@ _CELL = 2.0
 _MOST_CELLS = 180
 _LEAST_DET = 0.12
 _LEAST_REACH, _MOST_REACH = 6.0, 70.0
+_EYES = ("left eye", "right eye")
+_ROUND = 0.6
+"""Share of an eye's depth from which on it is its middle."""
 _TOUCHED, _WHOLE = 0.3, 0.8
 """Moves under so many pixels at 512 are none, so that what is not touched stays to the bit; whole from the
 second number on."""
@@ -83,7 +86,7 @@ def find_field(old: LabelMap, new: LabelMap, *, start: Field | None = None) -> F
         cells.append(match(some, side, known[place] if len(known) == len(parts) else None))
     fields = []
     for some, matched in zip(parts, cells, strict=True):
-        kept = unfold(hold(matched, some, side), side)
+        kept = unfold(round_eyes(hold(matched, some, side), some, side), side)
         kept *= _faded(a != b, kept, grid, unit, side)
         fields.append([cv2.resize(part, (width, height), interpolation=cv2.INTER_CUBIC) for part in kept])
     u = np.stack(fields[0])
@@ -121,6 +124,33 @@ def hold(cells: Floats, found: list[Outline], cell: float) -> Floats:
     for part in kept:
         cv2.GaussianBlur(part, (0, 0), 2.5 / cell, dst=part, borderType=cv2.BORDER_REPLICATE)
     return kept
+
+
+def round_eyes(field: Floats, found: list[Outline], cell: float) -> Floats:
+    """Let the middle of a changed eye grow and shrink alike in all directions, for an iris is round.
+
+    Lids follow the outline as matched; between them and the middle one goes over into the other.
+    """
+    ys, xs = np.mgrid[: field.shape[1], : field.shape[2]].astype(np.float32)
+    for each in found:
+        if each.channel.name not in _EYES or not each.moves:
+            continue
+        centres, areas = [], []
+        for far in (each.new, each.old):
+            mass = np.clip(far / np.float32(cell) + np.float32(0.5), 0, 1)
+            areas.append(float(mass.sum()))
+            if areas[-1] < 1:
+                break
+            centres.append((float((mass * xs).sum()) / areas[-1], float((mass * ys).sum()) / areas[-1]))
+        if len(centres) < 2:
+            continue
+        (nx, ny), (ox, oy) = centres
+        scale = float(np.clip(np.sqrt(areas[1] / areas[0]), 0.5, 2.0))
+        even = np.stack([ox + scale * (xs - nx) - xs, oy + scale * (ys - ny) - ys]) * np.float32(cell)
+        deep = np.clip(each.new / np.float32(max(_ROUND * float(each.new.max()), cell)), 0, 1)
+        share = deep * deep * (3 - 2 * deep)
+        field = floats(field + share * (even - field))
+    return field
 
 
 def unfold(field: Floats, cell: float) -> Floats:

@@ -16,6 +16,7 @@ _DRAWN_OUT = 0.62
 _HALO = 13.0
 """How far lashes reach beyond an eye, pixels at 512."""
 _SKIN = CELEBAMASK_HQ.index("skin")
+_MOUTH, *_LIPS = (CELEBAMASK_HQ.index(name) for name in ("mouth", "u_lip", "l_lip"))
 _FEATURES = tuple(CELEBAMASK_HQ.index(name) for name in ("l_eye", "r_eye", "l_brow", "r_brow"))
 _ELASTIC = tuple(CELEBAMASK_HQ.index(name) for name in ("background", "skin", "neck", "cloth"))
 
@@ -50,10 +51,18 @@ def find_holes(old: LabelMap, new: LabelMap, u: Floats, unit: float) -> tuple[Bo
     elastic = np.isin(new, _ELASTIC)
     holes[(det < _STRETCHED) & elastic & (np.abs(u).max(0) > 0)] = 1
     holes[_pulled(old, new, u, map_x, map_y, unit)] = 1
-    _, pieces, stats, _ = cv2.connectedComponentsWithStats(opened(holes, 2 * round(2 * unit) + 1), connectivity=8)
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats(
+        opened(holes, 2 * round(2 * unit) + 1), connectivity=8
+    )
     keep = stats[:, cv2.CC_STAT_AREA] >= _FEWEST * unit * unit
     keep[0] = False
-    return np.asarray(keep[pieces], bool), source
+    found = np.asarray(keep[pieces], bool)
+    # a thread of teeth between closed lips is seen, however thin it is
+    teeth = (source == _MOUTH) & np.isin(new, _LIPS)
+    if teeth.any():
+        near = cv2.dilate(teeth.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        found |= near & np.isin(new, _LIPS)
+    return found, source
 
 
 def _pulled(old: LabelMap, new: LabelMap, u: Floats, map_x: Floats, map_y: Floats, unit: float) -> Bools:

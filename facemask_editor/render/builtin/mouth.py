@@ -18,6 +18,8 @@ _FEWEST = 12
 _TEETH_STRETCH = 1.3
 """Teeth grow no taller than this; below them the mouth is dark."""
 _HUNG = 1.15
+_SKIN_CAST = np.array([1.18, 0.97, 0.85], np.float32)
+"""Of skin in white light, about its mean."""
 _TEETH_FROM = 7.0
 """Pixels at 512 of opening from which on teeth are drawn where the photo shows none."""
 
@@ -136,7 +138,9 @@ def draw(picture: Picture, new: LabelMap, nothing: Bools, light: Floats, unit: f
     colour = dark * (0.5 + 0.6 * depth[:, None] ** 2).astype(np.float32)
     whole = nothing[new == MOUTH].all()
     if whole and opening.height > _TEETH_FROM * unit:
-        colour = _with_teeth(colour, xs, ys, opening, top, height, brightness, unit)
+        # white in the photo's light, as far as its skin tells
+        cast = np.sqrt(np.clip(light / float(light.mean()) / _SKIN_CAST, 0.7, 1.3))
+        colour = _with_teeth(colour, xs, ys, opening, top, height, brightness * cast, unit)
     alpha = soft[ys, xs][:, None]
     under = picture[ys, xs].astype(np.float32)
     picture[ys, xs] = np.clip(under + alpha * (colour - under) + 0.5, 0, 255).astype(np.uint8)
@@ -149,7 +153,7 @@ def _with_teeth(
     opening: Opening,
     top: Floats,
     height: Floats,
-    brightness: float,
+    light: Floats,
     unit: float,
 ) -> Floats:
     column = np.clip(xs - opening.x0, 0, opening.width - 1)
@@ -159,12 +163,14 @@ def _with_teeth(
     angle = np.arcsin(np.clip(across * 0.97, -1, 1)) / (np.pi / 2)
     tooth = angle * 4
     gap = np.abs(tooth - np.round(tooth)) * 2  # 0 between two teeth
-    edge = tall * (0.93 + 0.07 * np.sqrt(np.clip(gap, 0, 1)))
+    edge = tall * (0.86 + 0.14 * np.sqrt(np.clip(gap * 1.5, 0, 1))) * (1 - 0.18 * np.abs(angle))
     down = ys + 0.5 - top[column]
     cover = np.clip((edge - down) / (1.6 * unit) + 0.5, 0, 1) * np.clip((1 - np.abs(across)) * 6, 0, 1)
     # the upper lip throws its shadow on them, and the cheeks theirs
-    shade = (0.45 + 0.55 * np.cos(across * np.pi / 2)) * (0.62 + 0.38 * np.clip(down / (5 * unit), 0, 1))
-    shade *= 0.93 + 0.07 * np.clip(gap * 3, 0, 1)
-    white = np.array([222, 208, 192], np.float32) * np.clip(brightness, 0.35, 1.1)
+    shade = (0.5 + 0.5 * np.cos(across * np.pi / 2)) * (0.66 + 0.34 * np.clip(down / (4 * unit), 0, 1))
+    # each is a little rounded, and dark where it meets the next
+    shade *= 0.80 + 0.20 * np.sqrt(np.clip(gap * 2.2, 0, 1))
+    shade *= 1 - 0.10 * np.clip((down - 0.7 * tall) / (0.3 * tall + 1e-6), 0, 1)
+    white = np.array([233, 223, 209], np.float32) * np.clip(light, 0.35, 1.1)
     teeth = white * shade[:, None]
     return floats(colour + cover[:, None] * (teeth - colour))
