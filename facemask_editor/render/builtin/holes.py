@@ -12,7 +12,8 @@ _OUTSIDE = 7.0
 """How far outside its class a source may lie, pixels at 512: annotations are no closer."""
 _STRETCHED = 0.2
 _FEWEST = 90
-_DRAWN_OUT = 0.62
+_DRAWN_OUT, _FAR = 0.62, 5.0
+"""Skin beside an eye that stays is drawn out where it gives way so much, and by so many pixels at 512."""
 _HALO = 13.0
 """How far lashes reach beyond an eye, pixels at 512."""
 _SKIN = CELEBAMASK_HQ.index("skin")
@@ -67,10 +68,12 @@ def find_holes(old: LabelMap, new: LabelMap, u: Floats, unit: float) -> tuple[Bo
 
 def _pulled(old: LabelMap, new: LabelMap, u: Floats, map_x: Floats, map_y: Floats, unit: float) -> Bools:
     """Return where skin beside an eye would show lashes or hairs of a brow, drawn out sideways to streaks."""
-    where = (new == _SKIN) & (1 + np.gradient(u[0], axis=1) < _DRAWN_OUT)
+    far_off = np.abs(u[0]) > _FAR * unit
+    where = (new == _SKIN) & far_off & (1 + np.gradient(u[0], axis=1) < _DRAWN_OUT)
     if not where.any():
         return np.asarray(where, bool)
-    features = np.isin(old, _FEATURES)
+    still = [label for label in _FEATURES if np.array_equal(old == label, new == label)]
+    features = np.isin(old, still)
     if not features.any():
         return features
     at = sampled(distance_to(features), map_x, map_y)
