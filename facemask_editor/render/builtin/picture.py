@@ -12,6 +12,7 @@ import numpy.typing as npt
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.render.builtin import fill as filling
 from facemask_editor.render.builtin import mouth
+from facemask_editor.render.builtin.arrays import Bools, Floats
 from facemask_editor.render.builtin.field import Field, find_field, unit_of
 from facemask_editor.render.builtin.holes import find_holes
 from facemask_editor.render.builtin.lips import MOUTH
@@ -30,6 +31,8 @@ class Portrait:
     Attributes:
         picture: H x W x 3 uint8 RGB; the photo to the bit where nothing moved.
         field: How the photo moved; None where the masks are the same.
+        moves: 2 x h x w float32 in the field's window: the displacement as it was used, inside the mouth too.
+        drawn: h x w bool in the window: pixels that no photo shows.
         extended: Pixels by class that went on from what the photo shows of it.
         invented: Pixels by class of which the photo shows nothing: the inside of a closed mouth.
         refused: Pixels by class that stay as the photo has them, for nothing could be known.
@@ -38,6 +41,8 @@ class Portrait:
 
     picture: Picture
     field: Field | None
+    moves: Floats | None
+    drawn: Bools | None
     extended: Mapping[int, int]
     invented: Mapping[int, int]
     refused: Mapping[int, int]
@@ -85,7 +90,7 @@ def portrait(photo: Picture, old: LabelMap, new: LabelMap, *, start: Field | Non
     """
     field = find_field(old, new, start=start)
     if field is None:
-        return Portrait(photo, None, {}, {}, {}, 0)
+        return Portrait(photo, None, None, None, {}, {}, {}, 0)
     unit = unit_of(old.shape)
     view = field.box.slices
     a, b = old[view], new[view]
@@ -114,7 +119,8 @@ def portrait(photo: Picture, old: LabelMap, new: LabelMap, *, start: Field | Non
     refused = {label: int((empty & (b == label)).sum()) for label in np.unique(b[empty]).tolist()}
     picture = photo.copy()
     picture[view] = filled
-    return Portrait(picture, field, extended, invented, refused, int((a != b).sum()))
+    drawn = np.asarray((filled != moved).any(axis=2), bool)
+    return Portrait(picture, field, u, drawn, extended, invented, refused, int((a != b).sum()))
 
 
 def _mouth_moves(old: LabelMap, new: LabelMap) -> bool:

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap, LabelSchema
     from facemask_editor.qt.jobs.mailbox import Watch
     from facemask_editor.render.builtin.field import Field
+    from facemask_editor.render.builtin.picture import Portrait
     from facemask_editor.render.handoff.face import Picture
     from facemask_editor.render.illustration.choices import Choices
 
+_SHARP = 1 << 21
+"""Pixels of a frame up to which it is as sharp as the photo."""
 _DRAFT_SIDE = 256
 """Longer side of the picture that a frame of a drag is made in, pixels."""
 
@@ -73,10 +76,28 @@ class Follower:
             return Frame(None, None, False)
         box = made.field.box
         whole = Box(*(each * self._step for each in box))
-        face = cv2.resize(
-            made.picture[box.slices], (whole.width, whole.height), interpolation=cv2.INTER_LINEAR
+        size = whole.width, whole.height
+        face = np.asarray(
+            cv2.resize(made.picture[box.slices], size, interpolation=cv2.INTER_LINEAR), np.uint8
         )
-        return Frame(np.asarray(face, np.uint8), whole, False)
+        if whole.area <= _SHARP:
+            face = self._sharp(made, whole, face)
+        return Frame(face, whole, False)
+
+    def _sharp(self, made: Portrait, whole: Box, coarse: Picture) -> Picture:
+        """Return a frame whose pixels are the photo's own where it shows them, moved by the coarse field."""
+        assert made.moves is not None
+        assert made.drawn is not None
+        ys, xs = np.mgrid[: whole.height, : whole.width].astype(np.float32)
+        dx, dy = (
+            cv2.resize(part * np.float32(self._step), (whole.width, whole.height)) for part in made.moves
+        )
+        photo = np.ascontiguousarray(self._photo[whole.slices])
+        moved = cv2.remap(photo, xs + dx, ys + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        if made.drawn.any():
+            drawn = cv2.resize(made.drawn.astype(np.uint8), (whole.width, whole.height)) > 0
+            moved[drawn] = coarse[drawn]
+        return np.asarray(moved, np.uint8)
 
     def exact(self, label_map: LabelMap, _watch: Watch) -> Frame:
         """Return the picture of a mask: the same whatever was shown before."""
