@@ -140,12 +140,16 @@ def export(wish: Wish, root: Path, watch: Watch) -> Exported:
     return Exported(root, run.command, tuple(messages))
 
 
+_GROW, _FEATHER = 8, 8
+"""Pixels, as the targets of diffusion tools begin with."""
+
+
 @dataclass(frozen=True, eq=False)
 class Region:
     """The changed region as a mask for inpainting.
 
     Attributes:
-        greys: H x W uint8, 255 where it has changed.
+        greys: H x W uint8, white in the parts that have changed and a little around, soft at the border.
         pixels: How many have.
     """
 
@@ -154,15 +158,15 @@ class Region:
 
 
 def changed_region(before: LabelMap, after: LabelMap, _watch: Watch) -> Region:
-    """Return where two masks differ, white.
+    """Return what a tool repaints where two masks differ: whole parts, for it cannot repaint a rim alone.
 
     Raises:
         FaceMaskError: Nothing differs.
     """
-    from facemask_editor.render.diffusion.change import region_of, soft_mask
+    from facemask_editor.render.diffusion.change import PARTS, changed_pixels, region_of, soft_mask
 
-    region = region_of(before, after)
-    return Region(soft_mask(region), int(region.sum()))
+    region = region_of(before, after, PARTS)
+    return Region(soft_mask(region, _GROW, _FEATHER), int(changed_pixels(before, after).sum()))
 
 
 def save_region(path: Path, before: LabelMap, after: LabelMap, watch: Watch) -> Region:

@@ -52,7 +52,7 @@ def diffusion_target(
         grey_as_rgb: Whether grey masks are written with three equal channels.
     """
     defaults: dict[str, Option] = {
-        "grow": grow, "feather": feather, "polarity": polarity, "region": "pixels", "parts": ALL,
+        "grow": grow, "feather": feather, "polarity": polarity, "region": "parts", "parts": ALL,
     }  # fmt: skip
 
     def files(face: Face, options: Options) -> Iterable[tuple[str, bytes]]:
