@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
-from facemask_editor.render.builtin.arrays import Bools, Floats, inside
+from facemask_editor.render.builtin.arrays import Bools, Floats, floats, inside
 from facemask_editor.render.builtin.pull_push import spread
 
 Picture = npt.NDArray[np.uint8]
@@ -15,10 +15,11 @@ Picture = npt.NDArray[np.uint8]
 _INNER = {"background": 8.0, "skin": 6.0, "cloth": 6.0, "hair": 5.0, "neck": 5.0}
 _INNER_ELSE = 2.5
 """How far inside its class, pixels at 512, a source has to lie: annotations are off by as much."""
-_LOW = 5.0
+_LOW, _LOW_OF_STRANDS = 5.0, 12.0
+_FOLD = 18.0
 _DEPTH = 40.0
 _STRANDS = frozenset(CELEBAMASK_HQ.index(name) for name in ("hair", "hat", "cloth"))
-"""Classes of which colour and texture are mirrored together."""
+"""Classes whose texture is coarse."""
 
 
 def fill(
@@ -68,52 +69,52 @@ def fill(
 
 
 def _extended(picture: Picture, known: Bools, wanted: Bools, strands: bool, unit: float) -> Floats:
+    """Return colours that go on smoothly from the known ones, with their texture."""
     colours = picture.astype(np.float32)
     weight = known.astype(np.float32)
-    rows, columns, far = _mirrored(known, wanted)
-    mirrored = colours[rows, columns]
-    if strands:
-        low = spread(colours, weight)
-        out = low.copy()
-        out[wanted] = mirrored
-        return out
-    sigma = _LOW * unit
+    sigma = (_LOW_OF_STRANDS if strands else _LOW) * unit
     total = cv2.GaussianBlur(weight, (0, 0), sigma) + np.float32(1e-4)
     low = cv2.GaussianBlur(colours * weight[..., None], (0, 0), sigma) / total[..., None]
-    base = spread(low.astype(np.float32), weight)
+    out = spread(floats(low), weight, relax=2)
     detail = colours - low
-    spans = detail[known]
-    limit = 4 * np.median(np.abs(spans), axis=0) + np.float32(2)
-    texture = np.clip(detail[rows, columns], -limit, limit)
-    fade = np.clip(1 - far / np.float32(_DEPTH * 4 * unit), 0.4, 1)
-    out = base.copy()
-    out[wanted] += texture * fade[:, None]
+    limit = 4 * np.median(np.abs(detail[known]), axis=0) + np.float32(2)
+    rows, columns, share = _folded(known, wanted, unit)
+    out[wanted] += np.clip(detail[rows, columns], -limit, limit) * share[:, None]
     return out
 
 
-def _mirrored(known: Bools, wanted: Bools) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Floats]:
-    """Return, for each wanted pixel, the known one that lies as far on the other side of the border."""
+def _folded(
+    known: Bools, wanted: Bools, unit: float
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Floats]:
+    """Return where the texture of each wanted pixel comes from: to and fro beyond the border, never deep.
+
+    Returns:
+        Rows and columns of known pixels, and how much their texture counts: none where the place is unknown.
+    """
     distances, nearest = cv2.distanceTransformWithLabels(
         (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
     rows, columns = np.nonzero(known)
-    table_r = np.zeros(int(nearest.max()) + 1, np.intp)
+    table_r = np.zeros(int(nearest.max()) + 1, np.float32)
     table_c = table_r.copy()
     table_r[nearest[rows, columns]] = rows
     table_c[nearest[rows, columns]] = columns
     ys, xs = np.nonzero(wanted)
-    at = nearest[ys, xs]
+    at, far = nearest[ys, xs], np.maximum(floats(distances[ys, xs]), np.float32(1))
     near_r, near_c = table_r[at], table_c[at]
-    mirror_r = np.clip(2 * near_r - ys, 0, known.shape[0] - 1)
-    mirror_c = np.clip(2 * near_c - xs, 0, known.shape[1] - 1)
-    # where the mirrored place is not known, the known one next to it
-    again = nearest[mirror_r, mirror_c]
-    ok = known[mirror_r, mirror_c]
-    return (
-        np.where(ok, mirror_r, table_r[again]),
-        np.where(ok, mirror_c, table_c[again]),
-        distances[ys, xs].astype(np.float32),
+    depth = np.float32(_FOLD * unit)
+    into = depth - np.abs(depth - far % (2 * depth))
+    # a wander, the same each time, so that no border is repeated as a bar code
+    wander = np.random.default_rng(0).normal(size=(2, *wanted.shape)).astype(np.float32)
+    wander = np.stack([cv2.GaussianBlur(each, (0, 0), 3 * unit) * 9 * unit for each in wander])
+    reach = np.minimum(far / depth, 1)
+    source_r = near_r + (near_r - ys) / far * into + wander[0][ys, xs] * reach
+    source_c = near_c + (near_c - xs) / far * into + wander[1][ys, xs] * reach
+    source = (
+        np.clip(np.rint(source_r), 0, known.shape[0] - 1).astype(np.intp),
+        np.clip(np.rint(source_c), 0, known.shape[1] - 1).astype(np.intp),
     )
+    return *source, known[source].astype(np.float32)
 
 
 def _disc(radius: float) -> npt.NDArray[np.uint8]:
