@@ -153,11 +153,30 @@ class RenderPart(Part):
             return
         shown = shown_now(self._session)
         assert shown is not None
-        entry = self.queue.add(self._ask(known, shown), document)
+        ask = self._ask(known, shown)
+        if self._shows_same(ask):
+            return
+        entry = self.queue.add(ask, document)
         waiting = len(self.queue.open_entries) - 1
         what = entry.ask.renderer.title
         text = _tr("{} is queued; {} before it") if waiting else _tr("{} begins")
         self._services.status.say(text.format(what, waiting))
+
+    def _shows_same(self, ask: Ask) -> bool:
+        """Show the picture that is there already, or tell of the one that comes; False where it is new."""
+        title, status = ask.renderer.title, self._services.status
+        if any(entry.ask.gives_the_same(ask) for entry in self.queue.open_entries):
+            status.say(_tr("{} renders this very picture already").format(title))
+            return True
+        found = next((result for result in self.shelves.results if result.ask.gives_the_same(ask)), None)
+        if found is None:
+            return False
+        self.show_result(found)
+        if ask.renderer.traits.seed:
+            status.say(_tr("{} has rendered this already; another seed gives another picture").format(title))
+        else:
+            status.say(_tr("{} has rendered this already").format(title))
+        return True
 
     def stop(self) -> None:
         """Cancel the render that runs, else the next one that waits."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
 
 _FAILED_MOST = 3
-"""Rows of renders that have failed or were cancelled; of those that are done there is one."""
+"""Rows that stay when nothing waits or runs any more, of renders that have failed or were cancelled; of those
+that are done there is one."""
 SHUTDOWN_S = 12.0
 """For a cancelled renderer to end what it has started: a process is asked to end before it is killed."""
 
@@ -165,7 +166,10 @@ class RenderQueue(QObject):
         self.changed.emit()
 
     def _end(self, entry: Entry, state: State) -> None:
+        """Let an entry end; old ones go when all have, so that no row moves up under the pointer."""
         entry.state = state
+        if self.open_entries:
+            return
         done = [other for other in self.entries if other.state is State.DONE]
         failed = [other for other in self.entries if other.state in ENDED and other.state is not State.DONE]
         for old in (*done[:-1], *failed[:-_FAILED_MOST]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from facemask_editor.qt.features.render.queue import ENDED, Entry, State
@@ -75,7 +75,7 @@ class QueueRow(QFrame):
     def refresh(self) -> None:
         """Show the entry as it stands."""
         entry = self.entry
-        self.sign.setPixmap(icon(_ICONS[entry.state]).pixmap(QSize(_ICON, _ICON)))
+        self._draw_sign()
         running = entry.state is State.RUNNING
         self.bar.setVisible(running)
         self.bar.setValue(round(_STEPS * entry.told.share))
@@ -100,6 +100,15 @@ class QueueRow(QFrame):
         self.button.setToolTip(tip)
         self.button.setAccessibleName(f"{tip}: {self.title.text()}")
         self.setAccessibleName(", ".join(filter(None, (self.title.text(), state, text))))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_sign()
+
+    def _draw_sign(self) -> None:
+        """Draw the picture anew: a pixmap keeps the colours of the theme that it was made in."""
+        self.sign.setPixmap(icon(_ICONS[self.entry.state]).pixmap(QSize(_ICON, _ICON)))
 
     def _on_button(self) -> None:
         (self.dismiss if self.entry.state in ENDED else self.cancel).emit()

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from facemask_editor.qt.features.render.picture_view import STEP, PictureView
 from facemask_editor.qt.features.render.work import Result
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.look.plain_text import plain_label, plain_tip
+from facemask_editor.qt.widgets.focus_follower import FocusFollower
 
 _KEYS = frozenset(
     (Qt.Key.Key_Escape, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Plus, Qt.Key.Key_Equal,
      Qt.Key.Key_Minus, Qt.Key.Key_0)
 )  # fmt: skip
+_PLAIN = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
 
 class Viewer(QFrame):
     """Lies over a widget and follows its size.
 
-    Esc closes it, the arrow keys go through the pictures, plus, minus and 0 zoom.
+    Esc closes it, the arrow keys go through the pictures, plus, minus and 0 zoom: wherever in the window
+    the focus is, but for text fields, as the canvas beneath cannot be seen.
 
     Args:
         under: What it lies over.
@@ -44,6 +47,7 @@ class Viewer(QFrame):
         self._make()
         self._arrange()
         under.installEventFilter(self)
+        self._focus = FocusFollower(self, self, (under,))
         self.hide()
 
     def _make(self) -> None:
@@ -57,8 +61,8 @@ class Viewer(QFrame):
         self.older = self._tool("chevron-right", self.tr("Older picture (Right)"), lambda: self.step(1))
         self.compare = QPushButton(icon("compare"), self.tr("Photo"))
         self.compare.setAutoDefault(False)
-        self.compare.pressed.connect(lambda: self.picture.compare(True))
-        self.compare.released.connect(lambda: self.picture.compare(False))
+        self.compare.setCheckable(True)
+        self.compare.toggled.connect(self.picture.compare)
         self.copy_button = self._tool(
             "content-copy", self.tr("Copy image"), lambda: self.copy.emit(self.result)
         )
@@ -101,11 +105,16 @@ class Viewer(QFrame):
 
     def show_result(self, result: Result, photo: QImage | None) -> None:
         """Show a picture, and what it is compared with."""
+        opens = self.isHidden()
+        if opens:
+            self.compare.setChecked(False)
+            if result is not self.result:
+                self.picture.fit()
         self.result = result
         self.picture.set_image(result.image)
         self.set_photo(photo)
         self._refresh()
-        if self.isHidden():
+        if opens:
             self._follow()
             self.show()
             self.raise_()
@@ -119,8 +128,10 @@ class Viewer(QFrame):
         """What the picture is compared with."""
         self.picture.set_other(photo)
         self.compare.setEnabled(photo is not None)
+        if photo is None:
+            self.compare.setChecked(False)
         self.compare.setToolTip(
-            self.tr("Hold to see the photo") if photo is not None else self.tr("The mask has no photo")
+            self.tr("Show the photo in the picture's place") if photo is not None else self.tr("The mask has no photo")
         )
 
     def step(self, by: int) -> None:
@@ -173,18 +184,26 @@ class Viewer(QFrame):
 
     # Qt's events
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize and self.isVisible():
-            self._follow()
-        return False
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._focus.start()
 
-    def event(self, event: QEvent) -> bool:
-        plain = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() in _KEYS and not event.modifiers() & ~plain:
-                event.accept()  # they are shortcuts of the canvas
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._focus.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if watched is self.parentWidget() and kind == QEvent.Type.Resize and self.isVisible():
+            self._follow()
+        elif kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and self.isVisible():
+            assert isinstance(event, QKeyEvent)
+            if event.key() in _KEYS and not event.modifiers() & ~_PLAIN:
+                event.accept()  # they are shortcuts of the canvas, and arrow keys move the focus
+                if kind == QEvent.Type.KeyPress:
+                    self.keyPressEvent(event)
                 return True
-        return super().event(event)
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, keys = event.key(), Qt.Key

@@ -68,6 +68,23 @@ class Ask:
     steps: tuple[Step, ...] = ()
     forgotten: int = 0
 
+    def gives_the_same(self, other: Ask) -> bool:
+        """Whether another one has the same picture: equal pixels, seed and words for the same renderer.
+
+        A file may have changed since it was read, and a renderer is another one when it has been set up anew.
+        """
+        return (
+            self.renderer is other.renderer
+            and self.stem == other.stem
+            and (self.seed, self.prompt) == (other.seed, other.prompt)
+            and self.schema == other.schema
+            and not isinstance(self.photo_mask, Path)
+            and not isinstance(other.photo_mask, Path)
+            and _equal(self.label_map, other.label_map)
+            and _equal(self.photo, other.photo)
+            and _equal(self.photo_mask, other.photo_mask)
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Result:
@@ -214,6 +231,14 @@ def _photo_mask(ask: Ask) -> LabelMap | None:
     if found.shape == ask.label_map.shape:
         return found
     return np.asarray(cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+def _equal(one: object, other: object) -> bool:
+    import numpy as np
+
+    if one is None or other is None:
+        return one is other
+    return one is other or np.array_equal(np.asarray(one), np.asarray(other))
 
 
 def _provenance(ask: Ask, job: RenderJob, notes: Sequence[str]) -> dict[str, object]:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSpinBox
 
-from facemask_editor.qt.shell.shortcut_guard import is_text_field
+from facemask_editor.qt.widgets.focus_follower import is_text_field
 from facemask_editor.qt.widgets.number_field import NumberField
 from tests.helpers.patience import WAIT
 from tests.unit.qt.drafts import amounts

@@ -21,9 +21,10 @@ from tests.unit.qt.features.render.test_queue import paint
 
 @pytest.fixture
 def rendered(qtbot, render):
-    """Renders and waits for the picture."""
+    """Renders with the next seed and waits for the picture."""
 
     def ask():
+        render.panel.set_seed(render.panel.seed_value + 1)
         with qtbot.waitSignal(render.queue.done, timeout=WAIT):
             render.render()
         return render.shelves.results[0]
@@ -119,16 +120,84 @@ def test_a_click_shows_it_over_the_canvas(qtbot, open_window, render, rendered, 
     assert viewer.isHidden()
 
 
-def test_the_photo_is_seen_while_its_button_is_held(qtbot, open_window, render, rendered, photo_file):
+def test_a_click_shows_the_photo_and_another_one_the_picture(
+    qtbot, open_window, render, rendered, photo_file
+):
     assert open_window.files.open_photo(photo_file)
     qtbot.waitUntil(lambda: open_window.document.photo is not None, timeout=WAIT)
     picture = rendered()
     render.show_result(picture)
     view = render.viewer.picture
-    qtbot.mousePress(render.viewer.compare, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(render.viewer.compare, Qt.MouseButton.LeftButton)
     assert view.shown is view.other
-    qtbot.mouseRelease(render.viewer.compare, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(render.viewer.compare, Qt.MouseButton.LeftButton)
     assert view.shown == picture.image
+    render.viewer.compare.click()
+    render.viewer.leave()
+    render.show_result(picture)
+    assert view.shown == picture.image  # not what was compared with when it was closed
+
+
+def test_keys_act_wherever_the_focus_is(qtbot, open_window, render, rendered):
+    older, newer = rendered(), rendered()
+    viewer = render.viewer
+    qtbot.waitActive(open_window)
+    for holder in (
+        open_window.canvas,
+        viewer.compare,
+        viewer.save_button,
+        viewer.close_button,
+        open_window.classes.view,
+        render.panel.box,
+    ):
+        render.show_result(newer)
+        viewer.compare.setEnabled(True)
+        holder.setFocus()
+        assert holder.hasFocus()
+        qtbot.keyClick(holder, Qt.Key.Key_Right)
+        assert viewer.result is older, holder
+        qtbot.keyClick(holder, Qt.Key.Key_Left)
+        assert viewer.result is newer, holder
+        qtbot.keyClick(holder, Qt.Key.Key_Escape)
+        assert viewer.isHidden(), holder
+    render.show_result(newer)
+    viewer.picture.clearFocus()
+    qtbot.keyClick(open_window, Qt.Key.Key_Right)  # where keys go while nothing has the focus
+    assert viewer.result is older
+
+
+def test_a_text_field_keeps_its_keys(qtbot, open_window, render, rendered):
+    rendered()
+    newer = rendered()
+    qtbot.waitActive(open_window)
+    render.show_result(newer)
+    field = render.panel.seed.edit
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Right)
+    assert render.viewer.result is newer
+
+
+def test_a_closed_viewer_takes_no_keys(qtbot, open_window, render, rendered):
+    rendered()
+    render.show_result(rendered())
+    render.viewer.leave()
+    shown = render.viewer.result
+    qtbot.keyClick(open_window.canvas, Qt.Key.Key_Right)
+    assert render.viewer.result is shown
+    assert render.viewer.isHidden()
+
+
+def test_another_picture_fits_first(render, rendered):
+    first = rendered()
+    viewer = render.viewer
+    render.show_result(first)
+    viewer.picture.zoom_by(2)
+    viewer.leave()
+    render.show_result(first)
+    assert viewer.picture.zoom == 2
+    viewer.leave()
+    render.show_result(rendered())
+    assert viewer.picture.zoom == 1
 
 
 def test_the_picture_is_zoomed_and_fits_again(qtbot, render, rendered):
@@ -150,7 +219,7 @@ def test_a_saved_picture_says_what_it_was_made_of(
     source = json.dumps({"recipe": {"steps": []}})
     document.replace_pixels(wanted, "Resample Hair", source=source)
     paint(open_window)
-    render.panel.set_seed(77)
+    render.panel.set_seed(76)
     picture = rendered()
     dialogs.picture = tmp_path / "out.png"
     render.save(picture)
@@ -189,3 +258,29 @@ def test_a_picture_is_removed(render, rendered):
     picture = rendered()
     render.panel.cards.remove.emit(picture)
     assert render.panel.cards.cards == []
+
+
+def test_the_very_same_picture_is_shown_and_not_made_again(qtbot, open_window, render, rendered, painter):
+    picture = rendered()
+    render.render()
+    assert render.viewer.result is picture
+    assert "has rendered this already" in open_window.status.currentMessage()
+    assert len(painter.jobs) == 1
+    paint(open_window)
+    with qtbot.waitSignal(render.queue.done, timeout=WAIT):
+        render.render()
+    assert len(painter.jobs) == 2
+
+
+def test_the_very_same_picture_waits_once(qtbot, open_window, render, painter):
+    painter.hold()
+    render.render()
+    painter.wait_entered()
+    render.render()
+    assert len(render.queue.entries) == 1
+    assert "already" in open_window.status.currentMessage()
+    painter.release()
+    qtbot.waitUntil(lambda: len(render.shelves.results) == 1, timeout=WAIT)
+    render.panel.cards.remove.emit(render.shelves.results[0])
+    with qtbot.waitSignal(render.queue.done, timeout=WAIT):  # it is there no more
+        render.render()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
 
 from facemask_editor.core.errors import RenderError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
@@ -47,6 +49,48 @@ def test_renders_run_one_after_the_other_in_order(qtbot, render, painter):
     assert states(render) == [State.DONE]
 
 
+def test_rows_stay_in_their_places_until_nothing_is_left_to_do(qtbot, render, painter):
+    """A click on the cross of a row must not hit another one that has moved up."""
+    painter.hold()
+    for seed in range(3):
+        render.panel.set_seed(seed)
+        render.render()
+    painter.wait_entered()
+    rows = list(render.panel.rows.rows)
+    seen = []
+    render.queue.changed.connect(lambda: seen.append((states(render), list(render.panel.rows.rows))))
+    painter.release()
+    wait_for(qtbot, render, State.DONE)
+    busy = [shown for stands, shown in seen if not set(stands) <= {State.DONE}]
+    assert any(State.DONE in stands and State.RUNNING in stands for stands, _ in seen)
+    assert all(shown == rows for shown in busy)
+
+
+def test_the_sign_of_a_row_follows_the_theme(qtbot, render, painter):
+    render.render()
+    wait_for(qtbot, render, State.DONE)
+    sign = render.panel.rows.rows[0].sign
+    before = QApplication.palette()
+
+    def lightnesses():
+        image = sign.pixmap().toImage()
+        return {
+            image.pixelColor(x, y).lightness()
+            for x in range(image.width())
+            for y in range(image.height())
+            if image.pixelColor(x, y).alpha() == 255
+        }
+
+    try:
+        for colour in ("#ffffff", "#000000"):
+            palette = QPalette(before)
+            palette.setColor(QPalette.ColorRole.ButtonText, QColor(colour))
+            QApplication.setPalette(palette)
+            qtbot.waitUntil(lambda colour=colour: lightnesses() == {QColor(colour).lightness()}, timeout=WAIT)
+    finally:
+        QApplication.setPalette(before)
+
+
 def test_a_render_tells_how_far_it_is(qtbot, render, painter):
     painter.hold()
     painter.line = "  sampling\nstep 3 "
@@ -76,7 +120,8 @@ def test_the_mask_is_taken_as_it_is_seen_and_left_as_it_is(qtbot, open_window, r
 
 def test_one_that_waits_and_one_that_runs_are_cancelled(qtbot, render, painter):
     painter.hold()
-    for _ in range(3):
+    for seed in range(3):
+        render.panel.set_seed(seed)
         render.render()
     painter.wait_entered()
     wait_for(qtbot, render, State.RUNNING, State.WAITING, State.WAITING)
@@ -153,6 +198,7 @@ def test_an_answer_after_the_document_is_closed_goes_nowhere(qtbot, open_window,
 def test_closing_the_window_ends_what_runs(qtbot, open_window, render, painter):
     painter.hold()
     render.render()
+    render.panel.set_seed(1)
     render.render()
     painter.wait_entered()
     assert open_window.close()
