@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPalette, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
@@ -37,6 +37,13 @@ class ChoiceBox(QComboBox):
         arrow = QRect(self.width() - _EDGE - _ARROW + 2, (self.height() - _ARROW) // 2, _ARROW, _ARROW)
         icon("chevron-down").paint(painter, arrow, Qt.AlignmentFlag.AlignCenter, mode)
         painter.end()
+
+    def showPopup(self) -> None:
+        super().showPopup()
+        popup, window, left = self.view().window(), self.window(), self.mapToGlobal(QPoint()).x()
+        most = max(self.width(), window.mapToGlobal(QPoint(window.width(), 0)).x() - left)
+        if popup.width() > most:  # as wide as its longest text, past the window; it elides instead
+            popup.setGeometry(left, popup.y(), most, popup.height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

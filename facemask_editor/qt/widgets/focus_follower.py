@@ -57,7 +57,9 @@ class FocusFollower(QObject):
     def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
         self._leave()
         window = self._of.window()
-        if new is not None and (new.window() is not window or isinstance(new, QMenuBar) or is_text_field(new)):
+        if new is not None and (
+            new.window() is not window or isinstance(new, QMenuBar) or is_text_field(new)
+        ):
             return
         for widget in {window, new or window}:
             if widget not in self._known:

@@ -130,9 +130,8 @@ class Viewer(QFrame):
         self.compare.setEnabled(photo is not None)
         if photo is None:
             self.compare.setChecked(False)
-        self.compare.setToolTip(
-            self.tr("Show the photo in the picture's place") if photo is not None else self.tr("The mask has no photo")
-        )
+        tip = self.tr("The mask has no photo") if photo is None else self.tr("Photo in the picture's place")
+        self.compare.setToolTip(tip)
 
     def step(self, by: int) -> None:
         """Go to an older (1) or newer (-1) picture."""
