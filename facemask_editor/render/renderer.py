@@ -24,11 +24,16 @@ class Problem:
 
     Attributes:
         what: By name, one phrase: "checkpoints/CelebA-HQ_pretrained/latest_net_G.pth is missing".
-        remedy: What the user can do, one sentence; "" where it is plain.
+        remedy: What the user can do, one sentence; "" where it is plain. It may be a command to type.
+        field: The field of the set-up that mends it, for those who show one instead of the command; "" for
+            none.
+        home: Address where what belongs there comes from, or "".
     """
 
     what: str
     remedy: str = ""
+    field: str = ""
+    home: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

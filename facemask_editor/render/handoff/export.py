@@ -64,6 +64,7 @@ class Export:
         names: What the files are called, in order; after the run.
         name_of: The same by stem.
         command: What to type in the user's checkout to render it, lines of a POSIX shell; after the run.
+        replaced: Whether an earlier export was there; after the run.
     """
 
     def __init__(self, plan: ExportPlan) -> None:
@@ -71,6 +72,7 @@ class Export:
         self.names: tuple[str, ...] = ()
         self.name_of: dict[str, str] = {}
         self.command = ""
+        self.replaced = False
         target = plan.target
         root = Path(os.path.realpath(plan.root))
         if problem := target.refuses(root):
@@ -126,7 +128,7 @@ class Export:
                 closing[NAMES] = _names_csv(made)
             files.update(_write(staged, closing.items()))
             facts = {"options": dict(plan.options), "names": made}
-            self._root.move_in(staged, plan.target.key, files, facts)
+            self.replaced = self._root.move_in(staged, plan.target.key, files, facts)
         self.names, self.name_of = tuple(made.values()), made
         self.command = plan.target.command(self._root.path, self.names)
 

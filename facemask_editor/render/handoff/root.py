@@ -56,6 +56,7 @@ class ExportRoot:
 
     def __init__(self, root: Path, paths: Collection[str]) -> None:
         self.path = Path(os.path.realpath(root))
+        self._given = root  # what the user knows it as
         self._tops = {PurePosixPath(path).parts[0] for path in paths}
         self._flat = any("/" not in path for path in paths)
         self._earlier = self._looked_at()
@@ -63,20 +64,20 @@ class ExportRoot:
     @contextmanager
     def staging(self) -> Iterator[Path]:
         """Give a new folder to write to; it is gone afterwards, whatever happened."""
-        with _writing(self.path):
+        with _writing(self._given):
             place = self._temporary()
         try:
             (place / "new").mkdir()
             (place / "old").mkdir()
             yield place / "new"
         except OSError as error:
-            raise FormatError(self.path, "export", "not written", error.strerror or str(error)) from error
+            raise FormatError(self._given, "export", "not written", error.strerror or str(error)) from error
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
     def move_in(
         self, staged: Path, target: str, files: Mapping[str, Sum], facts: Mapping[str, object]
-    ) -> None:
+    ) -> bool:
         """Put what was staged into the place of what an earlier export left.
 
         Args:
@@ -85,19 +86,23 @@ class ExportRoot:
             files: All files that are staged, by their paths below the root.
             facts: What else the marker tells.
 
+        Returns:
+            Whether an earlier export was there.
+
         Raises:
             FormatError: The root has changed since it was looked at, or cannot be written; it is as it was.
         """
         self._tops = {PurePosixPath(path).parts[0] for path in files}
         self._earlier = self._looked_at()
         marker = {"format": _FORMAT, "version": 1, "target": target, **facts, "files": files}
-        with _writing(self.path):
+        with _writing(self._given):
             (staged / MARKER).write_text(json.dumps(marker, indent=1), encoding="utf-8")
             if not os.path.lexists(self.path):
                 os.makedirs(self.path.parent, exist_ok=True)
                 os.rename(staged, self.path)
-                return
-            self._exchange(staged, staged.parent / "old")
+            else:
+                self._exchange(staged, staged.parent / "old")
+        return bool(self._earlier.files)
 
     def _exchange(self, staged: Path, old: Path) -> None:
         done: list[tuple[Path, Path]] = []
@@ -149,7 +154,7 @@ class ExportRoot:
             return _Earlier()
         if not self.path.is_dir():
             raise FormatError(self.path, "output", "a file", "a folder is needed")
-        with _writing(self.path):
+        with _writing(self._given):
             names = [name for name in os.listdir(self.path) if not _IS_TEMPORARY.fullmatch(name)]
         if not names:
             return _Earlier()
@@ -185,11 +190,19 @@ def sum_of(data: bytes) -> Sum:
 
 @contextmanager
 def _writing(root: Path) -> Iterator[None]:
+    """Tell what goes wrong; of places that only we know, the folder that the user has named is told."""
     try:
         yield
     except OSError as error:
-        place = error.filename if isinstance(error.filename, str) else root
-        raise FormatError(place, "export", "not written", error.strerror or str(error)) from error
+        place, hint = root, error.strerror or str(error)
+        if isinstance(error.filename, str):
+            found = Path(error.filename)
+            ours = [part for part in (found, *found.parents) if _IS_TEMPORARY.fullmatch(part.name)]
+            if not ours:
+                place = found
+            elif ours[-1].parent != Path(os.path.realpath(root)):
+                hint = f"nothing can be made in {ours[-1].parent}: {hint}"
+        raise FormatError(place, "export", "not written", hint) from error
 
 
 def _walk(top: Path) -> Iterator[Path]:

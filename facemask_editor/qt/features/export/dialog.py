@@ -98,6 +98,10 @@ class ExportDialog(QDialog):
         self.list = TargetList(lines)
         self.list.setFixedWidth(_LIST_WIDTH)
         self.page = TargetPage(self._choose_mask)
+        self.nothing = plain_label(self.tr("Nothing found"))
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setProperty("muted", True)
+        self.nothing.hide()
         self.folder = FolderRow(self._services.settings, self._services.dialogs)
         self.status = plain_label()
         self.status.setWordWrap(True)
@@ -120,6 +124,7 @@ class ExportDialog(QDialog):
         across = QHBoxLayout()
         across.addWidget(self.list)
         across.addWidget(self.page, 1)
+        across.addWidget(self.nothing, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.status, 1)
         buttons.addWidget(self.export_button)
@@ -182,9 +187,7 @@ class ExportDialog(QDialog):
         if document is None:
             return self.tr("Open a mask first")
         if target is None:
-            return (
-                self.tr("Nothing is written for this one") if self.list.key else self.tr("Choose a renderer")
-            )
+            return self.tr("Nothing is written for this one") if self.list.key else self.tr("Nothing found")
         if target.photo is Need.NEEDED and document.photo is None:
             return self.tr("{} needs a photo of the face").format(target.title)
         if self.folder.path is None:
@@ -266,6 +269,8 @@ class ExportDialog(QDialog):
             self.page.show_target(target)
         elif described is not None:
             self.page.show_described(described.title, described.repository, described.why)
+        self.page.setVisible(bool(self.list.key))
+        self.nothing.setVisible(not self.list.key)
         self.outcome.forget()
         self._say("")
         self._propose()
@@ -322,7 +327,8 @@ class ExportDialog(QDialog):
         self.export_button.setAccessibleDescription(why)
         self.bar.setVisible(self.busy)
         self.close_button.setText(self.tr("Cancel") if self.busy else self.tr("Close"))
-        for widget in (self.list, self.folder, self.page.options, self.page.mask_box):
+        self.list.set_busy(self.busy)
+        for widget in (self.folder, self.page.options, self.page.mask_box):
             widget.setEnabled(not self.busy)
         if why:
             self._say(why)

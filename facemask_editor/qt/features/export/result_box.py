@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication, QShowEvent
+from PySide6.QtGui import (
+    QDesktopServices,
+    QFontDatabase,
+    QGuiApplication,
+    QResizeEvent,
+    QShowEvent,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from facemask_editor.qt.features.export.work import Exported
@@ -38,7 +45,7 @@ class ResultBox(QFrame):
         self.command = QPlainTextEdit()
         self.command.setReadOnly(True)
         self.command.setTabChangesFocus(True)
-        self.command.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.command.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.command.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.command.setAccessibleName(self.tr("Command to run in the renderer's checkout"))
         self.hint = plain_label(self.tr("In the renderer's own folder:"))
@@ -64,7 +71,12 @@ class ResultBox(QFrame):
     def show_done(self, done: Exported) -> None:
         """Show what was exported."""
         self.done = done
-        self.title.setText(self.tr("Written to {}").format(done.root))
+        where = (
+            self.tr("Written to {}; the earlier export is replaced")
+            if done.replaced
+            else self.tr("Written to {}")
+        )
+        self.title.setText(where.format(done.root))
         self.command.setPlainText(done.command)
         steps = all(line.startswith("#") for line in done.command.splitlines() if line.strip())
         self.hint.setText(self.tr("What to do:") if steps else self.tr("In the renderer's own folder:"))
@@ -77,17 +89,24 @@ class ResultBox(QFrame):
         self.hide()
 
     def _fit(self) -> None:
-        lines = min(_MOST_LINES, max(2, self.command.document().blockCount()))
-        around = 2 * round(self.command.document().documentMargin()) + 2 * self.command.frameWidth()
-        bar = self.command.horizontalScrollBar().sizeHint().height()
-        self.command.setFixedHeight(lines * self.command.fontMetrics().lineSpacing() + around + bar)
+        text = self.command.document()
+        shown = round(text.size().height())  # lines, wrapped ones too
+        lines = min(_MOST_LINES, max(2, shown))
+        around = 2 * round(text.documentMargin()) + 2 * self.command.frameWidth()
+        self.command.setFixedHeight(lines * self.command.fontMetrics().lineSpacing() + around)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit()
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.command.toPlainText())
+        """Take what is selected: there may be several commands, of which one is wanted."""
+        marked = self.command.textCursor().selectedText().replace("\u2029", "\n")
+        QGuiApplication.clipboard().setText(marked or self.command.toPlainText())
         self.copied.emit()
 
     def _open(self) -> None:

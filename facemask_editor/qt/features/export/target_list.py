@@ -113,6 +113,9 @@ class TargetList(QWidget):
         self.view.setMouseTracking(True)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self._busy = False
+        self._wanted = ""
+        """The line that was current last; again when it fits what is typed."""
         group = ""
         for line in lines:
             if line.group != group:
@@ -126,7 +129,7 @@ class TargetList(QWidget):
             item.setData(_WORDS, " ".join((line.title, line.key, line.summary, line.words)).casefold())
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{line.title}, {line.summary}")
             self.view.addItem(item)
-        self.view.currentItemChanged.connect(lambda item, _before: self.chosen.emit(_key(item)))
+        self.view.currentItemChanged.connect(lambda item, _before: self._on_item(item))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -168,13 +171,25 @@ class TargetList(QWidget):
             any_shown |= fits
         if head is not None:
             head.setHidden(not any_shown)
-        current = self.view.currentItem()
-        if self.keys and (current is None or current.isHidden()):
-            self.choose(self.keys[0])
+        keys, current = self.keys, self.view.currentItem()
+        if not keys:
+            self.view.setCurrentRow(-1)
+        elif current is None or current.isHidden():
+            self.choose(self._wanted if self._wanted in keys else keys[0])
+
+    def set_busy(self, busy: bool) -> None:
+        """Keep the line that is current, and the focus where it is."""
+        self.filter.setReadOnly(busy)
+        self.view.setEnabled(not busy)
+        self._busy = busy
+
+    def _on_item(self, item: QListWidgetItem | None) -> None:
+        self._wanted = _key(item) or self._wanted
+        self.chosen.emit(_key(item))
 
     def _step(self, by: int) -> None:
         keys = self.keys
-        if keys:
+        if keys and not self._busy:
             at = keys.index(self.key) + by if self.key in keys else 0
             self.choose(keys[min(max(at, 0), len(keys) - 1)])
 
@@ -183,6 +198,8 @@ class TargetList(QWidget):
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
                 self._step(1 if event.key() == Qt.Key.Key_Down else -1)
                 return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                return True  # who looks for something exports nothing yet
         return False
 
 

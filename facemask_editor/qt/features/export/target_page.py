@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QPushBut
 
 from facemask_editor.qt.features.export.option_fields import OptionFields
 from facemask_editor.qt.features.export.work import Survey
-from facemask_editor.qt.look.plain_text import plain_label
+from facemask_editor.qt.look.plain_text import linked_label, plain_label, with_links
 from facemask_editor.qt.widgets.photo_mask_box import PhotoMaskBox
 from facemask_editor.qt.widgets.scroll import SteadyScrollArea
 from facemask_editor.render.handoff.target import Need, Target
@@ -43,7 +43,8 @@ class TargetPage(SteadyScrollArea):
         super().__init__(parent)
         self.title = _text(title=True)
         self.summary = _text()
-        self.repository = _text(muted=True)
+        self.repository = linked_label()
+        self.repository.setProperty("muted", True)
         self.losses = _text()
         self.loss_frame = _framed(self.losses)
         self.remarks = _text(muted=True)
@@ -99,9 +100,9 @@ class TargetPage(SteadyScrollArea):
         """Show another target, with the defaults of its options."""
         self.title.setText(target.title)
         self.summary.setText(f"{target.summary[:1].upper()}{target.summary[1:]}.")
-        where = f"github.com/{target.repository}" if target.repository else ""
+        where = _address(target.repository)
         size = self.tr("{0} × {0} pixels").format(target.size) if target.size else self.tr("size of the mask")
-        self.repository.setText(" · ".join(filter(None, (where, size))))
+        self.repository.setText(with_links(" · ".join(filter(None, (where, size)))))
         self.form.setRowVisible(self.photo_row, target.photo is not Need.NO)
         self.form.setRowVisible(self.mask_row, target.photo_mask is not Need.NO)
         self.mask_need.setText(self.tr(_NEEDS.get(target.photo_mask, "")).capitalize())
@@ -114,7 +115,7 @@ class TargetPage(SteadyScrollArea):
         """Show a renderer that nothing is written for, and why."""
         self.title.setText(title)
         self.summary.setText(self.tr("Nothing is written for it: {}.").format(why.rstrip(".")))
-        self.repository.setText(f"github.com/{repository}" if repository else "")
+        self.repository.setText(with_links(_address(repository)))
         self.form.setRowVisible(self.photo_row, False)
         self.form.setRowVisible(self.mask_row, False)
         self.options.show_options({})
@@ -141,6 +142,10 @@ class TargetPage(SteadyScrollArea):
         self.files.setVisible(bool(found.files))
         self.notes.setText("\n".join(_sentences(found.notes)))
         self.notes.setVisible(bool(found.notes))
+
+
+def _address(repository: str) -> str:
+    return f"https://github.com/{repository}" if repository else ""
 
 
 def _sentences(lines: Sequence[str]) -> list[str]:

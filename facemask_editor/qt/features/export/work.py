@@ -81,11 +81,13 @@ class Exported:
         root: The folder.
         command: To copy.
         messages: What was recognised, converted or resized.
+        replaced: Whether an earlier export was there.
     """
 
     root: Path
     command: str
     messages: tuple[str, ...]
+    replaced: bool = False
 
 
 def survey(wish: Wish, _watch: Watch) -> Survey:
@@ -137,7 +139,7 @@ def export(wish: Wish, root: Path, watch: Watch) -> Exported:
             raise FaceMaskError(event.error)
         messages += event.messages
         watch.report(done / (len(plan.sources) + 1))
-    return Exported(root, run.command, tuple(messages))
+    return Exported(root, run.command, tuple(messages), run.replaced)
 
 
 _GROW, _FEATHER = 8, 8

@@ -213,16 +213,17 @@ class RenderPanel(QWidget):
         self.seed.setVisible(traits is not None and traits.seed)
         self.box.setToolTip(plain_tip(traits.licence) if traits is not None else "")
 
-    def show_reason(self, reason: str, *, lacking: bool) -> None:
+    def show_reason(self, reason: str, lacking: Sequence[str] = ()) -> None:
         """Say why nothing can be rendered, or "".
 
         Args:
             reason: One sentence.
-            lacking: Whether setting the renderer up would help.
+            lacking: All that setting the renderer up would mend.
         """
         self.reason.setText(reason)
+        self.reason.setToolTip(plain_tip("\n".join(lacking)))
         self.reason.setVisible(bool(reason))
-        self.fix_button.setVisible(lacking)
+        self.fix_button.setVisible(bool(lacking))
         self.set_up_button.setVisible(not lacking)
         self.render_button.setEnabled(not reason)
         self.render_button.setToolTip(plain_tip(reason))

@@ -323,8 +323,8 @@ class RenderPart(Part):
     def refresh(self) -> None:
         """Show what the renderer takes, and why it cannot render now."""
         self.panel.show_needs(self.known)
-        lacking = self.known is not None and bool(self.known.problems)
-        self.panel.show_reason(self.why_not(), lacking=lacking)
+        problems = (self.known.problems or ()) if self.known is not None else ()
+        self.panel.show_reason(self.why_not(), [problem.what for problem in problems])
 
     def _why_none(self) -> str:
         if why := self.renderers.failure:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtGui import QIcon, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -26,16 +27,21 @@ from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.qt.features.render.renderers import Known, Renderers
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.look.icons import icon
-from facemask_editor.qt.look.plain_text import plain_label, plain_tip
+from facemask_editor.qt.look.plain_text import linked_label, plain_label, plain_tip, with_links
 from facemask_editor.qt.services.messages import Dialogs
 from facemask_editor.qt.widgets.first_size import take_first_size
 from facemask_editor.qt.widgets.scroll import SteadyScrollArea
+
+if TYPE_CHECKING:
+    from facemask_editor.render.renderer import Problem
 
 _FOLDERS = frozenset(("checkout", "folder", "root"))
 _FILES = frozenset(("python", "weights", "model", "workflow"))
 _SECRET = frozenset(("token", "key", "password"))
 _LIST_WIDTH = 230
-_FIRST_SIZE = (800, 500)
+_FIRST_SIZE = (800, 560)
+_ANSWER_MOST = 220
+"""Pixels; a longer answer scrolls."""
 
 
 class SetupDialog(QDialog):
@@ -76,10 +82,10 @@ class SetupDialog(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.title = plain_label()
         self.title.setProperty("title", True)
-        self.licence = _wrapped(muted=True)
+        self.licence = _wrapped(muted=True, links=True)
         self.none = _wrapped(muted=True)
         self.none.setText(self.tr("It needs no set-up."))
-        self.problems = _wrapped()
+        self.problems = _wrapped(links=True)
         self.problems.setAccessibleName(self.tr("What is missing"))
         self.error = _wrapped()
         self.error.setProperty("error", True)
@@ -99,6 +105,7 @@ class SetupDialog(QDialog):
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
 
     def _arrange(self) -> None:
+        self.answer = _Answer(self.error, self.problems)
         page = QWidget()
         lines = QVBoxLayout(page)
         lines.setContentsMargins(16, 0, 8, 0)
@@ -106,15 +113,16 @@ class SetupDialog(QDialog):
         lines.addWidget(self.title)
         lines.addLayout(self.form)
         lines.addWidget(self.none)
-        lines.addWidget(self.error)
-        lines.addWidget(self.problems)
         lines.addWidget(self.licence)
         lines.addStretch(1)
         scroll = SteadyScrollArea()
         scroll.setWidget(page)
         across = QHBoxLayout()
         across.addWidget(self.list)
-        across.addWidget(scroll, 1)
+        right = QVBoxLayout()
+        right.addWidget(scroll, 1)
+        right.addWidget(self.answer)
+        across.addLayout(right, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 12)
         layout.setSpacing(12)
@@ -144,8 +152,7 @@ class SetupDialog(QDialog):
                     self._shown, {name: field.text().strip() for name, field in self.fields.items()}
                 )
             except (FaceMaskError, OSError) as error:
-                self.error.setText(error_text(error))
-                self.error.show()
+                self._show_error(error)
                 return
         self._renderers.reload(self._shown)
 
@@ -194,7 +201,7 @@ class SetupDialog(QDialog):
         remarks = getattr(known.renderer, "remarks", ()) if known is not None else ()
         licence = known.renderer.traits.licence if known is not None else ""
         texts = [*remarks, *([self.tr("Licence: {}").format(licence)] if licence else [])]
-        self.licence.setText("\n\n".join(texts))
+        self.licence.setText(with_links("\n\n".join(texts)))
         self._show_problems()
 
     def _values(self, asked: Mapping[str, str]) -> Mapping[str, str]:
@@ -203,13 +210,12 @@ class SetupDialog(QDialog):
         try:
             return self._renderers.read_setup(self._shown)
         except (FaceMaskError, OSError) as error:
-            self.error.setText(error_text(error))
-            self.error.show()
+            self._show_error(error)
             return {}
 
     def _add_field(self, name: str, meaning: str, value: str) -> QLineEdit:
         field = QLineEdit(value)
-        title = name.replace("_", " ").capitalize()
+        title = _title(name)
         field.setAccessibleName(title)
         field.setPlaceholderText(meaning)
         field.setToolTip(meaning)
@@ -245,12 +251,51 @@ class SetupDialog(QDialog):
         elif known.ready:
             self.problems.setText(self.tr("Nothing is missing. It can render."))
         else:
-            lines = [
-                f"• {problem.what}" + (f"\n   {problem.remedy}" if problem.remedy else "")
-                for problem in known.problems
-            ]
-            self.problems.setText("\n".join([self.tr("Missing:"), *lines]))
+            lines = [self._line(problem) for problem in known.problems]
+            self.problems.setText(with_links("\n".join([self.tr("Missing:"), *lines])))
+        self.answer.fit()
         self.check_button.setEnabled(known is not None and known.problems is not None)
+
+    def _line(self, problem: Problem) -> str:
+        """Return a problem, and what can be done about it here, where nobody types commands."""
+        remedy = problem.remedy
+        if problem.field in self.fields:
+            title = _title(problem.field)
+            remedy = self.tr("Fill in {}").format(title)
+            if problem.home:
+                remedy = self.tr("Get it from {}, then fill in {}").format(problem.home, title)
+        return f"• {problem.what}" + (f"\n   {remedy}" if remedy else "")
+
+    def _show_error(self, error: Exception) -> None:
+        self.error.setText(error_text(error))
+        self.error.show()
+        self.answer.fit()
+
+
+class _Answer(SteadyScrollArea):
+    """What a check has said, below the fields and as high as it needs: it is seen without scrolling."""
+
+    def __init__(self, *labels: QLabel) -> None:
+        super().__init__()
+        self._page = QWidget()
+        layout = QVBoxLayout(self._page)
+        layout.setContentsMargins(16, 8, 8, 0)
+        layout.setSpacing(8)
+        for label in labels:
+            layout.addWidget(label)
+        layout.addStretch(1)
+        self.setWidget(self._page)
+
+    def fit(self) -> None:
+        """Take the height of what is said."""
+        layout = self._page.layout()
+        assert layout is not None
+        layout.activate()
+        self.setFixedHeight(min(_ANSWER_MOST, layout.heightForWidth(self.viewport().width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
 
 def _sign(known: Known) -> QIcon:
@@ -260,11 +305,17 @@ def _sign(known: Known) -> QIcon:
     return icon(name)
 
 
-def _wrapped(*, muted: bool = False) -> QLabel:
-    label = plain_label()
+def _title(name: str) -> str:
+    """Return what a field of the set-up is called here."""
+    return name.replace("_", " ").capitalize()
+
+
+def _wrapped(*, muted: bool = False, links: bool = False) -> QLabel:
+    label = linked_label() if links else plain_label()
     label.setWordWrap(True)
     label.setProperty("muted", muted)
-    label.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
+    if not links:
+        label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
     return label

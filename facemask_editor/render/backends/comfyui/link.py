@@ -201,9 +201,7 @@ class Link:
     async def _answer(self, response: httpx.Response, where: str, most: int) -> Answer:
         if 300 <= response.status_code < 400:
             target = said(response.headers.get("Location", "nowhere"))
-            raise RenderError(
-                f"{where}: leads on to {target}, which is not followed; set the final address up"
-            )
+            raise RenderError(f"{where}: leads on to {target}, which is not followed; set the final address")
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise RenderError(f"{where}: the answer is packed, which was not asked for")
         declared = response.headers.get("Content-Length", "")

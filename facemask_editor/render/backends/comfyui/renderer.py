@@ -90,7 +90,7 @@ class ComfyUI:
                 client.hello()
                 return _looked_up(client, run.workflow, run.set_up)[0]
         except RenderError as error:
-            return [Problem(str(error), f"start ComfyUI, or set the address of {self.key} up")]
+            return [Problem(str(error), "start ComfyUI, or set its address")]
         except FaceMaskError as error:
             return [Problem(str(error))]
 
@@ -271,7 +271,7 @@ def _looked_up(
         try:
             names[placeholder] = _chosen(client, field, node, name, mark, getattr(set_up, field))
         except _NoModel as problem:
-            problems.append(Problem(str(problem), f"set {field} up with a name of the server's"))
+            problems.append(Problem(str(problem), f"set {field} to a name of the server's"))
     return problems, names
 
 

@@ -104,7 +104,7 @@ def module_problems(file: RendererFile, set_up: Mapping[str, str]) -> list[Probl
             cancelled=lambda: False,
         )
     except RenderError as error:
-        return [Problem(str(error), _remedy(file.key, "python"))]
+        return [Problem(str(error), _remedy(file.key, "python"), "python")]
     if ended.reason is Reason.TIME:
         names = ", ".join(file.check.modules)
         return [Problem(f"importing {names} takes more than {_MODULES_LIMIT:.0f} s in {values['python']}")]
@@ -127,18 +127,25 @@ def _wrong_modules(output: Output) -> dict[str, str] | None:
 
 
 def _of_field(file: RendererFile, name: str, value: str) -> Problem | None:
+    what = _wrong_value(name, value)
+    if not what:
+        return None
+    home = file.homepage if name == "checkout" else ""
     remedy = _remedy(file.key, name)
-    if name == "checkout" and file.homepage:
-        remedy = f"get it from {file.homepage}, then {remedy}"
+    return Problem(what, f"get it from {home}, then {remedy}" if home else remedy, name, home)
+
+
+def _wrong_value(name: str, value: str) -> str:
+    """Return what is wrong with a field, or ""."""
     if not value:
-        return Problem(f"{name} is not set ({FIELDS[name]})", remedy)
+        return f"{name} is not set ({FIELDS[name]})"
     if name == "checkout":
-        return None if os.path.isdir(value) else Problem(f"{name} {value} is no folder", remedy)
+        return "" if os.path.isdir(value) else f"{name} {value} is no folder"
     if not os.path.exists(value):
-        return Problem(f"{name} {value} is missing", remedy)
+        return f"{name} {value} is missing"
     if name == "python" and (os.path.isdir(value) or not os.access(value, os.X_OK)):
-        return Problem(f"{name} {value} is no program", remedy)
-    return None
+        return f"{name} {value} is no program"
+    return ""
 
 
 def _missing_files(file: RendererFile, values: Mapping[str, str]) -> list[Problem]:

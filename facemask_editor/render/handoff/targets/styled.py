@@ -52,11 +52,13 @@ def _sean_command(root: Path, _names: Sequence[str]) -> str:
         (
             comment("masks that fit their photos; styles are read under the mask that is rendered"),
             run("test.py", "labels"),
+            "",
             comment("edited masks, with the styles of each photo under its own mask: by this program"),
             command_line(
                 *("facemask-editor", "render", root / "labels", "--renderer", "sean"),
                 *("--photo", root / "images", "--photo-mask", root / "photo_labels", "--out", _PICTURES),
             ),
+            "",
             comment("or one by one in SEAN's window, after the styles were read; older ones are put aside,"),
             comment(
                 f"for it would take them where a photo has none; it opens the pictures of {root / 'vis'}"

@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QLabel, QWidget
 
 from facemask_editor.core.errors import EngineError
-from facemask_editor.qt.look.plain_text import plain_label, plain_tip
+from facemask_editor.qt.look.plain_text import plain_label, plain_tip, with_links
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
@@ -26,6 +26,19 @@ def test_a_tip_is_read_as_it_was_written(text):
         assert document.toPlainText() == text
     else:
         assert tip == text
+
+
+@pytest.mark.parametrize("text", [NAME, "a & b", "two\nlines < of it", "https://a.org/x?a=1&b=<c>"])
+def test_a_text_with_links_is_read_as_it_was_written(text):
+    document = QTextDocument()
+    document.setHtml(with_links(text))
+    assert document.toPlainText() == text
+
+
+def test_only_addresses_are_links():
+    assert with_links("(see https://a.org/x). ftp://b") == (
+        '(see <a href="https://a.org/x">https://a.org/x</a>). ftp://b'
+    )
 
 
 def test_a_label_is_plain(qapp):

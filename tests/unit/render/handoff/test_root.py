@@ -240,7 +240,28 @@ def test_a_folder_that_cannot_be_written_is_told(exported, tmp_path, monkeypatch
 
     monkeypatch.setattr(Path, "mkdir", refuse)
 
-    assert "Permission denied" in refused(exported, tmp_path)
+    told = refused(exported, tmp_path)
+    assert told.startswith(f"{tmp_path / 'root'}: export is not written; ")
+    assert told.endswith("Permission denied")
+    assert ".facemask" not in told
+
+
+def test_where_nothing_can_be_made_the_folder_that_was_asked_for_is_named(exported, tmp_path, monkeypatch):
+    def refuse(path, *arguments, **options):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+
+    with pytest.raises(FormatError) as raised:
+        exported(root=tmp_path / "nope/x")
+    assert str(raised.value) == (
+        f"{tmp_path / 'nope/x'}: export is not written; nothing can be made in {tmp_path}: "
+        "No such file or directory"
+    )
+
+
+def test_an_export_tells_whether_it_replaced_another(exported):
+    assert [exported()[0].replaced for _ in range(2)] == [False, True]
 
 
 def test_a_folder_beside_which_nothing_can_be_made_is_written_from_inside(exported, tmp_path, monkeypatch):

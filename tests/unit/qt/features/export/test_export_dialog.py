@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
@@ -35,31 +34,6 @@ def paint(window, label=HAIR, y=1):
 def add_photo(qtbot, window, photo_file):
     assert window.files.open_photo(photo_file)
     qtbot.waitUntil(lambda: window.document.photo is not None, timeout=WAIT)
-
-
-@pytest.fixture
-def export(qtbot, open_window):
-    """The open dialog; shows a target and waits until the mask has been looked at."""
-    open_window.actions_["export"].trigger()
-    dialog = open_window.parts["export"].dialog
-
-    def show(key):
-        dialog.list.choose(key)
-        assert dialog.list.key == key
-        settle()
-        return dialog
-
-    def settle():
-        open_window.session.flush()
-        qtbot.waitUntil(
-            lambda: not dialog._timer.isActive() and (dialog._found is not None or dialog.target is None),
-            timeout=WAIT,
-        )
-
-    show.dialog, show.settle = dialog, settle
-    yield show
-    if open_window.parts["export"].dialog is not None:
-        dialog.reject()
 
 
 def written(qtbot, dialog):
@@ -90,6 +64,23 @@ def test_the_field_narrows_the_list(qtbot, export):
     assert dialog.list.key == "pix2pix3d"
     dialog.list.filter.setText("no such thing")
     assert dialog.list.keys == []
+    assert dialog.list.key == ""
+    assert not dialog.page.isVisible()
+    assert dialog.nothing.isVisible()
+    assert dialog.status.text() == "Nothing found"
+    assert not dialog.export_button.isEnabled()
+    dialog.list.filter.setText("")
+    assert dialog.list.key == "pix2pix3d"  # as before
+    assert dialog.page.isVisible()
+
+
+def test_enter_in_the_field_exports_nothing(qtbot, export, tmp_path):
+    dialog = export("spade")
+    assert dialog.export_button.isDefault()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        qtbot.keyClick(dialog.list.filter, key)
+    assert not dialog.busy
+    assert [path.name for path in tmp_path.iterdir()] == ["face.png"]
 
 
 def test_what_a_target_writes_is_shown_and_nothing_is_written(export, open_window, tmp_path):
@@ -227,17 +218,6 @@ def test_nothing_is_exported_during_a_stroke(open_window, export, tmp_path):
         dialog.export()
         assert not dialog.busy
     assert not (tmp_path / "face_for_spade").exists()
-
-
-def test_the_command_is_copied_and_the_folder_opened(qtbot, open_window, export):
-    dialog = export("spade")
-    root = written(qtbot, dialog)
-    opened = []
-    dialog.outcome.open_url = lambda url: opened.append(url.toLocalFile())
-    qtbot.mouseClick(dialog.outcome.copy_button, Qt.MouseButton.LeftButton)
-    assert QGuiApplication.clipboard().text() == dialog.outcome.command.toPlainText() != ""
-    qtbot.mouseClick(dialog.outcome.folder_button, Qt.MouseButton.LeftButton)
-    assert opened == [root.as_posix()]
 
 
 def test_a_folder_of_somebody_else_is_left_alone_and_that_is_said(qtbot, export, tmp_path):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 
 from facemask_editor.core.errors import RenderError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.qt.features.render.setup_dialog import SetupDialog
+from facemask_editor.render.renderer import Problem
 from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face, write_grey
 from tests.unit.qt.features.render.test_queue import paint
@@ -173,6 +175,51 @@ class TestSetUp:
         assert "download it" in dialog.problems.text()
         assert list(dialog.fields) == ["checkout", "token"]
         assert dialog.fields["token"].echoMode() != dialog.fields["checkout"].echoMode()
+
+    def test_remedies_name_the_field_to_fill_in_and_addresses_are_links(self, qtbot, dialog, render, fakes):
+        command = "facemask-editor renderers set lacking checkout=PATH"
+        fakes[0].problems = (
+            Problem(
+                "checkout is not set",
+                f"get it from https://example.org/a, then {command}",
+                "checkout",
+                "https://example.org/a",
+            ),
+            Problem("<gone> is missing", "see https://example.org/b."),
+            Problem("python is not set", command, "python"),
+        )
+        dialog.check_button.click()
+        qtbot.waitUntil(lambda: "is missing" in dialog.problems.text(), timeout=WAIT)
+        document = QTextDocument()
+        document.setHtml(dialog.problems.text())
+        lines = [line.strip() for line in document.toPlainText().replace("\u00a0", " ").splitlines()]
+        assert lines == [
+            "Missing:",
+            "• checkout is not set",
+            "Get it from https://example.org/a, then fill in Checkout",
+            "• <gone> is missing",
+            "see https://example.org/b.",
+            "• python is not set",
+            command,  # it has no such field here
+        ]
+        for address in ("https://example.org/a", "https://example.org/b"):
+            assert f'<a href="{address}">{address}</a>' in dialog.problems.text()
+        assert dialog.problems.openExternalLinks()
+
+    def test_the_answer_is_seen_without_scrolling(self, qtbot, dialog, fakes):
+        """However many fields there are above it."""
+        dialog.resize(700, 420)
+        fakes[0].setup_fields = {f"field_{n}": "something" for n in range(30)}
+        fakes[0].problems = tuple(Problem(f"file {n} is missing", "find it") for n in range(3))
+        dialog.show_renderer("painter")
+        dialog.show_renderer("lacking")
+        dialog.check_button.click()
+        qtbot.waitUntil(lambda: "file 2 is missing" in dialog.problems.text(), timeout=WAIT)
+        label = dialog.problems
+        qtbot.waitUntil(
+            lambda: label.visibleRegion().boundingRect().height() >= label.heightForWidth(label.width()),
+            timeout=WAIT,
+        )
 
     def test_what_is_typed_is_kept_and_checked(self, qtbot, dialog, render, fakes, dialogs, tmp_path):
         written = {}
