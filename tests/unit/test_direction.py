@@ -30,7 +30,7 @@ ALLOWED = {
     "training": (ENGINE | {"formats", "synthesis"}, {"torch", "pydantic", "safetensors", "cv2", "PIL"}),
     "render": (
         {"core", "document", "formats", "recipe"},
-        {"cv2", "PIL", "pydantic", "httpx", "psutil", "onnxruntime"},
+        {"cv2", "PIL", "pydantic", "httpx", "psutil", "onnxruntime", "regex"},
     ),
     "app": ({"core", "recipe", "document", "formats", "engine"}, set()),
     "cli": (EVERYTHING, {"typer", "rich", "pydantic"}),

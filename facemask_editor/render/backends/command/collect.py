@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import regex
+
 from facemask_editor.core.errors import FormatError
 from facemask_editor.render.picture_file import read_result
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 MOST_FILES = 200_000
 """Files below the folder that are looked at."""
+
+_MATCH_S = 1.0
+"""Seconds for one path."""
 
 
 def results(out: Path, pattern: str) -> list[str]:
@@ -54,9 +59,13 @@ def by_name(paths: list[str], stem: str, names: dict[str, str]) -> dict[str, str
         stem: Regular expression for a whole path, with a group ``stem``.
         names: Stem of each job, by the name that its files had in the hand-off.
     """
-    expression, found = re.compile(stem), dict[str, str]()
+    expression, found = regex.compile(stem), dict[str, str]()
     for path in paths:
-        if (match := expression.fullmatch(path)) and match["stem"] in names:
+        try:
+            match = expression.fullmatch(path, timeout=_MATCH_S)
+        except TimeoutError:  # such an expression finds nothing in any sane time
+            continue
+        if match and match["stem"] in names:
             found.setdefault(names[match["stem"]], path)
     return found
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import regex
+
 KEPT = 1 << 16
 """Bytes of the output that are kept, the last ones."""
 
 _LINE = 4096  # bytes of a line that are looked at
 _LOOKED_AT = 100  # lines of one piece of output; a flood has more, and only its newest tell anything
 _SHOWN_LINES, _SHOWN = 4, 600
+_SEARCH_S = 1.0
+"""Seconds for one line; a sane expression takes millionths."""
 
 
 class Output:
@@ -25,7 +29,7 @@ class Output:
     """
 
     def __init__(self, progress: str | None = None, count: int = 1) -> None:
-        self._progress = re.compile(progress) if progress else None
+        self._progress = regex.compile(progress) if progress else None
         self._count = count
         self._kept = bytearray()
         self._open = b""
@@ -56,7 +60,14 @@ class Output:
         if not line:
             return
         self._line = line
-        if self._progress is not None and (found := self._progress.search(line)):
+        if self._progress is None:
+            return
+        try:
+            found = self._progress.search(line, timeout=_SEARCH_S)
+        except TimeoutError:  # some expressions take ages for some lines; how far it is, is not worth that
+            self._progress = None
+            return
+        if found is not None:
             share = _share(found.groupdict(), self._count)
             self.share = share if share is not None else self.share
 

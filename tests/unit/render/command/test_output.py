@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facemask_editor.render.backends.command import output
 from facemask_editor.render.backends.command.output import KEPT, Output
 
 
@@ -84,3 +85,13 @@ def test_any_bytes_are_taken(pieces):
 
     assert output.share is None or 0 <= output.share <= 1
     assert output.last_lines().isprintable()
+
+
+def test_an_expression_that_takes_ages_is_given_up(monkeypatch):
+    """Tried to its end, this one would look at the line for longer than anybody lives."""
+    monkeypatch.setattr(output, "_SEARCH_S", 0.05)
+    found = Output(r"(?P<done>(a+)+)$")
+    found.feed(b"a" * 4000 + b"!\n")
+    found.feed(b"aaa\n")
+    assert found.share is None
+    assert found.line == "aaa"
