@@ -27,6 +27,7 @@ class Actions(QObject):
     Attributes:
         keymap: Changing it changes the keys of the actions.
         tools: Actions of the tools by the ids of the tools.
+        held: Switches whose key is down.
         before_reading: Called before an action is handed out, so that what it says is current.
 
     Signals:
@@ -41,6 +42,7 @@ class Actions(QObject):
         use(self.keymap)
         self.before_reading: Callable[[], None] = lambda: None
         specs = {name: self.keymap.spec(name) for name in self.keymap.ids}
+        self.held: set[QAction] = set()
         self._actions = {name: self._make(name, spec) for name, spec in specs.items()}
         self._ids = {name.partition(".")[2]: name for name in self._actions}
         self._tips = {name: self._tip(spec) for name, spec in specs.items()}

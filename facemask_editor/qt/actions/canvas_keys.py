@@ -8,10 +8,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from facemask_editor.app.keys.catalogue import Context
+from facemask_editor.app.keys.catalogue import Context, Spec
 from facemask_editor.app.keys.physical import goes_first, sign_at
 from facemask_editor.app.tools import TOOLS
 from facemask_editor.qt.actions.actions import Actions
+from facemask_editor.qt.widgets.focus_follower import FocusFollower
 
 SPRING_TOOLS = tuple(f"tool.{tool.id}" for tool in TOOLS.values() if tool.springs)
 """Actions of tools that last only as long as their key is held, where something is drawn meanwhile."""
@@ -54,11 +55,11 @@ class _Spring:
 
 
 class CanvasKeys(QObject):
-    """Watches the canvas and the lists, where single keys act.
+    """Watches the canvas and the lists, where single keys act, and what has the focus for held keys.
 
     Args:
         actions: Whose keys count.
-        canvas: Held keys and keys of the canvas act only here.
+        canvas: Keys of the canvas act only here; held ones that are no keys of it, outside of text fields.
         lists: Digits and brackets act here too.
     """
 
@@ -73,16 +74,18 @@ class CanvasKeys(QObject):
         self._ending.setSingleShot(True)
         self._ending.setInterval(_REPEAT_MS)
         self._ending.timeout.connect(self._end)
-        for widget in (canvas, *lists):
+        self._own = (canvas, *lists)
+        for widget in self._own:
             widget.installEventFilter(self)
+        self._focus = FocusFollower(canvas, self, self._own)
+        self._focus.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if watched is self._canvas:
-            if kind == QEvent.Type.FocusOut:
-                self._let_go()  # the release goes elsewhere
-            elif kind in _PRESSES:
-                self._spring.used = True
+        if kind == QEvent.Type.FocusOut:
+            self._let_go()  # the release goes elsewhere
+        elif watched is self._canvas and kind in _PRESSES:
+            self._spring.used = True
         if kind not in _KEYS or not isinstance(event, QKeyEvent):
             return False
         if kind == QEvent.Type.KeyRelease:
@@ -93,7 +96,7 @@ class CanvasKeys(QObject):
         if kind == QEvent.Type.ShortcutOverride and watched is self._canvas:
             self._load_spring(event)
         action = self._action(event, on_canvas=watched is self._canvas)
-        if action is None:
+        if action is None or (watched not in self._own and not self._spec(action).held):
             return False
         event.accept()
         if kind == QEvent.Type.KeyPress:
@@ -104,8 +107,8 @@ class CanvasKeys(QObject):
         """Return the action that this filter, and not a shortcut, is to run; None for all others."""
         text = key_text(event)
         found = self._actions.by_key(text) if text else None
-        if found is not None and self._actions.keymap.spec(found.objectName()).held:
-            return found if on_canvas else None
+        if found is not None and self._spec(found).held:
+            return found if on_canvas or self._spec(found).context == Context.WINDOW else None
         sign = sign_at(event.nativeScanCode(), event.nativeVirtualKey())
         if not sign or (found is not None and not goes_first(sign)):
             return None
@@ -114,15 +117,18 @@ class CanvasKeys(QObject):
         # A digit also where the layout agrees: with Shift, Qt takes a French "2" for the key without it.
         if by_place is None or (by_place is found and not goes_first(sign)):
             return None
-        context = self._actions.keymap.spec(by_place.objectName()).context
-        return by_place if on_canvas or context == Context.WINDOW else None
+        return by_place if on_canvas or self._spec(by_place).context == Context.WINDOW else None
+
+    def _spec(self, action: QAction) -> Spec:
+        return self._actions.keymap.spec(action.objectName())
 
     def _press(self, event: QKeyEvent, action: QAction) -> None:
-        spec = self._actions.keymap.spec(action.objectName())
+        spec = self._spec(action)
         if not action.isEnabled() or (event.isAutoRepeat() and not spec.repeats):
             return
         if spec.held:
             self._held[event.key()] = action
+            self._actions.held.add(action)
             action.setChecked(True)
         else:
             action.trigger()
@@ -150,7 +156,7 @@ class CanvasKeys(QObject):
         """Take the release of a key: no press has followed at once, which would be a mere repetition."""
         key, self._released = self._released, 0
         if key in self._held:
-            self._held.pop(key).setChecked(False)
+            self._up(self._held.pop(key))
         if key == self._spring.key:
             spring, self._spring = self._spring, _Spring()
             if spring.used and spring.before is not None:
@@ -160,6 +166,10 @@ class CanvasKeys(QObject):
         self._ending.stop()
         self._released = 0
         for action in self._held.values():
-            action.setChecked(False)
+            self._up(action)
         self._held.clear()
         self._spring = _Spring()
+
+    def _up(self, action: QAction) -> None:
+        self._actions.held.discard(action)
+        action.setChecked(False)

@@ -39,6 +39,7 @@ class Docks(QObject):
         self._window = window
         self._version = version
         self._kept: QByteArray | None = None
+        self._away: QByteArray | None = None
         self._shares: dict[str, float] = {}
         self._noted: dict[str, int] = {}
         self._given: dict[str, int] = {}
@@ -82,6 +83,7 @@ class Docks(QObject):
         """Put the docks where they are at first."""
         window = self._window
         self.wake()
+        self.set_away(False)
         for dock in self.all:
             dock.setFloating(False)
             dock.show()
@@ -120,7 +122,13 @@ class Docks(QObject):
     def fit(self) -> None:
         """Give every column its share of the window's width, and the canvas at least half of it."""
         window, centre = self._window, self._window.centralWidget()
-        if self._fitting or self._kept is not None or centre is None or not window.isVisible():
+        if (
+            self._fitting
+            or self._kept is not None
+            or self._away is not None
+            or centre is None
+            or not window.isVisible()
+        ):
             return
         self._fitting = True
         try:
@@ -241,7 +249,7 @@ class Docks(QObject):
         """Hide docks and bars while there is nothing to work on; their arrangement is remembered."""
         if self._kept is None:
             self._kept = self._window.saveState(self._version)
-            for widget in (*self._window.findChildren(QDockWidget), *self._window.findChildren(QToolBar)):
+            for widget in self._panels():
                 widget.hide()
 
     def wake(self) -> None:
@@ -251,9 +259,27 @@ class Docks(QObject):
             self._window.restoreState(kept, self._version)
             self._later()
 
+    def set_away(self, away: bool) -> None:
+        """Hide docks and bars for the user, or show them as they were: in front, and as large."""
+        if away and self._away is None:
+            self._away = self._window.saveState(self._version)
+            for widget in self._panels():
+                widget.hide()
+        elif not away and self._away is not None:
+            called = [dock for dock in self.all if not dock.isHidden()]
+            state, self._away = self._away, None
+            self._window.restoreState(state, self._version)
+            for dock in called:  # by its own action, meanwhile
+                self.bring(dock.objectName())
+            self._later()
+
+    def _panels(self) -> list[QWidget]:
+        return [*self._window.findChildren(QDockWidget), *self._window.findChildren(QToolBar)]
+
     def state(self) -> QByteArray:
         """Return the arrangement for the next run, also while it is hidden."""
-        return self._window.saveState(self._version) if self._kept is None else self._kept
+        kept = self._away if self._kept is None else self._kept
+        return self._window.saveState(self._version) if kept is None else kept
 
     def restore(self, state: QByteArray) -> bool:
         """Take over the arrangement of an earlier run; False where it is none of this version."""

@@ -1,4 +1,4 @@
-"""Moving the focus between the parts of the window, and hiding all of them but the canvas."""
+"""Moving the focus between the parts of the window."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ class Panes(QObject):
         self._window = window
         self._canvas = canvas
         self._docks = docks
-        self._hidden: list[QWidget] = []
 
     def step(self, by: int) -> None:
         """Give the focus to the next pane (1) or the one before (-1)."""
@@ -38,19 +37,6 @@ class Panes(QObject):
                     pane.raise_()
                 target.setFocus(Qt.FocusReason.TabFocusReason)  # the reason that shows the focus ring
                 return
-
-    def set_hidden(self, hidden: bool) -> None:
-        """Hide docks and bars, or show again those that this hid."""
-        if hidden and not self._hidden:
-            widgets: list[QWidget] = [*self._docks, *self._window.findChildren(QToolBar)]
-            self._hidden = [widget for widget in widgets if not widget.isHidden()]
-            for widget in self._hidden:
-                widget.hide()
-            self._canvas.setFocus()
-        elif not hidden:
-            for widget in self._hidden:
-                widget.show()
-            self._hidden = []
 
     def _panes(self) -> list[QWidget]:
         bars = self._window.findChildren(QToolBar)

@@ -29,7 +29,7 @@ class WindowPart(Part):
         self._window, self._docks, self._services, self._theme = window, docks, services, theme
         self.panes = Panes(window, services.canvas, docks.all)
         actions = services.actions
-        actions["hide_panels"].toggled.connect(self.panes.set_hidden)
+        actions["hide_panels"].toggled.connect(self._hide_panels)
         actions["full_screen"].toggled.connect(
             lambda on: window.showFullScreen() if on else window.showNormal()  # the menu bar stays
         )
@@ -47,6 +47,11 @@ class WindowPart(Part):
             "window.next_pane": partial(self.panes.step, 1),
             "window.previous_pane": partial(self.panes.step, -1),
         }
+
+    def _hide_panels(self, hidden: bool) -> None:
+        self._docks.set_away(hidden)
+        if hidden:
+            self._services.canvas.setFocus()
 
     def _choose_theme(self, choice: str) -> None:
         self._services.settings.theme = choice

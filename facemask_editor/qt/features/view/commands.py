@@ -83,6 +83,12 @@ class ViewCommands(QObject):
         else:
             self._status.say("")
 
+    def end_comparing(self) -> None:
+        """Show the mask as it is again, since it has changed; a key that is held goes on."""
+        compare = self._actions["compare"]
+        if compare.isChecked() and compare not in self._actions.held:
+            compare.setChecked(False)
+
     def _show_changes(self, on: bool, baseline: Baseline) -> None:
         canvas = self._canvas
         if on:

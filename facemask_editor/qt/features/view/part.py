@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from facemask_editor.app.session import Facet
 from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.features.view.commands import ViewCommands
 from facemask_editor.qt.ring.control import RingControl
@@ -27,6 +28,9 @@ class ViewPart(Part):
         self._overlay.triggered.connect(self._toggle_overlay)
         canvas.opacity_changed.connect(self._on_opacity)
         self._on_opacity(canvas.opacity)
+        services.session.subscribe(
+            lambda _changed: self.commands.end_comparing(), Facet.PIXELS, Facet.PREVIEW, Facet.DOCUMENT
+        )
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         canvas = self._canvas

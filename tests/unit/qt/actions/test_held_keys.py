@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSlider
 
 from facemask_editor.app.keys.catalogue import CATALOGUE
 from tests.helpers.patience import WAIT
@@ -36,6 +37,49 @@ def test_backslash_shows_the_mask_as_it_was_opened_while_held(qtbot, active):
     assert active.canvas.comparing
     qtbot.keyRelease(active.canvas, Key.Key_Backslash)
     qtbot.waitUntil(lambda: not active.canvas.comparing, timeout=WAIT)
+
+
+def test_backslash_acts_wherever_the_focus_is_but_in_text_fields(qtbot, active):
+    """A slider keeps the focus after it was moved."""
+    seed = active.part.sections["resample"].seed.edit
+    for holder in (active.classes.view, active.findChild(QSlider), seed):
+        holder.setFocus()
+        qtbot.keyPress(holder, Key.Key_Backslash)
+        assert active.canvas.comparing == (holder is not seed)
+        qtbot.keyRelease(holder, Key.Key_Backslash)
+        qtbot.waitUntil(lambda: not active.canvas.comparing, timeout=WAIT)
+
+
+def edit(window):
+    wanted = window.document.snapshot()
+    wanted[1, :9] = 13
+    assert window.document.replace_pixels(wanted, "Brush")
+    window.session.flush()
+
+
+def test_comparing_by_the_menu_ends_at_the_next_edit(active):
+    compare = active.actions_["compare"]
+    compare.trigger()
+    assert active.canvas.comparing
+    edit(active)
+    assert not active.canvas.comparing
+    assert not compare.isChecked()
+    compare.trigger()
+    active.session.set_preview("Resample Hair", active.document.snapshot())
+    active.session.flush()
+    assert not active.canvas.comparing
+
+
+def test_comparing_by_a_held_key_outlasts_a_preview_that_comes_meanwhile(qtbot, active):
+    qtbot.keyPress(active.canvas, Key.Key_Backslash)
+    edit(active)
+    assert active.canvas.comparing
+    qtbot.keyRelease(active.canvas, Key.Key_Backslash)
+    qtbot.waitUntil(lambda: not active.canvas.comparing, timeout=WAIT)
+    active.actions_["compare"].trigger()
+    active.document.undo()
+    active.session.flush()
+    assert not active.canvas.comparing
 
 
 def test_a_repeated_key_is_held_all_the_time(qtbot, active, held):

@@ -169,3 +169,59 @@ def test_tab_passes_by_the_list_behind_a_tab(qtbot, open_window):
     window.docks["history"].raise_()
     qtbot.waitUntil(lambda: lists[0].focusPolicy() == Qt.FocusPolicy.NoFocus, timeout=WAIT)
     assert lists[1].focusPolicy() == Qt.FocusPolicy.StrongFocus
+
+
+# hidden by Tab
+
+
+def seen(window):
+    """Return the docks that are not behind a tab, with their places."""
+    return {
+        dock.objectName(): dock.geometry().getRect()
+        for dock in window.docks.all
+        if not dock.visibleRegion().isEmpty()
+    }
+
+
+def came_to_rest(window, qtbot):
+    qtbot.wait(1)
+    qtbot.waitUntil(lambda: not window.docks._timer.isActive(), timeout=WAIT)
+    window.layout().activate()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 700), (1600, 1000)])
+@pytest.mark.parametrize("front", ["render", "part", "history"])
+def test_panels_come_back_as_they_were(qtbot, open_window, width, height, front):
+    window = open_window
+    window.resize(width, height)
+    came_to_rest(window, qtbot)
+    window.docks.bring(front)
+    came_to_rest(window, qtbot)
+    before = seen(window)
+    assert front in before
+    hide = window.actions_["hide_panels"]
+    for _ in range(2):
+        hide.setChecked(True)
+        qtbot.wait(1)
+        assert seen(window) == {}
+        hide.setChecked(False)
+        came_to_rest(window, qtbot)
+        assert seen(window) == before
+
+
+def test_a_panel_that_was_called_meanwhile_stays_in_front(qtbot, open_window):
+    window = open_window
+    hide = window.actions_["hide_panels"]
+    hide.setChecked(True)
+    window.docks.bring("render")
+    hide.setChecked(False)
+    came_to_rest(window, qtbot)
+    assert {"classes", "render"} <= set(seen(window))
+
+
+def test_another_document_leaves_them_hidden(qtbot, open_window, mask_file):
+    window = open_window
+    window.actions_["hide_panels"].setChecked(True)
+    assert window.files.open(mask_file)
+    came_to_rest(window, qtbot)
+    assert seen(window) == {}
