@@ -175,9 +175,13 @@ def class_names(text: str, option: str, schema: LabelSchema = CELEBAMASK_HQ) -> 
     return tuple(schema.names[i] for i in schema.parse_parts(part_names(text, option, schema)))
 
 
+_STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
 @contextmanager
 def stop_on_signals() -> Iterator[Callable[[], bool]]:
-    """Make Ctrl-C and a request to terminate set a flag, so that the file being written is finished.
+    """Make Ctrl-C, a request to terminate and a closed terminal set a flag, so that the file being written is
+    finished and nothing is left running.
 
     A second Ctrl-C stops at once. Yields the function that reads the flag.
     """
@@ -190,7 +194,7 @@ def stop_on_signals() -> Iterator[Callable[[], bool]]:
         stopped = True
 
     try:
-        before = [(number, signal.signal(number, stop)) for number in (signal.SIGINT, signal.SIGTERM)]
+        before = [(number, signal.signal(number, stop)) for number in _STOPPING]
     except ValueError:  # not the main thread, as in a program that embeds the command
         before = []
     try:

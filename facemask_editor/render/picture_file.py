@@ -32,11 +32,7 @@ def read_result(path: Path) -> Picture:
     from facemask_editor.formats.photo import read_by_pillow
 
     _check_file(path)
-    width, height = _size(path)
-    if width * height > MOST_PIXELS:
-        hint = f"at most {MOST_PIXELS} pixels are read"
-        raise FormatError(path, "size", f"too large ({width} x {height})", hint)
-    return read_by_pillow(path, (width, height), _FORMATS).pixels
+    return read_by_pillow(path, _size(path), _FORMATS).pixels
 
 
 def _check_file(path: Path) -> None:
@@ -67,4 +63,9 @@ def _size(path: Path) -> tuple[int, int]:
             raise FormatError(path, "file", "not a picture that can be read", _WANTED) from error
         with image:
             width, height = image.size
+            if (
+                width * height > MOST_PIXELS
+            ):  # before anything is decoded, as an EXIF entry would be looked for
+                hint = f"at most {MOST_PIXELS} pixels are read"
+                raise FormatError(path, "size", f"too large ({width} x {height})", hint)
             return (height, width) if orientation_of(image) in (5, 6, 7, 8) else (width, height)

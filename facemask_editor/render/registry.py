@@ -98,7 +98,7 @@ def _plugged_in(point: EntryPoint) -> Found:
                 raise TypeError(f"it gave {type(each).__name__}, which is no renderer")
         origins = {each.key: f"plug-in {point.value}" for each in renderers}
     except (Exception, SystemExit) as error:  # somebody else's code
-        _LOG.warning("plug-in %s", point.name, exc_info=True)
+        _LOG.info("plug-in %s", point.name, exc_info=True)
         return Found(failures=(Failure(f"plug-in {point.name}", _reason(error)),))
     return Found(renderers, (), origins)
 

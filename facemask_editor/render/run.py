@@ -60,7 +60,7 @@ def render_all(renderer: Renderer, jobs: Sequence[RenderJob], watch: Watch) -> I
         raise
     except MemoryError as error:
         raise RenderError(f"{renderer.title}: the memory is full") from error
-    except Exception as error:  # renderers may be anybody's code
+    except (Exception, SystemExit) as error:  # renderers may be anybody's code
         raise RenderError(f"{renderer.title} failed: {type(error).__name__}: {error}") from error
     finally:
         if (close := getattr(pictures, "close", None)) is not None:

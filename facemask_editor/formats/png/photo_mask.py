@@ -22,8 +22,8 @@ from facemask_editor.formats.png.signature import SIGNATURE
 KIND = b"fmPm"  # ancillary, private, may be copied along by those who do not know it
 _VERSION = 1
 _HEAD = struct.Struct(">BII")
-_LONGEST = 1 << 24
-"""Bytes of the chunk; that of 8192 x 8192 pixels has a tenth."""
+_LONGEST = 1 << 27
+"""Bytes of the chunk; even noise of 8192 x 8192 pixels has half."""
 _MOST_CHUNKS = 64  # before the pixels
 DAMAGED = "The mask of the photo that this file holds is damaged; it was left out."
 

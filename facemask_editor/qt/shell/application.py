@@ -70,12 +70,14 @@ def make_window(application: QApplication, *, welcome: bool = True) -> MainWindo
 def run(arguments: Sequence[str]) -> int:
     """Show the window, open the given masks in it and return the exit status."""
     from facemask_editor.qt.shell.crash import CrashReporter, start_log
+    from facemask_editor.qt.shell.ending import EndOnSignal
 
     application = make_application()
     collector = application.findChild(GarbageTimer)
     assert collector is not None
     window = make_window(application, welcome=not arguments)
     CrashReporter(window.dialogs.show_error, start_log()).install()
+    EndOnSignal(window.end, application)
     window.show()
     QTimer.singleShot(_CONTENT_DELAY_MS, window, lambda: _fill(window, arguments))
     window.client.model_ready.connect(lambda _info: collector.freeze())

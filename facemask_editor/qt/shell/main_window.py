@@ -39,6 +39,9 @@ _FRAME = 40
 _OPTIONS_HEIGHT = 44
 """Of the bar above the canvas, so that nothing moves when its contents come."""
 
+_JOURNAL = "recovery"
+"""The part that would take the journal away."""
+
 
 class MainWindow(QMainWindow):
     """The frame, and a loop over the features that fill it.
@@ -295,6 +298,12 @@ class MainWindow(QMainWindow):
         for part in self.parts.values():
             self.stopped &= part.shutdown()
         event.accept()
+
+    def end(self) -> None:
+        """End what runs, as when the system asks for it; the journal keeps what is not saved."""
+        for name, part in self.parts.items():
+            if name != _JOURNAL:
+                part.shutdown()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_path(event.mimeData()) is not None:

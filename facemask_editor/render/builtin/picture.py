@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.errors import Cancelled
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
+from facemask_editor.core.region import Box
 from facemask_editor.render.builtin import fill as filling
 from facemask_editor.render.builtin import mouth
-from facemask_editor.render.builtin.arrays import Bools, Floats
+from facemask_editor.render.builtin.arrays import Bools, Floats, floats, places, sampled
 from facemask_editor.render.builtin.field import Field, find_field, unit_of
 from facemask_editor.render.builtin.holes import find_holes
 from facemask_editor.render.builtin.lips import MOUTH
 
 Picture = npt.NDArray[np.uint8]
 
+LARGEST = 1024
+"""Longest side in pixels that a field is looked for in; larger photos are moved by an enlarged one."""
+_BAND = 256
 MUCH = 0.25
 """Share of a change that may be filled without a warning."""
 _SKIN = CELEBAMASK_HQ.index("skin")
@@ -37,6 +42,7 @@ class Portrait:
         invented: Pixels by class of which the photo shows nothing: the inside of a closed mouth.
         refused: Pixels by class that stay as the photo has them, for nothing could be known.
         changed: Pixels in which the two masks differ.
+        factor: How many times the photo is larger than that which field, moves and drawn are of.
     """
 
     picture: Picture
@@ -47,6 +53,7 @@ class Portrait:
     invented: Mapping[int, int]
     refused: Mapping[int, int]
     changed: int
+    factor: int = 1
 
     @property
     def filled_share(self) -> float:
@@ -79,7 +86,14 @@ class Portrait:
         return ""
 
 
-def portrait(photo: Picture, old: LabelMap, new: LabelMap, *, start: Field | None = None) -> Portrait:
+def portrait(
+    photo: Picture,
+    old: LabelMap,
+    new: LabelMap,
+    *,
+    start: Field | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Portrait:
     """Return the photo as the edited mask asks for it.
 
     Args:
@@ -87,10 +101,18 @@ def portrait(photo: Picture, old: LabelMap, new: LabelMap, *, start: Field | Non
         old: H x W uint8, the photo's own mask, classes of CelebAMask-HQ.
         new: The edited mask.
         start: The field of a similar edit, such as the last frame of a drag.
+        cancelled: Asked between steps.
+
+    Raises:
+        Cancelled: As soon as ``cancelled()`` is true.
     """
+    side = max(old.shape)
+    if side > LARGEST:
+        return _enlarged(photo, old, new, -(-side // LARGEST), cancelled)
     field = find_field(old, new, start=start)
     if field is None:
         return Portrait(photo, None, None, None, {}, {}, {}, 0)
+    _heed(cancelled)
     unit = unit_of(old.shape)
     view = field.box.slices
     a, b = old[view], new[view]
@@ -105,6 +127,7 @@ def portrait(photo: Picture, old: LabelMap, new: LabelMap, *, start: Field | Non
             photo[view], xs + u[0], ys + u[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
         )
         moved[touched] = window[touched]
+    _heed(cancelled)
     holes, source = find_holes(a, b, u, unit)
     invented: dict[int, int] = {}
     if nothing is not None and nothing.any():
@@ -121,6 +144,70 @@ def portrait(photo: Picture, old: LabelMap, new: LabelMap, *, start: Field | Non
     picture[view] = filled
     drawn = np.asarray((filled != moved).any(axis=2), bool)
     return Portrait(picture, field, u, drawn, extended, invented, refused, int((a != b).sum()))
+
+
+def moved_by(photo: Picture, moves: Floats, factor: int) -> Picture:
+    """Return a window of a photo moved by a field of a smaller one.
+
+    Args:
+        photo: H x W x 3 uint8 RGB.
+        moves: 2 x h x w float32, pixels of the smaller one; 0 leaves the photo to the bit.
+        factor: How many times the photo is larger.
+    """
+    height, width = photo.shape[:2]
+    found = photo.copy()
+    xs, _ = places((1, width))
+    for top in range(0, height, _BAND):
+        rows = np.arange(top, min(top + _BAND, height), dtype=np.float32)[:, None]
+        # where these rows and all columns lie in the smaller field
+        at_y = np.broadcast_to((rows + np.float32(0.5)) / factor - np.float32(0.5), (len(rows), width))
+        at_x = np.broadcast_to((xs + np.float32(0.5)) / factor - np.float32(0.5), (len(rows), width))
+        dx, dy = (floats(sampled(part, floats(at_x), floats(at_y))) * np.float32(factor) for part in moves)
+        touched = (dx != 0) | (dy != 0)
+        if touched.any():
+            band = sampled(photo, floats(xs + dx), floats(rows + dy), cv2.INTER_CUBIC)
+            found[top : top + len(rows)][touched] = band[touched]
+    return found
+
+
+def _enlarged(
+    photo: Picture, old: LabelMap, new: LabelMap, factor: int, cancelled: Callable[[], bool]
+) -> Portrait:
+    """Return the portrait of a large photo: the field and what is filled come from a smaller one."""
+    rows, columns = (side // factor for side in old.shape)
+    step = np.s_[factor // 2 : rows * factor : factor, factor // 2 : columns * factor : factor]
+    small = np.asarray(
+        cv2.resize(photo[: rows * factor, : columns * factor], (columns, rows), interpolation=cv2.INTER_AREA),
+        np.uint8,
+    )
+    masks = np.ascontiguousarray(old[step]), np.ascontiguousarray(new[step])
+    changed = int((old != new).sum())
+    made = portrait(small, *masks, cancelled=cancelled)
+    if made.field is None or made.moves is None or made.drawn is None:
+        return replace(made, picture=photo, changed=changed)
+    _heed(cancelled)
+    box = made.field.box
+    whole = Box(*(each * factor for each in box))
+    picture = photo.copy()
+    window = moved_by(photo[whole.slices], made.moves, factor)
+    if made.drawn.any():
+        size = whole.width, whole.height
+        coarse = cv2.resize(made.picture[box.slices], size, interpolation=cv2.INTER_LINEAR)
+        drawn = cv2.resize(made.drawn.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+        window[drawn] = coarse[drawn]
+    picture[whole.slices] = window
+    area = factor * factor
+    counts = (
+        {label: number * area for label, number in each.items()}
+        for each in (made.extended, made.invented, made.refused)
+    )
+    extended, invented, refused = counts
+    return Portrait(picture, made.field, made.moves, made.drawn, extended, invented, refused, changed, factor)
+
+
+def _heed(cancelled: Callable[[], bool]) -> None:
+    if cancelled():
+        raise Cancelled("stopped by the user")
 
 
 def _mouth_moves(old: LabelMap, new: LabelMap) -> bool:

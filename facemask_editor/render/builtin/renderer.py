@@ -32,6 +32,6 @@ class BuiltinRenderer:
                 raise Cancelled("stopped by the user")
             assert job.photo is not None, "checked by who calls"
             assert job.photo_mask is not None, "checked by who calls"
-            made = portrait(job.photo, job.photo_mask, job.label_map)
+            made = portrait(job.photo, job.photo_mask, job.label_map, cancelled=watch.cancelled)
             watch.report((done + 1) / len(jobs))
             yield Rendered(job.stem, made.picture, made.notes())

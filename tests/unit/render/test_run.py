@@ -195,3 +195,14 @@ def test_a_picture_replaces_another_only_where_it_may(tmp_path):
     assert path.read_bytes() == b"mine"
     with pytest.raises(FormatError):
         save_picture(tmp_path / "no" / "a.png", Rendered("a", PICTURE), {})
+
+
+def test_a_plug_in_that_ends_the_program_has_failed():
+    """Else a command would end well without a picture."""
+
+    def answer(jobs, watch):
+        raise SystemExit(0)
+        yield
+
+    with pytest.raises(RenderError, match="Fake failed: SystemExit"):
+        list(render_all(Fake(answer), [job("x")], Watching()))

@@ -106,7 +106,8 @@ class Follower:
         made = portrait(self._photo, self._mask, in_own_classes(label_map, self._schema))
         if made.field is None:
             return Frame(None, None, True)
-        return Frame(made.picture[made.field.box.slices].copy(), made.field.box, True, made.warning)
+        box = Box(*(each * made.factor for each in made.field.box))
+        return Frame(made.picture[box.slices].copy(), box, True, made.warning)
 
     def _smaller(self, label_map: LabelMap) -> LabelMap:
         step, half = self._step, self._step // 2

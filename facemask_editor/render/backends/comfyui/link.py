@@ -81,15 +81,22 @@ class Link:
         headers = {"Accept-Encoding": "identity", "User-Agent": "facemask-editor"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        self._client = httpx.AsyncClient(
-            headers=headers,
-            follow_redirects=False,
-            # a proxy of the environment is never between this computer and itself
-            trust_env=not address.loopback,
-            timeout=httpx.Timeout(limits.silence, connect=limits.connect),
-            # a connection that was kept could have been closed meanwhile by a server that was restarted
-            limits=httpx.Limits(max_keepalive_connections=0),
-        )
+        try:
+            self._client = httpx.AsyncClient(
+                headers=headers,
+                follow_redirects=False,
+                # a proxy of the environment is never between this computer and itself
+                trust_env=not address.loopback,
+                timeout=httpx.Timeout(limits.silence, connect=limits.connect),
+                # a connection that was kept could have been closed meanwhile by a server that was restarted
+                limits=httpx.Limits(max_keepalive_connections=0),
+            )
+        except Exception as error:  # a proxy or certificate that the environment names, and httpx cannot use
+            self._loop.close()
+            raise RenderError(
+                f"no connection to {address.base} can be set up: {error}; see what the environment says of "
+                "proxies and certificates (HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE, SSLKEYLOGFILE)"
+            ) from error
 
     def __enter__(self) -> Link:
         return self

@@ -34,7 +34,13 @@ def results(out: Path, pattern: str) -> list[str]:
     Raises:
         FormatError: Where there are too many files.
     """
-    wanted = re.compile(_expression(pattern))
+    try:
+        return _results(out, regex.compile(_expression(pattern)))
+    except RecursionError:
+        raise FormatError(out, "folders", "nested too deeply", "no renderer needs as many") from None
+
+
+def _results(out: Path, wanted: regex.Pattern[str]) -> list[str]:
     found: list[str] = []
     if os.path.islink(out):
         return found
@@ -46,7 +52,11 @@ def results(out: Path, pattern: str) -> list[str]:
             raise FormatError(out, "number of files", f"more than {MOST_FILES}", "no renderer needs as many")
         for name in names:
             place = os.path.relpath(os.path.join(folder, name), out).replace(os.sep, "/")
-            if wanted.fullmatch(place) and _is_file(os.path.join(folder, name)):
+            try:
+                matched = wanted.fullmatch(place, timeout=_MATCH_S)
+            except TimeoutError:
+                continue
+            if matched and _is_file(os.path.join(folder, name)):
                 found.append(place)
     return sorted(found)
 

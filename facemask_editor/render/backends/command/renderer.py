@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -231,14 +231,31 @@ def _folder() -> Iterator[Path]:
 
 def _remove(folder: Path) -> None:
     """Delete a folder, also what a process has made read-only there; what stays is left to the system."""
-    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(RecursionError):  # a process may nest folders deeper than Python goes
+        shutil.rmtree(folder, ignore_errors=True)
     if not folder.exists():
         return
     _open_to_us(folder)
-    for place, inner, _ in os.walk(folder):
-        for name in inner:
-            _open_to_us(Path(place, name))
-    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        _flatten(folder)
+        folder.rmdir()
+
+
+def _flatten(folder: Path) -> None:
+    """Delete what is in a folder, its folders brought up one by one: no path becomes long, nothing recurs."""
+    numbers = count()
+    while below := [entry for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False)]:
+        for entry in below:
+            _open_to_us(Path(entry.path))
+            for inner in list(os.scandir(entry.path)):
+                if inner.is_dir(follow_symlinks=False):
+                    _open_to_us(Path(inner.path))
+                    os.rename(inner.path, folder / f".{next(numbers)}.facemask")
+                else:
+                    os.unlink(inner.path)
+            os.rmdir(entry.path)
+    for entry in list(os.scandir(folder)):
+        os.unlink(entry.path)
 
 
 def _open_to_us(folder: Path) -> None:

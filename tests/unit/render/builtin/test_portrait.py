@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from facemask_editor.core.errors import Cancelled
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.core.paths import resources_dir
 from facemask_editor.formats import open_mask
@@ -184,3 +185,31 @@ def test_any_two_masks_give_a_picture(old, seed):
     assert made.picture.dtype == np.uint8
     for was, now in zip(before, (photo, old, new), strict=True):
         assert np.array_equal(was, now)
+
+
+def test_a_large_photo_is_moved_by_an_enlarged_field(face):
+    """As the small one is, and in what a photo of that size can be waited for."""
+    large = cv2.resize(face, (2048, 2048), interpolation=cv2.INTER_NEAREST)
+    new = shifted(large, NOSE, 24, 0)
+    smooth = cv2.GaussianBlur(painted(face), (0, 0), 2)
+    photo = cv2.resize(smooth, (2048, 2048), interpolation=cv2.INTER_CUBIC)
+
+    made = portrait(photo, large, new)
+
+    small = portrait(smooth, face, shifted(face, NOSE, 6, 0)).picture
+    reduced = cv2.resize(made.picture, (512, 512), interpolation=cv2.INTER_AREA)
+    assert np.abs(reduced.astype(int) - small.astype(int)).mean() < 1
+    far = cv2.distanceTransform((large == new).astype(np.uint8), cv2.DIST_L2, 5) > 160
+    assert np.array_equal(made.picture[far], photo[far])
+    assert made.changed == (large != new).sum()
+
+
+def test_it_stops_when_it_is_asked_to(face):
+    asked = []
+
+    def cancelled():
+        asked.append(1)
+        return len(asked) > 1
+
+    with pytest.raises(Cancelled):
+        portrait(painted(face), face, shifted(face, NOSE, 5, 0), cancelled=cancelled)
