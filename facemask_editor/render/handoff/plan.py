@@ -209,9 +209,10 @@ def _masks_of(masks: Path, root: Path) -> tuple[dict[str, Path], list[FormatErro
     if not masks.is_dir():
         return {stem_of(masks): masks}, []
     refused = list[FormatError]()
-    home, found = os.path.realpath(root), dict[str, Path]()
+    home, found, inside = os.path.realpath(root), dict[str, Path](), False
     for path in iter_masks(masks, passed_over=refused.append):
         if Path(os.path.realpath(path)).is_relative_to(home):
+            inside = True
             continue
         stem = stem_of(path)
         if stem in found:
@@ -219,6 +220,8 @@ def _masks_of(masks: Path, root: Path) -> tuple[dict[str, Path], list[FormatErro
             refused.append(FormatError(path, "stem", repr(stem), hint))
         else:
             found[stem] = path
+    if inside and not found:
+        raise FormatError(root, "output", "the folder of the masks", "take another folder")
     return found, refused
 
 

@@ -78,9 +78,24 @@ def problems(file: RendererFile, set_up: Mapping[str, str], adapter: Path | None
         found.append(Problem(f"the adapter {file.adapter} is missing", "put it into renderers/adapters"))
     if not any(problem.what.startswith("checkout") for problem in found):
         found += _missing_files(file, values)
+    if not found:
+        found += _start_problems(file, values)
     for command in file.check.commands:
         if shutil.which(command) is None:
             found.append(Problem(f"the command {command} is missing", "install it, and put it on the PATH"))
+    return found
+
+
+def _start_problems(file: RendererFile, values: Mapping[str, str]) -> list[Problem]:
+    """Return what keeps the program from being started, as far as the set-up alone decides it."""
+    found = []
+    first, cwd = file.run.argv[0], file.run.cwd
+    if set(placeholders.names_in(first)) <= values.keys():
+        program = filled(first, values)
+        if not program or (shutil.which(program) is None and not os.path.isfile(program)):
+            found.append(Problem(f"the program {program or 'of argv'} cannot be started", "see argv"))
+    if cwd and set(placeholders.names_in(cwd)) <= values.keys() and not os.path.isdir(filled(cwd, values)):
+        found.append(Problem(f"the folder {filled(cwd, values)} is missing", "see cwd in the renderer file"))
     return found
 
 

@@ -119,3 +119,8 @@ def test_python_may_be_a_command(fake, tmp_path, monkeypatch):
     write_setup("fake", {"python": "my-python"})
 
     assert renderer.check() == []
+
+
+def test_a_folder_to_run_in_that_is_missing_is_named(fake):
+    renderer = fake(run='cwd = "{checkout}/nowhere"\ntimeout_s = 200')
+    assert any("nowhere is missing" in problem.what for problem in renderer.check())

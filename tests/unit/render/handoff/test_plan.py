@@ -186,3 +186,8 @@ def test_options_come_in_their_own_types(masks, photos, tmp_path):
 
     assert plan.options["grow"] == 12
     assert plan.options["feather"] == 8
+
+
+def test_an_output_that_holds_the_masks_is_named(masks):
+    with pytest.raises(FormatError, match="output is the folder of the masks"):
+        plan_export(masks, masks.parent, "spade")
