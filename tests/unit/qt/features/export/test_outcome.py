@@ -10,7 +10,10 @@ from tests.unit.qt.features.export.test_export_dialog import add_photo, written
 
 def test_the_field_takes_what_is_typed_after_an_export(qtbot, export):
     dialog = export("spade")
+    dialog.list.filter.setFocus()
     written(qtbot, dialog)
+    assert dialog.focusWidget() is dialog.list.filter  # by Alt+E, the focus stays there
+    qtbot.mouseClick(dialog.outcome.command, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(dialog.list.filter, Qt.MouseButton.LeftButton)
     assert dialog.focusWidget() is dialog.list.filter
     qtbot.keyClicks(dialog.list.filter, "sofgan")
