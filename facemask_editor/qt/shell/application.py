@@ -53,12 +53,12 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
 
 def make_window(application: QApplication, *, welcome: bool = True) -> MainWindow:
     """Return the dressed window, neither shown nor complete; without a welcome a mask will follow."""
+    from facemask_editor.qt.actions.shortcut_guard import ShortcutGuard
     from facemask_editor.qt.jobs.engine_client import EngineClient
     from facemask_editor.qt.look.app_icon import app_icon
     from facemask_editor.qt.look.theme import Theme
     from facemask_editor.qt.services.settings import Settings
     from facemask_editor.qt.shell.main_window import MainWindow
-    from facemask_editor.qt.shell.shortcut_guard import ShortcutGuard
 
     application.setWindowIcon(app_icon())
     settings = Settings()

@@ -84,10 +84,10 @@ def window(qtbot, engine, dialogs):
     """A shown window whose model is ready, without a document."""
     from PySide6.QtWidgets import QApplication
 
+    from facemask_editor.qt.actions.shortcut_guard import ShortcutGuard
     from facemask_editor.qt.jobs.engine_client import EngineClient
     from facemask_editor.qt.services.settings import Settings
     from facemask_editor.qt.shell.main_window import MainWindow
-    from facemask_editor.qt.shell.shortcut_guard import ShortcutGuard
 
     guard = ShortcutGuard(QApplication.instance())
     client = EngineClient(lambda: engine)
