@@ -56,15 +56,24 @@ def tell_heard() -> None:
 
 
 def tell_writes(journal: Journal) -> None:
-    """Have the journal's thread write when it begins and ends to write."""
-    take: Callable[[list[object]], None] = journal._writer._take
+    """Have the journal's thread write when it begins and ends to write.
 
-    def told(records: list[object]) -> None:
+    It begins while it holds the lock: what the journal hears of a moment later is not in this write, and is
+    said to be heard of only after that.
+    """
+    writer = journal._writer
+    collect: Callable[[], list[object]] = writer._collect
+    take: Callable[[list[object]], None] = writer._take
+
+    def collected() -> list[object]:
         os.write(1, BEGINS)
+        return collect()
+
+    def taken(records: list[object]) -> None:
         take(records)
         os.write(1, ENDS)
 
-    journal._writer._take = told
+    writer._collect, writer._take = collected, taken
 
 
 def random_mask(seed: int) -> LabelMap:

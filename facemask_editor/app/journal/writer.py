@@ -131,8 +131,7 @@ class Writer:
                     if left <= 0:
                         break
                     self._changed.wait(left)
-                records, self._weight, self._busy = list(self._queue), 0, True
-                self._queue.clear()
+                records = self._collect()
             self._take(records)
             del records
             wrote = time.monotonic()
@@ -143,6 +142,12 @@ class Writer:
             self._store.close()
         if self._file is not None:
             self._file.release()
+
+    def _collect(self) -> list[Record]:
+        """Take all that waits, with the lock held."""
+        records, self._weight, self._busy = list(self._queue), 0, True
+        self._queue.clear()
+        return records
 
     def _pause(self) -> float:
         """Return for how many seconds what waits may wait after a write."""

@@ -90,8 +90,7 @@ class Export:
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
-        """What will be lost or is assumed, as sentences; reads masks where they decide it, which takes "
-        "time."""
+        """What will be lost or is assumed, as sentences; slow where masks have to be read for it."""
         return tuple(_warnings(self.plan))
 
     def run(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[ExportEvent]:
@@ -174,8 +173,7 @@ class _Written:
 
 
 class _Pipeline:
-    """Reads faces ahead, gives names in order and has files written, as many at a time as there are "
-    "threads."""
+    """Reads faces ahead, gives names in order and has files written, one in each thread."""
 
     def __init__(self, plan: ExportPlan, staged: Path, pool: ThreadPoolExecutor) -> None:
         self._plan, self._staged, self._pool = plan, staged, pool
