@@ -23,6 +23,8 @@ _MOST_CELLS = 180
 _LEAST_DET = 0.12
 _LEAST_REACH, _MOST_REACH = 6.0, 70.0
 _EYES = ("left eye", "right eye")
+_LASHES = 0.5
+"""How much of its distance an eye counts as: lashes and the lid's shadow go with it, not with the brow."""
 _ROUND = 0.6
 """Share of an eye's depth from which on it is its middle."""
 _TOUCHED, _WHOLE = 0.3, 0.8
@@ -110,6 +112,8 @@ def hold(cells: Floats, found: list[Outline], cell: float) -> Floats:
     for each in found:
         small = each.channel in SMALL
         far = np.abs(each.new) if not small else np.maximum(-each.new, 0)
+        if each.channel.name in _EYES:
+            far = far * np.float32(_LASHES)
         near = far < first
         second = np.where(near, first, np.minimum(second, far))
         first = np.where(near, far, first)
