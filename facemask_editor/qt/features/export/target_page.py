@@ -125,7 +125,7 @@ class TargetPage(SteadyScrollArea):
     def show_photo(self, target: Target, size: tuple[int, int] | None) -> None:
         """Say which photo goes along; the size is width and height, None for no photo."""
         if size is None:
-            need = self.tr("None open; it is {}").format(self.tr(_NEEDS.get(target.photo, "")))
+            need = self.tr("None open: {}").format(self.tr(_NEEDS.get(target.photo, "")))
         else:
             need = self.tr("The open one, {} × {}").format(*size)
         self.photo.setText(need)
