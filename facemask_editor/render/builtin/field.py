@@ -89,11 +89,11 @@ def find_field(old: LabelMap, new: LabelMap, *, start: Field | None = None) -> F
     fields = []
     for some, matched in zip(parts, cells, strict=True):
         kept = unfold(round_eyes(hold(matched, some, side), some, side), side)
-        kept *= _faded(a != b, kept, grid, unit, side)
+        kept *= _faded(a != b, kept, grid, side)
         fields.append([cv2.resize(part, (width, height), interpolation=cv2.INTER_CUBIC) for part in kept])
     u = np.stack(fields[0])
     if len(fields) > 1 and (seam := seam_of(b, unit)) is not None:
-        share = share_of_upper(b, seam, unit)
+        share = share_of_upper(b, seam)
         u = share * u + (1 - share) * np.stack(fields[1])
     length = np.maximum(np.hypot(*u), np.float32(1e-6))
     u *= np.clip((length - np.float32(_TOUCHED)) / np.float32(_WHOLE - _TOUCHED), 0, 1) * np.float32(unit)
@@ -182,7 +182,7 @@ def determinant(field: Floats, cell: float) -> Floats:
     return floats((1 + dxx) * (1 + dyy) - dxy * dyx)
 
 
-def _faded(changed: Bools, field: Floats, grid: tuple[int, int], unit: float, cell: float) -> Floats:
+def _faded(changed: Bools, field: Floats, grid: tuple[int, int], cell: float) -> Floats:
     """Return 1 at what changed, falling to 0 some way off."""
     coarse = cv2.resize(changed.astype(np.float32), grid[::-1], interpolation=cv2.INTER_AREA) > 0.02
     far, nearest = cv2.distanceTransformWithLabels(

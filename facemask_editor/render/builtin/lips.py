@@ -71,7 +71,7 @@ def seam_of(mask: LabelMap, unit: float) -> Seam | None:
     return Seam(int(columns[0]), int(columns[-1]) + 1, y)
 
 
-def share_of_upper(mask: LabelMap, seam: Seam, unit: float) -> Floats:
+def share_of_upper(mask: LabelMap, seam: Seam) -> Floats:
     """Return how far each pixel of a window goes with the upper lip: 1 above, 0 below.
 
     A step between the corners, ever wider beyond them: there the two fields go over into each other.

@@ -19,7 +19,7 @@ import numpy as np
 from facemask_editor.core.errors import Cancelled, FormatError, RenderError
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.render.handoff.face import Face
-from facemask_editor.render.handoff.plan import ExportPlan, Source
+from facemask_editor.render.handoff.plan import ExportPlan, Source, first_names
 from facemask_editor.render.handoff.prepare import Prepared, prepare
 from facemask_editor.render.handoff.root import ExportRoot, Sum, sum_of
 from facemask_editor.render.handoff.target import Need, Option, Target
@@ -31,7 +31,6 @@ _THREADS = 4
 """At most; most of the work is in libraries that let others run meanwhile."""
 _AHEAD = 4
 """Faces for each thread that are read ahead of the one that is written."""
-_NAMED = 3
 _TRIED = 16  # pixels
 
 
@@ -108,9 +107,10 @@ class Export:
         with self._root.staging() as staged:
             made: dict[str, str] = {}
             files: dict[str, Sum] = {}
-            pool = ThreadPoolExecutor(max(1, min(_THREADS, os.cpu_count() or 1)), "export")
+            threads = max(1, min(_THREADS, os.cpu_count() or 1))
+            pool = ThreadPoolExecutor(threads, "export")
             try:
-                for event, name, written in _Pipeline(plan, staged, pool).events(cancelled):
+                for event, name, written in _Pipeline(plan, staged, pool, _AHEAD * threads).events(cancelled):
                     if event.source is not None and event.error is None:
                         made[event.source.stem] = name
                         files.update(written)
@@ -175,9 +175,9 @@ class _Written:
 class _Pipeline:
     """Reads faces ahead, gives names in order and has files written, one in each thread."""
 
-    def __init__(self, plan: ExportPlan, staged: Path, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, plan: ExportPlan, staged: Path, pool: ThreadPoolExecutor, ahead: int) -> None:
         self._plan, self._staged, self._pool = plan, staged, pool
-        self._ahead = _AHEAD * (os.cpu_count() or 1)
+        self._ahead = ahead
         self._count = 0
 
     def events(self, cancelled: Callable[[], bool]) -> Iterator[tuple[ExportEvent, str, Mapping[str, Sum]]]:
@@ -274,18 +274,18 @@ def _warnings(plan: ExportPlan) -> Iterator[str]:
             for name in _lost(source, target):
                 lost.setdefault(name, []).append(source.stem)
     for name, stems in sorted(lost.items(), key=lambda item: -len(item[1])):
-        yield f"{name} is lost in {_counted(len(stems), count)} ({_some(stems)})."
+        yield f"{name} is lost in {_counted(len(stems), count)} ({first_names(stems)})."
     if target.photo is Need.STAND_IN:
         without = [each.stem for each in plan.sources if each.photo is None]
         if without:
-            counted = f"{_counted(len(without), count)} without a photo ({_some(without)})"
+            counted = f"{_counted(len(without), count)} without a photo ({first_names(without)})"
             yield f"{counted}: a grey picture stands in."
     if target.photo_mask is Need.OPTIONAL:
         without = [each.stem for each in plan.sources if not each.has_photo_mask]
         if without:
             yield (
-                f"{_counted(len(without), count)} without the photo's own mask ({_some(without)}): the mask "
-                f"to render takes its place, so that styles are read under the edited mask."
+                f"{_counted(len(without), count)} without the photo's own mask ({first_names(without)}): the "
+                f"mask to render takes its place, so that styles are read under the edited mask."
             )
 
 
@@ -302,7 +302,3 @@ def _counted(some: int, all_: int) -> str:
     if all_ == 1:
         return "1 mask"
     return f"{some} of {all_} masks"
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")

@@ -283,11 +283,15 @@ def _masks_by_stem(folder: Path) -> Callable[[Source], Path | None]:
     return lambda source: found.get(source.stem)
 
 
+def first_names(names: Sequence[str]) -> str:
+    """Return the first few of many, for a message."""
+    return ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
+
+
 def _check_all(plan: ExportPlan, what: str, place: Path, lacking: Sequence[str]) -> None:
     if not lacking:
         return
-    named = ", ".join(lacking[:_NAMED]) + (", ..." if len(lacking) > _NAMED else "")
     option = "--" + what.replace(" ", "-") + "s"
-    counted = f"missing for {len(lacking)} of {len(plan.sources)} masks ({named})"
+    counted = f"missing for {len(lacking)} of {len(plan.sources)} masks ({first_names(lacking)})"
     hint = f"{plan.target.title} needs one of the same name for each mask; give their folder ({option})"
     raise FormatError(place, what, counted, hint)

@@ -21,6 +21,8 @@ from facemask_editor.render.handoff.face import Face, Picture
 from facemask_editor.render.handoff.plan import Source
 from facemask_editor.render.handoff.target import Need, Target
 
+TOO_SMALL = "Too small for that size"
+"""How the message begins that names classes which a smaller mask has no pixel of."""
 _USUAL = 512
 """Side of the masks of CelebAMask-HQ."""
 _JPEG_START = b"\xff\xd8\xff"
@@ -63,7 +65,7 @@ def prepare(source: Source, target: Target, *, only_mask: bool = False) -> Prepa
     if target.size is None or target.size >= _USUAL or width != height:  # else all are, and it is said before
         messages += resized
     if lost:
-        messages += (f"Too small for that size, and lost: {', '.join(lost)}.",)
+        messages += (f"{TOO_SMALL}, and lost: {', '.join(lost)}.",)
     if only_mask:
         return Prepared(Face(source.stem, label_map), messages, lost)
     photo, own_bytes, photo_messages = _photo(source, target, (width, height), size)

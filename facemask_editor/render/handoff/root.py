@@ -2,7 +2,7 @@
 it.
 
 A folder that an earlier export has made holds ``export.json`` with the size and checksum of each of its
-files. Only those are ever taken away.
+files. Only those are ever taken away, and a renderer's stale ``files.list`` among them.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,8 +93,9 @@ class Exported:
 def survey(wish: Wish, _watch: Watch) -> Survey:
     """Look what an export would do; writes nothing."""
     from facemask_editor.core.labels import CELEBAMASK_HQ
+    from facemask_editor.render.handoff.export import NAMES
     from facemask_editor.render.handoff.plan import usable
-    from facemask_editor.render.handoff.prepare import prepare
+    from facemask_editor.render.handoff.prepare import TOO_SMALL, prepare
 
     target, losses = wish.target, []
     if target.loss:
@@ -107,17 +108,18 @@ def survey(wish: Wish, _watch: Watch) -> Survey:
         if lost:
             titles = (CELEBAMASK_HQ.title(CELEBAMASK_HQ.index(name)) for name in dict.fromkeys(lost))
             losses.append(f"Lost in this mask: {', '.join(titles)}.")
-        notes = [each for each in prepared.messages if not each.startswith("Too small for that size")]
+        notes = [each for each in prepared.messages if not each.startswith(TOO_SMALL)]
         if target.photo is Need.STAND_IN and wish.photo is None:
             notes.append("There is no photo: a grey picture stands in.")
         if target.photo_mask is Need.OPTIONAL and wish.photo_mask is None:
             notes.append("There is no mask of the photo: the mask to render takes its place.")
-        files = [name for name, _data in target.files(prepared.face, wish.options)]
-        files += target.closing((wish.stem,))
+        name = "0" if target.numbered else wish.stem
+        files = [path for path, _data in target.files(replace(prepared.face, name=name), wish.options)]
+        files += target.closing((name,))
     except (FaceMaskError, OSError, ValueError) as error:
         return Survey(tuple(losses), problem=_sentence(str(error)))
     if target.numbered:
-        files.append("names.csv")
+        files.append(NAMES)
     return Survey(tuple(losses), tuple(notes), tuple(files))
 
 

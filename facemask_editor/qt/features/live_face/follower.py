@@ -1,4 +1,4 @@
-"""The face that follows: frames at half size while one drags, the exact picture after. No Qt."""
+"""The face that follows: coarse frames while one drags, the exact picture after. No Qt."""
 
 from __future__ import annotations
 

@@ -89,6 +89,7 @@ class LiveFacePart(Part):
         self._follower = self._seen = None
         self._drafting = self._behind = False
         self._document = self._session.document
+        self._tell("")
 
     def _follow(self) -> None:
         document = self._session.document

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from facemask_editor.core.errors import RenderError
 from facemask_editor.render.backends.command import placeholders
-from facemask_editor.render.backends.command.file import RendererFile
+from facemask_editor.render.backends.command.file import BATCH_FILES, RendererFile
 from facemask_editor.render.backends.command.output import Output
 from facemask_editor.render.backends.command.placeholders import filled
 from facemask_editor.render.renderer import Problem
@@ -160,6 +160,8 @@ def _wrong_value(name: str, value: str) -> str:
         return f"{name} {value} is missing"
     if name == "python" and (os.path.isdir(value) or not os.access(value, os.X_OK)):
         return f"{name} {value} is no program"
+    if name == "python" and value.lower().endswith(BATCH_FILES):
+        return f"{name} {value} is a batch file, for which a shell would read the arguments"
     return ""
 
 

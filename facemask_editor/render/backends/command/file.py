@@ -15,6 +15,8 @@ from facemask_editor.core.files.small_file import read_small
 from facemask_editor.render.backends.command import placeholders
 
 MOST_BYTES = 1 << 18
+BATCH_FILES = (".bat", ".cmd")
+"""Of Windows; a shell reads their arguments."""
 _LONGEST = 200  # characters of a wrong value that an error shows
 _VERSION = 1
 
@@ -127,7 +129,7 @@ class Run(_Table):
 
     @model_validator(mode="after")
     def _safe(self) -> Self:
-        if self.argv[0].lower().endswith((".bat", ".cmd")):
+        if self.argv[0].lower().endswith(BATCH_FILES):
             raise ValueError("argv begins with a batch file, for which a shell would read the arguments")
         if "prompt" in placeholders.names_in(self.argv[0]):
             raise ValueError("argv begins with a prompt; a text cannot name the program")

@@ -130,16 +130,14 @@ def _inside(patch: Patch, scene: Scene, box: Box, cover: Field) -> None:
         length = (
             np.float32(min(0.82 * opening, 0.088 * size)) if opening > 0.05 * size else np.float32(opening)
         )
-        colours = _teeth(colours, place, across - top, bottom - across, float(length), mouth)
+        colours = _teeth(colours, place, across - top, bottom - across, float(length))
     patch.paint(box, colours, alpha)
     # lips keep light from it
     shadow = bell(np.maximum(across - top, 0), 0.10 * opening + 0.012 * size)
     patch.shade(box, np.array([0.42, 0.28, 0.28], np.float32), 0.55 * shadow * alpha)
 
 
-def _teeth(
-    colours: Field, place: Field, below_top: Field, above_bottom: Field, length: float, mouth: Ribbon
-) -> Field:
+def _teeth(colours: Field, place: Field, below_top: Field, above_bottom: Field, length: float) -> Field:
     """A row of teeth, narrower and darker to the corners, with faint gaps between them."""
     # round the jaw: equal teeth look narrower to the sides
     turned = np.arcsin(np.clip(place * 0.93, -0.999, 0.999))

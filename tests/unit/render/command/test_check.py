@@ -52,8 +52,12 @@ def test_each_problem_is_named(fake, tmp_path):
     ]
 
     (tmp_path / "text").write_text("")
+    batch_file = tmp_path / "python.BAT"
+    batch_file.write_text("")
+    batch_file.chmod(0o755)
     for python, what in (
         (tmp_path / "gone", "is missing"), (tmp_path / "text", "is no program"), (tmp_path, "is no program"),
+        (batch_file, "is a batch file, for which a shell would read the arguments"),
     ):  # fmt: skip
         write_setup("fake", {"python": str(python)})
         assert f"python {python} {what}" in told(renderer.check_all())
