@@ -188,7 +188,8 @@ class Sampler:
         """Return the ends of the group's other parts, of those that are as in the mask."""
         found = {}
         for part in self.group_of(parts[0]):
-            if part not in parts and present[part] and np.array_equal(codes[part], face.code(part)):
+            in_both = present[part] and face.present[part]  # it may have been drawn by a step before
+            if part not in parts and in_both and np.array_equal(codes[part], face.code(part)):
                 extent = seen_extent(face.small.label_map == part)
                 if extent is not None:
                     found[part] = extent

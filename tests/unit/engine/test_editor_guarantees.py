@@ -63,6 +63,7 @@ parts = st.sampled_from(SCHEMA.names[1:])
 
 
 @given(face=faces, recipe=recipes(list(DONORS)))
+@example("plain", Recipe(steps=(Resample(part="mouth", temperature=0), Resample(part="u_lip"))))
 @settings(max_examples=40)
 def test_any_recipe_keeps_all_guarantees(editors, face, recipe):
     before = FACES[face].copy()
