@@ -10,71 +10,35 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from facemask_editor.batch.faces import FaceMaker
 from facemask_editor.batch.lock import FolderLock, check_free
 from facemask_editor.batch.manifest import (
     MANIFEST_NAME,
     ManifestEntry,
-    append_entry,
     read_lines,
     set_aside,
     write_manifest,
 )
 from facemask_editor.batch.output import (
-    folder_takes,
+    folder_problem,
     is_too_long,
-    is_whole,
     place_problem,
-    put_aside,
-    stored_digest,
+    whole_output,
 )
-from facemask_editor.batch.plan import BatchPlan, Inputs, find_inputs, list_inputs
+from facemask_editor.batch.plan import FACE_FOLDER, BatchPlan, Inputs, find_inputs, list_inputs
 from facemask_editor.batch.resume import check_same_edit, check_same_model, recorded_recipe
+from facemask_editor.batch.written import BatchEvent, Output, described, output_of, reason, written
 from facemask_editor.core.atomic import TEMPORARY
-from facemask_editor.core.errors import Cancelled, FaceMaskError, FormatError
-from facemask_editor.core.labels import LabelMap
-from facemask_editor.engine.requests import EditRequest, EditResult, Engine, ModelInfo
-from facemask_editor.formats import MaskFile, open_mask, write_mask
+from facemask_editor.core.errors import Cancelled, FormatError
+from facemask_editor.engine.requests import EditRequest, Engine, ModelInfo
+from facemask_editor.formats import MaskFile, open_mask
 from facemask_editor.recipe.source import digest
 from facemask_editor.recipe.template import as_text, concrete_recipe, present_parts
 
 __all__ = ["Batch", "BatchEvent", "BatchPlan", "Inputs", "digest", "find_inputs", "list_inputs"]
-
-
-@dataclass(frozen=True)
-class BatchEvent:
-    """Something was finished: an output, or a mask that cannot be used.
-
-    Attributes:
-        source: The mask, or whatever else it is about.
-        outputs: How many of the planned outputs this settles.
-        entry: The output, or None.
-        reused: It stood there before the run.
-        error: Why there is no output, one sentence, or None.
-        messages: The reader's messages about the mask; with the first event of each mask only.
-        notes: What else the user should know, whole sentences.
-    """
-
-    source: Path
-    outputs: int = 1
-    entry: ManifestEntry | None = None
-    reused: bool = False
-    error: str | None = None
-    messages: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class _Output:
-    """An edited mask that is not yet written."""
-
-    event: BatchEvent
-    path: Path
-    label_map: LabelMap
-    entry: ManifestEntry
 
 
 class Batch:
@@ -106,6 +70,8 @@ class Batch:
         if os.path.lexists(plan.output) and not os.path.isdir(plan.output):
             raise FormatError(plan.output, "output", "a file", "a folder is needed")
         check_free(plan.output)
+        if plan.render is not None and (problem := folder_problem(plan.output / FACE_FOLDER)) is not None:
+            raise problem
         self._look()
         donors = {key: open_mask(path, plan.schema) for key, path in plan.donors.items()}
         self._donors = {key: donor.label_map for key, donor in donors.items()}
@@ -139,7 +105,9 @@ class Batch:
             entries = dict(self._before)
             yield from self._prepared(lock)
             try:
-                for event in self._written(self._made(engine, model, lock, cancelled)):
+                for event in written(
+                    self._made(engine, model, lock, cancelled), self.plan, self.manifest, self._before
+                ):
                     if event.entry is not None:
                         entries[event.entry.output] = event.entry
                     yield event
@@ -158,24 +126,28 @@ class Batch:
             check_same_edit(self.manifest, entry, recipe, self.plan.format)
 
     def _check_nothing_there(self) -> None:
+        hint = "take another folder, or go on with this one by --resume"
+        if os.path.lexists(self.manifest):
+            raise FormatError(self.manifest, "output", "already there", hint)
+        self._check_no_output(self.plan.output, self.plan.output_of, hint)
+        if self.plan.render is not None:
+            self._check_no_output(self.plan.output / FACE_FOLDER, self.plan.face_of, hint)
+
+    def _check_no_output(self, folder: Path, place: Callable[[str, int], Path], hint: str) -> None:
         try:
-            names = sorted(os.listdir(self.plan.output), key=lambda name: (name != MANIFEST_NAME, name))
+            names = sorted(os.listdir(folder))
         except (OSError, ValueError):
             return  # none yet; making it says what is wrong
         stems = {stem: stem for stem in self.plan.inputs}
         folded = {stem.casefold(): stem for stem in self.plan.inputs}
         for name in names:
-            path = self.plan.output / name
-            if name != MANIFEST_NAME:
-                found = self.plan.named(name, stems) or self.plan.named(name.casefold(), folded)
-                if found is None:
-                    continue
-                path = self.plan.output_of(*found)  # another file where the case of letters counts
-                # a folder in the place of one output ends no run
-                if not os.path.lexists(path) or os.path.isdir(path):
-                    continue
-            hint = "take another folder, or go on with this one by --resume"
-            raise FormatError(path, "output", "already there", hint)
+            found = self.plan.named(name, stems) or self.plan.named(name.casefold(), folded)
+            if found is None:
+                continue
+            path = place(*found)  # another file where the case of letters counts
+            # a folder in the place of one output ends no run
+            if os.path.lexists(path) and not os.path.isdir(path):
+                raise FormatError(path, "output", "already there", hint)
 
     def _recorded(self) -> Iterator[tuple[str, int, ManifestEntry]]:
         """Yield stem, variant and line of those outputs of the plan that the manifest knows."""
@@ -189,8 +161,9 @@ class Batch:
         if not lock.held:
             notes.append("this file system has no locks; see that no second run writes into the same folder")
         elif self._resume:
-            for torn in output.glob(TEMPORARY):
-                torn.unlink(missing_ok=True)
+            for folder in (output, output / FACE_FOLDER):
+                for torn in folder.glob(TEMPORARY):
+                    torn.unlink(missing_ok=True)
         if self._damaged:
             kept = set_aside(self.manifest, self._damaged)
             lines = f"{len(self._damaged)} damaged line{'s' if len(self._damaged) != 1 else ''}"
@@ -217,23 +190,23 @@ class Batch:
 
     def _made(
         self, engine: Engine, model: ModelInfo, lock: FolderLock, cancelled: Callable[[], bool]
-    ) -> Iterator[BatchEvent | _Output]:
+    ) -> Iterator[BatchEvent | Output]:
         taken: dict[str, str] = {}
         for stem, source in self.plan.inputs.items():
             if lock.ignores_case:
                 same = taken.setdefault(unicodedata.normalize("NFC", stem).casefold(), stem)
                 if same != stem:
-                    reason = FormatError(
+                    refused = FormatError(
                         source, "stem", repr(stem), f"{self.plan.inputs[same]} has the same output names"
                     )
-                    yield BatchEvent(source, outputs=self.plan.variants, error=str(reason))
+                    yield BatchEvent(source, outputs=self.plan.variants, error=str(refused))
                     continue
             try:
                 mask = self._opened(stem)
             except Cancelled:
                 raise
             except Exception as error:
-                yield BatchEvent(source, outputs=self.plan.variants, error=_reason(source, error))
+                yield BatchEvent(source, outputs=self.plan.variants, error=reason(source, error))
                 continue
             messages = mask.messages
             for item in self._run_mask(stem, mask, engine, model, cancelled):
@@ -251,9 +224,10 @@ class Batch:
 
     def _run_mask(
         self, stem: str, mask: MaskFile, engine: Engine, model: ModelInfo, cancelled: Callable[[], bool]
-    ) -> Iterator[BatchEvent | _Output]:
+    ) -> Iterator[BatchEvent | Output]:
         plan, source, label_map = self.plan, self.plan.inputs[stem], mask.label_map
         key, present = digest(label_map), present_parts(label_map, plan.schema)
+        face = FaceMaker(plan, stem, mask) if plan.render is not None else None
         for variant in range(plan.variants):
             if cancelled():
                 raise Cancelled("stopped by the user")
@@ -261,23 +235,25 @@ class Batch:
             output, before = plan.output_of(stem, variant), self._before.get(entry.output)
             if before is not None and before.mask_sha256 == key:
                 check_same_edit(self.manifest, before, entry.recipe, plan.format)
-            if (
-                before is not None
-                and before.same_result(entry)
-                and is_whole(output, before.output_sha256, plan.format, plan.schema)
-            ):
-                yield BatchEvent(source, entry=before, reused=True)
+            there = None
+            if before is not None and before.same_result(entry):
+                there = whole_output(output, before.output_sha256, plan.format, plan.schema)
+            if before is not None and there is not None:
+                if face is None or face.is_made(before):
+                    yield BatchEvent(source, entry=before, reused=True, face_reused=face is not None)
+                else:
+                    yield Output(BatchEvent(source, reused=True), output, there, before, face)
                 continue
             if (problem := place_problem(output)) is not None:
                 yield BatchEvent(source, error=str(problem))
                 continue
             try:
                 result = engine.edit(EditRequest(label_map, key, entry.recipe, self._donors), cancelled)
-                yield _output_of(BatchEvent(source), output, entry, result)
+                yield output_of(BatchEvent(source), output, entry, result, face)
             except Cancelled:
                 raise
             except Exception as error:
-                yield BatchEvent(source, error=f"{source}: {_described(error)}")
+                yield BatchEvent(source, error=f"{source}: {described(error)}")
 
     def _place_of(self, stem: str) -> str:
         """Return the whole path of an input; the last one is kept, for each of its variants asks for it."""
@@ -318,60 +294,6 @@ class Batch:
             changed={},
         )
 
-    def _written(self, made: Iterator[BatchEvent | _Output]) -> Iterator[BatchEvent]:
-        """Write what is made, one output while the engine works on the next; nothing waits at an event."""
-        waiting: tuple[Future[tuple[str, ...]], _Output] | None = None
-
-        def settled() -> Iterator[BatchEvent]:
-            nonlocal waiting
-            if waiting is None:
-                return
-            (future, output), waiting = waiting, None
-            try:
-                notes = future.result()
-            except Exception as error:
-                if not folder_takes(self.plan.output, output.label_map.nbytes):
-                    raise
-                yield replace(output.event, error=_reason(output.path, error))
-                return
-            append_entry(self.manifest, output.entry)
-            yield replace(output.event, entry=output.entry, notes=notes)
-
-        with ThreadPoolExecutor(1) as writer:
-            try:
-                for item in made:
-                    yield from settled()
-                    if isinstance(item, BatchEvent):
-                        yield item
-                    else:
-                        waiting = writer.submit(self._write, item), item
-            except FaceMaskError:  # stopped by the user, or by what the manifest tells
-                yield from settled()
-                raise
-            yield from settled()
-
-    def _write(self, output: _Output) -> tuple[str, ...]:
-        """Write an output and return a message about the file that was there, if it needs one."""
-        notes: tuple[str, ...] = ()
-        before = self._before.get(output.entry.output)
-        there = stored_digest(output.path)
-        # what no line tells of may be somebody's work, such as an output that was painted over
-        if there and there not in (output.entry.output_sha256, before.output_sha256 if before else ""):
-            kept = put_aside(output.path)
-            notes = (f"{output.path.name} was not the one that was written; it is now {kept.name}",)
-        write_mask(output.path, output.label_map, self.plan.format, self.plan.schema)
-        return notes
-
-
-def _output_of(event: BatchEvent, path: Path, entry: ManifestEntry, result: EditResult) -> _Output:
-    found = {
-        "changed": dict(result.changed),
-        "skipped": result.skipped,
-        "typicality": dict(result.typicality),
-        "output_sha256": digest(result.label_map),
-    }
-    return _Output(event, path, result.label_map, entry.model_copy(update=found))
-
 
 def _signature(path: Path) -> tuple[int, int] | None:
     """Return what changes when a file does, None where there is none."""
@@ -380,14 +302,3 @@ def _signature(path: Path) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return facts.st_mtime_ns, facts.st_size
-
-
-def _reason(path: Path, error: Exception) -> str:
-    return str(error) if isinstance(error, FormatError) else f"{path}: {_described(error)}"
-
-
-def _described(error: Exception) -> str:
-    """Return what went wrong; an error that nobody foresaw with its kind, for a report."""
-    if isinstance(error, FaceMaskError):
-        return str(error)
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -6,7 +6,7 @@ import itertools
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,6 +26,43 @@ def _key_of_format(name: str) -> str:
 
 OutputFormat = Annotated[str, AfterValidator(_key_of_format)]
 """Key of a format that masks are written in."""
+
+
+class FaceEntry(BaseModel):
+    """The face of an output, as ``batch --render`` makes it.
+
+    Attributes:
+        render: Key of the renderer.
+        file: Beside the manifest, ``faces/STEM_v000.png``; empty where there is no picture.
+        problem: Why there is none, one sentence.
+        sha256: Of the picture's size and pixels, so that a damaged or foreign one is noticed.
+        photo: Absolute path of the photo; empty where none was needed or found.
+        photo_sha256: Of the photo's size and pixels at the size of the mask.
+        photo_mask_sha256: Of the photo's own mask.
+        doubt: ``warned`` where more than a quarter of the change is not in the photo, ``refused`` where a
+            part stays as the photo has it, else empty.
+        notes: What the photo does not show, as sentences.
+        messages: Of the reader, about the photo.
+        extended: Pixels by class name that go on from what the photo shows.
+        invented: Pixels that are drawn, for the photo does not show them.
+        refused: Pixels that stay as the photo has them.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    render: str
+    file: str = ""
+    problem: str = ""
+    sha256: str = ""
+    photo: str = ""
+    photo_sha256: str = ""
+    photo_mask_sha256: str = ""
+    doubt: str = ""
+    notes: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+    extended: dict[str, int] = {}
+    invented: dict[str, int] = {}
+    refused: dict[str, int] = {}
 
 
 class ManifestEntry(BaseModel):
@@ -49,6 +86,7 @@ class ManifestEntry(BaseModel):
         skipped: One sentence for each step that had no effect.
         typicality: Of each part of the output, as in ``requests.EditResult``; ``plausibility`` in manifests
             of earlier releases.
+        face: The picture of the output; None where none was asked for.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
@@ -68,6 +106,7 @@ class ManifestEntry(BaseModel):
     changed: dict[str, int]
     skipped: tuple[str, ...] = ()
     typicality: dict[str, float] = Field({}, validation_alias=AliasChoices("typicality", "plausibility"))
+    face: FaceEntry | None = None
 
     def same_result(self, other: ManifestEntry) -> bool:
         """Return whether both entries describe the same pixels in the same file."""
@@ -76,7 +115,15 @@ class ManifestEntry(BaseModel):
 
     def line(self) -> bytes:
         """Return the entry as one line of the manifest."""
-        return self.model_dump_json().encode() + b"\n"
+        # without a face, releases that know none can read it
+        exclude = {"face"} if self.face is None else None
+        return self.model_dump_json(exclude=exclude).encode() + b"\n"
+
+    def edit(self) -> dict[str, Any]:
+        """Return what a picture of the output tells of its edit, without the folders of whoever made it."""
+        kept = {"variant", "recipe", "model", "model_sha256", "mask_sha256", "donor_sha256", "output_sha256"}
+        told = self.model_dump(mode="json", include=kept)
+        return {**_without_folders(told, tuple(self.donor_sha256)), "input": Path(self.input).name}
 
 
 def read_manifest(path: Path) -> dict[str, ManifestEntry]:
@@ -118,6 +165,14 @@ def read_lines(path: Path) -> tuple[dict[str, ManifestEntry], list[bytes]]:
             continue
         entries[entry.output] = entry
     return entries, damaged
+
+
+def _without_folders(value: Any, paths: tuple[str, ...]) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return {_without_folders(k, paths): _without_folders(v, paths) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_without_folders(each, paths) for each in value]
+    return Path(value).name if isinstance(value, str) and value in paths else value
 
 
 def _is_plain(path: Path) -> bool:

@@ -52,10 +52,13 @@ def stored_digest(path: Path) -> str:
     return digest(pixels) if pixels is not None else ""
 
 
-def is_whole(path: Path, output_sha256: str, format: str, schema: LabelSchema) -> bool:
-    """Return whether a file is the output that was written: its pixels, its format, its colours."""
+def whole_output(path: Path, output_sha256: str, format: str, schema: LabelSchema) -> LabelMap | None:
+    """Return the pixels of a file that is the output that was written: its pixels, its format, its colours.
+
+    None for any other file, and where there is none.
+    """
     pixels = _stored(path, written_format(format), schema) if output_sha256 else None
-    return pixels is not None and digest(pixels) == output_sha256
+    return pixels if pixels is not None and digest(pixels) == output_sha256 else None
 
 
 def _stored(path: Path, format: MaskFormat, schema: LabelSchema | None) -> LabelMap | None:
@@ -64,6 +67,14 @@ def _stored(path: Path, format: MaskFormat, schema: LabelSchema | None) -> Label
         return format.stored(path, schema) if os.path.isfile(path) else None
     except FormatError:
         return None
+
+
+def folder_problem(path: Path) -> FormatError | None:
+    """Return why a folder inside the output folder cannot be used, None where it is there or can be made."""
+    if not os.path.lexists(path) or (os.path.isdir(path) and not os.path.islink(path)):
+        return None
+    kind = "a link" if os.path.islink(path) else "a file"
+    return FormatError(path, "output", kind, "remove it, or take another output folder")
 
 
 def put_aside(path: Path) -> Path:

@@ -12,6 +12,7 @@ from facemask_editor.batch.manifest import OutputFormat
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.formats import iter_masks
+from facemask_editor.formats.png.signature import SUFFIX
 from facemask_editor.formats.registry import written_format
 from facemask_editor.formats.stems import stem_of
 from facemask_editor.recipe.recipe import Recipe
@@ -19,6 +20,11 @@ from facemask_editor.recipe.template import check_parts, is_random
 
 MAX_OUTPUTS = 10_000_000
 """Of one run; more is a slip of the finger, and no folder would hold them."""
+
+FACES = ("builtin", "illustration")
+"""Renderers whose pictures a run makes beside the masks: those that need no set-up."""
+FACE_FOLDER = "faces"
+"""Of the pictures, in the output folder; whoever lists the masks there does not meet them."""
 
 _OUTPUT_NAME = re.compile(r"(.+)_v([0-9]{3,})", re.DOTALL)
 
@@ -51,9 +57,13 @@ class BatchPlan:
         donors: Donor files by the key that the template names.
         schema: The classes.
         refused: What else was found in the input and cannot be used; reported by the run.
+        render: One of `FACES`: each output gets its face, ``faces/STEM_vNNN.png``; None for masks alone.
+        photos: For ``builtin``: the photo of the only mask, or a folder of photos with the names of the
+            masks; None looks where photos are usually kept.
 
     Raises:
-        ValueError: For an edit that makes no sense, or more outputs than `MAX_OUTPUTS`.
+        ValueError: For an edit that makes no sense, more outputs than `MAX_OUTPUTS`, another renderer, and
+            one photo for several masks.
     """
 
     inputs: Mapping[str, Path]
@@ -66,8 +76,18 @@ class BatchPlan:
     donors: Mapping[str, Path] = field(default_factory=dict)
     schema: LabelSchema = CELEBAMASK_HQ
     refused: tuple[FormatError, ...] = ()
+    render: str | None = None
+    photos: Path | None = None
 
     def __post_init__(self) -> None:
+        if self.render not in (None, *FACES):
+            raise ValueError(
+                f"{self.render} cannot be asked here: a batch run has {' and '.join(FACES)}, which need no "
+                f"set-up; facemask-editor render {self.output} --renderer {self.render} --out PICTURES "
+                f"renders its outputs"
+            )
+        if self.render and self.photos and len(self.inputs) > 1 and not self.photos.is_dir():
+            raise ValueError(f"{self.photos} is one photo; for {len(self.inputs)} masks a folder is needed")
         check_parts(self.template, self.schema)
         if self.variants < 1:
             raise ValueError(f"variants is {self.variants}; at least 1 is needed")
@@ -87,6 +107,10 @@ class BatchPlan:
     def output_of(self, stem: str, variant: int) -> Path:
         """Return where a variant of a mask is written."""
         return self.output / f"{stem}_v{variant:03d}{written_format(self.format).suffix}"
+
+    def face_of(self, stem: str, variant: int) -> Path:
+        """Return where the face of an output is written."""
+        return self.output / FACE_FOLDER / f"{stem}_v{variant:03d}{SUFFIX}"
 
     def named(self, name: str, stems: Mapping[str, str]) -> tuple[str, int] | None:
         """Return the stem and the variant that an output's name stands for, None where it is none of the run.

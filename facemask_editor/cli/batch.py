@@ -12,6 +12,7 @@ import typer
 from facemask_editor.cli.batch_template import Template
 from facemask_editor.cli.export.of_batch import HandOff, handed_to
 from facemask_editor.cli.export.run import NAMES, known_target, print_command, run_export, show_warnings
+from facemask_editor.cli.faces import Doubts
 from facemask_editor.cli.options import (
     DEFAULT_FORMAT,
     Device,
@@ -34,7 +35,7 @@ from facemask_editor.recipe.recipe import ADAPT, MAX_SEED, PartStep
 from facemask_editor.recipe.template import changes_anything
 
 if TYPE_CHECKING:
-    from facemask_editor.batch.batch import Batch
+    from facemask_editor.batch.batch import Batch, BatchEvent
     from facemask_editor.engine.requests import Engine
 
 EXAMPLES = f"""
@@ -67,6 +68,10 @@ What unfinished faces lack, with lips of another shape:
 
   facemask-editor batch sketches out --complete --resample u_lip,l_lip
 
+New noses, and the face of each: the photo beside the mask, moved with it:
+
+  facemask-editor batch masks out --resample nose --variants 10 --render builtin
+
 The edit of a recipe file, going on after a stop:
 
   facemask-editor batch masks out --recipe edit.json --resume
@@ -84,7 +89,7 @@ _NEIGHBOURS_ADAPT = (
     f"--adapt is {ADAPT.default:g} where it is not given (0 in earlier releases): neighbours adapt; "
     "--adapt 0 gives the outputs of before"
 )
-_CHANGE, _FACES, _RUN, _HAND_OFF = "What changes", "How it changes", "Run", "Hand-off"
+_CHANGE, _FACES, _RUN, _HAND_OFF = "What changes", "How it changes", "Run", "Pictures and hand-off"
 
 
 def _batch(
@@ -154,6 +159,15 @@ def _batch(
         ),
     ] = 0,
     format: FormatOption = DEFAULT_FORMAT,
+    render: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Also make the face of each output, OUTPUT/faces/STEM_v000.png: builtin moves the photo "
+            "of the mask with it, illustration draws one.",
+            rich_help_panel=_HAND_OFF,
+        ),
+    ] = None,
     target: Annotated[
         str | None,
         typer.Option(
@@ -200,7 +214,7 @@ def _batch(
     from facemask_editor.batch.batch import Batch, BatchPlan, find_inputs
     from facemask_editor.batch.resume import ADAPT_WAS
 
-    format, hand_off = handed_to(format, target, photos, options or ())
+    format, hand_off = handed_to(format, target, photos, options or (), faces=render is not None)
     classes = chosen_schema(schema, model)
     template = Template(donor, classes)
     if recipe is not None:
@@ -221,6 +235,8 @@ def _batch(
             format=format,
             donors=template.donors,
             schema=classes,
+            render=render,
+            photos=photos if render is not None else None,
         )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
@@ -247,11 +263,42 @@ def _batch(
 batch = StepOptions(_batch, steps_panel=_CHANGE, numbers_panel=_FACES)
 
 
+class _Faces:
+    """The faces of a run, counted."""
+
+    def __init__(self) -> None:
+        self._written = self._kept = self.missing = 0
+        self._doubts = Doubts()
+        self._told: set[tuple[Path, str]] = set()
+
+    def take(self, event: BatchEvent) -> list[str]:
+        """Count the face of an output and return what is to be said of it, once for all variants."""
+        entry = event.entry
+        assert entry is not None, "asked before"
+        face = entry.face
+        assert face is not None, "each output of such a run has one, or a reason"
+        self._kept += event.face_reused and bool(face.file)
+        self._written += not event.face_reused and bool(face.file)
+        self.missing += not face.file
+        self._doubts.add(entry.output, face.doubt)
+        said = [face.problem] if face.problem else list(face.messages)
+        new = [text for text in said if (event.source, text) not in self._told]
+        self._told.update((event.source, text) for text in new)
+        return [f"{event.source}: {'no face: ' if face.problem else ''}{text}" for text in new]
+
+    def lines(self) -> list[str]:
+        """Return the summary; the manifest names all of each kind."""
+        counts = [f"{self._written} written", *([f"{self._kept} kept"] if self._kept else [])]
+        counts += [f"{self.missing} not made"] if self.missing else []
+        return [f"faces: {', '.join(counts)}", *(f"faces: {line}" for line in self._doubts.lines())]
+
+
 def _run(batch: Batch, engine: Engine, device: str, notes: Sequence[str], hand_off: HandOff | None) -> None:
     written = kept = done = 0
     outputs: list[tuple[Path, int]] = []
     failures: set[Path] = set()
     known: set[tuple[Path, str]] = set()
+    faces = _Faces()
     info = engine.load(device)
     try:
         with ProgressDisplay("masks") as display, stop_on_signals() as stopped:
@@ -273,6 +320,8 @@ def _run(batch: Batch, engine: Engine, device: str, notes: Sequence[str], hand_o
                     display.show_message(f"skipped: {event.error}")
                 if event.entry is not None:
                     outputs.append((event.source, event.entry.variant))
+                    if batch.plan.render is not None:
+                        display.show_messages(faces.take(event))
                 done += event.outputs
                 kept += event.reused
                 written += event.entry is not None and not event.reused
@@ -286,6 +335,10 @@ def _run(batch: Batch, engine: Engine, device: str, notes: Sequence[str], hand_o
         found = len(batch.plan.inputs) + len(batch.plan.refused)
         summary.append(f"{len(failures)} of {found} inputs failed")
     print(shown(f"{', '.join(summary)}; {batch.manifest}"))
+    if batch.plan.render is not None:
+        for line in faces.lines():
+            print(shown(line))
+        failed = failed or faces.missing > 0
     if hand_off is not None and outputs:
         export = hand_off.of_outputs(batch.plan, outputs)
         with ProgressDisplay("masks") as display, stop_on_signals() as stopped:

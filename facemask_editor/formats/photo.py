@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,6 +67,16 @@ class Photo:
 
     pixels: npt.NDArray[np.uint8]
     messages: tuple[str, ...] = ()
+
+
+def photo_digest(pixels: npt.NDArray[np.uint8]) -> str:
+    """Return the SHA-256 of a picture's size and pixels, 64 hexadecimal digits.
+
+    Args:
+        pixels: H x W x 3 uint8 RGB.
+    """
+    height, width = pixels.shape[:2]
+    return hashlib.sha256(f"{height}x{width}:".encode() + pixels.tobytes()).hexdigest()
 
 
 def read_by_pillow(path: Path, size: tuple[int, int], formats: Mapping[str, str]) -> Photo:

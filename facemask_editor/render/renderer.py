@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from facemask_editor.render.handoff.target import Need
 
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap
     from facemask_editor.render.handoff.face import Picture
 
-__all__ = ["Need", "Problem", "RenderJob", "Rendered", "Renderer", "Traits", "Watch"]
+__all__ = ["Doubt", "Need", "Problem", "RenderJob", "Rendered", "Renderer", "Traits", "Watch"]
+
+
+Doubt = Literal["", "warned", "refused"]
+"""Of a picture: more than a quarter of the change is not in the photo (warned), or a part stays as the
+photo has it, for nothing could be known (refused)."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +93,13 @@ class Rendered:
         stem: Of the job.
         picture: H x W x 3 uint8 RGB, in the renderer's size.
         notes: What the user should know of it, one sentence each.
+        doubt: What has to be said at the end of a run, too.
     """
 
     stem: str
     picture: Picture
     notes: tuple[str, ...] = ()
+    doubt: Doubt = ""
 
 
 class Watch(Protocol):

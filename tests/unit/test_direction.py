@@ -26,7 +26,7 @@ ALLOWED = {
     "vae": ({"core", "fields"}, {"torch"}),
     "weights": ({"core", "fields", "measures", "vae"}, {"torch", "pydantic", "safetensors"}),
     "engine": (ENGINE | {"formats"}, {"torch", "cv2"}),
-    "batch": (ENGINE | {"formats"}, {"pydantic"}),
+    "batch": (ENGINE | {"formats", "render"}, {"pydantic"}),
     "training": (ENGINE | {"formats", "synthesis"}, {"torch", "pydantic", "safetensors", "cv2", "PIL"}),
     "render": (
         {"core", "document", "formats", "recipe"},

@@ -110,7 +110,7 @@ class HandOff:
 
 
 def handed_to(
-    format: str, name: str | None, photos: Path | None, options: Sequence[str]
+    format: str, name: str | None, photos: Path | None, options: Sequence[str], *, faces: bool = False
 ) -> tuple[str, HandOff | None]:
     """Return the format of the outputs, and to which renderer they are handed on, if any.
 
@@ -119,6 +119,7 @@ def handed_to(
         name: Of ``--for``.
         photos: Of ``--photos``.
         options: Of ``--set``.
+        faces: Whether the run makes faces, for which photos may be given too.
 
     Raises:
         typer.BadParameter: For two renderers, and for photos and options of none.
@@ -131,9 +132,10 @@ def handed_to(
             )
         format, name = formats[0], format
     if name is None:
-        if photos is not None or options:
-            given = "--photos" if photos is not None else "--set"
-            raise typer.BadParameter("is for a renderer; name it by --for", param_hint=given)
+        if photos is not None and not faces:
+            raise typer.BadParameter("is for a renderer; name it by --for or --render", param_hint="--photos")
+        if options:
+            raise typer.BadParameter("is for a renderer; name it by --for", param_hint="--set")
         return format, None
     target = found_target(name)
     return format, HandOff(target=target, photos=photos, options=given_options(options))

@@ -148,7 +148,7 @@ def ready(found: Input, asked: Asked, manifests: Manifests) -> Ready:
         "mask": found.path.name,
         "photo": photo_path.name if photo_path else None,
         "photo_mask": mask_path.name if mask_path else "in the mask" if photo_mask is not None else None,
-        "edit": None if entry is None else _edit(entry),
+        "edit": None if entry is None else entry.edit(),
     }
     return Ready(job, tuple(messages), told, files)
 
@@ -211,21 +211,6 @@ def _at_size(label_map: LabelMap, width: int, height: int) -> LabelMap:
     )
     found: LabelMap = label_map[np.ix_(rows, columns)]
     return found
-
-
-def _edit(entry: ManifestEntry) -> dict[str, Any]:
-    """Return what a manifest tells of an edit, without the folders of whoever made it."""
-    kept = {"variant", "recipe", "model", "model_sha256", "mask_sha256", "donor_sha256", "output_sha256"}
-    told = entry.model_dump(mode="json", include=kept)
-    return {**_without_folders(told, tuple(entry.donor_sha256)), "input": Path(entry.input).name}
-
-
-def _without_folders(value: Any, paths: tuple[str, ...]) -> Any:  # noqa: ANN401
-    if isinstance(value, dict):
-        return {_without_folders(k, paths): _without_folders(v, paths) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_without_folders(each, paths) for each in value]
-    return Path(value).name if isinstance(value, str) and value in paths else value
 
 
 def jobs_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+SUFFIX = ".png"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 

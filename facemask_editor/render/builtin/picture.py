@@ -18,6 +18,7 @@ from facemask_editor.render.builtin.arrays import Bools, Floats, floats, places,
 from facemask_editor.render.builtin.field import Field, find_field, unit_of
 from facemask_editor.render.builtin.holes import find_holes
 from facemask_editor.render.builtin.lips import MOUTH
+from facemask_editor.render.renderer import Doubt
 
 Picture = npt.NDArray[np.uint8]
 
@@ -76,12 +77,19 @@ class Portrait:
         return (self.warning, *found) if self.warning else tuple(found)
 
     @property
+    def doubt(self) -> Doubt:
+        """How good the picture can be at best: see `renderer.Doubt`."""
+        if self.refused:
+            return "refused"
+        return "warned" if self.filled_share > MUCH else ""
+
+    @property
     def warning(self) -> str:
         """What has to be said aloud, one sentence; "" where the photo shows nearly all that is needed."""
-        if self.refused:
+        if self.doubt == "refused":
             names = ", ".join(CELEBAMASK_HQ.title(label).lower() for label in sorted(self.refused))
             return f"The photo has nothing to make {names} of; it stays as it was."
-        if self.filled_share > MUCH:
+        if self.doubt == "warned":
             return f"{self.filled_share:.0%} of the change is not in the photo: look closely."
         return ""
 

@@ -34,4 +34,4 @@ class BuiltinRenderer:
             assert job.photo_mask is not None, "checked by who calls"
             made = portrait(job.photo, job.photo_mask, job.label_map, cancelled=watch.cancelled)
             watch.report((done + 1) / len(jobs))
-            yield Rendered(job.stem, made.picture, made.notes())
+            yield Rendered(job.stem, made.picture, made.notes(), made.doubt)

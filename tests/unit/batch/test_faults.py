@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import facemask_editor.batch.batch as batch
+import facemask_editor.batch.written as written
 from facemask_editor.batch.batch import Batch, find_inputs
 from facemask_editor.batch.lock import FolderLock
 from facemask_editor.batch.manifest import read_manifest
@@ -120,14 +121,14 @@ def test_a_reader_that_fails_at_one_mask_goes_on_with_the_next(masks, tmp_path, 
 
 
 def failing_writer(monkeypatch, *names):
-    written = batch.write_mask
+    really = written.write_mask
 
     def write(path, label_map, *how):
         if path.name in names:
             raise FormatError(path, "file", "not written", "no reason")
-        written(path, label_map, *how)
+        really(path, label_map, *how)
 
-    monkeypatch.setattr(batch, "write_mask", write)
+    monkeypatch.setattr(written, "write_mask", write)
 
 
 def test_an_output_that_cannot_be_written_costs_that_output(masks, tmp_path, monkeypatch):
@@ -138,7 +139,7 @@ def test_an_output_that_cannot_be_written_costs_that_output(masks, tmp_path, mon
 
 def test_a_folder_that_takes_no_more_files_ends_the_run(masks, tmp_path, monkeypatch):
     failing_writer(monkeypatch, "b_v000.png", "c_v000.png")
-    monkeypatch.setattr(batch, "folder_takes", lambda folder, size: False)
+    monkeypatch.setattr(written, "folder_takes", lambda folder, size: False)
     engine = FakeEngine()
     events = Batch(plan_of(masks, tmp_path / "out")).run(engine, engine.load(), lambda: False)
     assert next(events).entry.output == "a_v000.png"

@@ -11,7 +11,7 @@ import pytest
 
 import facemask_editor
 from facemask_editor.batch.batch import BatchPlan
-from facemask_editor.batch.output import digest, is_whole, stored_digest
+from facemask_editor.batch.output import digest, stored_digest, whole_output
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.formats import (
@@ -126,8 +126,8 @@ class TestAMadeUpFormat:
         assert plan.named(path.name, {"face": "face"}) == ("face", 0)
         assert plan.named("face_v000.png", {"face": "face"}) is None
         write_mask(path, label_map, plan.format)
-        assert is_whole(path, digest(label_map), "raw8", CELEBAMASK_HQ)
-        assert not is_whole(path, digest(label_map), "index", CELEBAMASK_HQ)
+        assert whole_output(path, digest(label_map), "raw8", CELEBAMASK_HQ) is not None
+        assert whole_output(path, digest(label_map), "index", CELEBAMASK_HQ) is None
         assert stored_digest(path) == digest(label_map)
 
     def test_is_forgotten_again(self, tmp_path):
