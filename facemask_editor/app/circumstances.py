@@ -40,6 +40,7 @@ class Circumstances:
 
     Attributes:
         open: Whether a mask is open.
+        photo: Whether it lies over a photo.
         present: Whether the mask has pixels of the selected class.
         pending: Whether the user sees an edit as done that is no step yet.
         tool_pending: Whether the current tool holds such an edit.
@@ -49,6 +50,7 @@ class Circumstances:
     """
 
     open: bool = False
+    photo: bool = False
     present: bool = False
     pending: bool = False
     tool_pending: bool = False
@@ -83,6 +85,11 @@ def always(_now: Circumstances) -> str:
 def needs_mask(now: Circumstances) -> str:
     """An action on the open mask."""
     return "" if now.open else "Open a mask first"
+
+
+def needs_photo(now: Circumstances) -> str:
+    """An action on the photo under the mask."""
+    return needs_mask(now) or ("" if now.photo else "Open a photo first")
 
 
 def needs_part(now: Circumstances) -> str:

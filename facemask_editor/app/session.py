@@ -353,6 +353,7 @@ class Session:
         history = document.history
         return Circumstances(
             open=True,
+            photo=document.photo is not None,
             present=bool(document.counts()[self._selected] > 0),
             pending=document.pending,
             tool_pending=self.tool_pending(),

@@ -171,9 +171,9 @@ class FaceMaker:
         except FormatError as error:
             return _Found(problem=str(error))
 
-    @cached_property
+    @property
     def _photo_sha256(self) -> str:
-        return photo_digest(self._found.photo.pixels) if self._found.photo is not None else ""
+        return self._found.photo.sha256 if self._found.photo is not None else ""
 
     @property
     def _own(self) -> LabelMap:

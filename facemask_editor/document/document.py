@@ -231,6 +231,7 @@ class MaskDocument(DocumentState):
         self._refuse_in_stroke()
         self.path = path or self.path
         self._history.mark_saved()
+        self._photo_mask_saved = True
         self._notify({ChangeKind.SAVED})
 
     def _stroke_painted(self, box: Box, before: LabelMap) -> None:

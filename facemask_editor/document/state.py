@@ -28,6 +28,7 @@ class DocumentState:
         schema: The classes.
         photo: H x W x 3 uint8 RGB of the same size.
         photo_mask: The mask that the photo was taken with, before any edit; None for the one of here.
+        photo_mask_of: Digest of the photo that it was kept with; "" where not known.
         path: The file it came from.
         history_bytes: Memory that the undo history may hold.
         saved: False for a mask that no file holds yet; it is dirty from the start.
@@ -44,6 +45,7 @@ class DocumentState:
         schema: LabelSchema = CELEBAMASK_HQ,
         photo: npt.NDArray[np.uint8] | None = None,
         photo_mask: npt.ArrayLike | None = None,
+        photo_mask_of: str = "",
         path: Path | None = None,
         history_bytes: int = 256 << 20,
         saved: bool = True,
@@ -63,6 +65,8 @@ class DocumentState:
         self._subscribers = Subscribers()
         self._keepers = Keepers()
         self._was_dirty = not self._history.at_saved
+        self._photo_sha256, self._photo_mask_of = "", photo_mask_of
+        self._photo_mask_saved = True
         self.photo = photo
         self.photo_mask = label_map if photo_mask is None else photo_mask
         self._has_photo_mask = photo_mask is not None
@@ -80,6 +84,22 @@ class DocumentState:
     @photo.setter
     def photo(self, photo: npt.NDArray[np.uint8] | None) -> None:
         self._photo = None if photo is None else checked_photo(photo, self._view.shape)
+        self._photo_sha256 = ""
+
+    @property
+    def photo_sha256(self) -> str:
+        """Digest of the photo, 64 hexadecimal digits; "" where not known."""
+        return self._photo_sha256
+
+    def lay_photo(self, photo: npt.NDArray[np.uint8], sha256: str) -> None:
+        """Take a photo whose digest is known; ValueError for one of another size."""
+        self.photo = photo
+        self._photo_sha256 = sha256
+
+    @property
+    def photo_is_other(self) -> bool:
+        """Whether the photo is known not to be the one that its mask was kept with."""
+        return bool(self._photo_sha256 and self._photo_mask_of) and self._photo_sha256 != self._photo_mask_of
 
     @property
     def photo_mask(self) -> LabelMap:
@@ -91,6 +111,23 @@ class DocumentState:
         """Take another one; ValueError for one of another size or with unknown ids."""
         self._photo_mask = checked_label_map(label_map, self.schema, self._view.shape).copy()
         self._photo_mask.flags.writeable = False
+
+    def choose_photo_mask(self, label_map: npt.ArrayLike | None = None) -> None:
+        """Say which mask fits the photo that is here: another one, or (None) the one that is kept.
+
+        It is unsaved until the document is. ValueError as for `photo_mask`.
+        """
+        if label_map is not None:
+            self.photo_mask = label_map
+        self._has_photo_mask = True
+        self._photo_mask_of = self._photo_sha256
+        self._photo_mask_saved = False
+        self._notify({ChangeKind.SAVED})
+
+    @property
+    def photo_mask_of(self) -> str:
+        """Digest of the photo that the photo's own mask fits, to be kept with it; "" where not known."""
+        return self._photo_mask_of or self._photo_sha256
 
     @property
     def kept_photo_mask(self) -> LabelMap | None:
@@ -109,7 +146,9 @@ class DocumentState:
 
     @property
     def dirty(self) -> bool:
-        """Whether the pixels differ from the saved file's."""
+        """Whether the pixels, or the photo's own mask, differ from the saved file's."""
+        if not self._photo_mask_saved:
+            return True
         return not self._history.at_saved or (self._stroke is not None and self._stroke.box is not None)
 
     @property

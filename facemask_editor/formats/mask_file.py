@@ -25,6 +25,7 @@ class MaskFile:
         schema: The classes: those asked for, else the file's own.
         photo_mask: The mask of its photo, before any edit, where the file holds that too: H x W uint8, same
             classes and size; see `png.photo_mask`.
+        photo_sha256: Digest of the photo that this mask fits, as `photo.Photo.sha256`; "" where not known.
         converted: Whether the label map has other numbers than the file, in another order or shifted.
     """
 
@@ -37,6 +38,7 @@ class MaskFile:
     schema: LabelSchema = CELEBAMASK_HQ
     converted: bool = False
     photo_mask: LabelMap | None = None
+    photo_sha256: str = ""
 
     @property
     def of_photo(self) -> LabelMap:

@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -63,10 +64,17 @@ class Photo:
     Attributes:
         pixels: H x W x 3 uint8 RGB.
         messages: What was assumed or does not fit, as sentences for the user.
+        stretched: Whether it has another shape than the mask.
     """
 
     pixels: npt.NDArray[np.uint8]
     messages: tuple[str, ...] = ()
+    stretched: bool = False
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of the pixels, see `photo_digest`: another one, another photo."""
+        return photo_digest(self.pixels)
 
 
 def photo_digest(pixels: npt.NDArray[np.uint8]) -> str:
@@ -133,7 +141,8 @@ def _photo(path: Path, image: Image.Image, size: tuple[int, int]) -> Photo:
     if rgb.size != size:
         rgb = rgb.resize(size, Image.Resampling.LANCZOS)
     shown = stored[::-1] if turned else stored
-    return Photo(np.array(rgb, dtype=np.uint8), _messages(shown, size, as_stored))
+    stretched = not as_stored and not _same_shape(shown, size)
+    return Photo(np.array(rgb, dtype=np.uint8), _messages(shown, size, as_stored), stretched)
 
 
 def _messages(shown: tuple[int, int], size: tuple[int, int], as_stored: bool) -> tuple[str, ...]:

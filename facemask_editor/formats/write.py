@@ -25,6 +25,7 @@ def write_mask(
     *,
     options: Mapping[str, Option] | None = None,
     photo_mask: LabelMap | None = None,
+    photo_sha256: str = "",
     replace_protected: bool = False,
 ) -> None:
     """Write a mask in one of the formats that `registry.written_formats` lists.
@@ -37,6 +38,7 @@ def write_mask(
         options: Of the format; those left out have their defaults.
         photo_mask: The photo's own mask, before any edit: same size and classes. It is kept in the file
             (`png.photo_mask`) where it differs from the mask; every format that is written is a PNG.
+        photo_sha256: Digest of the photo that it fits (`photo.Photo.sha256`), kept with it; "" for none.
         replace_protected: Also replace a file that `atomic.is_write_protected`: ask the user first.
 
     Raises:
@@ -60,7 +62,7 @@ def write_mask(
     assert writer.encode is not None, "written_format has asked"
     data = writer.encode(ids, schema, **{**writer.options, **(options or {})})
     if photo_mask is not None and not np.array_equal(photo_mask, ids):
-        data = with_photo_mask(data, photo_mask)
+        data = with_photo_mask(data, photo_mask, photo_sha256)
     write_bytes(Path(path), data, replace_protected=replace_protected)
 
 

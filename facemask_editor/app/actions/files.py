@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from facemask_editor.app.circumstances import needs_mask
+from facemask_editor.app.circumstances import needs_mask, needs_photo
 from facemask_editor.app.keys.spec import Spec
 
 ACTIONS: Mapping[str, Spec] = {
@@ -18,6 +18,14 @@ ACTIONS: Mapping[str, Spec] = {
         words="import picture reference background",
         menus=(("file", 12),),
         usable=needs_mask,
+    ),
+    "file.photo_mask": Spec(
+        "Choose the &mask of this photo…",
+        "image-check-outline",
+        tip="The mask that fits the photo as it is, before any edit; the face moves from there",
+        words="own original before edit fit",
+        menus=(("file", 12),),
+        usable=needs_photo,
     ),
     "file.save": Spec(
         "&Save",

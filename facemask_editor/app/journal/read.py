@@ -22,7 +22,7 @@ from facemask_editor.core.schema_table import schema_from_table
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.document.edits import Edit
 from facemask_editor.document.steps import Past, Step
-from facemask_editor.formats.png.photo_mask import read_photo_mask
+from facemask_editor.formats.png.photo_mask import Held, read_photo_mask
 from facemask_editor.formats.stamp import Stamp, stamp_of
 
 _PASSING = frozenset({
@@ -112,21 +112,27 @@ class Recovered:
         elif saved is not None and saved > self.position:
             saved = None  # as when it had been finished: nothing can be redone
         past = Past(tuple(steps), self.position + len(unfinished), saved)
+        held = self._held()
         document = MaskDocument(
-            self.base, schema=self.schema, path=self.path, past=past, photo_mask=self._photo_mask()
+            self.base,
+            schema=self.schema,
+            path=self.path,
+            past=past,
+            photo_mask=held.label_map,
+            photo_mask_of=held.photo_sha256,
         )
         document.set_locks(self.locks)
         return document
 
-    def _photo_mask(self) -> LabelMap | None:
-        """Return the photo's own mask that the file holds, None where it holds none."""
+    def _held(self) -> Held:
+        """Return what the file holds of its photo."""
         if self.path is None:
-            return None
+            return Held()
         height, width = self.base.shape
         try:
-            return read_photo_mask(self.path, (width, height), len(self.schema))[0]
+            return read_photo_mask(self.path, (width, height), len(self.schema))
         except (OSError, ValueError):
-            return None
+            return Held()
 
     def _unfinished(self, live: LabelMap) -> list[tuple[Step, LabelMap]]:
         """Return what becomes steps after the pixels given, each with the pixels that it leaves."""

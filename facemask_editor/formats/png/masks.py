@@ -11,7 +11,7 @@ import numpy.typing as npt
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.formats.mask_file import MaskFile
-from facemask_editor.formats.png.photo_mask import read_photo_mask
+from facemask_editor.formats.png.photo_mask import Held, read_photo_mask
 from facemask_editor.formats.png.png import Picture, read_picture
 from facemask_editor.formats.recognise.colours import (
     ColourReading,
@@ -62,12 +62,18 @@ def read_png(path: Path, schema: LabelSchema | None) -> MaskFile:
         read = _from_values(path, pixels, "index PNG", schema)
     else:
         read = _from_rgb(path, pixels, schema or CELEBAMASK_HQ, schema)
-    photo_mask = None
+    held = Held()
     if not read.converted:  # else somebody else's numbers are in the chunk, if it is ours at all
         size = picture.header.width, picture.header.height
-        photo_mask, message = read_photo_mask(path, size, len(read.schema))
-        messages += (message,) if message else ()
-    return replace(read, messages=messages + read.messages, stamp=picture.stamp, photo_mask=photo_mask)
+        held = read_photo_mask(path, size, len(read.schema))
+        messages += (held.message,) if held.message else ()
+    return replace(
+        read,
+        messages=messages + read.messages,
+        stamp=picture.stamp,
+        photo_mask=held.label_map,
+        photo_sha256=held.photo_sha256,
+    )
 
 
 def _without_alpha(path: Path, picture: Picture) -> tuple[npt.NDArray[np.uint8], tuple[str, ...]]:

@@ -4,7 +4,8 @@ An edited mask does not fit its photo any more. Renderers that carry the photo a
 in this session and in any later one; a file beside the mask would be lost on the way.
 
 The chunk ``fmPm`` stands before the pixels: a byte for the version (1), width and height as in the header,
-then the class ids row by row, deflated. The classes are those of the mask.
+then the class ids row by row, deflated; then, where known, the 32 bytes of the photo's digest
+(`photo.photo_digest`), by which another photo of the same name is noticed. The classes are those of the mask.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -28,15 +29,34 @@ _MOST_CHUNKS = 64  # before the pixels
 DAMAGED = "The mask of the photo that this file holds is damaged; it was left out."
 
 
-def with_photo_mask(png: bytes, photo_mask: LabelMap) -> bytes:
+_DIGEST = 32  # bytes
+
+
+class Held(NamedTuple):
+    """What a file holds of its photo.
+
+    Attributes:
+        label_map: The photo's own mask, H x W uint8; None where there is none that can be used.
+        message: For the user where it cannot be used, else "".
+        photo_sha256: Digest of the photo that it fits, 64 hexadecimal digits; "" where it was not kept.
+    """
+
+    label_map: LabelMap | None = None
+    message: str = ""
+    photo_sha256: str = ""
+
+
+def with_photo_mask(png: bytes, photo_mask: LabelMap, photo_sha256: str = "") -> bytes:
     """Return the bytes of a PNG with the photo's own mask in it.
 
     Args:
         png: Whole file, without such a chunk.
         photo_mask: H x W uint8 of the picture's size.
+        photo_sha256: Digest of the photo, 64 hexadecimal digits; "" where it is not known.
     """
     height, width = photo_mask.shape
     body = _HEAD.pack(_VERSION, width, height) + zlib.compress(np.ascontiguousarray(photo_mask).tobytes(), 6)
+    body += bytes.fromhex(photo_sha256)
     chunk = struct.pack(">I", len(body)) + KIND + body + struct.pack(">I", zlib.crc32(KIND + body))
     place = len(SIGNATURE)
     while png[place + 4 : place + 8] != b"IDAT":
@@ -44,8 +64,8 @@ def with_photo_mask(png: bytes, photo_mask: LabelMap) -> bytes:
     return png[:place] + chunk + png[place:]
 
 
-def read_photo_mask(path: Path, size: tuple[int, int], classes: int) -> tuple[LabelMap | None, str]:
-    """Return the photo's own mask that a PNG holds, and a message for the user where it cannot be used.
+def read_photo_mask(path: Path, size: tuple[int, int], classes: int) -> Held:
+    """Return the photo's own mask that a PNG holds, with what is known of it.
 
     Args:
         path: Of a PNG whose pixels have been read.
@@ -58,11 +78,12 @@ def read_photo_mask(path: Path, size: tuple[int, int], classes: int) -> tuple[La
     with path.open("rb") as file:
         body = _chunk(file)
     if body is None:
-        return None, ""
+        return Held()
     found = _decoded(body, size)
-    if found is None or int(found.max()) >= classes:
-        return None, DAMAGED
-    return found, ""
+    if found is None or int(found[0].max()) >= classes:
+        return Held(message=DAMAGED)
+    label_map, digest = found
+    return Held(label_map, photo_sha256=digest.hex())
 
 
 def holds_photo_mask(path: Path) -> bool:
@@ -92,7 +113,8 @@ def _chunk(file: BinaryIO) -> bytes | None:
     return None
 
 
-def _decoded(body: bytes, size: tuple[int, int]) -> LabelMap | None:
+def _decoded(body: bytes, size: tuple[int, int]) -> tuple[LabelMap, bytes] | None:
+    """Return the mask and the digest of the photo, b"" where there is none; None for what is damaged."""
     if len(body) < _HEAD.size:
         return None
     version, width, height = _HEAD.unpack_from(body)
@@ -101,8 +123,11 @@ def _decoded(body: bytes, size: tuple[int, int]) -> LabelMap | None:
     stream = zlib.decompressobj()
     try:
         ids = stream.decompress(body[_HEAD.size :], width * height + 1)
+        if not stream.eof:  # the end of the stream may be read with nothing more to come of it
+            ids += stream.decompress(stream.unconsumed_tail, 1)
     except zlib.error:
         return None
     if len(ids) != width * height:
         return None
-    return np.frombuffer(ids, np.uint8).reshape(height, width).copy()
+    digest = stream.unused_data if len(stream.unused_data) == _DIGEST else b""
+    return np.frombuffer(ids, np.uint8).reshape(height, width).copy(), digest

@@ -169,7 +169,8 @@ class MainWindow(QMainWindow):
     def _follow_session(self) -> None:
         session = self.session
         decisive = (
-            Facet.DOCUMENT, Facet.LOCKS, Facet.HISTORY, Facet.SELECTION, Facet.MODEL, Facet.PART, Facet.TOOL,
+            Facet.DOCUMENT, Facet.PHOTO, Facet.LOCKS, Facet.HISTORY, Facet.SELECTION, Facet.MODEL, Facet.PART,
+            Facet.TOOL,
         )  # fmt: skip
         session.subscribe(self._states.ask, *decisive, at_once=True)
         titled = (Facet.DOCUMENT, Facet.SAVED, Facet.PART, Facet.TOOL)

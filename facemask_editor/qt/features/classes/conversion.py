@@ -92,11 +92,13 @@ class Conversion:
         turned = MaskDocument(
             label_map,
             schema=self._schemas[key],
-            photo=document.photo,
             photo_mask=of_photo,
+            photo_mask_of=document.photo_mask_of,
             path=document.path,
             saved=False,
         )
+        if document.photo is not None:
+            turned.lay_photo(document.photo, document.photo_sha256)
         self._services.files.turn_to(turned, None)
         self._services.session.flush()  # what shows the new document first takes away what was said
         self._services.status.say(done.format(self._title(key)))

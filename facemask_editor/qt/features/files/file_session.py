@@ -16,7 +16,7 @@ from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.formats.registry import written_formats, written_names
 from facemask_editor.qt.features.files.first_save import FirstSave, first_save
 from facemask_editor.qt.features.files.folder_steps import describe_passed_over, find_openable
-from facemask_editor.qt.features.files.opened import reasons_to_ask, same_file
+from facemask_editor.qt.features.files.opened import read_document, reasons_to_ask, same_file
 from facemask_editor.qt.features.files.photo_reader import PhotoReader
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.services.messages import Answer, Dialogs, Replace
@@ -70,6 +70,7 @@ class FileSession(QObject):
         self._stamp: Stamp | None = None
         self._messages: tuple[str, ...] = ()
         self._photos = PhotoReader(self)
+        self.photo_stretched = False  # of the open mask
         # The open mask, the direction and where to go on from, where a step was broken off.
         self._halt: tuple[Path, int, Path] | None = None
 
@@ -110,7 +111,7 @@ class FileSession(QObject):
         if not self.may_leave(lambda: self.open(path, sample=sample)):
             return False
         try:
-            document, opened = self._read(path)
+            document, opened = read_document(path)
         except (FaceMaskError, OSError, MemoryError) as error:
             self._dialogs.show_error(
                 self.tr("{} could not be opened").format(path.name or path), error_text(error)
@@ -143,6 +144,7 @@ class FileSession(QObject):
     ) -> None:
         """Turn to a document without a question; where its format is None, the first save asks for a name."""
         self._photos.forget()
+        self.photo_stretched = False
         before = self.document
         if first is None and before is not None and document is not None and before.path == document.path:
             first = self._first  # the same file, seen otherwise
@@ -153,17 +155,6 @@ class FileSession(QObject):
         self.notice.emit(messages)
         if document is not None and document.path is not None and document.photo is None:
             self._find_photo(document, document.path)
-
-    @staticmethod
-    def _read(path: Path) -> tuple[MaskDocument, MaskFile]:
-        from facemask_editor.document.document import MaskDocument
-        from facemask_editor.formats import open_mask
-
-        opened = open_mask(path)
-        document = MaskDocument(
-            opened.label_map, schema=opened.schema, path=opened.path, photo_mask=opened.photo_mask
-        )
-        return document, opened
 
     def shutdown(self) -> None:
         """Wait for no photo any more."""
@@ -188,7 +179,7 @@ class FileSession(QObject):
         halt, self._halt = self._halt, None
         start = halt[2] if halt and halt[:2] == (path, by) else path
         try:
-            search = find_openable(start, by, self._read)
+            search = find_openable(start, by, read_document)
         except FaceMaskError as error:
             gone = not os.path.isdir(path.parent)
             text = self.tr("The folder no longer exists") if gone else self.tr("The folder could not be read")
@@ -254,7 +245,8 @@ class FileSession(QObject):
 
     def _lay_photo(self, document: MaskDocument, photo: Photo | None) -> None:
         if photo is not None and document is self.document:
-            document.photo = photo.pixels
+            document.lay_photo(photo.pixels, photo.sha256)
+            self.photo_stretched = photo.stretched
             self.photo_changed.emit()
             self._add_messages(photo.messages)
 
@@ -332,8 +324,15 @@ class FileSession(QObject):
             return False
         try:
             # whether a protected file may go was asked above
-            pixels, of_photo = document.snapshot(), document.kept_photo_mask
-            write_mask(path, pixels, format_, document.schema, photo_mask=of_photo, replace_protected=True)
+            write_mask(
+                path,
+                document.snapshot(),
+                format_,
+                document.schema,
+                photo_mask=document.kept_photo_mask,
+                photo_sha256=document.photo_mask_of,
+                replace_protected=True,
+            )
         except (FaceMaskError, OSError) as error:
             return self._save_elsewhere(path, error) and self.save_as(then)
         self._format, self._sample, self._first, self._stamp = format_, False, None, stamp_of(path)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from facemask_editor.formats import Stamp
+    from facemask_editor.document.document import MaskDocument
+    from facemask_editor.formats import MaskFile, Stamp
 
 
 def same_file(path: Path, other: Path | None) -> bool:
@@ -37,3 +38,19 @@ def reasons_to_ask(path: Path, known: Stamp | None, now: Stamp | None) -> list[s
     if has_other_names(path):
         reasons.append("It has another name elsewhere (a hard link), which keeps the old mask.")
     return reasons
+
+
+def read_document(path: Path) -> tuple[MaskDocument, MaskFile]:
+    """Return a mask as a document, and what its file held; errors as of ``open_mask``."""
+    from facemask_editor.document.document import MaskDocument
+    from facemask_editor.formats import open_mask
+
+    opened = open_mask(path)
+    document = MaskDocument(
+        opened.label_map,
+        schema=opened.schema,
+        path=opened.path,
+        photo_mask=opened.photo_mask,
+        photo_mask_of=opened.photo_sha256,
+    )
+    return document, opened

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from facemask_editor.app.session import Facet
 from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.features.files.file_session import FileSession
+from facemask_editor.qt.features.files.photo_fit import PhotoFit
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.palette.entry import Entry
 from facemask_editor.qt.services.services import Services
@@ -29,6 +30,8 @@ class FilesPart(Part):
         menu = services.menus["file/recent"]
         assert isinstance(menu, PathMenu)
         self._recent = menu
+        self._fit = PhotoFit(services, files)
+        self.above = self._fit.bar
         menu.chosen.connect(files.open)
         menu.clear_requested.connect(self._clear_recent)
         menu.aboutToShow.connect(self._show_recent)
@@ -49,6 +52,7 @@ class FilesPart(Part):
         return {
             "file.open": files.choose_and_open,
             "file.open_photo": files.choose_and_open_photo,
+            "file.photo_mask": self._fit.choose,
             "file.save": files.save,
             "file.save_as": files.save_as,
             "file.previous_file": partial(files.step_file, -1),

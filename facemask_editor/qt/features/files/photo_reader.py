@@ -63,7 +63,9 @@ class PhotoReader:
 def _read(path: Path, size: Size, _watch: Watch) -> Photo | None:
     from facemask_editor.formats import read_photo
 
-    return read_photo(path, size)
+    photo = read_photo(path, size)
+    _ = photo.sha256  # here, for a large one takes a moment
+    return photo
 
 
 def _read_of(mask: Path, size: Size, watch: Watch) -> Photo | None:

@@ -125,3 +125,19 @@ def test_a_wrong_checksum_is_damage(masks, tmp_path):
     assert np.array_equal(found.label_map, new)
     assert found.photo_mask is None
     assert DAMAGED in found.messages
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_which_photo_it_fits_comes_back(tmp_path_factory, digest):
+    path = tmp_path_factory.mktemp("digest") / "m.png"
+    old = np.arange(20 * 17).reshape(20, 17).astype(np.uint8) % 3
+    write_mask(path, np.roll(old, 1), photo_mask=old, photo_sha256=digest.hex())
+    found = open_mask(path)
+    assert np.array_equal(found.photo_mask, old)
+    assert found.photo_sha256 == digest.hex()
+
+
+def test_a_file_of_before_tells_of_no_photo(masks, tmp_path):
+    old, new = masks
+    write_mask(tmp_path / "m.png", new, photo_mask=old)
+    assert open_mask(tmp_path / "m.png").photo_sha256 == ""

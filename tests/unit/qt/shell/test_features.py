@@ -148,7 +148,8 @@ def test_the_menus_are_as_ever(window):
         return ["-" if entry.isSeparator() else entry.text() for entry in window.menus[name].actions()]
 
     assert titles("file") == [
-        "New &face…", "&Open mask…", "Open &photo…", "Open &recent", "Pre&vious file", "&Next file", "-",
+        "New &face…", "&Open mask…", "Open &photo…", "Choose the &mask of this photo…", "Open &recent",
+        "Pre&vious file", "&Next file", "-",
         "&Save", "Save &as…", "-", "&Export for a renderer…", "Copy changed re&gion as mask",
         "Save changed reg&ion…", "-", "Ren&der", "S&top rendering", "S&how rendered picture",
         "Set &up renderers…", "-", "&Close mask", "&Quit",
