@@ -148,6 +148,7 @@ class FaceMaker:
             "extended": _by_name(made.extended),
             "invented": _by_name(made.invented),
             "refused": _by_name(made.refused),
+            "kept": _by_name(made.kept),
         }
         return made.picture, job, face.model_copy(update=told)
 

@@ -45,7 +45,8 @@ class FaceEntry(BaseModel):
         messages: Of the reader, about the photo.
         extended: Pixels by class name that go on from what the photo shows.
         invented: Pixels that are drawn, for the photo does not show them.
-        refused: Pixels that stay as the photo has them.
+        refused: Pixels that were to come and stay as the photo has them, for it has nothing to make them of.
+        kept: Pixels that were to go and stay, for the photo does not show what lies behind.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -63,6 +64,7 @@ class FaceEntry(BaseModel):
     extended: dict[str, int] = {}
     invented: dict[str, int] = {}
     refused: dict[str, int] = {}
+    kept: dict[str, int] = {}
 
 
 class ManifestEntry(BaseModel):

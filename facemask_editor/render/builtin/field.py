@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box, changed_box
-from facemask_editor.render.builtin.arrays import Bools, Floats, floats
+from facemask_editor.render.builtin.arrays import Bools, Floats, floats, sampled, sized
 from facemask_editor.render.builtin.channels import SMALL, Outline, outlines
 from facemask_editor.render.builtin.lips import lips_change, of_lower, of_upper, seam_of, share_of_upper
 from facemask_editor.render.builtin.match import match
@@ -27,9 +28,17 @@ _LASHES = 0.5
 """How much of its distance an eye counts as: lashes and the lid's shadow go with it, not with the brow."""
 _ROUND = 0.6
 """Share of an eye's depth from which on it is its middle."""
+_LEAST_IRIS = 1.18
+"""How many times smaller an iris may become: eyes differ in their opening, hardly in their iris."""
+_SLIDE = 6.0
+"""Pixels at 512 beside an eye within which lids come to slide along it."""
+_LID = 3.0
+"""Pixels at 512 inside its outline from which on an eye is seen as it was, not as its lids move."""
 _TOUCHED, _WHOLE = 0.3, 0.8
 """Moves under so many pixels at 512 are none, so that what is not touched stays to the bit; whole from the
 second number on."""
+_MIDDLE = 18.0
+"""Pixels at 512 from an outline to what is still the middle of an eye."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,16 +98,41 @@ def find_field(old: LabelMap, new: LabelMap, *, start: Field | None = None) -> F
     fields = []
     for some, matched in zip(parts, cells, strict=True):
         kept = unfold(round_eyes(hold(matched, some, side), some, side), side)
-        kept *= _faded(a != b, kept, grid, side)
+        kept *= _faded(a != b, kept, some, side)
         fields.append([cv2.resize(part, (width, height), interpolation=cv2.INTER_CUBIC) for part in kept])
     u = np.stack(fields[0])
     if len(fields) > 1 and (seam := seam_of(b, unit)) is not None:
         share = share_of_upper(b, seam)
         u = share * u + (1 - share) * np.stack(fields[1])
-    length = np.maximum(np.hypot(*u), np.float32(1e-6))
-    u *= np.clip((length - np.float32(_TOUCHED)) / np.float32(_WHOLE - _TOUCHED), 0, 1) * np.float32(unit)
+    u *= _gate(u, found, unit) * np.float32(unit)
     distances = {each.channel.name: each.old for each in found}
     return Field(box, floats(u), old, tuple(cells), distances)
+
+
+def _gate(u: Floats, found: list[Outline], unit: float) -> Floats:
+    """Return 0 where a field moves too little to touch the photo, 1 where it moves or in an eye that does.
+
+    The middle of an eye that grows stands still, and all the same belongs to what grows: an iris with a part
+    of its old size within would not be round.
+    """
+    length = floats(np.hypot(*u))
+    gate = _eased_length(length)
+    moving = [each.new for each in found if each.moves and each.channel.name in _EYES]
+    if moving:
+        size = u.shape[2], u.shape[1]
+        inside = sized(floats(np.max(moving, axis=0)), size, cv2.INTER_LINEAR)
+        around = cv2.dilate(length, _square(_MIDDLE * unit))
+        gate = np.maximum(gate, _eased_length(floats(around)) * np.clip(inside + np.float32(1), 0, 1))
+    return floats(gate)
+
+
+def _eased_length(length: Floats) -> Floats:
+    return floats(np.clip((length - np.float32(_TOUCHED)) / np.float32(_WHOLE - _TOUCHED), 0, 1))
+
+
+def _square(radius: float) -> npt.NDArray[np.uint8]:
+    side = 2 * max(1, round(radius)) + 1
+    return np.ones((side, side), np.uint8)
 
 
 def hold(cells: Floats, found: list[Outline], cell: float) -> Floats:
@@ -131,30 +165,50 @@ def hold(cells: Floats, found: list[Outline], cell: float) -> Floats:
 
 
 def round_eyes(field: Floats, found: list[Outline], cell: float) -> Floats:
-    """Let the middle of a changed eye grow and shrink alike in all directions, for an iris is round.
+    """Let the middle of a changed eye keep its shape, for an iris is round.
 
-    Lids follow the outline as matched; between them and the middle one goes over into the other.
+    Lids follow the outline as matched; between them and the middle one goes over into the other. Lids that
+    close cover the iris, they do not press it flat.
     """
     ys, xs = np.mgrid[: field.shape[1], : field.shape[2]].astype(np.float32)
     for each in found:
         if each.channel.name not in _EYES or not each.moves:
             continue
-        centres, areas = [], []
-        for far in (each.new, each.old):
-            mass = np.clip(far / np.float32(cell) + np.float32(0.5), 0, 1)
-            areas.append(float(mass.sum()))
-            if areas[-1] < 1:
-                break
-            centres.append((float((mass * xs).sum()) / areas[-1], float((mass * ys).sum()) / areas[-1]))
-        if len(centres) < 2:
+        before, after = (_extent(far, xs, ys, cell) for far in (each.old, each.new))
+        if before is None or after is None:
             continue
-        (nx, ny), (ox, oy) = centres
-        scale = float(np.clip(np.sqrt(areas[1] / areas[0]), 0.5, 2.0))
-        even = np.stack([ox + scale * (xs - nx) - xs, oy + scale * (ys - ny) - ys]) * np.float32(cell)
-        deep = np.clip(each.new / np.float32(max(_ROUND * float(each.new.max()), cell)), 0, 1)
-        share = deep * deep * (3 - 2 * deep)
-        field = floats(field + share * (even - field))
+        (ox, oy, old_wide, old_tall), (nx, ny, wide, tall) = before, after
+        grows, grows_wide = np.sqrt(wide * tall / (old_wide * old_tall)), wide / old_wide
+        scale = float(np.clip(1 / max(grows, min(grows_wide, 1.0)), 0.5, _LEAST_IRIS))
+        from_x, from_y = floats(ox + scale * (xs - nx)), floats(oy + scale * (ys - ny))
+        even = np.stack([from_x - xs, from_y - ys]) * np.float32(cell)
+        deep = sampled(each.old, from_x, from_y) / np.float32(max(_ROUND * float(each.old.max()), cell))
+        share = _eased(deep) * _eased(each.new / np.float32(_LID))
+        # an outline says where a lid goes, not what of it slides along: that the middle decides
+        normal = np.stack([np.gradient(each.new, axis=1), np.gradient(each.new, axis=0)])
+        normal /= np.maximum(np.hypot(*normal), np.float32(1e-6))
+        off = field - even
+        across = (off * normal).sum(0) * normal
+        near = _eased(each.new / np.float32(_SLIDE) + np.float32(1))
+        field = floats(field + near * ((1 - share) * across - off))
     return field
+
+
+def _extent(far: Floats, xs: Floats, ys: Floats, cell: float) -> tuple[float, float, float, float] | None:
+    """Return the centre of an outline and its standard deviations across and down, in cells."""
+    mass = np.clip(far / np.float32(cell) + np.float32(0.5), 0, 1)
+    total = float(mass.sum())
+    if total < 1:
+        return None
+    cx, cy = float((mass * xs).sum()) / total, float((mass * ys).sum()) / total
+    wide = float((mass * np.square(xs - cx)).sum()) / total
+    tall = float((mass * np.square(ys - cy)).sum()) / total
+    return cx, cy, float(np.sqrt(wide + 0.1)), float(np.sqrt(tall + 0.1))
+
+
+def _eased(share: Floats) -> Floats:
+    t = np.clip(share, 0, 1)
+    return floats(t * t * (3 - 2 * t))
 
 
 def unfold(field: Floats, cell: float) -> Floats:
@@ -182,9 +236,14 @@ def determinant(field: Floats, cell: float) -> Floats:
     return floats((1 + dxx) * (1 + dyy) - dxy * dyx)
 
 
-def _faded(changed: Bools, field: Floats, grid: tuple[int, int], cell: float) -> Floats:
-    """Return 1 at what changed, falling to 0 some way off."""
-    coarse = cv2.resize(changed.astype(np.float32), grid[::-1], interpolation=cv2.INTER_AREA) > 0.02
+def _faded(changed: Bools, field: Floats, found: list[Outline], cell: float) -> Floats:
+    """Return 1 at what changed and in the middle of an eye that did, falling to 0 some way off."""
+    size = field.shape[2], field.shape[1]
+    coarse = cv2.resize(changed.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.02
+    around = cv2.dilate(coarse.astype(np.uint8), _square(_MIDDLE / cell)) > 0
+    for each in found:
+        if each.moves and each.channel.name in _EYES:
+            coarse |= around & (each.new > 0)
     far, nearest = cv2.distanceTransformWithLabels(
         (~coarse).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
     )

@@ -15,9 +15,13 @@ Picture = npt.NDArray[np.uint8]
 _INNER = {"background": 8.0, "skin": 6.0, "cloth": 6.0, "hair": 5.0, "neck": 5.0}
 _INNER_ELSE = 2.5
 """How far inside its class, pixels at 512, a source has to lie: annotations are off by as much."""
+_FEATHER = 2.5
 _LOW, _LOW_OF_STRANDS = 5.0, 12.0
+_DARK = 6.0
+"""Levels below the mean around from which on a pixel of skin counts less."""
 _FOLD = 18.0
 _DEPTH = 40.0
+_SKIN = CELEBAMASK_HQ.index("skin")
 _STRANDS = frozenset(CELEBAMASK_HQ.index(name) for name in ("hair", "hat", "cloth"))
 """Classes whose texture is coarse."""
 
@@ -58,9 +62,7 @@ def fill(
             continue
         counts[label] = int(hole.sum())
         texture = _extended(picture[view], known, widened, label in _STRANDS, unit)
-        soft = cv2.GaussianBlur(
-            widened.astype(np.float32), (0, 0), (2.5 if label in _STRANDS else 1.5) * unit
-        )
+        soft = cv2.GaussianBlur(widened.astype(np.float32), (0, 0), _FEATHER * unit)
         alpha = np.where(widened, np.maximum(soft * 1.6 - 0.3, 0), 0).clip(0, 1)
         alpha[hole[view]] = 1
         part = found[view]
@@ -68,19 +70,52 @@ def fill(
     return np.clip(found + 0.5, 0, 255).astype(np.uint8), empty, counts
 
 
+def smooth_over(picture: Picture, new: LabelMap, share: Floats, unit: float) -> Picture:
+    """Return a window in which skin that was drawn out goes on from the skin around, with its grain.
+
+    Args:
+        picture: h x w x 3 uint8 RGB.
+        new: h x w uint8, the edited mask.
+        share: h x w float32, 0 to 1, of skin only: how little of what is there shall be seen.
+        unit: Pixels for a pixel at 512.
+    """
+    wanted = share > 0.02
+    if not wanted.any():
+        return picture
+    view = _box(wanted, round((_DEPTH + 12) * unit))
+    known = (new[view] == _SKIN) & ~wanted[view]
+    if int(known.sum()) < 16:
+        return picture
+    found = picture.copy()
+    part = picture[view].astype(np.float32)
+    texture = _extended(picture[view], known, np.asarray(wanted[view], bool), False, unit)
+    part += share[view][..., None] * (texture - part)
+    found[view] = np.clip(part + 0.5, 0, 255).astype(np.uint8)
+    return found
+
+
 def _extended(picture: Picture, known: Bools, wanted: Bools, strands: bool, unit: float) -> Floats:
     """Return colours that go on smoothly from the known ones, with their texture."""
     colours = picture.astype(np.float32)
     weight = known.astype(np.float32)
     sigma = (_LOW_OF_STRANDS if strands else _LOW) * unit
-    total = cv2.GaussianBlur(weight, (0, 0), sigma) + np.float32(1e-4)
-    low = cv2.GaussianBlur(colours * weight[..., None], (0, 0), sigma) / total[..., None]
+    low = _local_mean(colours, weight, sigma)
+    if not strands:
+        # lashes and moles are no skin to go on from
+        darker = (low - colours).mean(axis=2)
+        weight *= np.clip(1 - (darker - np.float32(_DARK)) / np.float32(_DARK), 0.05, 1)
+        low = _local_mean(colours, weight, sigma)
     out = spread(floats(low), weight, relax=2)
     detail = colours - low
-    limit = 4 * np.median(np.abs(detail[known]), axis=0) + np.float32(2)
+    limit = (4 if strands else 2) * np.median(np.abs(detail[known]), axis=0) + np.float32(2 * strands)
     rows, columns, share = _folded(known, wanted, unit)
     out[wanted] += np.clip(detail[rows, columns], -limit, limit) * share[:, None]
     return out
+
+
+def _local_mean(colours: Floats, weight: Floats, sigma: float) -> Floats:
+    total = cv2.GaussianBlur(weight, (0, 0), sigma) + np.float32(1e-4)
+    return floats(cv2.GaussianBlur(colours * weight[..., None], (0, 0), sigma) / total[..., None])
 
 
 def _folded(

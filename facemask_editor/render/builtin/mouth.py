@@ -20,6 +20,7 @@ _TEETH_STRETCH = 1.3
 _HUNG = 1.15
 _SKIN_CAST = np.array([1.18, 0.97, 0.85], np.float32)
 """Of skin in white light, about its mean."""
+_EVEN = 6.0
 _TEETH_FROM = 7.0
 """Pixels at 512 of opening from which on teeth are drawn where the photo shows none."""
 
@@ -106,10 +107,11 @@ def carry(old: LabelMap, new: LabelMap, u: Floats, unit: float) -> Bools:
     return nothing
 
 
-def _smooth(line: Floats, unit: float) -> Floats:
+def _smooth(line: Floats, unit: float, sigma: float = 1.0) -> Floats:
     if len(line) < 3:
         return line
-    return floats(cv2.GaussianBlur(line[None], (0, 0), max(0.8, unit), borderType=cv2.BORDER_REPLICATE)[0])
+    sigma = max(0.8, sigma * unit)
+    return floats(cv2.GaussianBlur(line[None], (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)[0])
 
 
 def draw(picture: Picture, new: LabelMap, nothing: Bools, light: Floats, unit: float) -> None:
@@ -140,7 +142,7 @@ def draw(picture: Picture, new: LabelMap, nothing: Bools, light: Floats, unit: f
     if whole and opening.height > _TEETH_FROM * unit:
         # white in the photo's light, as far as its skin tells
         cast = np.sqrt(np.clip(light / float(light.mean()) / _SKIN_CAST, 0.7, 1.3))
-        colour = _with_teeth(colour, xs, ys, opening, top, height, brightness * cast, unit)
+        colour = _with_teeth(colour, xs, ys, opening, brightness * cast, unit)
     alpha = soft[ys, xs][:, None]
     under = picture[ys, xs].astype(np.float32)
     picture[ys, xs] = np.clip(under + alpha * (colour - under) + 0.5, 0, 255).astype(np.uint8)
@@ -151,11 +153,12 @@ def _with_teeth(
     xs: npt.NDArray[np.intp],
     ys: npt.NDArray[np.intp],
     opening: Opening,
-    top: Floats,
-    height: Floats,
     light: Floats,
     unit: float,
 ) -> Floats:
+    # the row of teeth is even, also where a lip has a notch
+    top, bottom = (_smooth(line, unit, _EVEN) for line in (opening.top, opening.bottom))
+    height = np.maximum(bottom - top, 1)
     column = np.clip(xs - opening.x0, 0, opening.width - 1)
     across = (xs - opening.x0) / max(opening.width - 1, 1) * 2 - 1
     tall = np.minimum(0.42 * height[column], 13 * unit)

@@ -15,8 +15,9 @@ from facemask_editor.core.region import Box
 from facemask_editor.render.builtin import fill as filling
 from facemask_editor.render.builtin import mouth
 from facemask_editor.render.builtin.arrays import Bools, Floats, floats, places, sampled
+from facemask_editor.render.builtin.behind import without_unknown
 from facemask_editor.render.builtin.field import Field, find_field, unit_of
-from facemask_editor.render.builtin.holes import find_holes
+from facemask_editor.render.builtin.holes import find_holes, stretched
 from facemask_editor.render.builtin.lips import MOUTH
 from facemask_editor.render.renderer import Doubt
 
@@ -27,6 +28,8 @@ LARGEST = 1024
 _BAND = 256
 MUCH = 0.25
 """Share of a change that may be filled without a warning."""
+_FEW = 0.05
+"""Share of a change that may stay undone without a warning; it is among the notes all the same."""
 _SKIN = CELEBAMASK_HQ.index("skin")
 
 
@@ -42,6 +45,7 @@ class Portrait:
         extended: Pixels by class that went on from what the photo shows of it.
         invented: Pixels by class of which the photo shows nothing: the inside of a closed mouth.
         refused: Pixels by class that stay as the photo has them, for nothing could be known.
+        kept: Pixels by class that were to go and stay, for the photo does not show what lies behind.
         changed: Pixels in which the two masks differ.
         factor: How many times the photo is larger than that which field, moves and drawn are of.
     """
@@ -53,6 +57,7 @@ class Portrait:
     extended: Mapping[int, int]
     invented: Mapping[int, int]
     refused: Mapping[int, int]
+    kept: Mapping[int, int]
     changed: int
     factor: int = 1
 
@@ -68,6 +73,7 @@ class Portrait:
             (self.extended, "{} pixels of {} go on from what the photo shows"),
             (self.invented, "{} pixels of {} are drawn, for the photo does not show them"),
             (self.refused, "{} pixels of {} stay as they were: the photo has nothing of it to go on from"),
+            (self.kept, "{} pixels of {} stay: the photo does not show what lies behind"),
         )
         found = [
             text.format(f"{number:,}", CELEBAMASK_HQ.title(label).lower()) + "."
@@ -76,22 +82,30 @@ class Portrait:
         ]
         return (self.warning, *found) if self.warning else tuple(found)
 
+    def _much(self, undone: Mapping[int, int]) -> bool:
+        return sum(undone.values()) > _FEW * self.changed
+
     @property
     def doubt(self) -> Doubt:
         """How good the picture can be at best: see `renderer.Doubt`."""
-        if self.refused:
+        if self._much(self.refused) or self._much(self.kept):
             return "refused"
         return "warned" if self.filled_share > MUCH else ""
 
     @property
     def warning(self) -> str:
         """What has to be said aloud, one sentence; "" where the photo shows nearly all that is needed."""
-        if self.doubt == "refused":
-            names = ", ".join(CELEBAMASK_HQ.title(label).lower() for label in sorted(self.refused))
-            return f"The photo has nothing to make {names} of; it stays as it was."
+        if self._much(self.refused):
+            return f"The photo has nothing to make {_names(self.refused)} of; it stays as it was."
+        if self._much(self.kept):
+            return f"The photo does not show what lies behind the {_names(self.kept)}; it stays as it was."
         if self.doubt == "warned":
             return f"{self.filled_share:.0%} of the change is not in the photo: look closely."
         return ""
+
+
+def _names(counts: Mapping[int, int]) -> str:
+    return ", ".join(CELEBAMASK_HQ.title(label).lower() for label in sorted(counts))
 
 
 def portrait(
@@ -117,11 +131,13 @@ def portrait(
     side = max(old.shape)
     if side > LARGEST:
         return _enlarged(photo, old, new, -(-side // LARGEST), cancelled)
+    unit = unit_of(old.shape)
+    changed = int((old != new).sum())
+    new, kept, unmade = without_unknown(old, new, unit)
     field = find_field(old, new, start=start)
     if field is None:
-        return Portrait(photo, None, None, None, {}, {}, {}, 0)
+        return Portrait(photo, None, None, None, {}, {}, unmade, kept, changed)
     _heed(cancelled)
-    unit = unit_of(old.shape)
     view = field.box.slices
     a, b = old[view], new[view]
     u = field.u.copy()
@@ -141,17 +157,20 @@ def portrait(
     if nothing is not None and nothing.any():
         holes &= b != MOUTH
     near = touched | holes
+    moved = filling.smooth_over(moved, b, stretched(a, b, source, u, unit), unit)
     filled, empty, extended = filling.fill(moved, b, source, holes, near, unit)
     if nothing is not None and nothing.any():
         skin = moved[(a == _SKIN) & (b == _SKIN)]
         light = skin.mean(0) if len(skin) else np.full(3, 170.0)
         mouth.draw(filled, b, nothing, light.astype(np.float32), unit)
         invented[MOUTH] = int(nothing.sum())
-    refused = {label: int((empty & (b == label)).sum()) for label in np.unique(b[empty]).tolist()}
+    refused = dict(unmade)
+    for label in np.unique(b[empty]).tolist():
+        refused[label] = refused.get(label, 0) + int((empty & (b == label)).sum())
     picture = photo.copy()
     picture[view] = filled
     drawn = np.asarray((filled != moved).any(axis=2), bool)
-    return Portrait(picture, field, u, drawn, extended, invented, refused, int((a != b).sum()))
+    return Portrait(picture, field, u, drawn, extended, invented, refused, kept, changed)
 
 
 def moved_by(photo: Picture, moves: Floats, factor: int) -> Picture:
@@ -192,7 +211,11 @@ def _enlarged(
     changed = int((old != new).sum())
     made = portrait(small, *masks, cancelled=cancelled)
     if made.field is None or made.moves is None or made.drawn is None:
-        return replace(made, picture=photo, changed=changed)
+        area = factor * factor
+        kept, refused = (
+            {label: number * area for label, number in each.items()} for each in (made.kept, made.refused)
+        )
+        return replace(made, picture=photo, changed=changed, kept=kept, refused=refused)
     _heed(cancelled)
     box = made.field.box
     whole = Box(*(each * factor for each in box))
@@ -205,12 +228,12 @@ def _enlarged(
         window[drawn] = coarse[drawn]
     picture[whole.slices] = window
     area = factor * factor
-    counts = (
+    extended, invented, refused, kept = (
         {label: number * area for label, number in each.items()}
-        for each in (made.extended, made.invented, made.refused)
+        for each in (made.extended, made.invented, made.refused, made.kept)
     )
-    extended, invented, refused = counts
-    return Portrait(picture, made.field, made.moves, made.drawn, extended, invented, refused, changed, factor)
+    field, moves, drawn = made.field, made.moves, made.drawn
+    return Portrait(picture, field, moves, drawn, extended, invented, refused, kept, changed, factor)
 
 
 def _heed(cancelled: Callable[[], bool]) -> None:
