@@ -15,6 +15,9 @@ _WHOLE = tuple(CELEBAMASK_HQ.index(name) for name in ("hat", "eye_g"))
 """Classes that hide what nobody has seen: taken off as a whole they stay."""
 _DEEP = 30.0
 """Hair that gives way by so many pixels at 512 can be pushed aside; what more of it hides is not known."""
+_EARS = tuple(CELEBAMASK_HQ.index(name) for name in ("l_ear", "r_ear"))
+_EAR = 10.0
+"""How much of an ear may come out of the hair, pixels at 512: what is stretched to more is no ear."""
 _BY_DEPTH, _NEAR = 1.0, 64
 _SHORT, _LONG = 16.0, 90.0
 """Hair grows by as much as it is deep within so many pixels at 512, at least and at most by these; more would
@@ -47,6 +50,10 @@ def without_unknown(
         # what lies beside the hair, such as a cheek, may move to where hair was
         far[mine] = _away_from(old == label)[mine] > _DEEP * unit
     stays |= _pieces_with(gone, far)
+    for label in _EARS:
+        uncovered = gone & (new == label)
+        if uncovered.any():
+            stays |= _pieces_with(uncovered, uncovered & (_away_from(old == label) > _EAR * unit))
     not_made = np.zeros(old.shape, bool)
     if grown.any():
         reach = np.clip(_BY_DEPTH * _depth_near(before, unit), _SHORT * unit, _LONG * unit)

@@ -22,6 +22,8 @@ _DARK = 6.0
 _FOLD = 18.0
 _DEPTH = 40.0
 _SKIN = CELEBAMASK_HQ.index("skin")
+_LIPS = tuple(CELEBAMASK_HQ.index(name) for name in ("u_lip", "l_lip"))
+_BRIGHTER = 12.0
 _STRANDS = frozenset(CELEBAMASK_HQ.index(name) for name in ("hair", "hat", "cloth"))
 """Classes whose texture is coarse."""
 
@@ -61,11 +63,14 @@ def fill(
             empty |= hole
             continue
         counts[label] = int(hole.sum())
-        texture = _extended(picture[view], known, widened, label in _STRANDS, unit)
+        texture = _extended(picture[view], known, widened, label, unit)
         soft = cv2.GaussianBlur(widened.astype(np.float32), (0, 0), _FEATHER * unit)
         alpha = np.where(widened, np.maximum(soft * 1.6 - 0.3, 0), 0).clip(0, 1)
         alpha[hole[view]] = 1
         part = found[view]
+        if label in _LIPS:
+            # teeth on a lip are brighter than it; the shadow in which lips meet is no hole
+            alpha = alpha * np.clip((part - texture).mean(axis=2) / np.float32(_BRIGHTER), 0, 1)
         part += alpha[..., None] * (texture - part)
     return np.clip(found + 0.5, 0, 255).astype(np.uint8), empty, counts
 
@@ -88,26 +93,26 @@ def smooth_over(picture: Picture, new: LabelMap, share: Floats, unit: float) -> 
         return picture
     found = picture.copy()
     part = picture[view].astype(np.float32)
-    texture = _extended(picture[view], known, np.asarray(wanted[view], bool), False, unit)
+    texture = _extended(picture[view], known, np.asarray(wanted[view], bool), _SKIN, unit)
     part += share[view][..., None] * (texture - part)
     found[view] = np.clip(part + 0.5, 0, 255).astype(np.uint8)
     return found
 
 
-def _extended(picture: Picture, known: Bools, wanted: Bools, strands: bool, unit: float) -> Floats:
+def _extended(picture: Picture, known: Bools, wanted: Bools, label: int, unit: float) -> Floats:
     """Return colours that go on smoothly from the known ones, with their texture."""
     colours = picture.astype(np.float32)
     weight = known.astype(np.float32)
-    sigma = (_LOW_OF_STRANDS if strands else _LOW) * unit
+    sigma = (_LOW_OF_STRANDS if label in _STRANDS else _LOW) * unit
     low = _local_mean(colours, weight, sigma)
-    if not strands:
+    if label == _SKIN:
         # lashes and moles are no skin to go on from
         darker = (low - colours).mean(axis=2)
         weight *= np.clip(1 - (darker - np.float32(_DARK)) / np.float32(_DARK), 0.05, 1)
         low = _local_mean(colours, weight, sigma)
     out = spread(floats(low), weight, relax=2)
     detail = colours - low
-    limit = (4 if strands else 2) * np.median(np.abs(detail[known]), axis=0) + np.float32(2 * strands)
+    limit = (2 if label == _SKIN else 4) * np.median(np.abs(detail[known]), axis=0) + np.float32(1)
     rows, columns, share = _folded(known, wanted, unit)
     out[wanted] += np.clip(detail[rows, columns], -limit, limit) * share[:, None]
     return out
