@@ -65,6 +65,12 @@ class FaceMaker:
                 return False
         return bool(face.sha256) and self._sha256_of(entry) == face.sha256
 
+    def held(self) -> tuple[LabelMap | None, str]:
+        """Return what the file of an output keeps of the photo: the photo's own mask, the photo's digest."""
+        if self._key != BuiltinRenderer.key or self._found.photo is None:
+            return None, ""
+        return self._own, self._photo_sha256
+
     def make(
         self, entry: ManifestEntry, label_map: LabelMap, before: ManifestEntry | None
     ) -> tuple[ManifestEntry, tuple[str, ...]]:

@@ -132,7 +132,16 @@ def _write(
         if there and there not in (entry.output_sha256, before.output_sha256 if before else ""):
             kept = put_aside(output.path)
             notes = (f"{output.path.name} was not the one that was written; it is now {kept.name}",)
-        write_mask(output.path, output.label_map, plan.format, plan.schema)
+    photo_mask, photo_sha256 = output.face.held() if output.face is not None else (None, "")
+    if not output.event.reused or photo_mask is not None:  # that of another photo, or of none, is in there
+        write_mask(
+            output.path,
+            output.label_map,
+            plan.format,
+            plan.schema,
+            photo_mask=photo_mask,
+            photo_sha256=photo_sha256,
+        )
     if output.face is None:
         return entry, notes
     entry, more = output.face.make(entry, output.label_map, before)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from facemask_editor.cli.faces import Doubts
 from facemask_editor.cli.options import no_pipe, stop_on_signals
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.cli.text import shown
@@ -123,6 +124,7 @@ class _Run:
         self._written = self._kept = self._failed = 0
         self._begun = self._now = 0
         self._note = ""
+        self._doubts = Doubts()
         self._display = ProgressDisplay("masks")
         self.cancelled: Callable[[], bool] = lambda: False
 
@@ -209,6 +211,7 @@ class _Run:
                 raise FormatError(path.parent, "folder", "not made", error.strerror or str(error)) from error
             save_picture(path, rendered, provenance_of(self._renderer, ready.job, **ready.told))
             self._display.show_messages_of(found.path, rendered.notes)
+            self._doubts.add(found.stem, rendered.doubt)
             self._written += 1
             self._shown()
 
@@ -217,6 +220,8 @@ class _Run:
         parts += [f"{self._kept} kept (--replace renders them again)"] if self._kept else []
         parts += [f"{self._failed} of {len(self._inputs)} masks failed"] if self._failed else []
         print(shown(f"{', '.join(parts)}; {self._place(self._inputs[0]) if self._alone else self._folder()}"))
+        for line in self._doubts.lines():
+            print(shown(line))
 
     def _folder(self) -> Path:
         return self._place(self._inputs[0]).parent

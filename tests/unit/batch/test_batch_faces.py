@@ -85,6 +85,20 @@ def test_the_photo_fits_the_mask_that_the_input_holds_for_it(masks, tmp_path):
     assert np.array_equal(read(plan.output / "faces/a_v000.png")[1], made.picture)
 
 
+def test_an_output_keeps_the_photo_s_mask_and_which_photo_it_is(plan, masks):
+    """So that it can be opened with the photo and gone on with, whenever the face was made."""
+    run(replace(plan, render=None))
+    assert open_mask(plan.output / "b_v000.png").photo_mask is None
+
+    run(plan, resume=True)
+
+    for shift, name in enumerate("abc"):
+        found = open_mask(plan.output / f"{name}_v000.png")
+        assert np.array_equal(found.photo_mask, small_face(64, shift=shift))
+        assert found.photo_sha256 == read_photo(masks / f"{name}.bmp", (64, 64)).sha256
+        assert found.photo_sha256 == lines(plan)[f"{name}_v000.png"].face.photo_sha256
+
+
 def test_photos_may_lie_in_a_folder_of_their_own(masks, tmp_path):
     grain = photo_at(tmp_path / "elsewhere" / "a.bmp", 9)
     plan = plan_of(masks, tmp_path / "out", render="builtin", photos=tmp_path / "elsewhere")

@@ -123,10 +123,10 @@ def test_a_reader_that_fails_at_one_mask_goes_on_with_the_next(masks, tmp_path, 
 def failing_writer(monkeypatch, *names):
     really = written.write_mask
 
-    def write(path, label_map, *how):
+    def write(path, label_map, *how, **held):
         if path.name in names:
             raise FormatError(path, "file", "not written", "no reason")
-        really(path, label_map, *how)
+        really(path, label_map, *how, **held)
 
     monkeypatch.setattr(written, "write_mask", write)
 

@@ -13,6 +13,8 @@ from facemask_editor.formats import write_mask
 from facemask_editor.recipe.recipe import Recipe, Resample
 from facemask_editor.recipe.source import digest
 from facemask_editor.render.builtin.picture import portrait
+from facemask_editor.render.builtin.renderer import BuiltinRenderer
+from facemask_editor.render.renderer import Rendered
 from facemask_editor.render.run import CHUNK
 from tests.helpers.batch_runs import plan_of, run
 from tests.helpers.patience import PATIENCE
@@ -299,3 +301,27 @@ def test_without_the_photo_s_own_mask_it_says_what_to_do(command, tmp_path, mask
     assert status == 1
     assert "--photo-mask names it" in err
     assert not (tmp_path / "x.png").exists()
+
+
+def test_pictures_to_look_at_are_named_at_the_end(command, masks, tmp_path, monkeypatch):
+    """The same words as at the end of a batch run."""
+    doubts = {"a": "warned", "b": "refused", "c": ""}
+
+    def render(self, jobs, watch):
+        for job in jobs:
+            yield Rendered(job.stem, np.zeros((8, 8, 3), np.uint8), (), doubts[job.stem])
+
+    monkeypatch.setattr(BuiltinRenderer, "render", render)
+    for name in doubts:
+        photo_at(masks / f"{name}.jpg")
+
+    status, said, err = command(
+        "render", masks, "--photo-mask", masks, "--renderer", "builtin", "--out", tmp_path / "faces"
+    )
+
+    assert status == 0, err
+    assert said.splitlines()[0].startswith("3 written; ")
+    assert said.splitlines()[1:] == [
+        "1 warned, more than a quarter of the change is not in the photo: a",
+        "1 refused, a part stays as the photo has it: b",
+    ]
