@@ -20,6 +20,8 @@ _INSIDE = 4.0
 """How far inside its outline a part rules, in pixels at 512."""
 _LEVELS = ((4, 40.0, 3), (4, 22.0, 3), (2, 13.0, 2), (2, 8.0, 2), (1, 4.5, 3))
 """Coarsening, width of the window in pixels at 512, steps."""
+_NEARBY = ((4, 22.0, 1), (2, 10.0, 2), (1, 4.5, 1))
+"""From the field of the last frame, which is nearly the one."""
 _LONGEST_STEP = 12.0
 _STIFF, _STIFFEST = 0.05, 0.002
 _SMOOTHING = 0.35
@@ -38,7 +40,7 @@ def match(outlines: Sequence[Outline], cell: float, start: Floats | None = None)
     """
     shape = outlines[0].old.shape
     field = first_guess(outlines, cell) if start is None else start.copy()
-    levels = _LEVELS if start is None else _LEVELS[2:]
+    levels = _LEVELS if start is None else _NEARBY
     for factor, window, steps in levels:
         size = (max(2, -(-shape[1] // factor)), max(2, -(-shape[0] // factor)))
         step = cell * shape[1] / size[0], cell * shape[0] / size[1]
