@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,14 +44,23 @@ ALLOWED = {
 }
 
 
-def modules():
-    return sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py") if "_data" not in path.parts)
+@cache
+def modules() -> tuple[Path, ...]:
+    paths = (path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py") if "_data" not in path.parts)
+    return tuple(sorted(paths))
+
+
+@cache
+def import_statements(path: Path) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """Return the imports of a module, also those inside functions."""
+    tree = ast.parse((PACKAGE / path).read_text(encoding="utf-8"))
+    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
 
 
 def imports(path: Path) -> set[str]:
     """Return all imported module names, also those inside functions."""
     names = set()
-    for node in ast.walk(ast.parse((PACKAGE / path).read_text(encoding="utf-8"))):
+    for node in import_statements(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -140,12 +150,17 @@ SHARED = {"feature"}
 """Modules of qt/features that are no feature: what a feature is."""
 
 
+@cache
+def names_of_modules() -> frozenset[str]:
+    names = {".".join(("facemask_editor", *module.with_suffix("").parts)) for module in modules()}
+    return frozenset(names | {name.removesuffix(".__init__") for name in names})
+
+
 def own_imports(path: Path) -> set[str]:
     """Return the modules of this package that a module imports anywhere, for type checking too."""
-    here = {".".join(("facemask_editor", *module.with_suffix("").parts)) for module in modules()}
-    here |= {name.removesuffix(".__init__") for name in here}
+    here = names_of_modules()
     found = set()
-    for node in ast.walk(ast.parse((PACKAGE / path).read_text(encoding="utf-8"))):
+    for node in import_statements(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
