@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 # Before anything imports Qt; a run with a real screen can still ask for one.
@@ -29,6 +31,29 @@ settings.load_profile("any machine")
 def pytest_configure(config: pytest.Config) -> None:
     """Let pass what the offscreen platform says of every window with a least size."""
     config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
+
+
+_LEAST_FILES = 20
+"""Test files from which on further processes save more time than their start takes."""
+
+
+def _files_of(place: Path) -> Iterator[Path]:
+    return place.rglob("test_*.py") if place.is_dir() else iter([place])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Return how many processes ``-n auto`` is: one for each core, and none but its own for few files.
+
+    Each process collects and imports the whole suite first: more than four would gain little.
+    """
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None  # pytest-xdist reads it
+    files = (path for argument in config.args for path in _files_of(Path(argument.partition("::")[0])))
+    few = len(set(islice(files, _LEAST_FILES))) < _LEAST_FILES
+    unheard = config.getoption("capture") == "no"  # what tests print gets lost on its way from a process
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return 0 if few or unheard or cores == 1 else min(cores, 4)
 
 
 @pytest.fixture(autouse=True)
