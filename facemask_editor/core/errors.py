@@ -5,11 +5,13 @@ FaceMaskError
 ├── CheckpointError    a model file is missing, damaged or of another version
 ├── EngineError        an edit cannot be carried out
 ├── RenderError        a renderer cannot run, or gives no picture
+│   └── NotReady       it lacks something of its set-up
 └── Cancelled          the user asked to stop; never shown as an error
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from os import PathLike
 
 
@@ -49,6 +51,25 @@ class EngineError(FaceMaskError):
 
 class RenderError(FaceMaskError):
     """A renderer cannot run, or gives no picture."""
+
+
+class NotReady(RenderError):
+    """A renderer lacks something of its set-up.
+
+    Args:
+        title: Of the renderer.
+        lacks: What it lacks, phrases.
+        remedies: What helps on the command line, for each; "" where that is plain.
+    """
+
+    def __init__(self, title: str, lacks: Sequence[str], remedies: Sequence[str]) -> None:
+        self.title, self.lacks, self.remedies = title, tuple(lacks), tuple(remedies)
+        told = (what + (f" ({how})" if how else "") for what, how in zip(lacks, remedies, strict=True))
+        super().__init__(f"{title} is not ready: {'; '.join(told)}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it cross from a worker process to the caller."""
+        return type(self), (self.title, self.lacks, self.remedies)
 
 
 class Cancelled(FaceMaskError):

@@ -38,10 +38,17 @@ _STALE = 60.0  # seconds; some drives do not tell at all that a folder has chang
 
 @dataclass(frozen=True)
 class _Names:
-    """What lies in a folder, without hidden entries: names of mask files, sorted, and of folders."""
+    """What lies in a folder, without hidden entries.
+
+    Attributes:
+        files: Names of mask files, sorted.
+        folders: Names of folders.
+        dangling: Names of links that are called as masks and lead nowhere, sorted.
+    """
 
     files: tuple[str, ...]
     folders: frozenset[str]
+    dangling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,8 +95,8 @@ def iter_masks(
     Args:
         folder: Where to look.
         schema: The classes.
-        passed_over: Called with what is wrong with each subfolder that cannot be read; left out, such a one
-            is an error.
+        passed_over: Called with what is wrong with each subfolder that cannot be read, and with each link
+            that leads nowhere; left out, such a subfolder is an error, and such a link is no mask.
 
     Raises:
         FormatError: When the folder is missing or not readable.
@@ -112,6 +119,9 @@ def iter_masks(
     def folders(subfolder: Path) -> list[Path]:
         return below(subfolder, lambda path: [path / name for name in _contents(path, schema)[0].folders])
 
+    if passed_over is not None:
+        for name in names.dangling:
+            passed_over(FormatError(folder / name, "file", "a link that leads nowhere", "mend or remove it"))
     own = [name for name in steps.names if name not in names.folders]
     found = [path for name in own for path in _opened(folder, name, steps)]
     subfolders = [folder / name for name in sorted(names.folders)]
@@ -246,7 +256,7 @@ def _kept(folder: Path) -> _Kept:
 
 
 def _list(folder: Path) -> _Names:
-    files, folders = [], []
+    files, folders, dangling = [], [], []
     suffixes = mask_suffixes()
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -255,11 +265,14 @@ def _list(folder: Path) -> _Names:
             try:
                 if entry.is_dir():
                     folders.append(entry.name)
-                elif entry.name.lower().endswith(suffixes) and entry.is_file():
-                    files.append(entry.name)
+                elif entry.name.lower().endswith(suffixes):
+                    if entry.is_file():
+                        files.append(entry.name)
+                    elif entry.is_symlink() and not os.path.exists(entry.path):
+                        dangling.append(entry.name)
             except OSError:  # a link that leads in a circle is neither
-                continue
-    return _Names(tuple(sorted(files)), frozenset(folders))
+                dangling.append(entry.name)
+    return _Names(tuple(sorted(files)), frozenset(folders), tuple(sorted(dangling)))
 
 
 def _is_part_file(path: Path) -> bool:

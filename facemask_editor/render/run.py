@@ -118,25 +118,18 @@ def _picture_problem(picture: object) -> str:
     return ""
 
 
-def save_picture(
-    path: str | PathLike[str], rendered: Rendered, provenance: Mapping[str, object], *, replace: bool = True
-) -> None:
+def save_picture(path: str | PathLike[str], rendered: Rendered, provenance: Mapping[str, object]) -> None:
     """Write a picture as PNG, atomically, with what it was made from as JSON in a text chunk.
 
     Args:
-        path: Of the file.
+        path: Of the file; one that is there is replaced.
         rendered: The picture.
         provenance: What JSON can hold.
-        replace: Whether a file that is there is replaced; left to the caller's question where it is False.
 
     Raises:
-        RenderError: The file is there and is not to be replaced.
         FormatError: It cannot be written.
     """
-    path = Path(path)
-    if not replace and path.exists():
-        raise RenderError(f"{path} is there already")
-    write_bytes(path, encoded(rendered.picture, provenance))
+    write_bytes(Path(path), encoded(rendered.picture, provenance))
 
 
 def encoded(picture: Picture, provenance: Mapping[str, object]) -> bytes:

@@ -42,6 +42,7 @@ class HandOff:
         return self._export(
             plan,
             ((stem, plan.output_of(stem, v)) for stem in plan.inputs for v in range(plan.variants)),
+            written=False,
         )
 
     def of_outputs(self, plan: BatchPlan, outputs: Iterable[tuple[Path, int]]) -> Export:
@@ -59,7 +60,9 @@ class HandOff:
             plan, ((stems[path], plan.output_of(stems[path], variant)) for path, variant in outputs)
         )
 
-    def _export(self, plan: BatchPlan, outputs: Iterable[tuple[str, Path]]) -> Export:
+    def _export(
+        self, plan: BatchPlan, outputs: Iterable[tuple[str, Path]], *, written: bool = True
+    ) -> Export:
         from facemask_editor.render.handoff.export import Export
         from facemask_editor.render.handoff.plan import (
             ExportPlan,
@@ -84,6 +87,7 @@ class HandOff:
                     photo=photos[stem],
                     photo_mask=own,
                     as_stored=True,
+                    like=None if written else own,
                 )
             )
         fit, refused = usable(self.target, sources)

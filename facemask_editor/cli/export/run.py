@@ -87,6 +87,8 @@ def run_export(export: Export, display: ProgressDisplay, stopped: Callable[[], b
     except Cancelled:
         raise Cancelled(f"stopped; {export.plan.root} is as it was") from None
     written = f"{len(export.names)} masks for {export.plan.target.title}; {export.plan.root}"
+    if export.replaced:
+        written += "; the earlier export there is replaced"
     display.show_message(written if len(export.names) != 1 else written.replace("masks", "mask", 1))
     return failed
 

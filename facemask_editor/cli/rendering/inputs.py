@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,8 +68,12 @@ class Ready:
     files: tuple[Path, ...] = ()
 
 
-def find_inputs(source: Path) -> list[Input]:
+def find_inputs(source: Path, passed_over: Callable[[FormatError], object]) -> list[Input]:
     """Return the masks that are meant, each with a stem of its own.
+
+    Args:
+        source: A mask, or a folder with masks.
+        passed_over: Called with what is wrong with what the folder has besides, see `listing.iter_masks`.
 
     Raises:
         FormatError: There are none, or two would have one name.
@@ -77,7 +81,7 @@ def find_inputs(source: Path) -> list[Input]:
     from facemask_editor.formats import iter_masks
     from facemask_editor.formats.stems import stem_of
 
-    paths = iter_masks(source) if source.is_dir() else [source]
+    paths = iter_masks(source, passed_over=passed_over) if source.is_dir() else [source]
     if not paths:
         raise FormatError(source, "folder", "without masks", "masks are PNG files")
     found: dict[str, Path] = {}

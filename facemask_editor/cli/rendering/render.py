@@ -87,10 +87,11 @@ def render(
     from facemask_editor.render.registry import renderer as renderer_of
 
     chosen = renderer_of(renderer)
-    inputs = find_inputs(source)
+    passed_over: list[FormatError] = []
+    inputs = find_inputs(source, passed_over.append)
     place = _place(out, source)
     asked = Asked(photo=photo, photo_mask=photo_mask, seed=seed, prompt=prompt, traits=chosen.traits)
-    _Run(chosen, inputs, asked, place, replace=replace, alone=not source.is_dir()).run()
+    _Run(chosen, inputs, passed_over, asked, place, replace=replace, alone=not source.is_dir()).run()
 
 
 def _place(out: Path, source: Path) -> Callable[[Input], Path]:
@@ -113,6 +114,7 @@ class _Run:
         self,
         renderer: Renderer,
         inputs: list[Input],
+        passed_over: list[FormatError],
         asked: Asked,
         place: Callable[[Input], Path],
         *,
@@ -120,7 +122,8 @@ class _Run:
         alone: bool,
     ) -> None:
         self._renderer, self._inputs, self._asked, self._place = renderer, inputs, asked, place
-        self._replace, self._alone = replace, alone
+        self._replace, self._alone, self._passed_over = replace, alone, passed_over
+        self._total = len(inputs) + len(passed_over)
         self._written = self._kept = self._failed = 0
         self._begun = self._now = 0
         self._note = ""
@@ -142,6 +145,8 @@ class _Run:
         try:
             with self._display, stop_on_signals() as self.cancelled:
                 self._shown()
+                for error in self._passed_over:
+                    self._refused(error)
                 waiting: list[tuple[Input, Ready]] = []
                 for found, ready in jobs_of(wanted, self._asked, Manifests()):
                     if self.cancelled():
@@ -178,7 +183,7 @@ class _Run:
 
     def _shown(self) -> None:
         done = self._written + self._kept + self._failed
-        self._display.update(self._renderer.title, done, len(self._inputs), self._note)
+        self._display.update(self._renderer.title, done, self._total, self._note)
 
     def _is_wanted(self, found: Input) -> bool:
         path = self._place(found)
@@ -218,7 +223,7 @@ class _Run:
     def _summary(self) -> None:
         parts = [f"{self._written} written"]
         parts += [f"{self._kept} kept (--replace renders them again)"] if self._kept else []
-        parts += [f"{self._failed} of {len(self._inputs)} masks failed"] if self._failed else []
+        parts += [f"{self._failed} of {self._total} masks failed"] if self._failed else []
         print(shown(f"{', '.join(parts)}; {self._place(self._inputs[0]) if self._alone else self._folder()}"))
         for line in self._doubts.lines():
             print(shown(line))

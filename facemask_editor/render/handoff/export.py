@@ -18,6 +18,7 @@ import numpy as np
 
 from facemask_editor.core.errors import Cancelled, FormatError, RenderError
 from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.formats.png.png import read_header
 from facemask_editor.render.handoff.face import Face
 from facemask_editor.render.handoff.plan import ExportPlan, Source, first_names
 from facemask_editor.render.handoff.prepare import Prepared, prepare
@@ -269,10 +270,17 @@ def _warnings(plan: ExportPlan) -> Iterator[str]:
     if target.loss:
         yield target.loss
     lost: dict[str, list[str]] = {}
-    if target.lost is not None:
-        for source in plan.sources:
-            for name in _lost(source, target):
-                lost.setdefault(name, []).append(source.stem)
+    known: dict[Path, tuple[str, ...]] = {}  # variants of a mask that is not written yet are like one
+    for source in plan.sources:
+        seen = source if source.like is None else replace(source, mask=source.like, as_stored=False)
+        if source.like is None:
+            names = _lost(seen, target)
+        else:
+            if source.like not in known:
+                known[source.like] = _lost(seen, target)
+            names = known[source.like]
+        for name in dict.fromkeys(names):
+            lost.setdefault(name, []).append(source.stem)
     for name, stems in sorted(lost.items(), key=lambda item: -len(item[1])):
         yield f"{name} is lost in {_counted(len(stems), count)} ({first_names(stems)})."
     if target.photo is Need.STAND_IN:
@@ -290,12 +298,31 @@ def _warnings(plan: ExportPlan) -> Iterator[str]:
 
 
 def _lost(source: Source, target: Target) -> tuple[str, ...]:
-    assert target.lost is not None, "asked only then"
+    if target.lost is None and not _is_larger(source, target):
+        return ()
     try:
         prepared = prepare(source, target, only_mask=True)
     except FormatError:  # told when its turn comes
         return ()
-    return (*prepared.lost, *target.lost(prepared.face))
+    return (*prepared.lost, *(target.lost(prepared.face) if target.lost is not None else ()))
+
+
+def _is_larger(source: Source, target: Target) -> bool:
+    """Return whether a mask has to become smaller; only then its size can lose something."""
+    if target.size is None:
+        return False
+    mask = source.mask
+    try:
+        if not isinstance(mask, Path):
+            sides = mask.shape
+        elif mask.is_file():
+            header = read_header(mask)
+            sides = header.height, header.width
+        else:  # part pictures: what they make up tells
+            return True
+    except FormatError:  # told when its turn comes
+        return False
+    return int(max(sides)) > target.size
 
 
 def _counted(some: int, all_: int) -> str:

@@ -38,6 +38,7 @@ class Source:
         photo_mask: The photo's own mask, as `mask`; None for the one that the file of the mask holds, if any.
         as_stored: The file of `mask` was written by the program, in `schema`: its numbers are taken as they
             are, no order of classes is recognised in them.
+        like: While `mask` is not written yet, a mask that tells what will be lost of it.
     """
 
     stem: str
@@ -45,6 +46,7 @@ class Source:
     schema: LabelSchema = CELEBAMASK_HQ
     photo: Path | Picture | None = None
     photo_mask: Path | LabelMap | None = None
+    like: Path | None = None
 
     @property
     def has_photo_mask(self) -> bool:

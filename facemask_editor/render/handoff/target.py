@@ -56,8 +56,8 @@ class Target:
             second of two such stems is refused.
         name_problem: Tells why a stem cannot be used beyond that, or "".
         loss: What is lost on the way, one sentence for people; "" for nothing.
-        lost: Which classes of a face would be lost, by name; asked before anything is written. None where
-            none ever is, so that no mask has to be read for the question.
+        lost: Which classes of a face would be lost besides those that are too small for `size`, by name;
+            asked before anything is written. None where none is, so that only larger masks have to be read.
         files: Yields path below the root (with ``/``) and content of each file of a face.
         closing: Returns further files of the root, given the names in order.
         command: Returns the command to copy, lines of a POSIX shell, for a finished folder and the names in

@@ -65,6 +65,33 @@ def test_warnings_come_before_the_progress(command, masks, photos, tmp_path):
     assert "note: Needs a graphics card" in err
 
 
+@pytest.mark.parametrize("target", ["sean", "maskgan", "psp"])
+def test_what_a_larger_mask_loses_to_the_size_is_said_before(command, masks, photos, tmp_path, target):
+    tiny = small_face(1024)
+    tiny[700, 301] = 15  # one pixel, in no row or column that half of the size keeps
+    write_grey(masks / "b.png", tiny)
+
+    _, _, err = command(
+        "export", masks, tmp_path / "1", "--for", target, "--photos", photos, "--photo-masks", masks
+    )
+
+    assert "warning: ear_r is lost in 1 of 3 masks (b)." in err
+    assert err.index("warning: ear_r") < err.index("0/3 masks")
+
+
+def test_what_a_batch_will_lose_is_said_before_the_first_edit(command, engine, masks, tmp_path):
+    tiny = small_face(1024)
+    tiny[700, 301] = 15
+    write_grey(masks / "b.png", tiny)
+
+    _, _, err = command(
+        "batch", masks, tmp_path / "out", "--resample", "nose", "--variants", 2, "--for", "psp"
+    )
+
+    assert "warning: ear_r is lost in 2 of 6 masks (b_v000, b_v001)." in err
+    assert err.index("warning: ear_r") < err.index("batch: 0/6 masks")
+
+
 def test_three_files_for_sean(command, masks, photos, tmp_path):
     own = tmp_path / "own"
     for name in "abc":
@@ -178,6 +205,7 @@ def test_a_second_export_takes_the_place_of_the_first(command, masks, tmp_path):
 
     assert status == 0, err
     assert set(READERS["psp"](tmp_path / "out").labels) == {"b", "c"}
+    assert f"2 masks for pSp; {tmp_path / 'out'}; the earlier export there is replaced" in err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

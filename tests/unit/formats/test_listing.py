@@ -1,3 +1,6 @@
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -5,6 +8,7 @@ from PIL import Image
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.formats import iter_masks, next_mask, open_mask
+from tests.helpers.sample_masks import small_face, write_grey
 from tests.unit.formats.faces import draw_face
 from tests.unit.formats.parts.test_parts import write_face
 
@@ -98,3 +102,17 @@ def test_a_link_that_leads_in_a_circle_is_passed_over(tmp_path):
 
     assert iter_masks(tmp_path) == [mask]
     assert next_mask(mask) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_links_that_lead_nowhere_are_named(tmp_path):
+    write_grey(tmp_path / "a.png", small_face())
+    (tmp_path / "gone.png").symlink_to(tmp_path / "no.png")
+    (tmp_path / "circle.png").symlink_to(tmp_path / "circle.png")
+    (tmp_path / "notes.txt").symlink_to(tmp_path / "no.txt")
+    told = []
+
+    assert iter_masks(tmp_path, passed_over=told.append) == [tmp_path / "a.png"]
+    assert [Path(error.path).name for error in told] == ["circle.png", "gone.png"]
+    assert all("leads nowhere" in str(error) for error in told)
+    assert iter_masks(tmp_path) == [tmp_path / "a.png"]

@@ -186,13 +186,7 @@ def test_a_renderer_without_seeds_tells_none():
     assert "seed" not in provenance_of(Fake(), job("a", seed=7))
 
 
-def test_a_picture_replaces_another_only_where_it_may(tmp_path):
-    path = tmp_path / "a.png"
-    path.write_bytes(b"mine")
-
-    with pytest.raises(RenderError, match=r"a\.png is there already"):
-        save_picture(path, Rendered("a", PICTURE), {}, replace=False)
-    assert path.read_bytes() == b"mine"
+def test_a_picture_that_cannot_be_written_is_one_error(tmp_path):
     with pytest.raises(FormatError):
         save_picture(tmp_path / "no" / "a.png", Rendered("a", PICTURE), {})
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from facemask_editor.core.errors import NotReady
 from facemask_editor.qt.features.render.work import Ask, RenderAll, Result, Told, render, render_all
 from facemask_editor.qt.jobs.desk import Desk, Job
 from facemask_editor.qt.jobs.failure import failure_text
@@ -161,7 +162,11 @@ class RenderQueue(QObject):
         self.changed.emit()
 
     def _on_failed(self, entry: Entry, error: Exception) -> None:
-        entry.reason = failure_text(error, entry.ask.renderer.title)
+        if isinstance(error, NotReady):  # whose own words are commands to type
+            text = self.tr("{} is not ready: {}. Set up says what helps.")
+            entry.reason = text.format(error.title, "; ".join(error.lacks))
+        else:
+            entry.reason = failure_text(error, entry.ask.renderer.title)
         self._end(entry, State.FAILED)
         self.changed.emit()
 

@@ -163,6 +163,9 @@ class Renderers(QObject):
     def _on_failed(self, error: Exception) -> None:
         self.loaded, self._asked = True, False
         self.failure = failure_text(error, "the list of renderers")
+        for known in self._known:
+            if known.problems is None:  # nobody checks it any more
+                known.problems = (_broken(known, error),)
         self.changed.emit()
 
     def _on_checked(self, known: Known, problems: Sequence[Problem]) -> None:

@@ -11,7 +11,7 @@ from itertools import count, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from facemask_editor.core.errors import Cancelled, FaceMaskError, FormatError, RenderError
+from facemask_editor.core.errors import Cancelled, FaceMaskError, FormatError, NotReady, RenderError
 from facemask_editor.core.paths import resources_dir
 from facemask_editor.render.backends.command.check import (
     FIELDS,
@@ -86,8 +86,8 @@ class CommandRenderer:
     def render(self, jobs: Sequence[RenderJob], watch: Watch) -> Iterator[Rendered]:
         """Render in as few processes as seeds and prompts allow; see `renderer.Renderer.render`."""
         if found := self.check():
-            told = "; ".join(p.what + (f" ({p.remedy})" if p.remedy else "") for p in found[:3])
-            raise RenderError(f"{self.title} is not ready: {told}")
+            found = found[:3]
+            raise NotReady(self.title, [each.what for each in found], [each.remedy for each in found])
         done = 0
         for group in self._groups(jobs):
             yield from self._run(group, _Share(watch, done, len(group), len(jobs)))

@@ -67,11 +67,11 @@ INADE = Target(
     command=_command,
     refuses=_refuses,
     remarks=(
-        "The maps of instances are made already: leave make_instances.py out, which stops at a folder "
-        "without masks for training.",
-        "A photo has to be there for each mask; only --use_vae looks at it.",
-        "Does not run on the processor.",
-        "In which order the classes of its training masks were numbered is stated nowhere: look at one "
-        "picture before you trust it.",
+        "Do not run make_instances.py: what it makes is here already, and it stops where there are no masks "
+        "to train with.",
+        "There has to be a photo for each mask, but INADE looks at it only with its option --use_vae.",
+        "Needs a graphics card.",
+        "Nobody says how the classes of its training masks were numbered: look at one picture before you "
+        "render many.",
     ),
 )

@@ -43,11 +43,6 @@ def _lost_at(size: int, face: Face) -> tuple[str, ...]:
     return tuple(CELEBAMASK_HQ.names[i] for i in np.setdiff1d(face.label_map, small))
 
 
-def _by_size_alone(_face: Face) -> tuple[str, ...]:
-    """Nothing more than what is lost on the way to the size, which is told without being asked."""
-    return ()
-
-
 def _psp_command(root: Path, _names: Sequence[str]) -> str:
     data = ("--data_path", root, "--test_batch_size", 1, "--test_workers", 2)
     style = ("--latent_mask=8,9,10,11,12,13,14,15,16,17", "--resize_outputs", "--couple_outputs")
@@ -84,13 +79,13 @@ PSP = Target(
     summary="a flat folder of masks, exactly 256 pixels",
     repository="eladrich/pixel2style2pixel",
     size=_PSP_SIZE,
-    lost=_by_size_alone,
-    loss="Masks become 256 x 256, by the nearest pixel: pSp itself would blur other sizes.",
+    loss="Masks become 256 x 256 pixels with clean borders; pSp itself would blur those of other sizes.",
     files=_flat,
     command=_psp_command,
     remarks=(
-        "That its classes are numbered as in CelebAMask-HQ is inferred from its table of colours.",
-        "Needs a graphics card, and an older NumPy: datasets/augmentations.py stops with current ones.",
+        "Its colours say that its classes are numbered as in CelebAMask-HQ; nothing else does. Look at one "
+        "picture before you render many.",
+        "Needs a graphics card and an old NumPy; with a current one it stops in datasets/augmentations.py.",
     ),
 )
 
@@ -115,7 +110,8 @@ PIX2PIX3D = Target(
     command=_pix2pix3d_command,
     remarks=(
         "It does not resize masks, and takes no folders but its own ZIP files.",
-        "That its classes are numbered as in CelebAMask-HQ is inferred from its table of colours.",
+        "Its colours say that its classes are numbered as in CelebAMask-HQ; nothing else does. Look at one "
+        "picture before you render many.",
         "Needs a graphics card.",
     ),
 )

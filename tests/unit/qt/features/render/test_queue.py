@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from facemask_editor.core.errors import RenderError
+from facemask_editor.core.errors import NotReady, RenderError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.features.render import queue
 from facemask_editor.qt.features.render.queue import State
@@ -172,6 +172,31 @@ def test_a_failure_says_why_and_the_next_one_runs(qtbot, open_window, render, pa
     painter.error = None
     render.render()
     qtbot.waitUntil(lambda: len(render.shelves.results) == 1, timeout=WAIT)
+
+
+def test_a_set_up_that_has_vanished_sends_to_the_window_s_own_way(qtbot, render, painter):
+    command = "facemask-editor renderers set painter checkout=PATH"
+    painter.error = NotReady("Painter", ["checkout is missing", "weights.pth is missing"], [command, ""])
+    render.render()
+    wait_for(qtbot, render, State.FAILED)
+    reason = render.queue.entries[0].reason
+    assert reason == (
+        "Painter is not ready: checkout is missing; weights.pth is missing. Set up says what helps."
+    )
+    assert str(painter.error) == (
+        f"Painter is not ready: checkout is missing ({command}); weights.pth is missing"
+    )
+
+
+def test_a_list_that_cannot_be_made_leaves_nobody_being_checked(qtbot, render, painter):
+    def find():
+        raise RenderError("the folder is gone")
+
+    render.renderers.find = find
+    render.renderers.reload("painter")
+    qtbot.waitUntil(lambda: bool(render.renderers.failure), timeout=WAIT)
+    [problem] = render.renderers.get("painter").problems
+    assert problem.what == "the folder is gone"
 
 
 def test_a_fault_of_a_plug_in_is_told_too(qtbot, render, painter):
