@@ -256,6 +256,15 @@ class Session:
             self._selected, self._others = label, more
             self.note(Facet.SELECTION)
 
+    def toggle_selected(self, label: int) -> None:
+        """Select a class together with those that are selected, or no more; one always stays selected."""
+        every = self.all_selected
+        if label not in every:
+            self.select(label, every)
+        elif len(every) > 1:
+            rest = every - {label}
+            self.select(min(rest) if label == self._selected else self._selected, rest)
+
     # Hidden classes
 
     @property

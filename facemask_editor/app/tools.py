@@ -128,7 +128,10 @@ register(
     ToolSpec(
         "pick", "P&ick class", "eyedropper", ("I",), "Select the class under the pointer (or Ctrl+click)",
         f"{_HERE}.pick:PickTool",
-        (Hint("Click, Drag", "Select the class under the pointer"),),
+        (
+            Hint("Click, Drag", "Select the class under the pointer"),
+            Hint("Shift+click", "Select it with the others, or no more"),
+        ),
     ),
     ToolSpec(
         "pan", "&Pan", "hand-back-right-outline", (), "Move the picture (or hold Space)",

@@ -44,6 +44,7 @@ class MaskCanvas(MaskView):
         super().__init__(parent)
         self.tools = tools = ToolController(self, self)
         self.label_selected = tools.label_selected
+        self.label_toggled = tools.label_toggled
         self.pointer_moved = tools.pointer_moved
         self.tool_changed = tools.tool_changed
         self.brush_size_changed = tools.size_changed

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from facemask_editor.qt.ring.item import RingItem
     from facemask_editor.qt.services.services import Services
 
-LISTS, BESIDE = "lists", "beside"
-"""Columns of docks: lists as tabs, and what stands beside or below them."""
+LISTS, BESIDE, BELOW = "lists", "beside", "below"
+"""Columns of docks: lists as tabs, what stands beside or below them, and what lies below the canvas."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,12 @@ class Dock:
     Attributes:
         name: Known to the settings; no other dock has it.
         title: For people.
-        column: `LISTS` or `BESIDE`.
+        column: `LISTS`, `BESIDE` or `BELOW`; for the last one no widths count.
         width: Least one of its place before the panel is there.
         least: Least width of the column by itself, in logical pixels.
         most: Greatest one.
         share: Of the window's width.
+        shown: Whether it is there at first; else the View menu or an action shows it.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Dock:
     least: int = 190
     most: int = 300
     share: float = 0.2
+    shown: bool = True
 
 
 class Part:

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from facemask_editor.qt.actions.actions import Actions
     from facemask_editor.qt.canvas.canvas import MaskCanvas
     from facemask_editor.qt.jobs.engine_client import EngineClient
+    from facemask_editor.qt.jobs.pending_steps import PendingStep
     from facemask_editor.qt.palette.entry import Entry
     from facemask_editor.qt.ring.item import RingItem
     from facemask_editor.qt.services.messages import Dialogs
     from facemask_editor.qt.services.settings import Settings
+    from facemask_editor.render.illustration.choices import Choices
 
 
 class Status(Protocol):
@@ -124,6 +126,9 @@ class Services:
         entries: Further lines of the command palette, of all features.
         ring_items: What the pop-up ring offers for a class, of all features, in order.
         after_edits: Calls something once the edits on their way are steps; set by who makes them.
+        add_step: Lets an edit of the open document become a step, after what is pending; set by who makes
+            them.
+        face_colours: The colours of the face that is drawn for a mask without a photo; set by who draws it.
     """
 
     session: Session
@@ -143,3 +148,5 @@ class Services:
         default=lambda _document, _label: ()
     )
     after_edits: Callable[[Callable[[], None]], object] = field(default=lambda then: then())
+    add_step: Callable[[PendingStep], object] = field(default=lambda _step: None)
+    face_colours: Callable[[MaskDocument], Choices] = field(init=False)

@@ -29,6 +29,7 @@ class CanvasLink:
         facets = (Facet.DOCUMENT, Facet.PHOTO, Facet.SELECTION, Facet.HIDDEN, Facet.PREVIEW)
         session.subscribe(self._on_session, *facets, at_once=True)
         canvas.label_selected.connect(self._on_label)
+        canvas.label_toggled.connect(session.toggle_selected)
         canvas.tool_changed.connect(lambda _tool: session.note(Facet.TOOL))
         canvas.tool_state_changed.connect(lambda: session.note(Facet.TOOL))
         canvas.status_message.connect(status.say)

@@ -1,4 +1,4 @@
-"""The docks on the right and their first arrangement."""
+"""The docks on the right and below the canvas, and their first arrangement."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QToolBar, QWidget
 
-from facemask_editor.qt.features.feature import BESIDE, LISTS, Dock
+from facemask_editor.qt.features.feature import BELOW, BESIDE, LISTS, Dock
 
 _WIDE = 1180
 """Logical pixels of a window that has room for two columns beside the mask."""
 _CANVAS_SHARE = 0.5
 """Of the window's width; docks get no more than the rest by themselves."""
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
+_BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
 _SIDES = (_AREA, Qt.DockWidgetArea.LeftDockWidgetArea)
 _STACKED_SHARE = 0.24
 """Of the window's width, for a column of lists with what stands below them."""
 
 
 class Docks(QObject):
-    """Lists as tabs, the part panel beside or below them.
+    """Lists as tabs, the part panel beside or below them; below the canvas what could be, as tabs too.
 
     Their widths are shares of the window's: they follow when it changes its size, also those that were
     dragged by hand, and leave the mask half of it. A window too narrow for two columns has one.
@@ -52,9 +53,9 @@ class Docks(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._settle)
         self._docks = {place.name: self._make(place) for place in places}
-        self._lists, self._beside = (
+        self._lists, self._beside, self._below = (
             [self._docks[place.name] for place in places if place.column == column]
-            for column in (LISTS, BESIDE)
+            for column in (LISTS, BESIDE, BELOW)
         )
         window.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
@@ -86,16 +87,20 @@ class Docks(QObject):
         self.set_away(False)
         for dock in self.all:
             dock.setFloating(False)
-            dock.show()
+            dock.setVisible(self._places[dock.objectName()].shown)
         self._shares, self._noted, self._adopts = {}, {}, False
         self._fold(narrow=window.width() < _WIDE)
+        for dock in self._below:
+            window.addDockWidget(_BELOW, dock)
+        for before, dock in pairwise(self._below):
+            window.tabifyDockWidget(before, dock)
         self._later()
 
     def _fold(self, *, narrow: bool) -> None:
         """Put the part panel below the lists, or beside them, where both are seen whole."""
         window = self._window
         # Anew and in this order: what is split off a tab becomes a tab itself.
-        for dock in self.all:
+        for dock in (*self._lists, *self._beside):
             window.addDockWidget(_AREA, dock)
         heads = [column[0] for column in (self._lists, self._beside) if column]
         if len(heads) > 1:
@@ -221,7 +226,8 @@ class Docks(QObject):
             elif kind == QEvent.Type.Show:
                 self.fit()
         elif kind == QEvent.Type.Resize and isinstance(event, QResizeEvent):
-            if not self._fitting and self._window.width() == self._fitted_for:
+            beside = isinstance(watched, QDockWidget) and self._window.dockWidgetArea(watched) in _SIDES
+            if beside and not self._fitting and self._window.width() == self._fitted_for:
                 # Neither the window nor `fit` did it, so a hand did, unless a dock comes or goes.
                 self._noted[watched.objectName()] = event.size().width()
                 self._timer.start()

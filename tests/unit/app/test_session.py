@@ -233,3 +233,15 @@ def test_commands_act_on_all_selected_classes(session):
     assert session.solo == {NOSE, HAIR}
     session.toggle_solo()
     assert session.solo is None
+
+
+def test_a_class_is_selected_with_others_and_no_more():
+    session = Session()
+    session.set_document(MaskDocument(small_face()))
+    session.select(2)
+    session.toggle_selected(4)
+    assert (session.selected, session.all_selected) == (4, {2, 4})
+    session.toggle_selected(4)
+    assert (session.selected, session.all_selected) == (2, {2})
+    session.toggle_selected(2)
+    assert session.all_selected == {2}  # one always is

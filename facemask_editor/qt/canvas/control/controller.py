@@ -39,6 +39,7 @@ class ToolController(QObject):
         tool_changed: The id of the chosen tool.
         size_changed: The size of the brush, of the chosen tool.
         label_selected: The class to paint.
+        label_toggled: A class that is to be selected with the others, or no more.
         pointer_moved: x, y, class under the pointer; -1 outside the picture.
         state_changed: What is pending in the current tool, or what it hints at, may be another.
         said: A message to the user.
@@ -47,6 +48,7 @@ class ToolController(QObject):
     tool_changed = Signal(str)
     size_changed = Signal(int)
     label_selected = Signal(int)
+    label_toggled = Signal(int)
     pointer_moved = Signal(int, int, int)
     state_changed = Signal()
     said = Signal(str)
@@ -117,6 +119,10 @@ class ToolController(QObject):
             self._label = int(label)
             self.update_overlay()
             self.label_selected.emit(self._label)
+
+    def toggle_label(self, label: int) -> None:
+        """Select a class together with the selected ones, or no more."""
+        self.label_toggled.emit(int(label))
 
     # Sizes
 

@@ -34,6 +34,7 @@ class LiveFacePart(Part):
         self._session, self._canvas, self._status = services.session, services.canvas, services.status
         self._settings, self._over = services.settings, services.over
         self._action = services.actions["live_face"]
+        services.face_colours = self.choices
         self._desk = Desk(DaemonWorker("face", width=1))
         self._follower: Follower | Illustrator | None = None
         self._document: MaskDocument | None = None

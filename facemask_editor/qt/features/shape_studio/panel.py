@@ -11,11 +11,11 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from facemask_editor.app.disabled_reason import Way
 from facemask_editor.app.notices import Once
 from facemask_editor.app.session import Session
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.document.document import MaskDocument
-from facemask_editor.qt.features.shape_studio.disabled_reason import Way
 from facemask_editor.qt.features.shape_studio.previews.judged import Judged
 from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 from facemask_editor.qt.jobs.engine_client import EngineClient

@@ -10,13 +10,13 @@ from PySide6.QtCore import QCoreApplication
 
 from facemask_editor.app.actions.shape_studio import ACTIONS
 from facemask_editor.app.circumstances import PartFacts
+from facemask_editor.app.disabled_reason import other_classes
 from facemask_editor.app.session import Donor, Facet
 from facemask_editor.core.groups import drawn_with
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.features.shape_studio.commands import PartCommands
-from facemask_editor.qt.features.shape_studio.disabled_reason import other_classes
 from facemask_editor.qt.features.shape_studio.donor_map import in_classes_of
 from facemask_editor.qt.features.shape_studio.panel import PartPanel
 from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
@@ -60,7 +60,7 @@ class StudioPart(Part):
         self.commands = PartCommands(services, self.panel, self.whole_face, self.choose_donor)
         self._reported: PartFacts | None = None
         self._said = ""
-        services.after_edits = preview.steps.afterwards
+        services.after_edits, services.add_step = preview.steps.afterwards, preview.add_step
         session.part_facts = self.facts
         session.subscribe(self._on_session, Facet.DOCUMENT, Facet.SELECTION, Facet.DONOR, at_once=True)
         self.panel.preview_changed.connect(self._on_preview)

@@ -80,6 +80,9 @@ class ToolHost(Protocol):
     def select_label(self, label: int) -> None:
         """Choose the class to paint."""
 
+    def toggle_label(self, label: int) -> None:
+        """Select a class together with the selected ones, or no more."""
+
     def label_at(self, x: float, y: float) -> int:
         """Return the class on the screen, -1 outside the picture."""
 

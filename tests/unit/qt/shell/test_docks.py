@@ -225,3 +225,31 @@ def test_another_document_leaves_them_hidden(qtbot, open_window, mask_file):
     assert window.files.open(mask_file)
     came_to_rest(window, qtbot)
     assert seen(window) == {}
+
+
+def test_what_lies_below_the_canvas_takes_nothing_from_the_columns(qtbot):
+    from PySide6.QtWidgets import QLabel, QMainWindow
+
+    from facemask_editor.qt.features.feature import BELOW, BESIDE, Dock
+    from facemask_editor.qt.shell.docks import Docks
+
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setCentralWidget(QLabel("canvas"))
+    places = [Dock("list", "List"), Dock("part", "Part", BESIDE), Dock("tray", "Tray", BELOW, shown=False)]
+    docks = Docks(window, places)
+    window.resize(1600, 1000)
+    docks.arrange()
+    window.show()
+    qtbot.waitUntil(lambda: not docks._timer.isActive(), timeout=WAIT)
+    assert docks["tray"].isHidden()
+    before = docks["list"].width(), docks["part"].width()
+    docks.bring("tray")
+    qtbot.waitUntil(lambda: not docks._timer.isActive(), timeout=WAIT)
+    window.layout().activate()
+    assert (docks["list"].width(), docks["part"].width()) == before
+    tray, canvas = docks["tray"].geometry(), window.centralWidget().geometry()
+    assert tray.top() > canvas.bottom()
+    assert tray.width() == canvas.width()
+    docks.arrange()
+    assert docks["tray"].isHidden()

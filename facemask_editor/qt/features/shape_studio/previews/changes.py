@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from facemask_editor.qt.features.shape_studio.disabled_reason import shapeable_parts
+from facemask_editor.app.disabled_reason import shapeable_parts
 from facemask_editor.qt.features.shape_studio.previews.draft import Draft, kind_named
 from facemask_editor.qt.features.shape_studio.previews.drag import Drag
 from facemask_editor.qt.features.shape_studio.previews.selected_part import SelectedPart

@@ -161,6 +161,12 @@ class Preview(DraftChanges):
         """Make the preview one step of the history; waits for it where it is still to come."""
         self.settle()
 
+    def add_step(self, step: PendingStep) -> None:
+        """Let an edit of somebody else become a step, after what is pending."""
+        self.settle()
+        if self.document is not None:
+            self.steps.add(step)
+
     def cancel(self) -> None:
         """Drop the preview and switch all controls off; without one, the edit that is becoming a step."""
         if self.draft.active or self.result is not None or self.error:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from facemask_editor.app.disabled_reason import DisabledReason, disabled_reason
 from facemask_editor.app.session import Session
 from facemask_editor.core.labels import LabelSchema
 from facemask_editor.document.document import MaskDocument
-from facemask_editor.qt.features.shape_studio.disabled_reason import DisabledReason, disabled_reason
 from facemask_editor.qt.features.shape_studio.previews.draft import Draft
 
 if TYPE_CHECKING:

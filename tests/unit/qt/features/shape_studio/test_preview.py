@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from facemask_editor.app.disabled_reason import Way
 from facemask_editor.core.errors import EngineError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import MaskDocument
-from facemask_editor.qt.features.shape_studio.disabled_reason import Way
 from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 from facemask_editor.qt.jobs.engine_client import EngineClient
 from tests.helpers.fake_engine import FakeEngine
