@@ -43,6 +43,7 @@ MENUS: Mapping[str, Menu] = MappingProxyType(
         "part/model": Menu("&Model", ("part", 50), filled="choice"),
         "part/device": Menu("&Device", ("part", 51), filled="choice"),
         "view": Menu("&View"),
+        "view/compare": Menu("Com&pare", ("view", 50)),
         "view/theme": Menu("&Theme", ("view", 60), filled="choice"),
         PANELS: Menu("&Panels", ("view", 61)),
         "help": Menu("&Help"),

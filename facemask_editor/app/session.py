@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from facemask_editor.document.change import Change
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.engine.requests import ModelInfo
+    from facemask_editor.render.illustration.choices import Choices
 
 
 class Facet(Enum):
@@ -43,6 +44,8 @@ class Facet(Enum):
     """What the part panel says of the selected part, pending edits among it."""
     TOOL = auto()
     """The tool, what it hints at, or what it holds as pending."""
+    FACE_COLOURS = auto()
+    """The colours of the face that is drawn where there is no photo."""
     RECENT = auto()
     """The list of files opened last."""
 
@@ -120,6 +123,7 @@ class Session:
         self._hidden = frozenset[int]()
         self._solo: frozenset[int] | None = None
         self._preview: Preview | None = None
+        self._face_choices: Choices | None = None
         self._donors: tuple[Donor, ...] = ()
         self._model = ModelState()
         self.part_facts: Callable[[], PartFacts] = PartFacts
@@ -164,6 +168,7 @@ class Session:
             return
         self._leave()
         self._document = document
+        self._face_choices = None
         facets = [Facet.DOCUMENT]
         if self._preview is not None:
             self._preview = None
@@ -340,6 +345,17 @@ class Session:
         """Choose second faces; none takes them away."""
         self._donors = tuple(donors)
         self.note(Facet.DONOR)
+
+    @property
+    def face_choices(self) -> Choices | None:
+        """Colours that were chosen for the drawn face of the open mask; None for its own."""
+        return self._face_choices
+
+    def set_face_choices(self, choices: Choices) -> None:
+        """Choose colours for the drawn face of the open mask."""
+        if self._document is not None and choices != self._face_choices:
+            self._face_choices = choices
+            self.note(Facet.FACE_COLOURS)
 
     @property
     def model(self) -> ModelState:

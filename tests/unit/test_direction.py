@@ -33,7 +33,7 @@ ALLOWED = {
         {"core", "document", "formats", "recipe"},
         {"cv2", "PIL", "pydantic", "httpx", "psutil", "onnxruntime", "regex"},
     ),
-    "app": ({"core", "recipe", "document", "formats", "engine"}, set()),
+    "app": ({"core", "recipe", "document", "formats", "engine", "render"}, set()),
     "cli": (EVERYTHING, {"typer", "rich", "pydantic"}),
     "qt": (
         EVERYTHING,

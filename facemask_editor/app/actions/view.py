@@ -69,25 +69,6 @@ ACTIONS: Mapping[str, Spec] = {
         menus=(("view", 31),),
         usable=needs_mask,
     ),
-    "view.live_face": Spec(
-        "&Face follows the mask",
-        "face-man-shimmer-outline",
-        ("Shift+S",),
-        "Let the photo move with every edit; S hides the mask over it",
-        checkable=True,
-        words="live render photo warp",
-        menus=(("view", 34),),
-        usable=needs_mask,
-    ),
-    "view.face_colours": Spec(
-        "Colours of the fa&ce…",
-        "palette",
-        (),
-        "Skin, hair, eyes, lips, cloth and light of the face that is drawn where there is no photo",
-        words="illustration skin hair eyes light seed",
-        menus=(("view", 35),),
-        usable=needs_mask,
-    ),
     "view.compare": Spec(
         "Compare with &original",
         "compare",
@@ -95,7 +76,8 @@ ACTIONS: Mapping[str, Spec] = {
         "Show the mask as it was opened while held, until the next edit where it is chosen",
         checkable=True,
         held=True,
-        menus=(("view", 50),),
+        words="before after",
+        menus=(("view", 51),),
         usable=needs_mask,
     ),
     "view.changes_opened": Spec(
@@ -104,7 +86,7 @@ ACTIONS: Mapping[str, Spec] = {
         ("Shift+C",),
         "Darken all that is as it was",
         checkable=True,
-        menus=(("view", 51),),
+        menus=(("view", 52),),
         usable=needs_mask,
     ),
     "view.changes_saved": Spec(
@@ -113,7 +95,7 @@ ACTIONS: Mapping[str, Spec] = {
         (),
         "Darken all that is as it was saved",
         checkable=True,
-        menus=(("view", 52),),
+        menus=(("view", 53),),
         usable=needs_mask,
     ),
     "view.safe_colours": Spec(

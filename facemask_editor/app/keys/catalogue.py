@@ -15,8 +15,10 @@ from facemask_editor.app.actions import (
     export,
     files,
     history,
+    live_face,
     new_face,
     operations,
+    pairing,
     render,
     shape_studio,
     view,
@@ -52,6 +54,8 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         **shape_studio.ACTIONS,
         **render.ACTIONS,
         **view.ACTIONS,
+        **live_face.ACTIONS,
+        **pairing.ACTIONS,
         **window.ACTIONS,
         **help_.ACTIONS,
     }
@@ -76,6 +80,7 @@ FIXED: Mapping[str, str] = MappingProxyType(
 MOUSE: tuple[tuple[str, str], ...] = (
     ("Click, drag", "Current tool"),
     ("Ctrl+click", "Pick the class under the pointer"),
+    ("Drag the line, double click it", "Move the line of a wipe, centre it"),
     ("Right click", "Pop-up ring: classes near the pointer, locks, shapes, brush sizes"),
     ("Wheel, pinch", "Zoom at the pointer"),
     ("Space+drag, middle drag, two fingers", "Pan"),

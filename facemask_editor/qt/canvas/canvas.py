@@ -21,6 +21,7 @@ from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
 from facemask_editor.document import BrushShape, Change, MaskDocument
 from facemask_editor.qt.canvas.control.controller import ToolController
+from facemask_editor.qt.canvas.control.line_grip import LineGrip
 from facemask_editor.qt.canvas.drawing import draw_focus_ring
 from facemask_editor.qt.canvas.view import MaskView
 from facemask_editor.qt.canvas.view_transform import ViewTransform
@@ -43,6 +44,7 @@ class MaskCanvas(MaskView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tools = tools = ToolController(self, self)
+        self._grip = LineGrip(self)
         self.label_selected = tools.label_selected
         self.label_toggled = tools.label_toggled
         self.pointer_moved = tools.pointer_moved
@@ -169,6 +171,10 @@ class MaskCanvas(MaskView):
         """Take the keyboard, because the hand is here."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
 
+    def leave_tools(self) -> None:
+        """Take the brush away; the pointer is on the line of a wipe."""
+        self.tools.pointer.leave()
+
     def _set_view(self, view: ViewTransform) -> None:
         changed = view != self._view
         super()._set_view(view)
@@ -181,6 +187,8 @@ class MaskCanvas(MaskView):
 
     def _paint_overlay(self, painter: QPainter) -> None:
         self.tools.paint(painter)
+
+    def _paint_above(self, painter: QPainter) -> None:
         if self._focus_ring:
             draw_focus_ring(painter, self.rect(), self.palette())
 
@@ -190,6 +198,8 @@ class MaskCanvas(MaskView):
         if isinstance(event, QNativeGestureEvent):
             return self.tools.pointer.gesture(event)
         if isinstance(event, QTouchEvent):
+            if self.tools.pointer.active is None and self._grip.takes_touch(event):
+                return True
             return self.tools.pointer.touch(event)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             # Before a shortcut of the window takes the key that ends a stroke.
@@ -199,20 +209,34 @@ class MaskCanvas(MaskView):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.tools.pointer.mouse_press(event)
+        if not self._on_line(event):
+            self.tools.pointer.mouse_press(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         # Qt reports the second of two quick clicks only as this; it marks like any other.
-        self.tools.pointer.mouse_press(event)
+        if not self._on_line(event):
+            self.tools.pointer.mouse_press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.tools.pointer.mouse_move(event)
+        if not self._on_line(event):
+            self.tools.pointer.mouse_move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.tools.pointer.mouse_release(event)
+        if not self._on_line(event):
+            self.tools.pointer.mouse_release(event)
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        self.tools.pointer.tablet(event)
+        if self._on_line(event):
+            event.accept()
+        else:
+            self.tools.pointer.tablet(event)
+
+    def _on_line(self, event: QMouseEvent | QTabletEvent) -> bool:
+        """Return whether an event of the pointer was the wipe's line's."""
+        if self._halves.line_at is None:
+            return False
+        pointer = self.tools.pointer
+        return pointer.active is None and not pointer.panning and self._grip.takes(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.tools.pointer.wheel(event)
@@ -241,6 +265,7 @@ class MaskCanvas(MaskView):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._grip.let_go()
         self.tools.lose_focus()
         if self._focus_ring:
             self._focus_ring = False
@@ -248,6 +273,7 @@ class MaskCanvas(MaskView):
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
+        self._grip.let_go()
         self.tools.pointer.finish()
         super().hideEvent(event)
 

@@ -36,6 +36,7 @@ class Look:
         hidden: Classes that are not drawn.
         comparing: Show the document as it was opened.
         changes: Darken what is as it was then.
+        paired: The face is shown too, beside the mask or across a line.
     """
 
     opacity: float = 1.0
@@ -43,6 +44,7 @@ class Look:
     hidden: frozenset[int] = frozenset()
     comparing: bool = False
     changes: Baseline | None = None
+    paired: bool = False
 
 
 class MaskPicture:
@@ -70,6 +72,8 @@ class MaskPicture:
         self._photo = None if document.photo is None else opaque_pixels(document.photo)
         self._face: Pixels | None = None  # the photo with other pixels in a box
         self._face_box: Box | None = None
+        self._first: Pixels | None = None  # the face of the mask as it was opened, where there is no photo
+        self._alone: Layer | None = None
         self._recolour_all()
 
     @property
@@ -144,9 +148,13 @@ class MaskPicture:
         if before is None and face is None:
             return None
         if self._photo is None:
-            self._face = None if face is None else opaque_pixels(face)
+            pixels = None if face is None else opaque_pixels(face)
+            if pixels is not None and self._face is not None:
+                np.copyto(self._face, pixels)  # the same picture, so that its halved copies stay
+            else:
+                self._face = pixels
             self._face_box = None if face is None else Box(0, 0, *self.size)
-            return self._recolour(Box(0, 0, *self.size))
+            return self._face_changed(Box(0, 0, *self.size))
         if before is not None and self._face is not None:
             self._face[before.slices] = self._photo[before.slices]
         if face is not None and box is not None:
@@ -154,12 +162,57 @@ class MaskPicture:
                 self._face = self._photo.copy()
             self._face[box.slices] = opaque_pixels(face)
             self._face_box = box
-        return self._recolour(_joined((before, self._face_box)))
+        return self._face_changed(_joined((before, self._face_box)))
+
+    def set_first_face(self, face: npt.NDArray[np.uint8] | None) -> Box | None:
+        """Take the face of the mask as it was opened, where there is no photo; returns the box to repaint.
+
+        Args:
+            face: H x W x 3 uint8 RGB; None where it is not known.
+        """
+        self._first = None if face is None else opaque_pixels(face)
+        whole = Box(0, 0, *self.size)
+        return self._recolour(whole) if self._below is self._first else None
+
+    @property
+    def through(self) -> bool:
+        """Whether what lies under the mask is seen through it."""
+        return self._look.opacity < 1 or self._look.contours or bool(self._look.hidden)
+
+    @property
+    def alone(self) -> Layer | None:
+        """What lies under the mask, by itself; None where nothing does."""
+        pixels = self._original if self._look.comparing else self._now
+        if pixels is None:
+            self._alone = None
+        elif self._alone is None or self._alone.pixels is not pixels:
+            self._alone = Layer(pixels)
+        return self._alone
+
+    def _face_changed(self, box: Box | None) -> Box | None:
+        if box is not None and self._alone is not None:
+            self._alone.changed(box)
+        if box is not None and not self.through:
+            return box  # the mask covers it
+        return self._recolour(box)
+
+    @property
+    def _original(self) -> Pixels | None:
+        """The photo, or the drawn face, before any edit."""
+        return self._first if self._photo is None else self._photo
+
+    @property
+    def _now(self) -> Pixels | None:
+        """The face as the mask asks for it."""
+        return self._photo if self._face is None else self._face
 
     @property
     def _below(self) -> Pixels | None:
-        """What is seen through the mask."""
-        return self._photo if self._look.comparing or self._face is None else self._face
+        """What is seen through the mask; a hidden one beside its face gives way to what was."""
+        if self._look.comparing:
+            return self._original
+        bare = self._look.paired and self._look.opacity == 0
+        return self._original if bare and self._original is not None else self._now
 
     def set_line(self, width: int) -> Box | None:
         """Draw the outlines of changes this many pixels wide; returns the box to repaint."""

@@ -5,31 +5,29 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QRegion
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
 from facemask_editor.document import Change, ChangeKind, MaskDocument
-from facemask_editor.qt.canvas import drawing
+from facemask_editor.qt.canvas import drawing, pairing_drawing
 from facemask_editor.qt.canvas.baselines import Baseline, Baselines
-from facemask_editor.qt.canvas.layer import sample_nearest
+from facemask_editor.qt.canvas.painted_view import PaintedView
+from facemask_editor.qt.canvas.pairing import Halves, Pairing
 from facemask_editor.qt.canvas.picture import Look, MaskPicture
 from facemask_editor.qt.canvas.view_transform import ViewTransform
-from facemask_editor.qt.canvas.viewport import Viewport
 from facemask_editor.qt.look.class_colours import class_colours
 
-_OPACITY_OVER_PHOTO = 0.55
-_WORTH_PARTS = 4096
-"""Pixels that a further part of a repaint must spare: fewer are drawn in less time than it takes."""
+_OPACITIES = {(pairing, photo): 1.0 for pairing in Pairing for photo in (False, True)}
+# What is right over a photo hides too much or too little without one, and beside the face nothing at all.
+_OPACITIES |= {(Pairing.OFF, True): 0.55, (Pairing.WIPE, True): 0.0}
 
 
-class MaskView(Viewport):
+class MaskView(PaintedView):
     """Shows a document, or a preview instead of it."""
 
     opacity_changed = Signal(float)
@@ -37,21 +35,17 @@ class MaskView(Viewport):
     hidden_changed = Signal(object)
     preview_changed = Signal(bool)
     changes_changed = Signal(object)
+    pairing_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document: MaskDocument | None = None
         self._unsubscribe: Callable[[], object] = lambda: None
-        self._picture: MaskPicture | None = None
         self._baselines: Baselines | None = None
         self._look = Look()
-        # Two settings: what is right over a photo hides too much or too little without one.
-        self._opacities = {True: _OPACITY_OVER_PHOTO, False: 1.0}
-        self._backdrop = drawing.backdrop_colour(self.palette())
-        self._checker = drawing.checker_brush(self.palette())
+        self._opacities = dict(_OPACITIES)
+        self._unhidden = {kind: opacity or 1.0 for kind, opacity in _OPACITIES.items()}
         class_colours().changed.connect(self._recolour)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     # What is shown
 
@@ -75,7 +69,7 @@ class MaskView(Viewport):
         """Read the document's pixels and photo anew; needed after its photo was set."""
         document, preview, before = self._document, self.preview, self.opacity
         marked = self._picture is None or self._picture.marked
-        self._look = replace(self._look, opacity=self._opacities[self._has_photo()])
+        self._look = replace(self._look, opacity=self._opacities[self._kind()])
         self._picture = None if document is None else MaskPicture(document, self._look, self._baselines)
         if self._picture is not None:
             self._picture.set_preview(preview, marked=marked)
@@ -118,10 +112,22 @@ class MaskView(Viewport):
             box: Where.
         """
         if self._picture is not None:
-            whole = self._picture.opaque
-            self._update_box(self._picture.set_face(face, box))
-            if self._picture.opaque != whole:
+            before = self._picture.opaque, self._picture.alone is None
+            box = self._picture.set_face(face, box)
+            if (self._picture.opaque, self._picture.alone is None) != before:
                 self.update()
+            else:
+                self._update_box(box, mask=self._picture.through, face=True)
+
+    def set_first_face(self, face: npt.NDArray[np.uint8] | None) -> None:
+        """Take what is compared with where there is no photo: the face of the mask as it was opened.
+
+        Args:
+            face: H x W x 3 uint8 RGB; None where it is not known.
+        """
+        if self._picture is not None:
+            self._picture.set_first_face(face)
+            self.update()
 
     def label_at(self, x: float, y: float) -> int:
         """Return the class on the screen at a point of the picture, -1 outside."""
@@ -136,16 +142,55 @@ class MaskView(Viewport):
 
     @property
     def opacity(self) -> float:
-        """0 to 1, of the mask over the photo; kept apart for documents with and without a photo."""
+        """0 to 1, of the mask over the face; kept apart for each pairing, with and without a photo."""
         return self._look.opacity
 
     @opacity.setter
     def opacity(self, opacity: float) -> None:
         opacity = min(max(float(opacity), 0.0), 1.0)
         if opacity != self._look.opacity:
-            self._opacities[self._has_photo()] = opacity
+            self._opacities[self._kind()] = opacity
+            if opacity:
+                self._unhidden[self._kind()] = opacity
             self._set_look(replace(self._look, opacity=opacity))
             self.opacity_changed.emit(opacity)
+
+    def show_mask(self, on: bool) -> None:
+        """Hide the mask, or show it as strong as it was."""
+        if on != (self.opacity > 0):
+            self.opacity = self._unhidden[self._kind()] if on else 0.0
+
+    @property
+    def pairing(self) -> Pairing:
+        """How mask and face are shown together."""
+        return self._halves.pairing
+
+    @pairing.setter
+    def pairing(self, pairing: Pairing) -> None:
+        if pairing is self.pairing:
+            return
+        before = self.opacity
+        self._set_halves(pairing, 0.5)
+        opacity, paired = self._opacities[self._kind()], pairing is not Pairing.OFF
+        self._set_look(replace(self._look, opacity=opacity, paired=paired))
+        self._fit_viewport()
+        self.update()
+        self.pairing_changed.emit(pairing)
+        if self.opacity != before:
+            self.opacity_changed.emit(self.opacity)
+
+    @property
+    def line(self) -> float:
+        """Place of the wipe's line, 0 (left) to 1 (right) of the widget."""
+        return self._halves.line
+
+    @line.setter
+    def line(self, line: float) -> None:
+        before = self._halves.line_at
+        self._set_halves(self.pairing, min(max(line, 0.0), 1.0))
+        after = self._halves.line_at
+        if before is not None and after is not None and after != before:
+            self.update(pairing_drawing.line_rect(self._halves, before, after))
 
     @property
     def contours(self) -> bool:
@@ -192,18 +237,27 @@ class MaskView(Viewport):
             self._set_look(replace(self._look, changes=changes))
             self.changes_changed.emit(changes)
 
+    @property
+    def opened(self) -> LabelMap | None:
+        """The document's pixels as it was opened, H x W uint8; not to be written into."""
+        return None if self._baselines is None else self._baselines[Baseline.OPENED]
+
     def changed_pixels(self, baseline: Baseline) -> int:
         """Return how many pixels of the document differ from what it was."""
         return 0 if self._baselines is None else self._baselines.changed_pixels(baseline)
 
-    # Inside
-
     @property
-    def _has_picture(self) -> bool:
-        return self._picture is not None
+    def halves(self) -> Halves:
+        """Where mask and face lie."""
+        return self._halves
+
+    # Inside
 
     def _has_photo(self) -> bool:
         return self._document is not None and self._document.photo is not None
+
+    def _kind(self) -> tuple[Pairing, bool]:
+        return self.pairing, self._has_photo()
 
     def _set_look(self, look: Look) -> None:
         self._look = look
@@ -227,86 +281,3 @@ class MaskView(Viewport):
             self._update_box(self._picture.refresh(saved))
         if ChangeKind.PIXELS in change.kinds and change.box is not None and self._picture is not None:
             self._update_box(self._picture.refresh(change.box))
-
-    def _update_box(self, box: Box | None) -> None:
-        """Repaint a box of the picture."""
-        if box is None:
-            return
-        margin = 1.0 if self._view.scale >= 1 else 3.0  # a shrunken pixel is mixed into its neighbours
-        self.update(drawing.logical_rect(self._view.to_device_box(box, margin), self.devicePixelRatioF()))
-
-    def _paint_picture(self, painter: QPainter, region: QRegion) -> None:
-        ratio = self.devicePixelRatioF()
-        rects = list(cast(Iterable[QRect], region))
-        whole = region.boundingRect()
-        spared = whole.width() * whole.height() - sum(rect.width() * rect.height() for rect in rects)
-        if spared <= _WORTH_PARTS * (len(rects) - 1):
-            rects = [whole]  # Qt draws no more than the region of it
-        for rect in rects:
-            left, top = math.floor(rect.left() * ratio), math.floor(rect.top() * ratio)
-            right, bottom = (math.ceil(v * ratio) for v in (rect.right() + 1, rect.bottom() + 1))
-            self._paint_box(painter, Box(left, top, right, bottom))
-
-    def _paint_box(self, painter: QPainter, box: Box) -> None:
-        part = self._view.visible_part(box) if self._picture is not None else None
-        if part != box:
-            painter.fillRect(box.x0, box.y0, box.width, box.height, self._backdrop)
-        if part is None or self._picture is None:
-            return
-        turned = not self._view.upright
-        if turned:
-            # Its corners of the box show the backdrop.
-            painter.fillRect(part.x0, part.y0, part.width, part.height, self._backdrop)
-            path = QPainterPath()
-            path.addPolygon(drawing.outline_of(self._view))
-            painter.setClipPath(path)
-        opaque = self._picture.opaque
-        if not opaque:
-            # The squares stay with the picture while it is moved.
-            painter.setBrushOrigin(round(self._view.x), round(self._view.y))
-            painter.fillRect(part.x0, part.y0, part.width, part.height, self._checker)
-        drawing.draw_pixels(painter, part, self._picture.mask.sample(self._view, part), opaque=opaque)
-        if self._picture.ink is not None:
-            labels = sample_nearest(self._picture.shown, self._view, part)
-            size, origin = max(1, round(self.devicePixelRatioF())), (self._view.x, self._view.y)
-            ink = self._picture.ink.draw(labels, part, origin, size)
-            drawing.draw_pixels(painter, part, ink, opaque=False)
-        drawing.draw_grid(painter, self._view, part)
-        if turned:
-            painter.setClipping(False)
-
-    def _paint_overlay(self, painter: QPainter) -> None:
-        """Draw what lies above the picture, in device pixels; for heirs."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        ratio = self.devicePixelRatioF()
-        painter.scale(1 / ratio, 1 / ratio)
-        self._paint_picture(painter, event.region())
-        if self._picture is not None:
-            if self._shows_frame(event.rect()):
-                drawing.draw_frame(painter, self._view)
-            self._paint_overlay(painter)
-        painter.end()
-
-    def _shows_frame(self, rect: QRect) -> bool:
-        """Return whether a part of the widget, in logical pixels, reaches to the border of the picture."""
-        if not self._view.upright:
-            return True
-        left, top, right, bottom = self._view.bounds()
-        ratio = self.devicePixelRatioF()
-        inside_x = left + 1 <= rect.left() * ratio and (rect.right() + 1) * ratio <= right - 1
-        return not (inside_x and top + 1 <= rect.top() * ratio and (rect.bottom() + 1) * ratio <= bottom - 1)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self._backdrop = drawing.backdrop_colour(self.palette())
-            self._checker = drawing.checker_brush(self.palette())
-            self.update()
-        super().changeEvent(event)
-
-    def sizeHint(self) -> QSize:
-        return QSize(800, 640)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, 120)

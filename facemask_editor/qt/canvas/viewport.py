@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Signal
+from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from facemask_editor.qt.canvas.pairing import Halves, Pairing
 from facemask_editor.qt.canvas.view_transform import ViewTransform, next_step
 
 
@@ -15,6 +16,7 @@ class Viewport(QWidget):
     """Moves a picture about; an heir draws it.
 
     Positions on the screen are device pixels here; ``to_image`` takes the logical ones of Qt's events.
+    Side by side the picture is seen twice, and positions are those of the half that was entered (`enter`).
     """
 
     zoom_changed = Signal(float)
@@ -25,6 +27,8 @@ class Viewport(QWidget):
         super().__init__(parent)
         self._view = ViewTransform()
         self._fits = True
+        self._halves = Halves()
+        self._half = 0
 
     @property
     def _has_picture(self) -> bool:
@@ -33,7 +37,7 @@ class Viewport(QWidget):
 
     @property
     def view(self) -> ViewTransform:
-        """Where the picture lies, in device pixels."""
+        """Where the picture lies, in device pixels of its half."""
         return self._view
 
     @property
@@ -64,7 +68,7 @@ class Viewport(QWidget):
         if not self._has_picture:
             return
         self._fits = False
-        x, y = self.to_device(self._middle() if at is None else at)
+        x, y = self._in_half(self.middle() if at is None else at)
         self._set_view(self._view.zoomed(factor, x, y))
 
     @property
@@ -81,7 +85,7 @@ class Viewport(QWidget):
         """
         if not self._has_picture:
             return
-        x, y = self.to_device(self._middle() if at is None else at)
+        x, y = self._in_half(self.middle() if at is None else at)
         turned = self._view.turned(angle, x, y)
         self._set_view(turned.fitted() if self._fits else turned)
 
@@ -104,13 +108,50 @@ class Viewport(QWidget):
             self._set_view(self._view.panned(*self.to_device(QPointF(dx, dy))))
 
     def to_device(self, position: QPointF) -> tuple[float, float]:
-        """Return the device position of a logical one."""
+        """Return the device position of a logical one, or of a way."""
         ratio = self.devicePixelRatioF()
         return position.x() * ratio, position.y() * ratio
 
+    def enter(self, position: QPointF) -> None:
+        """Have positions be those of the half at a logical position, until another one is entered."""
+        self._half = self._halves.half_at(self.to_device(position)[0])
+
+    @property
+    def room(self) -> QRectF:
+        """The half that positions are of, in logical pixels."""
+        ratio, (width, height) = self.devicePixelRatioF(), self._halves.size
+        return QRectF(self._offset() / ratio, 0, width / ratio, height / ratio)
+
+    def middle(self) -> QPointF:
+        """Return the logical position of the middle of the half that positions are of."""
+        return self.room.center()
+
+    def redraw(self, region: QRegion | QRect) -> None:
+        """Repaint a region soon, in every half.
+
+        Args:
+            region: In logical pixels of the first half.
+        """
+        for half in range(len(self._halves.offsets)):
+            self.redraw_in(half, region)
+
+    def redraw_in(self, half: int, region: QRegion | QRect) -> None:
+        """Repaint a region of the first half, soon, where one half shows it."""
+        offset = self._halves.offsets[half]
+        if not offset:
+            self.update(region)
+            return
+        shift, ratio = offset / self.devicePixelRatioF(), self.devicePixelRatioF()
+        width, height = self._halves.size
+        edge = QRect(0, 0, math.ceil(width / ratio), math.ceil(height / ratio))
+        cut = QRegion(region).intersected(edge)
+        self.update(cut.translated(math.floor(shift), 0))
+        if shift != math.floor(shift):  # at a broken scale a logical pixel is shown by parts of two
+            self.update(cut.translated(math.ceil(shift), 0))
+
     def to_image(self, position: QPointF) -> tuple[float, float]:
         """Return the point of the picture under a logical position of the pointer."""
-        x, y = self.to_device(position)
+        x, y = self._in_half(position)
         # Whole positions name a device pixel by its corner; what the pointer is on is the pixel's middle.
         if x == math.floor(x) and y == math.floor(y):
             x, y = x + 0.5, y + 0.5
@@ -119,12 +160,22 @@ class Viewport(QWidget):
     def to_widget(self, x: float, y: float) -> QPointF:
         """Return the logical position of a point of the picture."""
         x, y = self._view.to_screen(x, y)
-        return QPointF(x, y) / self.devicePixelRatioF()
+        return QPointF(x + self._offset(), y) / self.devicePixelRatioF()
 
     # Inside
 
-    def _middle(self) -> QPointF:
-        return QPointF(self.width() / 2, self.height() / 2)
+    def _offset(self) -> int:
+        return self._halves.offsets[self._half]
+
+    def _in_half(self, position: QPointF) -> tuple[float, float]:
+        x, y = self.to_device(position)
+        return x - self._offset(), y
+
+    def _set_halves(self, pairing: Pairing, line: float) -> None:
+        ratio = self.devicePixelRatioF()
+        size = round(self.width() * ratio), round(self.height() * ratio)
+        self._halves = Halves(*size, pairing, ratio, line)
+        self._half = min(self._half, len(self._halves.offsets) - 1)
 
     def _set_view(self, view: ViewTransform) -> None:
         if view == self._view:
@@ -141,8 +192,8 @@ class Viewport(QWidget):
         self._fit_viewport()
 
     def _fit_viewport(self) -> None:
-        ratio = self.devicePixelRatioF()
-        view = self._view.resized((round(self.width() * ratio), round(self.height() * ratio)))
+        self._set_halves(self._halves.pairing, self._halves.line)
+        view = self._view.resized(self._halves.size)
         self._set_view(view.fitted() if self._fits else view)
 
     def event(self, event: QEvent) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -12,6 +13,7 @@ from facemask_editor.qt.jobs.desk import Desk
 from facemask_editor.qt.jobs.workers import DaemonWorker
 from facemask_editor.qt.look.cards import PICTURE
 from facemask_editor.qt.look.thumbnails import read_face
+from facemask_editor.render.illustration.choices import Choices, choices_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -26,10 +28,11 @@ class CardPictures:
 
     Args:
         page: Shows the cards; its screen says how many pixels a picture has.
+        colours: Returns those of the drawn face of a mask.
     """
 
-    def __init__(self, page: QWidget) -> None:
-        self._page = page
+    def __init__(self, page: QWidget, colours: Callable[[Path], Choices] = choices_of) -> None:
+        self._page, self._colours = page, colours
         self._desk = Desk(DaemonWorker("thumbnail", width=1))
         self._numbers = count()
 
@@ -44,7 +47,7 @@ class CardPictures:
                 card.set_picture(picture)
 
         self._desk.ask(
-            partial(_picture, path, side),
+            partial(_picture, path, side, self._colours(path)),
             purpose=("thumbnail", next(self._numbers)),
             ready=ready,
             owner=card,
@@ -55,9 +58,9 @@ class CardPictures:
         self._desk.cancel(*self._desk.jobs)
 
 
-def _picture(path: Path, side: int, _watch: Watch) -> QImage | str:
+def _picture(path: Path, side: int, choices: Choices, _watch: Watch) -> QImage | str:
     """Return the face of a mask, or the sign of why there is none."""
     try:
-        return read_face(path, side)
+        return read_face(path, side, choices)
     except (FaceMaskError, OSError, ValueError, MemoryError):
         return "image-broken-variant" if path.exists() else "file-question-outline"

@@ -14,7 +14,7 @@ from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.formats import find_photo, open_mask, read_photo
 from facemask_editor.render.builtin.picture import portrait
-from facemask_editor.render.illustration.choices import choices_of
+from facemask_editor.render.illustration.choices import Choices, choices_of
 from facemask_editor.render.illustration.illustrate import illustrate
 
 _OVERSAMPLING = 4
@@ -42,8 +42,13 @@ def thumbnail(label_map: LabelMap, palette: npt.NDArray[np.uint8], side: int) ->
     return QImage(small.tobytes(), side, side, 3 * side, QImage.Format.Format_RGB888).copy()
 
 
-def read_face(path: Path, side: int) -> QImage:
+def read_face(path: Path, side: int, choices: Choices | None = None) -> QImage:
     """Return the face of a mask file or folder of part pictures: its photo, moved, else drawn.
+
+    Args:
+        path: Of the mask.
+        side: Of the result, in pixels.
+        choices: Colours of a drawn face; by default those that go with its name.
 
     Raises:
         FormatError: When it is no mask.
@@ -63,7 +68,7 @@ def read_face(path: Path, side: int) -> QImage:
         with suppress(FormatError):
             picture = portrait(read_photo(photo, size).pixels, old, new).picture
     if picture is None:
-        picture = illustrate(new, choices_of(path))
+        picture = illustrate(new, choices or choices_of(path))
     edge = min(size)
     top, left = (size[1] - edge) // 2, (size[0] - edge) // 2
     square = np.ascontiguousarray(picture[top : top + edge, left : left + edge])

@@ -44,7 +44,7 @@ class RingControl(QObject):
         """Open at the cursor, or in the middle of the canvas where there is none."""
         canvas = self._canvas
         at = canvas.cursor_at
-        place = QPointF(canvas.rect().center()) if at is None else canvas.to_widget(*at)
+        place = canvas.middle() if at is None else canvas.to_widget(*at)
         self._open(place, pressed=False)
 
     def _open(self, place: QPointF, *, pressed: bool) -> bool:
@@ -52,6 +52,7 @@ class RingControl(QObject):
         canvas, document = self._canvas, self._services.session.document
         if document is None or document.in_stroke:
             return False
+        canvas.enter(place)
         x, y = canvas.to_image(place)
         label = canvas.label_at(x, y)
         target = label if label >= 0 else canvas.selected_label

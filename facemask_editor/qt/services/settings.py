@@ -23,7 +23,8 @@ _LONGEST, _LONGEST_NAME = 4096, 255
 _TITLES = {
     "theme": "theme", "classes/safe": "safe colours", "classes/patterns": "patterns", "device": "device",
     "model": "model", "folder": "last folder", "window/geometry": "place of the window",
-    "view/live face": "face that follows", "classes/file colours": "colours of the files",
+    "view/live face": "face that follows", "view/compare": "comparing", "faces/colours": "colours of faces",
+    "classes/file colours": "colours of the files",
     "window/docks": "arrangement of panels", "window/folded": "folded sections",
     "keys/preset": "preset of keys", "tools": "tools", "keys/changes": "keys",
     "used": "last used actions", "recent": "recent files", "renderer": "renderer",
@@ -224,6 +225,24 @@ class Settings:
     @live_face.setter
     def live_face(self, value: bool) -> None:
         self._store.setValue("view/live face", "yes" if value else "no")
+
+    @property
+    def pairing(self) -> str:
+        """How mask and face are shown together: "off", "side" or "wipe"."""
+        return self._text("view/compare", "off", ("off", "side", "wipe"))
+
+    @pairing.setter
+    def pairing(self, value: str) -> None:
+        self._store.setValue("view/compare", value)
+
+    @property
+    def face_colours(self) -> str:
+        """The chosen colours of drawn faces by path, as `remembered_colours` writes them."""
+        return self._object("faces/colours")
+
+    @face_colours.setter
+    def face_colours(self, value: str) -> None:
+        self._store.setValue("faces/colours", value)
 
     @property
     def folder(self) -> str:

@@ -251,7 +251,7 @@ class ToolController(QObject):
             self._cursor_region,
             cursor.region(surface.view, surface.devicePixelRatioF()),
         )
-        surface.update(stale + self._cursor_region)
+        surface.redraw(stale + self._cursor_region)
         surface.set_pointer_shape(self._pointer_shape(tool) if shown else Qt.CursorShape.ArrowCursor)
 
     def mouse_steers(self) -> bool:

@@ -136,7 +136,7 @@ class KeyInput:
         surface, cursor = self._surface, self._tools.cursor_at
         width, height = surface.view.image
         if cursor is None:
-            at = surface.to_image(QPointF(surface.width() / 2, surface.height() / 2))
+            at = surface.to_image(surface.middle())
         else:
             at = cursor[0] + dx * by, cursor[1] + dy * by
         # Pixel centres, so that a step is one pixel for odd and even brushes.
@@ -153,7 +153,8 @@ class KeyInput:
     def _show(self, at: QPointF) -> None:
         """Pan so far that the cursor is in sight."""
         surface = self._surface
-        dx = min(max(at.x(), _EDGE), surface.width() - _EDGE) - at.x()
-        dy = min(max(at.y(), _EDGE), surface.height() - _EDGE) - at.y()
+        room = surface.room
+        dx = min(max(at.x(), room.left() + _EDGE), room.right() - _EDGE) - at.x()
+        dy = min(max(at.y(), room.top() + _EDGE), room.bottom() - _EDGE) - at.y()
         if dx or dy:
             surface.pan(dx, dy)

@@ -56,7 +56,7 @@ class ToolOverlay:
             self._region |= region_of(overlay, surface.view, surface.devicePixelRatioF())
         for region in (stale, self._region):
             if not region.isEmpty():
-                surface.update(region)
+                surface.redraw(region)
 
     def paint(self, painter: QPainter) -> None:
         """Draw; the painter's unit is the device pixel."""

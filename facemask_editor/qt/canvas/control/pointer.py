@@ -225,6 +225,7 @@ class PointerInput:
 
     def wheel(self, event: QWheelEvent) -> None:
         """Zoom at the pointer; Shift: size the brush, Ctrl+Shift: turn; two fingers on a touchpad pan."""
+        self._enter(event.position())
         angle = event.angleDelta()
         # Some systems turn the wheel sideways while Shift is held.
         notches = (angle.y() or angle.x()) / _NOTCH
@@ -246,6 +247,7 @@ class PointerInput:
 
     def gesture(self, event: QNativeGestureEvent) -> bool:
         """Take a pinch of the touchpad; False for other gestures."""
+        self._enter(event.position())
         if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self._surface.zoom_to(self._surface.view.scale * (1 + event.value()), event.position())
             return True
@@ -274,6 +276,7 @@ class PointerInput:
     def _touch_one(self, event: QTouchEvent, position: QPointF) -> None:
         if not self._tools.mouse_steers():
             return
+        self._enter(position)
         at = Pointer(*self._surface.to_image(position), position, event.modifiers())
         self.modifiers = event.modifiers()
         if event.type() == QEvent.Type.TouchBegin:
@@ -288,6 +291,8 @@ class PointerInput:
 
     def _pinch(self, first: QPointF, second: QPointF) -> None:
         way, middle = second - first, (first + second) / 2
+        if not self._pinched:
+            self._enter(middle)
         now = middle, math.hypot(way.x(), way.y()), math.degrees(math.atan2(way.y(), way.x()))
         before, self._fingers = self._fingers, now
         if not self._pinched:
@@ -298,6 +303,11 @@ class PointerInput:
             self._surface.pan(moved.x(), moved.y())
             self._surface.zoom_to(self._surface.view.scale * now[1] / before[1], middle)
             self._surface.turn_to(self._surface.view.angle + now[2] - before[2], middle)
+
+    def _enter(self, position: QPointF) -> None:
+        """Turn to the half of the view under the pointer; a drag stays in its own."""
+        if self.active is None:
+            self._surface.enter(position)
 
     def _resize(self, notches: float) -> None:
         # Fine wheels send parts of a notch; they add up to whole pixels.
@@ -314,5 +324,6 @@ class PointerInput:
             return None
         self.modifiers = event.modifiers()
         self._position = QPointF(event.position())
+        self._enter(self._position)
         x, y = self._surface.to_image(self._position)
         return Pointer(x, y, self._position, self.modifiers, pressure)

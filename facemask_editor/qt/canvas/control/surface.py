@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QRegion
 
 from facemask_editor.core.labels import LabelMap
@@ -68,11 +68,15 @@ class Surface(Protocol):
     def devicePixelRatioF(self) -> float:
         """Device pixels for one logical pixel."""
 
-    def width(self) -> int:
-        """Of the widget."""
+    def enter(self, position: QPointF) -> None:
+        """Have positions be those of the half of the view at a position, until another one is entered."""
 
-    def height(self) -> int:
-        """Of the widget."""
+    @property
+    def room(self) -> QRectF:
+        """The half that positions are of."""
 
-    def update(self, region: QRegion, /) -> None:
-        """Repaint a region soon."""
+    def middle(self) -> QPointF:
+        """Return its middle."""
+
+    def redraw(self, region: QRegion) -> None:
+        """Repaint a region of the first half soon, in every half."""

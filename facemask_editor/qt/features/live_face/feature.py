@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from facemask_editor.app.actions.live_face import ACTIONS
 from facemask_editor.qt.features.feature import Feature, Part
 
 if TYPE_CHECKING:
@@ -16,4 +17,4 @@ def _make(services: Services) -> Part:
     return LiveFacePart(services)
 
 
-FEATURE = Feature("live_face", _make)
+FEATURE = Feature("live_face", _make, ACTIONS)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
 from facemask_editor.app.notices import Once
 from facemask_editor.app.session import Facet
+from facemask_editor.qt.actions.key_tips import with_keys
 from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.features.live_face.follower import Follower, Frame, Illustrator
+from facemask_editor.qt.features.live_face.picture import FacePictures
 from facemask_editor.qt.jobs.desk import Desk
 from facemask_editor.qt.jobs.mailbox import Priority
 from facemask_editor.qt.jobs.workers import DaemonWorker
+from facemask_editor.qt.services.face_colours import FaceColours
 from facemask_editor.qt.services.services import Services
-from facemask_editor.render.illustration.choices import Choices, choices_of
+from facemask_editor.render.illustration.choices import Choices
 
 if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap
@@ -38,7 +42,10 @@ class LiveFacePart(Part):
         self._desk = Desk(DaemonWorker("face", width=1))
         self._follower: Follower | Illustrator | None = None
         self._document: MaskDocument | None = None
-        self._chosen: Choices | None = None
+        self._colours = FaceColours(services.settings)
+        self._drawn: Choices | None = None  # the colours of the open mask's face, whatever it is saved as
+        self._first = False  # whether the canvas has the face of the mask as it was opened
+        self._pictures = FacePictures(services, self.choices)
         self._told = ""
         self._seen: tuple[int, LabelMap | None] | None = None
         self._drafting = self._behind = False
@@ -49,11 +56,12 @@ class LiveFacePart(Part):
         self._calm.timeout.connect(self._ask_exact)
         self._action.setChecked(self._settings.live_face)
         self._action.toggled.connect(self._on_toggled)
-        facets = (Facet.DOCUMENT, Facet.PHOTO, Facet.PIXELS, Facet.PREVIEW, Facet.TOOL)
+        facets = (Facet.DOCUMENT, Facet.PHOTO, Facet.PIXELS, Facet.PREVIEW, Facet.TOOL, Facet.FACE_COLOURS)
         self._session.subscribe(self._on_session, *facets)
+        self._session.subscribe(self._on_saved, Facet.SAVED)
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
-        return {"view.face_colours": self.show_colours}
+        return {"view.face_colours": self.show_colours, **self._pictures.handlers()}
 
     def show_colours(self) -> None:
         """Let the user choose the colours of the face that is drawn, which follow at once."""
@@ -72,15 +80,20 @@ class LiveFacePart(Part):
 
     def shutdown(self) -> bool:
         self._calm.stop()
-        return self._desk.shutdown()
+        ended = self._pictures.shutdown()
+        return self._desk.shutdown() and ended
 
     def _on_toggled(self, on: bool) -> None:
         self._settings.live_face = on
         self._soon.ask()
 
     def _on_session(self, changed: frozenset[Facet]) -> None:
+        if Facet.DOCUMENT in changed:
+            self._drawn = None
         if changed & {Facet.DOCUMENT, Facet.PHOTO}:
             self._forget()
+        if Facet.FACE_COLOURS in changed:
+            self._on_colours()
         self._soon.ask()
 
     def _forget(self) -> None:
@@ -88,6 +101,7 @@ class LiveFacePart(Part):
         self._calm.stop()
         self._desk.cancel(*self._desk.jobs)
         self._follower = self._seen = None
+        self._first = False
         self._drafting = self._behind = False
         self._document = self._session.document
         self._tell("")
@@ -98,7 +112,13 @@ class LiveFacePart(Part):
             if self._follower is not None:
                 self._forget()
                 self._canvas.set_face(None)
+                self._canvas.set_first_face(None)
+            if document is not None and document.photo is None:
+                self._canvas.show_mask(True)  # nothing lies under it any more
+            text = _tr("There is no photo (<file.open_photo>), and the face is off (<view.live_face>)")
+            self._canvas.set_no_face(with_keys(text))
             return
+        self._canvas.set_no_face("")
         if self._follower is None:
             self._follower = self._made(document)
         over = self._session.tool_draft() or self._session.preview
@@ -119,15 +139,29 @@ class LiveFacePart(Part):
         return Illustrator(self.choices(document), document.schema)
 
     def choices(self, document: MaskDocument) -> Choices:
-        """Return the colours of the face that is drawn for a mask without a photo."""
-        return self._chosen or choices_of(document.path)
+        """Return the colours of the face that is drawn where there is no photo; the same until it is left."""
+        if document is self._session.document and self._session.face_choices is not None:
+            return self._session.face_choices
+        if self._drawn is None or document is not self._document:
+            self._drawn = self._colours.of(document.path)
+        return self._drawn
 
     def choose(self, choices: Choices) -> None:
-        """Take other colours, for all masks from now on."""
-        self._chosen = choices
+        """Take other colours for the open mask; they are remembered with it."""
+        self._session.set_face_choices(choices)
+        document = self._session.document
+        if document is not None and document.path is not None:
+            self._colours.keep(document.path, choices)
+
+    def _on_colours(self) -> None:
         if isinstance(self._follower, Illustrator):
             self._forget()
-        self._soon.ask()
+
+    def _on_saved(self, _changed: frozenset[Facet]) -> None:
+        """Remember the colours under the name that the mask has now."""
+        document = self._session.document
+        if document is not None and document.path is not None and document.photo is None:
+            self._colours.keep(document.path, self.choices(document))
 
     def _shown(self, document: MaskDocument) -> LabelMap:
         over = self._session.tool_draft() or self._session.preview
@@ -161,9 +195,23 @@ class LiveFacePart(Part):
         self._canvas.set_face(frame.face, frame.box)
         if frame.exact:
             self._tell(frame.warning)
+            self._ask_first()
         elif self._behind and (document := self._session.document) is not None:
             self._drafting = True
             self._ask(self._follower.draft, document, Priority.DRAGGED)
+
+    def _ask_first(self) -> None:
+        """Have the face drawn of the mask as it was opened, once: what is compared with without a photo."""
+        opened, follower = self._canvas.opened, self._follower
+        if self._first or opened is None or not isinstance(follower, Illustrator):
+            return
+        self._first = True
+        self._desk.ask(
+            partial(follower.exact, opened),
+            purpose="first face",
+            ready=lambda frame: self._canvas.set_first_face(frame.face),
+            owner=self._canvas,
+        )
 
     def _on_failed(self, error: Exception) -> None:
         self._drafting = False

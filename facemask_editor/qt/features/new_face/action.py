@@ -14,9 +14,12 @@ from facemask_editor.app.seeds import DICE
 from facemask_editor.qt.features.new_face.source import FaceSource, make_source
 
 if TYPE_CHECKING:
+    from facemask_editor.app.session import Session
+    from facemask_editor.core.labels import LabelMap
     from facemask_editor.qt.features.new_face.client import FaceClient
     from facemask_editor.qt.features.new_face.dialog import NewFaceDialog
     from facemask_editor.qt.services.services import Files
+    from facemask_editor.render.illustration.choices import Choices
 
 
 class NewFace(QObject):
@@ -27,11 +30,11 @@ class NewFace(QObject):
         dialog: The one that is open, or None.
     """
 
-    def __init__(self, files: Files, window: QWidget) -> None:
+    def __init__(self, files: Files, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self.factory: Callable[[], FaceSource] = make_source
         self.dialog: NewFaceDialog | None = None
-        self._files = files
+        self._files, self._session = files, session
         self._window = window
         self._client: FaceClient | None = None
 
@@ -46,7 +49,8 @@ class NewFace(QObject):
             self._client = FaceClient(lambda: self.factory(), self)
         self.dialog = NewFaceDialog(self._client, random.randrange(DICE), self._window)
         self.dialog.may_create = lambda: self._files.may_leave(self._create)
-        self.dialog.created.connect(self._files.show_new)
+        dialog = self.dialog
+        dialog.created.connect(lambda label_map: self._on_created(label_map, dialog.choices))
         self.dialog.sample_chosen.connect(self._open_sample)
         self.dialog.finished.connect(self._on_finished)
         self.dialog.open()
@@ -58,6 +62,10 @@ class NewFace(QObject):
     def _create(self) -> None:
         if self.dialog is not None:
             self.dialog.finish()
+
+    def _on_created(self, label_map: LabelMap, choices: Choices) -> None:
+        self._files.show_new(label_map)
+        self._session.set_face_choices(choices)  # the face stays as it was seen
 
     def _open_sample(self, path: Path) -> None:
         self._files.open(path, sample=True)

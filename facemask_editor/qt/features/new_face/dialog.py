@@ -172,6 +172,11 @@ class NewFaceDialog(QDialog):
         self.missing.sample_chosen.connect(self._on_sample)
         self.missing.retry.connect(self._first)
 
+    @property
+    def choices(self) -> Choices:
+        """The colours that the face is drawn in."""
+        return choices_for(self._seed)
+
     # What the user does
 
     @Slot(object)
@@ -268,7 +273,7 @@ class NewFaceDialog(QDialog):
         picture.setDevicePixelRatio(ratio)
         self.picture.setPixmap(QPixmap.fromImage(picture))
         self._desk.ask(
-            partial(_drawn, label_map, choices_for(self._seed), round(_PICTURE * ratio)),
+            partial(_drawn, label_map, self.choices, round(_PICTURE * ratio)),
             purpose="drawing",
             ready=self._on_drawn,
             owner=self,

@@ -13,7 +13,7 @@ class NewFacePart(Part):
     """The dialog and the thread behind it."""
 
     def __init__(self, services: Services) -> None:
-        self.new_face = NewFace(services.files, services.over)
+        self.new_face = NewFace(services.files, services.session, services.over)
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         return {"file.new_face": self.new_face.open}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect
+from PySide6.QtCore import QCoreApplication, QPoint, QRect
 from PySide6.QtGui import QPolygonF
 
 from facemask_editor.qt.features.shape_studio.popup import PartPopup
@@ -74,7 +74,7 @@ class PartCommands:
         if document is None:
             return
         at = canvas.cursor_at
-        place = QPointF(canvas.rect().center()) if at is None else canvas.to_widget(*at)
+        place = canvas.middle() if at is None else canvas.to_widget(*at)
         name = document.schema.title(canvas.selected_label).lower()
         to_window = canvas.mapTo(self._services.over, QPoint())
         self.popup.open(

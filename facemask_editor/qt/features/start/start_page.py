@@ -19,6 +19,7 @@ from facemask_editor.qt.look.icons import icon
 
 if TYPE_CHECKING:
     from facemask_editor.qt.jobs.card_pictures import CardPictures
+    from facemask_editor.render.illustration.choices import Choices
 
 START_ACTIONS = ("file.open", "file.new_face")
 """Ids of the actions with a button, the first one the most prominent; ids that do not exist are left out."""
@@ -36,6 +37,7 @@ class StartPage(QScrollArea):
         actions: Shown as buttons.
         recent: Returns the masks opened last, newest first.
         samples: Returns the bundled masks.
+        colours: Returns those of the drawn face of a mask; by default those that go with its name.
 
     Signals:
         chosen: Path of a recent mask.
@@ -50,10 +52,11 @@ class StartPage(QScrollArea):
         actions: Iterable[QAction],
         recent: Callable[[], Sequence[Path]],
         samples: Callable[[], Sequence[Path]] = bundled_samples,
+        colours: Callable[[Path], Choices] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._read_recent, self._read_samples = recent, samples
+        self._read_recent, self._read_samples, self._colours = recent, samples, colours
         self._pictures: CardPictures | None = None
         self._waiting: list[tuple[Path, Card]] = []
         self._begin = QTimer(self)
@@ -153,7 +156,8 @@ class StartPage(QScrollArea):
     def _show_pictures(self) -> None:
         from facemask_editor.qt.jobs.card_pictures import CardPictures
 
-        self._pictures = self._pictures or CardPictures(self)
+        if self._pictures is None:
+            self._pictures = CardPictures(self, self._colours) if self._colours else CardPictures(self)
         waiting, self._waiting = self._waiting, []
         for path, card in waiting:
             self._pictures.show(path, card)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from facemask_editor.app.actions.pairing import ACTIONS as PAIRING
 from facemask_editor.app.actions.view import ACTIONS
 from facemask_editor.qt.features.feature import Feature, Part
 
@@ -17,4 +18,4 @@ def _make(services: Services) -> Part:
     return ViewPart(services)
 
 
-FEATURE = Feature("view", _make, ACTIONS)
+FEATURE = Feature("view", _make, {**ACTIONS, **PAIRING})

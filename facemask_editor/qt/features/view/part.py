@@ -8,6 +8,7 @@ from functools import partial
 from facemask_editor.app.session import Facet
 from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.features.view.commands import ViewCommands
+from facemask_editor.qt.features.view.pairing import PairingCommands
 from facemask_editor.qt.ring.control import RingControl
 from facemask_editor.qt.services.services import Services
 
@@ -19,13 +20,13 @@ class ViewPart(Part):
 
     def __init__(self, services: Services) -> None:
         self._canvas, self._overlay = services.canvas, services.actions["overlay"]
-        self._opacity = 1.0
         self.ring = RingControl(services)
         canvas, actions = services.canvas, services.actions
         self.commands = ViewCommands(actions, canvas, services.status, services.settings, services.over)
+        self.pairing = PairingCommands(services)
         actions["contours"].toggled.connect(lambda on: setattr(canvas, "contours", on))
         canvas.contours_changed.connect(actions["contours"].setChecked)
-        self._overlay.triggered.connect(self._toggle_overlay)
+        self._overlay.triggered.connect(canvas.show_mask)
         canvas.opacity_changed.connect(self._on_opacity)
         self._on_opacity(canvas.opacity)
         services.session.subscribe(
@@ -40,6 +41,7 @@ class ViewPart(Part):
             "view.fit": canvas.fit,
             "view.actual_size": partial(canvas.zoom_to, 1.0),
             **self.commands.handlers(),
+            **self.pairing.handlers(),
             "view.more_opaque": partial(self._shift_opacity, _OPACITY_STEP),
             "view.less_opaque": partial(self._shift_opacity, -_OPACITY_STEP),
             "view.ring": self.ring.open_by_key,
@@ -47,12 +49,6 @@ class ViewPart(Part):
 
     def _on_opacity(self, opacity: float) -> None:
         self._overlay.setChecked(opacity > 0)
-
-    def _toggle_overlay(self, on: bool) -> None:
-        if on:
-            self._canvas.opacity = self._opacity
-        elif self._canvas.opacity > 0:
-            self._opacity, self._canvas.opacity = self._canvas.opacity, 0.0
 
     def _shift_opacity(self, by: float) -> None:
         self._canvas.opacity = round(self._canvas.opacity + by, 2)

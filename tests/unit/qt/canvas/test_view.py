@@ -13,8 +13,10 @@ from PySide6.QtGui import QImage, QPalette, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
 from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.core.region import Box
 from facemask_editor.document import MaskDocument
 from facemask_editor.qt.canvas import MaskCanvas, MaskView
+from facemask_editor.qt.canvas.pairing import Pairing
 from tests.helpers.patience import PATIENCE, WAIT
 
 SKIN, NOSE, HAIR = 1, 2, 13
@@ -58,9 +60,15 @@ def channels(image: QImage) -> np.ndarray:
 
 @pytest.mark.parametrize("scale", [0.4, 1.0, 3.3, 9.0])
 @pytest.mark.parametrize("contours", [False, True])
-@pytest.mark.parametrize("angle", [0, 180, 20])
-def test_partial_repaints_join_to_a_full_one(canvas, mouse, document, monkeypatch, scale, contours, angle):
+@pytest.mark.parametrize(
+    ("angle", "pairing"),
+    [(0, "off"), (180, "off"), (20, "off"), (0, "side"), (20, "side"), (0, "wipe"), (20, "wipe")],
+)
+def test_partial_repaints_join_to_a_full_one(
+    canvas, mouse, document, monkeypatch, scale, contours, angle, pairing
+):
     canvas.contours = contours
+    canvas.pairing = Pairing(pairing)
     canvas.zoom_to(scale)
     canvas.mirrored = angle == 180
     canvas.turn_to(angle)
@@ -68,9 +76,11 @@ def test_partial_repaints_join_to_a_full_one(canvas, mouse, document, monkeypatc
     whole = QRegion(canvas.rect())
     shown = QImage(canvas.size(), QImage.Format.Format_RGB32)
     render(canvas, shown, whole)
-    monkeypatch.setattr(canvas, "update", lambda rect: render(canvas, shown, QRegion(rect)))
+    monkeypatch.setattr(canvas, "update", lambda rect=whole: render(canvas, shown, QRegion(rect)))
     mouse.drag((10.5, 10.5), (40.5, 30.5), (50.5, 12.5))
     document.undo()
+    canvas.set_face(np.full((48, 64, 3), 77, np.uint8), Box(0, 0, 64, 48))
+    canvas.line = 0.4
     mouse.drag((40.5, 40.5), (40.5, 10.5))
     canvas.brush_size = 12
     canvas.set_tool("eraser")
@@ -90,7 +100,7 @@ def test_only_the_changed_part_of_the_window_is_repainted(qtbot, canvas, mouse):
     QApplication.processEvents()
     areas = []
     original = canvas._paint_box
-    canvas._paint_box = lambda painter, box: (areas.append(box.area), original(painter, box))
+    canvas._paint_box = lambda painter, box, **how: (areas.append(box.area), original(painter, box, **how))
     mouse.press(40.5, 5.5)
     QApplication.processEvents()
     mouse.release(40.5, 5.5)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from facemask_editor.app.keys.keymap import Keymap
 from facemask_editor.qt.jobs.engine_client import EngineClient
 from facemask_editor.qt.services import settings as module
+from facemask_editor.qt.services.face_colours import FaceColours
 from facemask_editor.qt.services.settings import RECENT_LIMIT, Settings, settings_file
 from facemask_editor.qt.shell.main_window import MainWindow
 from tests.helpers.patience import SHARED_FIXTURE
@@ -74,7 +75,7 @@ KEYS = {
     "folded": "window/folded", "preset": "keys/preset", "tools": "tools", "keys": "keys/changes",
     "used": "used", "recent": "recent", "renderer": "renderer", "export_target": "export/target",
     "export_folder": "export/folder", "live_face": "view/live face",
-    "file_colours": "classes/file colours",
+    "file_colours": "classes/file colours", "pairing": "view/compare", "face_colours": "faces/colours",
 }  # fmt: skip
 hostile = st.one_of(
     st.text(),
@@ -108,6 +109,8 @@ def test_whatever_a_value_is_the_program_can_start(tmp_path, name, value):
     assert len(read.trouble()) <= 1
     for file in found if name == "recent" else [Path(found)] if name in ("folder", "export_folder") else []:
         file.exists()  # refused by the system with False, not with an exception
+    if name == "face_colours":
+        FaceColours(read).of(Path("/face.png"))
     if name == "keys":
         Keymap.load("default", found)
 

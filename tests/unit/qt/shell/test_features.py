@@ -24,7 +24,8 @@ from tests.helpers.patience import WAIT
 SWITCHES = {
     "brush.symmetric", "brush.pressure", "view.mirror_view", "view.contours", "view.overlay", "view.compare",
     "view.changes_opened", "view.changes_saved", "view.safe_colours", "view.patterns", "window.hide_panels",
-    "window.full_screen", "view.live_face", "view.file_colours",
+    "window.full_screen", "view.live_face", "view.file_colours", "view.pairing_off", "view.pairing_side",
+    "view.pairing_wipe",
 }  # fmt: skip
 
 
@@ -149,12 +150,11 @@ def test_the_menus_are_as_ever(window):
 
     assert titles("file") == [
         "New &face…", "&Open mask…", "Open &photo…", "Choose the &mask of this photo…", "Open &recent",
-        "Pre&vious file", "&Next file", "-",
-        "&Save", "Save &as…", "-", "&Export for a renderer…", "Copy changed re&gion as mask",
-        "Save changed reg&ion…", "-", "Ren&der", "S&top rendering", "S&how rendered picture",
-        "Set &up renderers…", "-", "&Close mask", "&Quit",
+        "Pre&vious file", "&Next file", "-", "&Save", "Save &as…", "Save p&icture…", "-",
+        "&Export for a renderer…", "Copy changed re&gion as mask", "Save changed reg&ion…", "-", "Ren&der",
+        "S&top rendering", "S&how rendered picture", "Set &up renderers…", "-", "&Close mask", "&Quit",
     ]  # fmt: skip
-    assert titles("edit") == ["&Undo", "&Redo", "-", "&Tool", "&Brush"]
+    assert titles("edit") == ["&Undo", "&Redo", "&Copy picture", "-", "&Tool", "&Brush"]
     assert titles("part")[-3:] == ["-", "&Model", "&Device"]
     assert titles("view")[-5:] == ["-", "&Theme", "&Panels", "&Hide panels", "F&ull screen"]
     assert titles("view/panels") == ["Classes", "Part", "History", "Render", "Counter", "&Reset layout"]

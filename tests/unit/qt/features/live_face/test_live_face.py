@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
 
+from facemask_editor.app.session import Facet
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.qt.canvas.pairing import Pairing
 from facemask_editor.qt.features.live_face.colours_dialog import ColoursDialog
 from facemask_editor.render.builtin.picture import portrait
 from facemask_editor.render.illustration.choices import choices_for, choices_of
@@ -17,6 +22,7 @@ from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
 NOSE = SCHEMA.index("nose")
+INDEX = "index PNG"
 
 
 def photo_of(label_map):
@@ -195,3 +201,111 @@ def test_a_photo_has_no_colours_to_choose(pictured):
     pictured.actions_["face_colours"].trigger()
     assert pictured.findChild(ColoursDialog) is None
     assert "photo" in pictured.status.currentMessage()
+
+
+@pytest.fixture
+def drawn(qtbot, window, tmp_path):
+    """The window with a mask without a photo, its face on the canvas."""
+    Image.fromarray(small_face(128)).save(tmp_path / "face.png")
+    assert window.files.open(tmp_path / "face.png")
+    qtbot.waitUntil(lambda: window.canvas._picture._first is not None, timeout=WAIT)
+    return window
+
+
+def test_switched_off_under_a_hidden_mask_it_leaves_the_mask(qtbot, drawn):
+    canvas, actions = drawn.canvas, drawn.actions_
+    actions["overlay"].trigger()
+    assert canvas.opacity == 0
+    actions["live_face"].trigger()
+    qtbot.waitUntil(lambda: canvas.opacity == 1, timeout=WAIT)
+    assert actions["overlay"].isChecked()
+    actions["overlay"].trigger()  # nothing lies under it
+    drawn.services.session.note(Facet.PIXELS)
+    qtbot.waitUntil(lambda: canvas.opacity == 1, timeout=WAIT)
+
+
+def test_switched_off_under_a_hidden_mask_it_leaves_the_photo(qtbot, pictured):
+    canvas, actions = pictured.canvas, pictured.actions_
+    actions["overlay"].trigger()
+    actions["live_face"].trigger()
+    pictured.services.session.flush()
+    assert canvas.opacity == 0
+    assert np.array_equal(under(pictured), pictured.services.session.document.photo)
+
+
+def test_the_key_held_shows_the_drawn_face_before_any_edit(qtbot, drawn):
+    canvas, document = drawn.canvas, drawn.services.session.document
+    first = under(drawn)
+    drawn.actions_["overlay"].trigger()
+    document.replace_pixels(moved(document.label_map), "Move nose")
+    qtbot.waitUntil(lambda: not np.array_equal(under(drawn), first), timeout=WAIT)
+    canvas.setFocus()
+    qtbot.keyPress(canvas, Qt.Key.Key_Backslash)
+    assert np.array_equal(rgb(canvas._picture.mask.pixels), first)
+    canvas.clearFocus()  # the release goes elsewhere
+    assert np.array_equal(rgb(canvas._picture.mask.pixels), under(drawn))
+
+
+def rgb(pixels):
+    return np.stack([pixels >> 16 & 255, pixels >> 8 & 255, pixels & 255], -1).astype(np.uint8)
+
+
+def test_colours_stay_with_their_mask(qtbot, drawn, tmp_path):
+    part, session = drawn.parts["live_face"], drawn.services.session
+    Image.fromarray(small_face(128)).save(tmp_path / "other.png")
+    chosen = replace(choices_of(tmp_path / "face.png"), hair="copper", skin="umber")
+    part.choose(chosen)
+    qtbot.waitUntil(lambda: shows(drawn, illustrate(session.document.label_map, chosen)), timeout=WAIT)
+
+    assert drawn.files.open(tmp_path / "other.png")
+    assert part.choices(session.document) == choices_of(tmp_path / "other.png")
+    assert drawn.files.open(tmp_path / "face.png")
+    assert part.choices(session.document) == chosen
+
+
+def test_a_new_face_keeps_its_colours_when_it_is_saved(qtbot, window, dialogs, tmp_path):
+    part, session = window.parts["live_face"], window.services.session
+    window.parts["new_face"].new_face._on_created(small_face(128), choices_for(7))
+    assert part.choices(session.document) == choices_for(7)
+    dialogs.save = tmp_path / "anna.png", INDEX
+    assert window.files.save()
+    session.flush()
+    assert window.files.close()
+    assert window.files.open(tmp_path / "anna.png")
+    assert part.choices(session.document) == choices_for(7)
+
+
+@pytest.mark.parametrize("pairing", Pairing)
+def test_the_picture_is_the_face_however_it_is_seen(qtbot, pictured, dialogs, tmp_path, pairing):
+    document, canvas = pictured.services.session.document, pictured.canvas
+    canvas.pairing = pairing
+    new = moved(document.label_map)
+    document.replace_pixels(new, "Move nose")
+    dialogs.picture = tmp_path / "out.png"
+    pictured.actions_["save_picture"].trigger()
+    qtbot.waitUntil(dialogs.picture.exists, timeout=WAIT)
+    wanted = expected(pictured, new)
+    with Image.open(dialogs.picture) as image:
+        assert np.array_equal(np.asarray(image), wanted)
+        assert json.loads(image.text["facemask-editor"])["renderer"] == "builtin"
+
+    QGuiApplication.clipboard().clear()
+    pictured.actions_["copy_picture"].trigger()
+    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull(), timeout=WAIT)
+    copied = QGuiApplication.clipboard().image().convertToFormat(QImage.Format.Format_RGB888)
+    side = copied.width()
+    rows = np.array(copied.constBits()).reshape(copied.height(), copied.bytesPerLine())
+    assert np.array_equal(rows[:, : 3 * side].reshape(-1, side, 3), wanted)
+
+
+def test_the_picture_of_a_drawn_face_has_its_colours(qtbot, drawn, dialogs, tmp_path):
+    dialogs.picture = tmp_path / "out.png"
+    drawn.parts["live_face"].choose(choices_for(7))
+    drawn.actions_["save_picture"].trigger()
+    qtbot.waitUntil(dialogs.picture.exists, timeout=WAIT)
+    wanted = illustrate(drawn.services.session.document.label_map, choices_for(7))
+    with Image.open(dialogs.picture) as image:
+        assert np.array_equal(np.asarray(image), wanted)
+        told = json.loads(image.text["facemask-editor"])
+    assert told["renderer"] == "illustration"
+    assert told["choices"]["hair"] == choices_for(7).hair

@@ -137,11 +137,11 @@ def held(monkeypatch):
     gate, read = threading.Event(), card_pictures.read_face
     gate.read = []
 
-    def read_face(path, side):
+    def read_face(path, side, choices):
         gate.read.append(path.name)
         if "slow" in path.name:
             gate.wait()
-        return read(path, side)
+        return read(path, side, choices)
 
     monkeypatch.setattr(card_pictures, "read_face", read_face)
     yield gate
