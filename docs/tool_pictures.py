@@ -118,12 +118,22 @@ def symmetric(scene: Scene) -> None:
     scene.use("brush", (300, 200), (330, 180), (375, 190), release=True)
 
 
+def push(scene: Scene) -> None:
+    scene.canvas.options.symmetric = True
+    scene.canvas.set_tool("push")
+    scene.canvas.brush_size = 70
+    scene.drag((298, 385), (304, 376), (308, 366))
+    scene.canvas.options.symmetric = False
+    scene.canvas.brush_size = 90
+    scene.drag((256, 300), (256, 315), (256, 330), release=False)
+
+
 def smooth(scene: Scene) -> None:
     scene.canvas.show_draft(smooth_all(scene.document.label_map, 6))
 
 
 SCENES: tuple[Callable[[Scene], None], ...] = (
-    brush, eraser, line, rectangle, ellipse, lasso, polygon, transform, symmetric, smooth,
+    brush, eraser, line, rectangle, ellipse, lasso, polygon, transform, push, symmetric, smooth,
 )  # fmt: skip
 
 

@@ -126,6 +126,12 @@ register(
         ),
     ),
     ToolSpec(
+        "push", "P&ush", "gesture-swipe-right", ("U",),
+        "Push, pinch or bloat what is under the brush; nothing tears",
+        f"{_HERE}.push:PushTool",
+        (Hint("Drag", "Push what is under the brush"), Hint("Alt", "The opposite"), _SIZE, _PICK, _BACK),
+    ),
+    ToolSpec(
         "pick", "P&ick class", "eyedropper", ("I",), "Select the class under the pointer (or Ctrl+click)",
         f"{_HERE}.pick:PickTool",
         (
