@@ -45,7 +45,7 @@ __all__ = [
 VERSION = 2
 """Of the format. Version 1 had no `generation`, and an absent `adapt` meant 0."""
 
-GENERATION = 2
+GENERATION = 3
 """Of the engine: how recipes become pixels. Recipes of an earlier one mean the same edits and give other
 pixels."""
 

@@ -23,7 +23,7 @@ from facemask_editor.recipe.recipe import GENERATION, Blend, Complete, Nudge, Re
 from facemask_editor.recipe.source import digest, donor_of
 from facemask_editor.weights.checkpoint import load_model
 
-FOLDER = Path(__file__).resolve().parents[1] / "data" / "generation_2"
+FOLDER = Path(__file__).resolve().parents[1] / "data" / "generation_3"
 MODEL = "generated-free"
 
 SKETCHED = ("hair", "skin", "neck", "nose")

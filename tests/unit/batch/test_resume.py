@@ -9,7 +9,7 @@ import pytest
 
 from facemask_editor.batch.manifest import read_manifest
 from facemask_editor.core.errors import FormatError
-from facemask_editor.recipe.recipe import Complete, Nudge, Recipe, Remove, Resample
+from facemask_editor.recipe.recipe import GENERATION, Complete, Nudge, Recipe, Remove, Resample
 from tests.helpers.batch_runs import contents, plan_of, run
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.sample_masks import small_face, write_grey
@@ -245,7 +245,7 @@ def test_a_run_of_an_earlier_generation_is_not_mixed_with_this_one(masks, tmp_pa
     manifest.write_bytes(b"".join(of_version_1(line) + b"\n" for line in manifest.read_bytes().splitlines()))
     whole = contents(plan.output)
 
-    with pytest.raises(FormatError, match="generation of the engine was 1, now 2"):
+    with pytest.raises(FormatError, match=f"generation of the engine was 1, now {GENERATION}"):
         run(plan, resume=True)
     assert contents(plan.output) == whole
 

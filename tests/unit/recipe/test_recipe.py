@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from facemask_editor.core.errors import FormatError
-from facemask_editor.recipe.recipe import ADAPT, Blend, Complete, Nudge, Recipe, Remove, Resample, Shape
+from facemask_editor.recipe.recipe import (
+    ADAPT,
+    GENERATION,
+    Blend,
+    Complete,
+    Nudge,
+    Recipe,
+    Remove,
+    Resample,
+    Shape,
+)
 from tests.helpers.recipes import recipes
 
 FULL = Recipe(
@@ -72,7 +82,7 @@ def read(tmp_path, text):
 
 def test_a_recipe_of_version_1_is_the_same_edit_in_version_2(tmp_path):
     assert read(tmp_path, V1_FULL) == FULL.model_copy(update={"generation": 1})
-    assert (FULL.version, FULL.generation) == (2, 2)
+    assert (FULL.version, FULL.generation) == (2, GENERATION)
 
 
 def test_a_recipe_of_version_2_is_read(tmp_path):
@@ -103,7 +113,7 @@ def test_the_default_amount_is_the_one_of_the_descriptor():
     ("text", "field"),
     [
         ('{"version": 3, "steps": [{"kind": "stretch"}], "colour": 1}', "version is 3"),
-        ('{"version": 2, "generation": 3}', "generation is 3"),
+        ('{"version": 2, "generation": 99}', "generation is 99"),
     ],
 )
 def test_a_recipe_of_a_newer_release_is_one_error_that_says_so(tmp_path, text, field):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from facemask_editor.core.errors import FormatError
-from facemask_editor.recipe.recipe import Blend, Complete, Recipe
+from facemask_editor.recipe.recipe import GENERATION, Blend, Complete, Recipe
 from facemask_editor.recipe.source import EditSource, digest
 
 FACE = np.arange(12, dtype=np.uint8).reshape(3, 4)
@@ -30,7 +30,7 @@ def test_it_survives_json_and_is_one_line():
 
     assert EditSource.from_json(text) == source()
     assert "\n" not in text
-    assert json.loads(text)["recipe"]["generation"] == source().generation == 2
+    assert json.loads(text)["recipe"]["generation"] == source().generation == GENERATION
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_a_digest_tells_pixels_and_size():
         ("", "edit source field JSON"),
         (source().to_json().replace("a" * 64, "short"), "edit source field model_sha256 is 'short'"),
         (
-            source().to_json().replace('"generation":2', '"generation":3'),
-            r"recipe\.generation is 3; made by a newer",
+            source().to_json().replace(f'"generation":{GENERATION}', '"generation":99'),
+            r"recipe\.generation is 99; made by a newer",
         ),
         (source().to_json().replace('"version":2', '"version":3'), r"recipe\.version is 3; made by a newer"),
         (

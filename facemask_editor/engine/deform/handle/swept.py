@@ -35,6 +35,9 @@ _NEAREST, _FURTHEST = 0.25, 0.8
 _CLING = 4.0
 """Pixels of 512 round a moved part that move with it whatever is held there."""
 
+_RIM = 2.5
+"""Pixels of 512 round a held part that cling to nothing."""
+
 _CLING_SHARE = 0.8
 """The same as a share of the movement, for long ones: nothing is to be crushed on the way."""
 
@@ -186,7 +189,8 @@ def _held(labels: LabelMap, layers: Layers, step: int, px: float) -> tuple[Windo
     if held.any():
         away = distance_to(nodes, step) / np.float32(px)
         out = out - np.float32(HOLD) * smoothstep(1 - (away - 1) / np.float32(HOLD_REACH))
-        clings = smoothstep(away / np.float32(_CLING))
+        # a rim of the held part is still as well: what flows past would draw its edge out to a bump
+        clings = smoothstep((away - np.float32(_RIM)) / np.float32(_CLING))
     if layers.skin >= 0 and not layers.edited_outside:
         face = class_flags([*layers.moving, *layers.frozen, layers.skin])[labels]
         out = out * outline_window(face, step, px)

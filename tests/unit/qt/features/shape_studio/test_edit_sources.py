@@ -12,7 +12,7 @@ from facemask_editor.engine.session import EngineSession
 from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 from facemask_editor.qt.features.shape_studio.whole_face import WholeFace
 from facemask_editor.qt.jobs.engine_client import EngineClient
-from facemask_editor.recipe.recipe import Complete
+from facemask_editor.recipe.recipe import GENERATION, Complete
 from facemask_editor.recipe.source import EditSource, digest
 from facemask_editor.weights.checkpoint import load_model
 from tests.helpers.faces import draw_face
@@ -64,7 +64,7 @@ def replayed(weights, client):
         source = EditSource.from_json(document.history.steps[place - 1].source)
         assert (source.model, source.model_sha256) == (client.info.name, client.info.sha256)
         assert source.donors == {name: digest(donor) for name, donor in donors.items()}
-        assert source.generation == 2
+        assert source.generation == GENERATION
         editor = PartEditor(load_model(weights))
         editor.set_mask(document.history.pixels_at(place - 1))
         return editor.apply(source.recipe, donors).label_map
