@@ -59,6 +59,7 @@ class LiveFacePart(Part):
         facets = (Facet.DOCUMENT, Facet.PHOTO, Facet.PIXELS, Facet.PREVIEW, Facet.TOOL, Facet.FACE_COLOURS)
         self._session.subscribe(self._on_session, *facets)
         self._session.subscribe(self._on_saved, Facet.SAVED)
+        self._canvas.opacity_changed.connect(lambda _opacity: self._soon.ask())
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         return {"view.face_colours": self.show_colours, **self._pictures.handlers()}
@@ -113,8 +114,10 @@ class LiveFacePart(Part):
                 self._forget()
                 self._canvas.set_face(None)
                 self._canvas.set_first_face(None)
-            if document is not None and document.photo is None:
+            if document is not None and document.photo is None and self._canvas.opacity == 0:
                 self._canvas.show_mask(True)  # nothing lies under it any more
+                text = _tr("Nothing lies under the mask while its face is off (<view.live_face>)")
+                self._status.say(with_keys(text))
             text = _tr("There is no photo (<file.open_photo>), and the face is off (<view.live_face>)")
             self._canvas.set_no_face(with_keys(text))
             return

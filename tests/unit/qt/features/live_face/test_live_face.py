@@ -11,7 +11,6 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 
-from facemask_editor.app.session import Facet
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.canvas.pairing import Pairing
 from facemask_editor.qt.features.live_face.colours_dialog import ColoursDialog
@@ -219,8 +218,10 @@ def test_switched_off_under_a_hidden_mask_it_leaves_the_mask(qtbot, drawn):
     actions["live_face"].trigger()
     qtbot.waitUntil(lambda: canvas.opacity == 1, timeout=WAIT)
     assert actions["overlay"].isChecked()
-    actions["overlay"].trigger()  # nothing lies under it
-    drawn.services.session.note(Facet.PIXELS)
+    canvas.pairing = Pairing.SIDE
+    assert "face is off" in canvas._no_face
+    canvas.pairing = Pairing.OFF
+    actions["overlay"].trigger()
     qtbot.waitUntil(lambda: canvas.opacity == 1, timeout=WAIT)
 
 
