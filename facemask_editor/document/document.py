@@ -12,7 +12,7 @@ from facemask_editor.core.label_map import checked_label_map, under_locks
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box, changed_box
 from facemask_editor.document.change import Change, ChangeKind
-from facemask_editor.document.edits import PixelEdit, TileEdit, tiled
+from facemask_editor.document.edits import PixelEdit, TileEdit, tiled, unchanged
 from facemask_editor.document.insertion import insert_under
 from facemask_editor.document.paint.fill import fill_edit
 from facemask_editor.document.paint.stroke import Stroke
@@ -88,6 +88,7 @@ class MaskDocument(DocumentState):
         *,
         merge_key: Hashable | None = None,
         source: str | None = None,
+        even_unchanged: bool = False,
     ) -> bool:
         """Take over another label map in one step; pixels whose old or new class is locked stay.
 
@@ -98,6 +99,7 @@ class MaskDocument(DocumentState):
             name: Shown in the history.
             merge_key: Steps with the same key, one after the other, become one.
             source: How it was made, see `Step`; None for a stroke.
+            even_unchanged: Make a step that changes no pixel too: its source counts.
 
         Returns:
             Whether a pixel changed.
@@ -115,10 +117,11 @@ class MaskDocument(DocumentState):
                 wanted = np.where(wanted == before, self._view, wanted)
         wanted = under_locks(wanted, self._view, self.locks)
         box = changed_box(self._view, wanted)
-        if box is None:
+        if box is None and not even_unchanged:
             return False
-        self._execute(name, PixelEdit(box, wanted[box.slices].copy()), merge_key, source)
-        return True
+        edit = unchanged(self._target) if box is None else PixelEdit(box, wanted[box.slices].copy())
+        self._execute(name, edit, merge_key, source, even_unchanged=even_unchanged)
+        return box is not None
 
     def put_under(
         self,
@@ -241,18 +244,25 @@ class MaskDocument(DocumentState):
     def _stroke_ended(self, name: str, undo_edit: PixelEdit | TileEdit | None) -> None:
         self._stroke = None
         if undo_edit is not None:
-            self._history.push(name, undo_edit)
+            self._history.push(name, undo_edit, locks=self.locks)
             self._notify({ChangeKind.HISTORY})
         self._keepers.stroke_ended()
 
     def _execute(
-        self, name: str, edit: PixelEdit, merge_key: Hashable | None = None, source: str | None = None
+        self,
+        name: str,
+        edit: PixelEdit,
+        merge_key: Hashable | None = None,
+        source: str | None = None,
+        *,
+        even_unchanged: bool = False,
     ) -> None:
         inverse = edit.apply(self._target)
         self._recount([inverse])
         # What may be merged stays in one piece: a merge needs all pixels of its box.
         kept = None if merge_key is not None else tiled(edit.box, inverse.pixels, edit.pixels)
-        self._history.push(name, kept or inverse, merge_key, source)
+        undo = kept or inverse
+        self._history.push(name, undo, merge_key, source, self.locks, even_unchanged=even_unchanged)
         self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, edit.box)
 
     def _travel(self, position: int) -> bool:

@@ -114,6 +114,11 @@ def tiled(box: Box, before: LabelMap, after: LabelMap) -> PixelEdit | TileEdit |
     return TileEdit(box, tuple(tiles))
 
 
+def unchanged(target: EditTarget) -> PixelEdit:
+    """Return an edit that changes nothing, for a step that counts by its source alone."""
+    return PixelEdit(Box(0, 0, 1, 1), target.label_map[:1, :1].copy())
+
+
 class Overlay:
     """What a step painted, to be put on other pixels: exactly those that it changed.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.document.edits import Edit, EditTarget, Overlay, PixelEdit
+from facemask_editor.document.edits import Edit, EditTarget, Overlay, PixelEdit, unchanged
 from facemask_editor.document.steps import Entry, Past, Step
 
 
@@ -100,7 +100,14 @@ class History:
         self._saved = self._position
 
     def push(
-        self, name: str, undo_edit: Edit, merge_key: Hashable | None = None, source: str | None = None
+        self,
+        name: str,
+        undo_edit: Edit,
+        merge_key: Hashable | None = None,
+        source: str | None = None,
+        locks: frozenset[int] = frozenset(),
+        *,
+        even_unchanged: bool = False,
     ) -> None:
         """Record a step that has just been applied, and cut the undone steps off.
 
@@ -109,12 +116,15 @@ class History:
             undo_edit: Takes the step back.
             merge_key: Steps with the same key, one after the other, become one. A saved mark between
                 them keeps them apart.
-            source: How it was made; where steps become one, that of the newest, which must tell of all.
+            source: How it was made; where steps become one, that of the newest, which must tell of all, and
+                then its name too.
+            locks: Classes that were locked.
+            even_unchanged: Keep a step whose pixels have come back to those before it: its source counts.
         """
         self.cut_undone()
-        if merge_key is not None and self._merge(undo_edit, merge_key, source):
+        if merge_key is not None and self._merge(name, undo_edit, merge_key, source, even_unchanged):
             return
-        self._append(Entry(name, undo_edit, merge_key, source))
+        self._append(Entry(name, undo_edit, merge_key, source, locks))
 
     def undo(self) -> Edit:
         """Take the newest applied step back and return the edit that brings it back.
@@ -187,7 +197,7 @@ class History:
 
     def _load(self, past: Past) -> None:
         for step, edit in past.steps:
-            self._append(Entry(step.name, edit.apply(self._target), None, step.source))
+            self._append(Entry(step.name, edit.apply(self._target), None, step.source, step.locks))
         self.take_back(len(past.steps) - past.position)
         saved = None if past.saved is None else past.saved - self._forgotten
         self._saved = None if saved is None or saved < 0 else saved
@@ -198,7 +208,7 @@ class History:
     def _append(self, entry: Entry) -> None:
         self._entries.append(entry)
         self._position += 1
-        self._bytes += entry.edit.nbytes
+        self._bytes += entry.nbytes
         self._drop_oldest()
 
     def _swap(self, entry: Entry) -> Edit:
@@ -212,11 +222,13 @@ class History:
         undone = self._entries[self._position :]
         if self._saved is not None and self._saved > self._position:
             self._saved = None
-        self._bytes -= sum(entry.edit.nbytes for entry in undone)
+        self._bytes -= sum(entry.nbytes for entry in undone)
         del self._entries[self._position :]
         return bool(undone)
 
-    def _merge(self, undo_edit: Edit, merge_key: Hashable, source: str | None) -> bool:
+    def _merge(
+        self, name: str, undo_edit: Edit, merge_key: Hashable, source: str | None, even_unchanged: bool
+    ) -> bool:
         """Join a step with the newest entry; False where they must stay apart."""
         newest = self._entries[-1] if self._entries else None
         if newest is None or newest.merge_key != merge_key or self._saved == self._position:
@@ -224,20 +236,24 @@ class History:
         if not isinstance(undo_edit, PixelEdit) or not isinstance(newest.edit, PixelEdit):
             return False
         joined = undo_edit.after(newest.edit, self._target)
-        self._bytes += (0 if joined is None else joined.nbytes) - newest.edit.nbytes
+        if joined is None and even_unchanged:
+            joined = unchanged(self._target)
+        self._bytes -= newest.nbytes
         if joined is None:
             # A slider that came back to where it started has changed nothing.
             self._entries.pop()
             self._position -= 1
         else:
             newest.change(joined, source)
+            newest.name = name if source is not None else newest.name
+            self._bytes += newest.nbytes
         self._drop_oldest()
         return True
 
     def _drop_oldest(self) -> None:
         dropped = 0
         while self._bytes > self._limit and dropped < len(self._entries) - 1:
-            self._bytes -= self._entries[dropped].edit.nbytes
+            self._bytes -= self._entries[dropped].nbytes
             dropped += 1
         if not dropped:
             return

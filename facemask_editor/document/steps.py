@@ -20,10 +20,12 @@ class Step(NamedTuple):
         source: How its pixels were made of those before it, as text that whoever made them can read; None for
             a stroke, whose pixels are all there is. The pixels count: a step that another one came to lie
             under keeps its source, as what was asked for.
+        locks: Classes that were locked when it was made; the recipe of a source has its own.
     """
 
     name: str
     source: str | None
+    locks: frozenset[int] = frozenset()
 
 
 @dataclass(eq=False)
@@ -35,6 +37,7 @@ class Entry:
     """Undoes an applied entry, redoes an undone one."""
     merge_key: Hashable | None = None
     source: str | None = None
+    locks: frozenset[int] = frozenset()
     serial: int = field(default_factory=lambda: next(_serials))
     """Another one whenever the step itself changes; undo and redo only swap its edit."""
 
@@ -44,8 +47,13 @@ class Entry:
 
     @property
     def step(self) -> Step:
-        """Name and source."""
-        return Step(self.name, self.source)
+        """Name, source and locks."""
+        return Step(self.name, self.source, self.locks)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held."""
+        return self.edit.nbytes + (len(self.source) if self.source else 0)
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,7 @@ class Journal:
             return
         entries = list(document.history.newest_first())[::-1]
         self._remember(document.history.forgotten, entries)
-        steps = tuple(LoggedStep(place, e.name, e.source, e.edit) for place, e in entries)
+        steps = tuple(LoggedStep(place, e.name, e.source, e.edit, e.locks) for place, e in entries)
         state, live = self._state(document), document.snapshot()
         self._writer.put(Begin(document.schema, state, steps, live, document.dirty))
         if self._pending.pixels is not None:  # begun anew
@@ -199,7 +199,7 @@ class Journal:
             entries.append((place, entry))
         entries.reverse()
         self._remember(kept, entries)
-        steps = tuple(LoggedStep(place, e.name, e.source, e.edit) for place, e in entries)
+        steps = tuple(LoggedStep(place, e.name, e.source, e.edit, e.locks) for place, e in entries)
         live = document.label_map
         if not steps:
             record = Steps(state, kept, (), ())

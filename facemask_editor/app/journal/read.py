@@ -208,7 +208,7 @@ def _read(path: Path, database: sqlite3.Connection, log: LogCopy) -> Recovered |
                 path, "log", f"{log.size} bytes", "it is damaged, and nothing else holds the work"
             )
         return None
-    if version != VERSION:
+    if version not in (1, VERSION):
         raise FormatError(path, "version", version, f"this program reads {VERSION}")
     about = _object(path, "document", *one("SELECT about FROM document"))
     state = _object(path, "state", *one("SELECT text FROM state"))
@@ -298,7 +298,7 @@ def _text(text: str) -> str:
 
 
 def _step(text: str) -> Step:
-    name, source = json.loads(text)
-    if not isinstance(name, str) or not isinstance(source, str | None):
-        raise ValueError("a step has a name and a source")
-    return Step(name, source)
+    name, source, *more = json.loads(text)
+    if not isinstance(name, str) or not isinstance(source, str | None) or len(more) > 1:
+        raise ValueError("a step has a name, a source and locks")
+    return Step(name, source, frozenset(int(label) for label in more[0]) if more else frozenset())

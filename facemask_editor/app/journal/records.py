@@ -41,6 +41,7 @@ class LoggedStep(NamedTuple):
     name: str
     source: str | None
     edit: Edit
+    locks: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from facemask_editor.formats.stamp import Stamp, stamp_of
 
 APPLICATION = 0x464D4A4C
 """Marks the file as ours."""
-VERSION = 1
+VERSION = 2
+"""Of the file. Version 1 knew no locks of steps."""
 _TABLES = """
 CREATE TABLE document (row INTEGER PRIMARY KEY, about TEXT NOT NULL);
 CREATE TABLE state (row INTEGER PRIMARY KEY, text TEXT NOT NULL);
@@ -308,4 +309,5 @@ def _is_end(record: Steps | Painted | Pending) -> bool:
 
 
 def _about(step: LoggedStep) -> str:
-    return json.dumps([step.name, step.source])  # pure ASCII, whatever the names hold
+    locks = [sorted(step.locks)] if step.locks else []
+    return json.dumps([step.name, step.source, *locks])  # pure ASCII, whatever the names hold

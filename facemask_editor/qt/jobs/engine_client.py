@@ -11,12 +11,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.qt.jobs.desk import Desk, Job, unheard
-from facemask_editor.qt.jobs.engine_body import ENGINE, Edit, EngineBody, Load
+from facemask_editor.qt.jobs.engine_body import (
+    ENGINE,
+    Edit,
+    EngineBody,
+    Load,
+    Replayed,
+    Replaying,
+)
 from facemask_editor.qt.jobs.failure import failure_text
 from facemask_editor.qt.jobs.mailbox import Priority
 from facemask_editor.qt.jobs.workers import ThreadWorker
 
 if TYPE_CHECKING:
+    from facemask_editor.app.timeline.timeline import Timeline
     from facemask_editor.core.findings import Judgement
     from facemask_editor.core.labels import LabelMap
     from facemask_editor.document.document import MaskDocument
@@ -27,6 +35,7 @@ _LOAD = "load"
 PREVIEW = "preview"
 """The purpose of edits that are shown and not yet part of the document."""
 _JUDGE = "judge"
+_REPLAY = "replay"
 
 
 @dataclass(eq=False)
@@ -183,6 +192,35 @@ class EngineClient(QObject):
             kept=kept,
         )
         return edit
+
+    def replay(
+        self,
+        document: MaskDocument,
+        timeline: Timeline,
+        *,
+        ready: Callable[[Replayed], object],
+        failed: Callable[[str], object],
+        progress: Callable[[float], object] = unheard,
+    ) -> Job[Replayed]:
+        """Ask for a timeline of the document to be carried out; the newest question alone is answered.
+
+        Where the document changes meanwhile, the answer is void.
+        """
+        pixels, _key = self._shared_snapshot(document)
+        asked = Replaying(timeline, pixels, document.locks, document.schema.names)
+        return self._desk.ask(
+            partial(self._body.replay, asked),
+            purpose=_REPLAY,
+            ready=ready,
+            failed=lambda error: failed(failure_text(error, ENGINE)),
+            progress=progress,
+            document=document,
+            priority=Priority.VISIBLE,
+        )
+
+    def drop(self, job: Job[Replayed]) -> None:
+        """Drop a replay; its answer will not come."""
+        self._desk.cancel(job)
 
     def judge(
         self,

@@ -4,6 +4,7 @@ import pytest
 from facemask_editor.core.region import Box
 from facemask_editor.document.edits import EditTarget, PixelEdit
 from facemask_editor.document.history import History
+from facemask_editor.document.steps import Step
 
 SIDE = 16
 
@@ -192,7 +193,7 @@ def test_steps_know_where_they_come_from(steps):
     edit = PixelEdit(Box(0, 0, SIDE, SIDE), np.full((SIDE, SIDE), 2, np.uint8))
     steps.history.push("Nudge nose", edit.apply(steps.target), source='{"steps": []}')
     steps.history.undo()
-    assert steps.history.steps == (("Paint 1", None), ("Nudge nose", '{"steps": []}'))
+    assert steps.history.steps == (Step("Paint 1", None), Step("Nudge nose", '{"steps": []}'))
     assert steps.history.entries == ("Paint 1", "Nudge nose")
 
 
@@ -200,7 +201,7 @@ def test_a_merged_step_has_the_source_of_the_newest(steps):
     for label, source in ((1, "first"), (2, "both"), (3, None)):
         edit = PixelEdit(Box(0, 0, SIDE, SIDE), np.full((SIDE, SIDE), label, np.uint8))
         steps.history.push("Slide", edit.apply(steps.target), "slider", source)
-        assert steps.history.steps == (("Slide", source),)
+        assert steps.history.steps == (Step("Slide", source),)
 
 
 def test_serials_tell_of_what_changed_and_not_of_undo(steps):
