@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from facemask_editor.cli.batch_template import Template
+from facemask_editor.cli.batch_template import Template, read_weights
 from facemask_editor.cli.export.of_batch import HandOff, handed_to
 from facemask_editor.cli.export.run import NAMES, known_target, print_command, run_export, show_warnings
 from facemask_editor.cli.faces import Doubts
@@ -23,6 +23,7 @@ from facemask_editor.cli.options import (
     chosen_schema,
     class_names,
     no_pipe,
+    no_pipes,
     stop_on_signals,
 )
 from facemask_editor.cli.progress import ProgressDisplay
@@ -59,6 +60,11 @@ Small changes everywhere, neighbours adapt by half:
 Half of the way to the eyes of another face:
 
   facemask-editor batch face.png out --blend l_eye,r_eye=0.5 --donor other.png
+
+Mouths of two faces mixed, three parts of the first to one of the second:
+
+  facemask-editor batch face.png out --blend mouth,u_lip,l_lip=1 \\
+    --donor a.png --donor b.png --donor-weights 3,1
 
 Longer noses, fuller lower lips, the mouth adapting by half:
 
@@ -116,12 +122,20 @@ def _batch(
         ),
     ] = None,
     donor: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="The other face, for blending.",
+            help="The other face, for blending; several, each with --donor, are mixed.",
             exists=True,
-            callback=no_pipe,
+            callback=no_pipes,
+            rich_help_panel=_FACES,
+        ),
+    ] = None,
+    donor_weights: Annotated[
+        str | None,
+        typer.Option(
+            metavar="W,W,...",
+            help="How much each donor counts, in their order; all the same where left out.",
             rich_help_panel=_FACES,
         ),
     ] = None,
@@ -216,7 +230,7 @@ def _batch(
 
     format, hand_off = handed_to(format, target, photos, options or (), faces=render is not None)
     classes = chosen_schema(schema, model)
-    template = Template(donor, classes)
+    template = Template(donor, classes, read_weights(donor_weights, len(donor or ())))
     if recipe is not None:
         template.add_recipe(recipe)
     written_steps = len(template.steps)

@@ -15,7 +15,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.recipe.denoise import DENOISE
 from facemask_editor.recipe.kinds import KINDS, described
 from facemask_editor.recipe.recipe import ADAPT, GENERATION, PartStep, Recipe, Step, earlier_generation
-from facemask_editor.recipe.source import donor_of
+from facemask_editor.recipe.source import donors_of
 from facemask_editor.recipe.spelling import Handles, Spelling
 from facemask_editor.recipe.step_kind import StepKind
 from facemask_editor.recipe.template import ALL_PARTS, as_text, part_problem
@@ -25,8 +25,9 @@ class Template:
     """The steps of an edit, collected in the order in which they are carried out.
 
     Args:
-        donor: The face for steps that need one and name none.
+        donor: The face, or faces, for steps that need one and name none.
         schema: The classes.
+        weights: Of the faces; all the same where left out.
 
     Attributes:
         steps: So far.
@@ -34,8 +35,16 @@ class Template:
         notes: What to know of the recipe file.
     """
 
-    def __init__(self, donor: Path | None, schema: LabelSchema = CELEBAMASK_HQ) -> None:
-        self._donor = donor
+    def __init__(
+        self,
+        donor: Path | Sequence[Path] | None,
+        schema: LabelSchema = CELEBAMASK_HQ,
+        weights: Sequence[float] = (),
+    ) -> None:
+        faces = () if donor is None else (donor,) if isinstance(donor, Path) else tuple(donor)
+        self._faces: dict[Path, float] = {}
+        for face, weight in zip(faces, weights or [1.0] * len(faces), strict=True):
+            self._faces[face] = self._faces.get(face, 0.0) + weight
         self._schema = schema
         self._locks: tuple[str, ...] = ()
         self._numbers = {ADAPT.name: ADAPT.default, DENOISE.name: DENOISE.default}
@@ -74,21 +83,43 @@ class Template:
         self._locks = tuple(self._schema.names[i] for i in self._schema.parse_parts(recipe.locks))
 
     def _with_donor(self, step: Step, path: Path, index: int) -> Step:
-        field = described(step).donor
-        if not field:
+        kind = described(step)
+        if not kind.donor:
             return step
-        key = donor_of(step)
-        if not key:
-            if self._donor is None:
-                wanted_by = " ".join([step.kind, *([step.part] if isinstance(step, PartStep) else [])])
-                hint = f"{wanted_by} needs one, here or as --donor FILE, the other face"
-                raise FormatError(path, f"recipe field steps.{index}.{field}", "missing", hint)
-            return step.model_copy(update={field: self._key_of(self._donor)})
-        folder = path.parent
-        # As the file says, then as seen from where the program was started.
+        if not donors_of(step):
+            if not self._faces:
+                what = [step.part] if isinstance(step, PartStep) else []
+                hint = f"{' '.join([step.kind, *what])} needs one, here or as --donor FILE, the other face"
+                raise FormatError(path, f"recipe field steps.{index}.{kind.donor}", "missing", hint)
+            try:
+                return step.model_copy(update=self._given(kind))
+            except ValueError as error:
+                field = f"recipe field steps.{index}.{kind.donor}"
+                raise FormatError(path, field, "missing", str(error)) from None
+        update: dict[str, Any] = {}
+        if key := getattr(step, kind.donor):
+            update[kind.donor] = self._key_of(self._found(path.parent, key))
+        if kind.donors:
+            weights = getattr(step, kind.donors)
+            update[kind.donors] = {self._key_of(self._found(path.parent, k)): w for k, w in weights.items()}
+        return step.model_copy(update=update)
+
+    def _found(self, folder: Path, key: str) -> Path:
+        """Return a donor's file: as the recipe file says, then as seen from where the program was started."""
         places = (folder / key, Path(key))
-        found = next((path for path in places if os.path.exists(path)), None)
-        return step.model_copy(update={field: self._key_of(found or folder / key)})
+        return next((path for path in places if os.path.exists(path)), places[0])
+
+    def _given(self, kind: StepKind[Any]) -> dict[str, Any]:
+        """Return the fields of a step that say which faces the options name.
+
+        Raises:
+            ValueError: Where there are several and the kind takes one.
+        """
+        if len(self._faces) == 1:
+            return {kind.donor: self._key_of(next(iter(self._faces)))}
+        if not kind.donors:
+            raise ValueError(f"{kind.option.flag} takes one --donor, not {len(self._faces)}")
+        return {kind.donors: {self._key_of(path): weight for path, weight in self._faces.items()}}
 
     def add_options(self, asked: Mapping[str, Sequence[str]], numbers: Mapping[str, float]) -> None:
         """Add the steps that the options ask for, in the order of the kinds.
@@ -119,7 +150,12 @@ class Template:
             field.name: numbers[field.name] for field in kind.fields if field.name in numbers
         }
         if kind.donor and read:
-            own[kind.donor] = self._default_donor(option.flag)
+            if not self._faces:
+                raise typer.BadParameter(f"{option.flag} needs --donor FILE, the other face")
+            try:
+                own |= self._given(kind)
+            except ValueError as error:
+                raise typer.BadParameter(str(error), param_hint=option.flag) from None
         return [_checked(kind, {**own, **values}) for values in read]
 
     def _check_removed(self, steps: Sequence[Step]) -> None:
@@ -148,11 +184,6 @@ class Template:
             salt=self._salt,
         )
 
-    def _default_donor(self, wanted_by: str) -> str:
-        if self._donor is None:
-            raise typer.BadParameter(f"{wanted_by} needs --donor FILE, the other face")
-        return self._key_of(self._donor)
-
     def _key_of(self, path: Path) -> str:
         # Absolute, so that a recipe taken from the manifest works from anywhere.
         try:
@@ -162,6 +193,28 @@ class Template:
         key = as_text(path)
         self.donors[key] = path
         return key
+
+
+def read_weights(text: str | None, count: int) -> tuple[float, ...]:
+    """Return the weights that ``--donor-weights`` gives to so many donors, none where it is left out.
+
+    Raises:
+        typer.BadParameter: For what is no weight, and for more or fewer than there are donors.
+    """
+    if text is None:
+        return ()
+    try:
+        weights = tuple(float(piece) for piece in text.split(","))
+    except ValueError:
+        weights = ()
+    # no NaN either
+    if not weights or not all(0 <= weight < float("inf") for weight in weights) or not any(weights):
+        hint = f"{text!r} is not W,W,...: numbers from 0 on, not all 0, for instance 3,1"
+        raise typer.BadParameter(hint, param_hint="--donor-weights")
+    if len(weights) != count:
+        hint = f"{len(weights)} weights for {count} times --donor"
+        raise typer.BadParameter(hint, param_hint="--donor-weights")
+    return weights
 
 
 def _field_error(path: Path, index: int, field: str, value: str, hint: str) -> FormatError:

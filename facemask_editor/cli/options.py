@@ -102,6 +102,13 @@ def no_pipe(path: Path | None) -> Path | None:
     return path
 
 
+def no_pipes(paths: list[Path] | None) -> list[Path] | None:
+    """Let paths pass as `no_pipe` does each of them."""
+    for path in paths or ():
+        no_pipe(path)
+    return paths
+
+
 def chosen_device(device: Device) -> str:
     """Return the device that is meant on this machine; imports torch.
 

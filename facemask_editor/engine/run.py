@@ -24,6 +24,7 @@ def carried_out(stage: Stage, steps: Sequence[Step]) -> Outcome:
     Returns:
         The pixels after the last step, and what all steps had to say.
     """
+    steps = [single for step in steps for single in _carrier(step).singly(step)]
     made: Outcome | None = None
     for wish in wishes(steps):
         here = stage if made is None else stage.on(made.label_map)

@@ -269,7 +269,7 @@ class Stage:
     def _whole(self) -> frozenset[int]:
         """Return the parts that are a donor's in full."""
         parts = self.state.parts
-        return frozenset(p for p in self.state.edited() if parts[p].donors and parts[p].source <= 0)
+        return frozenset(p for p in self.state.edited() if len(parts[p].donors) == 1 and parts[p].source <= 0)
 
     def _hidden(self, label_map: LabelMap) -> list[str]:
         """Return a sentence for each edited part of which no pixel can be seen."""

@@ -27,10 +27,12 @@ def digest(label_map: LabelMap) -> str:
     return hashlib.sha256(f"{height}x{width}:".encode() + label_map.tobytes()).hexdigest()
 
 
-def donor_of(step: Step) -> str:
-    """Return the key of the donor that a step needs, "" where it needs none."""
-    field = described(step).donor
-    return str(getattr(step, field)) if field else ""
+def donors_of(step: Step) -> tuple[str, ...]:
+    """Return the keys of the donors that a step names, none where it needs none or names none."""
+    kind = described(step)
+    one = (str(getattr(step, kind.donor)),) if kind.donor else ()
+    several = tuple(getattr(step, kind.donors)) if kind.donors else ()
+    return tuple(key for key in (*one, *several) if key)
 
 
 class EditSource(BaseModel):
@@ -68,7 +70,7 @@ class EditSource(BaseModel):
         Raises:
             KeyError: The recipe names a donor that is missing.
         """
-        named = dict.fromkeys(filter(None, map(donor_of, recipe.steps)))
+        named = dict.fromkeys(key for step in recipe.steps for key in donors_of(step))
         digests = {key: digest(donors[key]) for key in named}
         return cls(recipe=recipe, donors=digests, model=model, model_sha256=model_sha256)
 

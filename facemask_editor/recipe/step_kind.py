@@ -82,6 +82,7 @@ class StepKind(Generic[S]):
         problem: The field of a step that holds a name that nobody knows, and why not; None where there is
             none. The part is a class of the schema, or ``all``.
         donor: The field that holds the key of the second face; "" where it needs none.
+        donors: The field that holds weights of several second faces instead, by key; "" where it takes one.
         apart: The field that tells several steps for one part apart, such as ``handle``; "" where there is
             one at most.
         adds: Whether it draws the part a new shape, whatever the one is that it has, or where it has none.
@@ -97,6 +98,7 @@ class StepKind(Generic[S]):
     draws: Callable[[S], bool] = _never
     problem: Callable[[S, Spelling], tuple[str, str] | None] = _no_problem
     donor: str = ""
+    donors: str = ""
     apart: str = ""
     adds: bool = False
     takes_away: bool = False

@@ -20,7 +20,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.core.paths import resources_dir
 from facemask_editor.engine.editor import PartEditor
 from facemask_editor.recipe.recipe import GENERATION, Blend, Complete, Nudge, Recipe, Remove, Resample, Shape
-from facemask_editor.recipe.source import digest, donor_of
+from facemask_editor.recipe.source import digest, donors_of
 from facemask_editor.weights.checkpoint import load_model
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "generation_3"
@@ -101,7 +101,7 @@ def before(name: str) -> LabelMap:
 def result(editor: PartEditor, name: str) -> LabelMap:
     """Carry a case out."""
     _, recipe = CASES[name]
-    donors = {key: sample(int(key)) for key in filter(None, map(donor_of, recipe.steps))}
+    donors = {key: sample(int(key)) for key in (key for step in recipe.steps for key in donors_of(step))}
     editor.set_mask(before(name))
     return editor.apply(recipe, donors).label_map
 

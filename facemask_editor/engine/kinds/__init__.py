@@ -10,6 +10,7 @@ from facemask_editor.engine.kinds.remove import REMOVE
 from facemask_editor.engine.kinds.resample import RESAMPLE
 from facemask_editor.engine.kinds.resample_group import RESAMPLE_GROUP
 from facemask_editor.engine.kinds.shape import SHAPE
+from facemask_editor.engine.kinds.transplant import TRANSPLANT
 
 CARRIERS: dict[str, Carrier] = {
     "blend": BLEND,
@@ -19,5 +20,6 @@ CARRIERS: dict[str, Carrier] = {
     "resample": RESAMPLE,
     "resample_group": RESAMPLE_GROUP,
     "shape": SHAPE,
+    "transplant": TRANSPLANT,
 }
 """By the ``kind`` of the step."""

@@ -1,4 +1,4 @@
-"""Towards the same part of a second face."""
+"""Towards the same part of a second face; with several, towards one after the other."""
 
 from __future__ import annotations
 
@@ -20,4 +20,4 @@ def _carry_out(stage: Stage, part: int, step: Blend) -> str | None:
     return None
 
 
-BLEND = Carrier(part=_carry_out, pixels=blend, by_pixels=blends)
+BLEND = Carrier(part=_carry_out, pixels=blend, by_pixels=blends, singly=Blend.one_by_one)

@@ -18,10 +18,21 @@ from facemask_editor.recipe.kinds.remove import REMOVE
 from facemask_editor.recipe.kinds.resample import RESAMPLE
 from facemask_editor.recipe.kinds.resample_group import RESAMPLE_GROUP
 from facemask_editor.recipe.kinds.shape import SHAPE
+from facemask_editor.recipe.kinds.transplant import TRANSPLANT
 from facemask_editor.recipe.step_kind import Step, StepKind
 
 KINDS: dict[str, StepKind[Any]] = {
-    kind.name: kind for kind in (REMOVE, COMPLETE, RESAMPLE_GROUP, RESAMPLE, NUDGE, BLEND, SHAPE)
+    kind.name: kind
+    for kind in (
+        REMOVE,
+        COMPLETE,
+        TRANSPLANT,
+        RESAMPLE_GROUP,
+        RESAMPLE,
+        NUDGE,
+        BLEND,
+        SHAPE,
+    )
 }
 """By their ``kind``. Steps that the command line asks for are carried out in this order."""
 

@@ -151,6 +151,8 @@ class StudioPart(Part):
         for kind in KINDS.values():
             if kind.name in own or kind.adds or kind.apart:  # these have an action or lines of their own
                 continue
+            if kind.donor and kind not in part_kinds():  # parts of a second face are taken in the donor tray
+                continue
             reason = facts.disabled if kind in part_kinds() else facts.no_complete
             yield Entry(
                 f"kind:{kind.name}",

@@ -1,7 +1,7 @@
 import pytest
 import typer
 
-from facemask_editor.cli.batch_template import Template
+from facemask_editor.cli.batch_template import Template, read_weights
 from facemask_editor.core.errors import FormatError
 from facemask_editor.recipe.recipe import Blend, Complete, Nudge, Recipe, Remove, Resample, Shape
 
@@ -219,3 +219,46 @@ def test_the_handles_of_the_command_line_are_those_of_the_measures():
     assert [(s.part, s.handle, s.side) for s in template.steps] == [
         ("u_lip", "fullness", "both"), ("nose", "width", "one"),
     ]  # fmt: skip
+
+
+def test_several_donors_are_mixed_by_their_weights(tmp_path):
+    a, b = tmp_path / "a.png", tmp_path / "b.png"
+    template = Template([a, b], weights=read_weights("3,1", 2))
+    template.add_options({"blend": ["nose=1"]}, {})
+
+    assert template.steps == [Blend(part="nose", alpha=1, donors={a.as_posix(): 3.0, b.as_posix(): 1.0})]
+    assert template.donors == {a.as_posix(): a, b.as_posix(): b}
+    with pytest.raises(typer.BadParameter, match="--exact takes one --donor, not 2"):
+        Template([a, b]).add_options({"transplant": ["nose"]}, {})
+
+
+def test_a_recipe_finds_each_of_its_donors(tmp_path):
+    a, b = tmp_path / "a.png", tmp_path / "b.png"
+    b.touch()
+    path = tmp_path / "edit.json"
+    Recipe(steps=(Blend(part="nose", donors={"a.png": 1.0, "b.png": 0.5}),)).save(path)
+    template = Template(None)
+
+    template.add_recipe(path)
+
+    assert template.steps == [Blend(part="nose", donors={a.as_posix(): 1.0, b.as_posix(): 0.5})]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("1,x", 2), ("", 1), ("0,0", 2), ("-1,2", 2), ("nan", 1), ("1,2", 3)]
+)
+def test_weights_that_mean_nothing_are_refused(text, count):
+    with pytest.raises(typer.BadParameter):
+        read_weights(text, count)
+
+
+def test_exact_takes_one_step_for_all_its_parts(tmp_path):
+    template = Template(tmp_path / "d.png")
+    template.add_options({"transplant": ["u_lip,l_lip"]}, {})
+
+    [step] = template.steps
+    assert step.kind == "transplant"
+    assert step.parts == ("u_lip", "l_lip")
+    assert step.donor == (tmp_path / "d.png").as_posix()
+    with pytest.raises(typer.BadParameter, match="no part is called background"):
+        template.add_options({"transplant": ["background"]}, {})
