@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 import regex
 
@@ -83,8 +82,8 @@ class Output:
 
 
 def printable(text: str) -> str:
-    """Return a text without what a terminal would obey."""
-    return "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    """Return a text without what a terminal would obey and without spaces and line ends of other kinds."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _share(groups: dict[str, str | None], count: int) -> float | None:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from facemask_editor.render.backends.command import output
@@ -77,6 +77,7 @@ def test_nothing_was_said():
 
 
 @given(st.lists(st.binary(max_size=200)))
+@example(["no\u00a0break, line\u2028end".encode()])
 def test_any_bytes_are_taken(pieces):
     output = Output(r"(?P<done>\d+)/(?P<total>\d+)|(?P<share>\S+)")
 
