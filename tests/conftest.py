@@ -13,6 +13,8 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Two threads of torch on a two-core machine are slower than one for nets this small.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Where somebody asks for two all the same: one that waits must not spin on the core of another test process.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import pytest
 from hypothesis import HealthCheck, settings
