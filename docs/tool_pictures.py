@@ -6,7 +6,7 @@ python docs/tool_pictures.py
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -19,9 +19,14 @@ from facemask_editor.core.paths import resources_dir
 from facemask_editor.document import MaskDocument
 from facemask_editor.document.operations.smoothing import smooth_all
 from facemask_editor.document.operations.transform import Placement
+from facemask_editor.engine.requests import EditRequest
+from facemask_editor.engine.session import EngineSession
 from facemask_editor.formats import open_mask
 from facemask_editor.qt.canvas import MaskCanvas
 from facemask_editor.qt.look.theme import Theme
+from facemask_editor.qt.tools.handles import HandlesTool
+from facemask_editor.recipe.recipe import Recipe, Shape
+from facemask_editor.weights.handle import Handle
 
 _OUT = Path(__file__).parent / "images"
 _SIZE = 420, 340
@@ -118,6 +123,52 @@ def symmetric(scene: Scene) -> None:
     scene.use("brush", (300, 200), (330, 180), (375, 190), release=True)
 
 
+class Shaped:
+    """Asks the engine at once, where a window would ask the part panel."""
+
+    both_sides, disabled, reach, active = True, "", (-3.0, 3.0), True
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene, self._engine = scene, EngineSession()
+        self._amounts: dict[str, float] = {}
+        self.handles: dict[str, dict[str, Handle]] = {}
+        for handle in self._engine.load("cpu").handles:
+            self.handles.setdefault(handle.part, {})[handle.name] = handle
+
+    def amount(self, handle: str) -> float:
+        """Return what is asked for."""
+        return self._amounts.get(handle, 0.0)
+
+    seen = amount
+
+    def ask(self, amounts: Mapping[str, float], *, both_sides: bool, held: bool) -> None:
+        """Show a shape."""
+        self._amounts |= amounts
+        document, canvas = self._scene.document, self._scene.canvas
+        part = document.schema.names[canvas.selected_label]
+        steps = tuple(Shape(part=part, handle=name, amount=by) for name, by in self._amounts.items() if by)
+        names = document.schema.names
+        request = EditRequest(document.label_map, 0, Recipe(steps=steps), class_names=names)
+        canvas.set_preview(self._engine.edit(request, lambda: False).label_map, marked=False)
+
+    def let_go(self) -> None:
+        """Nothing is rough here."""
+
+
+def handles(scene: Scene) -> None:
+    scene.select("l_lip")
+    scene.canvas.tools.shaping = Shaped(scene)
+    scene.canvas.set_tool("handles")
+    scene.canvas.pan(0, -100)
+    tool = scene.canvas.current_tool
+    assert isinstance(tool, HandlesTool)
+    x, y = next(place for point, place in tool.places() if point.name == "Left corner")
+    scene.send(_PRESS, x, y)
+    for step in range(1, 7):
+        scene.send(_MOVE, x + 2 * step, y - 2 * step)
+        scene.canvas.tools.shape_changed()
+
+
 def push(scene: Scene) -> None:
     scene.canvas.options.symmetric = True
     scene.canvas.set_tool("push")
@@ -133,7 +184,7 @@ def smooth(scene: Scene) -> None:
 
 
 SCENES: tuple[Callable[[Scene], None], ...] = (
-    brush, eraser, line, rectangle, ellipse, lasso, polygon, transform, push, symmetric, smooth,
+    brush, eraser, line, rectangle, ellipse, lasso, polygon, transform, handles, push, symmetric, smooth,
 )  # fmt: skip
 
 

@@ -126,6 +126,19 @@ register(
         ),
     ),
     ToolSpec(
+        "handles", "S&hape handles", "vector-point-select", ("A",),
+        "Drag points of the selected part to shape it",
+        f"{_HERE}.handles:HandlesTool",
+        (
+            Hint("Drag", "Shape the part by a point"),
+            Hint("Tab, arrow keys", "Choose a point, move it; Shift: further"),
+            Hint("Ctrl", "Finer"),
+            Hint("Shift+drag", "One side of a pair"),
+            Hint("Enter", "Keep it"),
+            Hint("Esc", "Put it back"),
+        ),
+    ),
+    ToolSpec(
         "push", "P&ush", "gesture-swipe-right", ("U",),
         "Push, pinch or bloat what is under the brush; nothing tears",
         f"{_HERE}.push:PushTool",

@@ -59,6 +59,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "tool.pick": ("O", "I"),
                 "edit.redo": ("Ctrl+Y",),
                 "view.fit": ("Ctrl+Shift+J", "Ctrl+0"),
+                "tool.handles": ("J",),
                 "view.more_opaque": ("A",),
                 "view.less_opaque": ("Shift+A",),
                 "help.find_action": ("/", "Ctrl+Shift+P", "F3"),
@@ -111,6 +112,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             "labelme",
             {
                 "file.new_face": ("Ctrl+Alt+N",),
+                "tool.handles": ("J",),
                 "file.previous_file": ("A", "Ctrl+Shift+A", "PgUp"),
                 "file.next_file": ("D", "Ctrl+Shift+D", "PgDown"),
                 "class.default_pair": ("Shift+D",),

@@ -206,6 +206,13 @@ class MaskCanvas(MaskView):
             if self.tools.keys.claims(event):
                 event.accept()
                 return True
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            and self.tools.keys.claims(event)
+        ):  # before Qt moves the focus with it
+            return self.tools.keys.press(event)
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -20,6 +20,7 @@ from facemask_editor.qt.canvas.control.pointer import FIRST, PointerInput
 from facemask_editor.qt.canvas.control.surface import Surface
 from facemask_editor.qt.tools.common.options import ToolOptions
 from facemask_editor.qt.tools.common.resize import scaled_size
+from facemask_editor.qt.tools.common.shaping import Shaping
 from facemask_editor.qt.tools.common.tool import Tool, load_tool
 
 _SIZE = 24
@@ -33,6 +34,7 @@ class ToolController(QObject):
         options: What the user has set for the tools.
         pointer: Takes mouse, pen, wheel and touch.
         keys: Takes the keys of the canvas.
+        shaping: What shapes of the selected part are asked for with; set by who makes them.
         drafting: Whether the picture shows a label map that the current tool has pending.
 
     Signals:
@@ -62,6 +64,7 @@ class ToolController(QObject):
         self._tools: dict[str, Tool] = {}
         self._tool_id = FIRST
         self.drafting = False
+        self.shaping: Shaping | None = None
         self.options = ToolOptions(self)
         self._cursor = BrushCursor()
         self._cursor_region = QRegion()
@@ -170,6 +173,17 @@ class ToolController(QObject):
     def axis(self) -> Axis | None:
         """The axis of the face while painting is symmetric, else None."""
         return self._overlay.axis
+
+    @property
+    def seen_map(self) -> LabelMap | None:
+        """The label map that is on the screen, not to be changed; None without a document."""
+        document, shown = self.document, self._surface.preview
+        return shown if shown is not None or document is None else document.label_map
+
+    def shape_changed(self) -> None:
+        """Tell the current tool that what is asked of the selected part, or seen of it, may be another."""
+        self.current.shape_changed()
+        self.update_overlay()
 
     def label_at(self, x: float, y: float) -> int:
         """Return the class on the screen, -1 outside the picture."""

@@ -44,6 +44,8 @@ class KeyInput:
     def claims(self, event: QKeyEvent) -> bool:
         """Return whether the key must not go to a shortcut of the window."""
         key = event.key()
+        if self._takes(event):
+            return True
         if (key in _ENTER and self._pointer.modal) or (
             key == Qt.Key.Key_Escape and self._pointer.active is not None
         ):
@@ -58,7 +60,9 @@ class KeyInput:
             return False
         if self._tools.document is None:
             return False
-        if key in _ARROWS:
+        if self._takes(event):
+            self._current.key(key, event.modifiers())
+        elif key in _ARROWS:
             coarse = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             # Where the arrow points on the screen, also of a mirrored or turned view.
             self._step(*self._surface.view.step(*_ARROWS[key]), 10 if coarse else 1)
@@ -70,6 +74,12 @@ class KeyInput:
         else:
             return False
         return True
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        """Whether the current tool takes a key before all else that it means."""
+        if self._tools.document is None or self._pointer.active is not None:
+            return False
+        return self._current.takes(Qt.Key(event.key()), event.modifiers())
 
     def release(self, event: QKeyEvent) -> bool:
         """Take the end of a key; False where it means nothing here."""

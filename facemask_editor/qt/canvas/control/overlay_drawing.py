@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF, QRegion
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF, QRegion
+from PySide6.QtWidgets import QApplication
 
 from facemask_editor.document.paint.shapes import Point
 from facemask_editor.qt.canvas.view_transform import ViewTransform
@@ -39,6 +40,10 @@ def region_of(overlay: Overlay, view: ViewTransform, ratio: float) -> QRegion:
             region = region.united(_around(points))
     for point in (*overlay.handles, *overlay.knobs):
         region = region.united(_around((_logical(view, point, ratio),)))
+    if overlay.focus is not None:
+        region = region.united(_around((_logical(view, overlay.focus, ratio),)))
+    if overlay.label is not None:
+        region = region.united(QRegion(_label_box(*overlay.label, view, ratio).toAlignedRect()))
     return region
 
 
@@ -52,7 +57,7 @@ def draw_overlay(overlay: Overlay, painter: QPainter, view: ViewTransform, ratio
             painter.setBrush(QColor(*overlay.fill, 110))
             painter.drawPolygon(polygon, Qt.FillRule.WindingFill)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, width in ((_DARK, 3.0), (_LIGHT, 1.0)):
+        for colour, width in ((_DARK, 1.4 if outline.thin else 3.0), (_LIGHT, 1.0)):
             painter.setPen(_pen(colour, width * ratio, dashed=outline.dashed and colour is _LIGHT))
             if outline.closed:
                 painter.drawPolygon(polygon)
@@ -66,6 +71,36 @@ def draw_overlay(overlay: Overlay, painter: QPainter, view: ViewTransform, ratio
     painter.setBrush(QBrush(_ACCENT))
     for x, y in (view.to_screen(*knob) for knob in overlay.knobs):
         painter.drawEllipse(QPointF(x, y), size + 0.5, size + 0.5)
+    if overlay.focus is not None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        middle = QPointF(*view.to_screen(*overlay.focus))
+        for colour, width in ((_DARK, 4.0), (_ACCENT, 2.0)):
+            painter.setPen(_pen(colour, width * ratio, dashed=False))
+            painter.drawEllipse(middle, 1.7 * size, 1.7 * size)
+    if overlay.label is not None:
+        _draw_label(overlay.label, painter, view, ratio)
+
+
+def _draw_label(label: tuple[Point, str], painter: QPainter, view: ViewTransform, ratio: float) -> None:
+    painter.save()
+    painter.scale(ratio, ratio)
+    box = _label_box(*label, view, ratio).adjusted(1, 1, -1, -1)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(_DARK))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(_LIGHT)
+    painter.setFont(QApplication.font())
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label[1])
+    painter.restore()
+
+
+def _label_box(point: Point, text: str, view: ViewTransform, ratio: float) -> QRectF:
+    """Return where words stand beside a point, in logical pixels."""
+    metrics = QFontMetricsF(QApplication.font())
+    x, y = _logical(view, point, ratio)
+    width, height = metrics.horizontalAdvance(text) + 16, metrics.height() + 8
+    left = x + 14 if x + 14 + width <= view.viewport[0] / ratio else x - 14 - width
+    return QRectF(max(0.0, left), max(0.0, y - height - 6), width, height)
 
 
 def _pen(colour: QColor, width: float, *, dashed: bool) -> QPen:

@@ -20,6 +20,7 @@ from facemask_editor.qt.features.shape_studio.commands import PartCommands
 from facemask_editor.qt.features.shape_studio.donor_map import in_classes_of
 from facemask_editor.qt.features.shape_studio.panel import PartPanel
 from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
+from facemask_editor.qt.features.shape_studio.previews.shaping import PreviewShaping
 from facemask_editor.qt.features.shape_studio.previews.shown import Shown
 from facemask_editor.qt.features.shape_studio.whole_face import WholeFace
 from facemask_editor.qt.look.icons import icon
@@ -60,6 +61,9 @@ class StudioPart(Part):
         self.commands = PartCommands(services, self.panel, self.whole_face, self.choose_donor)
         self._reported: PartFacts | None = None
         self._said = ""
+        tools = services.canvas.tools
+        tools.shaping = PreviewShaping(preview, session)
+        preview.changed.connect(tools.shape_changed)
         services.after_edits, services.add_step = preview.steps.afterwards, preview.add_step
         session.part_facts = self.facts
         session.subscribe(self._on_session, Facet.DOCUMENT, Facet.SELECTION, Facet.DONOR, at_once=True)

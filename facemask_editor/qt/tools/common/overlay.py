@@ -18,11 +18,13 @@ class Outline:
         points: In order.
         closed: Whether the last joins the first.
         dashed: For what is only about to be.
+        thin: For what was, which must not hide what is.
     """
 
     points: Sequence[Point]
     closed: bool = False
     dashed: bool = False
+    thin: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,16 @@ class Overlay:
         handles: Squares that can be dragged.
         knobs: Round handles.
         fill: Colour (red, green, blue) that closed outlines are tinted with, or None.
+        focus: One of the handles or knobs, which keys or the pointer hold, or None.
+        label: A few words at a point, or None.
     """
 
     outlines: tuple[Outline, ...] = ()
     handles: tuple[Point, ...] = ()
     knobs: tuple[Point, ...] = ()
     fill: tuple[int, int, int] | None = None
+    focus: Point | None = None
+    label: tuple[Point, str] | None = None
 
     def mirrored(self, axis: Axis) -> Overlay:
         """Return the outlines on the other side of a face, dashed and without handles."""

@@ -15,6 +15,7 @@ from facemask_editor.document.paint.mirror import Axis
 from facemask_editor.qt.tools.common.option import Option
 from facemask_editor.qt.tools.common.options import ToolOptions
 from facemask_editor.qt.tools.common.overlay import Overlay
+from facemask_editor.qt.tools.common.shaping import Shaping
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Pointer:
     def shift(self) -> bool:
         """Whether Shift is held, which keeps proportions and snaps angles."""
         return bool(self.modifiers & Qt.KeyboardModifier.ShiftModifier)
+
+    @property
+    def ctrl(self) -> bool:
+        """Whether Ctrl is held, which makes a tool that does not pick with it finer."""
+        return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
 
     @property
     def alt(self) -> bool:
@@ -70,6 +76,14 @@ class ToolHost(Protocol):
     @property
     def axis(self) -> Axis | None:
         """The axis of the face while painting is symmetric, else None."""
+
+    @property
+    def shaping(self) -> Shaping | None:
+        """What shapes of the selected part are asked for with, or None."""
+
+    @property
+    def seen_map(self) -> LabelMap | None:
+        """The label map that is on the screen, not to be changed; None without a document."""
 
     def size_of(self, tool: str) -> int:
         """Return the brush size of a tool, by its id."""
@@ -197,6 +211,17 @@ class Tool:
 
     def locks_changed(self) -> None:
         """The document's locks have changed, and no pixel."""
+
+    def shape_changed(self) -> None:
+        """What is asked of the selected part's shape, or what is seen of it, may be another."""
+
+    def takes(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Return whether `key` does something with a key now, before all else that it means."""
+        del key, modifiers
+        return False
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
+        """Carry out a key that it takes."""
 
     def overlay(self) -> Overlay | None:
         """Return what is drawn over the picture now."""

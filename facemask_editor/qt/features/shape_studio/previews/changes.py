@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +29,25 @@ class DraftChanges(SelectedPart):
         self._leave_whole()
         self._drag.moved(by_hand=bool(kind_named(kind).apart))
         self._set(self.draft.changed(kind_named(kind), **values))
+
+    def change_each(self, kind: str, each: Sequence[Mapping[str, Any]], *, held: bool) -> None:
+        """Change several steps of a kind at once, without remembering which side of a pair that was for.
+
+        Args:
+            kind: Name of the kind.
+            each: Values of each step; see `Draft.changed`.
+            held: Whether a hand still moves them.
+        """
+        self._leave_whole()
+        draft, remembered = self.draft, self.draft.remembered
+        for values in each:
+            draft = draft.changed(kind_named(kind), **values)
+        self._drag.moved(by_hand=False, held=held)
+        self._set(replace(draft, remembered=remembered))
+
+    def let_go(self) -> None:
+        """Make well what was asked for while a hand moved it."""
+        self._drag.let_go()
 
     def switch_off(self, kind: str) -> None:
         """Ask for no step of a kind."""

@@ -30,12 +30,19 @@ class Drag(QObject):
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._on_rest)
 
-    def moved(self, *, by_hand: bool) -> None:
-        """Take note of a change; ``by_hand`` where it may come from a slider that is held."""
-        held = QApplication.focusWidget()
-        self.on = by_hand and isinstance(held, QAbstractSlider) and held.isSliderDown()
+    def moved(self, *, by_hand: bool, held: bool = False) -> None:
+        """Take note of a change; ``by_hand`` where it may come from a slider that is held, ``held`` where it
+        does come from something that is."""
+        slider = QApplication.focusWidget()
+        self.on = held or (by_hand and isinstance(slider, QAbstractSlider) and slider.isSliderDown())
         if self.on:
             self._rest.start()
+
+    def let_go(self) -> None:
+        """The hand has let go: do not wait for it to rest."""
+        if self.on:
+            self.end()
+            self._rested()
 
     def end(self) -> None:
         """Forget the drag."""

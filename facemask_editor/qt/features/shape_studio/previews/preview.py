@@ -109,6 +109,11 @@ class Preview(DraftChanges):
         """Whether an answer is still to come."""
         return self._job is not None or self.steps.working
 
+    @property
+    def shown_draft(self) -> Draft | None:
+        """What the result that is shown was asked for with, or None."""
+        return self._shown if self.result is not None else None
+
     # What the window and the panel do
 
     def set_document(self, document: MaskDocument | None, part: int | None = None) -> None:

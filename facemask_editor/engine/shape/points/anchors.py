@@ -1,0 +1,149 @@
+"""Where the points of a part stand in a mask."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.core.groups import INNER, LIPS, SKIN
+from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.core.nearest import class_flags
+from facemask_editor.core.region import Box, box_of
+from facemask_editor.engine.shape.points.table import ShapePoint, Spot
+from facemask_editor.fields.layout import REFERENCE_SIZE
+from facemask_editor.measures.shapes import shape_frame, sides
+
+Place = tuple[float, float]
+"""A point of the picture, pixel centres at +0.5."""
+
+_BAND = 0.12
+"""Half of the strip at the middle of a side in which its outline is looked for, in sides of the box."""
+
+_UNDER_MOUTH = 1.25
+"""From the eyes down to just under the mouth, in face units."""
+
+
+@dataclass(frozen=True)
+class FaceLines:
+    """What holds for a face while its parts are dragged.
+
+    Attributes:
+        x: Middle of the eyes, in pixels.
+        cheek, jaw: Rows at which the width of the face is seen.
+        eyes: Row of the eyes.
+        outward: By class name, 1 where outward is to the right of the picture, else -1.
+    """
+
+    x: float
+    cheek: float
+    jaw: float
+    eyes: float
+    outward: dict[str, float]
+
+
+def face_lines(label_map: LabelMap, schema: LabelSchema) -> FaceLines:
+    """Return the lines of a face; H x W uint8."""
+    height, width = label_map.shape
+    frame = shape_frame(label_map, schema)
+    wide, high = width / REFERENCE_SIZE, height / REFERENCE_SIZE
+    return FaceLines(
+        frame.x * wide,
+        (frame.y + frame.nose_y) / 2 * high,
+        (frame.y + _UNDER_MOUTH * frame.unit) * high,
+        frame.y * high,
+        sides(label_map, schema),
+    )
+
+
+def box_of_part(label_map: LabelMap, schema: LabelSchema, names: Collection[str]) -> Box | None:
+    """Return the box of some classes together, None where a mask has none of them."""
+    return box_of(_inside(label_map, schema, names))
+
+
+def place_of(point: ShapePoint, label_map: LabelMap, schema: LabelSchema, lines: FaceLines) -> Place | None:
+    """Return where a point stands, None where its part is not seen.
+
+    Args:
+        point: Of a part.
+        label_map: H x W uint8.
+        schema: Of the map.
+        lines: Of the face before it was dragged.
+    """
+    if point.spot is Spot.OPENING:
+        inside = _inside(label_map, schema, LIPS.names[1:])
+    else:
+        inside = _inside(label_map, schema, point.group or (point.part,))
+    box = box_of(inside)
+    if box is None:
+        return None
+    u, v = point.at[0] * lines.outward.get(point.part, 1.0), point.at[1]
+    middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    if point.spot is Spot.BOX:
+        return middle[0] + u * box.width / 2, middle[1] + v * box.height / 2
+    if point.spot is Spot.HAIRLINE:
+        return _hairline(inside, lines)
+    if point.spot is Spot.TEMPLE:
+        edge = _edge(inside, min(max(lines.eyes, 0.0), inside.shape[0] - 1.0), u)
+        return None if edge is None else (edge, lines.eyes)
+    if point.spot is Spot.OPENING:
+        edge = _edge(inside[box.slices].T, box.width / 2, -1)
+        return None if edge is None else (middle[0], box.y0 + edge)
+    if point.spot is Spot.EDGE:
+        own = inside[box.slices]
+        if v:
+            column = lines.x - box.x0 if point.part in SKIN.names else box.width / 2
+            edge = _edge(own.T, column, v)
+            return None if edge is None else (box.x0 + column, box.y0 + edge)
+        rows = np.flatnonzero(own[:, 0 if u < 0 else -1])
+        return (float(box.x0 if u < 0 else box.x1), box.y0 + float(rows.mean()) + 0.5)
+    face = _inside(label_map, schema, (*SKIN.names, *INNER.names))
+    row = lines.cheek if point.spot is Spot.CHEEK else lines.jaw
+    edge = _edge(face, min(max(row, 0.0), face.shape[0] - 1.0), u)
+    return None if edge is None else (edge, row)
+
+
+def outlines(label_map: LabelMap, labels: Sequence[int]) -> list[list[Place]]:
+    """Return the outer borders of classes along the edges of their pixels, the longest ones first."""
+    import cv2
+
+    found: list[list[Place]] = []
+    for label in labels:
+        inside = (label_map == label).astype(np.uint8)
+        contours, _ = cv2.findContours(inside, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        found += [[(float(x) + 0.5, float(y) + 0.5) for x, y in line[:, 0]] for line in contours]
+    return sorted((line for line in found if len(line) > 3), key=len, reverse=True)
+
+
+def _inside(label_map: LabelMap, schema: LabelSchema, names: Collection[str]) -> npt.NDArray[np.bool_]:
+    found: npt.NDArray[np.bool_] = class_flags([schema.index(n) for n in names if n in schema.names])[
+        label_map
+    ]
+    return found
+
+
+def _edge(inside: npt.NDArray[np.bool_], row: float, side: float) -> float | None:
+    """Return where a strip of rows ends on one side, by its mean: a strand or an island hardly counts."""
+    reach = max(1, round(_BAND * inside.shape[0] / 2)) if inside.shape[0] > 4 else 1
+    strip = inside[max(0, int(row) - reach) : int(row) + reach + 1]
+    strip = strip[strip.any(1)]
+    if not len(strip):
+        return None
+    if side < 0:
+        return float(strip.argmax(1).mean())
+    return float((strip.shape[1] - strip[:, ::-1].argmax(1)).mean())
+
+
+def _hairline(hair: npt.NDArray[np.bool_], lines: FaceLines) -> Place | None:
+    """Return where the lowest hair over the forehead ends, about the middle of the face."""
+    width = hair.shape[1]
+    column = min(max(int(lines.x), 0), width - 1)
+    reach = max(1, width // 64)
+    strip = hair[: max(1, int(lines.eyes)), max(0, column - reach) : column + reach + 1]
+    rows = np.flatnonzero(strip.any(1))
+    if not len(rows):
+        return None
+    ends = [float(np.flatnonzero(each).max()) + 1 for each in strip.T if each.any()]
+    return column + 0.5, float(np.mean(ends))
