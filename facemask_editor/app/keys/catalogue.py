@@ -21,6 +21,7 @@ from facemask_editor.app.actions import (
     pairing,
     render,
     shape_studio,
+    variants,
     view,
     window,
 )
@@ -52,6 +53,7 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         **classes.ACTIONS,
         **operations.ACTIONS,
         **shape_studio.ACTIONS,
+        **variants.ACTIONS,
         **render.ACTIONS,
         **view.ACTIONS,
         **live_face.ACTIONS,

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from facemask_editor.core.groups import LIPS, drawn_with
-from facemask_editor.qt.actions.key_tips import set_tip
-from facemask_editor.qt.features.shape_studio.change_text import (
+from facemask_editor.app.change_text import (
     describe_change,
     describe_limits,
     with_titles,
 )
+from facemask_editor.core.groups import LIPS, drawn_with
+from facemask_editor.qt.actions.key_tips import set_tip
 from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
 from facemask_editor.qt.features.shape_studio.sections.donor_section import DonorSection
 from facemask_editor.qt.features.shape_studio.sections.handle_section import HandleSection

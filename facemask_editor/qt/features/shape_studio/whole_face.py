@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from facemask_editor.app.change_text import with_titles
 from facemask_editor.app.disabled_reason import other_classes
 from facemask_editor.app.session import Session
-from facemask_editor.qt.features.shape_studio.change_text import with_titles
 from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from facemask_editor.app.change_text import with_titles
 from facemask_editor.app.session import Facet, Session
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import Change, ChangeKind, MaskDocument
-from facemask_editor.qt.features.shape_studio.change_text import with_titles
 from facemask_editor.qt.features.shape_studio.previews.changes import DraftChanges
 from facemask_editor.qt.features.shape_studio.previews.draft import Draft, step_name
 from facemask_editor.qt.features.shape_studio.previews.drag import Drag

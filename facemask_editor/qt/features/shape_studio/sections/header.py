@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from facemask_editor.app.change_text import pixel_text
 from facemask_editor.app.disabled_reason import DisabledReason, Way
 from facemask_editor.core.labels import RGB
-from facemask_editor.qt.features.shape_studio.change_text import pixel_text
 from facemask_editor.qt.look.plain_text import plain_label
 from facemask_editor.qt.look.swatch import Swatch
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facemask_editor.app.change_text import describe_change, with_titles
 from facemask_editor.app.disabled_reason import Way, disabled_reason
 from facemask_editor.app.session import ModelState
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.engine.requests import ModelInfo
-from facemask_editor.qt.features.shape_studio.change_text import describe_change, with_titles
 from facemask_editor.qt.features.shape_studio.previews.draft import SEEDS, Draft, part_kinds
 from facemask_editor.recipe.kinds import KINDS
 from facemask_editor.recipe.names import edit_name
