@@ -145,10 +145,8 @@ class Maker(QObject):
             return
         state = self._now(document)
         if state != self._state:
-            self.stop()
+            self.outdate()
             self._state = state
-            for made in self._known.values():
-                made.fresh = made.pictured = False
         wanted = set(variants)
         self._drop(variant for variant in (*self._jobs, *self._pictures) if variant not in wanted)
         for variant in variants:
@@ -158,6 +156,14 @@ class Maker(QObject):
             elif made.fresh and not made.pictured:
                 self._ask_picture(document, variant)
         self._forget_old(wanted)
+
+    def outdate(self) -> None:
+        """Know nothing any more but old pictures: the mask, its locks or the model are others."""
+        if self._state is not None:
+            self._state = None
+            self.stop()
+            for made in self._known.values():
+                made.fresh = made.pictured = False
 
     def stop(self) -> None:
         """Ask for nothing any more."""

@@ -59,7 +59,8 @@ class VariantsPart(Part):
             Facet.MODEL,
         )  # fmt: skip
         session.subscribe(self._on_session, *facets)
-        session.subscribe(self._on_other, Facet.DOCUMENT, Facet.PIXELS, Facet.MODEL, at_once=True)
+        at_once = (Facet.DOCUMENT, Facet.PIXELS, Facet.LOCKS, Facet.MODEL)
+        session.subscribe(self._on_other, *at_once, at_once=True)
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         return {"part.variants": self.bring, "part.export_variants": self.export}
@@ -260,17 +261,18 @@ class VariantsPart(Part):
         if changed & {Facet.DOCUMENT, Facet.PIXELS}:
             self.hover.let_go()
             self.panel.strip.end_preview()
+        if changed & {Facet.PIXELS, Facet.LOCKS}:
+            self.maker.outdate()
         if Facet.DOCUMENT in changed:
             self._faces_of = None
             self.tray = replace(Tray(), temperature=self.tray.temperature)
             self.exporter.forget()
             self.maker.turn_to(self._services.session.document)
         if Facet.MODEL in changed and self._services.session.model.loading:
-            self.maker.stop()
+            self.maker.outdate()
 
     def _on_session(self, changed: frozenset[Facet]) -> None:
         if Facet.PIXELS in changed and not changed & {Facet.DOCUMENT, Facet.SELECTION, Facet.LOCKS}:
-            self.maker.stop()
             self._calm.start()
         else:
             self._soon.ask()
