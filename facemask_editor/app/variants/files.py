@@ -78,7 +78,7 @@ def write_all(
         plan: Where.
         variants: As many as the plan names.
         schema: Of the masks.
-        photo_mask, photo_sha256: Kept in each mask, see `formats.write_mask`.
+        photo_mask, photo_sha256: Kept in each mask, see `formats/write.py`.
 
     Raises:
         FormatError: Naming the file; also for one that is there and may not be replaced.

@@ -157,5 +157,6 @@ def test_the_menus_are_as_ever(window):
     assert titles("edit") == ["&Undo", "&Redo", "&Copy picture", "-", "&Tool", "&Brush"]
     assert titles("part")[-3:] == ["-", "&Model", "&Device"]
     assert titles("view")[-5:] == ["-", "&Theme", "&Panels", "&Hide panels", "F&ull screen"]
-    assert titles("view/panels") == ["Classes", "Part", "History", "Render", "Counter", "&Reset layout"]
+    panels = ["Classes", "Part", "Variants", "History", "Render", "Counter"]
+    assert titles("view/panels") == [*panels, "&Reset layout"]
     assert titles("shape")[:3] == ["&Transform part", "-", "&Grow…"]
