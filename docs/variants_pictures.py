@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
-    os.environ[_name] = tempfile.mkdtemp()  # nobody's settings, and no recovery of somebody's work
+# nobody's settings, and no recovery of somebody's work
+os.environ.update(dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), tempfile.mkdtemp()))
 
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication

@@ -247,10 +247,11 @@ class VariantsPart(Part):
     # What happens elsewhere
 
     def _on_seen(self) -> None:
-        if not self.panel.seen:
+        if self.panel.seen:
+            self._soon.ask()
+        else:
             self.hover.show(None)
             self.maker.stop()
-        self._soon.ask()
 
     def _on_made(self, variant: Variant) -> None:
         self.panel.strip.variants.refresh(variant)
