@@ -11,7 +11,7 @@ ACTIONS: Mapping[str, Spec] = {
     "part.variants": Spec(
         "&Variants",
         "view-grid-outline",
-        ("F8",),
+        ("F4",),
         "Show twelve shapes of the selected part below the picture, to look at and to take",
         words="alternatives thumbnails tray gallery seeds suggestions explore",
         menus=(("part", 14),),
