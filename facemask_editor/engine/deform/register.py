@@ -117,7 +117,9 @@ def _step(
     xx, yy = xx + damping, yy + damping
     inverse = np.float32(1) / (xx * yy - xy * xy)
     dx, dy = (yy * bx - xy * by) * inverse, (xx * by - xy * bx) * inverse
-    share = np.minimum(1, np.float32(LONGEST * sigma) / np.maximum(cv2.magnitude(dx, dy), np.float32(1e-6)))
+    # not cv2.magnitude, whose root rounds one way or the other with the address of the arrays
+    length = np.maximum(np.sqrt(dx * dx + dy * dy), np.float32(1e-6))
+    share = np.minimum(1, np.float32(LONGEST * sigma) / length)
     moved = velocity + cv2.merge((dx * share, dy * share))
     return _smooth(moved, SMOOTHING * sigma) * window[..., None]
 

@@ -91,7 +91,8 @@ def nearness(face: EncodedFace, edited: Sequence[MovedField], removed: Sequence[
     if not touched.any():
         return np.zeros((side, side), np.float32)
     distance = cv2.distanceTransform((~touched).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    away = distance * np.float32(REFERENCE_SIZE / side / REACH)
+    # OpenCV's root rounds one way or the other with the address of the array; squares are whole numbers
+    away = np.sqrt(np.rint(distance * distance)) * np.float32(REFERENCE_SIZE / side / REACH)
     return np.asarray(np.exp(-0.5 * away**2), np.float32)
 
 

@@ -117,5 +117,6 @@ def soft_mask(region: Region, grow: int = 0, feather: int = 0) -> Greys:
     for name, value in (("grow", grow), ("feather", feather)):
         check_pixels(name, value)
     distance = cv2.distanceTransform((~region).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    beyond = np.maximum(distance.astype(np.float64) - grow, 0.0)
-    return np.rint(255.0 * np.clip(1.0 - beyond / (feather + 1), 0.0, 1.0)).astype(np.uint8)
+    # OpenCV's root rounds one way or the other with the address of the array; squares are whole numbers
+    beyond = np.maximum(np.sqrt(np.rint(distance.astype(np.float64) ** 2)) - grow, 0.0)
+    return np.asarray(np.rint(255.0 * np.clip(1.0 - beyond / (feather + 1), 0.0, 1.0)), np.uint8)
