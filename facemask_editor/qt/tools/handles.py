@@ -10,7 +10,7 @@ from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.paint.shapes import Point
 from facemask_editor.engine.shape.points.anchors import (
     FaceLines,
-    box_of_part,
+    SeenMask,
     face_lines,
     outlines,
     place_of,
@@ -165,13 +165,13 @@ class HandlesTool(Tool):
         place = next((where for each, where in self.places() if each.name == point.name), None)
         if place is None:
             return
-        box = box_of_part(document.label_map, document.schema, (point.part,))
+        start = SeenMask(document.label_map, document.schema)
         holding = Holding(
             handles=shaping.handles.get(point.part, {}),
             start={pull.handle: shaping.amount(pull.handle) for way in point.ways for pull in way.pulls},
             reach=shaping.reach,
             px=self._px(),
-            half=(1.0, 1.0) if box is None else (box.width / 2, box.height / 2),
+            half=start.half(point.part),
             outward=self._face_lines().outward.get(point.part, 1.0),
         )
         self._grip, self._asked = Grip(point, place, holding), dict(holding.start)
@@ -301,9 +301,9 @@ class HandlesTool(Tool):
             if seen is shown and known is handles and known_of == of:
                 return found
         names = {part: frozenset(own) for part, own in handles.items()}
+        mask, lines = SeenMask(shown, document.schema), self._face_lines()
         places = [
-            (point, place_of(point, shown, document.schema, self._face_lines()))
-            for point in points_of(document.schema.names[label], names)
+            (point, place_of(point, mask, lines)) for point in points_of(document.schema.names[label], names)
         ]
         found = [(point, place) for point, place in places if place is not None]
         self._places = shown, handles, of, found
@@ -314,7 +314,7 @@ class HandlesTool(Tool):
         assert document is not None, "asked for with a document"
         key = document, document.revision
         if self._lines is None or self._lines[0] != key:
-            self._lines = key, face_lines(document.label_map, document.schema)
+            self._lines = key, face_lines(SeenMask(document.label_map, document.schema))
         return self._lines[1]
 
     def _why_not(self) -> str:
