@@ -15,6 +15,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import box_of
 from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
+from facemask_editor.recipe.kinds.expression import Expression
 from facemask_editor.recipe.kinds.resample_group import ResampleGroup
 from facemask_editor.recipe.recipe import Complete, Remove, Resample, Shape, Step
 from facemask_editor.weights.handle import Handle
@@ -131,6 +132,8 @@ def _plain(step: Step) -> tuple[Step, ...]:
     """Return the steps for parts that stand for one of the whole face."""
     if isinstance(step, Complete):
         return (Resample(part="hat"),)
+    if isinstance(step, Expression):  # as if a lip were all that it changed
+        return (Shape(part="l_lip", handle=step.name, amount=step.amount),)
     if isinstance(step, ResampleGroup):
         return tuple(Resample(part=p, seed=step.seed) for p in DRAWN_TOGETHER[step.group].names)
     return (step,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from facemask_editor.engine.kinds.blend import BLEND
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.kinds.complete import COMPLETE
+from facemask_editor.engine.kinds.expression import EXPRESSION
 from facemask_editor.engine.kinds.nudge import NUDGE
 from facemask_editor.engine.kinds.remove import REMOVE
 from facemask_editor.engine.kinds.resample import RESAMPLE
@@ -15,6 +16,7 @@ from facemask_editor.engine.kinds.transplant import TRANSPLANT
 CARRIERS: dict[str, Carrier] = {
     "blend": BLEND,
     "complete": COMPLETE,
+    "expression": EXPRESSION,
     "nudge": NUDGE,
     "remove": REMOVE,
     "resample": RESAMPLE,

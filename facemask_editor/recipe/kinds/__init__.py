@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, SerializeAsAny, TypeAdapter, Valida
 
 from facemask_editor.recipe.kinds.blend import BLEND
 from facemask_editor.recipe.kinds.complete import COMPLETE
+from facemask_editor.recipe.kinds.expression import EXPRESSION
 from facemask_editor.recipe.kinds.nudge import NUDGE
 from facemask_editor.recipe.kinds.remove import REMOVE
 from facemask_editor.recipe.kinds.resample import RESAMPLE
@@ -32,6 +33,7 @@ KINDS: dict[str, StepKind[Any]] = {
         NUDGE,
         BLEND,
         SHAPE,
+        EXPRESSION,
     )
 }
 """By their ``kind``. Steps that the command line asks for are carried out in this order."""

@@ -15,7 +15,7 @@ PACKAGE = Path(facemask_editor.__file__).parent
 MOST_FILES = 3
 """Existing files that a new kind may touch."""
 
-NEEDED = {"part": "nose", "handle": "length", "group": "mouth", "parts": ("nose",)}
+NEEDED = {"part": "nose", "handle": "length", "group": "mouth", "name": "smile", "parts": ("nose",)}
 """Fields without a default."""
 
 

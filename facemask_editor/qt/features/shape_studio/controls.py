@@ -14,8 +14,9 @@ from facemask_editor.app.change_text import (
 )
 from facemask_editor.core.groups import LIPS, drawn_with
 from facemask_editor.qt.actions.key_tips import set_tip
-from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
+from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds, whole_kinds_by_amount
 from facemask_editor.qt.features.shape_studio.sections.donor_section import DonorSection
+from facemask_editor.qt.features.shape_studio.sections.expression_section import ExpressionSection
 from facemask_editor.qt.features.shape_studio.sections.handle_section import HandleSection
 from facemask_editor.qt.features.shape_studio.sections.header import DisabledNotice, PartHeader
 from facemask_editor.qt.features.shape_studio.sections.kind_section import KindSection, Shaped, value_slider
@@ -65,6 +66,9 @@ class Controls(QWidget):
                 continue
             section = DonorSection if kind.donor else HandleSection if kind.apart else KindSection
             self.sections[kind.name] = section(kind)
+            self.sections[kind.name].set_folded(self.sections[kind.name].heading.text() in folded)
+        for kind in whole_kinds_by_amount():
+            self.sections[kind.name] = ExpressionSection(kind)
             self.sections[kind.name].set_folded(self.sections[kind.name].heading.text() in folded)
         self.adapt = value_slider(ADAPT)
         self.denoise = value_slider(DENOISE)

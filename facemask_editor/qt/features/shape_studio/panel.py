@@ -16,6 +16,7 @@ from facemask_editor.app.notices import Once
 from facemask_editor.app.session import Session
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.document.document import MaskDocument
+from facemask_editor.qt.features.shape_studio.previews.draft import whole_kinds_by_amount
 from facemask_editor.qt.features.shape_studio.previews.judged import Judged
 from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 from facemask_editor.qt.jobs.engine_client import EngineClient
@@ -157,7 +158,10 @@ class PartPanel(QWidget):
         controls.cancel.clicked.connect(preview.cancel)
 
     def _ask(self, kind: str, values: dict[str, Any]) -> None:
-        self.preview.change(kind, **values)
+        if kind in {whole.name for whole in whole_kinds_by_amount()}:
+            self.preview.ask_amount(kind, **values)
+        else:
+            self.preview.change(kind, **values)
 
     def _remove(self, kind: str, *, on: bool) -> None:
         if on:

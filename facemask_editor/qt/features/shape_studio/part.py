@@ -12,6 +12,7 @@ from facemask_editor.app.actions.shape_studio import ACTIONS
 from facemask_editor.app.circumstances import PartFacts
 from facemask_editor.app.disabled_reason import other_classes
 from facemask_editor.app.session import Donor, Facet
+from facemask_editor.app.words import handle_words
 from facemask_editor.core.groups import drawn_with
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import MaskDocument
@@ -22,31 +23,12 @@ from facemask_editor.qt.features.shape_studio.panel import PartPanel
 from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
 from facemask_editor.qt.features.shape_studio.previews.shaping import PreviewShaping
 from facemask_editor.qt.features.shape_studio.previews.shown import Shown
+from facemask_editor.qt.features.shape_studio.saying_entries import SayingEntries
 from facemask_editor.qt.features.shape_studio.whole_face import WholeFace
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.palette.entry import Entry
 from facemask_editor.qt.ring.item import RingItem
 from facemask_editor.qt.services.services import Services
-
-_HANDLE_WORDS = {
-    "curve": "smile frown grin corners of the mouth",
-    "opening": "open close teeth",
-    "fullness": "thick thin plump volume",
-    "raise": "position up down higher lower move",
-    "apart": "distance closer wider",
-    "height": "open close wide",
-    "tilt": "turn slant angle rotate",
-    "size": "larger smaller big small scale",
-    "width": "wider narrower",
-    "length": "longer shorter",
-    "volume": "more less fuller",
-    "fringe": "bangs",
-    "parting": "side part middle",
-    "curl": "wavy waves straight frizzy",
-    "ears": "behind over cover",
-    "jaw": "face cheeks",
-}
-"""What artists look for, by the names of shape handles."""
 
 
 class StudioPart(Part):
@@ -59,6 +41,7 @@ class StudioPart(Part):
         self.preview = preview = self.panel.preview
         self.whole_face = WholeFace(session, preview, services.over)
         self.commands = PartCommands(services, self.panel, self.whole_face, self.choose_donor)
+        self.sayings = SayingEntries(services, self.preview)
         self._reported: PartFacts | None = None
         self._said = ""
         tools = services.canvas.tools
@@ -126,6 +109,7 @@ class StudioPart(Part):
 
     def entries(self) -> Iterable[Entry]:
         yield from self._kind_entries()
+        yield from self.sayings.entries()
         session = self._services.session
         info, schema = session.model.info, session.schema
         closed = _tr("Open a mask first") if session.document is None else ""
@@ -142,7 +126,7 @@ class StudioPart(Part):
                 reason=reason,
                 usable=not reason,
                 asked_only=True,
-                words=f"{handle.meaning} {_HANDLE_WORDS.get(handle.name, '')}",
+                words=f"{handle.meaning} {handle_words(handle.name)}",
                 icon=icon("tune-variant"),
             )
 

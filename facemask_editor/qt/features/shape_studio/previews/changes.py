@@ -24,6 +24,16 @@ class DraftChanges(SelectedPart):
             self.settle()
         self._set(self.draft.with_whole(kind_named(kind), **values))
 
+    def ask_amount(self, kind: str, **values: Any) -> None:  # noqa: ANN401  fields, checked by the step
+        """Ask for more or less of a step of no single part; another one of it becomes a step first."""
+        described, whole = kind_named(kind), self.draft.whole
+        name = getattr(whole, described.apart) if whole is not None and whole.kind == kind else None
+        same = name == values[described.apart]
+        if self.draft.active and not same:
+            self.settle()
+        self._drag.moved(by_hand=True)
+        self._set(self.draft.with_amount(described, **values))
+
     def change(self, kind: str, **values: Any) -> None:  # noqa: ANN401  fields, checked by the step
         """Ask for steps of a kind, or change them; see `Draft.changed`."""
         self._leave_whole()

@@ -29,6 +29,14 @@ def part_kinds() -> list[Kind]:
     return [kind for kind in KINDS.values() if issubclass(kind.model, PartStep)]
 
 
+def whole_kinds_by_amount() -> list[Kind]:
+    """Return the kinds of steps for several parts of which there is more or less, such as expressions."""
+    from facemask_editor.recipe.kinds import KINDS
+    from facemask_editor.recipe.step_kind import PartStep
+
+    return [kind for kind in KINDS.values() if kind.apart and not issubclass(kind.model, PartStep)]
+
+
 def kind_named(name: str) -> Kind:
     """Return a kind of steps; raises KeyError."""
     from facemask_editor.recipe.kinds import KINDS
@@ -160,7 +168,8 @@ class Draft:
 
     def without(self, kind: Kind) -> Draft:
         """Switch a kind off."""
-        return replace(self, steps=tuple(step for step in self.steps if step.kind != kind.name))
+        whole = None if self.whole is not None and self.whole.kind == kind.name else self.whole
+        return replace(self, steps=tuple(s for s in self.steps if s.kind != kind.name), whole=whole)
 
     def with_new_shape(self, others: Iterable[str] = ()) -> Draft:
         """Ask for a new shape: the shown seed's first, then one seed further each time ("Another shape").
@@ -201,6 +210,11 @@ class Draft:
         memory = {"of": values, "seed": seed, "drawn": drawn}
         return replace(self, steps=(), whole=step, remembered={**self.remembered, kind.name: memory})
 
+    def with_amount(self, kind: Kind, **values: Any) -> Draft:  # noqa: ANN401  fields, checked by the step
+        """Ask for a step of no single part that a number tells how much of; none where that is 0."""
+        idle = any(number.idle_at_zero and not values[number.name] for number in kind.fields)
+        return replace(self, steps=(), whole=None if idle else kind.model(**values))
+
     def with_donor(self, donor: str, *, use: bool = False) -> Draft:
         """Remember a second face for what needs one; "" takes it away.
 
@@ -219,6 +233,8 @@ class Draft:
     def stepped(self, by: int) -> Draft:
         """Go to another seed of what is being drawn; of the new shape where that or nothing is on."""
         if self.whole is not None:
+            if not kind_named(self.whole.kind).seeded:
+                return self
             memory = dict(self.remembered[self.whole.kind])
             # likeliest shapes have no seed: the shown one is the first that is drawn
             drawn = memory["drawn"] or kind_named(self.whole.kind).draws(self.whole)
