@@ -74,6 +74,8 @@ def aim_of(
     free = chosen - set(locks)
     if not free:
         return f"{_titles(schema, sorted(chosen))} {'is' if len(chosen) == 1 else 'are'} locked."
+    if len(free) > 1:  # a single part may come; of several, what is not there stays away
+        free = {label for label in free if counts[label]} or free
     if both:
         free |= {other for label in free for other in _other_sides(schema, label, counts)} - set(locks)
     names = [schema.names[label] for label in sorted(free) if schema.names[label] in known]

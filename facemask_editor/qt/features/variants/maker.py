@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.app.change_text import describe_change, with_titles
@@ -40,7 +42,7 @@ class Made:
         recipe: As it was carried out, with the salt.
         source: What it was made from, as the history keeps it.
         box: Where it differs from the mask; None where nothing does.
-        pixels: h x w uint8 in the box.
+        packed: What is in the box, compressed: two hundred heads of a large mask would fill the memory.
         text: What it changes, or why it changes nothing.
         failed: Whether it could not be made; `text` says why.
         idle: Whether it cannot change anything; `text` says why.
@@ -52,12 +54,20 @@ class Made:
     recipe: Recipe | None = None
     source: str = ""
     box: Box | None = None
-    pixels: LabelMap | None = None
+    packed: bytes = b""
     text: str = ""
     failed: bool = False
     idle: bool = False
     picture: QImage | None = None
     pictured: bool = False
+
+    @property
+    def pixels(self) -> LabelMap | None:
+        """What is in the box, h x w uint8; None without one."""
+        if self.box is None:
+            return None
+        shape = self.box.height, self.box.width
+        return np.frombuffer(zlib.decompress(self.packed), np.uint8).reshape(shape)
 
     @property
     def same(self) -> bool:
@@ -111,12 +121,12 @@ class Maker(QObject):
     def label_map(self, variant: Variant) -> LabelMap | None:
         """Return the mask of a variant, H x W uint8; None where it is not known or changes nothing."""
         document, made = self._session.document, self.of(variant)
-        if document is None or not made.fresh or made.box is None or made.pixels is None:
+        if document is None or not made.fresh or made.box is None or (pixels := made.pixels) is None:
             return None
         if self._state != self._now(document):
             return None
         whole = document.snapshot()
-        whole[made.box.slices] = made.pixels
+        whole[made.box.slices] = pixels
         whole.setflags(write=False)
         return whole
 
@@ -200,7 +210,8 @@ class Maker(QObject):
         recipe = request.recipe.model_copy(update={"salt": result.salt})
         made.fresh, made.failed, made.pictured = True, False, False
         made.recipe, made.source, made.box = recipe, job.source, result.box
-        made.pixels = None if result.box is None else result.label_map[result.box.slices].copy()
+        pixels = None if result.box is None else result.label_map[result.box.slices]
+        made.packed = b"" if pixels is None else zlib.compress(pixels.tobytes(), 1)
         schema = document.schema
         part = schema.index(variant.aim.parts[0])
         why = ". ".join(with_titles(schema, result.skipped))
@@ -214,7 +225,7 @@ class Maker(QObject):
         self._jobs.pop(variant, None)
         made = self._known.setdefault(variant, Made())
         made.fresh, made.failed, made.text = True, True, text
-        made.box = made.pixels = made.picture = None
+        made.box = made.picture = None
         made.pictured = True
         self.made.emit(variant)
 

@@ -30,8 +30,10 @@ from facemask_editor.qt.widgets.named_slider import ValueSlider
 if TYPE_CHECKING:
     from facemask_editor.app.variants.variant import Variant
 
-_WIDE = 760
-"""Logical pixels of a tray whose buttons have texts."""
+_WIDE, _WIDEST = 700, 860
+"""Logical pixels of a tray in which one button has its text, and in which both have."""
+_TITLE = 96
+"""Least width of the title."""
 
 
 class VariantsPanel(QWidget):
@@ -93,6 +95,7 @@ class VariantsPanel(QWidget):
         self.title = plain_label()
         self.title.setProperty("heading", True)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title.setMinimumWidth(_TITLE)
         self._reason = plain_label()
         self._reason.setProperty("muted", True)
         self._reason.setWordWrap(True)
@@ -113,6 +116,8 @@ class VariantsPanel(QWidget):
         title = tray.aim.title if tray.aim is not None else ""
         plain = title[:1].upper() + title[1:]
         self.title.setText(self.tr("{}, like {}").format(plain, centre.label) if centre else plain)
+        if reason is not None and tray.pins:
+            self.title.setText(reason.text)  # the pins have the place of the reason
         self.title.setToolTip(self.title.text())
         self.back.setVisible(centre is not None)
         self._stack.setCurrentIndex(0 if reason is None or tray.pins else 1)
@@ -155,10 +160,9 @@ class VariantsPanel(QWidget):
 
     def _fold(self) -> None:
         """Leave out texts where the window is too narrow for them; tool tips have them."""
-        wide = self.width() >= _WIDE
-        self.like.setText(self.tr("&More like this") if wide else "")
+        self.like.setText(self.tr("&More like this") if self.width() >= _WIDEST else "")
         number = self._label.partition("(")[2].partition(")")[0]
-        self.export.setText(self._label if wide else number)
+        self.export.setText(self._label if self.width() >= _WIDE else number)
 
     def _on_current(self) -> None:
         on = self.strip.current is not None

@@ -43,6 +43,8 @@ def aim(*selected, scope=Scope.SELECTED, both=True, present=PRESENT, locks=(), k
         (("nose", "hair"), {}, ("nose", "hair"), "", "nose and hair", "nose-hair"),
         (("nose", "hair"), {"locks": ("hair",)}, ("nose",), "", "nose", "nose"),
         (("hat",), {}, ("hat",), "", "hat", "hat"),
+        (("nose", "hat"), {}, ("nose",), "", "nose", "nose"),
+        (("hat", "eye_g"), {}, ("eye_g", "hat"), "", "glasses and hat", "eye_g-hat"),
     ],
 )
 def test_what_is_varied(selected, options, parts, group, title, tag):
