@@ -283,9 +283,10 @@ class HandlesTool(Tool):
         if self._ghost is None or self._ghost[0] != key:
             other = {a: b for pair in document.schema.pairs for a, b in (pair, pair[::-1])}.get(label)
             parts = {document.schema.index(point.part) for point, _ in self.places()}
-            lines = outlines(document.label_map, sorted(parts | ({other} if other is not None else set())))[
-                :8
-            ]
+            lines = outlines(
+                SeenMask(document.label_map, document.schema),
+                sorted(parts | ({other} if other is not None else set())),
+            )[:8]
             self._ghost = key, [Outline(line, closed=True, dashed=True, thin=True) for line in lines]
         return self._ghost[1]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -141,15 +142,16 @@ def _place(
     return _beside(face, lines.cheek if point.spot is Spot.CHEEK else lines.jaw, u)
 
 
-def outlines(label_map: LabelMap, labels: Sequence[int]) -> list[list[Place]]:
-    """Return the outer borders of classes along the edges of their pixels, the longest ones first."""
-    import cv2
-
+def outlines(seen: SeenMask, labels: Sequence[int]) -> list[list[Place]]:
+    """Return the outer borders of classes through the middles of their pixels, the longest ones first."""
+    every = seen.every
     found: list[list[Place]] = []
     for label in labels:
-        inside = (label_map == label).astype(np.uint8)
-        contours, _ = cv2.findContours(inside, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-        found += [[(float(x) + 0.5, float(y) + 0.5) for x, y in line[:, 0]] for line in contours]
+        inside = (seen.labels == label).astype(np.uint8)
+        contours, _ = cv2.findContours(inside, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        found += [
+            [(every * (x + 0.5), every * (y + 0.5)) for x, y in line[:, 0].tolist()] for line in contours
+        ]
     return sorted((line for line in found if len(line) > 3), key=len, reverse=True)
 
 

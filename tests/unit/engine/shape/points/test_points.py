@@ -106,9 +106,9 @@ def test_large_masks_are_looked_at_every_few_pixels():
 def test_outlines_go_round_each_piece():
     label_map = np.zeros((20, 20), np.uint8)
     label_map[2:8, 2:8] = label_map[12:18, 3:6] = 2
-    longest, other = outlines(label_map, [2])
-    assert len(longest) > len(other)
-    assert min(x for x, _ in longest) == 2.5
+    lines = outlines(SeenMask(label_map, SCHEMA), [2])
+    assert sorted(min(x for x, _ in line) for line in lines) == [2.5, 3.5]
+    assert sorted(max(y for _, y in line) for line in lines) == [7.5, 17.5]
 
 
 RATES = st.floats(0.3, 3)
