@@ -40,6 +40,7 @@ MENUS: Mapping[str, Menu] = MappingProxyType(
         "class/read": Menu("&Read as", ("class", 41), filled="choice"),
         "shape": Menu("&Shape"),
         "part": Menu("&Part"),
+        "part/recipe": Menu("Rec&ipe", ("part", 33)),
         "part/model": Menu("&Model", ("part", 50), filled="choice"),
         "part/device": Menu("&Device", ("part", 51), filled="choice"),
         "view": Menu("&View"),

@@ -21,6 +21,7 @@ class FakeDialogs(Dialogs):
         replace: To the question whether a file is replaced.
         reasons: Why that was asked.
         folder, file, picture: The folder and the file that are chosen, and where a picture is saved.
+        recipe: Where a recipe is saved.
         asked: Names of the questions, in order.
         errors: Text and detail of each error shown.
     """
@@ -39,6 +40,7 @@ class FakeDialogs(Dialogs):
         self.folder: Path | None = None
         self.file: Path | None = None
         self.picture: Path | None = None
+        self.recipe: Path | None = None
         self.asked: list[str] = []
         self.errors: list[tuple[str, str]] = []
         self.proposal: tuple[Path, str] | None = None
@@ -84,6 +86,10 @@ class FakeDialogs(Dialogs):
     def choose_picture(self, proposal: Path, title: str) -> Path | None:
         self.asked.append("picture")
         return self.picture
+
+    def choose_recipe(self, proposal: Path) -> Path | None:
+        self.asked.append("recipe")
+        return self.recipe
 
     def choose_save(
         self, proposal: Path, formats: tuple[str, ...], chosen: str, why: str = ""

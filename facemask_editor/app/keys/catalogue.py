@@ -36,8 +36,8 @@ __all__ = ["CATALOGUE", "FIXED", "MOUSE", "SECTIONS", "Context", "Spec", "sectio
 SECTIONS: Mapping[str, str] = MappingProxyType(
     {
         "file": "File", "edit": "Edit", "tool": "Tools", "brush": "Brush", "class": "Classes",
-        "shape": "Shape", "part": "Part", "render": "Render", "view": "View", "window": "Window",
-        "help": "Help",
+        "shape": "Shape", "part": "Part", "recipe": "Recipe", "render": "Render", "view": "View",
+        "window": "Window", "help": "Help",
     }
 )  # fmt: skip
 """Titles by what an id begins with, in the order of lists."""
@@ -54,6 +54,7 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         **operations.ACTIONS,
         **shape_studio.ACTIONS,
         **variants.ACTIONS,
+        **history.RECIPE,
         **render.ACTIONS,
         **view.ACTIONS,
         **live_face.ACTIONS,

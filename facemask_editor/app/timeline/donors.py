@@ -55,7 +55,7 @@ class DonorShelf:
 
         name = Path(key).name or key
         try:
-            label_map = _read(Path(key), tuple(class_names))
+            label_map = read_donor(Path(key), tuple(class_names))
         except (FaceMaskError, OSError, ValueError, MemoryError) as error:
             raise EngineError(f"its second face {name} is missing ({error})") from error
         if digest(label_map) != sha256:
@@ -64,8 +64,13 @@ class DonorShelf:
         return label_map
 
 
-def _read(path: Path, class_names: tuple[str, ...]) -> LabelMap:
-    """Return a mask file in classes of these names; what they lack is background."""
+def read_donor(path: Path, class_names: tuple[str, ...]) -> LabelMap:
+    """Return a mask file in classes of these names; what they lack is background.
+
+    Raises:
+        FormatError: It is no mask.
+        OSError: It cannot be read.
+    """
     import numpy as np
 
     from facemask_editor.formats import open_mask

@@ -140,6 +140,35 @@ def dim_unchanged(out: Pixels, before: LabelMap, after: LabelMap, box: Box, line
     _whiten(out[box.slices], outline, _OUTLINE)
 
 
+_TINTS = np.array([0, 0xFF3D8BFF, 0xFFFFB020, 0xFFFF4FB0], np.uint32)
+"""Blue, amber and pink, for what is 1, 2 and 3."""
+_TINTED = 150
+"""Strength of a tint, 0 to 255."""
+
+
+def tint(out: Pixels, marks: LabelMap, at: Box, box: Box) -> None:
+    """Lay a colour over the marked pixels of a box.
+
+    Args:
+        out: Colours of the whole picture.
+        marks: uint8 of the shape of `at`: 0 for none, 1 to 3 for a colour.
+        at: Where the marks lie.
+        box: What is to be coloured; nothing outside it changes.
+    """
+    x0, y0, x1, y1 = max(at.x0, box.x0), max(at.y0, box.y0), min(at.x1, box.x1), min(at.y1, box.y1)
+    if x0 >= x1 or y0 >= y1:
+        return
+    here = marks[y0 - at.y0 : y1 - at.y0, x0 - at.x0 : x1 - at.x0]
+    where = here > 0
+    pixels = out[y0:y1, x0:x1]
+    old, new = (
+        np.ascontiguousarray(each).view(np.uint8).astype(np.uint16)
+        for each in (pixels[where], _TINTS[here[where]])
+    )
+    mixed = (old * (255 - _TINTED) + new * _TINTED + 127) // 255
+    pixels[where] = mixed.astype(np.uint8).view(np.uint32)
+
+
 def _differing(before: LabelMap, after: LabelMap, box: Box, line: int) -> tuple[Flags, Flags]:
     """Return which pixels of a box differ, and which of these lie within a line of one that does not."""
     halo = grown(box, line, before.shape)

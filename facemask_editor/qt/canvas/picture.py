@@ -20,6 +20,7 @@ from facemask_editor.qt.canvas.colouring import (
     mark_changes,
     opaque_pixels,
     recolour,
+    tint,
 )
 from facemask_editor.qt.canvas.layer import Layer
 from facemask_editor.qt.canvas.patterns import PatternInk
@@ -68,6 +69,7 @@ class MaskPicture:
         self._preview_box: Box | None = None
         self._marked = True
         self._line = 1
+        self._tint: tuple[LabelMap, Box] | None = None
         self.mask = Layer(np.zeros(document.label_map.shape, dtype=np.uint32))
         self._photo = None if document.photo is None else opaque_pixels(document.photo)
         self._face: Pixels | None = None  # the photo with other pixels in a box
@@ -223,6 +225,17 @@ class MaskPicture:
             return self._recolour(Box(0, 0, *self.size))
         return self._recolour(self._preview_box)
 
+    def set_tint(self, marks: LabelMap | None, at: Box | None = None) -> Box | None:
+        """Lay colours over marked pixels; returns the box to repaint.
+
+        Args:
+            marks: uint8 of the box's shape, see `colouring.tint`; None for none.
+            at: Where they lie.
+        """
+        before = None if self._tint is None else self._tint[1]
+        self._tint = None if marks is None or at is None else (marks, at)
+        return self._recolour(_joined((before, at if self._tint else None)))
+
     def refresh(self, box: Box) -> Box | None:
         """Take over the document's pixels of a box; returns the box to repaint."""
         if self._preview is not None:
@@ -262,6 +275,8 @@ class MaskPicture:
             dim_unchanged(self.mask.pixels, self._baselines[self._look.changes], self.shown, box, self._line)
         elif self._preview is not None and self._marked and not self._bare:
             mark_changes(self.mask.pixels, self._document.label_map, self._preview, box, self._line)
+        elif self._tint is not None and self._preview is None and not self._look.comparing:
+            tint(self.mask.pixels, *self._tint, box)
         self.mask.changed(box)
         return box
 

@@ -42,6 +42,7 @@ class MaskView(PaintedView):
         self._document: MaskDocument | None = None
         self._unsubscribe: Callable[[], object] = lambda: None
         self._baselines: Baselines | None = None
+        self._tint: tuple[LabelMap, Box] | None = None
         self._look = Look()
         self._opacities = dict(_OPACITIES)
         self._unhidden = {kind: opacity or 1.0 for kind, opacity in _OPACITIES.items()}
@@ -58,7 +59,7 @@ class MaskView(PaintedView):
         """Show another document, fitted; drops the preview."""
         self.set_preview(None)
         self._unsubscribe()
-        self._document = document
+        self._document, self._tint = document, None
         self._unsubscribe = document.subscribe(self._on_change) if document is not None else lambda: None
         self._look = replace(self._look, comparing=False)
         self._baselines = None if document is None else Baselines(document)
@@ -73,6 +74,8 @@ class MaskView(PaintedView):
         self._picture = None if document is None else MaskPicture(document, self._look, self._baselines)
         if self._picture is not None:
             self._picture.set_preview(preview, marked=marked)
+            if self._tint is not None:
+                self._picture.set_tint(*self._tint)
             self._picture.set_line(drawing.line_width(self._view.scale))
             self._view = replace(self._view, image=self._picture.size)
         self.update()
@@ -118,6 +121,17 @@ class MaskView(PaintedView):
                 self.update()
             else:
                 self._update_box(box, mask=self._picture.through, face=True)
+
+    def set_tint(self, marks: LabelMap | None, at: Box | None = None) -> None:
+        """Lay colours over marked pixels of the mask, until other ones or another document come.
+
+        Args:
+            marks: uint8 of the box's shape: 0 for none, 1 blue, 2 amber, 3 pink; None ends it.
+            at: Where they lie.
+        """
+        self._tint = None if marks is None or at is None else (marks, at)
+        if self._picture is not None:
+            self._update_box(self._picture.set_tint(marks, at))
 
     def set_first_face(self, face: npt.NDArray[np.uint8] | None) -> None:
         """Take what is compared with where there is no photo: the face of the mask as it was opened.

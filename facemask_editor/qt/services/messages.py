@@ -134,6 +134,19 @@ class Dialogs:
         target = target.with_name(f"{target.name}.png")
         return None if target.exists() and not self._may_replace(target) else target
 
+    def choose_recipe(self, proposal: Path) -> Path | None:
+        """Ask where a recipe goes; the dialog asks before it replaces a file."""
+        path, _ = QFileDialog.getSaveFileName(
+            self._parent, _tr("Save recipe"), str(proposal), _tr("Recipe (*.json)"), options=self._options()
+        )
+        if not path:
+            return None
+        target = Path(path)
+        if target.suffix.lower() == ".json":
+            return target
+        target = target.with_name(f"{target.name}.json")
+        return None if target.exists() and not self._may_replace(target) else target
+
     def choose_save(
         self, proposal: Path, formats: tuple[str, ...], chosen: str, why: str = ""
     ) -> tuple[Path, str] | None:

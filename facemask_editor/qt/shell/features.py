@@ -18,6 +18,7 @@ from facemask_editor.qt.features.live_face.feature import FEATURE as LIVE_FACE
 from facemask_editor.qt.features.model.feature import FEATURE as MODEL
 from facemask_editor.qt.features.new_face.feature import FEATURE as NEW_FACE
 from facemask_editor.qt.features.operations.feature import FEATURE as OPERATIONS
+from facemask_editor.qt.features.recipe_list.feature import FEATURE as RECIPE_LIST
 from facemask_editor.qt.features.recovery.feature import FEATURE as RECOVERY
 from facemask_editor.qt.features.render.feature import FEATURE as RENDER
 from facemask_editor.qt.features.shape_studio.feature import FEATURE as SHAPE_STUDIO
@@ -27,7 +28,8 @@ from facemask_editor.qt.features.variants.feature import FEATURE as VARIANTS
 from facemask_editor.qt.features.view.feature import FEATURE as VIEW
 
 FEATURES: tuple[Feature, ...] = (
-    FILES, CLASSES, SHAPE_STUDIO, VARIANTS, HISTORY, RENDER, TOOLS, OPERATIONS, VIEW, LIVE_FACE, MODEL,
+    FILES, CLASSES, SHAPE_STUDIO, VARIANTS, HISTORY, RECIPE_LIST, RENDER, TOOLS, OPERATIONS, VIEW, LIVE_FACE,
+    MODEL,
     NEW_FACE, EXPORT, START, RECOVERY, HELP,
 )  # fmt: skip
 

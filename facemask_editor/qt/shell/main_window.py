@@ -31,7 +31,7 @@ from facemask_editor.qt.widgets.next_turn import NextTurn
 if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
 
-_DOCKS_VERSION = 3
+_DOCKS_VERSION = 4
 """Raised when docks or bars are added, so that an old arrangement does not hide them."""
 _FIRST_SIZE = (1440, 920)
 _FRAME = 40

@@ -25,7 +25,7 @@ SWITCHES = {
     "brush.symmetric", "brush.pressure", "view.mirror_view", "view.contours", "view.overlay", "view.compare",
     "view.changes_opened", "view.changes_saved", "view.safe_colours", "view.patterns", "window.hide_panels",
     "window.full_screen", "view.live_face", "view.file_colours", "view.pairing_off", "view.pairing_side",
-    "view.pairing_wipe",
+    "view.pairing_wipe", "view.receipt",
 }  # fmt: skip
 
 
@@ -157,6 +157,6 @@ def test_the_menus_are_as_ever(window):
     assert titles("edit") == ["&Undo", "&Redo", "&Copy picture", "-", "&Tool", "&Brush"]
     assert titles("part")[-3:] == ["-", "&Model", "&Device"]
     assert titles("view")[-5:] == ["-", "&Theme", "&Panels", "&Hide panels", "F&ull screen"]
-    panels = ["Classes", "Part", "Variants", "History", "Render", "Counter"]
+    panels = ["Classes", "Part", "Variants", "History", "Recipe", "Render", "Counter"]
     assert titles("view/panels") == [*panels, "&Reset layout"]
     assert titles("shape")[:3] == ["&Transform part", "-", "&Grow…"]

@@ -1,0 +1,94 @@
+"""The lines of a recipe list: one for each recipe step and each stroke of a timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from facemask_editor.app.timeline.timeline import Entry, Timeline
+from facemask_editor.core.labels import LabelSchema
+from facemask_editor.recipe.names import edit_name
+from facemask_editor.recipe.recipe import Recipe
+from facemask_editor.recipe.step_kind import PartStep, Step
+
+_SIGNS = {
+    "resample": "auto-fix",
+    "resample_group": "auto-fix",
+    "nudge": "tune-variant",
+    "blend": "account-plus-outline",
+    "shape": "tune-variant",
+    "remove": "delete-outline",
+    "complete": "puzzle-plus-outline",
+}
+_OTHER = "auto-fix"
+_PAINTED, _KEPT = "brush", "lock-outline"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line.
+
+    Attributes:
+        key: Of its entry.
+        index: Of its step in the entry.
+        number: Of the entry, from 1.
+        text: What it does, with seed and amounts.
+        sign: Name of its icon.
+        step: The recipe step; None for pixels.
+        part: Class name of the part, "" for none.
+        on: Whether it is switched on.
+        last: Whether it is the last of its entry, after which there is a face to be seen.
+        tip: What there is to know of it beside the text.
+    """
+
+    key: int
+    index: int
+    number: int
+    text: str
+    sign: str
+    step: Step | None
+    part: str
+    on: bool
+    last: bool
+    tip: str
+
+    @property
+    def id(self) -> tuple[int, int]:
+        """Entry and step."""
+        return self.key, self.index
+
+
+def rows_of(timeline: Timeline, schema: LabelSchema) -> list[Row]:
+    """Return the lines of a timeline, oldest first."""
+    return [row for number, entry in enumerate(timeline.entries, 1) for row in _rows(number, entry, schema)]
+
+
+def step_text(step: Step, schema: LabelSchema) -> str:
+    """Return what a recipe step does, as the history says it."""
+    return edit_name(Recipe(steps=(step,)), schema)
+
+
+def _rows(number: int, entry: Entry, schema: LabelSchema) -> list[Row]:
+    if entry.source is None:
+        sign = _KEPT if entry.keeps else _PAINTED
+        tip = f"{entry.pixels.count} px"
+        return [Row(entry.key, 0, number, entry.name, sign, None, "", entry.on, True, tip)]
+    recipe = entry.source.recipe
+    told = [f"adapt {recipe.adapt:g}", f"model {entry.source.model}"]
+    if recipe.locks:
+        told.insert(1, f"locked: {', '.join(schema.title(schema.index(n)) for n in recipe.locks)}")
+    last = len(entry.steps) - 1
+    return [
+        Row(
+            entry.key,
+            index,
+            number,
+            step_text(step, schema),
+            _SIGNS.get(step.kind, _OTHER),
+            step,
+            step.part if isinstance(step, PartStep) else "",
+            index not in entry.off,
+            index == last,
+            ", ".join(told),
+        )
+        for index, step in enumerate(entry.steps)
+    ]

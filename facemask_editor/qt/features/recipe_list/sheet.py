@@ -1,0 +1,109 @@
+"""The numbers of one recipe step, made from the description of its kind."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from facemask_editor.app.seeds import SEEDS
+from facemask_editor.qt.widgets.named_slider import ValueSlider
+from facemask_editor.qt.widgets.seed_field import SeedField
+
+if TYPE_CHECKING:
+    from facemask_editor.recipe.step_kind import Step
+
+_LABEL = 84
+
+
+class StepSheet(QWidget):
+    """Seed and amounts of the current row.
+
+    Signals:
+        asked: Name of a field and the value that it is to have.
+    """
+
+    asked = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = ""
+        self._step: Step | None = None
+        self._sliders: dict[str, ValueSlider] = {}
+        self.seed: SeedField | None = None
+        self.hint = QLabel()
+        self.hint.setProperty("muted", True)
+        self.hint.setWordWrap(True)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(10, 6, 10, 6)
+        self._rows.setSpacing(4)
+        self._rows.addWidget(self.hint)
+
+    @property
+    def sliders(self) -> dict[str, ValueSlider]:
+        """By field."""
+        return self._sliders
+
+    def show_step(self, step: Step | None, hint: str = "") -> None:
+        """Show the numbers of a step; without one, or where it has none, a hint instead."""
+        from facemask_editor.recipe.kinds import described
+
+        kind = "" if step is None else step.kind
+        if kind != self._kind:
+            self._kind = kind
+            self._build()
+        self._step = step
+        numbers = step is not None and (bool(described(step).fields) or described(step).seeded)
+        self.hint.setText("" if numbers else hint or self.tr("It has no numbers to change."))
+        self.hint.setVisible(not numbers)
+        if step is None:
+            return
+        if self.seed is not None:
+            self.seed.set_seed(getattr(step, "seed", 0))
+        for name, row in self._sliders.items():
+            row.set_value(getattr(step, name))
+
+    def enter(self) -> None:
+        """Give the keys to the first number."""
+        rows: list[QWidget] = [] if self.seed is None else [self.seed.edit]
+        rows += [row.number for row in self._sliders.values()]
+        if rows:
+            rows[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _build(self) -> None:
+        from facemask_editor.recipe.kinds import KINDS
+
+        for row in (*self._sliders.values(), *([self.seed] if self.seed is not None else [])):
+            self._rows.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._sliders, self.seed = {}, None
+        kind = KINDS.get(self._kind)
+        if kind is None:
+            return
+        if kind.seeded:
+            self.seed = SeedField(self.tr("Seed"))
+            self.seed.set_label_width(_LABEL)
+            self.seed.seed_changed.connect(partial(self.asked.emit, "seed"))
+            self.seed.stepped.connect(self._step_seed)
+            self._rows.addWidget(self.seed)
+        for field in kind.fields:
+            low, high = field.soft
+            row = ValueSlider(
+                field.title,
+                high,
+                minimum=low,
+                decimals=field.decimals,
+                zero=field.zero,
+                home=field.unasked if field.idle_at_zero else field.default,
+                tip=field.tip,
+            )
+            row.set_label_width(_LABEL)
+            row.value_changed.connect(partial(self.asked.emit, field.name))
+            self._sliders[field.name] = row
+            self._rows.addWidget(row)
+
+    def _step_seed(self, by: int) -> None:
+        self.asked.emit("seed", (getattr(self._step, "seed", 0) + by) % SEEDS)

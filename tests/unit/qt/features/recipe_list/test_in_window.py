@@ -1,0 +1,259 @@
+import json
+
+import numpy as np
+import pytest
+
+from facemask_editor.app.timeline.timeline import Gone
+from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.document import BrushShape
+from facemask_editor.qt.features.recipe_list.changes import Asked
+from facemask_editor.recipe.recipe import Recipe
+from tests.helpers.patience import WAIT
+
+
+class List:
+    """The recipe list of a window, and what hands do there."""
+
+    def __init__(self, qtbot, window):
+        self.qtbot, self.window = qtbot, window
+        self.part = window.parts["recipe_list"]
+        self.panel, self.changes = self.part.panel, self.part.changes
+        self.part.show()
+
+    @property
+    def document(self):
+        return self.window.document
+
+    @property
+    def texts(self):
+        return [row.text for row in self.panel.model.rows]
+
+    def edit(self, part):
+        self.window.session.select(SCHEMA.index(part))
+        preview = self.window.parts["shape_studio"].preview
+        preview.new_shape()
+        self.qtbot.waitUntil(lambda: preview.result is not None, timeout=WAIT)
+        preview.apply()
+
+    def stroke(self, label=9, row=2):
+        stroke = self.document.begin_stroke("Paint", label)
+        stroke.line(1, row, 12, row, size=2, shape=BrushShape.SQUARE)
+        stroke.commit()
+
+    def wait_rows(self, count):
+        self.qtbot.waitUntil(lambda: len(self.panel.model.rows) == count, timeout=WAIT)
+
+    def wait(self):
+        self.qtbot.waitUntil(lambda: not self.changes.pending, timeout=WAIT)
+
+    def ask_seed(self, place, seed):
+        self.panel.view.setCurrentIndex(self.panel.model.index(place))
+        self.panel.sheet.asked.emit("seed", seed)
+
+    def check(self):
+        """The document is its replay."""
+        timeline = self.changes.timeline
+        assert np.array_equal(timeline.recorded(), self.document.label_map)
+        return timeline
+
+
+@pytest.fixture
+def recipe(qtbot, active):
+    """The list of a window whose mask has a new nose, a stroke and a new left eye."""
+    found = List(qtbot, active)
+    found.edit("nose")
+    found.stroke()
+    found.edit("l_eye")
+    found.wait_rows(3)
+    return found
+
+
+def test_every_step_is_listed_with_its_words(recipe):
+    assert recipe.texts == ["New nose shape (seed 0)", "Paint", "New left eye shape (seed 0)"]
+    assert not recipe.panel.empty.isVisible()
+    recipe.document.undo()
+    recipe.wait_rows(2)
+    recipe.document.undo()
+    recipe.document.undo()
+    recipe.wait_rows(0)
+    assert recipe.panel.empty.isVisible()
+
+
+def test_another_seed_of_the_first_step_replays_what_follows_and_is_one_step(recipe, engine):
+    document, before = recipe.document, recipe.document.snapshot()
+    steps, asked = len(document.history.entries), len(engine.requests)
+    recipe.ask_seed(0, 3)
+    recipe.wait()
+    assert [request.recipe.steps[0].part for request in engine.requests[asked:]] == ["nose", "l_eye"]
+    assert len(document.history.entries) == steps + 1
+    assert document.history.undo_name == "Changed: New nose shape (seed 3)"
+    assert not np.array_equal(document.label_map, before)
+    recipe.check()
+    recipe.qtbot.waitUntil(lambda: recipe.texts[0] == "New nose shape (seed 3)", timeout=WAIT)
+    # a second change of the same number is the same step
+    recipe.ask_seed(0, 4)
+    recipe.wait()
+    assert len(document.history.entries) == steps + 1
+    document.undo()
+    assert np.array_equal(document.label_map, before)
+    recipe.qtbot.waitUntil(lambda: recipe.texts[0] == "New nose shape (seed 0)", timeout=WAIT)
+
+
+def test_keys_switch_move_and_take_away(recipe, qtbot):
+    from PySide6.QtCore import Qt
+
+    view, document = recipe.panel.view, recipe.document
+    start = recipe.changes.timeline.start
+    view.setCurrentIndex(recipe.panel.model.index(0))
+    qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    recipe.wait()
+    recipe.qtbot.waitUntil(lambda: recipe.texts[1].startswith("New nose"), timeout=WAIT)
+    assert view.currentIndex().row() == 1
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    recipe.wait()
+    assert not recipe.check().entries[1].on
+    for _ in range(3):
+        qtbot.keyClick(view, Qt.Key.Key_Delete)
+        recipe.wait()
+        recipe.panel.refresh()
+    assert recipe.texts == []
+    assert np.array_equal(document.label_map, start)
+
+
+def test_strokes_while_it_is_being_replayed_come_before_the_change_and_stay(recipe, engine):
+    engine.hold()
+    recipe.ask_seed(0, 3)
+    recipe.qtbot.waitUntil(engine.entered.is_set, timeout=WAIT)
+    recipe.stroke(label=13, row=9)
+    assert (recipe.document.label_map[9, 2:10] == 13).all()
+    engine.release()
+    recipe.wait()
+    assert (recipe.document.label_map[9, 2:10] == 13).all()
+    names = [entry.name for entry in recipe.check().entries]
+    assert names == ["New nose shape (seed 0)", "Paint", "New left eye shape (seed 0)", "Paint"]
+    assert recipe.changes.timeline.entries[0].steps[0].seed == 3
+
+
+def test_undo_takes_back_what_is_being_replayed(recipe, engine):
+    before, steps = recipe.document.snapshot(), recipe.document.history.entries
+    engine.hold()
+    recipe.ask_seed(0, 3)
+    recipe.qtbot.waitUntil(engine.entered.is_set, timeout=WAIT)
+    assert recipe.document.pending
+    recipe.document.undo()
+    engine.release()
+    assert not recipe.document.pending
+    assert recipe.document.history.entries == steps
+    assert np.array_equal(recipe.document.label_map, before)
+
+
+def test_saving_waits_for_it(recipe, engine, mask_file):
+    from PIL import Image
+
+    engine.hold()
+    recipe.ask_seed(0, 3)
+    recipe.qtbot.waitUntil(engine.entered.is_set, timeout=WAIT)
+    recipe.window.files.save()
+    engine.release()
+    recipe.wait()
+    recipe.qtbot.waitUntil(lambda: not recipe.document.dirty, timeout=WAIT)
+    assert np.array_equal(np.asarray(Image.open(mask_file)), recipe.document.label_map)
+    recipe.check()
+
+
+def test_what_is_closed_hears_of_nothing(recipe, engine, palette_file, dialogs):
+    from facemask_editor.qt.services.messages import Answer
+
+    engine.hold()
+    recipe.ask_seed(0, 3)
+    recipe.qtbot.waitUntil(engine.entered.is_set, timeout=WAIT)
+    dialogs.answer = Answer.DISCARD
+    assert recipe.window.services.files.open(palette_file)
+    engine.release()
+    recipe.wait_rows(0)
+    assert not recipe.document.dirty
+
+
+def test_another_model_names_the_step_and_leaves_the_document(recipe, engine):
+    before = recipe.document.snapshot()
+    key = recipe.changes.timeline.entries[0].key
+    made = recipe.changes.timeline.entry(key)
+    other = made.source.model_copy(update={"model": "old", "model_sha256": "1" * 64})
+
+    def of_old_model(timeline):
+        from dataclasses import replace
+
+        entries = (replace(timeline.entry(key), source=other, made_of=""), *timeline.entries[1:])
+        return type(timeline)(timeline.start, entries)
+
+    recipe.changes.ask(Asked(of_old_model, "Change"))
+    recipe.wait()
+    assert np.array_equal(recipe.document.label_map, before)
+    said = recipe.window.notice.text.text()
+    assert "Step 1 (“New nose shape (seed 0)”): it was made with the model old" in said
+
+
+def test_a_change_of_what_has_been_undone_is_dropped(recipe):
+    def gone(timeline):
+        raise Gone(1)
+
+    steps = recipe.document.history.entries
+    recipe.changes.ask(Asked(gone, "Change"))
+    recipe.wait()
+    assert recipe.document.history.entries == steps
+
+
+def test_a_recipe_is_saved_as_batch_reads_it_and_loaded_again(recipe, dialogs, tmp_path):
+    dialogs.recipe = tmp_path / "edit.json"
+    recipe.part.save()
+    saved = Recipe.load(dialogs.recipe)
+    assert [(step.part, step.seed) for step in saved.steps] == [("nose", 0), ("l_eye", 0)]
+    assert json.loads(dialogs.recipe.read_text())["version"] == 2
+    assert "1 stroke is not part of it" in recipe.window.notice.text.text()
+    dialogs.file = dialogs.recipe
+    recipe.part.load()
+    recipe.wait()
+    recipe.wait_rows(5)
+    assert recipe.document.history.undo_name == "Recipe edit.json"
+    recipe.check()
+
+
+def test_a_bad_file_gives_one_error(recipe, dialogs, tmp_path):
+    dialogs.file = tmp_path / "bad.json"
+    dialogs.file.write_text('{"steps": [{"kind": "resample", "part": "nose", "seed": -1}]}')
+    recipe.part.load()
+    [(text, detail)] = dialogs.errors
+    assert text == "bad.json could not be loaded"
+    assert "seed" in detail
+
+
+def test_the_edits_go_to_another_mask(recipe, dialogs, palette_file):
+    from facemask_editor.qt.services.messages import Answer
+
+    dialogs.mask, dialogs.answer = palette_file, Answer.DISCARD
+    recipe.part.apply_to()
+    recipe.wait()
+    assert recipe.document.path == palette_file
+    recipe.wait_rows(2)
+    assert [entry.source is not None for entry in recipe.check().entries] == [True, True]
+
+
+def test_the_receipt_says_what_changed_and_the_overlay_shows_it(recipe):
+    session, document = recipe.window.session, recipe.document
+    session.set_locks([SCHEMA.index("hair")])
+    before = document.snapshot()
+    recipe.edit("nose")
+    receipts = recipe.part.receipts
+    session.flush()
+    changed = int((before != document.label_map).sum())
+    counts = receipts.newest.counts
+    assert sum(n for each in counts.values() for n in each.values()) == changed
+    assert receipts.line.startswith("Nose ")
+    assert receipts.line.endswith("hair 0 (locked)")
+    assert recipe.panel.receipt.said == receipts.line
+    plain = recipe.window.canvas._picture.mask.pixels.copy()
+    recipe.window.actions_["receipt"].setChecked(True)
+    tinted = recipe.window.canvas._picture.mask.pixels
+    assert np.array_equal(tinted != plain, before != document.label_map)
+    recipe.window.actions_["receipt"].setChecked(False)
+    assert np.array_equal(recipe.window.canvas._picture.mask.pixels, plain)
