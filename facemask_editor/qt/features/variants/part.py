@@ -48,6 +48,7 @@ class VariantsPart(Part):
         self.exporter = Exporter(services, self.maker)
         self._reason: DisabledReason | None = None
         self._faces_of: object = None
+        self._said = ""
         self._calm = QTimer(services.over)
         self._calm.setSingleShot(True)
         self._calm.setInterval(_CALM_MS)
@@ -159,7 +160,7 @@ class VariantsPart(Part):
         panel.back_asked.connect(self._back)
         panel.export_asked.connect(self.export)
         panel.way_asked.connect(self._go_way)
-        strip.previewed.connect(self.hover.show)
+        strip.previewed.connect(self._on_previewed)
         strip.taken.connect(self.take)
         strip.pin_asked.connect(self._pin)
         strip.like_asked.connect(self._like)
@@ -193,6 +194,17 @@ class VariantsPart(Part):
 
     def _on_failed(self, text: str) -> None:
         self._services.notice.show_notice([_tr("The variant could not be taken: {}").format(text)])
+
+    def _on_previewed(self, variant: Variant | None) -> None:
+        """Show a variant on the canvas, and say what it changes: a tool tip would lie over its neighbours."""
+        self.hover.show(variant)
+        status = self._services.status
+        status.forget(self._said)
+        self._said = ""
+        if variant is not None and (text := self.maker.of(variant).text):
+            title = variant.aim.title[:1].upper() + variant.aim.title[1:]
+            self._said = _tr("{}, seed {}. {}").format(title, variant.label, text)
+            status.say(self._said)
 
     def _pin(self, variant: Variant) -> None:
         self._set(self.tray.pinned(variant))

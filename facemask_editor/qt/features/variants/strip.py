@@ -21,7 +21,6 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from facemask_editor.qt.features.variants.maker import Made
 from facemask_editor.qt.features.variants.thumbnail import SIDE, ThumbnailDelegate, like_place, pin_place
-from facemask_editor.qt.look.plain_text import plain_tip
 
 if TYPE_CHECKING:
     from facemask_editor.app.variants.variant import Variant
@@ -109,7 +108,6 @@ class VariantModel(QAbstractListModel):
             PINNED_ROLE: lambda: variant in self._pins,
             CENTRE_ROLE: lambda: variant == self._centre,
             OTHER_ROLE: lambda: variant.aim.title if variant.aim.title != self._title else "",
-            _Role.ToolTipRole: lambda: plain_tip(self._tip(variant, made)),
             _Role.AccessibleTextRole: lambda: self._spoken(variant, made),
             _Role.AccessibleDescriptionRole: lambda: made.text,
         }
@@ -119,12 +117,6 @@ class VariantModel(QAbstractListModel):
         if role in (_Role.DisplayRole, _Role.AccessibleTextRole):
             return self.tr("More")
         return self.tr("Twelve more variants") if role == _Role.ToolTipRole else None
-
-    def _tip(self, variant: Variant, made: Made) -> str:
-        head = self.tr("{}, seed {}, temperature {:g}").format(
-            _capital(variant.aim.title), variant.label, variant.temperature
-        )
-        return "\n".join(filter(None, (head, made.text)))
 
     def _spoken(self, variant: Variant, made: Made) -> str:
         words = [f"{_capital(variant.aim.title)}", self.tr("seed {}").format(variant.label)]
