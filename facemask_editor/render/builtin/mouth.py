@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -20,6 +21,10 @@ _TEETH_STRETCH = 1.3
 _HUNG = 1.15
 _SKIN_CAST = np.array([1.18, 0.97, 0.85], np.float32)
 """Of skin in white light, about its mean."""
+_SOFT = 1.5
+"""Blur of the drawn part's edge: the edge of a mouth is as sharp as the photo, not as the mask."""
+_TONGUE_FROM = 12.0
+"""Pixels at 512 of opening from which on a tongue is guessed."""
 _EVEN = 6.0
 _TEETH_FROM = 7.0
 """Pixels at 512 of opening from which on teeth are drawn where the photo shows none."""
@@ -127,9 +132,9 @@ def draw(picture: Picture, new: LabelMap, nothing: Bools, light: Floats, unit: f
     opening = opening_of(new, unit)
     if opening is None or not nothing.any():
         return
-    # a little onto the lips, and softly: the edge of a mouth is as sharp as the photo, not as the mask
-    wide = cv2.dilate(nothing.astype(np.uint8), np.ones((3, 3), np.uint8))
-    soft = cv2.GaussianBlur(wide.astype(np.float32), (0, 0), 0.9 * unit)
+    # a little onto the lips
+    soft = cv2.GaussianBlur(nothing.astype(np.float32), (0, 0), _SOFT * unit)
+    soft = _eased((soft - np.float32(0.12)) / np.float32(0.55))
     ys, xs = np.nonzero(soft > 0.02)
     column = np.clip(xs - opening.x0, 0, opening.width - 1)
     top, bottom = _smooth(opening.top, unit), _smooth(opening.bottom, unit)
@@ -138,6 +143,8 @@ def draw(picture: Picture, new: LabelMap, nothing: Bools, light: Floats, unit: f
     brightness = float(light.mean()) / 170
     dark = np.array([66, 26, 25], np.float32) * np.clip(brightness, 0.4, 1.2)
     colour = dark * (0.5 + 0.6 * depth[:, None] ** 2).astype(np.float32)
+    if opening.height > _TONGUE_FROM * unit:
+        colour = _with_tongue(colour, xs, depth, opening, brightness)
     whole = nothing[new == MOUTH].all()
     if whole and opening.height > _TEETH_FROM * unit:
         # white in the photo's light, as far as its skin tells
@@ -146,6 +153,21 @@ def draw(picture: Picture, new: LabelMap, nothing: Bools, light: Floats, unit: f
     alpha = soft[ys, xs][:, None]
     under = picture[ys, xs].astype(np.float32)
     picture[ys, xs] = np.clip(under + alpha * (colour - under) + 0.5, 0, 255).astype(np.uint8)
+
+
+def _with_tongue(
+    colour: Floats, xs: npt.NDArray[np.intp], depth: npt.NDArray[Any], opening: Opening, brightness: float
+) -> Floats:
+    """Let a tongue be guessed at the bottom of a wide open mouth, so that it is no hole."""
+    across = (xs - opening.x0) / max(opening.width - 1, 1) * 2 - 1
+    rise = _eased((depth - 0.52 - 0.34 * across**2) / 0.34) * _eased((0.86 - np.abs(across)) / 0.3)
+    tongue = np.array([132, 62, 60], np.float32) * np.float32(np.clip(brightness, 0.4, 1.1) * 0.82)
+    return floats(colour + (0.75 * rise)[:, None] * (tongue - colour))
+
+
+def _eased(share: npt.NDArray[Any]) -> Floats:
+    t = np.clip(share, 0, 1)
+    return floats(t * t * (3 - 2 * t))
 
 
 def _with_teeth(
@@ -174,6 +196,6 @@ def _with_teeth(
     # each is a little rounded, and dark where it meets the next
     shade *= 0.80 + 0.20 * np.sqrt(np.clip(gap * 2.2, 0, 1))
     shade *= 1 - 0.10 * np.clip((down - 0.7 * tall) / (0.3 * tall + 1e-6), 0, 1)
-    white = np.array([233, 223, 209], np.float32) * np.clip(light, 0.35, 1.1)
+    white = np.array([222, 210, 194], np.float32) * np.clip(light, 0.35, 1.1)
     teeth = white * shade[:, None]
     return floats(colour + cover[:, None] * (teeth - colour))
