@@ -62,18 +62,18 @@ class Variant:
 
     def steps(self) -> tuple[Step, ...]:
         """Return the new shapes, and the nudges of each part that narrow them."""
-        from facemask_editor.recipe.kinds.resample_group import ResampleGroup
-        from facemask_editor.recipe.recipe import Nudge, Resample
+        from facemask_editor.recipe.kinds import NEW_GROUP, NEW_SHAPE, SMALL_CHANGE
 
         drawn: list[Step]
         if self.aim.group:
-            drawn = [ResampleGroup(group=self.aim.group, seed=self.seed, temperature=self.temperature)]
+            drawn = [NEW_GROUP.model(group=self.aim.group, seed=self.seed, temperature=self.temperature)]
         else:
             drawn = [
-                Resample(part=part, seed=self.seed, temperature=self.temperature) for part in self.aim.parts
+                NEW_SHAPE.model(part=part, seed=self.seed, temperature=self.temperature)
+                for part in self.aim.parts
             ]
-        nudges = [
-            Nudge(part=part, seed=each.seed, sigma=each.sigma)
+        nudges: list[Step] = [
+            SMALL_CHANGE.model(part=part, seed=each.seed, sigma=each.sigma)
             for each in self.near
             for part in self.aim.parts
         ]

@@ -98,7 +98,9 @@ class StudioPart(Part):
     def new_group(self) -> None:
         """Ask for new shapes of all parts that belong to the selected one."""
         if group := drawn_with(self.preview.draft.part):
-            self.whole_face.start("resample_group", group=group)
+            from facemask_editor.recipe.kinds import NEW_GROUP
+
+            self.whole_face.start(NEW_GROUP.name, group=group)
 
     def choose_donor(self, path: Path | None = None) -> None:
         """Read the second face, from a file that the user chooses where none is given."""

@@ -153,7 +153,8 @@ def test_what_is_shown_tells_name_and_source(qtbot, preview, document):
 
     first, ended = seen
     assert ended is None
-    assert (first.name, first.source) == document.history.steps[0]
+    step = document.history.steps[0]
+    assert (first.name, first.source) == (step.name, step.source)
     assert np.array_equal(first.label_map, document.label_map)
     rows, columns = np.nonzero(first.label_map != document.history.pixels_at(0))
     box = first.box
