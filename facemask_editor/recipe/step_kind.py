@@ -105,6 +105,18 @@ class StepKind(Generic[S]):
     heading: str = ""
 
     @property
+    def icon(self) -> str:
+        """Name of its icon, by what it does."""
+        if self.takes_away:
+            return "delete-outline"
+        if self.donor:
+            return "account-plus-outline"
+        if self.adds:
+            return "auto-fix"
+        by_amount = any(field.idle_at_zero for field in self.fields)
+        return "tune-variant" if by_amount else "puzzle-plus-outline" if self.seeded else "auto-fix"
+
+    @property
     def name(self) -> str:
         """The value of ``kind`` in recipe files."""
         return str(self.model.model_fields["kind"].default)

@@ -6,20 +6,11 @@ from dataclasses import dataclass
 
 from facemask_editor.app.timeline.timeline import Entry, Timeline
 from facemask_editor.core.labels import LabelSchema
+from facemask_editor.recipe.kinds import described
 from facemask_editor.recipe.names import edit_name
 from facemask_editor.recipe.recipe import Recipe
 from facemask_editor.recipe.step_kind import PartStep, Step
 
-_SIGNS = {
-    "resample": "auto-fix",
-    "resample_group": "auto-fix",
-    "nudge": "tune-variant",
-    "blend": "account-plus-outline",
-    "shape": "tune-variant",
-    "remove": "delete-outline",
-    "complete": "puzzle-plus-outline",
-}
-_OTHER = "auto-fix"
 _PAINTED, _KEPT = "brush", "lock-outline"
 
 
@@ -83,7 +74,7 @@ def _rows(number: int, entry: Entry, schema: LabelSchema) -> list[Row]:
             index,
             number,
             step_text(step, schema),
-            _SIGNS.get(step.kind, _OTHER),
+            described(step).icon,
             step,
             step.part if isinstance(step, PartStep) else "",
             index not in entry.off,

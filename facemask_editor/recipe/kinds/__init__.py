@@ -39,7 +39,7 @@ KINDS: dict[str, StepKind[Any]] = {
 """By their ``kind``. Steps that the command line asks for are carried out in this order."""
 
 NEW_SHAPE, NEW_GROUP, SMALL_CHANGE = RESAMPLE, RESAMPLE_GROUP, NUDGE
-"""By what they do, for those who need the one that does it: a part's new shape, a group's, and one close by."""
+"""By what they do: a part's new shape, a group's, and one close by."""
 
 
 def described(step: Step) -> StepKind[Any]:
