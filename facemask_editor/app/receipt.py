@@ -57,11 +57,13 @@ class Receipt:
         told: list[str] = []
         order = sorted(self.counts, key=lambda c: (c not in asked, -sum(self.counts[c].values())))
         for label in order[:_MOST]:
-            parts = [f"{n:,} {why.name.lower()}" for why, n in sorted(self.counts[label].items()) if n]
+            parts = [
+                f"{_grouped(n)} {why.name.lower()}" for why, n in sorted(self.counts[label].items()) if n
+            ]
             told.append(f"{schema.title(label).lower()} {', '.join(parts)}")
         if len(order) > _MOST:
             rest = sum(sum(self.counts[label].values()) for label in order[_MOST:])
-            told.append(f"{len(order) - _MOST} more classes {rest:,}")
+            told.append(f"{len(order) - _MOST} more classes {_grouped(rest)}")
         locked = sorted(self.locked - set(order))
         if len(locked) in (1, 2):
             told += [f"{schema.title(label).lower()} 0 (locked)" for label in locked]
@@ -114,3 +116,7 @@ def receipt(
         for label in np.flatnonzero(found).tolist():
             counts.setdefault(label, {})[reason] = int(found[label])
     return Receipt(box.shift(at.x0, at.y0), why, counts, held)
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")

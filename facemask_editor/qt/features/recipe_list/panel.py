@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from facemask_editor.app.session import Facet, Session
 from facemask_editor.app.timeline.rows import Row, rows_of, step_text
@@ -62,20 +62,23 @@ class RecipePanel(QWidget):
         self.sheet = StepSheet()
         self.receipt = FixedLines(2)
         self.receipt.setProperty("muted", True)
-        self.receipt.setContentsMargins(10, 4, 10, 2)
+        said = QVBoxLayout()  # margins of the label itself would be taken from its lines
+        said.setContentsMargins(10, 4, 10, 2)
+        said.addWidget(self.receipt)
         self.said = QLabel()
         self.said.setProperty("muted", True)
         self.said.setContentsMargins(10, 0, 4, 0)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.HLine)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # its width is the column's: the canvas must not move when another row is chosen
+        self.sheet.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+        self.sheet.setMinimumWidth(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.empty)
+        column.addWidget(self.empty, 1)
         column.addWidget(self.view, 1)
-        column.addWidget(line)
         column.addWidget(self.sheet)
-        column.addWidget(self.receipt)
+        column.addLayout(said)
         column.addLayout(self._buttons())
         self.setFocusProxy(self.view)
         self.view.selectionModel().currentChanged.connect(lambda _new, _old: self._on_current())
@@ -138,6 +141,7 @@ class RecipePanel(QWidget):
         self.model.show_rows(rows)
         self.empty.setVisible(not rows)
         self.view.setVisible(bool(rows))
+        self.sheet.setVisible(bool(rows))
         place = None if kept is None else self.model.place(kept)
         if rows and (place is None or grown):
             place = len(rows) - 1 if grown or place is None else place

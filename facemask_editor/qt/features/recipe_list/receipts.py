@@ -8,7 +8,7 @@ import numpy as np
 
 from facemask_editor.app.receipt import Receipt, receipt
 from facemask_editor.app.session import Facet
-from facemask_editor.app.timeline.text import is_timeline
+from facemask_editor.app.timeline.text import from_text, is_timeline
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import LabelSchema
 from facemask_editor.core.region import Box
@@ -100,16 +100,21 @@ def _before(edit: Edit, after: np.ndarray, box: Box) -> np.ndarray:
 
 def _asked(entry: Entry, schema: LabelSchema) -> tuple[frozenset[int] | None, frozenset[int]]:
     """Return the classes that a step was for, None for whatever changed, and those that were locked."""
-    if entry.source is None or is_timeline(entry.source):
+    names = schema.names
+    if entry.source is None:
         return None, entry.locks
     try:
-        recipe = EditSource.from_json(entry.source).recipe
+        if is_timeline(entry.source):
+            entries = from_text(entry.source, len(names)).entries
+            steps, locked = [step for each in entries for step in each.steps], entry.locks
+        else:
+            recipe = EditSource.from_json(entry.source).recipe
+            steps = list(recipe.steps)
+            locked = frozenset(names.index(name) for name in recipe.locks if name in names)
     except FormatError:
         return None, entry.locks
-    names = schema.names
-    locked = frozenset(names.index(name) for name in recipe.locks if name in names)
     parts = set()
-    for step in recipe.steps:
+    for step in steps:
         if not isinstance(step, PartStep):
             return None, locked  # of the whole face
         parts.add(step.part)
