@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from facemask_editor.core.groups import SKIN
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.deform.closing import closed
+from facemask_editor.engine.shape.ears import with_ears
 from facemask_editor.engine.shape.reshape import reshape
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.fields.layout import full_extent
@@ -80,10 +82,13 @@ def _tried(
     fresh.state.complete(parts)
     small = reshape(fresh.meter, fresh.state, parts, handle, amount)
     made = fresh.outcome(mend=not stage.settings.coarse)
+    schema = stage.tools.schema
+    if stage.settings.adapt > 0 and set(parts) & set(SKIN.labels(schema)):
+        made = replace(made, label_map=with_ears(stage.label_map, made.label_map, stage.locks, schema))
     if stage.settings.coarse:
         return _Try(made, 0, amount), small
     label_map, left = closed(
-        stage.label_map, made.label_map, made.edited, stage.locks, stage.tools.schema, stage.settings.adapt
+        stage.label_map, made.label_map, made.edited, stage.locks, schema, stage.settings.adapt
     )
     now = _measured(stage, parts[0], label_map) if was is not None else None
     reached = 0.0
