@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 
 from facemask_editor.app.receipt import Receipt, receipt
 from facemask_editor.app.session import Facet
@@ -57,7 +58,8 @@ class Receipts:
             self.line = self.newest.line(document.schema, asked or ())
             # not after undo and redo; and a stroke is seen, while the hint of its tool is still needed
             if entry.serial > self._latest and entry.source is not None:
-                self._services.status.say_done(f"{entry.name}: {self.line[:1].lower()}{self.line[1:]}")
+                done = entry.name if is_timeline(entry.source) else _tr("Applied: {}").format(entry.name)
+                self._services.status.say_done(f"{done}. {self.line}")
             self._latest = max(self._latest, entry.serial)
         elif entry is None:
             self.newest, self.line = None, ""
@@ -122,3 +124,7 @@ def _asked(entry: Entry, schema: LabelSchema) -> tuple[frozenset[int] | None, fr
             label = names.index(step.part)
             parts |= {names[other] for pair in schema.pairs if label in pair for other in pair}
     return frozenset(names.index(part) for part in parts if part in names), locked
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Receipts", text)

@@ -187,7 +187,7 @@ def test_a_step_that_lands_leaves_the_slider_at_the_pointer_open(qtbot, open_win
     assert popup.isVisible()
     engine.release()
     qtbot.waitUntil(lambda: bool(open_window.document.history.entries), timeout=WAIT)
-    assert said() == f"Applied: {STEP}"
+    assert said().startswith(f"Applied: {STEP}")  # its receipt may have come behind it
     assert popup.isVisible()
 
 

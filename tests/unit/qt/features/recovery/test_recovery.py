@@ -14,6 +14,7 @@ from facemask_editor.core import paths
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.document.operations.transform import Placement
+from facemask_editor.document.steps import Step
 from facemask_editor.formats import open_mask
 from facemask_editor.qt.features.recovery.bar import RecoveryBar
 from facemask_editor.qt.features.recovery.recovery import Recovery
@@ -290,7 +291,7 @@ def test_a_preview_is_kept_as_it_is_shown(qtbot, window, add_recovery, folder, m
     [offer], _ = find_offers(folder)
     document = offer.recover()
     assert np.array_equal(document.label_map, shown)
-    assert document.history.steps == (("Resample nose", '{"seed": 3}'),)
+    assert document.history.steps == (Step("Resample nose", '{"seed": 3}'),)
     offer.keep()
 
 
