@@ -158,6 +158,28 @@ class MaskDocument(DocumentState):
         self._notify(kinds, box)
         return True
 
+    def restore(self, label_map: npt.ArrayLike, name: str, *, source: str | None = None) -> bool:
+        """Bring pixels back that were there before, in one step; as in undo, locks do not hold them off.
+
+        Args:
+            label_map: H x W integers 0..C-1 of the document's size; not kept.
+            name: Shown in the history.
+            source: How they were made, see `Step`.
+
+        Returns:
+            Whether that was done: not during a stroke, nor while an edit is still being computed.
+
+        Raises:
+            ValueError: For a map of another size or with unknown ids.
+        """
+        wanted = checked_label_map(label_map, self.schema, self._view.shape)
+        if self.in_stroke or not self.settle():
+            return False
+        box = changed_box(self._view, wanted)
+        edit = unchanged(self._target) if box is None else PixelEdit(box, wanted[box.slices].copy())
+        self._execute(name, edit, None, source, even_unchanged=True)
+        return True
+
     def set_locks(self, locks: Iterable[int]) -> None:
         """Lock exactly these classes, at once. That is no step of the history.
 

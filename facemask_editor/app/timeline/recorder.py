@@ -104,7 +104,7 @@ class Recorder:
                 after = live[box.slices].copy()
                 entry.edit.apply(target)
                 if entry.serial not in self._known:
-                    self._known[entry.serial] = self._recorded(entry, live, after)
+                    self._known[entry.serial] = entry_of_step(entry, live, after)
             if down_to == 0:
                 live.flags.writeable = False
                 self._ground = live
@@ -124,21 +124,28 @@ class Recorder:
             self._ground = ground
         return True
 
-    def _recorded(self, entry: HistoryEntry, before: LabelMap, after: LabelMap) -> Entry:
-        """Return what a step set; `before` is the whole map, `after` its edit's box."""
-        box = entry.edit.box
-        pixels = Pixels.between(before[box.slices], after, box)
-        source = self._source(entry)
-        if source is None:
-            return Entry(entry.serial, entry.name, pixels, locks=entry.locks)
-        found = Entry(entry.serial, entry.name, pixels, source)
-        return replace(found, made_of=found.wanted(digest(before)))
 
-    @staticmethod
-    def _source(entry: HistoryEntry) -> EditSource | None:
-        if entry.source is None or is_timeline(entry.source):
-            return None
-        try:
-            return EditSource.from_json(entry.source)
-        except FormatError:
-            return None
+def entry_of_step(step: HistoryEntry, before: LabelMap, after: LabelMap) -> Entry:
+    """Return what a step of a history set.
+
+    Args:
+        step: Its edit's box says where.
+        before: H x W uint8, the whole map.
+        after: uint8, the pixels of the edit's box.
+    """
+    box = step.edit.box
+    pixels = Pixels.between(before[box.slices], after, box)
+    source = _source(step)
+    if source is None:
+        return Entry(step.serial, step.name, pixels, locks=step.locks)
+    found = Entry(step.serial, step.name, pixels, source)
+    return replace(found, made_of=found.wanted(digest(before)))
+
+
+def _source(step: HistoryEntry) -> EditSource | None:
+    if step.source is None or is_timeline(step.source):
+        return None
+    try:
+        return EditSource.from_json(step.source)
+    except FormatError:
+        return None

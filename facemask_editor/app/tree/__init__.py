@@ -1,0 +1,1 @@
+"""All states that were taken of a mask: what grew, branch by branch. Needs no Qt."""
