@@ -9,14 +9,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.core.region import Box, changed_box
-from facemask_editor.render.builtin.arrays import Bools, Floats, floats, sampled, sized
+from facemask_editor.render.builtin.arrays import Bools, Floats, distance_to, floats, sampled, sized
 from facemask_editor.render.builtin.channels import SMALL, Outline, outlines
 from facemask_editor.render.builtin.lips import lips_change, of_lower, of_upper, seam_of, share_of_upper
 from facemask_editor.render.builtin.match import match
 from facemask_editor.render.builtin.pull_push import spread
 
+BACKGROUND = CELEBAMASK_HQ.index("background")
 _MARGIN = 72.0
 _STEP = 24
 _CELL = 2.0
@@ -37,6 +38,8 @@ _LID = 3.0
 _TOUCHED, _WHOLE = 0.3, 0.8
 """Moves under so many pixels at 512 are none, so that what is not touched stays to the bit; whole from the
 second number on."""
+_WISPS, _BEHIND = 4.0, 10.0
+"""Pixels at 512 beside an outline that go with it, and over which background beside it comes to rest."""
 _MIDDLE = 18.0
 """Pixels at 512 from an outline to what is still the middle of an eye."""
 
@@ -96,9 +99,10 @@ def find_field(old: LabelMap, new: LabelMap, *, start: Field | None = None) -> F
     for place, some in enumerate(parts):
         cells.append(match(some, side, known[place] if len(known) == len(parts) else None))
     fields = []
+    still = 1 - covered(a, b, grid, side)
     for some, matched in zip(parts, cells, strict=True):
         kept = unfold(round_eyes(hold(matched, some, side), some, side), side)
-        kept *= _faded(a != b, kept, some, side)
+        kept *= _faded(a != b, kept, some, side) * still
         fields.append([cv2.resize(part, (width, height), interpolation=cv2.INTER_CUBIC) for part in kept])
     u = np.stack(fields[0])
     if len(fields) > 1 and (seam := seam_of(b, unit)) is not None:
@@ -256,6 +260,33 @@ def _faded(changed: Bools, field: Floats, found: list[Outline], cell: float) -> 
     cv2.GaussianBlur(reach, (0, 0), 6.0 / cell, dst=reach, borderType=cv2.BORDER_REPLICATE)
     t = np.clip(1 - far / reach, 0, 1)
     return floats(t * t * (3 - 2 * t))
+
+
+def covered(old: LabelMap, new: LabelMap, grid: tuple[int, int], cell: float) -> Floats:
+    """Return 1 where background is behind something that grows over it: it is covered, not pushed aside.
+
+    Beside what gives way it has to be stretched, for nobody knows what was behind.
+    """
+    size = grid[1], grid[0]
+    before, after = (
+        cv2.resize((each != BACKGROUND).astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5
+        for each in (old, new)
+    )
+    grown = after & ~before
+    if not grown.any() or after.all():
+        return np.zeros(grid, np.float32)
+    far, nearest = cv2.distanceTransformWithLabels(
+        (~after).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    far *= np.float32(cell)
+    from_old = distance_to(before) * np.float32(cell)
+    table = np.zeros(int(nearest.max()) + 1, np.float32)
+    table[nearest[after]] = grown[after]
+    beside = table[nearest]
+    cv2.GaussianBlur(beside, (0, 0), 6.0 / cell, dst=beside, borderType=cv2.BORDER_REPLICATE)
+    clear = _eased((far - np.float32(_WISPS)) / np.float32(_BEHIND))
+    known = _eased((from_old - np.float32(_WISPS)) / np.float32(_WISPS))
+    return floats(clear * known * _eased(beside * np.float32(1.5) - np.float32(0.25)) * ~after)
 
 
 def _window(changed: Box, unit: float, shape: tuple[int, ...]) -> Box:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.render.builtin.arrays import Bools, Floats, floats, inside
 from facemask_editor.render.builtin.pull_push import spread
+from facemask_editor.render.builtin.strands import direction_of, drawn_out
 
 Picture = npt.NDArray[np.uint8]
 
@@ -22,6 +23,7 @@ _DARK = 6.0
 _FOLD = 18.0
 _DEPTH = 40.0
 _SKIN = CELEBAMASK_HQ.index("skin")
+_HAIR = CELEBAMASK_HQ.index("hair")
 _LIPS = tuple(CELEBAMASK_HQ.index(name) for name in ("u_lip", "l_lip"))
 _BRIGHTER = 12.0
 _STRANDS = frozenset(CELEBAMASK_HQ.index(name) for name in ("hair", "hat", "cloth"))
@@ -114,7 +116,12 @@ def _extended(picture: Picture, known: Bools, wanted: Bools, label: int, unit: f
     detail = colours - low
     limit = (2 if label == _SKIN else 4) * np.median(np.abs(detail[known]), axis=0) + np.float32(1)
     rows, columns, share = _folded(known, wanted, unit)
-    out[wanted] += np.clip(detail[rows, columns], -limit, limit) * share[:, None]
+    grain = np.clip(detail[rows, columns], -limit, limit) * share[:, None]
+    if label == _HAIR:
+        whole = np.where(known[..., None], np.clip(detail, -limit, limit), 0).astype(np.float32)
+        whole[wanted] = grain
+        grain = drawn_out(whole, direction_of(colours, known, unit), unit)[wanted]
+    out[wanted] += grain
     return out
 
 
