@@ -52,15 +52,15 @@ def test_every_action_has_a_row_with_its_keys(window, dialog, keymap):
 
 
 def test_a_free_key_is_taken_at_once(qtbot, window, dialog, keymap):
-    record(qtbot, dialog, "tool.brush", Key.Key_U)
-    assert keymap.keys("tool.brush") == ("U",)
-    assert window.actions_["brush"].shortcut().toString() == "U"
-    assert dialog._rows["tool.brush"].data(1, KEYS_ROLE) == ("U",)
-    assert Keymap.load(Settings().preset, window.settings.keys).keys("tool.brush") == ("U",)
+    record(qtbot, dialog, "tool.brush", Key.Key_F12)
+    assert keymap.keys("tool.brush") == ("F12",)
+    assert window.actions_["brush"].shortcut().toString() == "F12"
+    assert dialog._rows["tool.brush"].data(1, KEYS_ROLE) == ("F12",)
+    assert Keymap.load(Settings().preset, window.settings.keys).keys("tool.brush") == ("F12",)
 
 
 def test_a_further_key_is_added(qtbot, dialog, keymap):
-    record(qtbot, dialog, "tool.brush", Key.Key_U, Mod.ControlModifier, add=True)
+    record(qtbot, dialog, "tool.brush", Key.Key_F12, Mod.ControlModifier, add=True)
     assert keymap.keys("tool.brush") == ("B", "Ctrl+U")
 
 
@@ -124,7 +124,7 @@ def test_a_reset_that_takes_a_key_back_asks_first(qtbot, dialog, keymap):
 
 
 def test_all_are_reset_after_a_question(qtbot, dialog, keymap):
-    record(qtbot, dialog, "tool.brush", Key.Key_U)
+    record(qtbot, dialog, "tool.brush", Key.Key_F12)
     dialog.reset_all.click()
     assert keymap.changes
     dialog.yes.click()
@@ -140,7 +140,7 @@ def test_a_preset_is_chosen_and_remembered(dialog, window, keymap):
 
 
 def test_a_preset_that_drops_changes_asks_first(qtbot, dialog, keymap):
-    record(qtbot, dialog, "tool.brush", Key.Key_U)
+    record(qtbot, dialog, "tool.brush", Key.Key_F12)
     number = dialog.preset.findData("krita")
     dialog.preset.setCurrentIndex(number)
     dialog.preset.activated.emit(number)
