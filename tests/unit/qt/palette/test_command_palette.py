@@ -155,7 +155,8 @@ def test_shape_handles_are_found_and_get_the_keys(qtbot, active, palette, engine
 @pytest.mark.parametrize(
     ("asked", "found"),
     [("smile", "file.new_face"), ("export", "file.save_as"), ("flip", "view.mirror_view"),
-     ("delete", "part.remove"), ("bigger", "say:l_eye.size+"), ("blorgh", None), ("scale", "handle:l_eye.size")],
+     ("delete", "part.remove"), ("bigger", "say:l_eye.size+"), ("blorgh", None),
+     ("scale", "handle:l_eye.size")],
 )  # fmt: skip
 def test_words_of_artists_find_actions(qtbot, palette, asked, found):
     qtbot.keyClicks(palette.edit, asked)
