@@ -16,12 +16,16 @@ from facemask_editor.render.builtin.lips import MOUTH
 Picture = npt.NDArray[np.uint8]
 
 _FEWEST = 12
+_PIECE = 0.15
+"""Share of the largest piece of a mouth from which on another one is the same mouth."""
 _TEETH_STRETCH = 1.3
 """Teeth grow no taller than this; below them the mouth is dark."""
 _HUNG = 1.15
 _SKIN_CAST = np.array([1.18, 0.97, 0.85], np.float32)
 """Of skin in white light, about its mean."""
-_SOFT = 1.5
+_RIM = 2.0
+"""Pixels at 512 of the old mouth beside the lower lip that are not carried along."""
+_SOFT = 1.7
 """Blur of the drawn part's edge: the edge of a mouth is as sharp as the photo, not as the mask."""
 _TONGUE_FROM = 12.0
 """Pixels at 512 of opening from which on a tongue is guessed."""
@@ -61,13 +65,18 @@ def opening_of(mask: LabelMap, unit: float) -> Opening | None:
     if int(mouth.sum()) < _FEWEST * unit * unit:
         return None
     number, pieces, stats, _ = cv2.connectedComponentsWithStats(mouth, connectivity=8)
-    largest = 1 + int(np.argmax(stats[1:number, cv2.CC_STAT_AREA]))
-    inside = pieces == largest
+    areas = stats[1:number, cv2.CC_STAT_AREA]
+    # a strand of hair or a finger before a mouth parts what is one opening
+    large = 1 + np.flatnonzero(areas >= _PIECE * areas.max())
+    inside = np.isin(pieces, large)
     columns = np.flatnonzero(inside.any(0))
     rows = np.arange(mask.shape[0], dtype=np.float32)[:, None]
-    top = np.where(inside, rows, mask.shape[0]).min(0)[columns[0] : columns[-1] + 1]
-    bottom = np.where(inside, rows, -1).max(0)[columns[0] : columns[-1] + 1] + 1
-    return Opening(int(columns[0]), top.astype(np.float32), bottom.astype(np.float32))
+    top = np.where(inside, rows, mask.shape[0]).min(0)[columns]
+    bottom = np.where(inside, rows, -1).max(0)[columns] + 1
+    every = np.arange(columns[0], columns[-1] + 1)
+    return Opening(
+        int(columns[0]), floats(np.interp(every, columns, top)), floats(np.interp(every, columns, bottom))
+    )
 
 
 def carry(old: LabelMap, new: LabelMap, u: Floats, unit: float) -> Bools:
@@ -105,7 +114,8 @@ def carry(old: LabelMap, new: LabelMap, u: Floats, unit: float) -> Bools:
         behind = np.zeros(ys.shape, bool)
     else:
         source_y = old_top + np.maximum(ys + 0.5 - new_top, 0.5) / _HUNG - 0.5
-        behind = source_y > old_bottom - 1
+        # the lip's own light lies on what is next to it
+        behind = source_y > old_bottom - np.maximum(_RIM * unit, 1)
     u[0, ys, xs] = source_x - xs
     u[1, ys, xs] = source_y - ys
     nothing[ys, xs] = behind
@@ -142,7 +152,7 @@ def draw(picture: Picture, new: LabelMap, nothing: Bools, light: Floats, unit: f
     depth = np.clip((ys + 0.5 - top[column]) / height[column], 0, 1)
     brightness = float(light.mean()) / 170
     dark = np.array([66, 26, 25], np.float32) * np.clip(brightness, 0.4, 1.2)
-    colour = dark * (0.5 + 0.6 * depth[:, None] ** 2).astype(np.float32)
+    colour = dark * (0.28 + 0.75 * depth[:, None] ** 2).astype(np.float32)
     if opening.height > _TONGUE_FROM * unit:
         colour = _with_tongue(colour, xs, depth, opening, brightness)
     whole = nothing[new == MOUTH].all()

@@ -6,6 +6,7 @@ import pytest
 
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.render.builtin.behind import without_unknown
+from facemask_editor.render.builtin.mouth import opening_of
 from facemask_editor.render.builtin.picture import portrait
 
 SIDE = 256
@@ -125,3 +126,13 @@ def test_a_hat_that_is_taken_off_stays_but_one_that_shrinks_moves():
     smaller = old.copy()
     smaller[:30] = BACKGROUND
     assert without_unknown(old, smaller, SIDE / 512)[0] is smaller
+
+
+def test_a_strand_before_the_mouth_does_not_part_it():
+    mask = np.full((64, 96), SKIN, np.uint8)
+    ellipse(mask, CELEBAMASK_HQ.index("mouth"), (48, 30), (30, 10))
+    whole = opening_of(mask, 1.0)
+    mask[:, 40:46] = HAIR
+    parted = opening_of(mask, 1.0)
+    assert (parted.x0, parted.width) == (whole.x0, whole.width)
+    np.testing.assert_allclose(parted.top, whole.top, atol=2)
