@@ -12,6 +12,7 @@ from types import MappingProxyType
 from facemask_editor.app.actions import (
     brush,
     classes,
+    donors,
     export,
     files,
     history,
@@ -55,6 +56,7 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         **shape_studio.ACTIONS,
         **variants.ACTIONS,
         **history.RECIPE,
+        **donors.ACTIONS,
         **render.ACTIONS,
         **view.ACTIONS,
         **live_face.ACTIONS,

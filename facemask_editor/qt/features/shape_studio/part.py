@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from facemask_editor.app.actions.shape_studio import ACTIONS
 from facemask_editor.app.circumstances import PartFacts
 from facemask_editor.app.disabled_reason import other_classes
+from facemask_editor.app.donors.in_classes import in_classes_of
 from facemask_editor.app.session import Donor, Facet
 from facemask_editor.app.words import handle_words
 from facemask_editor.core.groups import drawn_with
@@ -18,7 +19,6 @@ from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.features.shape_studio.commands import PartCommands
-from facemask_editor.qt.features.shape_studio.donor_map import in_classes_of
 from facemask_editor.qt.features.shape_studio.panel import PartPanel
 from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds
 from facemask_editor.qt.features.shape_studio.previews.shaping import PreviewShaping
@@ -47,6 +47,7 @@ class StudioPart(Part):
         tools = services.canvas.tools
         tools.shaping = PreviewShaping(preview, session)
         preview.changed.connect(tools.shape_changed)
+        self._choosing = False
         services.after_edits, services.add_step = preview.steps.afterwards, preview.add_step
         session.part_facts = self.facts
         session.subscribe(self._on_session, Facet.DOCUMENT, Facet.SELECTION, Facet.DONOR, at_once=True)
@@ -106,7 +107,9 @@ class StudioPart(Part):
         """Read the second face, from a file that the user chooses where none is given."""
         donor = self._services.files.choose_donor(path)
         if donor is not None:
+            self._choosing = True
             self._services.session.set_donors((donor,))
+            self._choosing = False
             self._services.docks.bring("part")
 
     def entries(self) -> Iterable[Entry]:
@@ -198,8 +201,9 @@ class StudioPart(Part):
         elif Facet.SELECTION in changed:
             self.panel.set_part(session.selected)
         if Facet.DONOR in changed or (Facet.DOCUMENT in changed and session.donors):
-            # one that is chosen is used at once; where another mask is opened, it only stays
-            self._show_donor(session.donors[0] if session.donors else None, use=Facet.DONOR in changed)
+            # one that is chosen here is used at once; one of the tray, or of before, is only there
+            use = Facet.DONOR in changed and self._choosing
+            self._show_donor(session.donors[0] if session.donors else None, use=use)
 
     def _show_donor(self, donor: Donor | None, *, use: bool) -> None:
         if donor is None:

@@ -1,0 +1,1 @@
+"""Second faces without a widget: the tray, what is taken of them, and the blend pad."""

@@ -1,0 +1,368 @@
+"""Edits with second faces: looked at, changed live, and made steps.
+
+What is only looked at is no edit, and goes when the pointer does. What a hand changes (the point of the blend
+pad, the amount) is one, and becomes a step when the hand lets go. The step that was made last can still be
+changed, as long as nothing came after it: it is undone, and comes again with another amount.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from facemask_editor.app.session import Facet, Preview
+from facemask_editor.qt.features.donors.offer import Offer
+from facemask_editor.qt.jobs.mailbox import Priority
+from facemask_editor.qt.jobs.pending_steps import PendingStep
+from facemask_editor.qt.services.services import Services
+
+if TYPE_CHECKING:
+    from facemask_editor.app.donors.takes import Plan
+    from facemask_editor.document.document import MaskDocument
+    from facemask_editor.document.steps import Entry
+    from facemask_editor.engine.requests import EditRequest, EditResult
+    from facemask_editor.qt.jobs.engine_client import EditJob
+
+_PURPOSE = "second face"
+
+
+@dataclass(frozen=True, eq=False)
+class _Made:
+    """An answer.
+
+    Attributes:
+        offer: What was asked for.
+        result: Of the engine.
+        source: As the history keeps it.
+        revision: Of the document.
+        coarse: Whether the edges are those of a drag.
+    """
+
+    offer: Offer
+    result: EditResult
+    source: str
+    revision: int
+    coarse: bool
+
+
+class Taking(QObject):
+    """Shows offers and makes them steps of the open document.
+
+    Signals:
+        changed: What `last` returns may be another plan.
+        message: A sentence for the status bar.
+        failed: What went wrong.
+    """
+
+    changed = Signal()
+    message = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, services: Services, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._session = services, services.session
+        self._document: MaskDocument | None = None
+        self._leave: Callable[[], object] = lambda: None
+        self._job: EditJob | None = None
+        self._asked: Offer | None = None
+        self._wanted: Offer | None = None
+        self._made: _Made | None = None
+        self._mine: Preview | None = None
+        self._under: Preview | None = None
+        self._live = self._undone = self._busy = False
+        self._last: tuple[Entry | None, Plan] | None = None
+        self._flying: tuple[PendingStep, Plan] | None = None
+        self._session.subscribe(
+            self._on_session, Facet.DOCUMENT, Facet.PIXELS, Facet.LOCKS, Facet.MODEL, at_once=True
+        )
+        self._on_session(frozenset((Facet.DOCUMENT,)))
+
+    # What the panel asks
+
+    @property
+    def last(self) -> Plan | None:
+        """What was taken last, as long as it can still be changed; also while it is being changed."""
+        if self._live and self._wanted is not None:
+            return self._wanted.plan
+        document = self._document
+        if document is None or document.in_stroke:
+            return None
+        if self._flying is not None:
+            step, plan = self._flying
+            return plan if not step.undone and step.place == document.history.place else None
+        if self._last is None or document.pending:
+            return None
+        mark, plan = self._last
+        history = document.history
+        return plan if mark is not None and history.mark(history.position) is mark else None
+
+    @property
+    def shown(self) -> bool:
+        """Whether something of here is on the canvas instead of the document's pixels."""
+        return self._mine is not None and self._session.preview is self._mine
+
+    def look(self, offer: Offer | None) -> None:
+        """Show an offer as long as somebody looks at it; None ends that."""
+        if self._live or self._flying is not None:
+            return
+        if offer is None:
+            self._forget()
+        elif self._document is not None and not self._document.in_stroke:
+            self._want(offer)
+
+    def change(self, offer: Offer, *, again: bool) -> None:
+        """Change an edit live, as a hand drags; `release` makes it a step.
+
+        Args:
+            offer: As it is now.
+            again: Whether it takes the place of the step that was made last, where that can be changed.
+        """
+        document = self._document
+        if document is None or document.in_stroke:
+            return
+        if not self._live:
+            if again and self.last is not None:
+                self._step_back(document)
+            else:
+                self._forget()
+                document.settle()
+            self._live = True
+        self._want(offer)
+
+    def release(self) -> None:
+        """Make a step of what was changed live."""
+        if self._live and self._wanted is not None:
+            self.take(self._wanted)
+
+    def take(self, offer: Offer) -> None:
+        """Make an offer a step; it is shown until that is there."""
+        document = self._document
+        if document is None or document.in_stroke:
+            return
+        self._live = self._undone = False
+        made = self._made
+        if (
+            made is not None
+            and offer.same(made.offer)
+            and not made.coarse
+            and made.revision == document.revision
+            and not document.pending
+        ):
+            self._land(document, made)
+            return
+        job = self._job if offer.same(self._asked) else None
+        if job is not None and job.request.coarse:
+            job = None
+        if job is not None:
+            self._job = self._asked = None
+        step = PendingStep(
+            offer.recipe,
+            offer.name(),
+            lambda _request, result, done: self._on_landed(offer, result, step.place, done=done),
+            self._on_step_failed,
+            offer.donors,
+            named=offer.name,
+            job=job,
+        )
+        self._drop_job()
+        self._flying = step, offer.plan
+        self._busy = True
+        self._services.add_step(step)
+        self._busy = False
+        self.changed.emit()
+
+    def cancel(self) -> bool:
+        """Go back to what was there before; returns whether there was anything to go back from."""
+        there = self._live or self.shown or self._job is not None
+        undone, document = self._undone, self._document
+        self._live = self._undone = False
+        self._forget()
+        if undone and document is not None:
+            document.redo()
+        self.changed.emit()
+        return there
+
+    # As the document's keeper
+
+    @property
+    def follows_locks(self) -> bool:
+        """Made under the locks that held when the hand began."""
+        return False
+
+    @property
+    def pending(self) -> bool:
+        """Whether a hand holds an edit."""
+        return self._live and self._wanted is not None
+
+    def settle(self, then: Callable[[], object] | None = None) -> bool:
+        """Make a step of what a hand holds; drop what is only looked at."""
+        if not self.pending:
+            if not self._busy and self._flying is None:
+                self._forget()
+            return True
+        self.release()
+        if self._flying is None:
+            return True
+        if then is not None:
+            self._services.after_edits(partial(_do, then))
+        return False
+
+    def take_back(self, place: int) -> bool:
+        """Edits on their way are not kept here."""
+        del place
+        return False
+
+    def bring_back(self, place: int) -> bool:
+        """Edits on their way are not kept here."""
+        del place
+        return False
+
+    def stroke_ended(self) -> None:
+        """Nothing waits for the end of a stroke."""
+
+    # Inner workings
+
+    def _step_back(self, document: MaskDocument) -> None:
+        """Undo the last step, which goes on being seen until its successor is there."""
+        if not self.shown:
+            self._show(document.snapshot(), "")
+        self._busy = True
+        self._flying = self._last = None
+        self._undone = document.undo()
+        self._busy = False
+
+    def _want(self, offer: Offer) -> None:
+        self._wanted = offer
+        made, document = self._made, self._document
+        if document is None:
+            return
+        if made is not None and offer.same(made.offer) and made.revision == document.revision:
+            self._show_made(made)
+            return
+        if self._job is not None and not self._live:
+            self._drop_job()
+        self._ask(document)
+
+    def _ask(self, document: MaskDocument) -> None:
+        offer = self._wanted
+        if offer is None or self._job is not None or document.in_stroke:
+            return
+        self._asked = offer
+        self._job = self._services.client.request(
+            document,
+            offer.recipe,
+            offer.donors,
+            coarse=self._live,
+            purpose=_PURPOSE,
+            priority=Priority.DRAGGED,
+            ready=self._on_ready,
+            failed=self._on_failed,
+        )
+
+    def _on_ready(self, request: EditRequest, result: EditResult) -> None:
+        job, asked, document = self._job, self._asked, self._document
+        self._job = self._asked = None
+        if job is None or asked is None or document is None:
+            return
+        self._made = _Made(asked, result, job.source, document.revision, request.coarse)
+        self._show_made(self._made)
+        if self._wanted is not None and not self._wanted.same(asked):
+            self._ask(document)
+
+    def _on_failed(self, _request: EditRequest, text: str) -> None:
+        self._job = self._asked = None
+        self.cancel()
+        self.failed.emit(text)
+
+    def _show_made(self, made: _Made) -> None:
+        """Show an answer: of a hand it is an edit, of a look it is none."""
+        name = made.offer.name(made.result) if self._live and made.result.changed else ""
+        self._show(made.result.label_map, name, made)
+        if not made.result.changed:
+            self.message.emit(". ".join(made.result.skipped) or self.tr("This would change nothing"))
+
+    def _show(self, label_map: object, name: str, made: _Made | None = None) -> None:
+        if not self.shown:
+            self._under = self._session.preview
+        source, box = (made.source, made.result.box) if made is not None else (None, None)
+        self._session.set_preview(name, label_map, source, box=box)  # type: ignore[arg-type]  # H x W uint8
+        self._mine = self._session.preview
+
+    def _land(self, document: MaskDocument, made: _Made) -> None:
+        self._busy = True
+        self._drop_job()
+        done = document.replace_pixels(
+            made.result.label_map, made.offer.name(made.result), source=made.source
+        )
+        self._busy = False
+        self._on_landed(made.offer, made.result, document.history.place - 1, done=done)
+
+    def _on_landed(self, offer: Offer, result: EditResult, place: int, *, done: bool) -> None:
+        self._flying = None
+        document = self._document
+        self._forget()
+        if document is None:
+            return
+        if done:
+            history = document.history
+            newest = place + 1 == history.place  # else something was painted since it was asked for
+            self._last = (history.mark(history.position), offer.plan) if newest else None
+            self.message.emit(self.tr("Applied: {}").format(offer.name(result)))
+        else:
+            self._last = None
+            self.message.emit(". ".join(result.skipped) or self.tr("Nothing to take: it changes nothing"))
+        self.changed.emit()
+
+    def _on_step_failed(self, text: str) -> None:
+        self._flying = None
+        self._forget()
+        self.failed.emit(text)
+        self.changed.emit()
+
+    def _drop_job(self) -> None:
+        if self._job is not None:
+            self._services.client.cancel(self._job)
+        self._job = self._asked = None
+
+    def _forget(self) -> None:
+        """Show again what was there before."""
+        self._drop_job()
+        self._wanted = self._made = None
+        shown, under = self.shown, self._under
+        self._mine = self._under = None
+        if not shown:
+            return
+        if under is None:
+            self._session.set_preview("", None)
+        else:
+            self._session.set_preview(under.name, under.label_map, under.source, box=under.box)
+
+    def _on_session(self, changed: frozenset[Facet]) -> None:
+        document = self._session.document
+        if Facet.DOCUMENT in changed and document is not self._document:
+            self._leave()
+            self._live = self._undone = False
+            self._last = self._flying = self._under = None
+            self._forget()
+            self._document = document
+            self._leave = document.add_keeper(self) if document is not None else lambda: None
+            self.changed.emit()
+            return
+        if Facet.PIXELS in changed and not self._busy:
+            self._under = None  # it was of other pixels, as is what is shown
+            self._live = self._undone = False
+            if self._flying is None:
+                self._forget()
+            self.changed.emit()
+        elif Facet.LOCKS in changed or (Facet.MODEL in changed and self._session.model.loading):
+            if not self._live and self._flying is None:
+                self._forget()
+            self.changed.emit()
+
+
+def _do(then: Callable[[], object]) -> None:
+    then()
