@@ -24,14 +24,39 @@ def carried_out(stage: Stage, steps: Sequence[Step]) -> Outcome:
     Returns:
         The pixels after the last step, and what all steps had to say.
     """
-    steps = [single for step in steps for single in _carrier(step).singly(step)]
     made: Outcome | None = None
-    for wish in wishes(steps):
+    for wish in (wish for together in rounds(steps) for wish in wishes(together)):
         here = stage if made is None else stage.on(made.label_map)
         found = drawn(here, wish, _in_order) if is_many(wish) else _in_order(here, wish)
         made = found if made is None else _joined(made, found)
     assert made is not None, "there is one wish at least, which may be empty"
     return made
+
+
+def rounds(steps: Sequence[Step]) -> list[list[Step]]:
+    """Return the steps in rounds, each on the pixels of the one before.
+
+    Steps that are carried out as several (`Carrier.singly`) make a round of each of these: a mouth goes with
+    its lips to the first donor, holds together there, and goes on to the second. All others are one round.
+    """
+    found: list[list[Step]] = [[]]
+    mixed: list[Step] = []
+    for step in steps:
+        singles = _carrier(step).singly(step)
+        if len(singles) < 2:
+            if mixed:
+                found.append([])
+                mixed = []
+            found[-1].extend(singles)
+            continue
+        # the same but for the part: they go together
+        alike = [single.model_copy(update={"part": ""}) for single in singles]
+        if alike != mixed:
+            mixed = alike
+            found += [[] for _ in singles]
+        for together, single in zip(found[-len(singles) :], singles, strict=True):
+            together.append(single)
+    return [together for together in found if together] or [[]]
 
 
 def _in_order(stage: Stage, steps: Sequence[Step]) -> Outcome:

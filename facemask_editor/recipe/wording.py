@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
+from facemask_editor.core.groups import BROWS, EYES, MOUTH
 from facemask_editor.core.labels import LabelSchema
 
 
@@ -25,6 +26,13 @@ class Wording:
         if name not in self.schema.names:
             return name
         return self.schema.title(self.schema.index(name)).lower()
+
+    def together(self, names: Sequence[str]) -> str:
+        """Return what parts are called together: "nose", "mouth", "eyes", "brows", else "5 parts"."""
+        for group in (MOUTH, EYES, BROWS):
+            if len(names) > 1 and set(names) <= set(group.names):
+                return group.key
+        return self.part(names[0]) if len(names) == 1 else f"{len(names)} parts"
 
     def both(self, name: str) -> str:
         """Return what a pair is called together, as "eyes", where both of it changed; else ""."""

@@ -17,6 +17,7 @@ from facemask_editor.core.region import box_of
 from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
 from facemask_editor.recipe.kinds.expression import Expression
 from facemask_editor.recipe.kinds.resample_group import ResampleGroup
+from facemask_editor.recipe.kinds.transplant import Transplant
 from facemask_editor.recipe.recipe import Complete, Remove, Resample, Shape, Step
 from facemask_editor.weights.handle import Handle
 from tests.helpers.patience import PATIENCE
@@ -136,6 +137,8 @@ def _plain(step: Step) -> tuple[Step, ...]:
         return (Shape(part="l_lip", handle=step.name, amount=step.amount),)
     if isinstance(step, ResampleGroup):
         return tuple(Resample(part=p, seed=step.seed) for p in DRAWN_TOGETHER[step.group].names)
+    if isinstance(step, Transplant):
+        return tuple(Resample(part=p, seed=3) for p in step.parts)
     return (step,)
 
 

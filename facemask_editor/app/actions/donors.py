@@ -11,7 +11,7 @@ ACTIONS: Mapping[str, Spec] = {
     "part.faces": Spec(
         "Second &faces",
         "account-multiple-outline",
-        ("Shift+J",),
+        ("Shift+F4",),
         "Show faces below the picture to take parts of, or to mix on the blend pad",
         words="donors blend pad mix take eyes mouth nose brows hair smile swap",
         menus=(("part", 23),),

@@ -73,7 +73,7 @@ class Blend(PartStep):
 
 
 def _words(steps: Sequence[Blend], wording: Wording) -> list[str]:
-    what = wording.part(steps[0].part) if len(steps) == 1 else f"{len(steps)} parts"
+    what = wording.together([step.part for step in steps])
     most = max(sum(1 for weight in step.donors.values() if weight) for step in steps)
     if most > 1:
         what = f"{what} with {most} faces"

@@ -48,8 +48,7 @@ def _unknown(parts: Sequence[str], spelling: Spelling) -> str:
 
 def _words(steps: Sequence[Transplant], wording: Wording) -> list[str]:
     parts = list(dict.fromkeys(part for step in steps for part in step.parts))
-    named = " and ".join(map(wording.part, parts)) if len(parts) < 3 else f"{len(parts)} parts"
-    return [f"exact {named} of a second face"]
+    return [f"exact {wording.together(parts)} of a second face"]
 
 
 TRANSPLANT = StepKind(

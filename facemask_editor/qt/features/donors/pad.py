@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QImage,
@@ -98,6 +98,13 @@ class BlendPad(QWidget):
 
     # The hand
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if Qt.Key(event.key()) in _WAYS and self.usable:
+                event.accept()  # else keys of the window would take those with Ctrl
+                return True
+        return super().event(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.usable:
             self._held = True
@@ -140,8 +147,8 @@ class BlendPad(QWidget):
         super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        if self._stepping or self._held:  # the release will not be heard
-            self._stepping = self._held = False
+        if self._stepping and self.isVisible():  # the key's release will not be heard
+            self._stepping = False
             self.released.emit()
         super().focusOutEvent(event)
 

@@ -77,6 +77,7 @@ class DonorsPart(Part):
         strip.setFocus()
 
     def shutdown(self) -> bool:
+        self.taking.look(None)
         return self._small.shutdown()
 
     # The faces
@@ -260,9 +261,10 @@ class DonorsPart(Part):
         self._services.notice.show_notice([_tr("The part could not be taken: {}").format(text)])
 
     def _on_seen(self) -> None:
-        if not self.panel.seen:
+        if self.panel.seen:
+            self._soon.ask()
+        else:
             self.taking.look(None)
-        self._soon.ask()
 
     def _on_small(self, path: Path, face: object) -> None:
         self.panel.strip.set_face(path, face)  # type: ignore[arg-type]  # as SmallFaces.read tells

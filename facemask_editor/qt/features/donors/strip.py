@@ -33,6 +33,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -240,7 +241,7 @@ class _Cards(QStyledItemDelegate):
         return QSize(SIDE + 2 * _PAD, SIDE + 2 * _PAD + _TEXT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect, palette = option.rect, option.palette
+        rect, palette = option.rect, QApplication.palette()  # lists have a fainter highlight
         state = option.state
         path: Path = index.data(_PATH)
         painter.save()

@@ -69,6 +69,7 @@ class DonorPicker(QWidget):
     def clear(self) -> None:
         """Show that no second face is chosen."""
         self._picture.setPixmap(icon("account-plus-outline").pixmap(QSize(28, 28)))
+        self.choose.setText(self.tr("Choose second face…"))
         self.name.setText(self.tr("or drop a mask here"))
         self.name.setToolTip("")
         self._clear.hide()
@@ -81,6 +82,7 @@ class DonorPicker(QWidget):
     def show_donor(self, path: Path, label_map: LabelMap, schema: LabelSchema) -> None:
         """Show the chosen mask."""
         self._picture.setPixmap(thumbnail(label_map, schema))
+        self.choose.setText(self.tr("Another face…"))  # short: the cross stands beside it
         self.name.setText(path.name)
         self.name.setToolTip(plain_tip(str(path)))
         self._clear.show()
