@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from facemask_editor.app.circumstances import (
     needs_group,
+    needs_mask,
     needs_model,
     needs_part,
     needs_pixels,
@@ -88,3 +89,24 @@ ACTIONS: Mapping[str, Spec] = {
         "Canc&el preview", "close", ("Esc",), menus=(("part", 41),), usable=needs_something_to_cancel
     ),
 }
+
+FACES: Mapping[str, Spec] = {
+    "part.faces": Spec(
+        "Second &faces",
+        "account-multiple-outline",
+        ("Shift+F4",),
+        "Show faces below the picture to take parts of, or to mix on the blend pad",
+        words="donors blend pad mix take eyes mouth nose brows hair smile swap",
+        menus=(("part", 23),),
+        usable=needs_mask,
+    ),
+    "part.add_faces": Spec(
+        "Add second faces from a fol&der…",
+        "folder-account-outline",
+        (),
+        "Put all masks of a folder into the tray of second faces",
+        words="donors load",
+        menus=(("part", 24),),
+    ),
+}
+"""Of the tray of second faces."""

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from facemask_editor.app.actions import (
     brush,
     classes,
-    donors,
     export,
     files,
     history,
@@ -56,7 +55,7 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         **shape_studio.ACTIONS,
         **variants.ACTIONS,
         **history.RECIPE,
-        **donors.ACTIONS,
+        **shape_studio.FACES,
         **render.ACTIONS,
         **view.ACTIONS,
         **live_face.ACTIONS,

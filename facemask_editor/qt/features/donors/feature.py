@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from facemask_editor.app.actions.donors import ACTIONS
+from facemask_editor.app.actions.shape_studio import FACES
 from facemask_editor.qt.features.feature import BELOW, Dock, Feature, Part
 
 if TYPE_CHECKING:
@@ -17,4 +17,4 @@ def _make(services: Services) -> Part:
     return DonorsPart(services)
 
 
-FEATURE = Feature("donors", _make, ACTIONS, Dock("donors", "Second faces", BELOW, shown=False))
+FEATURE = Feature("donors", _make, FACES, Dock("donors", "Second faces", BELOW, shown=False))

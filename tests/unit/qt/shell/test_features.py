@@ -157,6 +157,6 @@ def test_the_menus_are_as_ever(window):
     assert titles("edit") == ["&Undo", "&Redo", "&Copy picture", "-", "&Tool", "&Brush"]
     assert titles("part")[-3:] == ["-", "&Model", "&Device"]
     assert titles("view")[-5:] == ["-", "&Theme", "&Panels", "&Hide panels", "F&ull screen"]
-    panels = ["Classes", "Part", "Variants", "History", "Recipe", "Render", "Counter"]
+    panels = ["Classes", "Part", "Variants", "Second faces", "History", "Recipe", "Render", "Counter"]
     assert titles("view/panels") == [*panels, "&Reset layout"]
     assert titles("shape")[:3] == ["&Transform part", "-", "&Grow…"]
