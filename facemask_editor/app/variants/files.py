@@ -13,9 +13,10 @@ from facemask_editor.core.atomic import is_write_protected, temporary_name
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.formats import write_mask
+from facemask_editor.formats.registry import written_formats
 from facemask_editor.recipe.recipe import Recipe
 
-MASK, RECIPE = ".png", ".json"
+MASK, RECIPE = written_formats()[0].suffix, ".json"
 
 
 @dataclass(frozen=True, eq=False)

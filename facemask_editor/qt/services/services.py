@@ -35,6 +35,9 @@ class Status(Protocol):
     def say_done(self, text: str) -> None:
         """Show what has been done to the mask, for some seconds or until `forget_done`."""
 
+    def add_to_done(self, text: str, more: str) -> None:
+        """Say more of what has been done, where that is what is shown."""
+
     def forget_done(self) -> None:
         """Take away what was said of a step that is not the newest any more."""
 

@@ -35,6 +35,7 @@ class Panes(QObject):
             if target is not None:
                 if isinstance(pane, QDockWidget):
                     pane.raise_()
+                    target = _target(pane) or target  # what is empty may look otherwise once it is seen
                 target.setFocus(Qt.FocusReason.TabFocusReason)  # the reason that shows the focus ring
                 return
 
@@ -57,7 +58,7 @@ def _target(pane: QWidget) -> QWidget | None:
     inside = pane.widget() if isinstance(pane, QDockWidget) else pane
     if inside is None:
         return None
-    if (proxy := inside.focusProxy()) is not None:
+    if (proxy := inside.focusProxy()) is not None and proxy.isVisibleTo(inside):
         return proxy
     # In the order of Tab, which is not the order of children.
     widget, first = inside.nextInFocusChain(), inside
@@ -66,7 +67,7 @@ def _target(pane: QWidget) -> QWidget | None:
             inside.isAncestorOf(widget)
             and widget.focusPolicy() & tab == tab
             and widget.isEnabled()
-            and not widget.isHidden()
+            and widget.isVisibleTo(inside)
         ):
             return widget
         widget = widget.nextInFocusChain()

@@ -94,6 +94,11 @@ class StatusBar(QStatusBar):
         self.say(text)
         self._of_step = True
 
+    def add_to_done(self, text: str, more: str) -> None:
+        """Say more of what has been done, where that is what is shown; nothing said since is taken away."""
+        if self.currentMessage() == text:
+            self.say_done(f"{text}. {more}")
+
     def forget_done(self) -> None:
         """Take away what was said of a step that is not the newest any more."""
         if self._of_step:

@@ -58,8 +58,10 @@ class Receipts:
             self.line = self.newest.line(document.schema, asked or ())
             # not after undo and redo; and a stroke is seen, while the hint of its tool is still needed
             if entry.serial > self._latest and entry.source is not None:
-                done = entry.name if is_timeline(entry.source) else _tr("Applied: {}").format(entry.name)
-                self._services.status.say_done(f"{done}. {self.line}")
+                if is_timeline(entry.source):
+                    self._services.status.say_done(f"{entry.name}. {self.line}")
+                else:
+                    self._services.status.add_to_done(_tr("Applied: {}").format(entry.name), self.line)
             self._latest = max(self._latest, entry.serial)
         elif entry is None:
             self.newest, self.line = None, ""
