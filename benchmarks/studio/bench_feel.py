@@ -78,10 +78,11 @@ class Feel:
             now = time.perf_counter()
             self.late.append(1e3 * max(0.0, now - due))
             due = now + _BEAT_MS / 1e3
-            if canvas.tools.seen_map is not seen and not bench.painted.region.isEmpty():
-                seen = canvas.tools.seen_map
+            if not bench.painted.region.isEmpty():
                 bench.painted.region = QRegion()
-                self.previews.append(now)
+                if canvas.tools.seen_map is not seen:
+                    seen = canvas.tools.seen_map
+                    self.previews.append(now)
 
         def move() -> None:
             share = math.sin(2 * math.pi * (time.perf_counter() - begun) / 2.5)

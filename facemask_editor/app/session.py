@@ -74,12 +74,14 @@ class Preview:
         label_map: H x W uint8 of the document's size; nobody changes it any more.
         source: How it was made, as steps of the history know it; None where that is not known.
         box: Outside it the pixels are the document's; None where that is not known.
+        rough: Whether another one comes as soon as the hand rests.
     """
 
     name: str
     label_map: LabelMap
     source: str | None = None
     box: Box | None = None
+    rough: bool = False
 
 
 @dataclass(frozen=True)
@@ -315,17 +317,23 @@ class Session:
         return self._preview
 
     def set_preview(
-        self, name: str, label_map: LabelMap | None, source: str | None = None, *, box: Box | None = None
+        self,
+        name: str,
+        label_map: LabelMap | None,
+        source: str | None = None,
+        *,
+        box: Box | None = None,
+        rough: bool = False,
     ) -> None:
         """Show an edit that is no step yet instead of the document's pixels, or these again.
 
         Args:
-            name, source, box: See `Preview`.
+            name, source, box, rough: See `Preview`.
             label_map: H x W uint8, not copied: nobody may change it any more. None ends the preview.
         """
         if label_map is None and self._preview is None:
             return
-        self._preview = None if label_map is None else Preview(name, label_map, source, box)
+        self._preview = None if label_map is None else Preview(name, label_map, source, box, rough)
         self.note(Facet.PREVIEW)
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QTimer
 
 from facemask_editor.app.notices import Once
-from facemask_editor.app.session import Facet
+from facemask_editor.app.session import Facet, Preview
 from facemask_editor.qt.actions.key_tips import with_keys
 from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.features.live_face.follower import Follower, Frame, Illustrator
@@ -129,7 +129,10 @@ class LiveFacePart(Part):
         if self._seen is not None and seen[0] == self._seen[0] and seen[1] is self._seen[1]:
             return  # nothing but a tool's hint has changed
         self._seen = seen
-        self._calm.start()
+        if isinstance(over, Preview) and over.rough:
+            self._calm.stop()  # the hand has not let go: the exact picture would only hold up the next frame
+        else:
+            self._calm.start()
         if self._drafting:
             self._behind = True  # the next frame shows the newest mask, not each on the way
             return

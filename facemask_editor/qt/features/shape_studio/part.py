@@ -185,7 +185,9 @@ class StudioPart(Part):
         if shown is None:
             self._services.session.set_preview("", None)
         else:
-            self._services.session.set_preview(shown.name, shown.label_map, shown.source, box=shown.box)
+            self._services.session.set_preview(
+                shown.name, shown.label_map, shown.source, box=shown.box, rough=shown.rough
+            )
 
     def _on_state(self) -> None:
         """Tell of what decides on actions, where that has changed."""

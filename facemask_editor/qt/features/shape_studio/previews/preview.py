@@ -342,7 +342,7 @@ class Preview(DraftChanges):
         self.result, self._source, self._coarse = result, job.source, request.coarse
         # one that changes nothing would be no step
         name = step_name(request.recipe, document.schema, result.changed) if result.changed else ""
-        self.preview_changed.emit(Shown(name, result.label_map, job.source, result.box))
+        self.preview_changed.emit(Shown(name, result.label_map, job.source, result.box, self._coarse))
         if self.idle and not self._rough:
             why = ". ".join(with_titles(self.schema, result.skipped))
             self.message.emit(why or self.tr("The preview changes nothing"))

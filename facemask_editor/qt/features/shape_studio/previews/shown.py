@@ -17,9 +17,11 @@ class Shown:
         label_map: H x W uint8.
         source: What it was made from, as the history keeps it.
         box: Where it differs from the document; None where nothing does.
+        rough: Whether it has the edges of a handle that is being dragged.
     """
 
     name: str
     label_map: LabelMap
     source: str
     box: Box | None
+    rough: bool = False

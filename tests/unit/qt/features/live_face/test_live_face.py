@@ -310,3 +310,17 @@ def test_the_picture_of_a_drawn_face_has_its_colours(qtbot, drawn, dialogs, tmp_
         told = json.loads(image.text["facemask-editor"])
     assert told["renderer"] == "illustration"
     assert told["choices"]["hair"] == choices_for(7).hair
+
+
+def test_the_exact_picture_waits_until_the_hand_rests(qtbot, pictured):
+    """It would hold up the next frame of the drag."""
+    session, part = pictured.services.session, pictured.parts["live_face"]
+    made = []
+    part._canvas.set_face, show = (lambda *face: (made.append(face), show(*face))), part._canvas.set_face
+    label_map = moved(session.document.snapshot())
+    session.set_preview("Nose", label_map, rough=True)
+    qtbot.waitUntil(lambda: bool(made), timeout=WAIT)
+    assert not part._calm.isActive()
+    session.set_preview("Nose", label_map.copy())
+    qtbot.waitUntil(part._calm.isActive, timeout=WAIT)
+    qtbot.waitUntil(lambda: np.array_equal(under(pictured), expected(pictured, label_map)), timeout=WAIT)
