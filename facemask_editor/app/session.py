@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from facemask_editor.app.circumstances import Circumstances, PartFacts
+from facemask_editor.app.facets import Facet
 from facemask_editor.app.notices import Notices, Schedule, never
 
 if TYPE_CHECKING:
@@ -23,31 +23,7 @@ if TYPE_CHECKING:
     from facemask_editor.engine.requests import ModelInfo
     from facemask_editor.render.illustration.choices import Choices
 
-
-class Facet(Enum):
-    """What can change; the first four are those of the document's own notices."""
-
-    PIXELS = auto()
-    LOCKS = auto()
-    HISTORY = auto()
-    SAVED = auto()
-    DOCUMENT = auto()
-    """Another document is open, or none."""
-    PHOTO = auto()
-    SELECTION = auto()
-    HIDDEN = auto()
-    PREVIEW = auto()
-    """What is shown instead of the document's pixels."""
-    DONOR = auto()
-    MODEL = auto()
-    PART = auto()
-    """What the part panel says of the selected part, pending edits among it."""
-    TOOL = auto()
-    """The tool, what it hints at, or what it holds as pending."""
-    FACE_COLOURS = auto()
-    """The colours of the face that is drawn where there is no photo."""
-    RECENT = auto()
-    """The list of files opened last."""
+__all__ = ["Donor", "Facet", "ModelState", "Preview", "Session"]
 
 
 @dataclass(frozen=True)

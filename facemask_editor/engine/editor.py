@@ -11,6 +11,7 @@ from facemask_editor.core.errors import EngineError
 from facemask_editor.core.findings import Judgement
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import box_of
+from facemask_editor.engine.draft_size import at_full_size, small_enough
 from facemask_editor.engine.draw.salt import face_salt
 from facemask_editor.engine.encode.donor import on_the_same_sides
 from facemask_editor.engine.encode.face import EncodedFace
@@ -21,6 +22,7 @@ from facemask_editor.engine.stage import MeasuredFace, Settings, Stage
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.recipe.kinds import described
 from facemask_editor.recipe.recipe import GENERATION, PartStep, Recipe
+from facemask_editor.recipe.source import donors_of
 from facemask_editor.weights.checkpoint import PartModel
 
 _DONORS_KEPT = 4
@@ -93,10 +95,13 @@ class PartEditor:
         before = face.label_map
         salt = face_salt(before, self._tools.schema) if recipe.salt is None else recipe.salt
         settings = Settings(recipe.adapt, recipe.denoise, salt, coarse)
+        drafted = small_enough(face) if coarse and not any(map(donors_of, recipe.steps)) else face
         stage = Stage(
-            self._tools, face, locks, settings, lambda key: self._donor(key, donors or {}), cancelled
+            self._tools, drafted, locks, settings, lambda key: self._donor(key, donors or {}), cancelled
         )
         made = carried_out(stage, recipe.steps)
+        if drafted is not face:
+            made = at_full_size(face, drafted, made, locks, len(self.class_names))
         parts = [self._tools.part(s.part) for s in recipe.steps if isinstance(s, PartStep)]
         # background is no part: a step for it has no effect
         edited = frozenset((*parts, *made.edited)) - {0} if len(parts) == len(recipe.steps) else None

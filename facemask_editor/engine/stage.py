@@ -85,6 +85,13 @@ class MeasuredFace:
         self._encoded: EncodedFace | None = None
         self._meter: ShapeMeter | None = None
         self._ground: Ground | None = None
+        self._smaller: MeasuredFace | None = None
+
+    def smaller(self, pixels: Callable[[], LabelMap]) -> MeasuredFace:
+        """Return the same face in fewer pixels, which are asked for once."""
+        if self._smaller is None:
+            self._smaller = MeasuredFace(self._tools, np.ascontiguousarray(pixels()))
+        return self._smaller
 
     @property
     def encoded(self) -> EncodedFace:
