@@ -51,7 +51,11 @@ class PaintedView(Viewport):
         device = self._view.to_device_box(box, margin)
         for half in range(len(self._halves.offsets)):
             for part, faces in self._halves.parts(half, device):
-                if face if faces else mask:
+                if self._picture is not None and self._picture.beside is not None:
+                    wanted = faces and (mask or face)  # the other state stays as it is
+                else:
+                    wanted = face if faces else mask
+                if wanted:
                     self.redraw_in(half, drawing.logical_rect(part, self.devicePixelRatioF()))
 
     def _boxes(self, region: QRegion) -> list[Box]:
@@ -81,7 +85,7 @@ class PaintedView(Viewport):
             return
         if self._picture is not None:
             shows_face = half or self._halves.line_at is not None
-            if shows_face and self._no_face and self._picture.alone is None:
+            if shows_face and self._no_face and self._picture.sheet(right=True).layer is None:
                 pairing_drawing.draw_note(painter, self._halves, self._no_face, self.palette())
             if any(self._shows_frame(box) for box in boxes):
                 drawing.draw_frame(painter, self._view)
@@ -101,16 +105,16 @@ class PaintedView(Viewport):
             path.addPolygon(drawing.outline_of(self._view))
             painter.save()
             painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
-        layer = self._picture.alone if face else self._picture.mask
-        opaque = layer is not None and (face or self._picture.opaque)
+        sheet = self._picture.sheet(right=face)
+        layer, opaque = sheet.layer, sheet.layer is not None and sheet.opaque
         if not opaque:
             # The squares stay with the picture while it is moved.
             painter.setBrushOrigin(round(self._view.x), round(self._view.y))
             painter.fillRect(part.x0, part.y0, part.width, part.height, self._checker)
         if layer is not None:
             drawing.draw_pixels(painter, part, layer.sample(self._view, part), opaque=opaque)
-        if self._picture.ink is not None and not face:
-            labels = sample_nearest(self._picture.shown, self._view, part)
+        if self._picture.ink is not None and sheet.labels is not None:
+            labels = sample_nearest(sheet.labels, self._view, part)
             size, origin = max(1, round(self.devicePixelRatioF())), (self._view.x, self._view.y)
             ink = self._picture.ink.draw(labels, part, origin, size)
             drawing.draw_pixels(painter, part, ink, opaque=False)
@@ -149,6 +153,8 @@ class PaintedView(Viewport):
     def _captions(self) -> tuple[str, str]:
         """Return what is seen on the left and on the right."""
         assert self._picture is not None
+        if (other := self._picture.beside) is not None:
+            return other.name, self.tr("Now")
         look, before = self._picture.look, self.tr("Before")
         left = before if look.comparing or look.opacity == 0 else self.tr("Mask")
         right = self.tr("Face") if left != before else self.tr("After")

@@ -23,6 +23,7 @@ from facemask_editor.qt.canvas.colouring import (
     tint,
 )
 from facemask_editor.qt.canvas.layer import Layer
+from facemask_editor.qt.canvas.other import Other, Sheet
 from facemask_editor.qt.canvas.patterns import PatternInk
 from facemask_editor.qt.look.class_colours import class_colours
 
@@ -76,6 +77,8 @@ class MaskPicture:
         self._face_box: Box | None = None
         self._first: Pixels | None = None  # the face of the mask as it was opened, where there is no photo
         self._alone: Layer | None = None
+        self._other: Other | None = None
+        self._other_layer: Layer | None = None
         self._recolour_all()
 
     @property
@@ -191,6 +194,42 @@ class MaskPicture:
             self._alone = Layer(pixels)
         return self._alone
 
+    @property
+    def beside(self) -> Other | None:
+        """What stands left of the present mask, None where the mask stands left of its face."""
+        other = self._other
+        if other is None or other.difference or self._look.comparing or not self._look.paired:
+            return None
+        return other
+
+    def set_other(self, other: Other | None) -> None:
+        """Compare with another state; None ends it. All is to be repainted.
+
+        Raises:
+            ValueError: For one of another size.
+        """
+        if other is not None and other.label_map.shape != self._document.label_map.shape:
+            raise ValueError(f"{other.label_map.shape} is not the size of {self._document.label_map.shape}")
+        self._other = other
+        self._recolour_all()
+
+    def sheet(self, *, right: bool) -> Sheet:
+        """Return what is drawn on the right, or on the left and where there is but one side."""
+        other = self.beside
+        if other is None and right:
+            return Sheet(self.alone, True, None)
+        if other is None or right:
+            return Sheet(self.mask, self.opaque, self.shown)
+        below = self._original if other.face is None else opaque_pixels(other.face)
+        if self._other_layer is None:
+            self._other_layer = Layer(np.zeros(self._document.label_map.shape, np.uint32))
+            box = Box(0, 0, *self.size)
+            contours = self._look.contours
+            recolour(
+                self._other_layer.pixels, other.label_map, self._table, box, contours=contours, photo=below
+            )
+        return Sheet(self._other_layer, below is not None or not self.through, other.label_map)
+
     def _face_changed(self, box: Box | None) -> Box | None:
         if box is not None and self._alone is not None:
             self._alone.changed(box)
@@ -213,7 +252,7 @@ class MaskPicture:
         """What is seen through the mask; a hidden one beside its face gives way to what was."""
         if self._look.comparing:
             return self._original
-        bare = self._look.paired and self._look.opacity == 0
+        bare = self._look.paired and self._look.opacity == 0 and self.beside is None
         return self._original if bare and self._original is not None else self._now
 
     def set_line(self, width: int) -> Box | None:
@@ -221,7 +260,7 @@ class MaskPicture:
         if width == self._line:
             return None
         self._line = width
-        if self._look.changes is not None:
+        if self._base is not None:
             return self._recolour(Box(0, 0, *self.size))
         return self._recolour(self._preview_box)
 
@@ -251,6 +290,13 @@ class MaskPicture:
         """Whether the photo alone is looked at, without marks."""
         return self._look.comparing or (self._below is not None and self._look.opacity == 0)
 
+    @property
+    def _base(self) -> LabelMap | None:
+        """What the pixels that are still the same, and are darkened, are compared with."""
+        if self._other is not None and self._other.difference:
+            return self._other.label_map
+        return None if self._look.changes is None else self._baselines[self._look.changes]
+
     def _hatched(self) -> bool:
         return class_colours().patterns and not self._look.contours
 
@@ -259,20 +305,22 @@ class MaskPicture:
         # Lines need more strength than areas to be seen, so contours fade only half as much.
         opacity = (1 + self._look.opacity) / 2 if self._look.contours else self._look.opacity
         self._table = colour_table(palette, opacity=opacity, hidden=self._look.hidden)
+        self._other_layer = None
         self.ink = PatternInk(palette, opacity, self._look.hidden) if self._hatched() else None
         self._recolour(Box(0, 0, *self.size))
 
     def _recolour(self, box: Box | None) -> Box | None:
         if box is None:
             return None
-        if self._look.contours or self._look.changes is not None or self._preview is not None:
+        base = self._base
+        if self._look.contours or base is not None or self._preview is not None:
             # A pixel's class decides on the contours and outlines of its neighbours.
             box = grown(box, self._line, self._document.label_map.shape)
         recolour(
             self.mask.pixels, self.shown, self._table, box, contours=self._look.contours, photo=self._below
         )
-        if self._look.changes is not None and not self._look.comparing:
-            dim_unchanged(self.mask.pixels, self._baselines[self._look.changes], self.shown, box, self._line)
+        if base is not None and not self._look.comparing:
+            dim_unchanged(self.mask.pixels, base, self.shown, box, self._line)
         elif self._preview is not None and self._marked and not self._bare:
             mark_changes(self.mask.pixels, self._document.label_map, self._preview, box, self._line)
         elif self._tint is not None and self._preview is None and not self._look.comparing:

@@ -16,6 +16,7 @@ from facemask_editor.core.region import Box
 from facemask_editor.document import Change, ChangeKind, MaskDocument
 from facemask_editor.qt.canvas import drawing, pairing_drawing
 from facemask_editor.qt.canvas.baselines import Baseline, Baselines
+from facemask_editor.qt.canvas.other import Other
 from facemask_editor.qt.canvas.painted_view import PaintedView
 from facemask_editor.qt.canvas.pairing import Halves, Pairing
 from facemask_editor.qt.canvas.picture import Look, MaskPicture
@@ -43,6 +44,7 @@ class MaskView(PaintedView):
         self._unsubscribe: Callable[[], object] = lambda: None
         self._baselines: Baselines | None = None
         self._tint: tuple[LabelMap, Box] | None = None
+        self._other: Other | None = None
         self._look = Look()
         self._opacities = dict(_OPACITIES)
         self._unhidden = {kind: opacity or 1.0 for kind, opacity in _OPACITIES.items()}
@@ -59,7 +61,7 @@ class MaskView(PaintedView):
         """Show another document, fitted; drops the preview."""
         self.set_preview(None)
         self._unsubscribe()
-        self._document, self._tint = document, None
+        self._document, self._tint, self._other = document, None, None
         self._unsubscribe = document.subscribe(self._on_change) if document is not None else lambda: None
         self._look = replace(self._look, comparing=False)
         self._baselines = None if document is None else Baselines(document)
@@ -76,6 +78,8 @@ class MaskView(PaintedView):
             self._picture.set_preview(preview, marked=marked)
             if self._tint is not None:
                 self._picture.set_tint(*self._tint)
+            if self._other is not None:
+                self._picture.set_other(self._other)
             self._picture.set_line(drawing.line_width(self._view.scale))
             self._view = replace(self._view, image=self._picture.size)
         self.update()
@@ -141,6 +145,22 @@ class MaskView(PaintedView):
         """
         if self._picture is not None:
             self._picture.set_first_face(face)
+            self.update()
+
+    @property
+    def other(self) -> Other | None:
+        """The state that the present one is compared with, or None."""
+        return self._other
+
+    def set_other(self, other: Other | None) -> None:
+        """Compare the mask with another state of it, until another document comes; None ends it.
+
+        Raises:
+            ValueError: For one of another size.
+        """
+        self._other = other
+        if self._picture is not None:
+            self._picture.set_other(other)
             self.update()
 
     def label_at(self, x: float, y: float) -> int:
