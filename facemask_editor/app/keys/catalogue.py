@@ -21,6 +21,7 @@ from facemask_editor.app.actions import (
     pairing,
     render,
     shape_studio,
+    tree,
     variants,
     view,
     window,
@@ -36,8 +37,8 @@ __all__ = ["CATALOGUE", "FIXED", "MOUSE", "SECTIONS", "Context", "Spec", "sectio
 SECTIONS: Mapping[str, str] = MappingProxyType(
     {
         "file": "File", "edit": "Edit", "tool": "Tools", "brush": "Brush", "class": "Classes",
-        "shape": "Shape", "part": "Part", "recipe": "Recipe", "render": "Render", "view": "View",
-        "window": "Window", "help": "Help",
+        "shape": "Shape", "part": "Part", "recipe": "Recipe", "tree": "Tree", "render": "Render",
+        "view": "View", "window": "Window", "help": "Help",
     }
 )  # fmt: skip
 """Titles by what an id begins with, in the order of lists."""
@@ -56,6 +57,7 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         **variants.ACTIONS,
         **history.RECIPE,
         **shape_studio.FACES,
+        **tree.ACTIONS,
         **render.ACTIONS,
         **view.ACTIONS,
         **live_face.ACTIONS,

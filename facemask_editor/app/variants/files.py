@@ -25,11 +25,12 @@ class Saved:
 
     Attributes:
         label_map: H x W uint8.
-        recipe: Makes it of the mask that it is a variant of; `batch --recipe` runs it.
+        recipe: Makes it of the mask that it was made of; `batch --recipe` runs it. None for what no recipe
+            makes.
     """
 
     label_map: LabelMap
-    recipe: Recipe
+    recipe: Recipe | None
 
 
 @dataclass(frozen=True)
@@ -40,21 +41,28 @@ class Plan:
         folder: Is there.
         names: Of the files of each variant, without suffix.
         may_replace: Files that the user lets be replaced; others stay.
+        bare: Names whose masks have no recipe.
     """
 
     folder: Path
     names: tuple[str, ...]
     may_replace: frozenset[Path] = frozenset()
+    bare: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, folder: Path, names: Iterable[str]) -> Plan:
+    def of(cls, folder: Path, names: Iterable[str], *, bare: Iterable[str] = ()) -> Plan:
         """Return a plan that replaces nothing."""
-        return cls(folder, tuple(names))
+        return cls(folder, tuple(names), bare=frozenset(bare))
 
     @property
     def files(self) -> tuple[Path, ...]:
         """All that is written: for each name the mask, then the recipe."""
-        return tuple(self.folder / f"{name}{suffix}" for name in self.names for suffix in (MASK, RECIPE))
+        return tuple(
+            self.folder / f"{name}{suffix}"
+            for name in self.names
+            for suffix in (MASK, RECIPE)
+            if suffix is MASK or name not in self.bare
+        )
 
     def existing(self) -> tuple[Path, ...]:
         """Return what is there already."""
@@ -100,7 +108,8 @@ def write_all(
                 photo_mask=photo_mask,
                 photo_sha256=photo_sha256,
             )
-            variant.recipe.save(room / f"{name}{RECIPE}")
+            if variant.recipe is not None:
+                variant.recipe.save(room / f"{name}{RECIPE}")
         _move_in(room, plan)
     except OSError as error:
         where = error.filename or plan.folder

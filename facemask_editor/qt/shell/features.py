@@ -25,12 +25,13 @@ from facemask_editor.qt.features.render.feature import FEATURE as RENDER
 from facemask_editor.qt.features.shape_studio.feature import FEATURE as SHAPE_STUDIO
 from facemask_editor.qt.features.start.feature import FEATURE as START
 from facemask_editor.qt.features.tool_options.feature import FEATURE as TOOLS
+from facemask_editor.qt.features.tree.feature import FEATURE as TREE
 from facemask_editor.qt.features.variants.feature import FEATURE as VARIANTS
 from facemask_editor.qt.features.view.feature import FEATURE as VIEW
 
 FEATURES: tuple[Feature, ...] = (
-    FILES, CLASSES, SHAPE_STUDIO, VARIANTS, DONORS, HISTORY, RECIPE_LIST, RENDER, TOOLS, OPERATIONS, VIEW,
-    LIVE_FACE, MODEL, NEW_FACE, EXPORT, START, RECOVERY, HELP,
+    FILES, CLASSES, SHAPE_STUDIO, VARIANTS, DONORS, HISTORY, RECIPE_LIST, TREE, RENDER, TOOLS, OPERATIONS,
+    VIEW, LIVE_FACE, MODEL, NEW_FACE, EXPORT, START, RECOVERY, HELP,
 )  # fmt: skip
 
 

@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-import cv2
-import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
-from facemask_editor.core.convert import convert_schema
-from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.qt.jobs.desk import Desk, Job
 from facemask_editor.qt.jobs.workers import DaemonWorker
-from facemask_editor.qt.look.pictures import picture_image, small
+from facemask_editor.qt.look.state_faces import StateFaces
 
 if TYPE_CHECKING:
     from facemask_editor.app.timeline.timeline import Timeline
-    from facemask_editor.core.labels import LabelMap
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.qt.jobs.mailbox import Watch
     from facemask_editor.render.illustration.choices import Choices
 
-_SIDE = 160
-"""Shorter side in pixels of the face that a picture is made of."""
 _AT_A_TIME = 3
-_REMEMBERED = 400
 
 
 class _Maker:
     """Makes pictures for one document; called in the worker's thread alone."""
 
     def __init__(self, document: MaskDocument, choices: Choices, side: int) -> None:
-        self._photo, self._photo_mask = document.photo, document.photo_mask
-        self._schema, self._choices, self._side = document.schema, choices, side
-        self._small_photo: np.ndarray | None = None
-        self._made: OrderedDict[str, QImage] = OrderedDict()
+        self._faces = StateFaces(document, choices, side)
 
     def make(self, timeline: Timeline, keys: Sequence[int], watch: Watch) -> dict[int, QImage]:
         """Return the faces after some entries, by their keys."""
@@ -50,41 +37,11 @@ class _Maker:
             if entry.key in wanted:
                 if watch.cancelled():
                     break
-                found[entry.key] = self._picture(live)
+                found[entry.key] = self._faces.picture(live)
                 wanted.discard(entry.key)
                 if not wanted:
                     break
         return found
-
-    def _picture(self, label_map: LabelMap) -> QImage:
-        mask = self._smaller(label_map)
-        key = hashlib.blake2b(mask.tobytes(), digest_size=16).hexdigest()
-        if key not in self._made:
-            self._made[key] = small(picture_image(self._face(mask)), self._side)
-            while len(self._made) > _REMEMBERED:
-                self._made.popitem(last=False)
-        return self._made[key]
-
-    def _face(self, mask: LabelMap) -> np.ndarray:
-        from facemask_editor.render.builtin.picture import portrait
-        from facemask_editor.render.illustration.illustrate import illustrate
-
-        if self._photo is None:
-            return illustrate(mask, self._choices)
-        if self._small_photo is None:
-            size = mask.shape[::-1]
-            resized = cv2.resize(self._photo, size, interpolation=cv2.INTER_AREA)
-            self._small_photo = np.asarray(resized, np.uint8)
-        return portrait(self._small_photo, self._smaller(self._photo_mask), mask).picture
-
-    def _smaller(self, label_map: LabelMap) -> LabelMap:
-        height, width = label_map.shape
-        scale = min(1.0, _SIDE / min(height, width))
-        size = max(16, round(width * scale)), max(16, round(height * scale))
-        found = np.asarray(cv2.resize(label_map, size, interpolation=cv2.INTER_NEAREST), np.uint8)
-        if self._schema == CELEBAMASK_HQ:
-            return found
-        return convert_schema(found, self._schema, CELEBAMASK_HQ).label_map
 
 
 class StepPictures(QObject):

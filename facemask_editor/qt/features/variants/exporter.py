@@ -14,7 +14,7 @@ from facemask_editor.qt.jobs.desk import Desk
 from facemask_editor.qt.jobs.mailbox import Priority
 from facemask_editor.qt.jobs.workers import DaemonWorker
 from facemask_editor.qt.look.error_text import error_text
-from facemask_editor.qt.services.messages import Replace
+from facemask_editor.qt.services.output_plan import ask_plan
 
 if TYPE_CHECKING:
     from facemask_editor.app.variants.files import Plan, Saved
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from facemask_editor.engine.requests import EditRequest, EditResult
     from facemask_editor.qt.features.variants.maker import Maker
     from facemask_editor.qt.services.services import Services
-
-_NAMED = 4
-"""Files that a question lists."""
 
 
 class Exporter:
@@ -77,25 +74,7 @@ class Exporter:
         start = Path(self._services.settings.folder or Path.home()) if path is None else path.parent
         stem = _tr("untitled") if path is None else stem_of(path, document.schema)
         title = _tr("Folder for {} variants").format(len(variants))
-        while True:
-            folder = dialogs.choose_folder(start, title)
-            if folder is None:
-                return None
-            plan = Plan.of(folder, file_names(stem, variants))
-            there = plan.existing()
-            if not there:
-                return plan
-            named = ", ".join(file.name for file in there[:_NAMED])
-            if len(there) > _NAMED:
-                named = _tr("{} and {} more").format(named, len(there) - _NAMED)
-            what = there[0].name if len(there) == 1 else _tr("{} files").format(len(there))
-            reason = _tr("{} holds files of these names: {}").format(folder, named)
-            answer = dialogs.ask_replace(what, reason)
-            if answer is Replace.REPLACE:
-                return plan.replacing(there)
-            if answer is Replace.CANCEL:
-                return None
-            start = folder
+        return ask_plan(dialogs, start, title, lambda folder: Plan.of(folder, file_names(stem, variants)))
 
     def _make(self, document: MaskDocument, plan: Plan, variants: Sequence[Variant]) -> None:
         from facemask_editor.app.variants.files import Saved
