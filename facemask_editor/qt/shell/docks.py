@@ -99,6 +99,9 @@ class Docks(QObject):
     def _fold(self, *, narrow: bool) -> None:
         """Put the part panel below the lists, or beside them, where both are seen whole."""
         window = self._window
+        layout = window.layout()
+        if layout is not None:  # until they are tabs they stand below each other, for which no window is high
+            layout.setEnabled(False)
         # Anew and in this order: what is split off a tab becomes a tab itself.
         for dock in (*self._lists, *self._beside):
             window.addDockWidget(_AREA, dock)
@@ -109,6 +112,8 @@ class Docks(QObject):
         for column in (self._lists, self._beside):
             for before, dock in pairwise(column):
                 window.tabifyDockWidget(before, dock)
+        if layout is not None:
+            layout.setEnabled(True)
         for head in heads:
             head.raise_()
         self._folded = narrow

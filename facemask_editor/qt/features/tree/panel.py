@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.render.illustration.choices import Choices
 
-_PARTS = 4
+_PARTS = 3
 """Parts whose drift is said; the tool tip says all."""
 
 
@@ -60,7 +60,9 @@ class TreePanel(QWidget):
         self.view.setAccessibleName(self.tr("Tree of states"))
         self.drift = FixedLines(2)
         self.drift.setProperty("muted", True)
-        self.drift.setContentsMargins(10, 4, 10, 2)
+        room = QHBoxLayout()  # lines of a fixed height have none for margins
+        room.setContentsMargins(10, 4, 10, 2)
+        room.addWidget(self.drift)
         self.said = QLabel()
         self.said.setProperty("muted", True)
         self.said.setContentsMargins(10, 0, 4, 0)
@@ -78,7 +80,7 @@ class TreePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.view, 1)
-        column.addWidget(self.drift)
+        column.addLayout(room)
         column.addLayout(row)
         self.setFocusProxy(self.view)
         self._soon = QTimer(self)
@@ -171,7 +173,7 @@ class TreePanel(QWidget):
         schema = document.schema
         parts = sorted(found.parts.items(), key=lambda each: -each[1])
         named = [f"{schema.title(label)} {share:.2f}" for label, share in parts]
-        whole = self.tr("{:.1f} % of the pixels are others than opened").format(100 * found.share)
+        whole = self.tr("{:.1f} % of the pixels changed").format(100 * found.share)
         tip = self.tr("1 - IoU of each part: 0 the same pixels, 1 none in common") + "\n"
         self.drift.say([whole, " · ".join(named[:_PARTS])], tip + "\n".join([whole, *named]))
 
