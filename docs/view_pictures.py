@@ -21,7 +21,7 @@ from facemask_editor.formats import open_mask
 from facemask_editor.qt.actions.actions import Actions
 from facemask_editor.qt.canvas import MaskCanvas
 from facemask_editor.qt.canvas.baselines import Baseline
-from facemask_editor.qt.canvas.pairing import Pairing
+from facemask_editor.qt.canvas.compare.pairing import Pairing
 from facemask_editor.qt.features.start.start_page import StartPage, bundled_samples
 from facemask_editor.qt.look.class_colours import class_colours
 from facemask_editor.qt.look.theme import Theme

@@ -11,9 +11,10 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from facemask_editor.core.region import Box
-from facemask_editor.qt.canvas import drawing, pairing_drawing
+from facemask_editor.qt.canvas import drawing
+from facemask_editor.qt.canvas.compare import pairing_drawing
+from facemask_editor.qt.canvas.compare.pairing import Pairing
 from facemask_editor.qt.canvas.layer import sample_nearest
-from facemask_editor.qt.canvas.pairing import Pairing
 from facemask_editor.qt.canvas.picture import MaskPicture
 from facemask_editor.qt.canvas.viewport import Viewport
 

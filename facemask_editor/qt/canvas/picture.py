@@ -22,8 +22,8 @@ from facemask_editor.qt.canvas.colouring import (
     recolour,
     tint,
 )
+from facemask_editor.qt.canvas.compare.other import Other, Sheet
 from facemask_editor.qt.canvas.layer import Layer
-from facemask_editor.qt.canvas.other import Other, Sheet
 from facemask_editor.qt.canvas.patterns import PatternInk
 from facemask_editor.qt.look.class_colours import class_colours
 

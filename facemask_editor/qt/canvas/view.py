@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QWidget
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
 from facemask_editor.document import Change, ChangeKind, MaskDocument
-from facemask_editor.qt.canvas import drawing, pairing_drawing
+from facemask_editor.qt.canvas import drawing
 from facemask_editor.qt.canvas.baselines import Baseline, Baselines
-from facemask_editor.qt.canvas.other import Other
+from facemask_editor.qt.canvas.compare import pairing_drawing
+from facemask_editor.qt.canvas.compare.other import Other
+from facemask_editor.qt.canvas.compare.pairing import Halves, Pairing
 from facemask_editor.qt.canvas.painted_view import PaintedView
-from facemask_editor.qt.canvas.pairing import Halves, Pairing
 from facemask_editor.qt.canvas.picture import Look, MaskPicture
 from facemask_editor.qt.canvas.view_transform import ViewTransform
 from facemask_editor.qt.look.class_colours import class_colours

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from facemask_editor.qt.canvas.pairing import Halves, Pairing
+from facemask_editor.qt.canvas.compare.pairing import Halves, Pairing
 from facemask_editor.qt.canvas.view_transform import ViewTransform, next_step
 
 

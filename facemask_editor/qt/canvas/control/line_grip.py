@@ -7,7 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QTabletEvent, QTouchEvent
 
-from facemask_editor.qt.canvas.pairing import Halves
+from facemask_editor.qt.canvas.compare.pairing import Halves
 
 _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.TabletPress, QEvent.Type.MouseButtonDblClick)
 _MOVES = (QEvent.Type.MouseMove, QEvent.Type.TabletMove)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from facemask_editor.qt.canvas.other import Other
-from facemask_editor.qt.canvas.pairing import Pairing
+from facemask_editor.qt.canvas.compare.other import Other
+from facemask_editor.qt.canvas.compare.pairing import Pairing
 from facemask_editor.qt.jobs.desk import Desk
 from facemask_editor.qt.jobs.workers import DaemonWorker
 from facemask_editor.qt.look.state_faces import StateFaces

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from facemask_editor.app.actions.tree import ACTIONS
+from facemask_editor.app.actions.history import TREE
 from facemask_editor.qt.features.feature import Dock, Feature, Part
 
 if TYPE_CHECKING:
@@ -17,4 +17,4 @@ def _make(services: Services) -> Part:
     return TreePart(services)
 
 
-FEATURE = Feature("tree", _make, ACTIONS, Dock("tree", "Tree"))
+FEATURE = Feature("tree", _make, TREE, Dock("tree", "Tree"))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QActionGroup
 
 from facemask_editor.app.session import Facet
 from facemask_editor.qt.actions.key_tips import with_keys
-from facemask_editor.qt.canvas.pairing import Pairing
+from facemask_editor.qt.canvas.compare.pairing import Pairing
 from facemask_editor.qt.services.services import Services
 
 _STEP = 0.05

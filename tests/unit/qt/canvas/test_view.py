@@ -16,7 +16,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.core.region import Box
 from facemask_editor.document import MaskDocument
 from facemask_editor.qt.canvas import MaskCanvas, MaskView
-from facemask_editor.qt.canvas.pairing import Pairing
+from facemask_editor.qt.canvas.compare.pairing import Pairing
 from tests.helpers.patience import PATIENCE, WAIT
 
 SKIN, NOSE, HAIR = 1, 2, 13

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.qt.canvas.pairing import Pairing
+from facemask_editor.qt.canvas.compare.pairing import Pairing
 from facemask_editor.qt.features.live_face.colours_dialog import ColoursDialog
 from facemask_editor.render.builtin.picture import portrait
 from facemask_editor.render.illustration.choices import choices_for, choices_of

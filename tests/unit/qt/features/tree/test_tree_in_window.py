@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import BrushShape
 from facemask_editor.formats import open_mask
-from facemask_editor.qt.canvas.pairing import Pairing
+from facemask_editor.qt.canvas.compare.pairing import Pairing
 from facemask_editor.qt.features.tree.comparison import Way
 from facemask_editor.qt.features.tree.row_view import pin_rect
 from facemask_editor.recipe.recipe import Recipe

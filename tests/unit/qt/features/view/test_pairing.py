@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from facemask_editor.qt.canvas.pairing import Pairing
+from facemask_editor.qt.canvas.compare.pairing import Pairing
 from facemask_editor.qt.palette.entries import action_entries
 from facemask_editor.qt.services.settings import Settings
 

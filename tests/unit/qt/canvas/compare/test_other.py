@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import MaskDocument
-from facemask_editor.qt.canvas.other import Other
-from facemask_editor.qt.canvas.pairing import Pairing
+from facemask_editor.qt.canvas.compare.other import Other
+from facemask_editor.qt.canvas.compare.pairing import Pairing
 
 SKIN, NOSE, HAIR = 1, 2, 13
 FACE = (20, 200, 40)

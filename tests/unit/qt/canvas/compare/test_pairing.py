@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.region import Box
 from facemask_editor.document import MaskDocument
-from facemask_editor.qt.canvas.pairing import Halves, Pairing
+from facemask_editor.qt.canvas.compare.pairing import Halves, Pairing
 
 SKIN, NOSE, HAIR = 1, 2, 13
 _NONE, _LEFT = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 
 from facemask_editor.core.region import Box
-from facemask_editor.qt.canvas.pairing import Halves
+from facemask_editor.qt.canvas.compare.pairing import Halves
 
 _KNOB = 11.0
 """Logical pixels from the middle of the line's knob to its edge."""
