@@ -32,6 +32,7 @@ MENUS: Mapping[str, Menu] = MappingProxyType(
         "file": Menu("&File"),
         "file/recent": Menu("Open &recent", ("file", 13), filled="list"),
         "edit": Menu("&Edit"),
+        "edit/tree": Menu("Stat&es", ("edit", 16)),
         "edit/tool": Menu("&Tool", ("edit", 20)),
         "edit/brush": Menu("&Brush", ("edit", 21)),
         "class": Menu("&Class"),

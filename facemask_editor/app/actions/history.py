@@ -84,7 +84,7 @@ TREE: Mapping[str, Spec] = {
         ("Ctrl+Shift+T",),
         "All states of this mask, also those that undo no longer reaches: go back, branch, compare",
         words="branches states versions snapshots undo history alternatives",
-        menus=(("edit", 13),),
+        menus=(("edit", 15),),
         usable=needs_mask,
     ),
     "tree.name_state": Spec(
@@ -93,7 +93,7 @@ TREE: Mapping[str, Spec] = {
         (),
         "Give the present state of the mask a name; what has a name is never forgotten",
         words="rename version snapshot bookmark",
-        menus=(("edit", 14),),
+        menus=(("edit/tree", 10),),
         usable=needs_mask,
     ),
     "tree.pin_state": Spec(
@@ -102,7 +102,7 @@ TREE: Mapping[str, Spec] = {
         (),
         "Keep the present state for Export pinned states, or let go of it",
         words="keep favourite bookmark version",
-        menus=(("edit", 15),),
+        menus=(("edit/tree", 11),),
         usable=needs_mask,
     ),
     "tree.export_states": Spec(
@@ -111,7 +111,7 @@ TREE: Mapping[str, Spec] = {
         (),
         "Write each pinned state as a mask, with the recipe of its edits",
         words="save versions png json recipe",
-        menus=(("edit", 16),),
+        menus=(("edit/tree", 12),),
         usable=needs_mask,
     ),
     "tree.compare_wipe": Spec(
