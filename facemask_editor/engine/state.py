@@ -89,7 +89,10 @@ class FaceState:
             part
             for part, state in enumerate(self.parts)
             if self.present[part] != self.face.present[part]
-            or (self.present[part] and bool(state.shrink > 0 or state.donors or changed[part]))
+            or (
+                self.present[part]
+                and bool(state.shrink > 0 or state.donors or changed[part] or state.source != 1)
+            )
         ]
 
     def resample(self, part: int, seed: int, temperature: float) -> None:
@@ -158,6 +161,21 @@ class FaceState:
         self.codes[part] = self._sampler.nudge(
             self.face, self.codes, self.present, part, seed=seed, sigma=sigma, source=self.parts[part].source
         )
+
+    def pull(self, part: int, code: npt.NDArray[np.float32] | None, share: float) -> None:
+        """Take another code for a part, None for its own, and drop a share, 0 to 1, of its fine contour.
+
+        The numbers that the joint prior does not know are fine contour too.
+        """
+        self._drawn.pop(part, None)
+        self.towards.pop(part, None)
+        if code is not None:
+            self.codes[part] = code
+        known = self.face.components.config.prior_size(part)
+        self.codes[part, known:] *= np.float32(1 - share)
+        state = self.parts[part]
+        state.source *= 1 - share
+        state.donors = {donor: (1 - share) * weight for donor, weight in state.donors.items()}
 
     def lessen(self, parts: Sequence[int], share: float) -> None:
         """Leave a share, 0 to 1, of what has changed in the codes of parts."""

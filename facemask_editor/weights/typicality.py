@@ -117,6 +117,12 @@ class Typicality:
         self._quantiles = tables.get(TABLE)
         check_quantiles(prior.config, tables)
 
+    def usual_distance(self, part: int) -> float:
+        """Return the distance that half of the training faces keep within, by class index; else 1."""
+        if self._quantiles is None or self._quantiles[part, -1] <= 0:
+            return 1.0
+        return float(np.median(self._quantiles[part]))
+
     def of(self, codes: npt.NDArray[np.float32], present: npt.NDArray[np.bool_]) -> dict[str, float]:
         """Return the share for each present part by class name; empty where the model has no table."""
         if self._quantiles is None:

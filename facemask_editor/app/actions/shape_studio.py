@@ -57,6 +57,15 @@ ACTIONS: Mapping[str, Spec] = {
         menus=(("part", 20),),
         usable=needs_shape,
     ),
+    "part.towards_typical": Spec(
+        "Towards t&ypical",
+        "creation-outline",
+        (),
+        "Make of a roughly painted part the nearest shape that faces have, with a slider beside the part",
+        words="make plausible believable clean up rough sketch regularize tidy",
+        menus=(("part", 20),),
+        usable=needs_shape,
+    ),
     "part.blend": Spec(
         "&Blend with second face…",
         "account-plus-outline",

@@ -11,6 +11,7 @@ from facemask_editor.engine.kinds.remove import REMOVE
 from facemask_editor.engine.kinds.resample import RESAMPLE
 from facemask_editor.engine.kinds.resample_group import RESAMPLE_GROUP
 from facemask_editor.engine.kinds.shape import SHAPE
+from facemask_editor.engine.kinds.towards_typical import TOWARDS_TYPICAL
 from facemask_editor.engine.kinds.transplant import TRANSPLANT
 
 CARRIERS: dict[str, Carrier] = {
@@ -22,6 +23,7 @@ CARRIERS: dict[str, Carrier] = {
     "resample": RESAMPLE,
     "resample_group": RESAMPLE_GROUP,
     "shape": SHAPE,
+    "towards_typical": TOWARDS_TYPICAL,
     "transplant": TRANSPLANT,
 }
 """By the ``kind`` of the step."""

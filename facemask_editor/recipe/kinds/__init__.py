@@ -19,6 +19,7 @@ from facemask_editor.recipe.kinds.remove import REMOVE
 from facemask_editor.recipe.kinds.resample import RESAMPLE
 from facemask_editor.recipe.kinds.resample_group import RESAMPLE_GROUP
 from facemask_editor.recipe.kinds.shape import SHAPE
+from facemask_editor.recipe.kinds.towards_typical import TOWARDS_TYPICAL
 from facemask_editor.recipe.kinds.transplant import TRANSPLANT
 from facemask_editor.recipe.step_kind import Step, StepKind
 
@@ -34,6 +35,7 @@ KINDS: dict[str, StepKind[Any]] = {
         BLEND,
         SHAPE,
         EXPRESSION,
+        TOWARDS_TYPICAL,
     )
 }
 """By their ``kind``. Steps that the command line asks for are carried out in this order."""

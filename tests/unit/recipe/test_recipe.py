@@ -160,7 +160,10 @@ def test_a_bad_recipe_file_is_a_format_error_that_names_field_and_value(tmp_path
         Recipe.load(path)
 
 
-KNOWN = "known kinds: remove, complete, transplant, resample_group, resample, nudge, blend, shape, expression"
+KNOWN = (
+    "known kinds: remove, complete, transplant, resample_group, resample, nudge, blend, shape, expression, "
+    "towards_typical"
+)
 
 
 @pytest.mark.parametrize(

@@ -154,16 +154,8 @@ def test_the_menus_are_as_ever(window):
         "&Export for a renderer…", "Copy changed re&gion as mask", "Save changed reg&ion…", "-", "Ren&der",
         "S&top rendering", "S&how rendered picture", "Set &up renderers…", "-", "&Close mask", "&Quit",
     ]  # fmt: skip
-    assert titles("edit") == [
-        "&Undo",
-        "&Redo",
-        "Show t&ree",
-        "Stat&es",
-        "&Copy picture",
-        "-",
-        "&Tool",
-        "&Brush",
-    ]
+    assert titles("edit")[:6] == ["&Undo", "&Redo", "&Copy picture", "Show t&ree", "Stat&es", "-"]
+    assert titles("edit")[6:] == ["&Tool", "&Brush"]
     assert titles("part")[-3:] == ["-", "&Model", "&Device"]
     assert titles("view")[-5:] == ["-", "&Theme", "&Panels", "&Hide panels", "F&ull screen"]
     panels = ["Classes", "Part", "Variants", "Second faces", "History", "Recipe", "Tree", "Render", "Counter"]
