@@ -93,14 +93,14 @@ class TreePart(Part):
             self.exporter.export(document, self.tree)
 
     def compare(self, way: Way) -> None:
-        """Compare the present state with the marked one, or with the one before it."""
+        """Compare the present state with the marked one, or else with the one before it or the newest."""
         document, tree = self._services.session.document, self.tree
         if document is None or tree is None:
             return
         node = self.comparison.node if self.comparison.way is way else None
         node = node or self.panel.marked or tree.here
         if node is tree.here:
-            node = tree.here.parent or tree.here
+            node = tree.here.parent or tree.nodes[-1]
         if node is tree.here:
             self._services.status.say(_tr("There is no other state yet to compare with"))
             return
