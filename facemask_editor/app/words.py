@@ -27,7 +27,7 @@ _PAIRS: dict[str, tuple[str, str, str]] = {
     "fullness": ("fuller", "thinner", "full plump thick volume"),
     "curve": ("corners up of", "corners down of", "smile sad grin"),
     "opening": ("more open", "more closed", "open close teeth shut"),
-    "jaw": ("broader", "narrower", "square pointed v-shape cheeks"),
+    "jaw": ("wider", "narrower", "broader square pointed v-shape cheeks"),
     "chin": ("longer", "shorter", "height"),
     "forehead": ("higher", "lower", "hairline"),
     "volume": ("fuller", "flatter", "more less volume big"),

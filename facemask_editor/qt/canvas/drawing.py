@@ -127,6 +127,7 @@ def draw_focus_ring(painter: QPainter, rect: QRect, palette: QPalette) -> None:
     painter.resetTransform()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
 

@@ -112,6 +112,7 @@ QLabel[display="true"] { font-size: 26px; font-weight: 700; }
 QLabel[title="true"] { font-size: 15px; font-weight: 600; }
 QLabel[heading="true"] { font-weight: 600; }
 QLabel[error="true"] { color: $error; }
+QLabel[note="true"] { background: $card; color: $warning; border: 1px solid $border; border-radius: 8px; }
 QLabel[warning="true"] { color: $warning; }
 QLabel[muted="true"]:disabled, QLabel[heading="true"]:disabled { color: $disabled; }
 QFrame[card="true"] { background: $card; border: 1px solid $border; border-radius: 8px; }

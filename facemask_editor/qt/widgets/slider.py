@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
 
 from facemask_editor.qt.widgets.number_field import NumberField
@@ -34,6 +34,7 @@ class HandSlider(QSlider):
         self._calm = calm
         self._home = False
         self._number: NumberField | None = None
+        self._by_hand = False
         self._pointer: float | None = None
         self._handle = 0.0
         self.setProperty("bipolar", low < 0 < high)
@@ -114,8 +115,14 @@ class HandSlider(QSlider):
             event.accept()
             self._pointer = None
             self.setSliderDown(False)
+            if self._by_hand:
+                self.clearFocus()  # else the next digit, meant for the canvas, would be a number here
         else:
             event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_hand = event.reason() == Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._home and event.button() == Qt.MouseButton.LeftButton:

@@ -49,6 +49,7 @@ def region_of(overlay: Overlay, view: ViewTransform, ratio: float) -> QRegion:
 
 def draw_overlay(overlay: Overlay, painter: QPainter, view: ViewTransform, ratio: float) -> None:
     """Draw; the painter's unit is the device pixel. Lines keep their width at any zoom."""
+    painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for outline in overlay.outlines:
         polygon = QPolygonF([QPointF(*view.to_screen(*point)) for point in outline.points])
@@ -79,6 +80,7 @@ def draw_overlay(overlay: Overlay, painter: QPainter, view: ViewTransform, ratio
             painter.drawEllipse(middle, 1.7 * size, 1.7 * size)
     if overlay.label is not None:
         _draw_label(overlay.label, painter, view, ratio)
+    painter.restore()
 
 
 def _draw_label(label: tuple[Point, str], painter: QPainter, view: ViewTransform, ratio: float) -> None:

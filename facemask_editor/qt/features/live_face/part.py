@@ -13,6 +13,7 @@ from facemask_editor.app.session import Facet, Preview
 from facemask_editor.qt.actions.key_tips import with_keys
 from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.features.live_face.follower import Follower, Frame, Illustrator
+from facemask_editor.qt.features.live_face.note import FaceNote
 from facemask_editor.qt.features.live_face.picture import FacePictures
 from facemask_editor.qt.jobs.desk import Desk
 from facemask_editor.qt.jobs.mailbox import Priority
@@ -47,6 +48,7 @@ class LiveFacePart(Part):
         self._first = False  # whether the canvas has the face of the mask as it was opened
         self._pictures = FacePictures(services, self.choices)
         self._told = ""
+        self._note: FaceNote | None = None
         self._seen: tuple[int, LabelMap | None] | None = None
         self._drafting = self._behind = False
         self._soon = Once(lambda work: QTimer.singleShot(0, services.over, work), self._follow)
@@ -227,10 +229,11 @@ class LiveFacePart(Part):
     def _tell(self, warning: str) -> None:
         """Say what is not in the photo, as long as it holds."""
         if warning != self._told:
-            self._status.forget(self._told)
             self._told = warning
-            if warning:
-                self._status.say(warning)
+            if warning and self._note is None:
+                self._note = FaceNote(self._canvas)
+            if self._note is not None:
+                self._note.say(warning)
 
 
 def _tr(text: str) -> str:

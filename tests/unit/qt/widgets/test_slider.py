@@ -163,3 +163,19 @@ def test_a_slider_with_two_sides_is_filled_from_its_middle(row, tokens):
     assert filled(-3.0) == [True, True, False, False]
     row.setEnabled(False)
     assert filled(3.0) == [False] * 4
+
+
+def test_the_keys_go_back_after_a_drag_and_stay_after_tab(qtbot):
+    slider = HandSlider(-100, 100)
+    qtbot.addWidget(slider)
+    slider.resize(200, 20)
+    slider.show()
+    slider.activateWindow()
+    slider.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(120, 10))
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(150, 10))
+    assert not slider.hasFocus()
+    slider.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(120, 10))
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(120, 10))
+    assert slider.hasFocus()

@@ -312,6 +312,19 @@ def test_the_picture_of_a_drawn_face_has_its_colours(qtbot, drawn, dialogs, tmp_
     assert told["choices"]["hair"] == choices_for(7).hair
 
 
+def test_what_the_photo_does_not_show_stands_on_the_canvas(qtbot, pictured):
+    part = pictured.parts["live_face"]
+    part._tell("The photo has nothing to make hair of; it stays as it was.")
+    note = part._note
+    assert note.isVisibleTo(pictured.canvas)
+    assert pictured.canvas.rect().contains(note.geometry())
+    assert note.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    pictured.canvas.resize(300, 240)
+    assert pictured.canvas.rect().contains(note.geometry())
+    part._tell("")
+    assert not note.isVisibleTo(pictured.canvas)
+
+
 def test_the_exact_picture_waits_until_the_hand_rests(qtbot, pictured):
     """It would hold up the next frame of the drag."""
     session, part = pictured.services.session, pictured.parts["live_face"]
