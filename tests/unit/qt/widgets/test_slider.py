@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QSlider
+from PySide6.QtWidgets import QApplication, QLineEdit, QSlider, QVBoxLayout, QWidget
 
 from facemask_editor.qt.features.operations.commands import COMMANDS
 from facemask_editor.qt.features.operations.dialog import ShapeDialog
@@ -166,16 +166,19 @@ def test_a_slider_with_two_sides_is_filled_from_its_middle(row, tokens):
 
 
 def test_the_keys_go_back_after_a_drag_and_stay_after_tab(qtbot):
-    slider = HandSlider(-100, 100)
-    qtbot.addWidget(slider)
-    slider.resize(200, 20)
-    slider.show()
-    slider.activateWindow()
-    slider.setFocus(Qt.FocusReason.MouseFocusReason)
-    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(120, 10))
-    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(150, 10))
-    assert not slider.hasFocus()
-    slider.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(120, 10))
-    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(120, 10))
-    assert slider.hasFocus()
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    other, slider = QLineEdit(), HandSlider(-100, 100)
+    column.addWidget(other)
+    column.addWidget(slider)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
+    for reason, stays in ((Qt.FocusReason.MouseFocusReason, False), (Qt.FocusReason.TabFocusReason, True)):
+        other.setFocus()
+        slider.setFocus(reason)
+        assert slider.hasFocus()
+        qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 2, 5))
+        qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 2, 5))
+        assert slider.hasFocus() == stays
