@@ -338,6 +338,8 @@ class Docks(QObject):
         """A dock in a tab has its title on the tab; a second one below it is but noise."""
         for tabs in self._window.findChildren(QTabBar):  # Qt makes them, without a name
             tabs.setAccessibleName(self._window.tr("Panels"))
+            # one without tabs is left over where docks are hidden: nobody can do anything there
+            tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus if tabs.count() else Qt.FocusPolicy.NoFocus)
         for dock in self.all:
             tabbed = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
             if tabbed and dock.titleBarWidget() is None:

@@ -34,7 +34,9 @@ def by_tab(window) -> list[QWidget]:
 @pytest.mark.parametrize("tool", TOOLS)
 def test_what_takes_the_focus_has_a_name(qtbot, active, tool):
     active.canvas.set_tool(tool)
-    qtbot.waitUntil(lambda: all(map(name_of, active.findChildren(QTabBar))), timeout=WAIT)
+    qtbot.waitUntil(
+        lambda: all(name_of(bar) for bar in active.findChildren(QTabBar) if bar.count()), timeout=WAIT
+    )
     nameless = [
         f"{type(widget).__name__} in {type(widget.parent()).__name__}"
         for widget in by_tab(active)
@@ -122,7 +124,9 @@ def test_tab_goes_from_number_to_number_and_typing_stays_typing(qtbot, active):
     qtbot.keyClick(rows[1].number, Key.Key_Return)
     assert amounts(part)[names[1]] == -1.5
     qtbot.keyClick(rows[1].slider, Key.Key_Tab)
-    assert part.sections["blend"].heading.hasFocus()  # on, not back to its number
+    sections = list(part.sections)
+    after = sections[sections.index("shape") + 1]
+    assert part.sections[after].heading.hasFocus()  # on, not back to its number
     assert (active.canvas.selected_label, active.document.history.entries) == (label, ())
 
 
