@@ -133,11 +133,13 @@ class MaskDocument(DocumentState):
         locks: frozenset[int] | None = None,
         undone: bool = False,
         source: str | None = None,
+        even_unchanged: bool = False,
     ) -> bool:
         """Take over another label map in one step that comes before those made since; see `insert_under`.
 
         Exactly the pixels that each of the later steps changed keep what it painted; one notice tells of all.
-        Without ``locks`` those of now hold. Returns whether a pixel changes in this step.
+        Without ``locks`` those of now hold. Returns whether there is such a step: one that
+        changes no pixel is made only with ``even_unchanged``.
 
         Raises:
             ValueError: For a map of another size or with unknown ids.
@@ -148,7 +150,7 @@ class MaskDocument(DocumentState):
         wanted, base = (checked_label_map(each, self.schema, shown.shape) for each in (label_map, base))
         locks = self.locks if locks is None else locks
         edit = self._history, self._target, wanted, base, name, place
-        if not insert_under(*edit, locks=locks, undone=undone, source=source):
+        if not insert_under(*edit, locks=locks, undone=undone, source=source, even_unchanged=even_unchanged):
             return False
         box, kinds = changed_box(shown, self._view), {ChangeKind.HISTORY}
         if box is not None:  # else it came in undone, or lies under what was painted since

@@ -7,7 +7,8 @@ import numpy as np
 from facemask_editor.core.label_map import under_locks
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import changed_box
-from facemask_editor.document.edits import EditTarget, PixelEdit, tiled
+from facemask_editor.document.edits import Edit, EditTarget, PixelEdit, tiled
+from facemask_editor.document.edits import unchanged as no_change
 from facemask_editor.document.history import History
 
 
@@ -22,6 +23,7 @@ def insert_under(
     locks: frozenset[int],
     undone: bool,
     source: str | None = None,
+    even_unchanged: bool = False,
 ) -> bool:
     """Put a step under those made since a place of the history, undone ones too; they stay as they were.
 
@@ -35,9 +37,10 @@ def insert_under(
         locks: Classes whose pixels the step neither changes nor adds to.
         undone: Whether the step itself comes in undone.
         source: How the step was made, see `Step`.
+        even_unchanged: Make a step that changes no pixel too: its source counts.
 
     Returns:
-        Whether it changes a pixel; else nothing is done.
+        Whether there is such a step; else nothing is done.
     """
     back = len(history.entries) - history.position
     history.apply_all()
@@ -45,11 +48,15 @@ def insert_under(
     # It differs from the base where steps between have been forgotten or joined with older ones.
     wanted = under_locks(np.where(before == base, wanted, before), before, locks)
     box = changed_box(before, wanted)
-    if box is not None:
+    made = box is not None or even_unchanged
+    if made:
         later = history.lift(place)
-        inverse = PixelEdit(box, wanted[box.slices]).apply(target)
-        history.push(name, tiled(box, inverse.pixels, wanted[box.slices]) or inverse, None, source)
+        edit: Edit = no_change(target)
+        if box is not None:
+            inverse = PixelEdit(box, wanted[box.slices]).apply(target)
+            edit = tiled(box, inverse.pixels, wanted[box.slices]) or inverse
+        history.push(name, edit, None, source)
         history.put_back(later)
         back += undone
     history.take_back(back)
-    return box is not None
+    return made

@@ -21,6 +21,23 @@ if TYPE_CHECKING:
 Action = Callable[[], object]
 
 
+@dataclass(frozen=True, eq=False)
+class Replaced:
+    """A step that was undone to be made anew.
+
+    Attributes:
+        name: Of the step.
+        source: How it was made.
+        before: H x W uint8, what it was made of.
+        after: H x W uint8, what it gave.
+    """
+
+    name: str
+    source: str | None
+    before: LabelMap
+    after: LabelMap
+
+
 @dataclass(eq=False)
 class PendingStep:
     """An edit that will be a step of the history as soon as the engine has answered.
@@ -35,6 +52,9 @@ class PendingStep:
         job: The request, once it is under way.
         place: Of the document's history, where the step belongs.
         undone: Whether it was taken back before it was there; then only redo shows it.
+        taken_back: Called when it is undone or cancelled before it is there.
+        even_unchanged: Whether it is a step too where it changes no pixel: its source counts.
+        replaces: The step in whose place it comes, which is there again where this one fails.
     """
 
     recipe: Recipe
@@ -48,6 +68,9 @@ class PendingStep:
     error: str = ""
     place: int = 0
     undone: bool = False
+    taken_back: Action = lambda: None
+    even_unchanged: bool = False
+    replaces: Replaced | None = None
 
 
 class PendingSteps(QObject):
@@ -159,6 +182,9 @@ class PendingSteps(QObject):
             return False
         self._steps.remove(newest)
         self._drop(newest)
+        if self._document is not None and not self._document.in_stroke:
+            self._put_back(self._document, newest)
+        newest.taken_back()
         waited = bool(self._waiting)
         self._waiting.clear()
         self.go_on()
@@ -171,6 +197,7 @@ class PendingSteps(QObject):
         if newest is None or newest.place < place:
             return False
         newest.undone = True
+        newest.taken_back()
         self.go_on()
         self.changed.emit()
         return True
@@ -226,9 +253,12 @@ class PendingSteps(QObject):
         self.changed.emit()
 
     def _finish(self, document: MaskDocument, step: PendingStep) -> None:
-        if step.undone and (step.result is None or document.history.place > step.place):
-            return  # it failed, or what was done since has cut it off
+        if step.undone and document.history.place > step.place:
+            return  # what was done since has cut it off
         if step.result is None or step.job is None:
+            self._put_back(document, step)
+            if step.undone:
+                return
             waited = bool(self._waiting)
             self._waiting.clear()
             step.failed(step.error)
@@ -241,13 +271,43 @@ class PendingSteps(QObject):
             pixels, base = step.result.label_map, step.job.request.label_map
             locks = frozenset(map(document.schema.index, step.recipe.locks))
             done = document.put_under(
-                pixels, base, name, step.place, locks=locks, undone=step.undone, source=step.job.source
+                pixels,
+                base,
+                name,
+                step.place,
+                locks=locks,
+                undone=step.undone,
+                source=step.job.source,
+                even_unchanged=step.even_unchanged,
             )
-            for later in self._steps if done else ():
-                if later.place >= step.place:
-                    later.place += 1
+            if done:
+                self._move_later(step.place)
         if not step.undone:
             step.made(step.job.request, step.result, done)
+
+    def _put_back(self, document: MaskDocument, step: PendingStep) -> None:
+        """Let there be again what a step that does not come was to replace."""
+        was = step.replaces
+        if was is None:
+            return
+        with self.land():
+            document.settle()
+            document.put_under(
+                was.after,
+                was.before,
+                was.name,
+                step.place,
+                locks=frozenset(),
+                undone=step.undone,
+                source=was.source,
+                even_unchanged=True,
+            )
+            self._move_later(step.place)
+
+    def _move_later(self, place: int) -> None:
+        for later in self._steps:
+            if later.place >= place:
+                later.place += 1
 
     def _drop(self, step: PendingStep) -> None:
         if step.job is not None:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from facemask_editor.app.session import Facet, Preview
 from facemask_editor.qt.features.donors.offer import Offer
 from facemask_editor.qt.jobs.mailbox import Priority
-from facemask_editor.qt.jobs.pending_steps import PendingStep
+from facemask_editor.qt.jobs.pending_steps import PendingStep, Replaced
 from facemask_editor.qt.services.services import Services
 
 if TYPE_CHECKING:
@@ -74,8 +74,10 @@ class Taking(QObject):
         self._mine: Preview | None = None
         self._under: Preview | None = None
         self._live = self._undone = self._busy = False
+        self._replaced: tuple[Replaced, Plan] | None = None
         self._last: tuple[Entry | None, Plan] | None = None
         self._flying: tuple[PendingStep, Plan] | None = None
+        self._flying_over: tuple[Replaced, Plan] | None = None
         self._session.subscribe(
             self._on_session, Facet.DOCUMENT, Facet.PIXELS, Facet.LOCKS, Facet.MODEL, at_once=True
         )
@@ -143,7 +145,8 @@ class Taking(QObject):
         document = self._document
         if document is None or document.in_stroke:
             return
-        self._live = self._undone = False
+        again, self._live, self._undone = self._undone, False, False
+        replaced, self._replaced = self._replaced if again else None, None
         made = self._made
         if (
             made is not None
@@ -151,6 +154,7 @@ class Taking(QObject):
             and not made.coarse
             and made.revision == document.revision
             and not document.pending
+            and not again
         ):
             self._land(document, made)
             return
@@ -163,13 +167,16 @@ class Taking(QObject):
             offer.recipe,
             offer.name(),
             lambda _request, result, done: self._on_landed(offer, result, step.place, done=done),
-            self._on_step_failed,
+            lambda text: self._on_step_failed(text, step.place, replaced),
             offer.donors,
             named=offer.name,
             job=job,
+            taken_back=self._on_taken_back,
+            even_unchanged=again,  # at an amount of 0 it can still be raised
+            replaces=replaced[0] if replaced else None,
         )
         self._drop_job()
-        self._flying = step, offer.plan
+        self._flying, self._flying_over = (step, offer.plan), replaced
         self._busy = True
         self._services.add_step(step)
         self._busy = False
@@ -230,10 +237,17 @@ class Taking(QObject):
         """Undo the last step, which goes on being seen until its successor is there."""
         if not self.shown:
             self._show(document.snapshot(), "")
+        history, last, flying = document.history, self._last, self._flying
+        mark, after = history.mark(history.position), document.snapshot()
         self._busy = True
         self._flying = self._last = None
         self._undone = document.undo()
         self._busy = False
+        if flying is not None:  # not there yet: what it was to replace is what there is
+            self._replaced = self._flying_over
+        elif last is not None and mark is not None:
+            was = Replaced(mark.name, mark.source, document.snapshot(), after)
+            self._replaced = was, last[1]
 
     def _want(self, offer: Offer) -> None:
         self._wanted = offer
@@ -311,17 +325,27 @@ class Taking(QObject):
             history = document.history
             newest = place + 1 == history.place  # else something was painted since it was asked for
             self._last = (history.mark(history.position), offer.plan) if newest else None
-            self.message.emit(self.tr("Applied: {}").format(offer.name(result)))
+            why = "" if result.changed else ". ".join(result.skipped)
+            self.message.emit(why or self.tr("Applied: {}").format(offer.name(result)))
         else:
             self._last = None
             self.message.emit(". ".join(result.skipped) or self.tr("Nothing to take: it changes nothing"))
         self.changed.emit()
 
-    def _on_step_failed(self, text: str) -> None:
+    def _on_step_failed(self, text: str, place: int, replaced: tuple[Replaced, Plan] | None) -> None:
         self._flying = None
         self._forget()
+        document = self._document
+        if replaced is not None and document is not None and document.history.place == place + 1:
+            self._last = document.history.mark(document.history.position), replaced[1]
         self.failed.emit(text)
         self.changed.emit()
+
+    def _on_taken_back(self) -> None:
+        if not self._busy:
+            self._flying = None
+            self._forget()
+            self.changed.emit()
 
     def _drop_job(self) -> None:
         if self._job is not None:
