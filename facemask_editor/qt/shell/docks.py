@@ -99,21 +99,18 @@ class Docks(QObject):
     def _fold(self, *, narrow: bool) -> None:
         """Put the part panel below the lists, or beside them, where both are seen whole."""
         window = self._window
-        layout = window.layout()
-        if layout is not None:  # until they are tabs they stand below each other, for which no window is high
-            layout.setEnabled(False)
-        # Anew and in this order: what is split off a tab becomes a tab itself.
-        for dock in (*self._lists, *self._beside):
-            window.addDockWidget(_AREA, dock)
         heads = [column[0] for column in (self._lists, self._beside) if column]
+        # Anew and in this order: what is split off a tab becomes a tab itself.
+        for head in heads:
+            window.addDockWidget(_AREA, head)
         if len(heads) > 1:
             way = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
             window.splitDockWidget(heads[0], heads[1], way)
         for column in (self._lists, self._beside):
             for before, dock in pairwise(column):
+                # one by one: all of them below each other would make the window higher
+                window.addDockWidget(_AREA, dock)
                 window.tabifyDockWidget(before, dock)
-        if layout is not None:
-            layout.setEnabled(True)
         for head in heads:
             head.raise_()
         self._folded = narrow
