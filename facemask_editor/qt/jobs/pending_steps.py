@@ -267,6 +267,8 @@ class PendingSteps(QObject):
             return
         with self.land():
             document.settle()  # what a tool holds: its pixels stay on top
+            if step.undone and self.busy:
+                return  # what was held has become a step, and cut it off
             name = step.named(step.result) if step.named else step.name
             pixels, base = step.result.label_map, step.job.request.label_map
             locks = frozenset(map(document.schema.index, step.recipe.locks))

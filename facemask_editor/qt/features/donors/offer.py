@@ -40,3 +40,22 @@ class Offer:
         from facemask_editor.recipe.names import edit_name
 
         return edit_name(self.recipe, self.schema, frozenset(result.changed if result else ()))
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """An answer.
+
+    Attributes:
+        offer: What was asked for.
+        result: Of the engine.
+        source: As the history keeps it.
+        revision: Of the document.
+        coarse: Whether the edges are those of a drag.
+    """
+
+    offer: Offer
+    result: EditResult
+    source: str
+    revision: int
+    coarse: bool

@@ -93,6 +93,10 @@ class BlendPad(QWidget):
         self._describe()
         self.update()
 
+    def end_hold(self) -> None:
+        """Let go of the point, without a signal."""
+        self._held = self._stepping = False
+
     def sizeHint(self) -> QSize:
         return QSize(_SIDE, _SIDE)
 
@@ -128,7 +132,7 @@ class BlendPad(QWidget):
         key, modifiers = event.key(), event.modifiers()
         way = _WAYS.get(Qt.Key(key))
         if key == Qt.Key.Key_Escape:
-            self._held = self._stepping = False
+            self.end_hold()
             self.left.emit()
         elif way is not None and self.usable:
             step = _LEAP if modifiers & Qt.KeyboardModifier.ControlModifier else _STEP

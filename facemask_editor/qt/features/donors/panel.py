@@ -163,6 +163,11 @@ class DonorsPanel(QWidget):
         self._scope.setText(text)
         self.amount.setEnabled(not exact)
 
+    def end_hold(self) -> None:
+        """Let go of the point and the amount, wherever the mouse still goes before it is pressed again."""
+        self.pad.end_hold()
+        self.amount.slider.setSliderDown(False)
+
     # What the user does
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -229,6 +229,7 @@ class DonorsPart(Part):
         panel.seen_changed.connect(self._on_seen)
         taking.message.connect(self._services.status.say_done)
         taking.failed.connect(self._on_failed)
+        taking.ended.connect(panel.end_hold)
 
     def _look(self, take: Take | None) -> None:
         if take is None or self._services.session.unfinished is not None:

@@ -8,14 +8,13 @@ changed, as long as nothing came after it: it is undone, and comes again with an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.app.session import Facet, Preview
-from facemask_editor.qt.features.donors.offer import Offer
+from facemask_editor.qt.features.donors.offer import Made, Offer
 from facemask_editor.qt.jobs.mailbox import Priority
 from facemask_editor.qt.jobs.pending_steps import PendingStep, Replaced
 from facemask_editor.qt.services.services import Services
@@ -30,25 +29,6 @@ if TYPE_CHECKING:
 _PURPOSE = "second face"
 
 
-@dataclass(frozen=True, eq=False)
-class _Made:
-    """An answer.
-
-    Attributes:
-        offer: What was asked for.
-        result: Of the engine.
-        source: As the history keeps it.
-        revision: Of the document.
-        coarse: Whether the edges are those of a drag.
-    """
-
-    offer: Offer
-    result: EditResult
-    source: str
-    revision: int
-    coarse: bool
-
-
 class Taking(QObject):
     """Shows offers and makes them steps of the open document.
 
@@ -56,11 +36,13 @@ class Taking(QObject):
         changed: What `last` returns may be another plan.
         message: A sentence for the status bar.
         failed: What went wrong.
+        ended: What a hand holds has become a step, to be saved or undone: the hand holds nothing any more.
     """
 
     changed = Signal()
     message = Signal(str)
     failed = Signal(str)
+    ended = Signal()
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +52,7 @@ class Taking(QObject):
         self._job: EditJob | None = None
         self._asked: Offer | None = None
         self._wanted: Offer | None = None
-        self._made: _Made | None = None
+        self._made: Made | None = None
         self._mine: Preview | None = None
         self._under: Preview | None = None
         self._live = self._undone = self._busy = False
@@ -78,6 +60,8 @@ class Taking(QObject):
         self._last: tuple[Entry | None, Plan] | None = None
         self._flying: tuple[PendingStep, Plan] | None = None
         self._flying_over: tuple[Replaced, Plan] | None = None
+        self._stepping_back = False
+        self._waiting: list[Callable[[], object]] = []
         self._session.subscribe(
             self._on_session, Facet.DOCUMENT, Facet.PIXELS, Facet.LOCKS, Facet.MODEL, at_once=True
         )
@@ -180,6 +164,7 @@ class Taking(QObject):
         self._busy = True
         self._services.add_step(step)
         self._busy = False
+        self._go_on()
         self.changed.emit()
 
     def cancel(self) -> bool:
@@ -190,6 +175,7 @@ class Taking(QObject):
         self._forget()
         if undone and document is not None:
             document.redo()
+        self._go_on()
         self.changed.emit()
         return there
 
@@ -207,6 +193,9 @@ class Taking(QObject):
 
     def settle(self, then: Callable[[], object] | None = None) -> bool:
         """Make a step of what a hand holds; drop what is only looked at."""
+        if self._stepping_back and then is not None:
+            self._waiting.append(then)  # it waited for the step that is to be made anew
+            return False
         if not self.pending:
             if not self._busy and self._flying is None:
                 self._forget()
@@ -216,6 +205,7 @@ class Taking(QObject):
             return True
         if then is not None:
             self._services.after_edits(partial(_do, then))
+            self.ended.emit()
         return False
 
     def take_back(self, place: int) -> bool:
@@ -239,10 +229,10 @@ class Taking(QObject):
             self._show(document.snapshot(), "")
         history, last, flying = document.history, self._last, self._flying
         mark, after = history.mark(history.position), document.snapshot()
-        self._busy = True
+        self._busy = self._stepping_back = True
         self._flying = self._last = None
         self._undone = document.undo()
-        self._busy = False
+        self._busy = self._stepping_back = False
         if flying is not None:  # not there yet: what it was to replace is what there is
             self._replaced = self._flying_over
         elif last is not None and mark is not None:
@@ -282,7 +272,7 @@ class Taking(QObject):
         self._job = self._asked = None
         if job is None or asked is None or document is None:
             return
-        self._made = _Made(asked, result, job.source, document.revision, request.coarse)
+        self._made = Made(asked, result, job.source, document.revision, request.coarse)
         self._show_made(self._made)
         if self._wanted is not None and not self._wanted.same(asked):
             self._ask(document)
@@ -292,21 +282,21 @@ class Taking(QObject):
         self.cancel()
         self.failed.emit(text)
 
-    def _show_made(self, made: _Made) -> None:
+    def _show_made(self, made: Made) -> None:
         """Show an answer: of a hand it is an edit, of a look it is none."""
         name = made.offer.name(made.result) if self._live and made.result.changed else ""
         self._show(made.result.label_map, name, made)
         if not made.result.changed:
             self.message.emit(". ".join(made.result.skipped) or self.tr("This would change nothing"))
 
-    def _show(self, label_map: object, name: str, made: _Made | None = None) -> None:
+    def _show(self, label_map: object, name: str, made: Made | None = None) -> None:
         if not self.shown:
             self._under = self._session.preview
         source, box = (made.source, made.result.box) if made is not None else (None, None)
         self._session.set_preview(name, label_map, source, box=box)  # type: ignore[arg-type]  # H x W uint8
         self._mine = self._session.preview
 
-    def _land(self, document: MaskDocument, made: _Made) -> None:
+    def _land(self, document: MaskDocument, made: Made) -> None:
         self._busy = True
         self._drop_job()
         done = document.replace_pixels(
@@ -345,7 +335,14 @@ class Taking(QObject):
         if not self._busy:
             self._flying = None
             self._forget()
+            self.ended.emit()
             self.changed.emit()
+
+    def _go_on(self) -> None:
+        """Let what waits for the step that was made anew happen after it."""
+        waiting, self._waiting = self._waiting, []
+        for then in waiting:
+            self._services.after_edits(partial(_do, then))
 
     def _drop_job(self) -> None:
         if self._job is not None:
@@ -371,6 +368,7 @@ class Taking(QObject):
             self._leave()
             self._live = self._undone = False
             self._last = self._flying = self._under = None
+            self._waiting.clear()
             self._forget()
             self._document = document
             self._leave = document.add_keeper(self) if document is not None else lambda: None
@@ -381,6 +379,7 @@ class Taking(QObject):
             self._live = self._undone = False
             if self._flying is None:
                 self._forget()
+            self._go_on()
             self.changed.emit()
         elif Facet.LOCKS in changed or (Facet.MODEL in changed and self._session.model.loading):
             if not self._live and self._flying is None:
