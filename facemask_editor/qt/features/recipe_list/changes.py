@@ -225,8 +225,10 @@ class Changes(QObject):
         self._job = None
         if document is None:
             return
-        if not self._others_settled(document) or document.revision != revision:
-            self._soon.start()  # what came between stands before the change
+        # what came between stands before the change; a stroke that has painted nothing yet is told by its end
+        if document.in_stroke or not self._others_settled(document) or document.revision != revision:
+            self._under_way = 0
+            self._soon.start()
             return
         done, self._asked = self._asked[: self._under_way], self._asked[self._under_way :]
         self._under_way = 0

@@ -143,12 +143,13 @@ class RecipePanel(QWidget):
         self.view.setVisible(bool(rows))
         self.sheet.setVisible(bool(rows))
         place = None if kept is None else self.model.place(kept)
-        if rows and (place is None or grown):
-            place = len(rows) - 1 if grown or place is None else place
+        turns = bool(rows) and (place is None or (grown and not self.sheet.in_hand))
+        if turns:
+            place = len(rows) - 1
         if place is not None:
             self.view.setCurrentIndex(self.model.index(place))
         self._on_current()
-        if grown:
+        if grown and turns:
             self.view.scrollToBottom()
         if not self._changes.pending:
             self.said.setText(self.tr("1 step") if len(rows) == 1 else self.tr("{} steps").format(len(rows)))

@@ -46,6 +46,13 @@ class StepSheet(QWidget):
         """By field."""
         return self._sliders
 
+    @property
+    def in_hand(self) -> bool:
+        """Whether a slider is being dragged or a number typed, so that the row must stay."""
+        if self.seed is not None and self.seed.edit.typed:
+            return True
+        return any(row.slider.isSliderDown() or row.number.typed for row in self._sliders.values())
+
     def show_step(self, step: Step | None, hint: str = "") -> None:
         """Show the numbers of a step; without one, or where it has none, a hint instead."""
         from facemask_editor.recipe.kinds import described
@@ -76,6 +83,7 @@ class StepSheet(QWidget):
         from facemask_editor.recipe.kinds import KINDS
 
         for row in (*self._sliders.values(), *([self.seed] if self.seed is not None else [])):
+            row.blockSignals(True)  # hiding it takes its number, which would be asked of the next step
             self._rows.removeWidget(row)
             row.hide()
             row.deleteLater()

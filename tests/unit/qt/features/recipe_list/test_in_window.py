@@ -134,6 +134,49 @@ def test_strokes_while_it_is_being_replayed_come_before_the_change_and_stay(reci
     assert recipe.changes.timeline.entries[0].steps[0].seed == 3
 
 
+@pytest.mark.parametrize("paints", [False, True])
+def test_what_is_replayed_lands_after_a_stroke_that_has_painted_nothing_yet(recipe, engine, paints):
+    done = []
+    engine.hold()
+    recipe.ask_seed(0, 3)
+    recipe.qtbot.waitUntil(engine.entered.is_set, timeout=WAIT)
+    assert not recipe.document.settle(lambda: done.append(True))
+    stroke = recipe.document.begin_stroke("Push", 13)
+    engine.release()
+    recipe.qtbot.waitUntil(lambda: recipe.changes._job is None, timeout=WAIT)
+    assert recipe.changes.pending
+    assert not done
+    if paints:
+        stroke.line(1, 9, 12, 9, size=2, shape=BrushShape.SQUARE)
+    stroke.commit()
+    recipe.wait()
+    recipe.qtbot.waitUntil(lambda: done == [True], timeout=WAIT)
+    assert recipe.check().entries[0].steps[0].seed == 3
+    assert bool((recipe.document.label_map[9, 2:10] == 13).all()) is paints
+
+
+def test_the_row_whose_slider_is_held_stays_when_a_step_lands(recipe):
+    """A row of another kind has other sliders, so turning to it would take the slider from the hand."""
+    preview = recipe.window.parts["shape_studio"].preview
+    preview.change("nudge", sigma=0.5)
+    recipe.qtbot.waitUntil(lambda: preview.result is not None, timeout=WAIT)
+    preview.apply()
+    recipe.wait_rows(4)
+    [slider] = [row.slider for row in recipe.panel.sheet.sliders.values()]
+    slider.setSliderDown(True)
+    recipe.stroke(row=20)
+    recipe.wait_rows(5)
+    assert recipe.panel.view.currentIndex().row() == 3
+    assert [row.slider for row in recipe.panel.sheet.sliders.values()] == [slider]
+    slider.setSliderPosition(slider.value() + 5)
+    slider.setSliderDown(False)
+    recipe.wait()
+    assert recipe.document.history.undo_name.startswith("Changed: ")
+    recipe.stroke(row=25)
+    recipe.wait_rows(6)
+    assert recipe.panel.view.currentIndex().row() == 5
+
+
 def test_undo_takes_back_what_is_being_replayed(recipe, engine):
     before, steps = recipe.document.snapshot(), recipe.document.history.entries
     engine.hold()
