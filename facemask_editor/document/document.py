@@ -243,6 +243,7 @@ class MaskDocument(DocumentState):
 
     def forget_undone(self) -> None:
         """Let nothing be redone any more, as where a new step is on its way."""
+        self._keepers.forget_undone()
         if self._history.cut_undone():
             self._notify({ChangeKind.HISTORY})
 
@@ -269,6 +270,7 @@ class MaskDocument(DocumentState):
         self._stroke = None
         if undo_edit is not None:
             self._history.push(name, undo_edit, locks=self.locks)
+            self._keepers.forget_undone()
             self._notify({ChangeKind.HISTORY})
         self._keepers.stroke_ended()
 
@@ -287,6 +289,7 @@ class MaskDocument(DocumentState):
         kept = None if merge_key is not None else tiled(edit.box, inverse.pixels, edit.pixels)
         undo = kept or inverse
         self._history.push(name, undo, merge_key, source, self.locks, even_unchanged=even_unchanged)
+        self._keepers.forget_undone()
         self._notify({ChangeKind.PIXELS, ChangeKind.HISTORY}, edit.box)
 
     def _travel(self, position: int) -> bool:

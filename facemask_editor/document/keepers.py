@@ -27,6 +27,9 @@ class Keeper(Protocol):
     def bring_back(self, place: int) -> bool:
         """Redo the oldest of those that were taken back so at a place; returns whether there was one."""
 
+    def forget_undone(self) -> None:
+        """Drop what was taken back: a new step has been made, which cuts off whatever could be redone."""
+
     def stroke_ended(self) -> None:
         """A stroke is over; its pixels may not yet be restored where it was aborted."""
 
@@ -75,6 +78,11 @@ class Keepers:
     def bring_back(self, place: int) -> bool:
         """Redo one that was taken back; see `Keeper`."""
         return any(keeper.bring_back(place) for keeper in self._keepers)
+
+    def forget_undone(self) -> None:
+        """Drop what was taken back; see `Keeper`."""
+        for keeper in tuple(self._keepers):
+            keeper.forget_undone()
 
     def stroke_ended(self) -> None:
         """Tell all of them."""

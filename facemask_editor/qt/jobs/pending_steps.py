@@ -156,9 +156,7 @@ class PendingSteps(QObject):
 
     def add(self, step: PendingStep) -> None:
         """Let an edit become a step; a request that is under way already is taken over."""
-        for undone in [step for step in self._steps if step.undone]:  # what is new cuts off what was undone
-            self._steps.remove(undone)
-            self._drop(undone)
+        self._cut_undone()
         if self._document is not None:
             self._document.forget_undone()
             step.place = self._document.history.place
@@ -212,6 +210,19 @@ class PendingSteps(QObject):
         self.changed.emit()
         return True
 
+    def forget_undone(self) -> None:
+        """Drop those that were taken back: what is new cuts off what was undone."""
+        if self._cut_undone():
+            QTimer.singleShot(0, self, self.go_on)
+            self.changed.emit()
+
+    def _cut_undone(self) -> bool:
+        undone = [step for step in self._steps if step.undone]
+        for step in undone:
+            self._steps.remove(step)
+            self._drop(step)
+        return bool(undone)
+
     def _newest(self) -> PendingStep | None:
         return next((step for step in reversed(self._steps) if not step.undone), None)
 
@@ -225,6 +236,8 @@ class PendingSteps(QObject):
             return
         while self._steps and (self._steps[0].result is not None or self._steps[0].error):
             self._finish(document, self._steps.popleft())
+        while self.busy and self._steps[0].undone and self._steps[0].job is None:
+            self._steps.popleft()  # one after it was redone past it
         if self._steps and self._steps[0].job is None and not self._steps[0].undone:
             step = self._steps[0]
             job = self._client.request(document, step.recipe, step.donors, kept=True, place=step.place)
@@ -267,8 +280,8 @@ class PendingSteps(QObject):
             return
         with self.land():
             document.settle()  # what a tool holds: its pixels stay on top
-            if step.undone and self.busy:
-                return  # what was held has become a step, and cut it off
+            if step.undone and (self.busy or document.history.place > step.place):
+                return  # what was held has become a step, or will, and cut it off
             name = step.named(step.result) if step.named else step.name
             pixels, base = step.result.label_map, step.job.request.label_map
             locks = frozenset(map(document.schema.index, step.recipe.locks))

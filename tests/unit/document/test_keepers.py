@@ -46,6 +46,9 @@ class Held:
             for then in self._then:
                 then()
 
+    def forget_undone(self):
+        self.undone = False
+
     def stroke_ended(self):
         self.ended += 1
 
@@ -127,6 +130,20 @@ def test_an_edit_keeps_to_the_locks_that_it_was_asked_for_with(document):
     assert not document.put_under(edited, document.label_map, "Held", 0)
     assert document.put_under(edited, document.label_map, "Held", 0, locks=frozenset())
     assert document.label_map[5, 5] == 3
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_new_step_cuts_off_what_was_taken_back(document, changed):
+    held = Held(document, waits=True)
+    document.add_keeper(held)
+    assert document.undo()
+    with document.begin_stroke("Brush", 2) as stroke:
+        if changed:
+            stroke.line(3, 3, 9, 9, size=4, shape=BrushShape.ROUND)
+    assert held.undone is not changed
+    document.undo()
+    assert document.redo()
+    assert held.pending is not changed
 
 
 def test_a_map_changes_only_what_it_was_meant_to(document):

@@ -45,5 +45,8 @@ class ToolKeeper:
         """Nothing is taken back here."""
         return False
 
+    def forget_undone(self) -> None:
+        """Nothing is taken back here."""
+
     def stroke_ended(self) -> None:
         """Nothing waits for that."""

@@ -218,6 +218,9 @@ class Taking(QObject):
         del place
         return False
 
+    def forget_undone(self) -> None:
+        """Edits on their way are not kept here."""
+
     def stroke_ended(self) -> None:
         """Nothing waits for the end of a stroke."""
 

@@ -168,6 +168,9 @@ class Changes(QObject):
         del place
         return False
 
+    def forget_undone(self) -> None:
+        """What was cancelled is gone."""
+
     def stroke_ended(self) -> None:
         """Go on with what waited for the end of the stroke."""
         self._soon.start()

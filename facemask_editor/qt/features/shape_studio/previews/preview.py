@@ -207,6 +207,10 @@ class Preview(DraftChanges):
         """Redo one that was undone so."""
         return self.steps.bring_back(place)
 
+    def forget_undone(self) -> None:
+        """Drop those that were undone so."""
+        self.steps.forget_undone()
+
     def stroke_ended(self) -> None:
         """Go on with what waited for the end of the stroke."""
         self.steps.stroke_ended()

@@ -150,6 +150,9 @@ def test_an_edit_that_is_shown_is_converted_too_once_the_answer_is_yes(lapa, dia
 
         bring_back = take_back
 
+        def forget_undone(self):
+            pass
+
         def stroke_ended(self):
             pass
 

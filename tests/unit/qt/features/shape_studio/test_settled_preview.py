@@ -167,6 +167,78 @@ def test_undo_while_the_engine_works_takes_that_edit_away(qtbot, preview, client
     assert np.array_equal(document.label_map, draw(engine.requests[-1]).label_map)
 
 
+def brush(document):
+    with document.begin_stroke("Brush", HAIR) as stroke:
+        stroke.line(3, 3, 9, 9, size=4, shape=BrushShape.ROUND)
+
+
+def band(document):
+    wanted = document.snapshot()
+    wanted[:2] = HAIR
+    document.replace_pixels(wanted, "Band")
+
+
+def queue(preview, *seeds):
+    for seed in seeds:
+        preview.change("resample", seed=seed)
+        preview.apply()
+
+
+@pytest.mark.parametrize("act", [brush, band, lambda document: document.fill(0, 0, HAIR)])
+def test_what_was_undone_while_queued_is_cut_off_by_what_is_done_next(
+    qtbot, preview, client, engine, document, act
+):
+    engine.hold()
+    queue(preview, 1, 2)
+    assert document.undo()
+    assert preview.steps.taken_back_name == "New nose shape (seed 2)"
+    with qtbot.waitSignal(preview.landed, timeout=WAIT):
+        engine.release()
+    act(document)
+    assert preview.steps.taken_back_name == ""
+    after, done = document.snapshot(), document.history.entries
+    assert len(done) == 2
+    assert document.undo()
+    assert document.redo()
+    assert np.array_equal(document.label_map, after)
+    assert not document.pending
+    qtbot.waitUntil(lambda: not client.busy, timeout=WAIT)
+    assert document.history.entries == done
+    assert [request.recipe.steps[0].seed for request in engine.requests] == [1]
+
+
+def test_what_was_undone_while_computed_is_cut_off_by_a_stroke_undone_before_the_answer(
+    qtbot, preview, client, engine, document
+):
+    engine.hold()
+    queue(preview, 1)
+    engine.wait_entered()
+    assert document.undo()
+    brush(document)
+    assert document.undo()
+    engine.release()
+    qtbot.waitUntil(lambda: not client.busy, timeout=WAIT)
+    assert document.history.entries == ("Brush",)
+    assert document.history.redo_name == "Brush"
+
+
+def test_a_step_redone_past_one_that_was_undone_while_queued_is_made(
+    qtbot, preview, client, engine, document
+):
+    engine.hold()
+    queue(preview, 1, 2)
+    brush(document)
+    queue(preview, 3)
+    for _ in range(3):
+        assert document.undo()
+    with qtbot.waitSignal(preview.landed, timeout=WAIT):
+        engine.release()
+    document.travel(2)
+    assert document.redo()
+    qtbot.waitUntil(lambda: not preview.steps.busy, timeout=WAIT)
+    assert document.history.entries == ("New nose shape (seed 1)", "Brush", "New nose shape (seed 3)")
+
+
 def test_what_can_be_redone_is_not_cut_off_unasked(qtbot, preview, document):
     document.fill(0, 0, HAIR)
     document.undo()
