@@ -232,8 +232,6 @@ def _checked(kind: StepKind[Any], values: Mapping[str, Any]) -> Step:
 
 
 def _handles() -> Handles:
-    from facemask_editor.measures.shapes import SHAPES  # OpenCV stays out until here
+    from facemask_editor.measures.shapes import spelt_handles  # OpenCV stays out until here
 
-    return {
-        part: {**{name: name for name in shape.handles}, **shape.aliases} for part, shape in SHAPES.items()
-    }
+    return spelt_handles()

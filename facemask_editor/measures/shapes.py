@@ -275,3 +275,10 @@ def handle_value(name: str, handle: str, values: Values) -> float:
         return float(values[shape.names.index(handle)])
     sizes = [max(float(values[shape.names.index(n)]), 1e-6) for n in shape.size]
     return float(np.exp(np.mean(np.log(sizes))))
+
+
+def spelt_handles() -> dict[str, dict[str, str]]:
+    """Return by part what may be written for each of its handles, and the handle."""
+    return {
+        part: {**{name: name for name in shape.handles}, **shape.aliases} for part, shape in SHAPES.items()
+    }

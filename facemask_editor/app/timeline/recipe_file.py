@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from facemask_editor.app.timeline.pixels import NOTHING
 from facemask_editor.app.timeline.timeline import Entry, Timeline, new_key
+from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.recipe.kinds import described
 from facemask_editor.recipe.names import edit_name
 from facemask_editor.recipe.recipe import GENERATION, PartStep, Recipe
 from facemask_editor.recipe.source import EditSource
-from facemask_editor.recipe.template import check_parts, concrete_recipe, present_parts
+from facemask_editor.recipe.spelling import Handles, Spelling
+from facemask_editor.recipe.template import ALL_PARTS, concrete_recipe, part_problem, present_parts
 
 
 def has_edits(timeline: Timeline) -> bool:
@@ -55,6 +58,7 @@ def as_recipe(timeline: Timeline) -> tuple[Recipe, tuple[str, ...]]:
 
 
 def entry_of(
+    path: Path,
     recipe: Recipe,
     label_map: LabelMap,
     schema: LabelSchema,
@@ -62,29 +66,48 @@ def entry_of(
     *,
     model: str,
     model_sha256: str,
+    handles: Callable[[], Handles],
 ) -> Entry:
     """Return an entry that carries a recipe out when it is replayed.
 
     Args:
-        recipe: Of a file; a step for ``all`` is one for each part that the mask has.
+        path: The file.
+        recipe: What it holds; a step for ``all`` is one for each part that the mask has.
         label_map: H x W uint8, of the mask.
         schema: Its classes.
         donors: Digests of the donors that it names.
         model: Name of the model that is loaded.
         model_sha256: Of its weights.
+        handles: See `Spelling`.
 
     Raises:
-        ValueError: It names a class that the mask does not know, locks what it edits, or has no step for it.
+        FormatError: It names what nobody knows, locks what it edits, or has no step for this mask.
     """
-    check_parts(recipe, schema)
+    _check(path, recipe, schema, handles)
     written = len(recipe.steps)
     present = present_parts(label_map, schema)
     found = concrete_recipe(recipe, written_steps=written, seed=0, stem="", variant=0, present=present)
     if not found.steps:
-        raise ValueError("it has no step for this mask")
+        raise FormatError(path, "recipe field steps", "empty", "it has no step for this mask")
     found = found.model_copy(update={"generation": GENERATION})
     source = EditSource(recipe=found, donors=dict(donors), model=model, model_sha256=model_sha256)
     return Entry(new_key(), edit_name(found, schema), NOTHING, source)
+
+
+def _check(path: Path, recipe: Recipe, schema: LabelSchema, handles: Callable[[], Handles]) -> None:
+    known = f"known classes: {', '.join(schema.names)}"
+    for name in recipe.locks:
+        if name not in schema.names:
+            raise FormatError(path, "recipe field locks", repr(name), known)
+    for i, step in enumerate(recipe.steps):
+        found = None
+        if isinstance(step, PartStep) and step.part != ALL_PARTS:
+            why = part_problem(step, recipe.locks, schema) if step.part in schema.names else known
+            found = ("part", why) if why else None
+        if found := found or described(step).problem(step, Spelling(schema, handles)):
+            raise FormatError(
+                path, f"recipe field steps.{i}.{found[0]}", repr(getattr(step, found[0])), found[1]
+            )
 
 
 def for_another(timeline: Timeline) -> list[Entry]:

@@ -19,6 +19,7 @@ from facemask_editor.qt.features.recipe_list.receipts import Receipts
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.services.services import Services
 from facemask_editor.recipe.recipe import Recipe
+from facemask_editor.recipe.spelling import Handles
 
 _MENU = ("save_recipe", "load_recipe", "apply_recipe")
 
@@ -107,8 +108,8 @@ class RecipePart(Part):
             recipe = Recipe.load(path)
             donors = self._donors(recipe, path, document.schema.names)
             entry = entry_of(
-                donors[0], document.label_map, document.schema, donors[1],
-                model=info.name, model_sha256=info.sha256,
+                path, donors[0], document.label_map, document.schema, donors[1],
+                model=info.name, model_sha256=info.sha256, handles=_handles,
             )  # fmt: skip
         except (FaceMaskError, OSError, ValueError, MemoryError) as error:
             self._services.dialogs.show_error(
@@ -191,6 +192,12 @@ class RecipePart(Part):
             _tr("“{}” could not be done").format(name),
             _tr("{}\nSo nothing was saved or closed; the mask is as it was before.").format(text),
         )
+
+
+def _handles() -> Handles:
+    from facemask_editor.measures.shapes import spelt_handles  # OpenCV stays out until here
+
+    return spelt_handles()
 
 
 def _tr(text: str) -> str:

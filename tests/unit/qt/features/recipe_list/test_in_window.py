@@ -270,6 +270,29 @@ def test_a_bad_file_gives_one_error(recipe, dialogs, tmp_path):
     assert "seed" in detail
 
 
+@pytest.mark.parametrize(
+    ("steps", "locks", "field", "value"),
+    [
+        ([{"kind": "expression", "name": "zzz"}], [], "steps.0.name", "zzz"),
+        ([{"kind": "shape", "part": "nose", "handle": "zzz", "amount": 1}], [], "steps.0.handle", "zzz"),
+        ([{"kind": "resample", "part": "zzz"}], [], "steps.0.part", "zzz"),
+        ([{"kind": "resample", "part": "nose"}], ["nose"], "steps.0.part", "nose"),
+        ([{"kind": "resample", "part": "nose"}], ["zzz"], "locks", "zzz"),
+    ],
+)
+def test_what_nobody_knows_in_a_file_is_named_at_once_and_is_no_fault_of_the_program(
+    recipe, dialogs, tmp_path, caplog, steps, locks, field, value
+):
+    dialogs.file = tmp_path / "bad.json"
+    dialogs.file.write_text(json.dumps({"version": 2, "steps": steps, "locks": locks}))
+    recipe.part.load()
+    [(text, detail)] = dialogs.errors
+    assert text == "bad.json could not be loaded"
+    assert f"{dialogs.file}: recipe field {field} is '{value}'." in detail
+    assert not recipe.changes.pending
+    assert not caplog.records
+
+
 def test_the_edits_go_to_another_mask(recipe, dialogs, palette_file):
     from facemask_editor.qt.services.messages import Answer
 
