@@ -80,19 +80,20 @@ class PushTool(Tool):
             self._dab(at, [(self._last, self._last)])
 
     def move(self, at: Pointer) -> None:
-        if self._stroke is None or (at.x, at.y) == self._last:
+        if self._stroke is None or self._pushing is None or (at.x, at.y) == self._last:
             return
-        if self._mode is Mode.PUSH:
-            self._dab(at, [(self._last, (at.x, at.y))])
-            self._last = at.x, at.y
-            return
-        # by the way, not by the events: how fast they come must not count
-        spacing = max(1.0, DAB * self._size(at) / 2)
+        # an event that went on for long would hold up the next ones: the rest of the way comes with them
         (x, y), length = self._last, math.dist(self._last, (at.x, at.y))
-        for number in range(1, int(length / spacing) + 1):
-            share = number * spacing / length
-            self._last = x + share * (at.x - x), y + share * (at.y - y)
-            self._dab(at, [(self._last, self._last)])
+        way = min(length, self._pushing.farthest(self._mode, self._size(at)))
+        if self._mode is not Mode.PUSH:
+            # by the way, not by the events: how fast they come must not count
+            spacing = max(1.0, DAB * self._size(at) / 2)
+            way = int(way / spacing) * spacing
+        if not way:
+            return
+        share = way / length
+        self._last = x + share * (at.x - x), y + share * (at.y - y)
+        self._dab(at, [((x, y), self._last)])
 
     def release(self, at: Pointer) -> None:
         # the falling pressure of a pen that is lifted is no part of the stroke

@@ -8,6 +8,8 @@ all is decided at once, and the result is the same as one after the other.
 
 from __future__ import annotations
 
+from itertools import count
+
 import numpy as np
 import numpy.typing as npt
 
@@ -22,7 +24,9 @@ _NONE = 255
 """Beyond the picture."""
 
 
-def changed_whole(labels: LabelMap, wanted: LabelMap, may: Flags) -> tuple[LabelMap, int]:
+def changed_whole(
+    labels: LabelMap, wanted: LabelMap, may: Flags, rounds: int | None = None
+) -> tuple[LabelMap, int]:
     """Return a label map that comes as near to another one as it can without tearing a class.
 
     Every class keeps as many 8-connected pieces as it has and gets no more 4-connected ones: none vanishes,
@@ -33,6 +37,7 @@ def changed_whole(labels: LabelMap, wanted: LabelMap, may: Flags) -> tuple[Label
         wanted: H x W uint8.
         may: H x W bool, the pixels that may change; those of the outermost rows and columns do not, except
             where the caller has put ``255`` round the picture.
+        rounds: How often it goes over them at most; None until no more can change.
 
     Returns:
         H x W uint8, and how many pixels stayed that were to change.
@@ -44,7 +49,9 @@ def changed_whole(labels: LabelMap, wanted: LabelMap, may: Flags) -> tuple[Label
     flat, goal = out.ravel(), wanted.ravel()
     width = labels.shape[1]
     around = np.array([row * width + column for row, column in RING])[:, None]
-    while len(open_):
+    for _ in range(rounds) if rounds is not None else count():
+        if not len(open_):
+            break
         left, changed = [], 0
         parity = (open_ // width & 1) * 2 + (open_ % width & 1)
         for quarter in range(4):

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 
 from facemask_editor.document import MaskDocument
-from facemask_editor.engine.deform.push.push import Mode
+from facemask_editor.engine.deform.push.push import Mode, Pushing
 from facemask_editor.qt.tools.push import MODE, STRENGTH
 from tests.helpers.sample_masks import small_face
 from tests.unit.qt.tools.conftest import marked
@@ -160,3 +160,16 @@ def test_another_document_forgets_what_was_pushed(canvas, mouse, document, said)
     canvas.options[MODE] = Mode.RESTORE
     mouse.click(48, 48)
     assert "Nothing to restore" in said[-1]
+
+
+def test_the_rest_of_a_long_move_comes_with_the_next_events(canvas, mouse, document, tool, monkeypatch):
+    monkeypatch.setattr(Pushing, "farthest", lambda *_: 4.0)
+    (x, y), at = middle(document), []
+    mouse.press(x, y)
+    for nudge in (0, 0.5, 0):
+        mouse.move(x + 10 + nudge, y)
+        at.append(middle(document)[0] - x)
+    mouse.release(x + 10, y)
+    assert 1 < at[0] < 5
+    assert at[0] + 2 < at[1] < at[2]
+    assert document.history.entries == ("Push",)

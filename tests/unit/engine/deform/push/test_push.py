@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.engine.deform.push import push
 from facemask_editor.engine.deform.push.push import Mode, Pushing
 from tests.helpers.sample_masks import small_face
 
@@ -112,4 +113,29 @@ def test_a_large_mask_keeps_its_displacement_on_a_coarser_grid():
     assert pushing.step == 2
     pushing.stroke([((x, y), (x + 60, y))], size=400, mode=Mode.PUSH, strength=1.0)
     assert middle(pushing.label_map, NOSE)[0] > x + 12
+    assert all(pieces(pushing.label_map, label) == pieces(face, label) for label in np.unique(face))
+
+
+@pytest.mark.parametrize("mode", [Mode.PUSH, Mode.BLOAT])
+@pytest.mark.parametrize("sides", [1, 2])
+@pytest.mark.parametrize(("size", "way"), [(10, 128), (200, 128), (512, 4), (512, 500)])
+def test_one_event_does_no_more_than_so_much_work(monkeypatch, mode, sides, size, way):
+    face, looked_at, dabbed = np.kron(FACE, np.ones((4, 4), np.uint8)), [], []
+    whole, dab = push.changed_whole, Pushing._dab
+    monkeypatch.setattr(
+        push, "changed_whole", lambda labels, *rest: looked_at.append(labels.size) or whole(labels, *rest)
+    )
+    monkeypatch.setattr(
+        Pushing, "_dab", lambda self, box, *rest: dabbed.append(box.area) or dab(self, box, *rest)
+    )
+    pushing = Pushing(face)
+    way = min(way, pushing.farthest(mode, size))
+    x = 256 - way / 2
+    path = [((x, 256.0), (x + way, 300.0)), ((512 - x, 256.0), (512 - x - way, 300.0))][:sides]
+    for _ in range(2):
+        looked_at.clear()
+        dabbed.clear()
+        pushing.stroke(path, size=size, mode=mode, strength=1.0)
+        assert sum(looked_at) <= 10 * face.size
+        assert sum(dabbed) <= 10 * face.size
     assert all(pieces(pushing.label_map, label) == pieces(face, label) for label in np.unique(face))
