@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 
 from facemask_editor.app.variants.variant import file_names
 from facemask_editor.qt.jobs.desk import Desk
@@ -37,6 +37,7 @@ class Exporter:
         self._services, self._maker = services, maker
         self._desk = Desk(DaemonWorker("variant files", width=1))
         self._round = 0
+        self._making = ""  # name of the mask whose variants are on their way
 
     def export(self, variants: Sequence[Variant]) -> None:
         """Write variants; what is pending becomes a step before."""
@@ -56,8 +57,16 @@ class Exporter:
             self._make(document, plan, variants)
 
     def forget(self) -> None:
-        """Drop what is under way for a document that is no longer open; nothing of it has been written."""
+        """Drop what is made for a document that is no longer open, and say so; none of it is written."""
         self._round += 1
+        making, self._making = self._making, ""
+        if making:
+            text = _tr("Those of {} were still being made when it was closed. Open it again to export them")
+            show = self._services.dialogs.show_error
+            # once the other mask is there
+            QTimer.singleShot(
+                0, self._services.over, lambda: show(_tr("No variant was written"), text.format(making))
+            )
 
     def shutdown(self) -> bool:
         """End the thread that writes."""
@@ -81,6 +90,7 @@ class Exporter:
 
         self._round += 1
         number, found = self._round, dict[int, Saved]()
+        self._making = _tr("untitled") if document.path is None else document.path.name
 
         def ready(at: int, request: EditRequest, result: EditResult) -> None:
             recipe = request.recipe.model_copy(update={"salt": result.salt})
@@ -105,7 +115,7 @@ class Exporter:
     def _write(self, document: MaskDocument, plan: Plan, saved: Sequence[Saved]) -> None:
         from facemask_editor.app.variants.files import write_all
 
-        number = self._round
+        number, self._making = self._round, ""
         schema, of_photo = document.schema, document.kept_photo_mask
         # of a mask without edits the photo's own mask is the mask itself
         before = document.photo_mask.copy() if document.photo is not None or of_photo is not None else None
@@ -126,6 +136,7 @@ class Exporter:
 
     def _fail(self, number: int, text: str) -> None:
         if number == self._round:
+            self._making = ""
             self._round += 1  # one message for all of them
             self._services.dialogs.show_error(_tr("No variant was written"), text)
 

@@ -71,7 +71,9 @@ def test_turning_back_writes_nothing(tray, dialogs, tmp_path):
     assert dialogs.errors == []
 
 
-def test_what_is_closed_meanwhile_is_not_written(qtbot, open_window, tray, dialogs, engine, tmp_path):
+def test_what_is_closed_meanwhile_is_not_written_and_that_is_said(
+    qtbot, open_window, tray, dialogs, engine, tmp_path
+):
     dialogs.folder = tmp_path / "out"
     dialogs.folder.mkdir()
     tray._pin(tray.tray.shown[1])
@@ -80,6 +82,10 @@ def test_what_is_closed_meanwhile_is_not_written(qtbot, open_window, tray, dialo
     engine.wait_entered()
     open_window.session.set_document(None)
     engine.release()
-    qtbot.waitUntil(lambda: not open_window.client.busy, timeout=WAIT)
+    qtbot.waitUntil(lambda: not open_window.client.busy and bool(dialogs.errors), timeout=WAIT)
     assert list(dialogs.folder.iterdir()) == []
-    assert dialogs.errors == []
+    [said] = dialogs.errors
+    assert "No variant was written" in str(said)
+    assert "face.png" in str(said)
+    open_window.session.set_document(None)
+    assert len(dialogs.errors) == 1
