@@ -53,7 +53,7 @@ def test_undoing_ends_the_drag_and_redo_brings_it(qtbot, open_window, tray, face
     qtbot.mousePress(pad, LEFT, pos=at(pad, 0.2))
     qtbot.waitUntil(lambda: tray.taking._job is None, timeout=WAIT)
 
-    open_window.actions_["edit.undo"].trigger()
+    open_window.parts["history"].undo()
     qtbot.mouseMove(pad, at(pad, 0.8))
     qtbot.mouseRelease(pad, LEFT, pos=at(pad, 0.8))
     quiet()
@@ -76,7 +76,7 @@ def test_undoing_while_the_amount_is_held_ends_that_too(qtbot, open_window, tray
     held = tray.panel.amount.value
     assert held < 0.9
 
-    open_window.actions_["edit.undo"].trigger()
+    open_window.parts["history"].undo()
     qtbot.mouseMove(slider, middle - QPoint(slider.width() // 4, 0))
     qtbot.mouseRelease(slider, LEFT, pos=middle)
     quiet()
