@@ -57,7 +57,7 @@ They are counted and not timed, so that the same events make the same pixels.
 """
 
 FARTHEST = 128
-"""Pixels of 512 that one event may go, so that it does not hold up the next ones."""
+"""Pixels of 512 that one event may go, so that it does not hold up the next ones; 512 of the mask at most."""
 
 _BAND, _ROUNDS = 5, 6
 """Pixels from an edge that one step looks at, at most, and how often it goes over them.
@@ -111,7 +111,7 @@ class Pushing:
 
     def farthest(self, mode: Mode, size: float) -> float:
         """Return how many pixels of way one stroke call should have at most; longer ways are for several."""
-        far = float(FARTHEST * self._px)
+        far = float(FARTHEST * min(self._px, 4.0))
         return far if mode is Mode.PUSH else min(far, _ALONE * max(1.0, DAB * size / 2))
 
     def copy(self) -> Pushing:
