@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPalette
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+_ROUND = 4
+"""Radius of the corners of a small picture in a row of a list, in logical pixels."""
 
 
 def picture_image(picture: npt.NDArray[np.uint8]) -> QImage:
@@ -27,3 +30,26 @@ def small(image: QImage, side: int) -> QImage:
     cut = image.copy((image.width() - edge) // 2, (image.height() - edge) // 2, edge, edge)
     keep, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
     return cut.scaled(side, side, keep, smooth)
+
+
+def draw_rounded(
+    painter: QPainter, palette: QPalette, box: QRectF, picture: QImage | None, opacity: float = 1.0
+) -> None:
+    """Draw a picture into a box; a dark one where it is still to come.
+
+    Args:
+        painter: In logical pixels; left as it was.
+        palette: Of the list.
+        box: Where.
+        picture: None where there is none yet.
+        opacity: 0 to 1, of the picture.
+    """
+    path = QPainterPath()
+    path.addRoundedRect(box, _ROUND, _ROUND)
+    painter.fillPath(path, palette.color(QPalette.ColorRole.Dark))
+    if picture is not None:
+        painter.save()
+        painter.setClipPath(path)
+        painter.setOpacity(opacity)
+        painter.drawImage(box, picture)
+        painter.restore()

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPalette,
 )
 from PySide6.QtWidgets import (
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 from facemask_editor.app.timeline.rows import Row
 from facemask_editor.qt.features.recipe_list.row_model import PICTURE_ROLE, ROW_ROLE, Index, RowModel
 from facemask_editor.qt.look.icons import icon
+from facemask_editor.qt.look.pictures import draw_rounded
 
 PICTURE = 44
 """Side of the face after a step, in logical pixels."""
@@ -98,15 +98,7 @@ class RowDelegate(QStyledItemDelegate):
         if not row.last:
             return
         box = QRectF(place.left(), place.center().y() - PICTURE / 2 + 0.5, PICTURE, PICTURE)
-        path = QPainterPath()
-        path.addRoundedRect(box, 4, 4)
-        painter.fillPath(path, palette.color(QPalette.ColorRole.Dark))
-        if picture is not None:
-            painter.save()
-            painter.setClipPath(path)
-            painter.setOpacity(1.0 if row.on else _FAINT)
-            painter.drawImage(box, picture)
-            painter.restore()
+        draw_rounded(painter, palette, box, picture, 1.0 if row.on else _FAINT)
 
     def _paint_words(self, painter: QPainter, place: QRect, row: Row, ink: QColor) -> None:
         """Draw what is done in a line, and with what numbers in a fainter one."""

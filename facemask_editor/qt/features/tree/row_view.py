@@ -27,6 +27,7 @@ from facemask_editor.app.tree.rows import Row
 from facemask_editor.qt.features.tree.pictures import Shot
 from facemask_editor.qt.features.tree.row_model import ROW_ROLE, SHOT_ROLE, Index, RowModel
 from facemask_editor.qt.look.icons import icon
+from facemask_editor.qt.look.pictures import draw_rounded
 
 PICTURE = 44
 """Side of the face of a state, in logical pixels."""
@@ -101,14 +102,7 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, palette: QPalette, place: QRect, picture: QImage | None
     ) -> None:
         box = QRectF(place.left(), place.center().y() - PICTURE / 2 + 0.5, PICTURE, PICTURE)
-        path = QPainterPath()
-        path.addRoundedRect(box, 4, 4)
-        painter.fillPath(path, palette.color(QPalette.ColorRole.Dark))
-        if picture is not None:
-            painter.save()
-            painter.setClipPath(path)
-            painter.drawImage(box, picture)
-            painter.restore()
+        draw_rounded(painter, palette, box, picture)
 
     def _paint_words(self, painter: QPainter, place: QRect, row: Row, shot: Shot | None, ink: QColor) -> None:
         """Draw the name, or what made the state, and fainter how far it has gone."""
