@@ -73,14 +73,14 @@ def aim_of(
         return "Background has no shape of its own. Select a part, here or on the picture."
     free = chosen - set(locks)
     if not free:
-        return f"{_titles(schema, sorted(chosen))} {'is' if len(chosen) == 1 else 'are'} locked."
+        return f"{part_titles(schema, sorted(chosen))} {'is' if len(chosen) == 1 else 'are'} locked."
     if len(free) > 1:  # a single part may come; of several, what is not there stays away
         free = {label for label in free if counts[label]} or free
     if both:
         free |= {other for label in free for other in _other_sides(schema, label, counts)} - set(locks)
     names = [schema.names[label] for label in sorted(free) if schema.names[label] in known]
     if not names:
-        return f"The model does not know {_titles(schema, sorted(free)).lower()}."
+        return f"The model does not know {part_titles(schema, sorted(free)).lower()}."
     return _aim(schema, names, counts, locks)
 
 
@@ -112,7 +112,7 @@ def _aim(
             if _asked(schema, key, counts, locks) == labels:
                 return Aim(parts, key, group.title.lower(), key)
     tag = "-".join(parts) if len(parts) <= _NAMED else f"{len(parts)}-parts"
-    return Aim(parts, "", _titles(schema, labels).lower(), tag)
+    return Aim(parts, "", part_titles(schema, labels).lower(), tag)
 
 
 def _asked(schema: LabelSchema, key: str, counts: npt.NDArray[np.int64], locks: Collection[int]) -> list[int]:
@@ -131,7 +131,8 @@ def _other_sides(schema: LabelSchema, label: int, counts: npt.NDArray[np.int64])
                 yield other
 
 
-def _titles(schema: LabelSchema, labels: Sequence[int]) -> str:
+def part_titles(schema: LabelSchema, labels: Sequence[int]) -> str:
+    """Return what parts are called in a line: "Left eye and nose"; "5 parts" of many."""
     if len(labels) > _NAMED:
         return f"{len(labels)} parts"
     first, *rest = (schema.title(label) for label in labels)

@@ -50,6 +50,7 @@ class PartCommands:
         What needs a second face asks for one where there is none.
         """
         from facemask_editor.recipe.kinds import KINDS
+        from facemask_editor.recipe.wording import Wording
 
         kind, preview = KINDS[name], self._panel.preview
         if kind not in part_kinds():
@@ -64,7 +65,9 @@ class PartCommands:
             [field] = kind.fields
             values = preview.draft.values(kind)
             if not kind.donor or values[kind.donor]:
-                self._open(kind.title + " {}", field, values[field.name], partial(self._change, name, field))
+                meant = preview.draft.together if kind.donor else preview.draft.together[:1]
+                title = f"{kind.title} {Wording(preview.schema).together(meant)}"
+                self._open(title, field, values[field.name], partial(self._change, name, field))
 
     def _change(self, kind: str, field: StepField, value: float) -> None:
         self._panel.preview.change(kind, **{field.name: value})
@@ -75,11 +78,10 @@ class PartCommands:
             return
         at = canvas.cursor_at
         place = canvas.middle() if at is None else canvas.to_widget(*at)
-        name = document.schema.title(canvas.selected_label).lower()
         to_window = canvas.mapTo(self._services.over, QPoint())
         self.popup.open(
             place + to_window,
-            title.format(name),
+            title,
             field,
             value,
             change,

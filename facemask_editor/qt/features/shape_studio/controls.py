@@ -12,6 +12,7 @@ from facemask_editor.app.change_text import (
     describe_limits,
     with_titles,
 )
+from facemask_editor.app.variants.aim import part_titles
 from facemask_editor.core.groups import LIPS, drawn_with
 from facemask_editor.qt.actions.key_tips import set_tip
 from facemask_editor.qt.features.shape_studio.previews.draft import part_kinds, whole_kinds_by_amount
@@ -166,6 +167,7 @@ class Controls(QWidget):
             handles=preview.handles,
             paired=any(label in pair for pair in schema.pairs),
             opens=_opens(document, label),
+            together=_together(preview),
         )
         for section in self.sections.values():
             section.show_shaped(shaped)
@@ -199,6 +201,13 @@ class Controls(QWidget):
         if bool(self.result.property("error")) != (failed := bool(preview.error)):
             self.result.setProperty("error", failed)
             self.result.style().polish(self.result)
+
+
+def _together(preview: Preview) -> str:
+    """Return what several selected parts are called, without locked ones; "" for one."""
+    schema, locks = preview.schema, preview.document.locks if preview.document else frozenset[int]()
+    labels = [label for name in preview.draft.together if (label := schema.index(name)) not in locks]
+    return part_titles(schema, sorted(labels)) if len(labels) > 1 else ""
 
 
 def _opens(document: MaskDocument | None, label: int) -> frozenset[str]:

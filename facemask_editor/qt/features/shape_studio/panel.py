@@ -115,9 +115,9 @@ class PartPanel(QWidget):
         """Turn to another document and part."""
         self.preview.set_document(document, part)
 
-    def set_part(self, part: int) -> None:
-        """Turn to another part; a pending preview becomes a step."""
-        self.preview.set_part(part)
+    def set_part(self, part: int, others: Collection[int] = ()) -> None:
+        """Turn to another part, with the others that are selected; a pending preview becomes a step."""
+        self.preview.set_part(part, others)
 
     def set_donor(
         self, donor: tuple[str, LabelMap] | None, schema: LabelSchema = CELEBAMASK_HQ, *, use: bool = True

@@ -201,7 +201,7 @@ class StudioPart(Part):
         if Facet.DOCUMENT in changed:
             self.panel.set_document(session.document, session.selected)
         elif Facet.SELECTION in changed:
-            self.panel.set_part(session.selected)
+            self.panel.set_part(session.selected, session.others)
         if Facet.DONOR in changed or (Facet.DOCUMENT in changed and session.donors):
             # one that is chosen here is used at once; one of the tray, or of before, is only there
             use = Facet.DONOR in changed and self._choosing

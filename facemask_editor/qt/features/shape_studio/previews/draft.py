@@ -62,6 +62,7 @@ class Draft:
 
     Attributes:
         part: Name of the class that is edited.
+        others: Names of the further selected classes, in class order; a blend takes them along.
         steps: Of this part, and of others that get a new shape with it; in the order of the kinds. One that
             takes the part away is carried out alone: the others wait.
         whole: A step for the whole face or a group of parts; with one there are no steps of the part.
@@ -75,6 +76,7 @@ class Draft:
     """
 
     part: str = ""
+    others: tuple[str, ...] = ()
     steps: tuple[PartStep, ...] = ()
     whole: Step | None = None
     adapt: float = ADAPT.default
@@ -109,6 +111,11 @@ class Draft:
         from facemask_editor.recipe.kinds import described
 
         return any(described(step).adds for step in self.steps)
+
+    @property
+    def together(self) -> tuple[str, ...]:
+        """All selected parts: those that a second face is blended into."""
+        return (self.part, *self.others)
 
     def same_edit(self, other: Draft | None) -> bool:
         """Whether another draft asks for the same."""
@@ -163,8 +170,9 @@ class Draft:
             return draft._with([changed.get(id(step), step) for step in self.steps], kind)
         if kind.apart and not apart:
             return draft
-        step = kind.model(part=self.part, **{**draft.values(kind), **values})
-        return draft._with([*self.steps, step], kind)
+        asked = {**draft.values(kind), **values}
+        parts = self.together if kind.donor else (self.part,)
+        return draft._with([*self.steps, *(kind.model(part=part, **asked) for part in parts)], kind)
 
     def without(self, kind: Kind) -> Draft:
         """Switch a kind off."""
@@ -251,12 +259,12 @@ class Draft:
         used = {**self.used, **self._drawn_seeds} if seed_used else self.used
         return replace(self, steps=(), whole=None, seed_used=seed_used or self.seed_used, used=used)
 
-    def for_part(self, part: str) -> Draft:
-        """Turn to another part with everything off."""
+    def for_part(self, part: str, others: Iterable[str] = ()) -> Draft:
+        """Turn to another part, or to several, with everything off."""
         again = False
         if part in self.used:
             again = self.used[part] == self.values(new_shape_kind())["seed"]
-        return replace(self, part=part, steps=(), whole=None, seed_used=again)
+        return replace(self, part=part, others=tuple(others), steps=(), whole=None, seed_used=again)
 
     def for_document(self, part: str) -> Draft:
         """Turn to a part of another mask, in which no seed is used up."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -132,15 +132,16 @@ class Preview(DraftChanges):
             self._leave = [document.subscribe(self._on_document), document.add_keeper(self)]
         self.changed.emit()
 
-    def set_part(self, part: int) -> None:
-        """Turn to another part; a pending preview becomes a step."""
-        name = self.schema.names[part]
-        if name == self.draft.part:
+    def set_part(self, part: int, others: Collection[int] = ()) -> None:
+        """Turn to another part, with the others that are selected; a pending preview becomes a step."""
+        names, background = self.schema.names, self.schema.background
+        name, more = names[part], tuple(names[other] for other in sorted(others) if other != background)
+        if (name, more) == (self.draft.part, self.draft.others):
             return
         self.settle()
         if self.draft.active or self.error:  # nothing could be shown for it
             self._clear()
-        self.draft = self.draft.for_part(name)
+        self.draft = self.draft.for_part(name, more)
         self.changed.emit()
 
     def set_donor(self, name: str, label_map: LabelMap | None, *, use: bool = True) -> None:
@@ -271,7 +272,7 @@ class Preview(DraftChanges):
         self.message.emit(". ".join([nothing, *with_titles(self.schema, result.skipped)]))
 
     def _on_step_failed(self, draft: Draft, name: str, text: str) -> None:
-        if not self.draft.active and self.draft.part == draft.part:
+        if not self.draft.active and self.draft.together == draft.together:
             self.draft, self.error = draft, text  # so that it can be changed and tried again
         self.failed.emit(name, text)
         self.changed.emit()

@@ -33,6 +33,7 @@ class Shaped:
         present: Whether the mask has the part.
         handles: Of the part.
         paired: Whether it has a left and a right one.
+        together: Names of several parts that go together; "" for one.
         opens: Handles that bring in a part that the mask does not have: a mouth between shut lips.
     """
 
@@ -41,6 +42,7 @@ class Shaped:
     handles: Sequence[Handle] = ()
     paired: bool = False
     opens: frozenset[str] = frozenset()
+    together: str = ""
 
     @property
     def usable(self) -> bool:

@@ -122,6 +122,18 @@ def test_a_second_face():
     assert not on.with_donor("").active
 
 
+def test_a_second_face_is_blended_into_all_selected_parts():
+    draft = DRAFT.for_part("mouth", ("u_lip", "l_lip")).with_donor("b.png", use=True)
+    recipe = draft.recipe(())
+    parts = {step.part: step.alpha for step in recipe.steps}
+    assert parts == {"mouth": 0.5, "u_lip": 0.5, "l_lip": 0.5}
+    assert edit_name(recipe, SCHEMA) == "Blend mouth (50%)"
+    assert {step.alpha for step in draft.changed(BLEND, alpha=0.2).steps} == {0.2}
+    assert not draft.changed(BLEND, alpha=0.0).active
+    assert [step.part for step in draft.recipe(("u_lip",)).steps] == ["mouth", "l_lip"]
+    assert [step.part for step in draft.for_part("nose").changed(BLEND, alpha=0.5).steps] == ["nose"]
+
+
 def test_new_shapes_of_several_parts_are_steps_of_one_recipe():
     draft = DRAFT.changed(RESAMPLE, seed=3).without(RESAMPLE).with_new_shape(("skin", "nose", "hair"))
     recipe = draft.recipe(("hair",))

@@ -149,6 +149,20 @@ def test_blend_waits_for_a_second_face(qtbot, part, open_window, dialogs, palett
     assert not part.preview.pending
 
 
+def test_blend_takes_all_selected_parts_and_names_them(qtbot, part, open_window, engine):
+    mouth, *lips = (SCHEMA.index(name) for name in ("mouth", "u_lip", "l_lip"))
+    open_window.session.select(mouth, lips)
+    open_window.session.flush()
+    assert part.sections["blend"].parts.text() == "Mouth (inner), upper lip and lower lip"
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        part.set_donor(("donor.png", small_face()))
+    assert {step.part for step in engine.requests[-1].recipe.steps} == {"mouth", "u_lip", "l_lip"}
+    open_window.session.select(NOSE)  # what was asked for the three becomes a step of its own
+    open_window.session.flush()
+    assert open_window.document.history.entries == ("Blend mouth (50%)",)
+    assert part.sections["blend"].parts.isHidden()
+
+
 def test_a_mask_dropped_on_the_panel_is_the_second_face(qtbot, part, open_window, palette_file):
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
         part.donor_dropped.emit(palette_file)
