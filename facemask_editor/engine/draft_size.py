@@ -37,7 +37,7 @@ def at_full_size(
     label_map = enlarged(
         face.label_map, small.label_map, made.label_map, every, frozenset(range(classes)) - locks, locks
     )
-    return replace(made, label_map=label_map, flow=enlarged_flow(made.flow, every))
+    return replace(made, label_map=label_map, flow=enlarged_flow(made.flow, every), mended=None)
 
 
 def _every(label_map: LabelMap) -> int:

@@ -125,6 +125,7 @@ class PartEditor:
             flow=made.flow,
             limits=made.limits,
             salt=salt,
+            mended=made.mended,
         )
 
     def judge(self, label_map: LabelMap) -> Judgement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from facemask_editor.core.findings import Defect, Judgement
 from facemask_editor.core.flow import Flow
@@ -12,6 +12,10 @@ from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
 from facemask_editor.recipe.recipe import Recipe
 from facemask_editor.weights.handle import Handle
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +58,7 @@ class EditResult:
         limits: By ``part.handle``: the amount that was reached, for handles that ended before the amount that
             was asked for.
         salt: Of the face that draws were made for: with it in the recipe they are the same after other edits.
+        mended: H x W bool, pixels that were changed to repair what the edit tore; None where none was.
     """
 
     label_map: LabelMap
@@ -65,6 +70,7 @@ class EditResult:
     flow: Flow | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
     salt: int = 0
+    mended: npt.NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from facemask_editor.engine.kinds import CARRIERS
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.engine.together import drawn, is_many, wishes
+from facemask_editor.fields.mended import mended_by_both
 from facemask_editor.recipe.recipe import PartStep, Step
 
 
@@ -121,4 +122,5 @@ def _joined(before: Outcome, after: Outcome) -> Outcome:
         flow=composed(before.flow, after.flow),
         limits={**before.limits, **after.limits},
         edited=before.edited | after.edited,
+        mended=mended_by_both(before.mended, after.mended),
     )

@@ -26,7 +26,7 @@ from facemask_editor.engine.state import FaceState
 from facemask_editor.fields.compose import MovedField, compose
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
-from facemask_editor.fields.signed_distance import FloatField
+from facemask_editor.fields.signed_distance import BoolMask, FloatField
 
 NEGLIGIBLE = 0.5
 """Neighbours whose field moves by less than this many reference pixels stay as they are."""
@@ -66,6 +66,7 @@ class Outcome:
         flow: As there.
         limits: As there.
         edited: Class indices of the parts that steps were for.
+        mended: H x W bool, pixels that were changed to repair what the steps tore; None where none was.
     """
 
     label_map: LabelMap
@@ -74,6 +75,7 @@ class Outcome:
     flow: Flow | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
     edited: frozenset[int] = frozenset()
+    mended: BoolMask | None = None
 
 
 class MeasuredFace:
@@ -215,7 +217,9 @@ class Stage:
         edited = frozenset(self.state.edited())
         skipped = (*self.skipped, *self._hidden(settled.label_map))
         typicality = {} if self.settings.coarse else self.tools.typicality.of(codes, self.state.present)
-        return Outcome(settled.label_map, skipped, typicality, settled.flow, edited=edited)
+        return Outcome(
+            settled.label_map, skipped, typicality, settled.flow, edited=edited, mended=settled.mended
+        )
 
     def _settled(self, adapt: float, mend: bool) -> tuple[Settled, FloatField]:
         """Return the pixels of the state, and the codes that they show."""

@@ -14,6 +14,7 @@ from typing import Any
 from facemask_editor.core.findings import Defect
 from facemask_editor.core.groups import EARS
 from facemask_editor.engine.stage import Outcome, Stage
+from facemask_editor.fields.mended import mended_by_both
 from facemask_editor.recipe.kinds import KINDS
 from facemask_editor.recipe.recipe import Step
 from facemask_editor.recipe.step_kind import MAX_SEED, PartStep
@@ -91,6 +92,7 @@ def drawn(stage: Stage, steps: Sequence[Step], carry: Carry) -> Outcome:
             typicality=found.typicality,
             limits={**made.limits, **found.limits},
             edited=made.edited | found.edited,
+            mended=mended_by_both(made.mended, found.mended),
             flow=None,  # what is drawn anew moves nothing
         )
     return made

@@ -11,7 +11,9 @@ from facemask_editor.core.flow import Flow
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.engine.deform.register_mouth import carried
 from facemask_editor.fields.compose import MovedField
+from facemask_editor.fields.mended import mended_between
 from facemask_editor.fields.repair import repaired
+from facemask_editor.fields.signed_distance import BoolMask
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,10 +23,12 @@ class Settled:
     Attributes:
         label_map: H x W uint8.
         flow: How pixels moved; None where nothing did.
+        mended: H x W bool, the pixels that were repaired; None where none was.
     """
 
     label_map: LabelMap
     flow: Flow | None = None
+    mended: BoolMask | None = None
 
 
 def settle(
@@ -56,6 +60,8 @@ def settle(
     kept = locks | whole if adapt == 0 else locks
     moved = carried(before, claimed, edited, locks, schema, adapt, fields, way)
     if moved is None:
-        return Settled(repaired(before, claimed, kept, edited, schema, only))
+        out = repaired(before, claimed, kept, edited, schema, only)
+        return Settled(out, mended=mended_between(claimed, out))
     like = moved.like if adapt > 0 else None
-    return Settled(repaired(before, moved.label_map, kept, edited, schema, only, like), moved.flow)
+    out = repaired(before, moved.label_map, kept, edited, schema, only, like)
+    return Settled(out, moved.flow, mended_between(moved.label_map, out))

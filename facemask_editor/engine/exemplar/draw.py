@@ -52,19 +52,21 @@ def draw(stage: Stage, part: int, step: Drawn) -> Outcome | str:
     else:
         tries = drawn(*given) if name == "hair" else drawn_neck(*given)
     made = _best(stage, head, part, tries)
-    if not (made == part).any():
+    if not (made.label_map == part).any():
         return f"there is no room for {stage.tools.class_names[part]} in this mask"
-    return Outcome(made, edited=frozenset((part,)))
+    return made
 
 
 def _best(
     stage: Stage, head: Head, part: int, tries: Iterable[LabelMap], *, removed: bool = False
-) -> LabelMap:
+) -> Outcome:
     """Return the best of some tries, mended; paint of the part far from it stays unless it is to go."""
     edit = Edit(head.label_map, part, head.schema, stage.locks, stage.settings.adapt, removed)
     stray = None if removed else strays(head.label_map, part, head.frame)
     made = best_of(edit, tries, stray)
-    return head.label_map.copy() if made is None else made
+    if made is None:
+        return Outcome(head.label_map.copy(), edited=frozenset((part,)))
+    return Outcome(made.label_map, edited=frozenset((part,)), mended=made.mended)
 
 
 def nudges(stage: Stage, part: int, step: Varied) -> bool:
@@ -85,8 +87,7 @@ def nudge(stage: Stage, part: int, step: Varied) -> Outcome | str:
     head = head_of(stage)
     assert head is not None, "nudges() says that there is one"
     stage.check()
-    made = _best(stage, head, part, whole_first(head, nudged(head, step.part, step.seed, step.sigma)))
-    return Outcome(made, edited=frozenset((part,)))
+    return _best(stage, head, part, whole_first(head, nudged(head, step.part, step.seed, step.sigma)))
 
 
 def blends(stage: Stage, part: int, step: Mixed) -> bool:
@@ -123,12 +124,11 @@ def blend(stage: Stage, part: int, step: Mixed) -> Outcome | str:
             tries = blended_skin(head, other, step.alpha, stage.settings.adapt > 0)
         else:
             tries = blended_neck(head, other, step.alpha)
-        return Outcome(_best(stage, head, part, whole_first(head, tries)), edited=frozenset((part,)))
+        return _best(stage, head, part, whole_first(head, tries))
     if not head.hair.any() and not (donor == part).any():
         return f"{step.part} is in neither face"
     tile = bareheaded(donor, stage.tools.schema, frame)
-    made = _best(stage, head, part, blended(head, tile, frame, step.alpha), removed=not (donor == part).any())
-    return Outcome(made, edited=frozenset((part,)))
+    return _best(stage, head, part, blended(head, tile, frame, step.alpha), removed=not (donor == part).any())
 
 
 def removes(stage: Stage, part: int) -> bool:
@@ -147,7 +147,7 @@ def remove(stage: Stage, part: int, step: Gone) -> Outcome | str:
     if not (head.label_map == part).any():
         return f"{step.part} is not in this mask"
     tries = removed(head, hair_bank()) if step.part == "hair" else removed_neck(head)
-    return Outcome(_best(stage, head, part, tries, removed=True), edited=frozenset((part,)))
+    return _best(stage, head, part, tries, removed=True)
 
 
 def _name(stage: Stage, part: int) -> str:

@@ -23,6 +23,7 @@ from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
+from facemask_editor.fields.mended import mended_between, mended_by_both
 from facemask_editor.fields.repair import repaired
 from facemask_editor.fields.signed_distance import BoolMask
 from facemask_editor.recipe.kinds.complete import Complete
@@ -104,8 +105,10 @@ def _carry_out(stage: Stage, step: Complete) -> Outcome:
             if name in NOSE.names:  # what is drawn after it lies round it
                 pass_over.state.codes[part, 0] += aside / float(tools.vae.placement_scale[part, 0])
         found = pass_over.outcome(adapt=0.0)
-        edited = made.edited | found.edited
-        return Outcome(found.label_map, made.skipped + found.skipped, found.typicality, edited=edited)
+        edited, mended = made.edited | found.edited, mended_by_both(made.mended, found.mended)
+        return replace(
+            found, skipped=made.skipped + found.skipped, flow=None, limits={}, edited=edited, mended=mended
+        )
 
     around = [part for part in AROUND if part in missing and part not in kept]
     gaps = list(around)  # what is added may not reach what is drawn
@@ -113,7 +116,8 @@ def _carry_out(stage: Stage, step: Complete) -> Outcome:
         found = _by_head(stage.on(made.label_map, frozenset(map(tools.part, kept | drawn))), name, step)
         if found is not None:
             edited = made.edited | found.edited
-            made = replace(found, skipped=made.skipped + found.skipped, edited=edited)
+            mended = mended_by_both(made.mended, found.mended)
+            made = replace(found, skipped=made.skipped + found.skipped, edited=edited, mended=mended)
             around.remove(name)
             drawn.add(name)
             if name == "hair":
@@ -123,7 +127,9 @@ def _carry_out(stage: Stage, step: Complete) -> Outcome:
         added = [names.index(part) for part in gaps]
         closed = close_gaps(made.label_map, added)
         held = frozenset(names.index(name) for name in kept | (drawn - set(gaps)))
-        made = replace(made, label_map=repaired(mask, closed, held, frozenset(added), schema))
+        whole = repaired(mask, closed, held, frozenset(added), schema)
+        mended = mended_by_both(made.mended, mended_between(made.label_map, whole))
+        made = replace(made, label_map=whole, mended=mended)
     if _NO_FACE in made.skipped:
         return made
     features = [part for part in ON_SKIN if part in missing and part not in kept]

@@ -37,7 +37,8 @@ def _carry_out(stage: Stage, step: Expression) -> Outcome:
         skipped = (*skipped, f"{title(step.name)} cannot change more in this face")
     names = stage.tools.class_names
     limits = {f"{names[p]}.{step.name}": step.amount * share for p, share in made.reached.items()}
-    return Outcome(made.label_map, skipped, flow=made.flow, limits=limits, edited=frozenset(free))
+    edited = frozenset(free)
+    return Outcome(made.label_map, skipped, flow=made.flow, limits=limits, edited=edited, mended=made.mended)
 
 
 def _by_part(

@@ -11,6 +11,7 @@ from facemask_editor.engine.deform.closing import closed
 from facemask_editor.engine.deform.register_mouth import opened
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.fields.layout import REFERENCE_SIZE
+from facemask_editor.fields.mended import mended_between
 from facemask_editor.fields.repair import repaired
 
 _OPENINGS = (1.0, 0.7, 0.45)
@@ -50,7 +51,8 @@ def open_by(stage: Stage, part: int, amount: float) -> Outcome | str:
             after, _ = closed(before, after, edited, locks, schema, stage.settings.adapt)
         framed = _between_lips(after, part, schema)
         if best is None or framed > best[0] + _BETTER:
-            best = framed, share, Outcome(after, flow=made.flow, edited=edited)
+            mended = mended_between(made.label_map, after)
+            best = framed, share, Outcome(after, flow=made.flow, edited=edited, mended=mended)
         if stage.settings.coarse or framed >= _FRAMED:
             break
     assert best is not None, "a mouth was tried"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from facemask_editor.core.errors import EngineError
 from facemask_editor.core.groups import DRAWN_TOGETHER
 from facemask_editor.engine.exemplar.draw import draw, draws
 from facemask_editor.engine.kinds.carrier import Carrier
 from facemask_editor.engine.stage import Outcome, Stage
+from facemask_editor.fields.mended import mended_by_both
 from facemask_editor.recipe.kinds.resample_group import ResampleGroup
 
 
@@ -47,11 +49,16 @@ def _in_turn(stage: Stage, step: ResampleGroup, parts: Sequence[int]) -> Outcome
             stage.state.resample(part, step.seed, step.temperature)
             found = stage.outcome()
         if isinstance(found, str):
-            made = Outcome(made.label_map, (*made.skipped, found), made.typicality)
+            made = replace(made, skipped=(*made.skipped, found))
             continue
         edited |= found.edited
-        made = Outcome(found.label_map, (*made.skipped, *found.skipped), found.typicality)
-    return Outcome(made.label_map, made.skipped, made.typicality, edited=edited)
+        made = Outcome(
+            found.label_map,
+            (*made.skipped, *found.skipped),
+            found.typicality,
+            mended=mended_by_both(made.mended, found.mended),
+        )
+    return replace(made, edited=edited)
 
 
 def _by_exemplar(stage: Stage, part: int, step: ResampleGroup) -> Outcome | str | None:

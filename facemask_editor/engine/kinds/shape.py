@@ -59,7 +59,8 @@ def _deform(stage: Stage, part: int, step: Shape) -> Outcome | str:
         skipped = (*skipped, _no_more(stage, part, handle))
     names = stage.tools.class_names
     limits = {f"{names[p]}.{handle}": reached for p, reached in made.reached.items()}
-    return Outcome(made.label_map, skipped, flow=made.flow, limits=limits, edited=frozenset(parts))
+    edited = frozenset(parts)
+    return Outcome(made.label_map, skipped, flow=made.flow, limits=limits, edited=edited, mended=made.mended)
 
 
 def _by_pixels(stage: Stage, part: int, step: Shape) -> bool:

@@ -13,6 +13,7 @@ from facemask_editor.engine.shape.ears import with_ears
 from facemask_editor.engine.shape.reshape import reshape
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.fields.layout import full_extent
+from facemask_editor.fields.mended import mended_between, mended_by_both
 from facemask_editor.measures.coverage import Coverage, Values
 from facemask_editor.measures.shapes import handle_value, measure_part
 
@@ -97,7 +98,9 @@ def _tried(
         name = stage.tools.class_names[parts[0]]
         deviation = float(tables.stats[tables.shape.handles.index(handle), 1])
         reached = (handle_value(name, handle, now) - handle_value(name, handle, was)) / deviation
-    return _Try(replace(made, label_map=label_map, edited=frozenset(parts)), len(left), reached), small
+    mended = mended_by_both(made.mended, mended_between(made.label_map, label_map))
+    made = replace(made, label_map=label_map, edited=frozenset(parts), mended=mended)
+    return _Try(made, len(left), reached), small
 
 
 def _measured(stage: Stage, part: int, label_map: LabelMap) -> Values | None:

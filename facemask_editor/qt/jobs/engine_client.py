@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from facemask_editor.app.mends import Mends
 from facemask_editor.qt.jobs.desk import Desk, Job, unheard
 from facemask_editor.qt.jobs.engine_body import (
     ENGINE,
@@ -46,22 +47,28 @@ class EditJob:
         request: What the engine gets.
         place: Of the document's history, on whose pixels it is made.
         job: Who hears its answer.
+        mends: Remembers what of the answer was a repair.
         source: What the answer was made from, as JSON of an ``EditSource``; "" before it is there.
     """
 
     request: EditRequest
     place: int
+    mends: Mends
     job: Job[Edit] = field(init=False)
     source: str = ""
 
     def answer(self, ready: Callable[[EditRequest, EditResult], object], edit: Edit) -> None:
         """Hand the answer on."""
         self.source = edit.source
+        self.mends.put(edit.source, edit.result)
         ready(self.request, edit.result)
 
 
 class EngineClient(QObject):
     """Owns the engine's worker thread.
+
+    Attributes:
+        mends: Repaired pixels of the edits that were answered.
 
     Signals:
         model_loading: A load has been asked for; requests that are kept now are answered before it.
@@ -78,6 +85,7 @@ class EngineClient(QObject):
     def __init__(self, engine_factory: Callable[[], Engine], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.info: ModelInfo | None = None
+        self.mends = Mends()
         self.failure = ""
         self._body = EngineBody(engine_factory)
         self._desk = Desk(ThreadWorker("engine"), self._update_busy)
@@ -181,7 +189,7 @@ class EngineClient(QObject):
         request = EditRequest(pixels, key, recipe, dict(donors or {}), ticket, names, coarse)
         if priority is None:
             priority = Priority.VISIBLE if kept else Priority.DRAGGED
-        edit = EditJob(request, history.place if place is None else place)
+        edit = EditJob(request, history.place if place is None else place, self.mends)
         edit.job = self._desk.ask(
             partial(self._body.edit, request),
             purpose=purpose,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -27,7 +28,9 @@ from facemask_editor.engine.deform.handle.ground import Ground
 from facemask_editor.engine.deform.handle.swept import Move, pushes, reach_of, velocities
 from facemask_editor.engine.deform.layers import Layers
 from facemask_editor.engine.deform.pull import pull
+from facemask_editor.fields.mended import mended_between
 from facemask_editor.fields.repair import repaired
+from facemask_editor.fields.signed_distance import BoolMask
 
 SHARES = (1.0, 0.9, 0.75, 0.6, 0.4, 0.2, 0.1)
 """Shares of a deformation that are tried one after another until nothing is torn."""
@@ -47,6 +50,23 @@ _AT_THE_FACE = 6.0
 _LEAST_JACOBIAN = 0.02
 
 
+@dataclass(frozen=True, eq=False)
+class Carried:
+    """Deformed parts.
+
+    Attributes:
+        label_map: H x W uint8.
+        flow: How the pixels moved; None where nothing did.
+        torn: Whether anything is torn past mending.
+        mended: H x W bool, the pixels that were repaired; None where none was.
+    """
+
+    label_map: LabelMap
+    flow: Flow | None
+    torn: bool
+    mended: BoolMask | None
+
+
 def carried_out(
     ground: Ground,
     moves: Sequence[Move],
@@ -54,8 +74,8 @@ def carried_out(
     locks: frozenset[int],
     adapt: float,
     coarse: bool,
-) -> tuple[LabelMap, Flow | None, bool]:
-    """Return the mask, the displacement, and whether anything is torn."""
+) -> Carried:
+    """Return the mask with parts deformed and what that tore repaired."""
     made_room = pushes(moves, ground, layers) if adapt > 0 else []
     box = _box(moves, [push.part for push in made_room], ground)
     step = ground.step
@@ -72,16 +92,16 @@ def carried_out(
         out[window.slices] = pull(pixels, x, y, layers, ground.px * every, coarse=coarse)
     claimed(out, moves, ground, locks)
     edited = [move.part for move in moves]
-    torn = _torn(ground, out, moves, layers, locks)
+    torn, mended = _torn(ground, out, moves, layers, locks), None
     if not coarse and not torn:
         only = None
         if adapt == 0:
             own = class_flags(edited)
             only = own[before] | own[out]
-        out = repaired(before, out, locks, edited, ground.schema, only)
-        out, left = closed(before, out, edited, locks, ground.schema, adapt)
-        torn = bool(left)
-    return out, as_flow(u, full, float(step * every)), torn
+        whole = repaired(before, out, locks, edited, ground.schema, only)
+        whole, left = closed(before, whole, edited, locks, ground.schema, adapt)
+        out, torn, mended = whole, bool(left), mended_between(out, whole)
+    return Carried(out, as_flow(u, full, float(step * every)), torn, mended)
 
 
 def _unfolded(velocity: Grid) -> Grid:

@@ -58,10 +58,10 @@ def warped_together(
     layers = layers_of([move.part for move in moves], locks, ground.schema, ground.layout)
     for share in SHARES if moves else ():
         tried = [move.scaled(share) for move in moves]
-        label_map, flow, torn = carried_out(ground, tried, layers, locks, adapt, coarse)
-        if not torn:
+        found = carried_out(ground, tried, layers, locks, adapt, coarse)
+        if not found.torn:
             reached = {} if share == 1 else {move.part: share for move in moves}
-            return Warped(label_map, flow, reached, tuple(small))
+            return Warped(found.label_map, found.flow, reached, tuple(small), found.mended)
     return Warped(ground.label_map.copy(), None, {move.part: 0.0 for move in moves}, tuple(small))
 
 

@@ -16,7 +16,7 @@ from facemask_editor.core.flow import Flow
 from facemask_editor.core.groups import EARS
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.engine.deform.handle.body import Body
-from facemask_editor.engine.deform.handle.carry import SHARES, carried_out
+from facemask_editor.engine.deform.handle.carry import SHARES, Carried, carried_out
 from facemask_editor.engine.deform.handle.claim import seen_through
 from facemask_editor.engine.deform.handle.enlarge import enlarged, enlarged_flow
 from facemask_editor.engine.deform.handle.ground import Ground
@@ -25,6 +25,7 @@ from facemask_editor.engine.deform.handle.swept import Move
 from facemask_editor.engine.deform.layers import layers_of
 from facemask_editor.engine.shape.reshape import target
 from facemask_editor.fields.layout import full_extent
+from facemask_editor.fields.signed_distance import BoolMask
 from facemask_editor.measures.coverage import Values
 from facemask_editor.measures.shapes import handle_value
 
@@ -53,12 +54,14 @@ class Warped:
         flow: How the pixels moved; None where nothing did.
         reached: Standard deviations that each part's quantity moved by, for those that ended early.
         small: Parts that are too small to be shaped.
+        mended: H x W bool, the pixels that were repaired; None where none was.
     """
 
     label_map: LabelMap
     flow: Flow | None
     reached: dict[int, float]
     small: tuple[int, ...]
+    mended: BoolMask | None = None
 
 
 def warped(
@@ -107,9 +110,9 @@ def warped(
     made = _Try(ground.label_map.copy(), None, moves, {}, np.inf)
     for share in SHARES if moves else ():
         tried = [move.scaled(share) for move in moves]
-        label_map, flow, torn = carried_out(ground, tried, layers, kept, adapt, coarse)
-        if not torn:
-            made = _tried(ground, label_map, flow, tried, goals, handle, amount)
+        found = carried_out(ground, tried, layers, kept, adapt, coarse)
+        if not found.torn:
+            made = _tried(ground, found, tried, goals, handle, amount)
             break
     else:
         share = 0.0
@@ -118,14 +121,14 @@ def warped(
         if made.error < _GOOD:
             break
         tried = [_corrected(move, made.missing[move.part]) for move in made.moves]
-        label_map, flow, torn = carried_out(ground, tried, layers, kept, adapt, coarse)
-        again = _tried(ground, label_map, flow, tried, goals, handle, amount)
-        if torn or again.error > made.error - _PROGRESS:
+        found = carried_out(ground, tried, layers, kept, adapt, coarse)
+        again = _tried(ground, found, tried, goals, handle, amount)
+        if found.torn or again.error > made.error - _PROGRESS:
             break
         made = again
     reached = _ended(ground, made, moves, handle, amount)
     reached.update((part, 0.0) for part in goals if part not in {move.part for move in moves})
-    return Warped(made.label_map, made.flow, reached, small)
+    return Warped(made.label_map, made.flow, reached, small, made.mended)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +136,7 @@ class _Try:
     """A deformation that was carried out.
 
     Attributes:
-        label_map, flow: As of `Warped`.
+        label_map, flow, mended: As of `Warped`.
         moves: The deformations.
         missing: By part, the deviations that its quantities miss their goals by in the pixels.
         error: The worst of them, where 1 is what may be missed.
@@ -144,12 +147,12 @@ class _Try:
     moves: Sequence[Move]
     missing: dict[int, Values]
     error: float
+    mended: BoolMask | None = None
 
 
 def _tried(
     ground: Ground,
-    label_map: LabelMap,
-    flow: Flow | None,
+    carried: Carried,
     moves: Sequence[Move],
     goals: dict[int, Values],
     handle: str,
@@ -160,7 +163,7 @@ def _tried(
         body = move.body
         old, new = (
             _in_pixels(ground, move, ground.labels),
-            _in_pixels(ground, move, ground.small_of(label_map)),
+            _in_pixels(ground, move, ground.small_of(carried.label_map)),
         )
         if old is None or new is None or body.values is None:
             missing[move.part], error = np.zeros_like(body.deviations), np.inf
@@ -169,7 +172,7 @@ def _tried(
         own = np.array([q == handle or (handle == "size" and q in body.shape.size) for q in body.shape.names])
         may_be = np.where(own, (1 - _DELIVERED) * abs(amount), _CROSS)
         missing[move.part], error = lacking, max(error, float((np.abs(lacking) / may_be).max()))
-    return _Try(label_map, flow, moves, missing, error)
+    return _Try(carried.label_map, carried.flow, moves, missing, error, carried.mended)
 
 
 def _corrected(move: Move, missing: Values) -> Move:

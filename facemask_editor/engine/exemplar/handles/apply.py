@@ -49,4 +49,4 @@ def shape(stage: Stage, part: int, step: Handled) -> Outcome | str:
     reached = made.reached / deviation
     short = reached / step.amount < _LIMIT
     limits = {f"{step.part}.{handle}": round(reached, 3)} if short and not stage.settings.coarse else {}
-    return Outcome(made.label_map, limits=limits, edited=edited)
+    return Outcome(made.label_map, limits=limits, edited=edited, mended=made.mended)

@@ -25,6 +25,7 @@ from facemask_editor.engine.exemplar.pieces import CRUMB, pieces_of
 from facemask_editor.engine.exemplar.sweep import swept
 from facemask_editor.engine.exemplar.tiles import CLOTH, HAIR, L_EAR, R_EAR
 from facemask_editor.fields.layout import REFERENCE_SIZE, face_layout, full_extent
+from facemask_editor.fields.mended import mended_between
 from facemask_editor.measures.coverage import Coverage, ShapeFrame
 from facemask_editor.measures.shapes import SHAPES
 
@@ -53,10 +54,12 @@ class Shaped:
     Attributes:
         label_map: H x W uint8.
         reached: By how much the quantity changed.
+        mended: H x W bool, the pixels that were repaired; None where none was.
     """
 
     label_map: LabelMap
     reached: float
+    mended: Flags | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,12 +177,13 @@ class HairShaper:
         if spoilt(head, labels) > self._spoilt:
             return None
         made = settled(head, raw, labels)
-        after = swept(head, at_size(head, move, raw, made))
+        torn = swept(head, at_size(head, move, raw, made))
         own = int(head.classes[HAIR])
         # nothing but hair, and what takes its place, changes
-        after, left = closed(head.label_map, after, {own}, head.locks, head.schema, 0)
+        after, left = closed(head.label_map, torn, {own}, head.locks, head.schema, 0)
         now = self._of_mask(after)
-        return _Try(Shaped(after, 0.0 if now is None else now - self._exact), amount, len(left))
+        by = 0.0 if now is None else now - self._exact
+        return _Try(Shaped(after, by, mended_between(torn, after)), amount, len(left))
 
     @cached_property
     def _spoilt(self) -> float:

@@ -43,7 +43,7 @@ def by_codes(stage: Stage, part: int, step: Drawn | Varied | Mixed) -> Outcome |
     best = best_of(edit, tries())
     if best is None:
         return why[0] if why else f"{stage.tools.class_names[part]} cannot be changed here"
-    return replace(made[-1], label_map=best, flow=None)
+    return replace(made[-1], label_map=best.label_map, flow=None, mended=best.mended)
 
 
 def _carry_out(stage: Stage, part: int, step: Drawn | Varied | Mixed, number: int) -> str | None:

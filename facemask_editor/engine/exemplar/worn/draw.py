@@ -23,6 +23,7 @@ from facemask_editor.engine.exemplar.worn.mix import mixed
 from facemask_editor.engine.exemplar.worn.scene import Scene
 from facemask_editor.engine.exemplar.worn.vary import VARIED, varied
 from facemask_editor.engine.stage import Outcome, Stage
+from facemask_editor.fields.mended import mended_between
 
 _NEEDED = ("skin", *EYES.names)
 _TRIES, _NEXT = 5, 7_368_787
@@ -100,7 +101,7 @@ def remove(stage: Stage, part: int, step: Gone) -> Outcome | str:
     schema = stage.tools.schema
     made = taken_off(before, part, _frame(stage.face, schema), schema, stage.locks)
     out, _ = mended(Edit(before, part, schema, stage.locks, stage.settings.adapt, removed=True), made)
-    return Outcome(out, edited=frozenset({part}))
+    return Outcome(out, edited=frozenset({part}), mended=mended_between(made, out))
 
 
 def nudges(stage: Stage, part: int, step: Varied) -> bool:
@@ -132,7 +133,7 @@ def _best(
         if not why:
             return f"{name} has no place in this mask"
         return why[0] if name in why[0] else f"{name}: {why[0]}"
-    return Outcome(made, edited=frozenset({part}))
+    return Outcome(made.label_map, edited=frozenset({part}), mended=made.mended)
 
 
 _FRAMES: WeakKeyDictionary[EncodedFace, HeadFrame | None] = WeakKeyDictionary()

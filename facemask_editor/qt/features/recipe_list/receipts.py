@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from facemask_editor.app.mends import Mends
 from facemask_editor.app.receipt import Receipt, receipt
 from facemask_editor.app.session import Facet
 from facemask_editor.app.timeline.text import from_text, is_timeline
@@ -54,7 +55,7 @@ class Receipts:
         entry = None if document is None else _newest(document)
         serial = None if entry is None else entry.serial
         if document is not None and entry is not None and serial != self._serial:
-            self.newest, asked = _receipt_of(document, entry)
+            self.newest, asked = _receipt_of(document, entry, self._services.client.mends)
             self.line = self.newest.line(document.schema, asked or ())
             # not after undo and redo; and a stroke is seen, while the hint of its tool is still needed
             if entry.serial > self._latest and entry.source is not None:
@@ -85,13 +86,14 @@ def _newest(document: MaskDocument) -> Entry | None:
     return next((entry for at, entry in document.history.newest_first() if at < place), None)
 
 
-def _receipt_of(document: MaskDocument, entry: Entry) -> tuple[Receipt, frozenset[int] | None]:
+def _receipt_of(document: MaskDocument, entry: Entry, mends: Mends) -> tuple[Receipt, frozenset[int] | None]:
     """Return what a step that is applied last changed, and which classes it was for; None for all."""
     box = entry.edit.box
     after = document.label_map[box.slices]
     before = _before(entry.edit, after, box)
     edited, locked = _asked(entry, document.schema)
-    return receipt(before, after, box, edited=edited, locked=locked), edited
+    repaired = mends.find(entry.source, box, after)
+    return receipt(before, after, box, edited=edited, repaired=repaired, locked=locked), edited
 
 
 def _before(edit: Edit, after: np.ndarray, box: Box) -> np.ndarray:

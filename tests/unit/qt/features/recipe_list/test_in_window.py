@@ -1,8 +1,10 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from facemask_editor.app.receipt import Why
 from facemask_editor.app.timeline.timeline import Gone
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import BrushShape
@@ -323,3 +325,30 @@ def test_the_receipt_says_what_changed_and_the_overlay_shows_it(recipe):
     assert np.array_equal(tinted != plain, before != document.label_map)
     recipe.window.actions_["receipt"].setChecked(False)
     assert np.array_equal(recipe.window.canvas._picture.mask.pixels, plain)
+
+
+def test_the_receipt_says_what_the_engine_repaired(recipe, engine, monkeypatch):
+    edit = engine.edit
+
+    def repairing(request, cancelled):
+        result = edit(request, cancelled)
+        changed = request.label_map != result.label_map
+        row = np.flatnonzero(changed.any(1))[0]  # as if the topmost row had been torn
+        mended = np.zeros(changed.shape, np.bool_)
+        mended[row] = True
+        return replace(result, mended=mended)
+
+    monkeypatch.setattr(engine, "edit", repairing)
+    before = recipe.document.snapshot()
+    recipe.edit("l_eye")
+    recipe.window.session.flush()
+    changed = before != recipe.document.label_map
+    receipts = recipe.part.receipts
+    top = int(changed[np.flatnonzero(changed.any(1))[0]].sum())
+    assert receipts.newest.of(Why.REPAIRED) == top
+    assert f"{top} repaired" in receipts.line
+    assert (receipts.newest.why[0] > 0).sum() == (receipts.newest.why == Why.REPAIRED).sum() == top
+    recipe.document.undo()
+    recipe.document.redo()
+    recipe.window.session.flush()
+    assert receipts.newest.of(Why.REPAIRED) == top
