@@ -23,6 +23,8 @@ class Facet(Enum):
     MODEL = auto()
     PART = auto()
     """What the part panel says of the selected part, pending edits among it."""
+    STRENGTHS = auto()
+    """How far edits adapt neighbours, and how well they fit."""
     TOOL = auto()
     """The tool, what it hints at, or what it holds as pending."""
     FACE_COLOURS = auto()

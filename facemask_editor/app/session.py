@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from facemask_editor.app.circumstances import Circumstances, PartFacts
 from facemask_editor.app.facets import Facet
 from facemask_editor.app.notices import Notices, Schedule, never
+from facemask_editor.recipe.strengths import Strengths
 
 if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap, LabelSchema
@@ -104,6 +105,7 @@ class Session:
         self._face_choices: Choices | None = None
         self._donors: tuple[Donor, ...] = ()
         self._model = ModelState()
+        self._strengths = Strengths()
         self.part_facts: Callable[[], PartFacts] = PartFacts
         self.tool_pending: Callable[[], bool] = lambda: False
         self.tool_draft: Callable[[], Preview | None] = lambda: None
@@ -329,6 +331,17 @@ class Session:
         """Choose second faces; none takes them away."""
         self._donors = tuple(donors)
         self.note(Facet.DONOR)
+
+    @property
+    def strengths(self) -> Strengths:
+        """How far edits adapt neighbours and how well they fit: what the part panel says."""
+        return self._strengths
+
+    def set_strengths(self, strengths: Strengths) -> None:
+        """Take over what the part panel says."""
+        if strengths != self._strengths:
+            self._strengths = strengths
+            self.note(Facet.STRENGTHS)
 
     @property
     def face_choices(self) -> Choices | None:

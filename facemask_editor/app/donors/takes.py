@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from facemask_editor.core.groups import BROWS, EARS, EYES, HAIR, MOUTH, NOSE, SKIN, Named
+from facemask_editor.recipe.strengths import AS_USUAL, Strengths
 
 if TYPE_CHECKING:
     from facemask_editor.recipe.recipe import Recipe
@@ -101,11 +102,13 @@ class Facts:
         locks: Names of locked classes, in class order.
         faces: Names of the classes that each donor shows, by its key.
         own: Those that the open mask shows.
+        strengths: How far neighbours adapt, and how well the parts fit.
     """
 
     locks: Sequence[str]
     faces: Mapping[str, Collection[str]]
     own: Collection[str]
+    strengths: Strengths = AS_USUAL
 
     def donors_have(self, plan: Plan) -> set[str]:
         """Return the names of the classes that the donors of a plan show."""
@@ -137,7 +140,7 @@ def recipe_of(plan: Plan, schema: Named, facts: Facts) -> Recipe:
     """
     from facemask_editor.recipe.recipe import Recipe
 
-    locks = tuple(facts.locks)
+    locks, strengths = tuple(facts.locks), facts.strengths
     somewhere = facts.donors_have(plan).union(facts.own)
     names = [name for name in plan.take.names if name in schema.names and name in somewhere]
     parts = [name for name in names if name not in locks]
@@ -149,7 +152,7 @@ def recipe_of(plan: Plan, schema: Named, facts: Facts) -> Recipe:
     weights = {key: weight for key, weight in plan.weights if weight > 0}
     of = {kind.donor: plan.used[0]} if len(weights) == 1 else {kind.donors: weights}
     steps = tuple(kind.model(part=part, alpha=plan.alpha, **of) for part in parts)
-    return Recipe(steps=steps, locks=locks)
+    return Recipe(steps=steps, locks=locks, adapt=strengths.adapt, denoise=strengths.denoise)
 
 
 def _mixing() -> StepKind[Any]:

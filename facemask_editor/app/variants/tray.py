@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from facemask_editor.app.variants.aim import Aim
 from facemask_editor.app.variants.variant import Variant
+from facemask_editor.recipe.strengths import AS_USUAL, Strengths
 
 PAGE = 12
 MOST = 20 * PAGE
@@ -23,6 +24,7 @@ class Tray:
         temperature: How far variants go.
         count: How many there are.
         focus: What they are narrowed round, the first variant first.
+        strengths: How far neighbours adapt, and how well parts fit; pins keep their own.
         pins: Kept variants, of this aim and of others, in the order in which they were pinned.
     """
 
@@ -30,6 +32,7 @@ class Tray:
     temperature: float = 1.0
     count: int = PAGE
     focus: tuple[Variant, ...] = ()
+    strengths: Strengths = AS_USUAL
     pins: tuple[Variant, ...] = ()
 
     @property
@@ -38,7 +41,10 @@ class Tray:
         if self.aim is None:
             return ()
         if not self.focus:
-            return tuple(Variant(self.aim, seed, self.temperature) for seed in range(self.count))
+            return tuple(
+                Variant(self.aim, seed, self.temperature, strengths=self.strengths)
+                for seed in range(self.count)
+            )
         centre = self.focus[-1]
         return (centre, *(centre.nearby(seed, self.temperature) for seed in range(self.count - 1)))
 
@@ -60,6 +66,13 @@ class Tray:
     def warmed(self, temperature: float) -> Tray:
         """Let variants go further, or less far."""
         return replace(self, temperature=min(max(temperature, COLDEST), WARMEST))
+
+    def with_strengths(self, strengths: Strengths) -> Tray:
+        """Let the variants, and what they are narrowed round, adapt and fit otherwise."""
+        if strengths == self.strengths:
+            return self
+        focus = tuple(replace(variant, strengths=strengths) for variant in self.focus)
+        return replace(self, strengths=strengths, focus=focus)
 
     def more(self) -> Tray:
         """Ask for another page."""

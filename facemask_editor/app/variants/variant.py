@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from facemask_editor.app.variants.aim import Aim
+from facemask_editor.recipe.strengths import AS_USUAL, Strengths
 
 if TYPE_CHECKING:
     from facemask_editor.recipe.recipe import Recipe
@@ -38,12 +39,14 @@ class Variant:
         seed: Of the new shapes.
         temperature: Of them.
         near: How it was narrowed, the first step first.
+        strengths: How far neighbours adapt, and how well the parts fit.
     """
 
     aim: Aim
     seed: int
     temperature: float = 1.0
     near: tuple[Near, ...] = ()
+    strengths: Strengths = AS_USUAL
 
     @property
     def label(self) -> str:
@@ -88,7 +91,8 @@ class Variant:
         """
         from facemask_editor.recipe.recipe import Recipe
 
-        return Recipe(steps=self.steps(), locks=tuple(locks), salt=salt)
+        adapt, denoise = self.strengths.adapt, self.strengths.denoise
+        return Recipe(steps=self.steps(), locks=tuple(locks), adapt=adapt, denoise=denoise, salt=salt)
 
 
 def file_names(stem: str, variants: Sequence[Variant]) -> list[str]:

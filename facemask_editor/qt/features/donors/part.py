@@ -207,6 +207,7 @@ class DonorsPart(Part):
             [names[label] for label in sorted(document.locks)],
             {key: self._map(Path(key))[1] for key in plan.used},
             [name for name, count in zip(names, counts, strict=True) if count],
+            self._services.session.strengths,
         )
 
     # Inside

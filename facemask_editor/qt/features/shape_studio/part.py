@@ -29,6 +29,7 @@ from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.palette.entry import Entry
 from facemask_editor.qt.ring.item import RingItem
 from facemask_editor.qt.services.services import Services
+from facemask_editor.recipe.strengths import Strengths
 
 
 class StudioPart(Part):
@@ -47,6 +48,7 @@ class StudioPart(Part):
         tools = services.canvas.tools
         tools.shaping = PreviewShaping(preview, session)
         preview.changed.connect(tools.shape_changed)
+        preview.changed.connect(self._on_strengths)
         self._choosing = False
         services.after_edits, services.add_step = preview.steps.afterwards, preview.add_step
         session.part_facts = self.facts
@@ -174,6 +176,10 @@ class StudioPart(Part):
         self._services.settings.folded = self.panel.folded
 
     # Inside
+
+    def _on_strengths(self) -> None:
+        draft = self.preview.draft
+        self._services.session.set_strengths(Strengths(draft.adapt, draft.denoise))
 
     def _say_of_preview(self, text: str) -> None:
         """Say something that holds until another preview is shown, or none."""

@@ -57,7 +57,7 @@ class VariantsPart(Part):
         self._connect()
         facets = (
             Facet.DOCUMENT, Facet.PIXELS, Facet.PHOTO, Facet.FACE_COLOURS, Facet.SELECTION, Facet.LOCKS,
-            Facet.MODEL,
+            Facet.MODEL, Facet.STRENGTHS,
         )  # fmt: skip
         session.subscribe(self._on_session, *facets)
         at_once = (Facet.DOCUMENT, Facet.PIXELS, Facet.LOCKS, Facet.MODEL)
@@ -95,7 +95,8 @@ class VariantsPart(Part):
             return
         found = self._aim(document)
         self._reason = None if isinstance(found, Aim) else found
-        self._set(self.tray.aimed(found if isinstance(found, Aim) else None))
+        tray = self.tray.with_strengths(self._services.session.strengths)
+        self._set(tray.aimed(found if isinstance(found, Aim) else None))
 
     def _set(self, tray: Tray) -> None:
         self.tray = tray
@@ -285,7 +286,8 @@ class VariantsPart(Part):
             self.maker.outdate()
 
     def _on_session(self, changed: frozenset[Facet]) -> None:
-        if Facet.PIXELS in changed and not changed & {Facet.DOCUMENT, Facet.SELECTION, Facet.LOCKS}:
+        moving = changed & {Facet.PIXELS, Facet.STRENGTHS}
+        if moving and not changed & {Facet.DOCUMENT, Facet.SELECTION, Facet.LOCKS}:
             self._calm.start()
         else:
             self._soon.ask()

@@ -10,6 +10,7 @@ from facemask_editor.app.donors.pad import MOST
 from facemask_editor.app.donors.takes import TAKES, Facts, Plan, all_of, obstacle, recipe_of, take_of
 from facemask_editor.app.donors.tray import Tray
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.recipe.strengths import Strengths
 
 MOUTH = TAKES[0]
 OWN = ("skin", "nose", "u_lip", "l_lip")
@@ -42,6 +43,12 @@ def test_exact_takes_the_pixels_of_the_face_that_weighs_most():
 
     assert step.parts == ("mouth", "u_lip")
     assert step.donor == "a"
+
+
+def test_what_is_taken_adapts_and_fits_as_the_part_panel_says():
+    facts = Facts((), FACES, OWN, Strengths(adapt=0.25, denoise=1.0))
+    recipe = recipe_of(Plan(MOUTH, (("a", 1.0),)), SCHEMA, facts)
+    assert (recipe.adapt, recipe.denoise) == (0.25, 1.0)
 
 
 @pytest.mark.parametrize(

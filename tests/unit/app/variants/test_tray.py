@@ -9,6 +9,7 @@ from facemask_editor.app.variants.aim import Aim
 from facemask_editor.app.variants.tray import COLDEST, MOST, PAGE, WARMEST, Tray
 from facemask_editor.app.variants.variant import NEAR, Variant, file_names
 from facemask_editor.recipe.recipe import Nudge, Recipe, Resample
+from facemask_editor.recipe.strengths import Strengths
 
 NOSE = Aim(("nose",), "", "nose", "nose")
 EYES = Aim(("l_eye", "r_eye"), "eyes", "eyes", "eyes")
@@ -91,6 +92,18 @@ def test_a_new_shape_and_nudges_round_it():
 def test_a_group_is_one_step_and_each_of_its_parts_is_nudged():
     kinds = [(step.kind, getattr(step, "part", "")) for step in Variant(EYES, 1).nearby(0, 1).steps()]
     assert kinds == [("resample_group", ""), ("nudge", "l_eye"), ("nudge", "r_eye")]
+
+
+def test_variants_adapt_and_fit_as_the_part_panel_says_and_pins_as_they_did():
+    tray = Tray(NOSE)
+    pin = tray.shown[1]
+    still = Strengths(adapt=0.0, denoise=1.0)
+    tray = tray.pinned(pin).narrowed(tray.shown[2]).with_strengths(still)
+    recipes = [variant.recipe(()) for variant in tray.current]
+    assert {(recipe.adapt, recipe.denoise) for recipe in recipes} == {(0.0, 1.0)}
+    assert tray.shown[0] == pin
+    assert pin.recipe(()) == Recipe(steps=pin.steps())
+    assert tray.with_strengths(still) is tray
 
 
 def test_names_of_files():

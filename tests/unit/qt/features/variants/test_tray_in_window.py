@@ -265,3 +265,16 @@ def test_temperature_makes_them_anew(tray, settled, temperature):
     tray.panel.warmed.emit(temperature)
     settled()
     assert {variant.temperature for variant in tray.tray.shown} == {temperature}
+
+
+def test_they_adapt_and_fit_as_the_part_panel_says(qtbot, open_window, tray, strip, settled):
+    open_window.part.preview.set_adapt(0.25)
+    open_window.part.preview.set_denoise(1.0)
+    settled()
+    recipe = tray.maker.of(tray.tray.shown[5]).recipe
+    assert (recipe.adapt, recipe.denoise) == (0.25, 1.0)
+    qtbot.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=card(strip, 5))
+    settled()
+    [(_, entry)] = open_window.document.history.newest_first()
+    taken = EditSource.from_json(entry.source).recipe
+    assert (taken.adapt, taken.denoise) == (0.25, 1.0)

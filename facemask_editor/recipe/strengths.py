@@ -1,0 +1,28 @@
+"""How far neighbours adapt and how well parts fit their group: what holds for every edit until it is changed.
+
+Imports nothing heavy: the window is seen before the engine's thread needs NumPy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from facemask_editor.recipe.adapt import ADAPT
+from facemask_editor.recipe.denoise import DENOISE
+
+
+@dataclass(frozen=True)
+class Strengths:
+    """Both as recipes have them.
+
+    Attributes:
+        adapt: 0 to 1, how far unlocked neighbours adapt.
+        denoise: 0 to 1, how strongly parts are made to fit their group.
+    """
+
+    adapt: float = ADAPT.default
+    denoise: float = DENOISE.default
+
+
+AS_USUAL = Strengths()
+"""Those of recipes that say nothing of them."""
