@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from facemask_editor.core.errors import FormatError
+from facemask_editor.core.files.small_file import read_limited
 from facemask_editor.formats import write_bytes
 from facemask_editor.formats.registry import written_format
 from facemask_editor.recipe.recipe import NewerRecipe, Recipe
@@ -145,7 +146,7 @@ def read_lines(path: Path) -> tuple[dict[str, ManifestEntry], list[bytes]]:
     try:
         if os.path.lexists(path) and not _is_plain(path):
             raise FormatError(path, "manifest", "no file of its own", "take another output folder")
-        lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
+        lines = read_limited(path, "manifest_bytes").removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
     except FileNotFoundError:
         return {}, []
     except OSError as error:
@@ -188,7 +189,7 @@ def set_aside(manifest: Path, damaged: Iterable[bytes]) -> Path:
     places = (manifest.with_name(name) for name in names)
     path = next(place for place in places if not os.path.lexists(place) or _is_plain(place))
     try:
-        before = path.read_bytes() if path.exists() else b""
+        before = read_limited(path, "manifest_bytes") if path.exists() else b""
     except OSError as error:
         raise FormatError(path, "file", f"unreadable ({error.strerror})") from error
     write_bytes(path, before + b"".join(damaged))

@@ -33,6 +33,7 @@ from facemask_editor.cli.rendering import render, renderers
 from facemask_editor.cli.start import ALIASES
 from facemask_editor.cli.text import PROGRAM, drop_output, print_any_text, show_message
 from facemask_editor.core.errors import Cancelled, FaceMaskError
+from facemask_editor.core.files.limits import limit_problems
 
 INTERRUPTED = 130
 USAGE = 2
@@ -45,6 +46,8 @@ class _Commands(TyperGroup):
     """Turns the program's own errors into one line and an exit status, for every command alike."""
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  the type of ctx depends on typer's release
+        for problem in limit_problems():
+            show_message(problem)
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, Cancelled) as stop:

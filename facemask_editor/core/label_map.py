@@ -7,10 +7,11 @@ from collections.abc import Collection
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.files.limits import limit, raised_by
 from facemask_editor.core.labels import LabelMap, LabelSchema
 
 MIN_SIDE = 16
-MAX_SIDE = 8192
+MAX_SIDE = limit("mask_side")
 
 
 def side_problem(width: int, height: int) -> str:
@@ -18,7 +19,7 @@ def side_problem(width: int, height: int) -> str:
     if min(width, height) < MIN_SIDE:
         return f"a mask is at least {MIN_SIDE} x {MIN_SIDE} pixels"
     if max(width, height) > MAX_SIDE:
-        return f"a mask is at most {MAX_SIDE} x {MAX_SIDE} pixels"
+        return f"a mask is at most {MAX_SIDE} x {MAX_SIDE} pixels ({raised_by('mask_side')})"
     return ""
 
 

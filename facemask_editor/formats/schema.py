@@ -8,12 +8,12 @@ from os import PathLike
 from pathlib import Path
 
 from facemask_editor.core.errors import FaceMaskError, FormatError
+from facemask_editor.core.files.limits import limit, raised_by
 from facemask_editor.core.labels import LabelSchema
 from facemask_editor.core.paths import resources_dir
 from facemask_editor.core.schema_table import SchemaError, schema_from_table
 
 _FOLDER = "schemas"
-_MOST_BYTES = 1 << 20
 
 
 def read_schema(path: str | PathLike[str]) -> LabelSchema:
@@ -50,10 +50,12 @@ def read_schema(path: str | PathLike[str]) -> LabelSchema:
 def _text(file: Path) -> str:
     if os.path.exists(file) and not (os.path.isfile(file) or os.path.isdir(file)):
         raise FormatError(file, "schema", "a device or pipe", "a TOML file is needed")
+    most = limit("schema_bytes")
     with file.open("rb") as opened:
-        data = opened.read(_MOST_BYTES + 1)
-    if len(data) > _MOST_BYTES:
-        raise FormatError(file, "schema", f"more than {_MOST_BYTES >> 20} MiB", "a TOML file is needed")
+        data = opened.read(most + 1)
+    if len(data) > most:
+        hint = f"a TOML file is needed ({raised_by('schema_bytes')})"
+        raise FormatError(file, "schema", f"more than {most >> 20} MiB", hint)
     # Some editors put a mark before the text, and end lines as Windows does.
     return data.decode("utf-8-sig").replace("\r\n", "\n")
 

@@ -24,7 +24,7 @@ from pydantic import (
 
 from facemask_editor.core.atomic import write_atomically
 from facemask_editor.core.errors import FormatError
-from facemask_editor.core.files.small_file import read_small
+from facemask_editor.core.files.small_file import read_limited
 from facemask_editor.core.files.unique_keys import read_unique
 from facemask_editor.recipe.adapt import ADAPT
 from facemask_editor.recipe.denoise import DENOISE
@@ -49,7 +49,6 @@ GENERATION = 3
 """Of the engine: how recipes become pixels. Recipes of an earlier one mean the same edits and give other
 pixels."""
 
-_MOST_BYTES = 16 << 20
 _LONGEST = 100
 """Characters of a file that a message repeats."""
 
@@ -197,7 +196,7 @@ def _text_of(path: Path) -> str:
         FormatError: For what is no file, is far too large for a recipe, or is no text.
     """
     try:
-        data = read_small(path, _MOST_BYTES)
+        data = read_limited(path, "recipe_bytes")
         return data.decode(json.detect_encoding(data))
     except OSError as error:
         reason = error.strerror or str(error)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facemask_editor.core.errors import FormatError
+from facemask_editor.core.files.limits import limit, raised_by
 
 if TYPE_CHECKING:
     from facemask_editor.render.handoff.face import Picture
 
-MOST_BYTES = 256 << 20
 MOST_PIXELS = 1 << 26
 """8192 x 8192: 200 MB as an array."""
 
@@ -44,10 +44,9 @@ def _check_file(path: Path) -> None:
         raise FormatError(path, "file", "no regular file", "links, pipes and folders are not followed")
     if facts.st_size == 0:
         raise FormatError(path, "file", "empty (0 bytes)")
-    if facts.st_size > MOST_BYTES:
-        raise FormatError(
-            path, "size", f"{facts.st_size >> 20} MiB", f"a picture has at most {MOST_BYTES >> 20} MiB"
-        )
+    if facts.st_size > (most := limit("picture_bytes")):
+        hint = f"a picture has at most {most >> 20} MiB ({raised_by('picture_bytes')})"
+        raise FormatError(path, "size", f"{facts.st_size >> 20} MiB", hint)
 
 
 def _size(path: Path) -> tuple[int, int]:

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from facemask_editor.core.errors import FormatError
-from facemask_editor.core.files.small_file import read_small
+from facemask_editor.core.files.small_file import read_limited
 from facemask_editor.core.paths import user_data_dir
 
 SetUp = Mapping[str, str]
 """Values by field: ``checkout``, ``python``, ``weights``, or what else a renderer asks for."""
 
 _NAME = "renderers.toml"
-_MOST_BYTES = 1 << 20
 _LONGEST = 4096  # characters of a value
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _HEAD = "# Written by the program; comments of yours are not kept.\n"
@@ -37,7 +36,7 @@ def read_setups() -> dict[str, dict[str, str]]:
     """
     path = setup_path()
     try:
-        text = read_small(path, _MOST_BYTES).decode("utf-8-sig").replace("\r\n", "\n")
+        text = read_limited(path, "renderer_bytes").decode("utf-8-sig").replace("\r\n", "\n")
         tables = tomllib.loads(text)
     except (FileNotFoundError, NotADirectoryError):
         return {}

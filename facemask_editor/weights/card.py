@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from facemask_editor.core import paths
 from facemask_editor.core.errors import CheckpointError
-from facemask_editor.core.files.small_file import read_small
+from facemask_editor.core.files.small_file import read_limited
 from facemask_editor.core.files.unique_keys import read_unique
 from facemask_editor.core.labels import CELEBAMASK_HQ, RGB, LabelSchema
 from facemask_editor.core.schema_table import schema_from_table
@@ -22,7 +22,6 @@ FORMAT_VERSION = 2
 """Version 2 added tables: what is learnt after the network, such as handles."""
 
 READABLE = (1, 2)
-_MOST_BYTES = 16 << 20
 DEFAULT_MODEL = "generated-free"
 
 PAPER = "paper"
@@ -137,7 +136,7 @@ def read_card(path: Path) -> ModelCard:
 
 
 def _text_of(card_path: Path) -> str:
-    return read_small(card_path, _MOST_BYTES).decode()
+    return read_limited(card_path, "card_bytes").decode()
 
 
 def _check_version(path: Path, card: object) -> None:

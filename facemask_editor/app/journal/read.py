@@ -15,6 +15,7 @@ from facemask_editor.app.journal.packing import Tiles, edit_of, mix, unpack_map,
 from facemask_editor.app.journal.store import APPLICATION, VERSION
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.files.json_text import json_object
+from facemask_editor.core.files.limits import limit, raised_by
 from facemask_editor.core.label_map import side_problem
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.core.region import changed_box
@@ -30,7 +31,6 @@ _PASSING = frozenset({
     sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM,
 })  # fmt: skip
 """Errors that say nothing of the file's content."""
-_LARGEST = 1 << 30  # bytes of a journal; the program's own stay far below
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -163,8 +163,8 @@ def read_journal(path: Path) -> Recovered | None:
             if log_size(path):  # SQLite would delete it
                 raise FormatError(path, "size", size, "only its log is left")
             return None
-        if size > _LARGEST:
-            raise FormatError(path, "size", size, "no journal is that large")
+        if size > limit("journal_bytes"):  # the program's own stay far below
+            raise FormatError(path, "size", size, f"no journal is that large ({raised_by('journal_bytes')})")
         with path.open("rb") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
                 raise FormatError(path, "content", "no database", "it is no journal of this program")

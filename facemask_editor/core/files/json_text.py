@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from facemask_editor.core.files.depth import check_depth
+
 _LONGEST = 1 << 20
 """Characters; all keys of the program take a few thousand."""
 
@@ -13,6 +15,7 @@ def json_object(text: str) -> dict[str, object] | None:
     if len(text) > _LONGEST:
         return None
     try:
+        check_depth(text)
         found = json.loads(text)
     except (ValueError, RecursionError):
         return None

@@ -7,13 +7,25 @@ import os
 import stat
 from os import PathLike
 
+from facemask_editor.core.files.limits import limit, raised_by
 
-def read_small(path: str | PathLike[str], most: int) -> bytes:
+
+def read_limited(path: str | PathLike[str], name: str) -> bytes:
+    """Return the content of a regular file of no more bytes than a limit of `limits` lets it have.
+
+    Raises:
+        OSError: As `read_small`; the reason tells how the limit is raised.
+    """
+    return read_small(path, limit(name), f"; {raised_by(name)}")
+
+
+def read_small(path: str | PathLike[str], most: int, remedy: str = "") -> bytes:
     """Return the content of a regular file.
 
     Args:
-        path: Of the file; links are adapted.
+        path: Of the file; links are followed.
         most: Bytes that it may have.
+        remedy: Put behind the reason where it has more.
 
     Raises:
         OSError: It cannot be read, is a folder, a pipe or a device, or has more bytes.
@@ -28,5 +40,9 @@ def read_small(path: str | PathLike[str], most: int) -> bytes:
             raise OSError(errno.EINVAL, "a pipe or device, not a file", os.fspath(path))
         data = file.read(most + 1)
     if len(data) > most:
-        raise OSError(errno.EFBIG, f"larger than {most >> 20} MiB", os.fspath(path))
+        raise OSError(errno.EFBIG, f"larger than {_in_words(most)}{remedy}", os.fspath(path))
     return data
+
+
+def _in_words(size: int) -> str:
+    return f"{size >> 20} MiB" if size >= 1 << 20 else f"{size} bytes"

@@ -6,15 +6,17 @@ import json
 from collections import Counter
 from typing import Any
 
+from facemask_editor.core.files.depth import check_depth
+
 
 def read_unique(text: str) -> object:
     """Return what a JSON text holds.
 
     Raises:
         ValueError: For a duplicate name in one object: nobody knows which value is meant. Also for
-            what is no JSON.
-        RecursionError: For nesting that is too deep.
+            what is no JSON, or is nested too deeply.
     """
+    check_depth(text)
     return json.loads(text, object_pairs_hook=_unique)
 
 

@@ -13,6 +13,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from facemask_editor.core.files.limits import limit, raised_by
 from facemask_editor.formats.png.signature import SIGNATURE
 
 APPLE = "Apple's own kind of PNG, written by Xcode; export the picture again from where it was made"
@@ -20,7 +21,6 @@ APPLE = "Apple's own kind of PNG, written by Xcode; export the picture again fro
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _CLEAR = {0: 2, 2: 6}  # bytes of a colour that is clear, by colour type
 _SLICE = 1 << 16  # bytes; what one call inflates from stays small: linear time
-_MOST_CHUNKS = 1 << 16  # twice as many as the largest mask has with libpng's chunks of 8 KiB
 _SMALL = {b"IHDR": 13, b"PLTE": 768, b"tRNS": 256, b"IEND": 0, b"acTL": 8, b"eXIf": 1 << 20}
 _END = struct.pack(">I", zlib.crc32(b"IEND"))
 # First column and row, and the steps, of the seven pictures that an interlaced PNG is made of.
@@ -67,7 +67,8 @@ def _scan(file: BinaryIO) -> Scan:
     kept, kinds, frames = io.BytesIO(), set(), 1
     kept.write(file.read(len(SIGNATURE)))
     inflater, colour_type = None, -1
-    for _ in range(_MOST_CHUNKS):
+    most = limit("png_chunks")  # twice as many as the largest mask has with libpng's chunks of 8 KiB
+    for _ in range(most):
         start = file.read(8)
         if len(start) < 8:
             raise _Damage("the file is cut off")
@@ -96,7 +97,7 @@ def _scan(file: BinaryIO) -> Scan:
         if kind == b"IEND":
             break
     else:
-        raise _Damage(f"more than {_MOST_CHUNKS} chunks")
+        raise _Damage(f"more than {most} chunks; {raised_by('png_chunks')}")
     if colour_type == 3 and b"PLTE" not in kinds:
         raise _Damage("the palette is missing")
     if inflater is None or not inflater.complete():

@@ -12,12 +12,11 @@ import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
 from facemask_editor.core.files.json_text import json_object
-from facemask_editor.core.files.small_file import read_small
+from facemask_editor.core.files.small_file import read_limited
 from facemask_editor.core.paths import APP_NAME
 
 RECENT_LIMIT = 10
 USED_LIMIT = 12
-_MOST_BYTES = 16 << 20
 _LONGEST, _LONGEST_NAME = 4096, 255
 """Bytes of a path, and of one name in it, that systems take."""
 _TITLES = {
@@ -55,7 +54,7 @@ def _checksum(value: QByteArray) -> str:
 def _is_small_file(path: Path) -> bool:
     """Whether a file can be read as settings, or is not there yet."""
     try:
-        read_small(path, _MOST_BYTES)
+        read_limited(path, "settings_bytes")
     except (FileNotFoundError, NotADirectoryError):
         return True
     except (OSError, ValueError):

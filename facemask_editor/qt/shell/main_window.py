@@ -14,6 +14,7 @@ from facemask_editor.app.keys.keymap import Keymap
 from facemask_editor.app.keys.spec import Context
 from facemask_editor.app.notices import Once
 from facemask_editor.app.session import Facet, ModelState, Session
+from facemask_editor.core.files.limits import limit_problems
 from facemask_editor.qt.actions.actions import Actions
 from facemask_editor.qt.features.feature import Feature, Part
 from facemask_editor.qt.jobs.engine_client import EngineClient
@@ -151,7 +152,7 @@ class MainWindow(QMainWindow):
                 self.actions_[name].triggered.connect(lambda _=False, act=act: act())
         self._follow_session()
         self._show_page()
-        self.notice.keep(self.settings.trouble())
+        self.notice.keep([*self.settings.trouble(), *limit_problems()])
 
     def _add(self, feature: Feature, part: Part) -> None:
         """Put what a feature shows into its places."""

@@ -35,7 +35,7 @@ def test_a_strided_view_becomes_contiguous():
         (np.zeros((16, 16)), "whole numbers, not float64"),
         (np.zeros((16, 16), bool), "whole numbers, not bool"),
         (np.zeros((16, 15), np.uint8), "at least 16 x 16 pixels, not 15 x 16"),
-        (np.zeros((16, 8193), np.uint8), "at most 8192 x 8192 pixels, not 8193 x 16"),
+        (np.zeros((16, 8193), np.uint8), "at most 8192 x 8192 pixels .*, not 8193 x 16"),
         (np.full((16, 16), 19, np.uint8), r"ids over 18: 19 \(256 pixels\)"),
         (np.full((16, 16), -1, np.int16), r"-1 \(256 pixels\)"),
     ],

@@ -54,7 +54,7 @@ def test_any_text_comes_back(value):
         ("[sean", "set-up is not TOML"),
         (b"x = '\xff'", "set-up is not TOML"),
         ("[sean]\npython = '" + "x" * 5000 + "'", "sean.python is 5000 characters long"),
-        (b"#" * (2 << 20), "set-up is unreadable"),
+        (b"#" * (5 << 20), "set-up is unreadable"),
     ],
 )
 def test_a_damaged_file_is_named_and_never_replaced(text, message):

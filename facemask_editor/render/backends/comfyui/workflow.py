@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from facemask_editor.core.errors import FormatError
-from facemask_editor.core.files.small_file import read_small
+from facemask_editor.core.files.small_file import read_limited
 from facemask_editor.core.files.unique_keys import read_unique
 
 IMAGE, MASK, CONTROL = "FACEMASK_IMAGE", "FACEMASK_MASK", "FACEMASK_CONTROL"
@@ -36,7 +36,6 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
 """Which inputs of a titled node get the value, by placeholder."""
 PICTURES = (IMAGE, MASK, CONTROL)
 
-_MOST_BYTES = 4 << 20
 _SAVES = ("SaveImage", "PreviewImage")
 _ANY = re.compile("|".join(sorted(INPUTS, key=len, reverse=True)))
 
@@ -83,7 +82,7 @@ def read_workflow(path: Path) -> Workflow:
         FormatError: Naming file, field and value.
     """
     try:
-        found = read_unique(read_small(path, _MOST_BYTES).decode("utf-8-sig"))
+        found = read_unique(read_limited(path, "renderer_bytes").decode("utf-8-sig"))
     except OSError as error:
         raise FormatError(path, "file", f"unreadable ({error.strerror})", "choose a workflow") from error
     except (ValueError, RecursionError) as error:

@@ -11,10 +11,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from facemask_editor.core.errors import FormatError
-from facemask_editor.core.files.small_file import read_small
+from facemask_editor.core.files.small_file import read_limited
 from facemask_editor.render.backends.command import placeholders
 
-MOST_BYTES = 1 << 18
 BATCH_FILES = (".bat", ".cmd")
 """Of Windows; a shell reads their arguments."""
 _LONGEST = 200  # characters of a wrong value that an error shows
@@ -215,7 +214,7 @@ def read_renderer_file(path: str | PathLike[str]) -> RendererFile:
     """
     path = Path(path)
     try:
-        table = tomllib.loads(read_small(path, MOST_BYTES).decode("utf-8-sig").replace("\r\n", "\n"))
+        table = tomllib.loads(read_limited(path, "renderer_bytes").decode("utf-8-sig").replace("\r\n", "\n"))
     except OSError as error:
         raise FormatError(path, "renderer file", f"unreadable ({error.strerror})") from error
     except RecursionError:

@@ -22,11 +22,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from facemask_editor.core.errors import FormatError
-from facemask_editor.core.files.small_file import read_small
+from facemask_editor.core.files.small_file import read_limited
 from facemask_editor.core.files.unique_keys import read_unique
 from facemask_editor.core.labels import CELEBAMASK_HQ, LABEL_ORDERS
-
-_MOST_BYTES = 1 << 20
 
 Dtype = Literal["float32", "float16", "uint8", "int32", "int64"]
 Layout = Literal["NCHW", "NHWC", "NHW"]
@@ -203,7 +201,7 @@ def read_sidecar(path: Path) -> Sidecar:
         FormatError: Naming file, field and value.
     """
     try:
-        text = read_small(path, _MOST_BYTES).decode("utf-8-sig")
+        text = read_limited(path, "renderer_bytes").decode("utf-8-sig")
         found = read_unique(text)
     except OSError as error:
         raise FormatError(

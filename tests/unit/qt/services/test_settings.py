@@ -13,7 +13,6 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from facemask_editor.app.keys.keymap import Keymap
 from facemask_editor.qt.jobs.engine_client import EngineClient
-from facemask_editor.qt.services import settings as module
 from facemask_editor.qt.services.face_colours import FaceColours
 from facemask_editor.qt.services.settings import RECENT_LIMIT, Settings, settings_file
 from facemask_editor.qt.shell.main_window import MainWindow
@@ -199,7 +198,7 @@ def test_a_window_with_damaged_settings_opens_and_says_so(qtbot, dialogs, engine
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
 def test_a_pipe_or_a_huge_file_instead_of_settings_is_passed_over(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_MOST_BYTES", 1000)
+    monkeypatch.setenv("FACEMASK_LIMIT_SETTINGS_BYTES", "1000")
     pipe, huge = tmp_path / "pipe.ini", tmp_path / "huge.ini"
     os.mkfifo(pipe)
     huge.write_bytes(b"[x]\n" + b"y=1\n" * 1000)

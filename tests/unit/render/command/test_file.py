@@ -3,7 +3,8 @@ import os
 import pytest
 
 from facemask_editor.core.errors import FormatError
-from facemask_editor.render.backends.command.file import MOST_BYTES, read_renderer_file
+from facemask_editor.core.files.limits import limit
+from facemask_editor.render.backends.command.file import read_renderer_file
 from facemask_editor.render.backends.command.source import shipped
 from facemask_editor.render.registry import all_renderers
 
@@ -115,7 +116,7 @@ def test_deep_nesting_is_an_error_of_the_file(read):
 
 
 def test_a_large_file_a_pipe_and_a_folder_are_refused(tmp_path):
-    (tmp_path / "large.toml").write_bytes(b"#" * (MOST_BYTES + 1))
+    (tmp_path / "large.toml").write_bytes(b"#" * (limit("renderer_bytes") + 1))
     os.mkfifo(tmp_path / "pipe.toml")
     for name in ("large.toml", "pipe.toml", ".", "gone.toml"):
         with pytest.raises(FormatError, match="unreadable"):
