@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from facemask_editor.app.circumstances import Circumstances, PartFacts
 from facemask_editor.app.facets import Facet
 from facemask_editor.app.notices import Notices, Schedule, never
+from facemask_editor.app.selection import Selection
 from facemask_editor.recipe.strengths import Strengths
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Session:
         self._document: MaskDocument | None = None
         self._classes: LabelSchema | None = None  # which the numbers below are of
         self._leave: Callable[[], None] = lambda: None
-        self._selected, self._others = 1, frozenset[int]()
+        self._selection = Selection()
         self._hidden = frozenset[int]()
         self._solo: frozenset[int] | None = None
         self._preview: Preview | None = None
@@ -158,9 +159,9 @@ class Session:
 
             before, self._classes = self._classes or document.schema, document.schema
             self._leave = document.subscribe(self._on_change)
-            selected = kept_class(document, self._selected, before)
-            if selected != self._selected or self._others:
-                self._selected, self._others = selected, frozenset()
+            selected = Selection(kept_class(document, self.selected, before))
+            if selected != self._selection:
+                self._selection = selected
                 facets.append(Facet.SELECTION)
             if document.schema != before and (self._hidden or self._solo is not None):
                 self._hidden = kept_classes(self._hidden, before, document.schema)
@@ -216,39 +217,39 @@ class Session:
     @property
     def selected(self) -> int:
         """The class that is painted and shaped."""
-        return self._selected
+        return self._selection.label
 
     @property
     def others(self) -> frozenset[int]:
         """Further selected classes."""
-        return self._others
+        return self._selection.others
 
     @property
     def all_selected(self) -> frozenset[int]:
         """The selected class and the others."""
-        return self._others | {self._selected}
+        return self._selection.every
 
-    def select(self, label: int, others: Collection[int] = ()) -> None:
+    @property
+    def alone(self) -> bool:
+        """Whether the other side of a selected pair does not go with it; see `Selection`."""
+        return self._selection.alone
+
+    def select(self, label: int, others: Collection[int] = (), *, alone: bool = False) -> None:
         """Select a class, and others with it.
 
         Raises:
             ValueError: For a class that the schema does not have.
         """
-        label, more = int(label), frozenset(int(other) for other in others) - {int(label)}
-        if not all(0 <= one < len(self.schema) for one in (label, *more)):
-            raise ValueError(f"class {label} is not in 0..{len(self.schema) - 1}")
-        if (label, more) != (self._selected, self._others):
-            self._selected, self._others = label, more
-            self.note(Facet.SELECTION)
+        self._select(Selection.of(label, others, len(self.schema), alone=alone))
 
     def toggle_selected(self, label: int) -> None:
         """Select a class together with those that are selected, or no more; one always stays selected."""
-        every = self.all_selected
-        if label not in every:
-            self.select(label, every)
-        elif len(every) > 1:
-            rest = every - {label}
-            self.select(min(rest) if label == self._selected else self._selected, rest)
+        self._select(self._selection.toggled(label))
+
+    def _select(self, selection: Selection) -> None:
+        if selection != self._selection:
+            self._selection = selection
+            self.note(Facet.SELECTION)
 
     # Hidden classes
 
@@ -376,7 +377,7 @@ class Session:
         return Circumstances(
             open=True,
             photo=document.photo is not None,
-            present=bool(document.counts()[self._selected] > 0),
+            present=bool(document.counts()[self.selected] > 0),
             pending=document.pending,
             tool_pending=self.tool_pending(),
             undo=history.undo_name if history.can_undo else None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from facemask_editor.app.mends import Mends
+from facemask_editor.app.receipts.mends import Mends
 from facemask_editor.qt.jobs.desk import Desk, Job, unheard
 from facemask_editor.qt.jobs.engine_body import (
     ENGINE,

@@ -245,3 +245,18 @@ def test_a_class_is_selected_with_others_and_no_more():
     assert (session.selected, session.all_selected) == (2, {2})
     session.toggle_selected(2)
     assert session.all_selected == {2}  # one always is
+
+
+def test_what_is_picked_one_by_one_is_meant_to_the_letter():
+    session = Session()
+    session.set_document(MaskDocument(small_face()))
+    session.select(4)
+    assert not session.alone
+    session.toggle_selected(4)
+    assert (session.all_selected, session.alone) == ({4}, True)
+    session.toggle_selected(4)
+    assert not session.alone
+    session.toggle_selected(2)
+    assert (session.all_selected, session.alone) == ({2, 4}, True)
+    session.select(4)
+    assert (session.all_selected, session.alone) == ({4}, False)

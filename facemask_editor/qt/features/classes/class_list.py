@@ -38,6 +38,7 @@ class ClassListPanel(QWidget):
         self._refresh.setInterval(_REFRESH_MS)
         self._refresh.timeout.connect(self._read_counts)
         self.view.switched.connect(self._on_switched)
+        self.view.again.connect(session.toggle_selected)
         self.view.selectionModel().currentRowChanged.connect(self._on_rows)
         self.view.selectionModel().selectionChanged.connect(self._on_rows)
         self._build()
@@ -91,7 +92,7 @@ class ClassListPanel(QWidget):
             kept = (label for label in (current, self._session.selected) if label in rows)
             self._showing = True  # what Qt has begun it ends first
             try:
-                self._session.select(next(kept, min(rows)), rows)
+                self._session.select(next(kept, min(rows)), rows, alone=self.view.shift)
             finally:
                 self._showing = False
         QTimer.singleShot(0, self, self._show_selected)
@@ -137,15 +138,18 @@ class ClassListPanel(QWidget):
         self._summarise()
 
     def _summarise(self) -> None:
-        if self._session.document is None:
+        session = self._session
+        if session.document is None:
             self._summary.setText("")
             return
         present = int((self.model.counts > 0).sum())
         parts = [self.tr("{} of {} present").format(present, self.model.rowCount())]
-        if self._session.others:
-            parts.append(self.tr("{} selected").format(len(self._session.all_selected)))
-        if locked := len(self._session.locks):
+        if session.others:
+            parts.append(self.tr("{} selected").format(len(session.all_selected)))
+        elif session.alone and any(session.selected in pair for pair in session.schema.pairs):
+            parts.append(self.tr("this side only"))
+        if locked := len(session.locks):
             parts.append(self.tr("{} locked").format(locked))
-        if hidden := len(self._session.hidden):
+        if hidden := len(session.hidden):
             parts.append(self.tr("{} hidden").format(hidden))
         self._summary.setText(" · ".join(parts))

@@ -151,12 +151,18 @@ class ClassView(QTreeView):
 
     Signals:
         switched: Class and Column of a switch that was clicked or keyed.
+        again: The row that is selected alone was clicked with Shift.
+
+    Attributes:
+        shift: Whether Shift was held with the last press of a button or key.
     """
 
     switched = Signal(int, object)
+    again = Signal(int)
 
     def __init__(self, model: ClassListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.shift = False
         self.setModel(model)
         self.setItemDelegate(ClassDelegate(self))
         self.setRootIsDecorated(False)
@@ -184,7 +190,13 @@ class ClassView(QTreeView):
         return frozenset(index.row() for index in self.selectionModel().selectedRows())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if not self._switch_at(event):
+        if self._switch_at(event):
+            return
+        row = self.indexAt(event.position().toPoint()).row()
+        self.shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self.shift and self.selected_rows() == {row}:
+            self.again.emit(row)
+        else:
             super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -203,6 +215,7 @@ class ClassView(QTreeView):
         if column is not None and row >= 0:
             self.switched.emit(row, column)
         else:
+            self.shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from facemask_editor.app.mends import Mends
-from facemask_editor.app.receipt import Receipt, receipt
+from facemask_editor.app.receipts.mends import Mends
+from facemask_editor.app.receipts.receipt import Receipt, receipt
 from facemask_editor.app.session import Facet
 from facemask_editor.app.timeline.text import from_text, is_timeline
 from facemask_editor.core.errors import FormatError

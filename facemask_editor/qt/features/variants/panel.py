@@ -44,13 +44,15 @@ class VariantsPanel(QWidget):
 
     Signals:
         seen_changed: Whether somebody can see it has changed.
-        aim_changed: What is varied, or whether both sides are, was chosen.
+        aim_changed: What is varied was chosen.
+        both_asked: Whether both sides are was chosen.
         warmed: The temperature was changed.
         like_asked, back_asked, export_asked, way_asked: Their buttons.
     """
 
     seen_changed = Signal()
     aim_changed = Signal()
+    both_asked = Signal(bool)
     warmed = Signal(float)
     like_asked = Signal()
     back_asked = Signal()
@@ -73,7 +75,10 @@ class VariantsPanel(QWidget):
             )
         )
         self.scope.setAccessibleName(self.tr("What is varied"))
-        self.both = self._button("arrow-left-right", self.tr("Both sides: left and right change together"))
+        self.both = self._button(
+            "arrow-left-right",
+            self.tr("Both sides: left and right change together; not those selected with Shift"),
+        )
         self.both.setCheckable(True)
         self.both.setChecked(True)
         self.temperature = ValueSlider(
@@ -109,6 +114,10 @@ class VariantsPanel(QWidget):
     def seen(self) -> bool:
         """Whether somebody can see it."""
         return self.isVisible()
+
+    def show_both(self, *, on: bool) -> None:
+        """Show whether left and right change together."""
+        self.both.setChecked(on)
 
     def show_tray(self, tray: Tray, reason: DisabledReason | None) -> None:
         """Show the variants, or why there are none."""
@@ -184,7 +193,7 @@ class VariantsPanel(QWidget):
 
     def _connect(self) -> None:
         self.scope.activated.connect(lambda _index: self.aim_changed.emit())
-        self.both.toggled.connect(lambda _on: self.aim_changed.emit())
+        self.both.clicked.connect(self.both_asked)
         self.temperature.value_changed.connect(self.warmed)
         self.strip.current_changed.connect(self._on_current)
         self.back.clicked.connect(self.back_asked)

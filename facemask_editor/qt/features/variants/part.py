@@ -47,6 +47,7 @@ class VariantsPart(Part):
         self.hover = Hover(session, self.maker)
         self.exporter = Exporter(services, self.maker)
         self._reason: DisabledReason | None = None
+        self._both = True
         self._faces_of: object = None
         self._said = ""
         self._calm = QTimer(services.over)
@@ -93,6 +94,7 @@ class VariantsPart(Part):
         if document is None or not self.panel.seen:
             self.maker.stop()
             return
+        self.panel.show_both(on=self._both and not self._services.session.alone)
         found = self._aim(document)
         self._reason = None if isinstance(found, Aim) else found
         tray = self.tray.with_strengths(self._services.session.strengths)
@@ -120,7 +122,7 @@ class VariantsPart(Part):
             document.schema,
             (selected, *sorted(session.others)),
             scope if isinstance(scope, Scope) else Scope.SELECTED,
-            both=panel.both.isChecked(),
+            both=self._both and not session.alone,
             counts=document.counts(),
             locks=document.locks,
             known=info.class_names if info else (),
@@ -156,6 +158,7 @@ class VariantsPart(Part):
         self.maker.made.connect(self._on_made)
         panel.seen_changed.connect(self._on_seen)
         panel.aim_changed.connect(self.refresh)
+        panel.both_asked.connect(self._ask_both)
         panel.warmed.connect(lambda value: self._change(self.tray.warmed(value)))
         panel.like_asked.connect(lambda: self._like(strip.current))
         panel.back_asked.connect(self._back)
@@ -206,6 +209,12 @@ class VariantsPart(Part):
             title = variant.aim.title[:1].upper() + variant.aim.title[1:]
             self._said = _tr("{}, seed {}. {}").format(title, variant.label, text)
             status.say(self._said)
+
+    def _ask_both(self, on: bool) -> None:
+        self._both = on
+        session = self._services.session
+        session.select(session.selected, session.others)  # the switch says it anew
+        self.refresh()
 
     def _pin(self, variant: Variant) -> None:
         self._set(self.tray.pinned(variant))

@@ -13,7 +13,7 @@ from facemask_editor.qt.features.classes.class_list import ClassListPanel
 from facemask_editor.qt.features.classes.class_list_model import FADED_ROLE, ON_ROLE, PRESENT_ROLE, Column
 from tests.helpers.patience import WAIT
 
-NOSE, HAIR = 2, 13
+NOSE, EYE, HAIR = 2, 4, 13
 
 
 @pytest.fixture
@@ -264,3 +264,24 @@ def test_a_long_summary_does_not_widen_the_panel(panel, session):
     QApplication.processEvents()
     assert "4 selected" in panel._summary.text()
     assert panel.minimumSizeHint().width() == before
+
+
+def test_with_shift_the_other_side_does_not_go_along(qtbot, panel, session):
+    def shift_click(label):
+        rect = panel.view.visualRect(panel.model.index(label, Column.NAME))
+        at = rect.center()
+        qtbot.mouseClick(
+            panel.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, at
+        )
+
+    click(qtbot, panel, EYE, Column.NAME)
+    assert not session.alone
+    shift_click(EYE)
+    assert (session.all_selected, session.alone) == ({EYE}, True)
+    assert "this side only" in panel._summary.text()
+    shift_click(EYE)
+    assert not session.alone
+    shift_click(EYE + 1)
+    assert (session.all_selected, session.alone) == ({EYE, EYE + 1}, True)
+    click(qtbot, panel, EYE, Column.NAME)
+    assert (session.all_selected, session.alone) == ({EYE}, False)

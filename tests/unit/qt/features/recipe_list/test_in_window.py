@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from facemask_editor.app.receipt import Why
+from facemask_editor.app.receipts.receipt import Why
 from facemask_editor.app.timeline.timeline import Gone
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import BrushShape

@@ -278,3 +278,21 @@ def test_they_adapt_and_fit_as_the_part_panel_says(qtbot, open_window, tray, str
     [(_, entry)] = open_window.document.history.newest_first()
     taken = EditSource.from_json(entry.source).recipe
     assert (taken.adapt, taken.denoise) == (0.25, 1.0)
+
+
+def test_with_shift_on_the_picture_one_side_is_varied(qtbot, open_window, tray, settled):
+    eye = SCHEMA.index("l_eye")
+    open_window.session.select(eye)
+    settled()
+    assert tray.tray.aim.parts == ("l_eye", "r_eye")
+    canvas = open_window.canvas
+    canvas.set_tool("pick")
+    rows, columns = np.nonzero(open_window.document.label_map == eye)
+    at = canvas.to_widget(columns.mean() + 0.5, rows.mean() + 0.5).toPoint()
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, at)
+    settled()
+    assert tray.tray.aim.parts == ("l_eye",)
+    assert not tray.panel.both.isChecked()
+    tray.panel.both.click()  # the switch says it anew
+    settled()
+    assert tray.tray.aim.parts == ("l_eye", "r_eye")

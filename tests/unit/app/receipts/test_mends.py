@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from facemask_editor.app.mends import Mends
+from facemask_editor.app.receipts.mends import Mends
 from facemask_editor.core.region import Box
 from facemask_editor.engine.requests import EditResult
 
