@@ -13,6 +13,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.formats.mask_file import MaskFile
 from facemask_editor.formats.png.photo_mask import Held, read_photo_mask
 from facemask_editor.formats.png.png import Picture, read_picture
+from facemask_editor.formats.recognise.channels import alpha_ids, one_channel, packed
 from facemask_editor.formats.recognise.colours import (
     ColourReading,
     colour_error,
@@ -50,10 +51,14 @@ def read_png(path: Path, schema: LabelSchema | None) -> MaskFile:
             "An EXIF entry says to turn this mask; it was read as it is stored, and its photo may lie "
             "otherwise.",
         )
+    by_alpha = False
     if picture.header.kind in ("grey with alpha", "RGBA"):  # a palette's clear entries keep their class
-        pixels, found = _without_alpha(path, picture)
+        by_alpha = picture.alpha is not None and alpha_ids(picture.pixels, picture.alpha)
+        pixels, found = _by_alpha(picture) if by_alpha else _without_alpha(path, picture)
         messages += found
-    if picture.header.bit_depth == 16:
+    if by_alpha:
+        read = _from_values(path, pixels, "index PNG, one channel", schema)
+    elif picture.header.bit_depth == 16:
         messages += ("The class ids are stored in 16 bits.",)
         read = _from_values(path, pixels, "index PNG, 16 bits", schema)
     elif picture.palette is not None:
@@ -74,6 +79,11 @@ def read_png(path: Path, schema: LabelSchema | None) -> MaskFile:
         photo_mask=held.label_map,
         photo_sha256=held.photo_sha256,
     )
+
+
+def _by_alpha(picture: Picture) -> tuple[npt.NDArray[np.uint8], tuple[str, ...]]:
+    assert picture.alpha is not None, "asked before"
+    return picture.alpha, ("The alpha channel holds class ids; the colours were left out.",)
 
 
 def _without_alpha(path: Path, picture: Picture) -> tuple[npt.NDArray[np.uint8], tuple[str, ...]]:
@@ -180,17 +190,17 @@ def _from_rgb(
         return _from_colours(path, exchanged, "colour PNG", schema, (EXCHANGED,))
     if colours.complete(schema):
         return _from_colours(path, colours, "colour PNG", schema, rgb=rgb)
-    highest = rgb.max(axis=(0, 1))
     if bool((rgb[..., :1] == rgb).all()) and not np.isin(rgb[..., 0], (0, 255)).all():
         read = _from_values(path, np.ascontiguousarray(rgb[..., 0]), "index PNG", asked)
         return replace(read, messages=("The RGB channels hold class ids, not colours.", *read.messages))
-    if np.count_nonzero(highest) == 1:
-        channel = int(highest.argmax())
-        name = ("red", "green", "blue")[channel]
-        read = _from_values(path, np.ascontiguousarray(rgb[..., channel]), "index PNG, one channel", asked)
-        return replace(read, messages=(f"The {name} channel holds class ids.", *read.messages))
+    if (held := one_channel(rgb)) is not None:
+        read = _from_values(path, held[0], "index PNG, one channel", asked)
+        return replace(read, messages=(held[1], *read.messages))
     if (found := near_or_exchanged(rgb, schema)) is not None:
         return _from_colours(path, found[0], "colour PNG", schema, (found[1],))
+    if schema.names == CELEBAMASK_HQ.names and (within := packed(rgb)) is not None:
+        read = _from_values(path, within[0], "index PNG, packed", asked)
+        return replace(read, messages=(within[1], *read.messages))
     raise colour_error(path, rgb, colours.ids)
 
 

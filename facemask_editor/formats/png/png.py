@@ -73,6 +73,9 @@ class Picture:
     turned: bool = False
 
 
+_FEW = 40  # greys of 16 bits that may be class ids
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
     """Turn whatever goes wrong while a file is read into a FormatError."""
@@ -205,10 +208,15 @@ def _picture(path: Path, header: PngHeader, image: Image.Image, stamp: Stamp | N
 
 def _in_8_bits(path: Path, values: npt.NDArray[np.integer]) -> npt.NDArray[np.uint8]:
     """Return greys of 16 bits in 8 where nothing is lost: small ones, and such as were spread out."""
-    for factor in (1, 257, 256):
+    for factor in (1, 257, 256, max(1, int(np.gcd.reduce(values, axis=None)))):
         small = values // factor
         if int(small.max()) <= 255 and bool((small * factor == values).all()):
             return small.astype(np.uint8)
+    # ids that were spread over all 16 bits, such as 65535/18: no two become one
+    used = np.unique(values)
+    spread = np.rint(used / 257).astype(np.uint8)
+    if used.size <= _FEW and np.unique(spread).size == used.size:
+        return spread[np.searchsorted(used, values)]
     raise FormatError(path, "bit depth", "16", "save the mask with 8 bits for each channel")
 
 

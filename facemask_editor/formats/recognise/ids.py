@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from facemask_editor.formats.recognise.order import (
 )
 from facemask_editor.formats.recognise.order_fit import UNLABELLED
 from facemask_editor.formats.recognise.own_schema import how_to_choose, opened_as, schema_of_order
+from facemask_editor.formats.recognise.spread import Made, inverted, multiplied, ways
 
 # Outlines of no class are a few pixels wide; whole areas of none are background.
 _WIDEST_LINE = 1 / 64  # of the shorter side
@@ -40,6 +41,13 @@ _CAUSE_255 = (
     "255 usually stands for pixels of no class, or for the background where classes count from skin on "
     "(reduce_zero_label); give those pixels a class"
 )
+_LIES = {
+    "over": "The face looks upside down.",
+    "half": "The face looks upside down.",
+    "left": "The face lies on its side; a turn to the left puts it upright.",
+    "right": "The face lies on its side; a turn to the right puts it upright.",
+    "transposed": "The face lies on its side, as where rows and columns are exchanged.",
+}
 
 
 @dataclass(frozen=True)
@@ -100,12 +108,15 @@ class _Reader:
     def read(self, values: LabelMap, present: npt.NDArray[np.integer]) -> IdReading:
         """Return the classes of grey values; `present` are those that occur, ascending."""
         if int(present[-1]) < MAX_IDS:
-            return self._ordered(values, recognise_order(values))
+            guess = recognise_order(values)
+            # What fits no face may be one whose ids are counted from the other end.
+            turned = self._best(values, present, inverted(present)) if guess.out_of_range else None
+            return turned or self._ordered(values, guess)
         ids = present[present != UNLABELLED]
         if ids.size and int(ids[-1]) < MAX_IDS and ids.any():
             return self._with_unlabelled(values)
-        if (stretched := self._stretched(values, present)) is not None:
-            return stretched
+        if (made := self._made(values, present)) is not None:
+            return made
         raise _unknown(self.path, values, len(CELEBAMASK_HQ))
 
     def _ordered(self, ids: LabelMap, guess: OrderGuess) -> IdReading:
@@ -130,15 +141,20 @@ class _Reader:
         """Return what looks wrong with ids that are read in the own order."""
         messages: tuple[str, ...] = ()
         likelier = guess.likelier
+        if likelier is not None:
+            shift = guess.likelier_numbering.shift
+            order = likelier.title + (
+                ", counted from 1" if shift > 0 else ", counted from skin on" if shift else ""
+            )
         if likelier is not None and likelier.name in NAMED_ORDERS:
             messages += (
-                f"The classes lie as those of a face in the order of {likelier.title} do, which is not "
+                f"The classes lie as those of a face in the order of {order} do, which is not "
                 f"converted; they were read in {_OWN_TITLE} order.",
             )
         elif likelier is not None:
             other = f" ({how_to_choose(likelier.schema)})" if self.own and likelier.schema else ""
             messages += (
-                f"The classes may be in the order of {likelier.title}, but not clearly; "
+                f"The classes may be in the order of {order}, but not clearly; "
                 f"they were read in {_OWN_TITLE} order{other}.",
             )
         if guess.out_of_range:
@@ -172,17 +188,22 @@ class _Reader:
             message = f"{count} were read as background."
         return replace(reading, label_map=label_map, kind="with 255", messages=(message, *reading.messages))
 
-    def _stretched(self, values: LabelMap, present: npt.NDArray[np.integer]) -> IdReading | None:
-        """Return the classes of ids that were multiplied to be seen, None where it is not sure."""
-        for factor, ids in _divided(present):
+    def _made(self, values: LabelMap, present: npt.NDArray[np.integer]) -> IdReading | None:
+        """Return the classes of values that were made of ids, None where it is not sure."""
+        return self._best(values, present, ways(present))
+
+    def _best(
+        self, values: LabelMap, present: npt.NDArray[np.integer], made: Iterable[Made]
+    ) -> IdReading | None:
+        """Return the classes in the first of some ways that give a face."""
+        for way in made:
             table = np.zeros(256, dtype=np.uint8)
-            table[present] = ids
-            divided = table[values]
-            guess = recognise_order(divided)
-            if guess.good and int(ids[-1]) < len(guess.table):
-                reading = self._ordered(divided, guess)
-                message = f"The class ids were multiplied by {factor}; they were divided again."
-                return replace(reading, kind="stretched", messages=(message, *reading.messages))
+            table[present] = way.ids
+            ids = table[values]
+            guess = recognise_order(ids)
+            if guess.good and int(way.ids.max()) < len(guess.table):
+                reading = self._ordered(ids, guess)
+                return replace(reading, kind=way.kind, messages=(way.message, *reading.messages))
         return None
 
 
@@ -215,8 +236,8 @@ def _converted(guess: OrderGuess) -> tuple[str, ...]:
 
 
 def _posture(guess: OrderGuess) -> tuple[str, ...]:
-    if guess.upside_down:
-        return ("The face looks upside down.",)
+    if guess.turn:
+        return (_LIES[guess.turn],)
     if guess.exchanged:
         return (
             "Left and right look exchanged: here l_ and left mean those of the person shown, on the right of "
@@ -246,19 +267,6 @@ def remarks(label_map: LabelMap, schema: LabelSchema) -> tuple[str, ...]:
     return _posture(guess)
 
 
-def _divided(present: npt.NDArray[np.integer]) -> Iterator[tuple[str, npt.NDArray[np.uint8]]]:
-    """Yield factors that may have made these values of small ids, and the ids."""
-    values = present.astype(np.float64)
-    common = int(np.gcd.reduce(present))
-    factors = [(f"{common}", float(common))] if common > 1 else []
-    factors += [(f"255/{top}", 255 / top) for top in range(MAX_IDS, 7, -1)]
-    for name, factor in factors:
-        ids = np.rint(values / factor)
-        exact = np.abs(ids * factor - values) < 1
-        if ids[-1] < MAX_IDS and exact.all() and np.unique(ids).size == ids.size:
-            yield name, ids.astype(np.uint8)
-
-
 def _unknown(path: Path, values: LabelMap, known: int) -> FormatError:
     unknown = unknown_ids(values, known)
     present = _present(values)
@@ -269,7 +277,7 @@ def _unknown(path: Path, values: LabelMap, known: int) -> FormatError:
         hint = f"{hint}; {_CAUSE_255}"
     elif set(unknown) == {known} and 0 not in present:
         hint = f"{hint}; do they count from 1 here? Then lower all by one"
-    elif any(True for _ in _divided(present)) and 2 < present.size:
+    elif any(True for _ in multiplied(present)) and 2 < present.size:
         hint = f"{hint}; these look multiplied so that they can be seen, which makes other numbers of them"
     return FormatError(path, "class ids", describe_unknown_ids(unknown), hint)
 

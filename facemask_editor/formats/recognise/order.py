@@ -28,7 +28,10 @@ from facemask_editor.formats.recognise.order_fit import (
     fit,
     fit_without_skin,
     moments_of,
+    turned,
 )
+from facemask_editor.formats.recognise.sides import sides_exchanged
+from facemask_editor.formats.recognise.turns import TURNS
 
 MAX_IDS = max(len(order.to_canonical) for order in LABEL_ORDERS.values()) + 1
 """Ids that any order can have, counted from 1 on too."""
@@ -41,11 +44,14 @@ _GAP = 6.0
 _DOUBT_OWN_MISFIT = 4.0
 _FEWEST_CLASSES = 4
 _FEWEST_TO_CONVERT = 7
-# What does not fit so well, as a tiny mask does not, must be likelier by far.
-_FAR = 40.0
+# What does not fit so well, as a tiny mask or one under a hat does not, must be likelier by far: greatest
+# misfit and third, fewest parts, and the least lead.
+_FAR = (((4.8, 8.0, 8), 15.0), ((5.8, 8.0, 10), 35.0))
+# To be named, where the own order fits no face, it need not fit better than the worst of real masks.
+_NAMED = (6.0, 10.5, 4), 20.0
 # Fewer parts may look like a face by chance where the reading is bolder than another order of 19 classes.
 _FEWEST_FOR_BOLD = 8
-_FEWEST_FOR_FAR = 10
+_FEWEST_FOR_BOLD_AND_FAR = 10
 # For messages only: among few parts the worst fitting ones of real masks decide less.
 _FEWEST_TO_RECOGNISE = 3
 _OUT_OF_RANGE_OF_FEW = 9.0
@@ -53,10 +59,7 @@ _OUT_OF_RANGE_OF_FEW = 9.0
 # parts removed.
 _OUT_OF_RANGE_WITHOUT_SKIN = 5.4
 _BESIDE_OUT_OF_RANGE = 4.5
-# The exchange of left and right moves few parts, but it is either likely or not: between -2 and 5 lie 11 of
-# 947 real masks. 59 of those do name their parts by the viewer's left and right.
-_EXCHANGED = 5.0
-_UPSIDE_DOWN = 20.0
+_TURNED = 20.0
 # Neighbours are of one class nearly everywhere in a mask, and nearly nowhere in noise and patterns.
 _FLAT = 0.75
 
@@ -94,21 +97,23 @@ class OrderGuess:
         numbering: Where its ids begin.
         likelier: An order that fits better but not clearly, or one that is never converted; the own order is
             kept then.
+        likelier_numbering: Where its ids begin.
         recognised: Whether there was enough of a face to tell anything.
         out_of_range: The classes lie as in no face, in any order that is known.
         good: The classes lie as in a face.
         exchanged: Left and right look exchanged, as where the viewer's left is meant.
-        upside_down: The face looks upside down.
+        turn: What puts the face upright, one of `turns.TURNS`; "" where it is.
     """
 
     order: LabelOrder
     numbering: Numbering = PLAIN
     likelier: LabelOrder | None = None
+    likelier_numbering: Numbering = PLAIN
     recognised: bool = False
     out_of_range: bool = False
     good: bool = False
     exchanged: bool = False
-    upside_down: bool = False
+    turn: str = ""
 
     @property
     def table(self) -> tuple[int, ...]:
@@ -118,8 +123,18 @@ class OrderGuess:
 
 @dataclass(frozen=True)
 class _Reading:
+    """A way to read a mask.
+
+    Attributes:
+        order: The order of its classes.
+        numbering: Where its ids begin.
+        plain: How it fits.
+        fit: The same, or with left and right exchanged where their meaning is not sure and that fits better.
+    """
+
     order: LabelOrder
     numbering: Numbering
+    plain: Fit
     fit: Fit
 
     @property
@@ -134,8 +149,12 @@ class _Reading:
         if own is None:
             return self.fit.good and self.numbering != PLAIN
         ahead = self.fit.score - own.fit.score
-        far = self.fit.parts >= _FEWEST_FOR_FAR and own.fit.out_of_range and ahead > _FAR
-        return (self.fit.good and ahead > _MARGIN) or (self.fit.fair and far)
+        if self.fit.good and ahead > _MARGIN:
+            return True
+        loosely = own.fit.out_of_range and any(
+            self.fit.within(*limits) and ahead > least for limits, least in _FAR
+        )
+        return loosely and (not bold or self.fit.parts >= _FEWEST_FOR_BOLD_AND_FAR)
 
 
 def recognise_order(ids: LabelMap) -> OrderGuess:
@@ -148,16 +167,21 @@ def recognise_order(ids: LabelMap) -> OrderGuess:
     moments = moments_of(ids)
     own_order = LABEL_ORDERS[OWN_ORDER]
     own_fit = fit(moments, own_order.to_canonical)
-    own = _Reading(own_order, PLAIN, own_fit) if own_fit and own_fit.parts >= _FEWEST_CLASSES else None
+    own = (
+        _Reading(own_order, PLAIN, own_fit, own_fit) if own_fit and own_fit.parts >= _FEWEST_CLASSES else None
+    )
     others = sorted(_others(moments), key=lambda reading: reading.fit.score, reverse=True)
     if (best := _winner(own, others)) is not None:
         return _with_posture(best, moments)
     out_of_range = _is_out_of_range(own_fit, moments) and _is_flat(ids)
-    if (likelier := _likelier(own_fit, out_of_range, others)) is not None:
-        return OrderGuess(own_order, likelier=likelier, recognised=True)
-    if own is None:
-        return OrderGuess(own_order, recognised=out_of_range, out_of_range=out_of_range)
-    return _with_posture(own, moments, out_of_range=out_of_range)
+    plain = OrderGuess(own_order, recognised=out_of_range, out_of_range=out_of_range)
+    if own is not None:
+        plain = _with_posture(own, moments, out_of_range=out_of_range)
+    if not plain.turn and (likelier := _likelier(own_fit, out_of_range, others)) is not None:
+        return OrderGuess(
+            own_order, likelier=likelier.order, likelier_numbering=likelier.numbering, recognised=True
+        )
+    return plain
 
 
 def _is_out_of_range(own: Fit | None, moments: Floats) -> bool:
@@ -173,14 +197,19 @@ def _is_out_of_range(own: Fit | None, moments: Floats) -> bool:
     return own.out_of_range and free.misfit > _BESIDE_OUT_OF_RANGE
 
 
-def _likelier(own: Fit | None, out_of_range: bool, others: list[_Reading]) -> LabelOrder | None:
-    """Return an order that fits better than the own one, though not so surely that it is taken."""
+def _likelier(own: Fit | None, out_of_range: bool, others: list[_Reading]) -> _Reading | None:
+    """Return a reading that fits better than the own one, though not so surely that it is taken."""
+    if own is None and not out_of_range:
+        return None
     good = [reading for reading in others if reading.fit.good and reading.numbering == PLAIN]
-    if not good or (own is None and not out_of_range) or (own is not None and own.misfit < _DOUBT_OWN_MISFIT):
-        return None
-    if own is not None and good[0].fit.score - own.score <= _DOUBT_MARGIN:
-        return None
-    return good[0].order
+    if good and (own is None or own.misfit >= _DOUBT_OWN_MISFIT):
+        if own is None or good[0].fit.score - own.score > _DOUBT_MARGIN:
+            return good[0]
+    limits, lead = _NAMED
+    fair = [reading for reading in others if reading.fit.within(*limits)]
+    if out_of_range and fair and own is not None and fair[0].fit.score - own.score > lead:
+        return fair[0]
+    return None
 
 
 def _others(moments: Floats) -> Iterator[_Reading]:
@@ -199,7 +228,14 @@ def _others(moments: Floats) -> Iterator[_Reading]:
                 continue
             found = fit(moments, table)
             if found is not None and found.parts >= _FEWEST_CLASSES:
-                yield _Reading(order, numbering, found)
+                yield _Reading(order, numbering, found, _of_either_side(order, moments, table, found))
+
+
+def _of_either_side(order: LabelOrder, moments: Floats, table: Sequence[int], found: Fit) -> Fit:
+    if order.name not in PARTIAL_ORDERS and order.name not in NAMED_ORDERS:
+        return found
+    other = fit(moments, [int(CELEBAMASK_HQ.flip_table[label]) for label in table])
+    return other if other is not None and other.score > found.score else found
 
 
 def _winner(own: _Reading | None, others: list[_Reading]) -> _Reading | None:
@@ -212,25 +248,24 @@ def _winner(own: _Reading | None, others: list[_Reading]) -> _Reading | None:
 
 def _with_posture(reading: _Reading, moments: Floats, out_of_range: bool = False) -> OrderGuess:
     """Return the guess for a reading, with what else is wrong with the face."""
-    exchanged_table = tuple(int(CELEBAMASK_HQ.flip_table[label]) for label in reading.table)
-    exchanged = fit(moments, exchanged_table)
-    upside_down = max(
-        found.score - reading.fit.score if found is not None and found.good else 0.0
-        for found in (fit(moments, table, upside_down=True) for table in (reading.table, exchanged_table))
-    )
-    turned = upside_down > _UPSIDE_DOWN
+    turn = _turn(reading, moments)
     return OrderGuess(
         reading.order,
         reading.numbering,
         recognised=True,
-        out_of_range=out_of_range and not turned,
+        out_of_range=out_of_range and not turn,
         good=reading.fit.good,
-        exchanged=not turned
-        and exchanged is not None
-        and exchanged.good
-        and exchanged.score - reading.fit.score > _EXCHANGED,
-        upside_down=turned,
+        exchanged=not turn and sides_exchanged(moments, reading.table, reading.plain),
+        turn=turn,
     )
+
+
+def _turn(reading: _Reading, moments: Floats) -> str:
+    """Return the turn after which the face stands far better, "" for none."""
+    fits = {turn: fit(turned(moments, turn), reading.table) for turn in TURNS}
+    scores = {turn: found.score for turn, found in fits.items() if found is not None and found.good}
+    best = max(scores, key=lambda turn: scores[turn], default="")
+    return best if best and scores[best] - reading.plain.score > _TURNED else ""
 
 
 def _is_flat(ids: LabelMap) -> bool:

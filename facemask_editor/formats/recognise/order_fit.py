@@ -26,11 +26,9 @@ _DEVIATION = np.hypot(
     np.array([shape.deviation for shape in SHAPES]), np.array([0.10, 0.10, 0.40, 0.25, 0.25])
 )
 _PRESENCE = np.clip(np.array([shape.presence for shape in SHAPES]), 0.05, 0.95)
-_UPSIDE_DOWN = np.array([1.0, -1.0, 1.0, 1.0, 1.0])
 # On 947 real masks in their own order the misfit is 1.3 in the middle, 4.2 at the 99th percentile and 5.8 at
 # most, and the third worst part has 1.8, 5.7 and 9.8.
 _GOOD_MISFIT, _GOOD_THIRD = 4.5, 8.0
-_FAIR_MISFIT, _FAIR_THIRD = 5.8, 8.0
 _OUT_OF_RANGE_MISFIT, _OUT_OF_RANGE_THIRD = 6.0, 10.5
 
 
@@ -56,10 +54,9 @@ class Fit:
         """Whether it fits as nearly all real masks do."""
         return self.misfit < _GOOD_MISFIT and self.third < _GOOD_THIRD
 
-    @property
-    def fair(self) -> bool:
-        """Whether some real masks fit no better."""
-        return self.misfit < _FAIR_MISFIT and self.third < _FAIR_THIRD
+    def within(self, misfit: float, third: float, parts: int) -> bool:
+        """Return whether it fits no worse than this, with as many parts at least."""
+        return self.misfit < misfit and self.third < third and self.parts >= parts
 
     @property
     def out_of_range(self) -> bool:
@@ -82,20 +79,37 @@ def moments_of(ids: LabelMap) -> Floats:
     return np.stack([columns.sum(1), columns @ x, rows @ y, columns @ (x * x), rows @ (y * y)], 1)
 
 
-def fit(moments: Floats, table: Sequence[int], *, upside_down: bool = False) -> Fit | None:
+def turned(moments: Floats, turn: str) -> Floats:
+    """Return the moments of a picture after a turn, moved somehow.
+
+    Args:
+        moments: From `moments_of`.
+        turn: One of `turns.TURNS`.
+    """
+    count, x, y, xx, yy = moments.T
+    as_turned = {
+        "over": (x, -y, xx, yy),
+        "half": (-x, -y, xx, yy),
+        "left": (y, -x, yy, xx),
+        "right": (-y, x, yy, xx),
+        "transposed": (y, x, yy, xx),
+    }
+    return np.stack([count, *as_turned[turn]], axis=1)
+
+
+def fit(moments: Floats, table: Sequence[int]) -> Fit | None:
     """Return how a mask fits when its ids are renamed, None where it has no skin then.
 
     Args:
         moments: Of the file's ids, from `moments_of`.
         table: Canonical class of each id from 0 on; ids beyond it are left out.
-        upside_down: Compare with a face that stands on its head.
     """
-    renamed = _renamed(moments, table)
+    renamed = renamed_moments(moments, table)
     if not renamed[_SKIN, 0]:
         return None
     pixels, means, _ = _measured(renamed)
     frame = means[_SKIN], float(np.sqrt(pixels[_SKIN]))
-    return _fit_of(renamed[_IDS, 0] > 0, _figures(renamed, *frame), upside_down)
+    return _fit_of(renamed[_IDS, 0] > 0, _figures(renamed, *frame))
 
 
 def fit_without_skin(moments: Floats, table: Sequence[int]) -> Fit | None:
@@ -105,7 +119,7 @@ def fit_without_skin(moments: Floats, table: Sequence[int]) -> Fit | None:
         moments: Of the file's ids, from `moments_of`.
         table: Canonical class of each id from 0 on; ids beyond it are left out.
     """
-    renamed = _renamed(moments, table)
+    renamed = renamed_moments(moments, table)
     present = renamed[_IDS, 0] > 0
     if not present.any():
         return None
@@ -113,17 +127,18 @@ def fit_without_skin(moments: Floats, table: Sequence[int]) -> Fit | None:
     # Each part tells the frame by its size and place; half of them may be out of place.
     unit = float(np.exp(np.median(0.5 * (np.log(pixels[_IDS][present]) - _MEAN[present, 2]))))
     centre = np.median(means[_IDS][present] - unit * _MEAN[present, :2], axis=0)
-    return _fit_of(present, _figures(renamed, centre, unit), upside_down=False)
+    return _fit_of(present, _figures(renamed, centre, unit))
 
 
-def _renamed(moments: Floats, table: Sequence[int]) -> Floats:
+def renamed_moments(moments: Floats, table: Sequence[int]) -> Floats:
+    """Return (19, 5): the moments of each canonical class, those of all ids that become it together."""
     renamed = np.zeros((len(CELEBAMASK_HQ), 5))
     np.add.at(renamed, list(table), moments[: len(table)])
     return renamed
 
 
-def _fit_of(present: npt.NDArray[np.bool_], all_figures: Floats, upside_down: bool) -> Fit:
-    figures = all_figures[_IDS] * (_UPSIDE_DOWN if upside_down else 1.0)
+def _fit_of(present: npt.NDArray[np.bool_], all_figures: Floats) -> Fit:
+    figures = all_figures[_IDS]
     # Student's t: one part out of place must not outweigh all the others.
     surprise = 2 * np.log1p(((figures - _MEAN) / _DEVIATION) ** 2 / 3)
     likelihood = np.maximum(-(surprise + np.log(_DEVIATION)).sum(axis=1), _WORST_CLASS)

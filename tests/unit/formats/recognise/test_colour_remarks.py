@@ -83,9 +83,25 @@ def test_classes_that_lie_as_in_another_order_are_said(tmp_path, save, name):
 
 @WAYS
 def test_classes_that_lie_as_in_no_face_are_said(tmp_path, save):
+    mixed = np.array([0, 1, 9, 12, 16, 3, 14, 2, 18, 6, 5, 17, 4, 8, 10, 13, 7, 11, 15], np.uint8)
     for sample in SAMPLES[:4]:
-        turned = np.ascontiguousarray(np.rot90(sample))
-        assert_said(save(turned, tmp_path), turned, "are not where a face has them; check them")
+        ids = mixed[sample]
+        assert_said(save(ids, tmp_path), ids, "are not where a face has them; check them")
+
+
+@WAYS
+@pytest.mark.parametrize(
+    ("turn", "words"),
+    [
+        (np.rot90, "a turn to the right puts it upright"),
+        (lambda m: np.rot90(m, 3), "a turn to the left puts it upright"),
+        (np.transpose, "rows and columns are exchanged"),
+    ],
+)
+def test_a_face_on_its_side_is_said(tmp_path, save, turn, words):
+    for sample in SAMPLES[:4]:
+        turned = np.ascontiguousarray(turn(sample))
+        assert_said(save(turned, tmp_path), turned, words)
 
 
 @pytest.mark.parametrize("off", [1, 2])
