@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.engine.deform.handle.enlarge import enlarged, enlarged_flow
+from facemask_editor.core.region import Box, changed_box
+from facemask_editor.engine.deform.handle.enlarge import REACH, enlarged, enlarged_flow
 from facemask_editor.engine.stage import MeasuredFace, Outcome
 
 LARGEST = 512
@@ -23,8 +24,8 @@ def small_enough(face: MeasuredFace) -> MeasuredFace:
 
 def at_full_size(
     face: MeasuredFace, small: MeasuredFace, made: Outcome, locks: frozenset[int], classes: int
-) -> Outcome:
-    """Return what was made of a smaller face, at the size of the face.
+) -> tuple[Outcome, Box | None]:
+    """Return what was made of a smaller face, at the size of the face, and outside which box it is that face.
 
     Args:
         face: The face.
@@ -34,10 +35,15 @@ def at_full_size(
         classes: Number of all classes.
     """
     every = _every(face.label_map)
-    label_map = enlarged(
-        face.label_map, small.label_map, made.label_map, every, frozenset(range(classes)) - locks, locks
-    )
-    return replace(made, label_map=label_map, flow=enlarged_flow(made.flow, every), mended=None)
+    free = frozenset(range(classes)) - locks
+    label_map = enlarged(face.label_map, small.label_map, made.label_map, every, free, locks, rough=True)
+    height, width = small.label_map.shape
+    box = changed_box(small.label_map, made.label_map)
+    within = None
+    if box is not None:
+        around = Box(*(each * every for each in box.grow(REACH, width, height)))
+        within = around.clip(face.label_map.shape[1], face.label_map.shape[0])
+    return replace(made, label_map=label_map, flow=enlarged_flow(made.flow, every), mended=None), within
 
 
 def _every(label_map: LabelMap) -> int:

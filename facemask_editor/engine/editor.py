@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 
 from facemask_editor.core.errors import EngineError
 from facemask_editor.core.findings import Judgement
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.core.region import box_of
+from facemask_editor.core.region import Box, box_of
 from facemask_editor.engine.draft_size import at_full_size, small_enough
 from facemask_editor.engine.draw.salt import face_salt
 from facemask_editor.engine.encode.donor import on_the_same_sides
@@ -27,6 +29,7 @@ from facemask_editor.weights.checkpoint import PartModel
 
 _DONORS_KEPT = 4
 """Encoded donors that are kept from one recipe to the next."""
+_HELD, _FREE, _WORN = 1, 2, 4
 
 
 class PartEditor:
@@ -100,8 +103,9 @@ class PartEditor:
             self._tools, drafted, locks, settings, lambda key: self._donor(key, donors or {}), cancelled
         )
         made = carried_out(stage, recipe.steps)
+        within = None
         if drafted is not face:
-            made = at_full_size(face, drafted, made, locks, len(self.class_names))
+            made, within = at_full_size(face, drafted, made, locks, len(self.class_names))
         parts = [self._tools.part(s.part) for s in recipe.steps if isinstance(s, PartStep)]
         # background is no part: a step for it has no effect
         edited = frozenset((*parts, *made.edited)) - {0} if len(parts) == len(recipe.steps) else None
@@ -109,8 +113,8 @@ class PartEditor:
         only = edited if recipe.adapt == 0 else None
         worn = layout.accessories if edited is not None and edited.isdisjoint(layout.accessories) else ()
         through = {p: edited.intersection(layout.parts[p].covered_by) for p in worn} if edited else {}
-        made = replace(made, label_map=kept(before, made.label_map, locks, only, through))
-        found = edit_result(before, made.label_map, self.class_names)
+        made = replace(made, label_map=kept(before, made.label_map, locks, only, through, within))
+        found = edit_result(before, made.label_map, self.class_names, within)
         gone = (s for s in recipe.steps if isinstance(s, PartStep) and described(s).takes_away)
         removed = {self._tools.part(step.part) for step in gone}
         defects = () if coarse else self._tools.judge.defects(before, made.label_map, made.edited, removed)
@@ -172,6 +176,7 @@ def kept(
     locks: frozenset[int],
     only: frozenset[int] | None,
     worn: Mapping[int, frozenset[int]],
+    within: Box | None = None,
 ) -> LabelMap:
     """Return an edit that keeps what it has to.
 
@@ -183,28 +188,47 @@ def kept(
         locks: Classes of which no pixel changes and which no pixel becomes.
         only: Parts outside whose old and new pixels nothing changes; None for anywhere.
         worn: What lies on the face and loses no pixel, but to the parts given for it.
+        within: Outside of which nothing differs; None for anywhere.
     """
-    differs = before != after
-    box = box_of(differs)
+    box, differs = _differing(before, after, within)
     if box is None:
         return after
-    held, free = np.zeros(256, np.bool_), np.ones(256, np.bool_)
-    held[list(locks)] = True
-    if only is not None:
-        free[:] = False
-        free[list(only)] = True
-    old, new = before[box.slices], after[box.slices]
-    wrong = held[old] | held[new] | ~(free[old] | free[new])
+    old, new = (np.ascontiguousarray(each[box.slices]) for each in (before, after))
+    # a bit each for what is held, may change and lies on the face, so that large masks are looked up once
+    marks = np.full(256, _FREE if only is None else 0, np.uint8)
+    marks[list(only or ())] = _FREE
+    marks[list(locks)] |= _HELD
+    lying = marks.copy()
+    lying[list(worn)] |= _WORN
+    found = np.asarray(cv2.bitwise_or(cv2.LUT(old, lying), cv2.LUT(new, marks)))
+    doubtful = found != _FREE
+    doubtful &= differs
+    around = box_of(doubtful)
+    if around is None:
+        return after
+    where = doubtful[around.slices]
+    lost, got = old[around.slices][where], new[around.slices][where]
+    wrong = (marks[lost] | marks[got]) != _FREE
     for label, givers in worn.items():
-        lost = (old == label) & (new != label)
-        if lost.any():
-            wrong |= lost & ~np.isin(new, list(givers))
-    wrong &= differs[box.slices]
+        wrong |= (lost == label) & (got != label) & ~np.isin(got, list(givers))
     if not wrong.any():
         return after
     out = after.copy()
-    out[box.slices][wrong] = old[wrong]
+    out[box.slices][around.slices][where] = np.where(wrong, lost, got)
     return out
+
+
+def _differing(
+    before: LabelMap, after: LabelMap, within: Box | None
+) -> tuple[Box | None, npt.NDArray[np.bool_]]:
+    """Return the box of what differs, and what does in it; nothing does outside ``within``."""
+    slices = np.s_[:, :] if within is None else within.slices
+    differs = before[slices] != after[slices]
+    box = box_of(differs)
+    if box is None:
+        return None, differs
+    differs = differs[box.slices]
+    return box if within is None else box.shift(within.x0, within.y0), differs
 
 
 class _Typicality(Mapping[str, float]):
@@ -230,14 +254,14 @@ class _Typicality(Mapping[str, float]):
         return len(self._known())
 
 
-def edit_result(before: LabelMap, after: LabelMap, class_names: tuple[str, ...]) -> EditResult:
-    """Return what differs between two label maps of equal size."""
-    differs = before != after
-    box = box_of(differs)
+def edit_result(
+    before: LabelMap, after: LabelMap, class_names: tuple[str, ...], within: Box | None = None
+) -> EditResult:
+    """Return what differs between two label maps of equal size; nothing does outside ``within``."""
+    box, where = _differing(before, after, within)
     if box is None:
         return EditResult(after, {}, None)
     classes = len(class_names)
-    where = differs[box.slices]
     lost, gained = (np.bincount(m[box.slices][where], minlength=classes) for m in (before, after))
     counts = lost + gained
     changed = {name: int(n) for name, n in zip(class_names, counts, strict=True) if n}

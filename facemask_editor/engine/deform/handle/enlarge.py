@@ -17,6 +17,9 @@ from facemask_editor.core.region import Box, changed_box
 _NEAR = 2
 """Small pixels round changed ones within which contours are drawn anew."""
 
+REACH = _NEAR + 1
+"""Small pixels round changed ones beyond which the large mask stays as it is."""
+
 _APART = 4
 """Pixels from one to the next that is worked out, in pictures of twice as many to a small pixel."""
 
@@ -28,6 +31,8 @@ def enlarged(
     every: int,
     moved: Collection[int],
     frozen: Collection[int],
+    *,
+    rough: bool = False,
 ) -> LabelMap:
     """Return the large mask with the edit of the small one; contours are smooth, but not its own.
 
@@ -38,13 +43,14 @@ def enlarged(
         every: Pixels to one of the small mask.
         moved: Classes that the edit moved; a pixel changes only from or to one of them.
         frozen: Classes that neither lose nor get a pixel.
+        rough: Whether contours may have stairs of half a small pixel, for what is seen for a moment.
     """
     out = label_map.copy()
     box = changed_box(small, edited)
     if box is None:
         return out
     height, width = small.shape
-    box = box.grow(_NEAR + 1, width, height)
+    box = box.grow(REACH, width, height)
     full = Box(box.x0 * every, box.y0 * every, box.x1 * every, box.y1 * every)
     window = full.clip(label_map.shape[1], label_map.shape[0])
     assert window is not None, "the small box lies in the small picture"
@@ -53,13 +59,19 @@ def enlarged(
     near = cv2.dilate((before != after).view(np.uint8), np.ones((2 * _NEAR + 1,) * 2, np.uint8))
     # of a very large picture every fourth pixel will do
     apart = _APART if every >= 2 * _APART and every % _APART == 0 else 1
+    if rough and every % 2 == 0:
+        apart = every // 2
     smooth = _smooth(after, (shape[0] // apart, shape[1] // apart))
-    new = _repeated(smooth, apart)[: window.height, : window.width]
-    changes: MatLike = _repeated(np.asarray(near, np.uint8), every)[: window.height, : window.width]
-    pixels = np.ascontiguousarray(out[window.slices])
+    changes: MatLike = _repeated(np.asarray(near, np.uint8), every // apart)
     held, table = class_flags(frozen), class_flags(moved)
-    for labels in (pixels, new):
-        changes = cv2.bitwise_and(changes, cv2.LUT(labels, (~held).view(np.uint8)))
+    changes = cv2.bitwise_and(changes, cv2.LUT(smooth, (~held).view(np.uint8)))
+    new, changes = (
+        _repeated(np.asarray(each, np.uint8), apart)[: window.height, : window.width]
+        for each in (smooth, changes)
+    )
+    pixels = np.ascontiguousarray(out[window.slices])
+    if frozen:
+        changes = cv2.bitwise_and(changes, cv2.LUT(pixels, (~held).view(np.uint8)))
     free = table.view(np.uint8)
     if not table[: int(max(label_map.max(), edited.max())) + 1].all():
         changes = cv2.bitwise_and(changes, cv2.bitwise_or(cv2.LUT(pixels, free), cv2.LUT(new, free)))
@@ -86,8 +98,8 @@ def _smooth(labels: LabelMap, shape: tuple[int, int]) -> LabelMap:
         if most is None:
             most = large
             continue
-        best[large > most] = label
-        most = np.maximum(most, large)
+        np.copyto(best, np.uint8(label), where=large > most)
+        np.maximum(most, large, out=most)
     return best
 
 
