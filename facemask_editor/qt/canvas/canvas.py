@@ -145,13 +145,20 @@ class MaskCanvas(MaskView):
         self.tools.enter_document()
         self.document_changed.emit(document)
 
-    def set_preview(self, label_map: LabelMap | None, *, marked: bool = True, box: Box | None = None) -> None:
+    def set_preview(
+        self,
+        label_map: LabelMap | None,
+        *,
+        marked: bool = True,
+        box: Box | None = None,
+        rough: bool = False,
+    ) -> None:
         """Show a label map instead of the document's; what a tool has pending is kept first."""
         if self.tools.drafting:
             if label_map is None:
                 return  # the end of another preview is not the end of the tool's
             self.tools.current.leave()
-        super().set_preview(label_map, marked=marked, box=box)
+        super().set_preview(label_map, marked=marked, box=box, rough=rough)
         self.tools.tell_pointer()
 
     def show_draft(self, label_map: LabelMap | None, *, marked: bool = False) -> None:

@@ -14,8 +14,8 @@ from facemask_editor.core.region import Box
 from facemask_editor.qt.canvas import drawing
 from facemask_editor.qt.canvas.compare import pairing_drawing
 from facemask_editor.qt.canvas.compare.pairing import Pairing
+from facemask_editor.qt.canvas.draft_picture import DraftedPicture, view_of
 from facemask_editor.qt.canvas.layer import sample_nearest
-from facemask_editor.qt.canvas.picture import MaskPicture
 from facemask_editor.qt.canvas.viewport import Viewport
 
 _WORTH_PARTS = 4096
@@ -27,7 +27,7 @@ class PaintedView(Viewport):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._picture: MaskPicture | None = None
+        self._picture: DraftedPicture | None = None
         self._no_face = ""
         self._backdrop = drawing.backdrop_colour(self.palette())
         self._checker = drawing.checker_brush(self.palette())
@@ -112,10 +112,11 @@ class PaintedView(Viewport):
             # The squares stay with the picture while it is moved.
             painter.setBrushOrigin(round(self._view.x), round(self._view.y))
             painter.fillRect(part.x0, part.y0, part.width, part.height, self._checker)
+        view = view_of(self._view, self._picture.step)
         if layer is not None:
-            drawing.draw_pixels(painter, part, layer.sample(self._view, part), opaque=opaque)
+            drawing.draw_pixels(painter, part, layer.sample(view, part), opaque=opaque)
         if self._picture.ink is not None and sheet.labels is not None:
-            labels = sample_nearest(sheet.labels, self._view, part)
+            labels = sample_nearest(sheet.labels, view, part)
             size, origin = max(1, round(self.devicePixelRatioF())), (self._view.x, self._view.y)
             ink = self._picture.ink.draw(labels, part, origin, size)
             drawing.draw_pixels(painter, part, ink, opaque=False)

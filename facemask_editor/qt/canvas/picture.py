@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from facemask_editor.core.labels import LabelMap
+from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.region import Box, changed_box
-from facemask_editor.document import MaskDocument
 from facemask_editor.qt.canvas.baselines import Baseline, Baselines
 from facemask_editor.qt.canvas.colouring import (
     Pixels,
@@ -49,6 +49,22 @@ class Look:
     paired: bool = False
 
 
+class Readable(Protocol):
+    """As much of a document as is seen."""
+
+    @property
+    def label_map(self) -> LabelMap:
+        """H x W uint8."""
+
+    @property
+    def photo(self) -> npt.NDArray[np.uint8] | None:
+        """H x W x 3 uint8 RGB, or None."""
+
+    @property
+    def schema(self) -> LabelSchema:
+        """Its classes."""
+
+
 class MaskPicture:
     """The colours of one document, kept up to date box by box.
 
@@ -62,10 +78,10 @@ class MaskPicture:
         mask: The mask's colours on the photo: one layer, so that the screen is sampled and drawn once.
     """
 
-    def __init__(self, document: MaskDocument, look: Look, baselines: Baselines | None = None) -> None:
+    def __init__(self, document: Readable, look: Look, baselines: Baselines) -> None:
         self._document = document
         self._look = look
-        self._baselines = baselines or Baselines(document)
+        self._baselines = baselines
         self._preview: LabelMap | None = None
         self._preview_box: Box | None = None
         self._marked = True
@@ -134,13 +150,17 @@ class MaskPicture:
         Raises:
             ValueError: For a label map of another size.
         """
+        return self._recolour(self._take_preview(label_map, marked, box))
+
+    def _take_preview(self, label_map: LabelMap | None, marked: bool, box: Box | None) -> Box | None:
+        """Take over a preview without showing it; returns where it differs from what was."""
         live = self._document.label_map
         if label_map is not None and label_map.shape != live.shape:
             raise ValueError(f"the preview is {label_map.shape}, the document {live.shape}")
         stale = self._preview_box
         self._preview, self._marked = label_map, marked
         self._preview_box = None if label_map is None else box or changed_box(live, label_map)
-        return self._recolour(_joined((stale, self._preview_box)))
+        return joined((stale, self._preview_box))
 
     def set_face(self, face: npt.NDArray[np.uint8] | None, box: Box | None = None) -> Box | None:
         """Show other pixels than the photo's under the mask; returns the box to repaint.
@@ -149,6 +169,10 @@ class MaskPicture:
             face: H x W x 3 uint8 RGB of the box's size; None for the photo again, or for nothing.
             box: Where; all of it where there is no photo.
         """
+        return self._face_changed(self._lay_face(face, box))
+
+    def _lay_face(self, face: npt.NDArray[np.uint8] | None, box: Box | None) -> Box | None:
+        """Take over a face without showing it; returns where it differs from the one before."""
         before, self._face_box = self._face_box, None
         if before is None and face is None:
             return None
@@ -159,7 +183,7 @@ class MaskPicture:
             else:
                 self._face = pixels
             self._face_box = None if face is None else Box(0, 0, *self.size)
-            return self._face_changed(Box(0, 0, *self.size))
+            return Box(0, 0, *self.size)
         if before is not None and self._face is not None:
             self._face[before.slices] = self._photo[before.slices]
         if face is not None and box is not None:
@@ -167,7 +191,7 @@ class MaskPicture:
                 self._face = self._photo.copy()
             self._face[box.slices] = opaque_pixels(face)
             self._face_box = box
-        return self._face_changed(_joined((before, self._face_box)))
+        return joined((before, self._face_box))
 
     def set_first_face(self, face: npt.NDArray[np.uint8] | None) -> Box | None:
         """Take the face of the mask as it was opened, where there is no photo; returns the box to repaint.
@@ -273,12 +297,12 @@ class MaskPicture:
         """
         before = None if self._tint is None else self._tint[1]
         self._tint = None if marks is None or at is None else (marks, at)
-        return self._recolour(_joined((before, at if self._tint else None)))
+        return self._recolour(joined((before, at if self._tint else None)))
 
     def refresh(self, box: Box) -> Box | None:
         """Take over the document's pixels of a box; returns the box to repaint."""
         if self._preview is not None:
-            self._preview_box = _joined((self._preview_box, box))
+            self._preview_box = joined((self._preview_box, box))
         return self._recolour(box)
 
     def recolour(self) -> None:
@@ -329,8 +353,9 @@ class MaskPicture:
         return box
 
 
-def _joined(boxes: Iterable[Box | None]) -> Box | None:
-    joined: Box | None = None
+def joined(boxes: Iterable[Box | None]) -> Box | None:
+    """Return the smallest box around all; None counts as nothing."""
+    found: Box | None = None
     for box in boxes:
-        joined = joined if box is None else box.union(joined)
-    return joined
+        found = found if box is None else box.union(found)
+    return found

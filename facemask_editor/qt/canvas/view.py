@@ -19,8 +19,9 @@ from facemask_editor.qt.canvas.baselines import Baseline, Baselines
 from facemask_editor.qt.canvas.compare import pairing_drawing
 from facemask_editor.qt.canvas.compare.other import Other
 from facemask_editor.qt.canvas.compare.pairing import Halves, Pairing
+from facemask_editor.qt.canvas.draft_picture import DraftedPicture, step_for
 from facemask_editor.qt.canvas.painted_view import PaintedView
-from facemask_editor.qt.canvas.picture import Look, MaskPicture
+from facemask_editor.qt.canvas.picture import Look
 from facemask_editor.qt.canvas.view_transform import ViewTransform
 from facemask_editor.qt.look.class_colours import class_colours
 
@@ -74,8 +75,9 @@ class MaskView(PaintedView):
         document, preview, before = self._document, self.preview, self.opacity
         marked = self._picture is None or self._picture.marked
         self._look = replace(self._look, opacity=self._opacities[self._kind()])
-        self._picture = None if document is None else MaskPicture(document, self._look, self._baselines)
-        if self._picture is not None:
+        self._picture = None
+        if document is not None and self._baselines is not None:
+            self._picture = DraftedPicture(document, self._look, self._baselines)
             self._picture.set_preview(preview, marked=marked)
             if self._tint is not None:
                 self._picture.set_tint(*self._tint)
@@ -92,13 +94,22 @@ class MaskView(PaintedView):
         """The label map that is shown instead of the document's, or None."""
         return None if self._picture is None else self._picture.preview
 
-    def set_preview(self, label_map: LabelMap | None, *, marked: bool = True, box: Box | None = None) -> None:
+    def set_preview(
+        self,
+        label_map: LabelMap | None,
+        *,
+        marked: bool = True,
+        box: Box | None = None,
+        rough: bool = False,
+    ) -> None:
         """Show a label map (H x W uint8 of the document's size) instead of the document's; None ends it.
 
         Args:
             label_map: What is shown.
             marked: Whether what differs from the document is marked.
             box: Outside of which nothing differs; None where that is not known.
+            rough: Whether another one comes in a moment: then a shrunken picture needs no more pixels than
+                the screen has.
 
         Raises:
             ValueError: For another size.
@@ -108,7 +119,8 @@ class MaskView(PaintedView):
                 raise ValueError("there is no document to show a preview of")
             return
         had = self.preview is not None
-        self._update_box(self._picture.set_preview(label_map, marked=marked, box=box))
+        step = step_for(self._view.scale) if rough else 1
+        self._update_box(self._picture.set_preview(label_map, marked=marked, box=box, step=step))
         if had != (label_map is not None):
             self.preview_changed.emit(label_map is not None)
 
@@ -116,7 +128,8 @@ class MaskView(PaintedView):
         """Show other pixels than the photo's under the mask, until another photo is laid there.
 
         Args:
-            face: H x W x 3 uint8 RGB of the box's size; None for the photo's own pixels.
+            face: h x w x 3 uint8 RGB, enlarged to the box where that is larger; None for the photo's own
+                pixels.
             box: Where.
         """
         if self._picture is not None:
@@ -126,6 +139,11 @@ class MaskView(PaintedView):
                 self.update()
             else:
                 self._update_box(box, mask=self._picture.through, face=True)
+
+    @property
+    def draft_step(self) -> int:
+        """Pixels of the picture for one of what is shown while a handle is dragged; 1 for all of them."""
+        return 1 if self._picture is None else self._picture.step
 
     def set_tint(self, marks: LabelMap | None, at: Box | None = None) -> None:
         """Lay colours over marked pixels of the mask, until other ones or another document come.
@@ -302,6 +320,7 @@ class MaskView(PaintedView):
 
     def _set_view(self, view: ViewTransform) -> None:
         if view.scale != self._view.scale and self._picture is not None:
+            self._picture.leave_draft()
             self._picture.set_line(drawing.line_width(view.scale))
         super()._set_view(view)
 

@@ -56,7 +56,7 @@ class CanvasLink:
         if shown is None:
             self._canvas.set_preview(None)
         else:
-            self._canvas.set_preview(shown.label_map, box=shown.box)
+            self._canvas.set_preview(shown.label_map, box=shown.box, rough=shown.rough)
         if self._session.preview is not shown:  # what a tool held became a step, and this one had to go
             self._show_preview()
 

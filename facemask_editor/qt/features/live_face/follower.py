@@ -31,7 +31,8 @@ class Frame:
     """What is shown instead of the photo.
 
     Attributes:
-        face: h x w x 3 uint8 RGB of the box's size; None where nothing moved.
+        face: h x w x 3 uint8 RGB of the box's size, fewer pixels where that was asked for; None where
+            nothing moved.
         box: Where, in pixels of the photo.
         exact: Whether it is the picture itself, not a frame of a drag.
         warning: What is to be said of it, one sentence; "" for nothing.
@@ -57,16 +58,21 @@ class Follower:
         self._mask = in_own_classes(photo_mask, schema)
         self._step = max(1, -(-max(photo.shape[:2]) // _DRAFT_SIDE))
         self._small: tuple[Picture, LabelMap] | None = None
+        self._seen: tuple[int, Picture] = 1, photo
         self._last: Field | None = None
 
-    def draft(self, label_map: LabelMap, _watch: Watch) -> Frame:
-        """Return a frame for a mask that will be another one in a moment."""
+    def draft(self, label_map: LabelMap, _watch: Watch, every: int = 1) -> Frame:
+        """Return a frame for a mask that will be another one in a moment.
+
+        Args:
+            label_map: H x W uint8.
+            every: Pixels of the photo for one that is seen on the screen, a power of two; a frame has no
+                more.
+        """
         from facemask_editor.render.builtin.picture import portrait
 
         if self._small is None:
-            size = self._photo.shape[1] // self._step, self._photo.shape[0] // self._step
-            small = cv2.resize(self._photo, size, interpolation=cv2.INTER_AREA)
-            self._small = np.asarray(small, np.uint8), self._smaller(self._mask)
+            self._small = _shrunk(self._photo, self._step), self._smaller(self._mask)
         photo, before = self._small
         made = portrait(
             photo, before, self._smaller(in_own_classes(label_map, self._schema)), start=self._last
@@ -74,28 +80,31 @@ class Follower:
         self._last = made.field
         if made.field is None:
             return Frame(None, None, False)
-        box = made.field.box
-        whole = Box(*(each * self._step for each in box))
-        size = whole.width, whole.height
+        while self._step % every:
+            every //= 2  # so that the boxes of all three sizes are the same
+        box, times = made.field.box, self._step // every
+        seen = Box(*(each * times for each in box))
+        size = seen.width, seen.height
         face = np.asarray(
             cv2.resize(made.picture[box.slices], size, interpolation=cv2.INTER_LINEAR), np.uint8
         )
-        if whole.area <= _SHARP:
-            face = self._sharp(made, whole, face)
-        return Frame(face, whole, False)
+        if seen.area <= _SHARP:
+            face = self._sharp(made, seen, face, every)
+        return Frame(face, Box(*(each * every for each in seen)), False)
 
-    def _sharp(self, made: Portrait, whole: Box, coarse: Picture) -> Picture:
+    def _sharp(self, made: Portrait, seen: Box, coarse: Picture, every: int) -> Picture:
         """Return a frame whose pixels are the photo's own where it shows them, moved by the coarse field."""
         assert made.moves is not None
         assert made.drawn is not None
-        ys, xs = np.mgrid[: whole.height, : whole.width].astype(np.float32)
-        dx, dy = (
-            cv2.resize(part * np.float32(self._step), (whole.width, whole.height)) for part in made.moves
-        )
-        photo = np.ascontiguousarray(self._photo[whole.slices])
+        if self._seen[0] != every:
+            self._seen = every, _shrunk(self._photo, every)
+        size = seen.width, seen.height
+        ys, xs = np.mgrid[: seen.height, : seen.width].astype(np.float32)
+        dx, dy = (cv2.resize(part * np.float32(self._step / every), size) for part in made.moves)
+        photo = np.ascontiguousarray(self._seen[1][seen.slices])
         moved = cv2.remap(photo, xs + dx, ys + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         if made.drawn.any():
-            drawn = cv2.resize(made.drawn.astype(np.uint8), (whole.width, whole.height)) > 0
+            drawn = cv2.resize(made.drawn.astype(np.uint8), size) > 0
             moved[drawn] = coarse[drawn]
         return np.asarray(moved, np.uint8)
 
@@ -126,22 +135,28 @@ class Illustrator:
     def __init__(self, choices: Choices, schema: LabelSchema) -> None:
         self._choices, self._schema = choices, schema
 
-    def draft(self, label_map: LabelMap, _watch: Watch) -> Frame:
-        """Return a frame for a mask that will be another one in a moment."""
-        return self._drawn(label_map, _DRAFT_SIDE)
+    def draft(self, label_map: LabelMap, _watch: Watch, every: int = 1) -> Frame:
+        """Return a frame for a mask that will be another one in a moment; ``every`` as for a photo."""
+        return self._drawn(label_map, _DRAFT_SIDE, every)
 
     def exact(self, label_map: LabelMap, _watch: Watch) -> Frame:
         """Return the illustration of a mask."""
         return self._drawn(label_map, None)
 
-    def _drawn(self, label_map: LabelMap, side: int | None) -> Frame:
+    def _drawn(self, label_map: LabelMap, side: int | None, every: int = 1) -> Frame:
         from facemask_editor.render.illustration.illustrate import illustrate
 
         face = illustrate(in_own_classes(label_map, self._schema), self._choices, size=side)
         height, width = label_map.shape
-        if face.shape[:2] != (height, width):
-            face = np.asarray(cv2.resize(face, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+        seen = max(1, height // every), max(1, width // every)
+        if face.shape[:2] != seen:
+            face = np.asarray(cv2.resize(face, seen[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
         return Frame(face, Box(0, 0, width, height), side is None)
+
+
+def _shrunk(photo: Picture, step: int) -> Picture:
+    size = photo.shape[1] // step, photo.shape[0] // step
+    return np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def in_own_classes(label_map: LabelMap, schema: LabelSchema) -> LabelMap:

@@ -139,7 +139,10 @@ class LiveFacePart(Part):
             self._behind = True  # the next frame shows the newest mask, not each on the way
             return
         self._drafting = True
-        self._ask(self._follower.draft, document, Priority.DRAGGED)
+        self._ask(self._draft_of(self._follower), document, Priority.DRAGGED)
+
+    def _draft_of(self, follower: Follower | Illustrator) -> Callable[[LabelMap, Watch], Frame]:
+        return partial(follower.draft, every=self._canvas.draft_step)
 
     def _made(self, document: MaskDocument) -> Follower | Illustrator:
         if document.photo is not None:
@@ -206,7 +209,7 @@ class LiveFacePart(Part):
             self._ask_first()
         elif self._behind and (document := self._session.document) is not None:
             self._drafting = True
-            self._ask(self._follower.draft, document, Priority.DRAGGED)
+            self._ask(self._draft_of(self._follower), document, Priority.DRAGGED)
 
     def _ask_first(self) -> None:
         """Have the face drawn of the mask as it was opened, once: what is compared with without a photo."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -14,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.canvas.compare.pairing import Pairing
 from facemask_editor.qt.features.live_face.colours_dialog import ColoursDialog
+from facemask_editor.qt.features.live_face.follower import Follower, Illustrator
 from facemask_editor.render.builtin.picture import portrait
 from facemask_editor.render.illustration.choices import choices_for, choices_of
 from facemask_editor.render.illustration.illustrate import illustrate
@@ -337,3 +339,18 @@ def test_the_exact_picture_waits_until_the_hand_rests(qtbot, pictured):
     session.set_preview("Nose", label_map.copy())
     qtbot.waitUntil(part._calm.isActive, timeout=WAIT)
     qtbot.waitUntil(lambda: np.array_equal(under(pictured), expected(pictured, label_map)), timeout=WAIT)
+
+
+def test_a_frame_of_a_drag_has_no_more_pixels_than_are_seen():
+    before = small_face(1024)
+    photo = cv2.GaussianBlur(photo_of(before), (0, 0), 4)
+    after = moved(before, 40)
+    follower = Follower(photo, before, SCHEMA)
+    whole, seen = (follower.draft(after, None, every=every) for every in (1, 4))
+    assert seen.box == whole.box
+    assert seen.face.shape[:2] == (seen.box.height // 4, seen.box.width // 4)
+    shrunk = cv2.resize(whole.face, seen.face.shape[1::-1], interpolation=cv2.INTER_AREA)
+    assert np.abs(shrunk.astype(int) - seen.face).mean() < 3
+    drawn = Illustrator(choices_for(1), SCHEMA).draft(after, None, every=4)
+    assert drawn.face.shape == (256, 256, 3)
+    assert drawn.box == (0, 0, 1024, 1024)
