@@ -31,9 +31,8 @@ class Dock:
         name: Known to the settings; no other dock has it.
         title: For people.
         column: `LISTS`, `BESIDE` or `BELOW`; for the last one no widths count.
-        width: Least one of its place before the panel is there.
-        least: Least width of the column by itself, in logical pixels.
-        most: Greatest one.
+        least: Least width of the panel, in logical pixels at usual letters; what it shows must fit into it.
+        most: Greatest width that the column takes by itself.
         share: Of the window's width.
         shown: Whether it is there at first; else the View menu or an action shows it.
     """
@@ -41,8 +40,7 @@ class Dock:
     name: str
     title: str
     column: str = LISTS
-    width: int = 200
-    least: int = 190
+    least: int = 240
     most: int = 300
     share: float = 0.2
     shown: bool = True

@@ -31,6 +31,7 @@ QToolButton:pressed { background: $border; }
 QToolButton:checked { background: $accent; color: $accent_text; }
 QToolButton:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; }
+QToolButton[small="true"] { padding: 2px; border-radius: 4px; }
 QToolButton[fold="true"] { font-weight: 600; padding: 3px 6px 3px 2px; }
 
 QPushButton {
@@ -81,7 +82,7 @@ QDockWidget > QWidget { background: $panel; font-weight: 400; }
 QDockWidget::title { background: $window; padding: 6px 8px; text-align: left; }
 QTabBar { background: $window; }
 QTabBar::tab {
-    background: transparent; color: $muted; padding: 6px 12px; border: none;
+    background: transparent; color: $muted; padding: 6px 10px; border: none;
     border-bottom: 2px solid transparent;
 }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }

@@ -78,6 +78,9 @@ class Docks(Protocol):
     def bring(self, name: str) -> None:
         """Show a panel before all others of its place."""
 
+    def toggle(self, name: str) -> bool:
+        """Show a panel, or put it away where it is seen; return whether it is shown now."""
+
 
 class Files(Protocol):
     """Opening masks; what fails tells the user and leaves everything as it was."""

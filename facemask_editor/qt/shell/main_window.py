@@ -22,10 +22,10 @@ from facemask_editor.qt.look.theme import Theme
 from facemask_editor.qt.services.dropped import dropped_path, is_photo
 from facemask_editor.qt.services.messages import Dialogs
 from facemask_editor.qt.services.settings import Settings
-from facemask_editor.qt.shell.docks import Docks
 from facemask_editor.qt.shell.features import FEATURES, actions_of
 from facemask_editor.qt.shell.menus import make_menus, make_tool_bar
 from facemask_editor.qt.shell.notice_bar import NoticeBar
+from facemask_editor.qt.shell.panels.docks import Docks
 from facemask_editor.qt.shell.status_bar import StatusBar
 from facemask_editor.qt.widgets.next_turn import NextTurn
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMainWindow
 from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.look.theme import CHOICES, Theme
 from facemask_editor.qt.services.services import Services
-from facemask_editor.qt.shell.docks import Docks
-from facemask_editor.qt.shell.panes import Panes
+from facemask_editor.qt.shell.panels.docks import Docks
+from facemask_editor.qt.shell.panels.panes import Panes
 from facemask_editor.qt.widgets.menus import ChoiceMenu
 
 

@@ -68,13 +68,11 @@ class DonorsPart(Part):
             )
 
     def bring(self) -> None:
-        """Show the tray, and give it the keys; back to the canvas where it has them."""
-        strip = self.panel.strip
-        if self.panel.seen and strip.hasFocus():
+        """Show the tray and give it the keys, or close it."""
+        if self._services.docks.toggle("donors"):
+            self.panel.strip.setFocus()
+        else:
             self._services.canvas.setFocus()
-            return
-        self._services.docks.bring("donors")
-        strip.setFocus()
 
     def shutdown(self) -> bool:
         self.taking.look(None)

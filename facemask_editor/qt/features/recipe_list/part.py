@@ -57,9 +57,9 @@ class RecipePart(Part):
         return self.panel.pictures.shutdown()
 
     def show(self) -> None:
-        """Bring the list to the front and give it the keys."""
-        self._services.docks.bring("recipe")
-        self.panel.view.setFocus()
+        """Bring the list to the front and give it the keys, or turn back to what was in front before."""
+        shown = self._services.docks.toggle("recipe")
+        (self.panel.view if shown else self._services.canvas).setFocus()
 
     # Files
 

@@ -17,6 +17,4 @@ def _make(services: Services) -> Part:
     return RenderPart(services)
 
 
-FEATURE = Feature(
-    "render", _make, ACTIONS, Dock("render", "Render", BESIDE, width=280, least=280, most=460, share=0.21)
-)
+FEATURE = Feature("render", _make, ACTIONS, Dock("render", "Render", BESIDE, least=280, most=460, share=0.21))

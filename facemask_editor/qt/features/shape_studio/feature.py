@@ -18,5 +18,5 @@ def _make(services: Services) -> Part:
 
 
 FEATURE = Feature(
-    "shape_studio", _make, ACTIONS, Dock("part", "Part", BESIDE, width=280, least=280, most=460, share=0.21)
+    "shape_studio", _make, ACTIONS, Dock("part", "Part", BESIDE, least=280, most=460, share=0.21)
 )

@@ -71,7 +71,6 @@ class PartPanel(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.setAcceptDrops(True)
-        self.setMinimumWidth(280)
         self._turn = Once(NextTurn(self), self._refresh)
         self._in_stroke = QTimer(self)
         self._in_stroke.setSingleShot(True)

@@ -56,9 +56,9 @@ class TreePart(Part):
         return all(ended)
 
     def show(self) -> None:
-        """Bring the tree to the front and give it the keys."""
-        self._services.docks.bring("tree")
-        self.panel.view.setFocus()
+        """Bring the tree to the front and give it the keys, or turn back to what was in front before."""
+        shown = self._services.docks.toggle("tree")
+        (self.panel.view if shown else self._services.canvas).setFocus()
 
     def go_to(self, node: Node) -> None:
         """Bring the mask into a state; what is on its way becomes a step before."""

@@ -68,13 +68,11 @@ class VariantsPart(Part):
         return {"part.variants": self.bring, "part.export_variants": self.export}
 
     def bring(self) -> None:
-        """Show the tray, and give it the keys; hide it where it has them already."""
-        strip = self.panel.strip
-        if self.panel.seen and strip.hasFocus():
+        """Show the tray and give it the keys, or close it."""
+        if self._services.docks.toggle("variants"):
+            self.panel.strip.setFocus()
+        else:
             self._leave()
-            return
-        self._services.docks.bring("variants")
-        strip.setFocus()
 
     def export(self) -> None:
         """Write the pinned variants."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QByteArray, QPoint, Qt
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QLabel, QScrollArea, QTabBar
 
+from facemask_editor.qt.look.style_sheet import style_sheet
+from facemask_editor.qt.look.tokens import DARK
 from facemask_editor.qt.services.settings import Settings
 from tests.helpers.patience import WAIT
-
-SIDE = Qt.Orientation.Horizontal
+from tests.unit.qt.shell.panels.places import came_to_rest, seen
 
 
 def size(window, qtbot, width, height):
@@ -23,9 +24,20 @@ def settled(window, qtbot):
     qtbot.waitUntil(lambda: beside(window) == (window.width() >= 1180), timeout=WAIT)
 
 
-def drag(window, *wanted):
-    window.resizeDocks([window.docks["classes"], window.docks["part"]], wanted, SIDE)
-    window.layout().activate()
+def drag(window, qtbot, lists, part):
+    """Drag the edge of the canvas, and then what parts the columns, until they have these widths."""
+    docks = window.docks
+    edges = (
+        ("classes", lambda: sum(widths(window)), lists + part),
+        ("part", lambda: widths(window)[1], part),
+    )
+    for name, now, wanted in edges:
+        edge = QPoint(docks[name].x() - 2, docks[name].geometry().center().y())
+        to = edge - QPoint(wanted - now(), 0)
+        qtbot.mousePress(window, Qt.MouseButton.LeftButton, pos=edge)
+        qtbot.mouseMove(window, to)
+        qtbot.waitUntil(lambda now=now, wanted=wanted: now() == wanted, timeout=WAIT)
+        qtbot.mouseRelease(window, Qt.MouseButton.LeftButton, pos=to)
 
 
 def widths(window):
@@ -67,7 +79,7 @@ def test_there_and_back(qtbot, open_window):
 def test_widths_by_hand_are_kept_as_shares(qtbot, open_window):
     window = open_window
     size(window, qtbot, 1600, 1000)
-    drag(window, 280, 440)
+    drag(window, qtbot, 280, 440)
     assert widths(window) == (280, 440)
     size(window, qtbot, 1280, 800)
     assert holds_its_half(window)
@@ -78,7 +90,7 @@ def test_widths_by_hand_are_kept_as_shares(qtbot, open_window):
 def test_widths_that_were_too_large_are_cut(qtbot, open_window):
     window = open_window
     size(window, qtbot, 1600, 1000)
-    drag(window, 450, 650)
+    drag(window, qtbot, 450, 650)
     assert window.canvas.width() < 800  # a hand may do that
     size(window, qtbot, 1280, 800)
     assert holds_its_half(window)
@@ -87,7 +99,7 @@ def test_widths_that_were_too_large_are_cut(qtbot, open_window):
 def test_an_arrangement_of_a_larger_screen_is_cut(qtbot, open_window):
     window = open_window
     size(window, qtbot, 2560, 1400)
-    drag(window, 420, 800)
+    drag(window, qtbot, 420, 800)
     kept = window.docks.state()
     size(window, qtbot, 1280, 800)
     assert window.docks.restore(kept)
@@ -104,6 +116,78 @@ def test_a_hidden_panel_comes_back_as_it_was(qtbot, open_window):
     assert window.docks["classes"].width() == before[0]
     window.docks["part"].show()
     qtbot.waitUntil(lambda: widths(window) == before, timeout=WAIT)
+
+
+def dressed(window):
+    """Give a window alone the look that the application has for people."""
+    window.setStyleSheet(style_sheet(DARK))
+    return window
+
+
+SIZES = [(1600, 1000), (1280, 800), (1024, 700)]
+AT_THE_SIDES = ("classes", "history", "recipe", "tree", "part", "render")
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_canvas_stands_still_whichever_panel_is_in_front(qtbot, open_window, width, height):
+    window = open_window
+    size(window, qtbot, width, height)
+    before = window.canvas.geometry()
+    for name in (*AT_THE_SIDES, "classes", "part"):
+        window.docks.bring(name)
+        came_to_rest(window, qtbot)
+        assert window.canvas.geometry() == before, name
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_canvas_stands_still_whatever_a_panel_says(qtbot, open_window, width, height):
+    window = open_window
+    size(window, qtbot, width, height)
+    window.docks.bring("variants")
+    came_to_rest(window, qtbot)
+    before = window.canvas.width()
+    for dock in window.docks.all:
+        for label in dock.widget().findChildren(QLabel):
+            label.setText("Everything that can be said of it, and more")
+    for name in ("history", "recipe", "part", "variants", "donors"):
+        window.docks.bring(name)
+        came_to_rest(window, qtbot)
+        assert window.canvas.width() == before, name
+
+
+def test_a_width_by_hand_holds_for_all_tabs_of_its_place(qtbot, open_window):
+    window = open_window
+    size(window, qtbot, 1600, 1000)
+    drag(window, qtbot, 290, 400)
+    for name in ("recipe", "render", "tree"):
+        window.docks.bring(name)
+        came_to_rest(window, qtbot)
+    assert (window.docks["tree"].width(), window.docks["render"].width()) == (290, 400)
+
+
+@pytest.mark.parametrize("name", AT_THE_SIDES)
+def test_a_panel_has_room_in_its_least_width(qtbot, open_window, name):
+    window = dressed(open_window)
+    window.docks.bring(name)
+    came_to_rest(window, qtbot)
+    panel = window.docks[name].widget()
+    assert panel.minimumSizeHint().width() <= panel.minimumWidth()
+    if name == "recipe":
+        panel.said.setText("Replaying… 100 %")
+        assert panel.layout().minimumSize().width() <= panel.minimumWidth()
+
+
+@pytest.mark.parametrize(("width", "height"), [*SIZES, (1180, 760)])
+def test_titles_of_tabs_are_whole(qtbot, open_window, width, height):
+    window = dressed(open_window)
+    size(window, qtbot, width, height)
+    found = [tabs for tabs in window.findChildren(QTabBar) if tabs.isVisible()]
+    assert {tabs.tabText(at) for tabs in found for at in range(tabs.count())} >= {"Recipe", "Tree", "Render"}
+    for tabs in found:
+        for at in range(tabs.count()):
+            text = tabs.fontMetrics().horizontalAdvance(tabs.tabText(at))
+            assert tabs.tabRect(at).width() > text
+            assert tabs.rect().contains(tabs.tabRect(at))
 
 
 def test_a_damaged_arrangement_leaves_the_first_one(qtbot, open_window):
@@ -174,21 +258,6 @@ def test_tab_passes_by_the_list_behind_a_tab(qtbot, open_window):
 # hidden by Tab
 
 
-def seen(window):
-    """Return the docks that are not behind a tab, with their places."""
-    return {
-        dock.objectName(): dock.geometry().getRect()
-        for dock in window.docks.all
-        if not dock.visibleRegion().isEmpty()
-    }
-
-
-def came_to_rest(window, qtbot):
-    qtbot.wait(1)
-    qtbot.waitUntil(lambda: not window.docks._timer.isActive(), timeout=WAIT)
-    window.layout().activate()
-
-
 @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1600, 1000)])
 @pytest.mark.parametrize("front", ["render", "part", "history"])
 def test_panels_come_back_as_they_were(qtbot, open_window, width, height, front):
@@ -228,10 +297,10 @@ def test_another_document_leaves_them_hidden(qtbot, open_window, mask_file):
 
 
 def test_what_lies_below_the_canvas_takes_nothing_from_the_columns(qtbot):
-    from PySide6.QtWidgets import QLabel, QMainWindow
+    from PySide6.QtWidgets import QMainWindow
 
     from facemask_editor.qt.features.feature import BELOW, BESIDE, Dock
-    from facemask_editor.qt.shell.docks import Docks
+    from facemask_editor.qt.shell.panels.docks import Docks
 
     window = QMainWindow()
     qtbot.addWidget(window)

@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QToolBar, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QToolBar, QWidget
 
 from facemask_editor.qt.features.feature import BELOW, BESIDE, LISTS, Dock
+from facemask_editor.qt.shell.panels.columns import STACKED_SHARE, Columns, least_width
+from facemask_editor.qt.shell.panels.titles import Titles
 
 _WIDE = 1180
 """Logical pixels of a window that has room for two columns beside the mask."""
-_CANVAS_SHARE = 0.5
-"""Of the window's width; docks get no more than the rest by themselves."""
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
 _BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
-_SIDES = (_AREA, Qt.DockWidgetArea.LeftDockWidgetArea)
-_STACKED_SHARE = 0.24
-"""Of the window's width, for a column of lists with what stands below them."""
 
 
 class Docks(QObject):
@@ -41,22 +38,19 @@ class Docks(QObject):
         self._version = version
         self._kept: QByteArray | None = None
         self._away: QByteArray | None = None
-        self._shares: dict[str, float] = {}
-        self._noted: dict[str, int] = {}
-        self._given: dict[str, int] = {}
-        self._fitted_for = -1
         self._fitting = False
-        self._moved = False
-        self._adopts = False
         self._folded = False
         self._timer = QTimer(window)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._settle)
         self._docks = {place.name: self._make(place) for place in places}
+        self._columns = Columns(window, self._docks, self._places)
         self._lists, self._beside, self._below = (
             [self._docks[place.name] for place in places if place.column == column]
             for column in (LISTS, BESIDE, BELOW)
         )
+        self._titles = Titles(window, self.all, self._below)
+        self._before: dict[str, QDockWidget] = {}
         window.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
             | QMainWindow.DockOption.AllowNestedDocks
@@ -80,6 +74,28 @@ class Docks(QObject):
         self._docks[name].show()
         self._docks[name].raise_()
 
+    def toggle(self, name: str) -> bool:
+        """Show a panel before all others of its place, or put it away where it is there already.
+
+        A tray is closed; of tabs at the side the one comes back that was in front before.
+
+        Returns:
+            Whether it is shown now.
+        """
+        dock = self._docks[name]
+        others = self._window.tabifiedDockWidgets(dock)
+        if dock.isHidden() or dock.visibleRegion().isEmpty():
+            if (front := self._columns.front(*others)) is not None:
+                self._before[name] = front
+            self.bring(name)
+            return True
+        before = self._before.pop(name, None) or next(iter(others), None)
+        if dock in self._below or before not in others:
+            dock.hide()
+        else:
+            before.raise_()
+        return False
+
     def arrange(self) -> None:
         """Put the docks where they are at first."""
         window = self._window
@@ -88,7 +104,7 @@ class Docks(QObject):
         for dock in self.all:
             dock.setFloating(False)
             dock.setVisible(self._places[dock.objectName()].shown)
-        self._shares, self._noted, self._adopts = {}, {}, False
+        self._columns.forget()
         self._fold(narrow=window.width() < _WIDE)
         for dock in self._below:
             window.addDockWidget(_BELOW, dock)
@@ -117,7 +133,7 @@ class Docks(QObject):
         self._activate()  # sizes can only be given to docks that have their places
         if narrow and len(heads) > 1:
             window.resizeDocks(heads, [2, 3], Qt.Orientation.Vertical)
-        shares = [_STACKED_SHARE if narrow else self._places[head.objectName()].share for head in heads]
+        shares = [STACKED_SHARE if narrow else self._places[head.objectName()].share for head in heads]
         widths = [round(share * window.width()) for share in shares]
         window.resizeDocks(heads, widths, Qt.Orientation.Horizontal)
         self._activate()
@@ -128,50 +144,19 @@ class Docks(QObject):
 
     def fit(self) -> None:
         """Give every column its share of the window's width, and the canvas at least half of it."""
-        window, centre = self._window, self._window.centralWidget()
-        if (
-            self._fitting
-            or self._kept is not None
-            or self._away is not None
-            or centre is None
-            or not window.isVisible()
-        ):
+        hidden = self._kept is not None or self._away is not None
+        if self._fitting or hidden or not self._window.isVisible():
             return
         self._fitting = True
         try:
             self._refold()
-            columns = self._columns()
-            taken = [max(dock.width() for dock in column) for column in columns]
-            width = window.width()
-            if self._adopts:
-                self._adopts = False
-                for column, was in zip(columns, taken, strict=True):
-                    self._shares.update({dock.objectName(): was / width for dock in column})
-            # Tool bars and separators stay as they are.
-            rest = width - centre.width() - sum(taken)
-            wanted = [self._wanted(column, width) for column in columns]
-            least = [max(self._places[dock.objectName()].least for dock in column) for column in columns]
-            room = width - rest - round(_CANVAS_SHARE * width + 0.5)
-            spare = sum(wanted) - sum(least)
-            if sum(wanted) > room and spare > 0:
-                kept = max(0.0, (room - sum(least)) / spare)
-                wanted = [low + int(kept * (high - low)) for low, high in zip(least, wanted, strict=True)]
-            if wanted != taken:
-                window.resizeDocks([column[0] for column in columns], wanted, Qt.Orientation.Horizontal)
-                self._activate()
-            self._fitted_for = width
-            self._given = {
-                dock.objectName(): given
-                for column, given in zip(columns, wanted, strict=True)
-                for dock in column
-            }
+            self._columns.fit(self._activate)
         finally:
             self._fitting = False
-            self._noted = {}
 
     def _refold(self) -> None:
         """Make one column of two where the window is too narrow, and two again when it is not."""
-        front, part = self._front(*self._lists), self._front(*self._beside)
+        front, part = self._columns.front(*self._lists), self._columns.front(*self._beside)
         if front is None or part is None:
             return
         if any(self._window.dockWidgetArea(dock) != _AREA for dock in (front, part)):
@@ -189,69 +174,21 @@ class Docks(QObject):
         front.raise_()
         part.raise_()
 
-    def _front(self, *docks: QDockWidget) -> QDockWidget | None:
-        """Return the one that is seen in the window, not behind a tab and not floating."""
-        return next(
-            (dock for dock in docks if not dock.isFloating() and not dock.visibleRegion().isEmpty()), None
-        )
-
-    def _columns(self) -> list[list[QDockWidget]]:
-        """Return the docks that are seen at the sides, those above each other together."""
-        columns: list[list[QDockWidget]] = []
-        for dock in self.all:
-            if self._front(dock) is None or self._window.dockWidgetArea(dock) not in _SIDES:
-                continue
-            for column in columns:
-                if dock.x() < column[0].x() + column[0].width() and column[0].x() < dock.x() + dock.width():
-                    column.append(dock)
-                    break
-            else:
-                columns.append([dock])
-        return columns
-
-    def _wanted(self, column: list[QDockWidget], width: int) -> int:
-        names = [dock.objectName() for dock in column]
-        places = [self._places[name] for name in names]
-        least = max(place.least for place in places)
-        known = [self._shares[name] for name in names if name in self._shares]
-        if known:
-            return max(least, round(max(known) * width))
-        share = _STACKED_SHARE if len(names) > 1 else places[0].share
-        return min(max(least, round(share * width)), max(place.most for place in places))
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if watched is self._window:
-            if kind == QEvent.Type.Resize:
-                self._take_over()
-                self.fit()
-            elif kind == QEvent.Type.Show:
-                self.fit()
-        elif kind == QEvent.Type.Resize and isinstance(event, QResizeEvent):
-            beside = isinstance(watched, QDockWidget) and self._window.dockWidgetArea(watched) in _SIDES
-            if beside and not self._fitting and self._window.width() == self._fitted_for:
-                # Neither the window nor `fit` did it, so a hand did, unless a dock comes or goes.
-                self._noted[watched.objectName()] = event.size().width()
-                self._timer.start()
+        if kind in (QEvent.Type.Resize, QEvent.Type.Show):
+            self.fit()
+        elif kind == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+            if self._window.childAt(event.position().toPoint()) is None:  # between two docks
+                self._columns.press()
+        elif kind == QEvent.Type.MouseButtonRelease:
+            self._columns.release()
         return False
 
-    def _take_over(self) -> None:
-        width = max(1, self._window.width() if self._fitted_for < 0 else self._fitted_for)
-        if not self._moved:
-            self._shares |= {
-                name: now / width
-                for name, now in self._noted.items()
-                if abs(now - self._given.get(name, 0)) > 1
-            }
-        self._noted = {}
-
     def _settle(self) -> None:
-        self._refresh_titles()
+        self._titles.refresh()
         self._skip_hidden()
-        self._take_over()
-        if self._moved:
-            self._moved = False
-            self.fit()
+        self.fit()
 
     def rest(self) -> None:
         """Hide docks and bars while there is nothing to work on; their arrangement is remembered."""
@@ -294,7 +231,8 @@ class Docks(QObject):
         taken = not state.isEmpty() and self._window.restoreState(state, self._version)
         if taken:
             # It may come from a larger screen: its widths count, as far as the canvas keeps its half.
-            self._adopts, self._folded = True, False
+            self._columns.adopt()
+            self._folded = False
             self._later()
         return taken
 
@@ -302,6 +240,8 @@ class Docks(QObject):
         """Put a panel into its place."""
         dock = self._docks[name]
         place = dock.widget()
+        # instead of what its contents ask for from moment to moment
+        panel.setMinimumWidth(least_width(self._places[name], panel))
         panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else margins show the window's colour
         dock.setWidget(panel)
         place.deleteLater()
@@ -310,16 +250,14 @@ class Docks(QObject):
         dock = QDockWidget(self._window.tr(place.title), self._window)
         dock.setObjectName(place.name)
         room = QWidget()
-        room.setMinimumWidth(place.width)
+        room.setMinimumWidth(least_width(place, room))
         dock.setWidget(room)
-        dock.installEventFilter(self)
         for moved in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
             moved.connect(self._later)
         return dock
 
     def _later(self) -> None:
         # Qt knows which docks are tabs, and where they lie, only after it has told of the move.
-        self._moved = True
         self._timer.start()
 
     def _skip_hidden(self) -> None:
@@ -330,17 +268,3 @@ class Docks(QObject):
             if target is not None:
                 behind = bool(self._window.tabifiedDockWidgets(dock)) and dock.visibleRegion().isEmpty()
                 target.setFocusPolicy(Qt.FocusPolicy.NoFocus if behind else Qt.FocusPolicy.StrongFocus)
-
-    def _refresh_titles(self) -> None:
-        """A dock in a tab has its title on the tab; a second one below it is but noise."""
-        for tabs in self._window.findChildren(QTabBar):  # Qt makes them, without a name
-            tabs.setAccessibleName(self._window.tr("Panels"))
-            # one without tabs is left over where docks are hidden: nobody can do anything there
-            tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus if tabs.count() else Qt.FocusPolicy.NoFocus)
-        for dock in self.all:
-            tabbed = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
-            if tabbed and dock.titleBarWidget() is None:
-                dock.setTitleBarWidget(QWidget())
-            elif not tabbed and (bar := dock.titleBarWidget()) is not None:
-                dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # None means Qt's own bar
-                bar.deleteLater()
