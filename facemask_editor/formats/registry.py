@@ -13,9 +13,10 @@ from facemask_editor.formats.kinds.index_png import INDEX_PNG
 from facemask_editor.formats.kinds.palette_png import PALETTE_PNG
 from facemask_editor.formats.kinds.part_pngs import PART_PNGS
 from facemask_editor.formats.kinds.photos import PILLOW_PHOTOS
+from facemask_editor.formats.kinds.project import PROJECT
 
 # In the order in which they are asked whether a file is theirs; the first that is written is the default.
-_MASKS: list[MaskFormat] = [PART_PNGS, INDEX_PNG, PALETTE_PNG, COLOUR_PNG]
+_MASKS: list[MaskFormat] = [PART_PNGS, INDEX_PNG, PALETTE_PNG, COLOUR_PNG, PROJECT]
 _PHOTOS: list[PhotoFormat] = [*PILLOW_PHOTOS]
 
 

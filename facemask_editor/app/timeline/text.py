@@ -34,7 +34,7 @@ def to_text(timeline: Timeline) -> str:
     """Return one line of JSON."""
     height, width = timeline.start.shape
     head = {"timeline": _VERSION, "size": [height, width], "start": _packed(timeline.start)}
-    entries = [json.dumps(_entry(entry), separators=(",", ":")) for entry in timeline.entries]
+    entries = [json.dumps(entry_to_table(entry), separators=(",", ":")) for entry in timeline.entries]
     # entries one by one: most of them are as in the text before
     return json.dumps(head, separators=(",", ":"))[:-1] + f',"entries":[{",".join(entries)}]}}'
 
@@ -78,7 +78,7 @@ def _read(text: str, classes: int) -> Timeline:
     start = np.frombuffer(data, np.uint8).reshape(height, width)  # read-only, as it is bytes
     if int(start.max()) >= classes:
         raise ValueError(f"class {int(start.max())} is not below {classes}")
-    entries = tuple(_entry_of(each, (height, width), classes) for each in found["entries"])
+    entries = tuple(entry_from_table(each, (height, width), classes) for each in found["entries"])
     if len({entry.key for entry in entries}) < len(entries):
         raise ValueError("two entries have one key")
     return Timeline(start, entries)
@@ -88,7 +88,8 @@ def _packed(start: LabelMap) -> str:
     return pack(np.ascontiguousarray(start).tobytes())
 
 
-def _entry(entry: Entry) -> dict[str, object]:
+def entry_to_table(entry: Entry) -> dict[str, object]:
+    """Return an entry as JSON can hold it."""
     found: dict[str, object] = {"key": entry.key, "name": entry.name, "pixels": entry.pixels.to_text()}
     if entry.source is not None:
         found["source"] = entry.source_text
@@ -101,7 +102,12 @@ def _entry(entry: Entry) -> dict[str, object]:
     return found
 
 
-def _entry_of(found: Mapping[str, Any], shape: tuple[int, int], classes: int) -> Entry:
+def entry_from_table(found: Mapping[str, Any], shape: tuple[int, int], classes: int) -> Entry:
+    """Read what `entry_to_table` returned, for a picture of height and width `shape`.
+
+    Raises:
+        FormatError, ValueError, TypeError, KeyError: It is damaged.
+    """
     source = EditSource.from_json(found["source"]) if "source" in found else None
     key, name, made_of = found["key"], found["name"], found.get("made_of", "")
     if type(key) is not int or not isinstance(name, str) or not isinstance(made_of, str):

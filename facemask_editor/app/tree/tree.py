@@ -14,7 +14,9 @@ from facemask_editor.app.timeline.pixels import Pixels
 from facemask_editor.app.timeline.recorder import CAME_UNDER, entry_of_step
 from facemask_editor.app.timeline.text import from_text, is_timeline, to_text
 from facemask_editor.app.timeline.timeline import Entry, Timeline, new_key
+from facemask_editor.app.tree.fitting import fitting
 from facemask_editor.app.tree.node import Kept, Node
+from facemask_editor.app.tree.stored import StoredNode, StoredTree
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.change import Change, ChangeKind
@@ -38,6 +40,8 @@ class StateTree:
         document: Not in a stroke.
         limit_bytes: Above it the oldest states at the ends of branches are forgotten, but none that has a
             name, is pinned, is the one of here or can be reached by undo and redo.
+        stored: What is there already, of another run; as far as it does not fit the document's history,
+            states are taken anew.
 
     Attributes:
         root: The first state.
@@ -46,7 +50,9 @@ class StateTree:
         subscribers: Called after every change of the tree.
     """
 
-    def __init__(self, document: MaskDocument, limit_bytes: int = LIMIT) -> None:
+    def __init__(
+        self, document: MaskDocument, limit_bytes: int = LIMIT, stored: StoredTree | None = None
+    ) -> None:
         self._document, self._limit = document, limit_bytes
         self._classes = len(document.schema)
         self._numbers = count()
@@ -55,11 +61,14 @@ class StateTree:
         self._nodes: dict[int, Node] = {}
         self._bytes = 0
         self._going: Node | None = None
-        start = document.history.pixels_at(0)
-        start.flags.writeable = False
-        self.root = self.here = self._ground = self._grow(OPENED, None, None, Timeline(start))
         self._of: dict[int, Node] = {}  # by serial of the history's steps
         self._steps: list[tuple[Step, int]] = []  # as they were last, with their serials
+        if stored is None or not stored.nodes:
+            start = document.history.pixels_at(0)
+            start.flags.writeable = False
+            self.root = self.here = self._ground = self._grow(OPENED, None, None, Timeline(start))
+        else:
+            self._take(stored)
         self._dropped = document.history.forgotten
         self._applied = 0
         self._follow()
@@ -96,6 +105,22 @@ class StateTree:
     def timeline(self, node: Node) -> Timeline:
         """Return all that made a state."""
         return node.timeline(self._classes)
+
+    def stored(self) -> StoredTree:
+        """Return it as it is now."""
+        place = {key: at for at, key in enumerate(self._nodes)}
+        nodes = tuple(
+            StoredNode(
+                node.title,
+                None if node.parent is None else place[node.parent.key],
+                node.kept,
+                node.begins.start if isinstance(node.begins, Timeline) else node.begins,
+                node.name,
+                node.pinned,
+            )
+            for node in self._nodes.values()
+        )
+        return StoredTree(nodes, tuple(place[node.key] for node in self._at_places()), self.forgotten)
 
     # What is done
 
@@ -177,6 +202,25 @@ class StateTree:
             del step
             self._forget(old[serial])
         self._stay_small()
+
+    def _take(self, stored: StoredTree) -> None:
+        """Make the nodes of another run, and find those of the history's steps."""
+        nodes = list[Node]()
+        for each in stored.nodes:
+            begins = Timeline(each.begins) if isinstance(each.begins, np.ndarray) else each.begins
+            parent = None if each.parent is None else nodes[each.parent]
+            nodes.append(self._grow(each.title, parent, each.kept, begins))
+            nodes[-1].name, nodes[-1].pinned = each.name, each.pinned
+        self.forgotten = stored.forgotten
+        self.root = nodes[0]
+        places = [nodes[place] for place in stored.places] or [self.root]
+        self.here = self._ground = places[0]
+        start = self._document.history.pixels_at(0)
+        if not np.array_equal(self.pixels(self._ground), start):
+            entry = Entry(new_key(), EARLIER, Pixels.between(self.pixels(self._ground), start))
+            self._ground = self._grow(EARLIER, self._ground, Kept.of(entry))
+        else:
+            self._of = fitting(self._document, places, self._classes)
 
     def _joined(self, before: list[tuple[Step, int]], applied: int) -> list[tuple[Step, int]]:
         """Return the steps that have become others: states that were on the way, as of a slider in motion."""

@@ -17,10 +17,11 @@ def read_unique(text: str) -> object:
             what is no JSON, or is nested too deeply.
     """
     check_depth(text)
-    return json.loads(text, object_pairs_hook=_unique)
+    return json.loads(text, object_pairs_hook=unique)
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of its pairs; raises ValueError for a duplicate name."""
     found = dict(pairs)
     if len(found) != len(pairs):
         name = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)

@@ -131,20 +131,24 @@ def read_picture(path: Path) -> Picture:
         FormatError: As `read_header`, and for damaged data or several frames.
     """
     with regular_file(path, _WANTED) as file:
-        stamp = stamp_of(os.fstat(file.fileno()))
-        header = _header(path, file.read(33))
-        file.seek(0)
-        scan = png_chunks.scan(file)
-        if scan.problem:
-            raise FormatError(path, "picture data", "damaged or incomplete", scan.problem)
-        if scan.frames > 1:
-            raise FormatError(path, "number of frames", scan.frames, "a mask is one picture")
-        with open_image(scan.picture, ("PNG",)) as image:
-            image.load()
-            scan.picture.close()  # may be as large as the pixels
-            if image.size != (header.width, header.height):
-                raise FormatError(path, "header", "contradictory")
-            return replace(_picture(path, header, image, stamp), turned=orientation_of(image) != 1)
+        return picture_in(path, file, stamp_of(os.fstat(file.fileno())))
+
+
+def picture_in(path: Path, file: BinaryIO, stamp: Stamp | None = None) -> Picture:
+    """Decode a PNG from an opened file, within `reading`; the path is for messages. Errors as there."""
+    header = _header(path, file.read(33))
+    file.seek(0)
+    scan = png_chunks.scan(file)
+    if scan.problem:
+        raise FormatError(path, "picture data", "damaged or incomplete", scan.problem)
+    if scan.frames > 1:
+        raise FormatError(path, "number of frames", scan.frames, "a mask is one picture")
+    with open_image(scan.picture, ("PNG",)) as image:
+        image.load()
+        scan.picture.close()  # may be as large as the pixels
+        if image.size != (header.width, header.height):
+            raise FormatError(path, "header", "contradictory")
+        return replace(_picture(path, header, image, stamp), turned=orientation_of(image) != 1)
 
 
 def _header(path: Path, start: bytes) -> PngHeader:

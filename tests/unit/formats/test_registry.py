@@ -116,7 +116,7 @@ class TestAMadeUpFormat:
 
     def test_is_named_where_a_file_is_none(self, raw8, tmp_path):
         (tmp_path / "mask.png").write_bytes(b"no picture")
-        with pytest.raises(FormatError, match="masks are PNG or RAW8 files"):
+        with pytest.raises(FormatError, match="masks are PNG, FaceMask project or RAW8 files"):
             open_mask(tmp_path / "mask.png")
 
     def test_is_what_a_batch_run_writes_and_knows_again(self, raw8, label_map, tmp_path):
@@ -241,7 +241,7 @@ def test_one_line_in_one_module_makes_a_format_known():
             if f"formats.kinds.{kind.stem} import" in text:
                 found.setdefault(kind.stem, set()).add(path.relative_to(PACKAGE).as_posix())
     assert all("formats/registry.py" in importers for importers in found.values())
-    assert set(found) == {"colour_png", "index_png", "palette_png", "part_pngs", "photos"}
+    assert set(found) == {"colour_png", "index_png", "palette_png", "part_pngs", "photos", "project"}
     others = {other for importers in found.values() for other in importers} - {"formats/registry.py"}
     assert others <= {
         "qt/features/files/first_save.py"

@@ -105,7 +105,7 @@ def test_wrong_files(tmp_path, case):
 def test_what_is_no_picture_is_said_in_a_sentence(tmp_path):
     path = tmp_path / "mask.png"
     path.write_bytes(FILES["text"][0])
-    assert str(refusal(path)) == f"{path}: content is not a picture; masks are PNG files"
+    assert str(refusal(path)) == f"{path}: content is not a picture; masks are PNG or FaceMask project files"
 
 
 def test_jpeg_is_told_why(tmp_path):
