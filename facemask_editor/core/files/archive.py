@@ -18,12 +18,10 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from facemask_editor.core.errors import FormatError
+from facemask_editor.core.files.limits import limit, raised_by
 
-MOST_BYTES = 1 << 30
-"""Of an archive, and of all its members together when they are unpacked."""
-MOST_MEMBERS = 4096
 _LONGEST_NAME = 200
-_MOST_DIRECTORY = 1 << 20  # bytes of the list of members
+_MOST_ENTRY = 1024  # bytes of a member in the list of them
 _RATIO = 1040  # deflate packs zeros 1 : 1032
 _END = struct.Struct("<4s4H2LH")
 _END_MAGIC, _END64_MAGIC = b"PK\5\6", b"PK\6\7"
@@ -68,12 +66,12 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return name in self._members
 
-    def read(self, name: str, most: int = MOST_BYTES) -> bytes:
+    def read(self, name: str, most: int) -> bytes:
         """Return the content of a member.
 
         Args:
             name: Of the member.
-            most: Bytes that it may have.
+            most: Bytes that it may have, whatever the limits say.
 
         Raises:
             FormatError: It is missing, larger or damaged.
@@ -97,7 +95,7 @@ def open_archive(path: str | PathLike[str]) -> Iterator[Archive]:
 
     Raises:
         FormatError: It is none, damaged, or of a kind that nobody needs: encrypted, in volumes, with two
-            members of one name, with names that lead elsewhere, larger than the limits above.
+            members of one name, with names that lead elsewhere, larger than the limits.
     """
     path = Path(path)
     try:
@@ -144,8 +142,8 @@ def pack_archive(members: Iterable[Member]) -> bytes:
             entry.external_attr = (stat.S_IFREG | 0o644) << 16
             entry.compress_type = zipfile.ZIP_STORED if member.packed else zipfile.ZIP_DEFLATED
             archive.writestr(entry, member.data, compresslevel=None if member.packed else _LEVEL)
-    if len(names) > MOST_MEMBERS:
-        raise ValueError(f"{len(names)} members are more than {MOST_MEMBERS}")
+    if len(names) > (most := limit("archive_members")):
+        raise ValueError(f"{len(names)} members are more than {most}")
     return buffer.getvalue()
 
 
@@ -163,10 +161,9 @@ def name_problem(name: str) -> str:
 def _check_end(path: Path, file: BinaryIO) -> None:
     """Look at the size and the last record, before the list of members is read."""
     facts = os.fstat(file.fileno())
-    if facts.st_size > MOST_BYTES:
-        raise FormatError(
-            path, "size", f"{facts.st_size >> 20} MiB", f"at most {MOST_BYTES >> 20} MiB are read"
-        )
+    if facts.st_size > (most := limit("archive_bytes")):
+        hint = f"at most {most >> 20} MiB are read; {raised_by('archive_bytes')}"
+        raise FormatError(path, "size", f"{facts.st_size >> 20} MiB", hint)
     if facts.st_size < _END.size:
         raise FormatError(path, "size", f"{facts.st_size} bytes", "the file is cut off")
     file.seek(-min(facts.st_size, _END.size + _END64_SIZE), io.SEEK_END)
@@ -176,8 +173,9 @@ def _check_end(path: Path, file: BinaryIO) -> None:
         raise FormatError(path, "end of the file", "no list of members", "the file is cut off or no zip file")
     if tail[: -_END.size].startswith(_END64_MAGIC) or here != count or any(disks):
         raise FormatError(path, "file type", "ZIP64 or in volumes", "pack it as one plain zip file")
-    if count > MOST_MEMBERS or size > _MOST_DIRECTORY:
-        raise FormatError(path, "number of members", count, f"at most {MOST_MEMBERS} are read")
+    if count > (most := limit("archive_members")) or size > count * _MOST_ENTRY:
+        hint = f"at most {most} are read; {raised_by('archive_members')}"
+        raise FormatError(path, "number of members", count, hint)
     if at + size > facts.st_size:
         raise FormatError(path, "list of members", f"at {at}", "the file is cut off")
     file.seek(0)
@@ -203,10 +201,9 @@ def _check_members(path: Path, opened: zipfile.ZipFile) -> None:
                 path, f"size of {shown}", each.file_size, f"it is packed in {each.compress_size} bytes"
             )
         total += each.file_size
-    if total > MOST_BYTES:
-        raise FormatError(
-            path, "size of the members", f"{total >> 20} MiB", f"at most {MOST_BYTES >> 20} MiB"
-        )
+    if total > (most := limit("archive_bytes")):
+        hint = f"at most {most >> 20} MiB are read; {raised_by('archive_bytes')}"
+        raise FormatError(path, "size of the members", f"{total >> 20} MiB", hint)
 
 
 def _reason(error: BaseException) -> str:

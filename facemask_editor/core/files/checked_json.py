@@ -6,7 +6,11 @@ import json
 from os import PathLike
 
 from facemask_editor.core.errors import FormatError
+from facemask_editor.core.files.depth import check_depth
 from facemask_editor.core.files.unique_keys import unique
+
+_SHORT = 8 << 20
+"""Characters; longer texts are nested as deep as Python can read them, which takes less time to tell."""
 
 
 def read_json(where: str | PathLike[str], field: str, data: bytes) -> dict[str, object]:
@@ -22,6 +26,8 @@ def read_json(where: str | PathLike[str], field: str, data: bytes) -> dict[str, 
     """
     try:
         text = data.decode("utf-8")
+        if len(text) <= _SHORT:
+            check_depth(text)
         found = json.loads(text, object_pairs_hook=unique, parse_constant=_no_number)
     except RecursionError:
         raise FormatError(where, field, "not readable", "it is nested too deeply") from None

@@ -21,7 +21,7 @@ from tests.unit.app.tree.walk import ACTIONS, SIDE, Walk, paint, start
 def repacked(path, change):
     """Change the members of an archive, as another program would."""
     with open_archive(path) as archive:
-        members = {name: archive.read(name) for name in archive.names}
+        members = {name: archive.read(name, 1 << 20) for name in archive.names}
     change(members)
     path.write_bytes(pack_archive([Member(name, data) for name, data in members.items()]))
 
@@ -154,7 +154,7 @@ def test_a_mask_that_another_program_has_changed_is_the_last_step(tmp_path):
     paint(document, 9, x=9, y=9)
     write_project(other, content_of(document, tree, Around()))
     with open_archive(other) as archive:
-        mask = archive.read("mask.png")
+        mask = archive.read("mask.png", 1 << 20)
     repacked(path, lambda members: members.update({"mask.png": mask}))
 
     found = read_project(path)

@@ -7,7 +7,6 @@ import zlib
 import pytest
 
 from facemask_editor.core.errors import FormatError
-from facemask_editor.core.files import archive as module
 from facemask_editor.core.files.archive import Member, open_archive, pack_archive
 from facemask_editor.core.files.checked_json import read_json, write_json
 
@@ -22,7 +21,7 @@ def zipped(*members, compression=zipfile.ZIP_DEFLATED):
 
 def everything(path):
     with open_archive(path) as found:
-        return {name: found.read(name) for name in found.names}
+        return {name: found.read(name, 1 << 20) for name in found.names}
 
 
 def refusal(tmp_path, data):
@@ -42,10 +41,10 @@ def test_members_come_back_in_their_order_and_the_bytes_are_always_the_same(tmp_
     path.write_bytes(data)
     with open_archive(path) as found:
         assert found.names == ("b/c.json", "a.png")
-        assert [found.read(name) for name in found.names] == [member.data for member in members]
+        assert [found.read(name, 1 << 20) for name in found.names] == [member.data for member in members]
         assert "a.png" in found
         with pytest.raises(FormatError, match="missing"):
-            found.read("c")
+            found.read("c", 10)
         with pytest.raises(FormatError, match="at most 10 bytes"):
             found.read("b/c.json", 10)
 
@@ -69,9 +68,9 @@ def test_two_members_of_one_name_are_refused(tmp_path):
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "MOST_BYTES", 1 << 20)
+    monkeypatch.setenv("FACEMASK_LIMIT_ARCHIVE_BYTES", "1M")
     assert "size of the members" in refusal(tmp_path, zipped(("a", bytes(600_000)), ("b", bytes(600_000))))
-    monkeypatch.setattr(module, "MOST_BYTES", 2000)
+    monkeypatch.setenv("FACEMASK_LIMIT_ARCHIVE_BYTES", "2000")
     assert "size is" in refusal(tmp_path, zipped(("a", os.urandom(3000))))
 
 
@@ -85,7 +84,7 @@ def test_a_size_that_is_not_true_is_refused(tmp_path):
 
 
 def test_too_many_members_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "MOST_MEMBERS", 3)
+    monkeypatch.setenv("FACEMASK_LIMIT_ARCHIVE_MEMBERS", "3")
     assert "number of members is 4" in refusal(tmp_path, zipped(*((str(i), b"") for i in range(4))))
 
 
