@@ -34,6 +34,16 @@ def journal_dir() -> Path:
     return Path(chosen) if chosen else Path(platformdirs.user_state_dir(APP_NAME, False)) / "journal"
 
 
+def former_dir() -> Path:
+    """Return the folder of former versions of saved masks; it need not exist."""
+    return Path(platformdirs.user_state_dir(APP_NAME, False)) / "former"
+
+
+def open_files_dir() -> Path:
+    """Return the folder where windows note which file they have open; it need not exist."""
+    return Path(platformdirs.user_state_dir(APP_NAME, False)) / "open"
+
+
 def resources_dir() -> Path:
     """Return the folder of icons and sample masks.
 

@@ -17,6 +17,7 @@ from facemask_editor.document.insertion import insert_under
 from facemask_editor.document.paint.fill import fill_edit
 from facemask_editor.document.paint.stroke import Stroke
 from facemask_editor.document.state import DocumentState
+from facemask_editor.document.writing import Writing
 
 __all__ = ["Change", "ChangeKind", "MaskDocument"]
 
@@ -260,6 +261,40 @@ class MaskDocument(DocumentState):
         self.path = path or self.path
         self._history.mark_saved()
         self._photo_mask_saved = True
+        self._notify({ChangeKind.SAVED})
+
+    def mark_unsaved(self) -> None:
+        """Note that the file holds none of the states of the history, as where somebody else wrote it."""
+        self._history.mark_unsaved()
+        self._notify({ChangeKind.SAVED})
+
+    def begin_writing(self) -> Writing:
+        """Return what a file has to hold of the mask as it is now; edits may go on while it is written.
+
+        The caller gives it to `end_writing`, whatever becomes of the file.
+
+        Raises:
+            RuntimeError: During a stroke, whose pixels may yet be taken back.
+        """
+        self._refuse_in_stroke()
+        mark = self._history.begin_writing()
+        return Writing(
+            self.snapshot(), self.kept_photo_mask, self.photo_mask_of, mark, self.photo_mask_choice
+        )
+
+    def end_writing(self, writing: Writing, path: Path | None) -> None:
+        """Note that a state is in a file now, whatever has been edited since; None: it could not be written.
+
+        Args:
+            writing: From `begin_writing`, once.
+            path: The new file of the document.
+        """
+        self._history.end_writing(writing.mark, written=path is not None)
+        if path is None:
+            return
+        self.path = path
+        if writing.choice == self.photo_mask_choice:
+            self._photo_mask_saved = True
         self._notify({ChangeKind.SAVED})
 
     def _stroke_painted(self, box: Box, before: LabelMap) -> None:

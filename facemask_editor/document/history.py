@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.edits import Edit, EditTarget, Overlay, PixelEdit, unchanged
-from facemask_editor.document.steps import Entry, Past, Step
+from facemask_editor.document.steps import Entry, Past, SaveMark, Step
 
 
 class History:
@@ -27,6 +27,7 @@ class History:
         self._forgotten = 0
         # The number of applied entries when the file was last written; None: no longer reachable.
         self._saved: int | None = 0
+        self._writing: list[SaveMark] = []
         if past is not None:
             self._load(past)
 
@@ -94,6 +95,22 @@ class History:
     def saved_position(self) -> int | None:
         """Number of applied entries when the file was last written; None: that state is gone."""
         return self._saved
+
+    def begin_writing(self) -> SaveMark:
+        """Return a mark at the state that is being written, to be given to `end_writing`."""
+        mark = SaveMark(self._position)
+        self._writing.append(mark)
+        return mark
+
+    def end_writing(self, mark: SaveMark, *, written: bool) -> None:
+        """Set the saved mark where a state was written, wherever it lies now; else forget its mark."""
+        self._writing.remove(mark)
+        if written:
+            self._saved = mark.position
+
+    def mark_unsaved(self) -> None:
+        """Forget the saved mark: no state is that of the file any more."""
+        self._saved = None
 
     def mark_saved(self) -> None:
         """Set the saved mark here."""
@@ -220,8 +237,9 @@ class History:
     def cut_undone(self) -> bool:
         """Forget the undone steps; returns whether there were any."""
         undone = self._entries[self._position :]
-        if self._saved is not None and self._saved > self._position:
-            self._saved = None
+        self._saved = _up_to(self._saved, self._position)
+        for mark in self._writing:
+            mark.position = _up_to(mark.position, self._position)
         self._bytes -= sum(entry.nbytes for entry in undone)
         del self._entries[self._position :]
         return bool(undone)
@@ -231,7 +249,9 @@ class History:
     ) -> bool:
         """Join a step with the newest entry; False where they must stay apart."""
         newest = self._entries[-1] if self._entries else None
-        if newest is None or newest.merge_key != merge_key or self._saved == self._position:
+        if newest is None or newest.merge_key != merge_key:
+            return False
+        if self._position in (self._saved, *(mark.position for mark in self._writing)):
             return False
         if not isinstance(undo_edit, PixelEdit) or not isinstance(newest.edit, PixelEdit):
             return False
@@ -257,8 +277,17 @@ class History:
             dropped += 1
         if not dropped:
             return
-        if self._saved is not None:
-            self._saved = self._saved - dropped if self._saved >= dropped else None
+        self._saved = _moved(self._saved, dropped)
+        for mark in self._writing:
+            mark.position = _moved(mark.position, dropped)
         del self._entries[:dropped]
         self._position -= dropped
         self._forgotten += dropped
+
+
+def _up_to(position: int | None, last: int) -> int | None:
+    return None if position is None or position > last else position
+
+
+def _moved(position: int | None, dropped: int) -> int | None:
+    return None if position is None or position < dropped else position - dropped

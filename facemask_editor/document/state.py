@@ -67,6 +67,8 @@ class DocumentState:
         self._was_dirty = not self._history.at_saved
         self._photo_sha256, self._photo_mask_of = "", photo_mask_of
         self._photo_mask_saved = True
+        self.photo_mask_choice = 0
+        """How often the user has chosen another one; read-only."""
         self.photo = photo
         self.photo_mask = label_map if photo_mask is None else photo_mask
         self._has_photo_mask = photo_mask is not None
@@ -122,6 +124,7 @@ class DocumentState:
         self._has_photo_mask = True
         self._photo_mask_of = self._photo_sha256
         self._photo_mask_saved = False
+        self.photo_mask_choice += 1
         self._notify({ChangeKind.SAVED})
 
     @property

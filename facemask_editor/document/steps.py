@@ -56,6 +56,17 @@ class Entry:
         return self.edit.nbytes + (len(self.source) if self.source else 0)
 
 
+@dataclass(eq=False)
+class SaveMark:
+    """A state that is being written to a file.
+
+    Attributes:
+        position: Number of applied entries at it, kept up to date by the history; None: it is gone.
+    """
+
+    position: int | None
+
+
 @dataclass(frozen=True)
 class Past:
     """A history to begin with, for a document that is opened again.

@@ -85,8 +85,8 @@ class Docks(Protocol):
 class Files(Protocol):
     """Opening masks; what fails tells the user and leaves everything as it was."""
 
-    def open(self, path: Path, *, sample: bool = False) -> bool:
-        """Open a mask."""
+    def open(self, path: Path, *, sample: bool = False, then: Callable[[], object] | None = None) -> bool:
+        """Open a mask; False where it is not open yet. `then` is called once it is."""
 
     def open_photo(self, path: Path) -> bool:
         """Lay a photo under the mask as soon as it is read."""

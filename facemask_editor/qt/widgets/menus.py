@@ -55,15 +55,18 @@ class PathMenu(QMenu):
     chosen = Signal(object)
     clear_requested = Signal()
 
-    def show_paths(self, paths: Sequence[Path]) -> None:
-        """List other files."""
+    def show_paths(
+        self, paths: Sequence[Path], titles: Sequence[str] = (), *, clearable: bool = True
+    ) -> None:
+        """List other files, by their names where no titles are given."""
         self.clear()
-        for number, path in enumerate(paths, 1):
-            name = f"{path.parent.name}/{path.name}".replace("&", "&&")
+        titles = titles or [f"{path.parent.name}/{path.name}" for path in paths]
+        for number, (path, title) in enumerate(zip(paths, titles, strict=True), 1):
+            name = title.replace("&", "&&")
             action = self.addAction(f"&{number % 10}  {name}")
             action.setToolTip(plain_tip(str(path)))
             action.triggered.connect(lambda _=False, path=path: self.chosen.emit(path))
-        if paths:
+        if paths and clearable:
             self.addSeparator()
             self.addAction(self.tr("&Clear list")).triggered.connect(self.clear_requested)
         self.setEnabled(bool(paths))

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from tests.helpers.patience import WAIT
+from tests.helpers.patience import PATIENCE, WAIT
 from tests.helpers.sample_masks import small_face
 
 
@@ -18,6 +18,14 @@ def no_renderers(monkeypatch):
     from tests.helpers.render.fake_renderer import FakeFound
 
     monkeypatch.setattr(renderers, "find", lambda: FakeFound(()))
+
+
+@pytest.fixture(autouse=True)
+def patient_disk(monkeypatch):
+    """Files are read and written before the call returns, however slow the machine is."""
+    from facemask_editor.qt.features.files import disk
+
+    monkeypatch.setattr(disk, "moment", PATIENCE)
 
 
 @pytest.fixture

@@ -6,20 +6,21 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from facemask_editor.app.samples import is_sample
 from facemask_editor.app.session import Donor, Session
 from facemask_editor.core.errors import FaceMaskError
-from facemask_editor.formats.registry import written_formats, written_names
+from facemask_editor.formats.registry import written_names
 from facemask_editor.qt.features.files.first_save import FirstSave, first_save
-from facemask_editor.qt.features.files.folder_steps import describe_passed_over, find_openable
-from facemask_editor.qt.features.files.opened import read_document, reasons_to_ask, same_file
+from facemask_editor.qt.features.files.folder_steps import Search, describe_passed_over, find_openable
+from facemask_editor.qt.features.files.opened import read_document
 from facemask_editor.qt.features.files.photo_reader import PhotoReader
+from facemask_editor.qt.features.files.saving import Saving, Then
 from facemask_editor.qt.look.error_text import error_text
-from facemask_editor.qt.services.messages import Answer, Dialogs, Replace
+from facemask_editor.qt.services.messages import Dialogs
 from facemask_editor.qt.services.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,31 +28,22 @@ if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.formats import MaskFile, Photo, Stamp
 
-Then = Callable[[], object]
-_UNASKED = object()
+R = TypeVar("R")
+_READING = "mask"
 
 
-class FileSession(QObject):
-    """Opens and saves, and asks before changes are lost.
-
-    What the user sees as done is saved: an edit that is no step of the history yet becomes one first. Where
-    it is still being computed, saving goes on by itself as soon as it is there.
+class FileSession(Saving):
+    """Opens masks and photos, and saves as `Saving` does.
 
     Signals:
         document_changed: The new document; None after the last one was closed.
         photo_changed: The document has another photo.
-        saved: The path written.
         notice: Sentences about the opened file, possibly none.
-        message: One sentence for the status bar.
-        recent_changed: The list of recent files.
     """
 
     document_changed = Signal(object)
     photo_changed = Signal()
-    saved = Signal(object)
     notice = Signal(object)
-    message = Signal(str)
-    recent_changed = Signal()
 
     def __init__(
         self,
@@ -60,34 +52,12 @@ class FileSession(QObject):
         parent: QObject | None = None,
         session: Session | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._session = session or Session()
-        self._settings = settings
-        self._dialogs = dialogs
-        self._format: str | None = None  # None: Save asks for a name
-        self._first: FirstSave | None = None
-        self._sample = False
-        self._stamp: Stamp | None = None
+        super().__init__(settings, dialogs, session or Session(), parent)
         self._messages: tuple[str, ...] = ()
         self._photos = PhotoReader(self)
         self.photo_stretched = False  # of the open mask
         # The open mask, the direction and where to go on from, where a step was broken off.
         self._halt: tuple[Path, int, Path] | None = None
-
-    @property
-    def document(self) -> MaskDocument | None:
-        """The open document."""
-        return self._session.document
-
-    @property
-    def unsaved(self) -> bool:
-        """See `Session.unsaved`."""
-        return self._session.unsaved
-
-    @property
-    def name(self) -> str:
-        """How the title bar and questions name the document."""
-        return self.document.path.name if self.document and self.document.path else self.tr("untitled")
 
     # Opening
 
@@ -101,27 +71,75 @@ class FileSession(QObject):
 
         self.turn_to(MaskDocument(label_map, saved=False), None)
 
-    def open(self, path: Path, *, sample: bool = False) -> bool:
+    def open(self, path: Path, *, sample: bool = False, then: Then | None = None) -> bool:
         """Open a mask; whatever fails or is cancelled leaves the open document as it is.
 
         Args:
             path: A file or a folder of part PNGs.
             sample: A file of the program, as its samples always are: not in recent files, never written.
+            then: Called once it is open, be it now or later.
+
+        Returns:
+            Whether it is open now. A large mask, or one on a slow disk, opens as soon as it is read.
         """
-        if not self.may_leave(lambda: self.open(path, sample=sample)):
+        if not self.may_leave(lambda: self.open(path, sample=sample, then=then)):
             return False
-        try:
-            document, opened = read_document(path)
-        except (FaceMaskError, OSError, MemoryError) as error:
-            self._dialogs.show_error(
-                self.tr("{} could not be opened").format(path.name or path), error_text(error)
-            )
-            if not path.exists():
-                self._settings.remove_recent(path)
-                self.recent_changed.emit()
-            return False
-        self._show(path, document, opened, sample=sample)
-        return True
+
+        def show(read: tuple[MaskDocument, MaskFile], late: bool) -> bool:
+            if late and not self.may_leave(lambda: show(read, False)):  # it has been edited meanwhile
+                return False
+            self._show(path, *read, sample=sample)
+            if then is not None:
+                then()
+            return True
+
+        return self._read(path.name, partial(read_document, path), show, partial(self._not_opened, path))
+
+    def _read(
+        self,
+        name: str,
+        work: Callable[[], R],
+        show: Callable[[R, bool], bool],
+        failed: Callable[[Exception], object],
+    ) -> bool:
+        """Read something that takes the place of the document.
+
+        Args:
+            name: Of what is read.
+            work: Called in a thread.
+            show: Called with what was read, and whether later than in this call; returns whether it is open.
+            failed: Called with what went wrong.
+
+        Returns:
+            What `show` does, False where that comes later.
+        """
+        late = shown = False
+
+        def ready(read: R) -> None:
+            nonlocal shown
+            if late:
+                self.message.emit("")
+            shown = show(read, late)
+
+        def not_read(error: Exception) -> None:
+            if late:
+                self.message.emit("")
+            if not isinstance(error, FaceMaskError | OSError | MemoryError):
+                raise error
+            failed(error)
+
+        late = not self.disk.do(work, ready, not_read, purpose=_READING)
+        if late:
+            self.message.emit(self.tr("Reading {}…").format(name))
+        return shown
+
+    def _not_opened(self, path: Path, error: Exception) -> None:
+        self._dialogs.show_error(
+            self.tr("{} could not be opened").format(path.name or path), error_text(error)
+        )
+        if not path.exists():
+            self._settings.remove_recent(path)
+            self.recent_changed.emit()
 
     def _show(self, path: Path, document: MaskDocument, opened: MaskFile, *, sample: bool = False) -> None:
         """Turn to a mask that has been read."""
@@ -143,6 +161,7 @@ class FileSession(QObject):
         stamp: Stamp | None = None,
     ) -> None:
         """Turn to a document without a question; where its format is None, the first save asks for a name."""
+        self.disk.forget(_READING)
         self._photos.forget()
         self.photo_stretched = False
         before = self.document
@@ -150,14 +169,25 @@ class FileSession(QObject):
             first = self._first  # the same file, seen otherwise
         self._format, self._first, self._stamp, self._messages = format_, first, stamp, messages
         self._sample = sample or is_sample(document.path if document else None)
+        path = document.path if document is not None and not self._sample else None
+        if self._in_use.turn_to(path):
+            assert path is not None
+            text = self.tr("{} is open in another window too: what is saved there would be replaced here.")
+            self._messages = messages = (*messages, text.format(path.name))
         self._session.set_document(document)
         self.document_changed.emit(document)
         self.notice.emit(messages)
         if document is not None and document.path is not None and document.photo is None:
             self._find_photo(document, document.path)
 
+    def reopen(self, path: Path, document: MaskDocument, opened: MaskFile) -> None:
+        """Turn to the open file as it has been read anew; the caller has asked about unsaved changes."""
+        self._show(path, document, opened)
+
     def shutdown(self) -> None:
-        """Wait for no photo any more."""
+        """Wait for nothing to read any more."""
+        self._in_use.release()
+        self.disk.forget(_READING)
         self._photos.forget()
 
     def close(self) -> bool:
@@ -178,13 +208,22 @@ class FileSession(QObject):
             return False
         halt, self._halt = self._halt, None
         start = halt[2] if halt and halt[:2] == (path, by) else path
-        try:
-            search = find_openable(start, by, read_document)
-        except FaceMaskError as error:
-            gone = not os.path.isdir(path.parent)
-            text = self.tr("The folder no longer exists") if gone else self.tr("The folder could not be read")
-            self._dialogs.show_error(text, str(path.parent) if gone else error_text(error))
-            return False
+        return self._read(
+            path.parent.name,
+            partial(find_openable, start, by, read_document),
+            partial(self._step_to, path, by),
+            partial(self._no_step, path.parent),
+        )
+
+    def _no_step(self, folder: Path, error: Exception) -> None:
+        gone = not os.path.isdir(folder)
+        text = self.tr("The folder no longer exists") if gone else self.tr("The folder could not be read")
+        self._dialogs.show_error(text, str(folder) if gone else error_text(error))
+
+    def _step_to(
+        self, path: Path, by: int, search: Search[tuple[MaskDocument, MaskFile]], _late: bool
+    ) -> bool:
+        """Show what was found beside the mask of a path; False where that is nothing."""
         told = describe_passed_over(search.passed_over)
         if search.halted_at is not None:
             self._halt = path, by, search.halted_at
@@ -270,125 +309,3 @@ class FileSession(QObject):
         if opened.messages:
             self.notice.emit(tuple(f"{chosen.name}: {text}" for text in opened.messages))
         return Donor(str(chosen), opened.label_map, opened.schema)
-
-    # Saving
-
-    def save(self, then: Then | None = None) -> bool:
-        """Write to the file that was opened, in its format; asks for a name where there is none to keep.
-
-        Args:
-            then: Called once the file is written, where that has to wait for an edit that is being computed.
-
-        Returns:
-            Whether it is written now.
-        """
-        document = self.document
-        if document is None or document.in_stroke:  # pixels that may yet be taken back
-            return False
-        if document.path is None or self._format is None:
-            return self.save_as(then)
-        return self._write(document.path, self._format, then)
-
-    def save_as(self, then: Then | None = None) -> bool:
-        """Ask for a name and a format, and write there; otherwise as `save`."""
-        if self.document is None or self.document.in_stroke:
-            return False
-        why = self._first.why if self._first else ""
-        chosen = self._dialogs.choose_save(
-            self._proposal(), written_names(), self._format or written_names()[0], why
-        )
-        return chosen is not None and self._write(*chosen, then)
-
-    def _write(self, path: Path, format_: str, then: Then | None, asked: object = _UNASKED) -> bool:
-        """Write; `asked` is the stamp of the file that the user has agreed to replace already."""
-        document = self.document
-        assert document is not None
-
-        from facemask_editor.core.atomic import remove_leftovers
-        from facemask_editor.formats import stamp_of, write_mask
-
-        stamp = stamp_of(path)
-        if stamp != asked:  # else it is still as it was when the user said yes
-            replace = self._may_replace(path, stamp)
-            if replace is Replace.OTHER_NAME:
-                return self.save_as(then)
-            if replace is Replace.CANCEL:
-                return False
-
-        def go_on() -> None:
-            if self._write(path, format_, then, stamp) and then is not None:
-                then()
-
-        if not document.settle(go_on):
-            self.message.emit(self.tr("{} will be saved when the current edit is done").format(path.name))
-            return False
-        try:
-            # whether a protected file may go was asked above
-            write_mask(
-                path,
-                document.snapshot(),
-                format_,
-                document.schema,
-                photo_mask=document.kept_photo_mask,
-                photo_sha256=document.photo_mask_of,
-                replace_protected=True,
-            )
-        except (FaceMaskError, OSError) as error:
-            return self._save_elsewhere(path, error) and self.save_as(then)
-        self._format, self._sample, self._first, self._stamp = format_, False, None, stamp_of(path)
-        document.mark_saved(path)
-        remove_leftovers(path.parent)  # of this program, where it was killed while saving
-        self._remember(path)
-        self.saved.emit(path)
-        return True
-
-    def _save_elsewhere(self, path: Path, error: Exception) -> bool:
-        gone = not os.path.isdir(path.parent)
-        why = self.tr("The folder no longer exists: {}").format(path.parent) if gone else error_text(error)
-        return self._dialogs.ask_elsewhere(
-            self.tr("{} could not be saved").format(path.name),
-            self.tr(
-                "{}\nYour changes are still here; save them in another folder or under another name."
-            ).format(why),
-        )
-
-    def _may_replace(self, path: Path, now: Stamp | None) -> Replace:
-        """Ask where a file would be replaced that the user knows otherwise, or that is protected."""
-        own = self.document is not None and same_file(path, self.document.path)
-        reasons = reasons_to_ask(path, self._stamp if own else None, now)
-        if not reasons:
-            return Replace.REPLACE
-        return self._dialogs.ask_replace(path.name, " ".join(map(self.tr, reasons)))
-
-    def may_leave(self, then: Then | None = None) -> bool:
-        """Ask about unsaved changes; the question itself changes nothing, not even what is pending.
-
-        Args:
-            then: Called once the document may go, where that has to wait until it is saved.
-
-        Returns:
-            Whether the document may go now.
-        """
-        if not self.unsaved:
-            return True
-        if (answer := self._dialogs.ask_unsaved(self.name)) is Answer.SAVE:
-            return self.save(then)  # a cancelled or failed save keeps the document
-        return answer is Answer.DISCARD
-
-    # Inside
-
-    def _proposal(self) -> Path:
-        path = self.document.path if self.document else None
-        if path is None:
-            return self._folder() / f"mask{written_formats()[0].suffix}"
-        folder = self._folder() if self._sample or not os.path.isdir(path.parent) else path.parent
-        return folder / (self._first.name(path) if self._first else path.name)
-
-    def _folder(self) -> Path:
-        folder = Path(self._settings.folder) if self._settings.folder else Path.home()
-        return folder if os.path.isdir(folder) else Path.home()
-
-    def _remember(self, path: Path) -> None:
-        self._settings.add_recent(path.absolute())
-        self._settings.folder = str(path.absolute().parent)
-        self.recent_changed.emit()

@@ -7,10 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from facemask_editor.app.session import Facet
 from facemask_editor.qt.features.feature import Part
+from facemask_editor.qt.features.files.changed import ChangedFile
 from facemask_editor.qt.features.files.file_session import FileSession
+from facemask_editor.qt.features.files.former import FormerVersions
 from facemask_editor.qt.features.files.photo_fit import PhotoFit
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.palette.entry import Entry
@@ -30,8 +33,17 @@ class FilesPart(Part):
         menu = services.menus["file/recent"]
         assert isinstance(menu, PathMenu)
         self._recent = menu
-        self._fit = PhotoFit(services, files)
-        self.above = self._fit.bar
+        self.fit = PhotoFit(services, files)
+        self.changed = ChangedFile(services, files)
+        self.above = QWidget()
+        bars = QVBoxLayout(self.above)
+        bars.setContentsMargins(0, 0, 0, 0)
+        bars.setSpacing(0)
+        for bar in (self.changed.bar, self.fit.bar):
+            bars.addWidget(bar)
+        former = services.menus["file/former"]
+        assert isinstance(former, PathMenu)
+        self.former = FormerVersions(services, files, former)
         menu.chosen.connect(files.open)
         menu.clear_requested.connect(self._clear_recent)
         menu.aboutToShow.connect(self._show_recent)
@@ -52,7 +64,7 @@ class FilesPart(Part):
         return {
             "file.open": files.choose_and_open,
             "file.open_photo": files.choose_and_open_photo,
-            "file.photo_mask": self._fit.choose,
+            "file.photo_mask": self.fit.choose,
             "file.save": files.save,
             "file.save_as": files.save_as,
             "file.previous_file": partial(files.step_file, -1),

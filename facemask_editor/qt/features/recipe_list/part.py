@@ -135,12 +135,14 @@ class RecipePart(Part):
         if path is None:
             return
         name = document.path.name if document.path is not None else _tr("untitled")
-        if not services.files.open(path) or services.session.document is document:
-            return
-        # edits that have been made of the photo's own mask of this face begin there too
-        self.changes.ask(
-            Asked(lambda now: now.with_more(for_another(timeline)), _tr("Edits of {}").format(name))
-        )
+
+        def carry() -> None:
+            # edits that have been made of the photo's own mask of this face begin there too
+            self.changes.ask(
+                Asked(lambda now: now.with_more(for_another(timeline)), _tr("Edits of {}").format(name))
+            )
+
+        services.files.open(path, then=carry)
 
     def _edits(self, why_not: str) -> Timeline | None:
         timeline = self.changes.timeline

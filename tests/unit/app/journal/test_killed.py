@@ -4,14 +4,14 @@ A test that measured the seconds lost would fail on a machine that is slow or bu
 tells in lines, in one order, what was seen, what its journal had heard of, and when a write began and ended:
 all that was heard of before a write that ended must come back, at whatever speed. That the journal hears and
 writes at least every second is what its own intervals say; seconds on the clock are measured by
-``benchmarks/kill_journal.py``.
+``benchmarks/kill/journal.py``.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from benchmarks.kill_journal import kill_once
+from benchmarks.kill.journal import kill_once
 from facemask_editor.app.journal.journal import TICK
 from facemask_editor.app.journal.writer import PAUSE, PREVIEW_PAUSE
 

@@ -32,7 +32,7 @@ def edited(tmp_path):
 
 @pytest.fixture
 def bar(window):
-    return window.parts["files"].above
+    return window.parts["files"].fit.bar
 
 
 def opened(qtbot, window, path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.kill_journal import kill_once
+from benchmarks.kill.journal import kill_once
 
 
 @pytest.mark.parametrize("seed", [1, 2, 5])

@@ -1,6 +1,6 @@
 """A window that edits by chance until it is killed: mouse events, actions and sliders, on a made-up engine.
 
-Run by `benchmarks/kill_journal.py --window`.
+Run by `benchmarks/kill/journal.py --window`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractSlider, QApplication
 
-from benchmarks.kill_journal import FILE, SIDE, random_mask, tell_heard, tell_seen, tell_writes
+from benchmarks.kill.journal import FILE, SIDE, random_mask, tell_heard, tell_seen, tell_writes
 from facemask_editor.app.session import Facet
 from facemask_editor.engine.requests import EditRequest, EditResult
 from facemask_editor.qt.jobs.engine_client import EngineClient

@@ -1,11 +1,11 @@
 """Kill a program that edits with a journal, at random moments, and see what comes back.
 
-    python -m benchmarks.kill_journal [--window] [--runs 200] [--jobs 4] [--seed 0]
+    python -m benchmarks.kill.journal [--window] [--runs 200] [--jobs 4] [--seed 0]
 
 Each run edits in a process of its own and writes a line with the clock and a checksum of what the user sees,
 before the journal hears of it: a document by the public API (strokes that last and rest, fills, edits with a
 source, previews, undo, redo, travel, steps put under others, locks), or with --window the window by mouse
-events and actions (benchmarks/window_editor.py). The parent kills it with SIGKILL, reads the journal and
+events and actions (benchmarks/kill/window_editor.py). The parent kills it with SIGKILL, reads the journal and
 looks which line it agrees with. Where nothing is offered, what the file holds must be it. Lost is the time
 since something newer was seen.
 
@@ -211,9 +211,9 @@ def kill_once(
     chance = random.Random(-1 - seed)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder, journal = Path(name), Path(name, "journal")
-        child = [sys.executable, "-m", "benchmarks.kill_journal", "--edit", name, "--seed", str(seed)]
+        child = [sys.executable, "-m", "benchmarks.kill.journal", "--edit", name, "--seed", str(seed)]
         child += ["--window"] * window
-        with subprocess.Popen(child, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1]) as process:
+        with subprocess.Popen(child, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as process:
             assert process.stdout is not None
             try:
                 said = _read_seen(process, 2)  # as opened, and edited
@@ -294,7 +294,7 @@ def main() -> None:
     parser.add_argument("--edit", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.edit is not None and chosen.window:
-        from benchmarks.window_editor import WindowEditor
+        from benchmarks.kill.window_editor import WindowEditor
 
         WindowEditor(chosen.seed, chosen.edit).run()
     if chosen.edit is not None:

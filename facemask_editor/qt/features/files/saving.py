@@ -1,0 +1,294 @@
+"""Where the open mask is kept, and how it gets there; what fails leaves everything as it was."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from facemask_editor.app.files.in_use import InUse
+from facemask_editor.app.session import Session
+from facemask_editor.core import paths
+from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.formats.registry import written_formats, written_names
+from facemask_editor.qt.features.files.disk import Disk
+from facemask_editor.qt.features.files.first_save import FirstSave
+from facemask_editor.qt.features.files.opened import reasons_to_ask, same_file
+from facemask_editor.qt.look.error_text import error_text
+from facemask_editor.qt.services.messages import Answer, Dialogs, Replace
+from facemask_editor.qt.services.settings import Settings
+
+if TYPE_CHECKING:
+    from facemask_editor.core.labels import LabelSchema
+    from facemask_editor.document.document import MaskDocument
+    from facemask_editor.document.writing import Writing
+    from facemask_editor.formats import Stamp
+
+_log = logging.getLogger(__name__)
+Then = Callable[[], object]
+_UNASKED = object()
+
+
+@dataclass(eq=False)
+class _OnItsWay:
+    """A state that is being written.
+
+    Attributes:
+        document: Whose state it is.
+        writing: The state.
+        then: Waits until it is written; not called where that fails.
+        queued: Further writing, in its order.
+    """
+
+    document: MaskDocument
+    writing: Writing
+    then: Then | None
+    queued: list[Then] = field(default_factory=list)
+
+    @property
+    def is_all(self) -> bool:
+        """Whether it is what the user sees of the mask now."""
+        document, history = self.document, self.document.history
+        seen = self.writing.mark.position == history.position and not document.in_stroke
+        return seen and not document.pending and self.writing.choice == document.photo_mask_choice
+
+
+class Saving(QObject):
+    """Saves the open mask, and asks before changes are lost.
+
+    What the user sees as done is saved: an edit that is no step of the history yet becomes one first. Where
+    it is still being computed, or the disk is slow, saving goes on by itself.
+
+    Signals:
+        saved: The path written.
+        message: One sentence for the status bar.
+        recent_changed: The list of recent files.
+    """
+
+    saved = Signal(object)
+    message = Signal(str)
+    recent_changed = Signal()
+
+    def __init__(
+        self, settings: Settings, dialogs: Dialogs, session: Session, parent: QObject | None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._settings = settings
+        self._dialogs = dialogs
+        self.disk = Disk(self)
+        self._in_use = InUse(paths.open_files_dir())
+        self._format: str | None = None  # None: Save asks for a name
+        self._first: FirstSave | None = None
+        self._sample = False
+        self._stamp: Stamp | None = None
+        self._on_its_way: _OnItsWay | None = None
+
+    @property
+    def document(self) -> MaskDocument | None:
+        """The open document."""
+        return self._session.document
+
+    @property
+    def unsaved(self) -> bool:
+        """See `Session.unsaved`."""
+        return self._session.unsaved
+
+    @property
+    def name(self) -> str:
+        """How the title bar and questions name the document."""
+        return self.document.path.name if self.document and self.document.path else self.tr("untitled")
+
+    @property
+    def stamp(self) -> Stamp | None:
+        """Of the file as the user knows it; None where that is not known."""
+        return self._stamp
+
+    @property
+    def saving(self) -> bool:
+        """Whether something is being written."""
+        return self._on_its_way is not None
+
+    def know(self, stamp: Stamp | None) -> None:
+        """Take it that the user knows the file as it is by now."""
+        self._stamp = stamp
+
+    def save(self, then: Then | None = None) -> bool:
+        """Write to the file that was opened, in its format; asks for a name where there is none to keep.
+
+        Args:
+            then: Called once the file is written, where that has to wait: for an edit that is being computed,
+                or for the disk.
+
+        Returns:
+            Whether it is written now.
+        """
+        document = self.document
+        if document is None or document.in_stroke:  # pixels that may yet be taken back
+            return False
+        if document.path is None or self._format is None:
+            return self.save_as(then)
+        return self._write(document.path, self._format, then)
+
+    def save_as(self, then: Then | None = None) -> bool:
+        """Ask for a name and a format, and write there; otherwise as `save`."""
+        if self.document is None or self.document.in_stroke:
+            return False
+        why = self._first.why if self._first else ""
+        chosen = self._dialogs.choose_save(
+            self._proposal(), written_names(), self._format or written_names()[0], why
+        )
+        return chosen is not None and self._write(*chosen, then)
+
+    def may_leave(self, then: Then | None = None) -> bool:
+        """Ask about unsaved changes; the question itself changes nothing, not even what is pending.
+
+        Args:
+            then: Called once the document may go, where that has to wait until it is saved.
+
+        Returns:
+            Whether the document may go now.
+        """
+        on_its_way = self._on_its_way
+        if on_its_way is not None and on_its_way.document is self.document and on_its_way.is_all:
+            on_its_way.then = then
+            return False
+        if not self.unsaved:
+            return True
+        if (answer := self._dialogs.ask_unsaved(self.name)) is Answer.SAVE:
+            return self.save(then)  # a cancelled or failed save keeps the document
+        return answer is Answer.DISCARD
+
+    def _write(self, path: Path, format_: str, then: Then | None, asked: object = _UNASKED) -> bool:
+        """Write; `asked` is the stamp of the file that the user has agreed to replace already."""
+        document = self.document
+        assert document is not None
+
+        from facemask_editor.formats import stamp_of
+
+        def go_on(asked: object) -> None:
+            if self.document is document and self._write(path, format_, then, asked) and then is not None:
+                then()
+
+        if self._on_its_way is not None:  # two at a time could end in the wrong order
+            self._on_its_way.queued.append(partial(go_on, _UNASKED))
+            return False
+        stamp = stamp_of(path)
+        if stamp != asked:  # else it is still as it was when the user said yes
+            replace = self._may_replace(path, stamp)
+            if replace is Replace.OTHER_NAME:
+                return self.save_as(then)
+            if replace is Replace.CANCEL:
+                return False
+        if not document.settle(partial(go_on, stamp)):
+            self.message.emit(self.tr("{} will be saved when the current edit is done").format(path.name))
+            return False
+        return self._write_now(document, path, format_, then)
+
+    def _write_now(self, document: MaskDocument, path: Path, format_: str, then: Then | None) -> bool:
+        writing = document.begin_writing()
+        on_its_way = self._on_its_way = _OnItsWay(document, writing, then)
+        told, done = True, False
+
+        def ready(stamp: Stamp | None) -> None:
+            nonlocal done
+            done, self._on_its_way = True, None
+            document.end_writing(writing, path)
+            if document is self.document:
+                self._format, self._sample, self._first, self._stamp = format_, False, None, stamp
+                self._in_use.turn_to(path)
+            self._remember(path)
+            self.saved.emit(path)
+            go_on()
+
+        def failed(error: Exception) -> None:
+            nonlocal done
+            self._on_its_way = None
+            document.end_writing(writing, None)
+            if not isinstance(error, FaceMaskError | OSError):
+                raise error
+            # a mask that the user has left needs no other place
+            elsewhere = document is self.document and self._save_elsewhere(path, error)
+            done = elsewhere and self.save_as(on_its_way.then)
+            go_on()
+
+        def go_on() -> None:
+            if told or not done:
+                return
+            for step in (*on_its_way.queued, on_its_way.then):
+                if step is not None:
+                    step()
+
+        told = self.disk.do(
+            partial(_write_file, path, format_, document.schema, writing),
+            ready,
+            failed,
+            purpose="save",
+            kept=True,
+        )
+        if not told:
+            self.message.emit(self.tr("Saving {}…").format(path.name))
+        return told and done
+
+    def _save_elsewhere(self, path: Path, error: Exception) -> bool:
+        gone = not os.path.isdir(path.parent)
+        why = self.tr("The folder no longer exists: {}").format(path.parent) if gone else error_text(error)
+        return self._dialogs.ask_elsewhere(
+            self.tr("{} could not be saved").format(path.name),
+            self.tr(
+                "{}\nYour changes are still here; save them in another folder or under another name."
+            ).format(why),
+        )
+
+    def _may_replace(self, path: Path, now: Stamp | None) -> Replace:
+        """Ask where a file would be replaced that the user knows otherwise, or that is protected."""
+        own = self.document is not None and same_file(path, self.document.path)
+        reasons = reasons_to_ask(path, self._stamp if own else None, now)
+        if not reasons:
+            return Replace.REPLACE
+        return self._dialogs.ask_replace(path.name, " ".join(map(self.tr, reasons)))
+
+    def _proposal(self) -> Path:
+        path = self.document.path if self.document else None
+        if path is None:
+            return self._folder() / f"mask{written_formats()[0].suffix}"
+        folder = self._folder() if self._sample or not os.path.isdir(path.parent) else path.parent
+        return folder / (self._first.name(path) if self._first else path.name)
+
+    def _folder(self) -> Path:
+        folder = Path(self._settings.folder) if self._settings.folder else Path.home()
+        return folder if os.path.isdir(folder) else Path.home()
+
+    def _remember(self, path: Path) -> None:
+        self._settings.add_recent(path.absolute())
+        self._settings.folder = str(path.absolute().parent)
+        self.recent_changed.emit()
+
+
+def _write_file(path: Path, format_: str, schema: LabelSchema, writing: Writing) -> Stamp | None:
+    from facemask_editor.app.files.former import keep_former
+    from facemask_editor.core.atomic import remove_leftovers
+    from facemask_editor.formats import stamp_of, write_mask
+
+    try:
+        keep_former(path, paths.former_dir())
+    except OSError as error:  # saving is more than having the version before it
+        _log.warning("the former version of %s was not kept: %s", path, error)
+    # whether a protected file may go has been asked
+    write_mask(
+        path,
+        writing.label_map,
+        format_,
+        schema,
+        photo_mask=writing.photo_mask,
+        photo_sha256=writing.photo_mask_of,
+        replace_protected=True,
+    )
+    remove_leftovers(path.parent)  # of this program, where it was killed while saving
+    return stamp_of(path)
