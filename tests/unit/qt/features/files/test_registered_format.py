@@ -50,7 +50,9 @@ def saved(monkeypatch, tmp_path, name, used, chosen="index PNG"):
 def test_dialogs_offer_it_to_open(qtbot, filters):
     Dialogs().choose_mask(Path())
     Dialogs().choose_photo(Path())
-    assert filters["Open mask"] == "Masks (*.png *.raw8);;All files (*)"
+    patterns = filters["Open mask"].removeprefix("Masks (").partition(")")[0].split()
+    assert patterns[-1] == "*.raw8"
+    assert filters["Open mask"].endswith(";;All files (*)")
     assert filters["Open photo"].startswith("Photos (*.jpg *.JPG ")
     assert "*.grey1 *.GREY1" in filters["Open photo"]
 
