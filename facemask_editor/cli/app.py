@@ -25,6 +25,8 @@ from facemask_editor.cli import (
     synthesize,
     train,
 )
+from facemask_editor.cli.doctor.command import EXAMPLES as DOCTOR_EXAMPLES
+from facemask_editor.cli.doctor.command import doctor
 from facemask_editor.cli.export.command import EXAMPLES as EXPORT_EXAMPLES
 from facemask_editor.cli.export.command import export
 from facemask_editor.cli.quality.command import EXAMPLES as QUALITY_EXAMPLES
@@ -98,6 +100,7 @@ def _root(
 app.command("ablation", epilog=ablation.EXAMPLES)(ablation.ablation)
 app.command("batch", epilog=batch.EXAMPLES)(batch.batch)
 app.command("compare-datasets", epilog=compare_datasets.EXAMPLES)(compare_datasets.compare_datasets)
+app.command("doctor", epilog=DOCTOR_EXAMPLES)(doctor)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("export", epilog=EXPORT_EXAMPLES)(export)
 app.command("handles", epilog=handles.EXAMPLES)(handles.handles)

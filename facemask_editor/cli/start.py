@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 COMMANDS = (
-    "ablation", "batch", "compare-datasets", "evaluate", "export", "handles", "quality", "render",
+    "ablation", "batch", "compare-datasets", "doctor", "evaluate", "export", "handles", "quality", "render",
     "renderers", "synthesize", "train",
 )  # fmt: skip
 """First arguments that go to the command line; those with a hyphen do too. None of them starts Qt."""

@@ -13,7 +13,9 @@ from tests.helpers.patience import PATIENCE
 
 PACKAGE = Path(facemask_editor.__file__).parent
 ENGINE = {"core", "recipe", "fields", "measures", "vae", "weights", "engine"}
-EVERYTHING = ENGINE | {"document", "formats", "batch", "training", "synthesis", "render", "app"}
+EVERYTHING = ENGINE | {
+    "document", "formats", "batch", "training", "synthesis", "render", "app", "doctor",
+}  # fmt: skip
 
 # folder or module: (own folders, installed packages) that it may import besides itself and numpy
 ALLOWED = {
@@ -23,6 +25,7 @@ ALLOWED = {
     "formats": ({"core"}, {"cv2", "PIL"}),
     "fields": ({"core"}, {"cv2"}),
     "measures": ({"core", "formats", "fields"}, {"cv2", "sklearn"}),
+    "doctor": ({"core", "formats", "fields", "measures"}, {"cv2"}),
     "synthesis": ({"core", "formats"}, {"cv2", "numba", "pydantic"}),
     "vae": ({"core", "fields"}, {"torch"}),
     "weights": ({"core", "fields", "measures", "vae"}, {"torch", "pydantic", "safetensors"}),
@@ -114,6 +117,7 @@ def test_the_language_of_the_engine_needs_no_torch(path):
         ("import facemask_editor.batch.batch, facemask_editor.weights.card", ["PySide6", "torch"]),
         ("import facemask_editor.document, facemask_editor.formats", ["PySide6", "torch"]),
         ("import facemask_editor.fields", ["PySide6", "torch"]),
+        ("import facemask_editor.doctor.files", ["PySide6", "torch"]),
         ("import facemask_editor.measures.report", ["PySide6", "torch", "sklearn"]),
         ("import facemask_editor.cli.app", ["PySide6", "torch", "cv2"]),
         ("import facemask_editor.__main__ as m; m.main(['-h'])", ["PySide6", "torch", "cv2"]),
