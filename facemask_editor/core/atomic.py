@@ -24,6 +24,9 @@ TEMPORARY = ".facemask-*.tmp"
 # What shares and FUSE mounts answer that do not know the call. A full or failing disk says something else.
 _UNSUPPORTED = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EPERM})
 _NOT_ALLOWED = _UNSUPPORTED | {errno.EACCES}
+# What shares answer that cannot rename a file onto another.
+_NO_REPLACING = _NOT_ALLOWED | {errno.EEXIST}
+_ASIDE = ".facemask-*.old"
 _OLD = 24 * 3600.0  # seconds; nothing is written for that long
 
 
@@ -58,7 +61,7 @@ def replacing(path: str | PathLike[str], *, replace_protected: bool = False) -> 
             _if_supported(lambda: os.fsync(file.fileno()), _UNSUPPORTED)
         if target.exists():
             _copy_attributes(target, temporary)
-        os.replace(temporary, target)
+        _put_in_place(temporary, target)
     except BaseException:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -89,8 +92,13 @@ def has_other_names(path: str | PathLike[str]) -> bool:
 def remove_leftovers(folder: str | PathLike[str]) -> int:
     """Delete the temporary files that killed processes left in a folder; returns their number.
 
-    A file is left over when its process on this machine is gone, or when it is a day old.
+    A file is left over when its process on this machine is gone, or when it is a day old. One that such a
+    process had put aside gets its name back where that is free.
     """
+    for path in Path(folder).glob(_ASIDE):
+        with suppress(OSError):
+            if _process_is_gone(path.name):
+                _take_back(path)
     removed = 0
     for path in Path(folder).glob(TEMPORARY):
         with suppress(OSError):
@@ -135,9 +143,11 @@ def is_leftover(path: Path) -> bool:
         OSError: It cannot be looked at.
     """
     # The clock of a share may differ from ours by minutes, never by a day.
-    if time.time() - path.stat().st_mtime > _OLD:
-        return True
-    machine, _, rest = path.name.removeprefix(".facemask-").partition("-")
+    return time.time() - path.stat().st_mtime > _OLD or _process_is_gone(path.name)
+
+
+def _process_is_gone(name: str) -> bool:
+    machine, _, rest = name.removeprefix(".facemask-").partition("-")
     pid = rest.partition("-")[0]
     if machine != _machine() or not pid.isdecimal() or sys.platform == "win32":  # there, signal 0 kills
         return False
@@ -148,6 +158,38 @@ def is_leftover(path: Path) -> bool:
     except (OSError, OverflowError):
         return False
     return False
+
+
+def _put_in_place(new: Path, target: Path) -> None:
+    """Rename a file onto another; where the share refuses that, by way of a third name."""
+    try:
+        os.replace(new, target)
+        return
+    except OSError as error:
+        if error.errno not in _NO_REPLACING or not target.exists():
+            raise
+        refusal = error
+    aside = target.with_name(f"{temporary_name(_ASIDE).removesuffix('.old')}.{target.name}.old")
+    try:
+        os.rename(target, aside)
+    except OSError:
+        raise refusal from None
+    try:
+        os.rename(new, target)
+    except BaseException:
+        os.rename(aside, target)
+        raise
+    with suppress(OSError):
+        aside.unlink()
+
+
+def _take_back(aside: Path) -> None:
+    """Give a file its name back that was put aside, or delete it where the new one is in place."""
+    target = aside.with_name(aside.name.removeprefix(".").partition(".")[2].removesuffix(".old"))
+    if target.exists():
+        aside.unlink()
+    else:
+        os.rename(aside, target)
 
 
 def _copy_attributes(source: Path, target: Path) -> None:

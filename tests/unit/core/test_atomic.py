@@ -190,3 +190,64 @@ def test_leftovers_of_killed_processes_go_and_no_others(tmp_path):
     os.utime(foreign, (yesterday, yesterday))
     assert remove_leftovers(tmp_path) == 1
     assert remove_leftovers(tmp_path / "none") == 0
+
+
+def no_renaming_onto(number, real=os.rename):
+    """Stand in for the renaming of a share that cannot put a file in the place of another."""
+
+    def rename(old, new):
+        if os.path.exists(new):
+            raise OSError(number, os.strerror(number))
+        real(old, new)
+
+    return rename
+
+
+@pytest.mark.parametrize("number", [errno.EEXIST, errno.EPERM, errno.EACCES, errno.ENOTSUP])
+def test_shares_that_cannot_rename_onto_a_file_are_saved_to(tmp_path, monkeypatch, number):
+    write_atomically(tmp_path / "a", b"one")
+    monkeypatch.setattr("os.replace", no_renaming_onto(number))
+    monkeypatch.setattr("os.rename", no_renaming_onto(number))
+    write_atomically(tmp_path / "a", b"two")
+    assert (tmp_path / "a").read_bytes() == b"two"
+    write_atomically(tmp_path / "b", b"new")
+    assert names(tmp_path) == ["a", "b"]
+
+
+def test_what_was_put_aside_comes_back_when_the_new_file_cannot_have_its_name(tmp_path, monkeypatch):
+    write_atomically(tmp_path / "a", b"one")
+    real, calls = os.rename, []
+
+    def rename(old, new):
+        calls.append(new)
+        if len(calls) == 2:
+            raise OSError(errno.EIO, "gone")
+        real(old, new)
+
+    monkeypatch.setattr("os.replace", no_renaming_onto(errno.EEXIST))
+    monkeypatch.setattr("os.rename", rename)
+    with pytest.raises(OSError, match="gone"):
+        write_atomically(tmp_path / "a", b"two")
+    assert (tmp_path / "a").read_bytes() == b"one"
+    assert names(tmp_path) == ["a"]
+
+
+@posix
+@pytest.mark.parametrize("kill_after", [1, 2])
+def test_a_kill_between_the_names_loses_nothing(tmp_path, kill_after):
+    write_atomically(tmp_path / "a.b.png", b"one")
+    killed = (
+        "import os, signal, sys; from facemask_editor.core import atomic\n"
+        "from tests.unit.core.test_atomic import no_renaming_onto\n"
+        "real, left = os.rename, [int(sys.argv[2])]\n"
+        "def rename(old, new):\n"
+        "    real(old, new); left[0] -= 1\n"
+        "    if not left[0]: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "os.replace, os.rename = no_renaming_onto(17), rename\n"
+        "atomic.write_atomically(sys.argv[1], b'two')"
+    )
+    command = [sys.executable, "-c", killed, str(tmp_path / "a.b.png"), str(kill_after)]
+    subprocess.run(command, check=False, cwd=os.path.dirname(__file__).removesuffix("/tests/unit/core"))
+    remove_leftovers(tmp_path)
+    assert names(tmp_path) == ["a.b.png"]
+    assert (tmp_path / "a.b.png").read_bytes() == (b"one" if kill_after == 1 else b"two")

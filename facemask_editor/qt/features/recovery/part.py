@@ -44,7 +44,13 @@ class RecoveryPart(Part):
 
             services = self._services
             self.recovery = Recovery(
-                services.session, services.files, services.dialogs, self.above, services.over, folder=folder
+                services.session,
+                services.files,
+                services.dialogs,
+                self.above,
+                services.over,
+                folder=folder,
+                saved_in={path.parent for path in services.settings.recent},
             )
 
     def shutdown(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from facemask_editor.app.journal.journal import TICK, Journal
 from facemask_editor.app.journal.leftovers import Offer, find_offers
 from facemask_editor.app.session import Facet, Session
 from facemask_editor.core import paths
+from facemask_editor.core.atomic import remove_leftovers
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.features.recovery.bar import PICTURE, RecoveryBar
@@ -41,6 +42,7 @@ class Recovery(QObject):
         bar: Where it is offered.
         parent: Of this object.
         folder: Of the journals; that of the user by default.
+        saved_in: Folders where earlier windows saved; what they left half written there goes.
 
     Attributes:
         bar: Where it is offered.
@@ -62,8 +64,10 @@ class Recovery(QObject):
         parent: QObject | None = None,
         *,
         folder: Path | None = None,
+        saved_in: Iterable[Path] = (),
     ) -> None:
         super().__init__(parent)
+        self._saved_in = frozenset(saved_in)
         self._session, self._files, self._dialogs = session, files, dialogs
         self._folder = folder or paths.journal_dir()
         self._stopped = False
@@ -129,6 +133,8 @@ class Recovery(QObject):
 
     def _offer(self, found: tuple[list[tuple[Offer, QImage]], list[str]]) -> None:
         offers, notes = found
+        folders = self._saved_in | {offer.path.parent for offer, _ in offers if offer.path is not None}
+        self._ask(lambda: [remove_leftovers(folder) for folder in folders], unheard, unheard)
         for note in notes:
             self.bar.note(note)
         for offer, picture in offers:

@@ -34,10 +34,12 @@ def add_recovery(qtbot, window, folder):
     """What the shell does: makes the object, and puts its bar above the canvas."""
     made = []
 
-    def add():
+    def add(saved_in=()):
         window.parts["recovery"].shutdown()  # or there would be two journals
         bar = RecoveryBar()
-        recovery = Recovery(window.session, window.files, window.dialogs, bar, window, folder=folder)
+        recovery = Recovery(
+            window.session, window.files, window.dialogs, bar, window, folder=folder, saved_in=saved_in
+        )
         window._above.addWidget(bar)
         made.append(recovery)
         return recovery
@@ -376,3 +378,16 @@ def test_the_window_begins_by_itself(qtbot, isolated_home, request):
     part.begin()
     assert window.close()
     assert len(find_offers(place)[0]) == 1
+
+
+def test_what_was_left_half_written_goes(qtbot, add_recovery, folder, mask_file, tmp_path):
+    places = [mask_file.parent, tmp_path / "saved", tmp_path / "none"]
+    places[1].mkdir()
+    for place in places[:2]:
+        half = place / ".facemask-00000000-1-abc.tmp"
+        half.write_bytes(b"")
+        os.utime(half, (1, 1))
+    killed(folder, mask_file)
+    add_recovery(places[1:])
+    qtbot.waitUntil(lambda: not any(list(place.glob(".facemask-*")) for place in places), timeout=WAIT)
+    assert mask_file.exists()
