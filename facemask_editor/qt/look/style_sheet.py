@@ -30,6 +30,10 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $border; }
 QToolButton:checked { background: $accent; color: $accent_text; }
 QToolButton:focus { border-color: $accent; }
+QToolBar[tight="1"] QToolButton { padding: 3px; }
+QToolBar[tight="2"] QToolButton { padding: 1px; }
+QToolBar[tight="3"] QToolButton { padding: 0; }
+QToolBar #qt_toolbar_ext_button { padding: 0; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[small="true"] { padding: 2px; border-radius: 4px; }
 QToolButton[fold="true"] { font-weight: 600; padding: 3px 6px 3px 2px; }
@@ -106,6 +110,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 
 QStatusBar { background: $window; color: $muted; }
 QStatusBar::item { border: none; }
+QStatusBar QToolButton { color: $muted; padding: 0 6px; border-radius: 4px; }
 QStatusBar QLabel { color: $muted; padding: 0 6px; }
 
 QLabel[muted="true"] { color: $muted; }

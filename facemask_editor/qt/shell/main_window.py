@@ -23,10 +23,11 @@ from facemask_editor.qt.services.dropped import dropped_path, is_photo
 from facemask_editor.qt.services.messages import Dialogs
 from facemask_editor.qt.services.settings import Settings
 from facemask_editor.qt.shell.features import FEATURES, actions_of
-from facemask_editor.qt.shell.menus import make_menus, make_tool_bar
+from facemask_editor.qt.shell.menus import make_menus
 from facemask_editor.qt.shell.notice_bar import NoticeBar
 from facemask_editor.qt.shell.panels.docks import Docks
 from facemask_editor.qt.shell.status_bar import StatusBar
+from facemask_editor.qt.shell.tool_bar import ToolBar
 from facemask_editor.qt.widgets.next_turn import NextTurn
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _FRAME = 40
 _OPTIONS_HEIGHT = 44
 """Of the bar above the canvas, so that nothing moves when its contents come."""
 
+_ZOOMS = ("fit", "actual_size", "zoom_in", "zoom_out")
 _JOURNAL = "recovery"
 """The part that would take the journal away."""
 
@@ -203,10 +205,11 @@ class MainWindow(QMainWindow):
         self._options.setMovable(False)
         self._options.setMinimumHeight(_OPTIONS_HEIGHT)
         self.addToolBar(self._options)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, make_tool_bar(self.actions_, self))
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, ToolBar(self.actions_, self))
         places = [feature.dock for feature in self._features if feature.dock is not None]
         self.docks = Docks(self, places, _DOCKS_VERSION)
         self.setStatusBar(self.status)
+        self.status.offer_zoom([self.actions_[f"view.{name}"] for name in _ZOOMS])
         views = [dock.toggleViewAction() for dock in self.docks.all]
         self.menus = make_menus(self.menuBar(), self.actions_, views)
 

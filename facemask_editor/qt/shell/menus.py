@@ -1,12 +1,11 @@
-"""The menu bar and the tool bar on the left, made of the window's actions."""
+"""The menu bar, made of the window's actions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 from facemask_editor.app.menus import MENUS, PANELS, places
 from facemask_editor.qt.actions.actions import Actions
@@ -53,21 +52,3 @@ def make_menus(bar: QMenuBar, actions: Actions, panels: Iterable[QAction]) -> di
                 tens = number // _TENS
             menus[name].addAction(entry)
     return menus
-
-
-def make_tool_bar(actions: Actions, parent: QWidget) -> QToolBar:
-    """Return the bar with the tools, undo and zoom."""
-    bar = QToolBar(parent.tr("Tools"), parent)
-    bar.setObjectName("tools")
-    bar.setOrientation(Qt.Orientation.Vertical)
-    bar.setIconSize(QSize(22, 22))
-    bar.setMovable(False)
-    bar.addActions(list(actions.tools.values()))
-    bar.addSeparator()
-    bar.addActions([actions["undo"], actions["redo"]])
-    bar.addSeparator()
-    bar.addActions([actions["zoom_in"], actions["zoom_out"], actions["fit"]])
-    for button in bar.findChildren(QToolButton):
-        # By key, not by a click, which leaves the canvas its keys.
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return bar

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from facemask_editor.qt.look.plain_text import plain_label, plain_tip
 from facemask_editor.qt.look.swatch import Swatch
@@ -59,7 +60,10 @@ class StatusBar(QStatusBar):
             self.fontMetrics().horizontalAdvance("Mouth (inner)   0000, 0000   0,000,000 px   ")
         )
         self.hint = ElidedLabel()
-        self.zoom = QLabel()
+        self.zoom = QToolButton()
+        self.zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.zoom.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.zoom.setToolTip(self.tr("Zoom"))
         self.size_label = QLabel()
         self.model = plain_label()
         # In a place of its own: a layout would lay out the whole window anew whenever it comes or goes.
@@ -135,7 +139,15 @@ class StatusBar(QStatusBar):
         """Show the zoom as per cent, and by how many degrees and whether in a mirror the mask is seen."""
         parts = [self.tr("mirrored")] if mirrored else []
         parts += [f"{angle:+.0f}°".replace("-", "−")] if round(angle) else []
-        self.zoom.setText(" · ".join([*parts, f"{factor:.0%}"]))
+        text = " · ".join([*parts, f"{factor:.0%}"])
+        self.zoom.setText(text)
+        self.zoom.setAccessibleName(self.tr("Zoom {}").format(text))
+
+    def offer_zoom(self, actions: Sequence[QAction]) -> None:
+        """Let the zoom be changed where it is shown."""
+        menu = QMenu(self.zoom)
+        menu.addActions(actions)
+        self.zoom.setMenu(menu)
 
     def show_size(self, size: tuple[int, int] | None) -> None:
         """Show width and height of the mask."""
