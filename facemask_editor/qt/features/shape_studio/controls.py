@@ -206,7 +206,8 @@ class Controls(QWidget):
 def _together(preview: Preview) -> str:
     """Return what several selected parts are called, without locked ones; "" for one."""
     schema, locks = preview.schema, preview.document.locks if preview.document else frozenset[int]()
-    labels = [label for name in preview.draft.together if (label := schema.index(name)) not in locks]
+    named = [name for name in preview.draft.together if name]  # a draft before the first mask has no part
+    labels = [label for name in named if (label := schema.index(name)) not in locks]
     return part_titles(schema, sorted(labels)) if len(labels) > 1 else ""
 
 
