@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from facemask_editor.core.atomic import is_write_protected
     from facemask_editor.core.convert import Conversion, convert_schema
+    from facemask_editor.formats.kept import Kept
     from facemask_editor.formats.listing import iter_masks, next_mask
     from facemask_editor.formats.mask_file import MaskFile
     from facemask_editor.formats.photo import Photo
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Conversion": "core.convert",
+    "Kept": "formats.kept",
     "MaskFile": "formats.mask_file",
     "Photo": "formats.photo",
     "Stamp": "formats.stamp",
@@ -41,6 +43,7 @@ _HOMES = {
 
 __all__ = [
     "Conversion",
+    "Kept",
     "MaskFile",
     "Photo",
     "Stamp",

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap, LabelSchema
+    from facemask_editor.formats.kept import Kept
     from facemask_editor.formats.mask_file import MaskFile
     from facemask_editor.formats.photo import Photo
 
 Option = int | float | str | bool
+
+NO_PHOTO_MASK = "the mask that the photo was taken with is not kept"
+"""What formats lose that have no room for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,20 +54,28 @@ class MaskFormat(Format):
             classes.
         read: Returns what a file holds; with None for the schema, in the file's own classes. FormatError.
         encode: Returns the bytes of a file; takes the options as keywords. None where the format is only
-            read.
+            read, or is written as several files.
+        files: Returns path below a folder (with ``/``) and content of each file of a mask with a stem, where
+            the format is several files.
         stored: Returns the ids of a file that looks as `encode` makes it, None for another; with a schema,
             its colours must be those too. None where the format is only read.
-        loss: What is lost when a mask is written and read again; "" for nothing.
+        loss: What is lost when a mask is written and read again; "" for nothing. Pixels never are.
         options: Of `encode`, with their defaults.
+        hold: Returns the bytes of a file with the photo's own mask and the photo's digest in it; None where
+            the format has no room for them.
+        keep: Returns the bytes of a file with what another one of the format held besides its pixels.
     """
 
     key: str
     sniff: Callable[[Path, bytes, LabelSchema], bool]
     read: Callable[[Path, LabelSchema | None], MaskFile]
     encode: Callable[..., bytes] | None = None
+    files: Callable[[LabelMap, LabelSchema, str], Mapping[str, bytes]] | None = None
     stored: Callable[[Path, LabelSchema | None], LabelMap | None] | None = None
     loss: str = ""
     options: Mapping[str, Option] = field(default_factory=dict)
+    hold: Callable[[bytes, LabelMap, str], bytes] | None = None
+    keep: Callable[[bytes, LabelMap, LabelSchema, Kept], bytes] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,9 +25,10 @@ from facemask_editor.formats.parts.names import (
     without_copies,
 )
 from facemask_editor.formats.parts.parts import is_part_picture
+from facemask_editor.formats.pictures.likely import looks_like_mask
 from facemask_editor.formats.png.png import read_header, read_picture, reading
 from facemask_editor.formats.recognise.colours import read_colours
-from facemask_editor.formats.registry import mask_suffixes
+from facemask_editor.formats.registry import mask_suffixes, suffixes_of_either
 
 _PREVIEW = re.compile(r"[_\- .](?:colou?r(?:ed|s)?|colou?rmap|vis|viz|preview)$", re.I)
 _KEPT = 16  # listings
@@ -257,7 +258,7 @@ def _kept(folder: Path) -> _Kept:
 
 def _list(folder: Path) -> _Names:
     files, folders, dangling = [], [], []
-    suffixes = mask_suffixes()
+    suffixes, either = mask_suffixes(), suffixes_of_either()
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith("."):
@@ -267,7 +268,8 @@ def _list(folder: Path) -> _Names:
                     folders.append(entry.name)
                 elif entry.name.lower().endswith(suffixes):
                     if entry.is_file():
-                        files.append(entry.name)
+                        if not entry.name.lower().endswith(either) or looks_like_mask(Path(entry.path)):
+                            files.append(entry.name)
                     elif entry.is_symlink() and not os.path.exists(entry.path):
                         dangling.append(entry.name)
             except OSError:  # a link that leads in a circle is neither

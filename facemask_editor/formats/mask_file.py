@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from facemask_editor.core.labels import CELEBAMASK_HQ, OWN_ORDER, LabelMap, LabelSchema
+from facemask_editor.formats.kept import Kept
 from facemask_editor.formats.stamp import Stamp
 
 
@@ -17,7 +18,7 @@ class MaskFile:
         path: As given; the file or folder.
         label_map: H x W uint8, classes of `schema`.
         format: Name of a format, or "index PNG, ..." where saving as an index PNG would not write what is
-            there: "stretched", "one channel", "with 255", "16 bits".
+            there: "stretched", "one channel", "with 255", "16 bits", "exchanged".
         order: Key of LABEL_ORDERS or PARTIAL_ORDERS that the file was in, with " + 1" or " - 1" behind it
             where its numbers are shifted.
         messages: What was recognised, remapped or left out, as sentences for the user.
@@ -27,6 +28,7 @@ class MaskFile:
             classes and size; see `png.photo_mask`.
         photo_sha256: Digest of the photo that this mask fits, as `photo.Photo.sha256`; "" where not known.
         converted: Whether the label map has other numbers than the file, in another order or shifted.
+        kept: What else the file held, for `write_mask` to keep.
     """
 
     path: Path
@@ -39,6 +41,7 @@ class MaskFile:
     converted: bool = False
     photo_mask: LabelMap | None = None
     photo_sha256: str = ""
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def of_photo(self) -> LabelMap:

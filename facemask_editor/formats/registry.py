@@ -8,15 +8,20 @@ from os import PathLike
 from os.path import splitext
 
 from facemask_editor.formats.format import Format, MaskFormat, PhotoFormat
+from facemask_editor.formats.kinds.arrays import NPY, NPZ
 from facemask_editor.formats.kinds.colour_png import COLOUR_PNG
-from facemask_editor.formats.kinds.index_png import INDEX_PNG
+from facemask_editor.formats.kinds.index_png import DEEP_PNG, INDEX_PNG
+from facemask_editor.formats.kinds.openraster import OPENRASTER
 from facemask_editor.formats.kinds.palette_png import PALETTE_PNG
 from facemask_editor.formats.kinds.part_pngs import PART_PNGS
 from facemask_editor.formats.kinds.photos import PILLOW_PHOTOS
+from facemask_editor.formats.kinds.pictures import PICTURES
 from facemask_editor.formats.kinds.project import PROJECT
 
 # In the order in which they are asked whether a file is theirs; the first that is written is the default.
-_MASKS: list[MaskFormat] = [PART_PNGS, INDEX_PNG, PALETTE_PNG, COLOUR_PNG, PROJECT]
+_MASKS: list[MaskFormat] = [
+    PART_PNGS, INDEX_PNG, PALETTE_PNG, COLOUR_PNG, PROJECT, DEEP_PNG, OPENRASTER, NPY, NPZ, *PICTURES,
+]  # fmt: skip
 _PHOTOS: list[PhotoFormat] = [*PILLOW_PHOTOS]
 
 
@@ -62,7 +67,8 @@ def written_format(name: str) -> MaskFormat:
     found = mask_format(name)
     if found.encode is None:
         known = ", ".join(each.key for each in written_formats())
-        raise ValueError(f"{found.name} is only read; formats that are written: {known}")
+        why = "is several files" if found.files is not None else "is only read"
+        raise ValueError(f"{found.name} {why}; formats that are written as one: {known}")
     return found
 
 
@@ -74,6 +80,15 @@ def mask_suffixes() -> tuple[str, ...]:
 def photo_suffixes() -> tuple[str, ...]:
     """Return how the names of photos end, in small letters."""
     return _suffixes(_PHOTOS)
+
+
+def suffixes_of_either() -> tuple[str, ...]:
+    """Return the suffixes of files that are photos more often than masks; only a look inside tells.
+
+    A PNG is taken for a mask, as ever.
+    """
+    photos = {suffix for each in _PHOTOS for suffix in each.suffixes}
+    return tuple(suffix for each in PICTURES for suffix in each.suffixes if suffix in photos)
 
 
 def is_mask_name(path: str | PathLike[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from facemask_editor.core.atomic import write_atomically
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.label_map import checked_label_map
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
-from facemask_editor.formats.format import Option
-from facemask_editor.formats.png.photo_mask import with_photo_mask
+from facemask_editor.formats.format import MaskFormat, Option
+from facemask_editor.formats.kept import TEXTS, Kept
+from facemask_editor.formats.palettes import OWN, palette_names
 from facemask_editor.formats.registry import written_format
 
 
@@ -26,6 +28,7 @@ def write_mask(
     options: Mapping[str, Option] | None = None,
     photo_mask: LabelMap | None = None,
     photo_sha256: str = "",
+    kept: Kept | None = None,
     replace_protected: bool = False,
 ) -> None:
     """Write a mask in one of the formats that `registry.written_formats` lists.
@@ -35,16 +38,42 @@ def write_mask(
         label_map: H x W integers 0..C-1.
         format: Name or key of the format.
         schema: The classes.
-        options: Of the format; those left out have their defaults.
+        options: Of the format; those left out are as in `kept`, else as by default.
         photo_mask: The photo's own mask, before any edit: same size and classes. It is kept in the file
-            (`png.photo_mask`) where it differs from the mask; every format that is written is a PNG.
+            where it differs from the mask and the format has room for it (`format.hold`).
         photo_sha256: Digest of the photo that it fits (`photo.Photo.sha256`), kept with it; "" for none.
+        kept: What the file that the mask comes from held besides (`MaskFile.kept`): its texts, its palette.
         replace_protected: Also replace a file that `atomic.is_write_protected`: ask the user first.
 
     Raises:
         FormatError: For a label map of the wrong shape or with unknown ids, for an unknown format or option,
             or when the file cannot be written; the old one is then as it was.
     """
+    data = encoded(
+        path,
+        label_map,
+        format,
+        schema,
+        options=options,
+        photo_mask=photo_mask,
+        photo_sha256=photo_sha256,
+        kept=kept,
+    )
+    write_bytes(Path(path), data, replace_protected=replace_protected)
+
+
+def encoded(
+    path: str | PathLike[str],
+    label_map: LabelMap,
+    format: str = "index",
+    schema: LabelSchema = CELEBAMASK_HQ,
+    *,
+    options: Mapping[str, Option] | None = None,
+    photo_mask: LabelMap | None = None,
+    photo_sha256: str = "",
+    kept: Kept | None = None,
+) -> bytes:
+    """Return the bytes of a mask's file; as `write_mask`, where the path is for errors only."""
     try:
         writer = written_format(format)
     except ValueError as error:
@@ -60,10 +89,28 @@ def write_mask(
     except ValueError as error:
         raise FormatError(path, "label map", "not valid", str(error)) from error
     assert writer.encode is not None, "written_format has asked"
-    data = writer.encode(ids, schema, **{**writer.options, **(options or {})})
-    if photo_mask is not None and not np.array_equal(photo_mask, ids):
-        data = with_photo_mask(data, photo_mask, photo_sha256)
-    write_bytes(Path(path), data, replace_protected=replace_protected)
+    as_before = _of_format(kept, writer)
+    known_options = {name: value for name, value in as_before.options.items() if name in writer.options}
+    if known_options.get("colours", OWN) not in (OWN, *palette_names(schema)):
+        del known_options["colours"]  # of classes that the mask was converted from
+    chosen = {**writer.options, **known_options, **(options or {})}
+    try:
+        data = writer.encode(ids, schema, **chosen)
+    except ValueError as error:
+        raise FormatError(path, "option", "not valid", str(error)) from error
+    if photo_mask is not None and writer.hold is not None and not np.array_equal(photo_mask, ids):
+        data = writer.hold(data, photo_mask, photo_sha256)
+    if writer.keep is not None and kept is not None:
+        asked = Kept() if options and "colours" in options else as_before
+        data = writer.keep(data, ids, schema, replace(as_before, palette=asked.palette))
+    return data
+
+
+def _of_format(kept: Kept | None, writer: MaskFormat) -> Kept:
+    """Return what of a file's is kept in a format: all in its own, its texts in another one."""
+    if kept is None or kept.format == writer.name:
+        return kept or Kept()
+    return Kept(writer.name, chunks=tuple(chunk for chunk in kept.chunks if chunk[0] in TEXTS))
 
 
 def write_index_png(

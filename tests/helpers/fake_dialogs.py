@@ -17,6 +17,7 @@ class FakeDialogs(Dialogs):
         save: Where and in which format to save.
         why: What the question for a name said of its reason.
         convert: To the question whether the mask is converted to other classes.
+        lose: To the question whether a format that loses something is written.
         elsewhere: To the question whether another place is chosen after saving failed.
         replace: To the question whether a file is replaced.
         reasons: Why that was asked.
@@ -31,6 +32,7 @@ class FakeDialogs(Dialogs):
         self.answer = Answer.CANCEL
         self.replace = Replace.CANCEL
         self.elsewhere = False
+        self.lose = False
         self.convert = False
         self.why = ""
         self.reasons: list[str] = []
@@ -58,6 +60,11 @@ class FakeDialogs(Dialogs):
         self.asked.append("convert")
         self.reasons.append(f"{question} {lost}")
         return self.convert
+
+    def ask_loss(self, name: str, lost: str) -> bool:
+        self.asked.append("loss")
+        self.reasons.append(lost)
+        return self.lose
 
     def show_error(self, text: str, detail: str = "") -> None:
         self.errors.append((text, detail))

@@ -178,6 +178,7 @@ FOREIGN = {
     "g_color.py": "switchablenorms/CelebAMask-HQ",
     "prepropess_data.py": "zllrunning/face-parsing.PyTorch",
     "dnnlib/seg_tools.py": "MrTornado24/IDE-3D",
+    "data/preprocess_celeba.py": "seasonSH/SemanticStyleGAN",
     "LICENSE.md": "naver/anny",
     "data/pix2pix_dataset.py": "NVlabs/SPADE",
     "custom_dataset.py": "NVlabs/SPADE",

@@ -45,6 +45,7 @@ LIMITS: Mapping[str, Limit] = {
     "settings_bytes": Limit(16 << 20, 1 << 28, "bytes of the file of settings"),
     "journal_bytes": Limit(1 << 30, 1 << 36, "bytes of a journal"),
     "json_depth": Limit(100, 900, "lists and objects of JSON inside each other"),
+    "array_bytes": Limit(1 << 29, 1 << 36, "bytes of a NumPy array of class ids"),
     "archive_bytes": Limit(1 << 30, 1 << 36, "bytes of an archive, and of all that is in it, unpacked"),
     "archive_members": Limit(4096, 1 << 16, "files in an archive"),
 }

@@ -1,15 +1,16 @@
-"""CelebAMask-HQ's own layout: one black and white PNG for each part of a face; only read."""
+"""CelebAMask-HQ's own layout: one black and white PNG for each part of a face."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from facemask_editor.formats.format import MaskFormat
+from facemask_editor.formats.format import NO_PHOTO_MASK, MaskFormat
 from facemask_editor.formats.png.signature import is_png
 
 if TYPE_CHECKING:
-    from facemask_editor.core.labels import LabelSchema
+    from facemask_editor.core.labels import LabelMap, LabelSchema
     from facemask_editor.formats.mask_file import MaskFile
 
 
@@ -28,6 +29,12 @@ def _read(path: Path, schema: LabelSchema | None) -> MaskFile:
     return read_parts(path, schema)
 
 
+def _files(label_map: LabelMap, schema: LabelSchema, stem: str) -> Mapping[str, bytes]:
+    from facemask_editor.formats.parts.encode import part_files
+
+    return part_files(label_map, schema, stem)
+
+
 PART_PNGS = MaskFormat(
     name="part PNGs",
     key="parts",
@@ -36,4 +43,6 @@ PART_PNGS = MaskFormat(
     summary="black and white PNG for each part of a face",
     sniff=_sniff,
     read=_read,
+    files=_files,
+    loss=NO_PHOTO_MASK,
 )

@@ -7,19 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facemask_editor.formats.format import PhotoFormat
+from facemask_editor.formats.pictures.starts import TIFF_STARTS, is_webp
 
 if TYPE_CHECKING:
     from facemask_editor.formats.photo import Photo
 
-_TIFF = (b"II*\0", b"MM\0*", b"II\0*", b"MM*\0", b"II+\0", b"MM\0+")
-
 
 def _begins(*starts: bytes) -> Callable[[bytes], bool]:
     return lambda start: start.startswith(starts)
-
-
-def _is_webp(start: bytes) -> bool:
-    return start[:4] == b"RIFF" and start[8:12] == b"WEBP"
 
 
 def _is_avif(start: bytes) -> bool:
@@ -30,9 +25,9 @@ def _is_avif(start: bytes) -> bool:
 _TABLE: tuple[tuple[str, str, tuple[str, ...], Callable[[bytes], bool]], ...] = (
     ("JPEG", "Jpeg", (".jpg", ".jpeg", ".jpe", ".jfif"), _begins(b"\xff\xd8\xff")),
     ("PNG", "Png", (".png",), _begins(b"\x89PNG\r\n\x1a\n")),
-    ("WebP", "WebP", (".webp",), _is_webp),
+    ("WebP", "WebP", (".webp",), is_webp),
     ("BMP", "Bmp", (".bmp",), _begins(b"BM")),
-    ("TIFF", "Tiff", (".tif", ".tiff"), _begins(*_TIFF)),
+    ("TIFF", "Tiff", (".tif", ".tiff"), _begins(*TIFF_STARTS)),
     ("AVIF", "Avif", (".avif",), _is_avif),
 )
 

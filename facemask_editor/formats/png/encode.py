@@ -7,27 +7,34 @@ import io
 import numpy as np
 from PIL import Image
 
-from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.core.labels import LabelMap
 
 
-def encode_png(label_map: LabelMap, palette: LabelSchema | None, compress_level: int) -> bytes:
-    """Return an 8-bit PNG whose values are the class ids: grey, or with the colours of a schema as palette.
+def encode_png(label_map: LabelMap, palette: LabelMap | None, compress_level: int) -> bytes:
+    """Return an 8-bit PNG whose values are the class ids: grey, or with a palette.
 
     Args:
         label_map: H x W uint8.
-        palette: Whose colours; None for grey.
+        palette: (N, 3) uint8 of at least 17 colours, so that it stays 8 bits; None for grey.
         compress_level: Of zlib, 0 to 9.
     """
     image = Image.fromarray(label_map)
     if palette is not None:
-        # putpalette also turns the mode from L to P; more than 16 entries make it 8 bits.
-        image.putpalette(_padded(palette).tobytes())
+        image.putpalette(palette.tobytes())  # which also turns the mode from L to P
+    return _saved(image, compress_level)
+
+
+def encode_deep_png(label_map: LabelMap, compress_level: int) -> bytes:
+    """Return a grey PNG of 16 bits whose values are the class ids; arguments as of `encode_png`."""
+    return _saved(Image.fromarray(label_map.astype(np.uint16)), compress_level)
+
+
+def encode_colours(label_map: LabelMap, colours: LabelMap, compress_level: int) -> bytes:
+    """Return an RGB PNG in which each class has its colour; arguments as of `encode_png`."""
+    return _saved(Image.fromarray(colours[label_map]), compress_level)
+
+
+def _saved(image: Image.Image, compress_level: int) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, format="PNG", compress_level=compress_level)
     return buffer.getvalue()
-
-
-def _padded(schema: LabelSchema) -> LabelMap:
-    """Return the palette, lengthened with black to the 17 entries that keep 8 bits a pixel."""
-    missing = max(0, 17 - len(schema))
-    return np.vstack([schema.palette_array, np.zeros((missing, 3), dtype=np.uint8)])

@@ -10,7 +10,10 @@ import numpy.typing as npt
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
+from facemask_editor.formats.kept import Kept
 from facemask_editor.formats.mask_file import MaskFile
+from facemask_editor.formats.palettes import VOC, voc_colours
+from facemask_editor.formats.png.kept_chunks import read_kept
 from facemask_editor.formats.png.photo_mask import Held, read_photo_mask
 from facemask_editor.formats.png.png import Picture, read_picture
 from facemask_editor.formats.recognise.channels import alpha_ids, one_channel, packed
@@ -29,7 +32,9 @@ from facemask_editor.formats.recognise.exchanged import (
     near_or_exchanged,
 )
 from facemask_editor.formats.recognise.ids import read_ids, remarks
+from facemask_editor.formats.recognise.order import MAX_IDS
 from facemask_editor.formats.recognise.own_schema import opened_as, schema_of_palette
+from facemask_editor.formats.recognise.written_colours import ids_in
 
 _LEAST_SEEN = 0.01  # of what is hidden
 
@@ -45,6 +50,27 @@ def read_png(path: Path, schema: LabelSchema | None) -> MaskFile:
         FormatError: For everything that is wrong with the file.
     """
     picture = read_picture(path)
+    read = read_decoded(path, picture, schema)
+    held = Held()
+    if not read.converted:  # else somebody else's numbers are in the chunk, if it is ours at all
+        size = picture.header.width, picture.header.height
+        held = read_photo_mask(path, size, len(read.schema))
+    kept = read_kept(path, read)
+    messages = read.messages
+    if kept.left_out:
+        messages += (f"{kept.left_out} notes in this file are too large to be kept when it is saved.",)
+    return replace(
+        read,
+        messages=messages + ((held.message,) if held.message else ()),
+        stamp=picture.stamp,
+        photo_mask=held.label_map,
+        photo_sha256=held.photo_sha256,
+        kept=kept,
+    )
+
+
+def read_decoded(path: Path, picture: Picture, schema: LabelSchema | None) -> MaskFile:
+    """Return the mask in a picture that has been decoded, of whatever kind of file; as `read_png`."""
     pixels, messages = picture.pixels, tuple[str, ...]()
     if picture.turned:
         messages += (
@@ -59,26 +85,18 @@ def read_png(path: Path, schema: LabelSchema | None) -> MaskFile:
     if by_alpha:
         read = _from_values(path, pixels, "index PNG, one channel", schema)
     elif picture.header.bit_depth == 16:
-        messages += ("The class ids are stored in 16 bits.",)
-        read = _from_values(path, pixels, "index PNG, 16 bits", schema)
+        messages += ("The class ids are stored in 16 bits.",) if picture.spread != 1 else ()
+        name = "index PNG, 16 bits" if picture.spread != 1 else "16-bit PNG"
+        read = _from_values(path, pixels, name, schema)
     elif picture.palette is not None:
-        read = _from_palette(path, picture.pixels, picture.palette, schema)
+        read = read_palette(path, picture.pixels, picture.palette, schema)
     elif pixels.ndim == 2:
         read = _from_values(path, pixels, "index PNG", schema)
     else:
         read = _from_rgb(path, pixels, schema or CELEBAMASK_HQ, schema)
-    held = Held()
-    if not read.converted:  # else somebody else's numbers are in the chunk, if it is ours at all
-        size = picture.header.width, picture.header.height
-        held = read_photo_mask(path, size, len(read.schema))
-        messages += (held.message,) if held.message else ()
-    return replace(
-        read,
-        messages=messages + read.messages,
-        stamp=picture.stamp,
-        photo_mask=held.label_map,
-        photo_sha256=held.photo_sha256,
-    )
+        if picture.alpha is not None and read.format == "colour PNG":
+            read = replace(read, format="colour PNG, with transparency")
+    return replace(read, messages=messages + read.messages)
 
 
 def _by_alpha(picture: Picture) -> tuple[npt.NDArray[np.uint8], tuple[str, ...]]:
@@ -109,16 +127,28 @@ def _without_alpha(path: Path, picture: Picture) -> tuple[npt.NDArray[np.uint8],
     return pixels, ("Transparent pixels were read as background.",)
 
 
-def _from_palette(
+def read_palette(
     path: Path, indices: LabelMap, palette: LabelMap, asked: LabelSchema | None
 ) -> MaskFile:  # fmt: skip
+    """Return the mask in a picture of palette indices, by its colours or by the indices themselves.
+
+    Args:
+        path: For errors.
+        indices: H x W uint8.
+        palette: (N, 3) uint8.
+        asked: As of `read_png`.
+
+    Raises:
+        FormatError: For a palette that has not what the pixels need.
+    """
     if not len(palette):
         raise FormatError(path, "palette", "empty", "save the mask again with its palette, or as a grey PNG")
     used = np.unique(indices)
     schema = asked or CELEBAMASK_HQ
     if asked is None and (own := schema_of_palette(palette, used)) is not None:
         opened = (opened_as(own, "its palette"),)
-        return MaskFile(path, indices.copy(), "palette PNG", messages=opened, schema=own)
+        kept = Kept("palette PNG", palette=palette)
+        return MaskFile(path, indices.copy(), "palette PNG", messages=opened, schema=own, kept=kept)
     colours = palette_lookup(palette, used, schema)
     if colours is not None:
         reading = ColourReading(colours.ids[indices], colours.palettes)
@@ -126,9 +156,11 @@ def _from_palette(
         rgb = palette[indices] if may_be_exchanged(reading.ids, schema) else None
         if rgb is not None and (exchanged := exchanged_colours(rgb, reading, schema)) is not None:
             reading, messages = exchanged, (EXCHANGED,)
+        kept = Kept("palette PNG", palette=palette)
         if not np.array_equal(reading.ids, indices):
             messages += ("The palette was in another order; the classes were taken from its colours.",)
-        return _from_colours(path, reading, "palette PNG", schema, messages, rgb)
+            kept = Kept()
+        return replace(_from_colours(path, reading, "palette PNG", schema, messages, rgb), kept=kept)
     greys = grey_palette(palette, used)
     if greys is not None:
         return _from_grey_palette(path, indices, used, greys, asked)
@@ -139,7 +171,9 @@ def _from_palette(
             reading, message = found
             if not np.array_equal(reading.ids, indices):
                 return _from_colours(path, reading, "palette PNG", schema, (message,))
-    return _from_values(path, indices, "palette PNG", asked)
+    return replace(
+        _from_values(path, indices, "palette PNG", asked), kept=Kept("palette PNG", palette=palette)
+    )
 
 
 def _from_colours(
@@ -151,12 +185,14 @@ def _from_colours(
     rgb: npt.NDArray[np.uint8] | None = None,
 ) -> MaskFile:
     """Return the mask that colours tell; `rgb` where red and blue might have been exchanged in it."""
+    options = {}
     if colours.palettes:
         messages += (f"Colours of the {' and '.join(colours.palettes)} palette were recognised.",)
+        options = {"colours": colours.palettes[0]} if len(colours.palettes) == 1 else {}
     messages += remarks(colours.ids, schema)
     if rgb is not None and EXCHANGED not in messages and looks_exchanged(rgb, colours, schema):
         messages += ("Red and blue may be exchanged in this file: skin and hair lie as each other.",)
-    return MaskFile(path, colours.ids, name, messages=messages, schema=schema)
+    return MaskFile(path, colours.ids, name, messages=messages, schema=schema, kept=Kept(name, options))
 
 
 def _from_grey_palette(
@@ -187,7 +223,7 @@ def _from_rgb(
     colours = read_colours(rgb, schema)
     exchanged = exchanged_colours(rgb, colours, schema)
     if exchanged is not None:
-        return _from_colours(path, exchanged, "colour PNG", schema, (EXCHANGED,))
+        return _from_colours(path, exchanged, "colour PNG, exchanged", schema, (EXCHANGED,))
     if colours.complete(schema):
         return _from_colours(path, colours, "colour PNG", schema, rgb=rgb)
     if bool((rgb[..., :1] == rgb).all()) and not np.isin(rgb[..., 0], (0, 255)).all():
@@ -196,8 +232,12 @@ def _from_rgb(
     if (held := one_channel(rgb)) is not None:
         read = _from_values(path, held[0], "index PNG, one channel", asked)
         return replace(read, messages=(held[1], *read.messages))
+    if (ids := ids_in(rgb, voc_colours()[: max(MAX_IDS, len(schema))])) is not None:
+        said = "Colours of the VOC palette were recognised."
+        read = _from_values(path, ids, "colour PNG", asked)
+        return replace(read, messages=(said, *read.messages), kept=Kept("colour PNG", {"colours": VOC}))
     if (found := near_or_exchanged(rgb, schema)) is not None:
-        return _from_colours(path, found[0], "colour PNG", schema, (found[1],))
+        return _from_colours(path, found[0], "colour PNG, exchanged or moved", schema, (found[1],))
     if schema.names == CELEBAMASK_HQ.names and (within := packed(rgb)) is not None:
         read = _from_values(path, within[0], "index PNG, packed", asked)
         return replace(read, messages=(within[1], *read.messages))

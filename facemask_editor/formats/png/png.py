@@ -63,6 +63,7 @@ class Picture:
         alpha: H x W uint8 opacity where the file has some and not all is opaque.
         stamp: Of the file, taken before it was read.
         turned: Whether viewers show it turned or mirrored, by its EXIF orientation; the pixels are as stored.
+        spread: What the values of a file of 16 bits were divided by.
     """
 
     header: PngHeader
@@ -71,6 +72,7 @@ class Picture:
     alpha: npt.NDArray[np.uint8] | None = None
     stamp: Stamp | None = None
     turned: bool = False
+    spread: int = 1
 
 
 _FEW = 40  # greys of 16 bits that may be class ids
@@ -195,9 +197,10 @@ def _picture(path: Path, header: PngHeader, image: Image.Image, stamp: Stamp | N
     if header.kind == "palette":
         palette = np.array(image.getpalette("RGB") or [], dtype=np.uint8).reshape(-1, 3)
         pixels = pixels_of(image)
-        return Picture(header, pixels, palette, _opacity(image.info.get("transparency"), pixels), stamp)
+        return Picture(header, pixels, palette, opacity_of(image.info.get("transparency"), pixels), stamp)
     if header.bit_depth == 16:
-        return Picture(header, _in_8_bits(path, np.asarray(image)), stamp=stamp)
+        pixels, spread = in_8_bits(path, np.asarray(image))
+        return Picture(header, pixels, stamp=stamp, spread=spread)
     if header.kind == "grey":
         # Pillow spreads 1, 2 and 4 bits over 0..255; the file's own values are the ids.
         spread = 255 // ((1 << header.bit_depth) - 1)
@@ -210,21 +213,32 @@ def _picture(path: Path, header: PngHeader, image: Image.Image, stamp: Stamp | N
     return Picture(header, pixels, alpha=None if (alpha == 255).all() else alpha, stamp=stamp)
 
 
-def _in_8_bits(path: Path, values: npt.NDArray[np.integer]) -> npt.NDArray[np.uint8]:
-    """Return greys of 16 bits in 8 where nothing is lost: small ones, and such as were spread out."""
+def in_8_bits(path: Path, values: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.uint8], int]:
+    """Return values of more bits in 8 where nothing is lost: small ones, and such as were spread out.
+
+    Args:
+        path: For the error.
+        values: Whole numbers, none below 0.
+
+    Returns:
+        The small values, and what they were divided by, about.
+
+    Raises:
+        FormatError: Where there are others.
+    """
     for factor in (1, 257, 256, max(1, int(np.gcd.reduce(values, axis=None)))):
         small = values // factor
         if int(small.max()) <= 255 and bool((small * factor == values).all()):
-            return small.astype(np.uint8)
+            return small.astype(np.uint8), factor
     # ids that were spread over all 16 bits, such as 65535/18: no two become one
     used = np.unique(values)
     spread = np.rint(used / 257).astype(np.uint8)
     if used.size <= _FEW and np.unique(spread).size == used.size:
-        return spread[np.searchsorted(used, values)]
+        return spread[np.searchsorted(used, values)], 257
     raise FormatError(path, "bit depth", "16", "save the mask with 8 bits for each channel")
 
 
-def _opacity(table: object, indices: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8] | None:
+def opacity_of(table: object, indices: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8] | None:
     """Return the opacity of palette pixels by their tRNS chunk: bytes, or the one index that is clear."""
     opaque = np.full(256, 255, dtype=np.uint8)
     if isinstance(table, bytes):

@@ -43,8 +43,8 @@ def read_colours(rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> ColourReadi
         schema: Its own palette and its import palettes are all accepted, also mixed.
     """
     seen = np.zeros(1 << 24, dtype=np.bool_)
-    for band in _bands(rgb):
-        seen[_codes(band)] = True
+    for band in bands(rgb):
+        seen[codes_of(band)] = True
     table = np.full(1 << 24, _NONE, dtype=np.uint8)
     own = {_code(colour): label for label, colour in enumerate(schema.palette)}
     foreign: dict[int, tuple[int, str]] = {}
@@ -63,8 +63,8 @@ def read_colours(rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> ColourReadi
         table[code] = label
         used.append(name)
     ids = np.empty(rgb.shape[:-1], dtype=np.uint8)
-    for band, out in zip(_bands(rgb), _bands(ids), strict=True):
-        out[...] = table[_codes(band)]
+    for band, out in zip(bands(rgb), bands(ids), strict=True):
+        out[...] = table[codes_of(band)]
     return ColourReading(ids, tuple(dict.fromkeys(used)))
 
 
@@ -76,8 +76,8 @@ def read_near_colours(rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> Colour
         schema: As for `read_colours`.
     """
     seen = np.zeros(1 << 24, dtype=np.bool_)
-    for band in _bands(rgb):
-        seen[_codes(band)] = True
+    for band in bands(rgb):
+        seen[codes_of(band)] = True
     found = np.flatnonzero(seen)
     if found.size > _MOST_NEAR:
         return None
@@ -88,8 +88,8 @@ def read_near_colours(rgb: npt.NDArray[np.uint8], schema: LabelSchema) -> Colour
         return None
     moved = known[distance.argmin(axis=1)].astype(np.uint8)
     right = np.zeros((*rgb.shape[:-1], 3), dtype=np.uint8)
-    for band, out in zip(_bands(rgb), _bands(right), strict=True):
-        out[...] = moved[np.searchsorted(found, _codes(band))]
+    for band, out in zip(bands(rgb), bands(right), strict=True):
+        out[...] = moved[np.searchsorted(found, codes_of(band))]
     return read_colours(right, schema)
 
 
@@ -142,7 +142,7 @@ def colour_error(path: Path, rgb: npt.NDArray[np.uint8], ids: LabelMap) -> Forma
     """Return the error for a colour picture in which some pixels have no class."""
     unknown = ids == _NONE
     seen = np.zeros(1 << 24, dtype=np.bool_)
-    seen[_codes(rgb[unknown])] = True
+    seen[codes_of(rgb[unknown])] = True
     count = int(np.count_nonzero(seen))
     y, x = (int(i) for i in np.unravel_index(int(unknown.argmax()), unknown.shape))
     example = tuple(int(v) for v in rgb[y, x])
@@ -156,12 +156,13 @@ def colour_error(path: Path, rgb: npt.NDArray[np.uint8], ids: LabelMap) -> Forma
     return FormatError(path, "palette", text, wanted)
 
 
-def _bands(pixels: npt.NDArray[np.uint8]) -> Iterator[npt.NDArray[np.uint8]]:
+def bands(pixels: npt.NDArray[np.uint8]) -> Iterator[npt.NDArray[np.uint8]]:
     """Yield the rows in groups: the codes of all at once may take a quarter of a gigabyte."""
     return (pixels[at : at + _BAND] for at in range(0, len(pixels), _BAND))
 
 
-def _codes(rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.int32]:
+def codes_of(rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.int32]:
+    """Return each colour as one number, red highest, in the shape without its last axis."""
     codes = rgb[..., 0].astype(np.int32)
     for channel in (1, 2):
         codes <<= 8

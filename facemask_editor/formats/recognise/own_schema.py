@@ -25,6 +25,16 @@ def schema_of_order(order: LabelOrder) -> LabelSchema | None:
     return _shipped(order.schema) if order.schema else None
 
 
+def schema_of_names(names: tuple[str, ...]) -> LabelSchema | None:
+    """Return the schema other than CelebAMask-HQ that ships and has these classes, None where none has."""
+    return next((schema for schema in shipped() if schema.names == names), None)
+
+
+def shipped() -> tuple[LabelSchema, ...]:
+    """Return the schemas that ship besides that of CelebAMask-HQ, LaPa before Helen."""
+    return tuple(schema for name in _names() if (schema := _shipped(name)) is not None)
+
+
 def schema_of_palette(palette: LabelMap, used: npt.NDArray[np.integer]) -> LabelSchema | None:
     """Return the schema other than CelebAMask-HQ whose palette a file has, as `write_palette_png` writes it.
 
@@ -34,8 +44,7 @@ def schema_of_palette(palette: LabelMap, used: npt.NDArray[np.integer]) -> Label
     """
     if _has_palette(palette, used, CELEBAMASK_HQ):
         return None
-    found = (schema for name in _names() if (schema := _shipped(name)) is not None)
-    return next((schema for schema in found if _has_palette(palette, used, schema)), None)
+    return next((schema for schema in shipped() if _has_palette(palette, used, schema)), None)
 
 
 def opened_as(schema: LabelSchema, why: str) -> str:

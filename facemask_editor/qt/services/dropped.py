@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
-from facemask_editor.formats.registry import is_mask_name, is_photo_name
+from facemask_editor.formats.registry import is_mask_name, is_photo_name, suffixes_of_either
 
 
 def dropped_path(data: QMimeData) -> Path | None:
@@ -15,8 +15,15 @@ def dropped_path(data: QMimeData) -> Path | None:
 
 
 def is_photo(path: Path) -> bool:
-    """Whether a file counts as a photo by its name.
+    """Whether a file counts as a photo by its name, and by what is inside where the name tells no more.
 
-    PNG may be either; a photo as PNG goes through the menu, a mask is the likelier guess.
+    PNG may be either; a photo as PNG goes through the menu, a mask is the likelier guess. So may TIFF, WebP
+    and BMP: those are masks where they look like one.
     """
-    return is_photo_name(path) and not is_mask_name(path)
+    if not is_photo_name(path):
+        return False
+    if not path.name.lower().endswith(suffixes_of_either()):
+        return not is_mask_name(path)
+    from facemask_editor.formats.pictures.likely import looks_like_mask
+
+    return not looks_like_mask(path)

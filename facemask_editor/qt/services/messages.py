@@ -86,6 +86,16 @@ class Dialogs:
         box.setEscapeButton(button.Cancel)
         return QMessageBox.StandardButton(box.exec()) == button.Yes
 
+    def ask_loss(self, name: str, lost: str) -> bool:
+        """Ask whether a file is written though its format loses something; closing means cancel."""
+        button = QMessageBox.StandardButton
+        detail = _tr("In this format {}. An index PNG or a palette PNG keeps it.").format(lost)
+        box = self._box(QMessageBox.Icon.Warning, _tr("Save {} all the same?").format(name), detail)
+        box.setStandardButtons(button.Save | button.Cancel)
+        box.button(button.Save).setText(_tr("&Save"))
+        box.setDefaultButton(button.Cancel)
+        return QMessageBox.StandardButton(box.exec()) == button.Save
+
     def show_error(self, text: str, detail: str = "") -> None:
         """Tell what went wrong (text) and why or how to go on (detail)."""
         self._box(QMessageBox.Icon.Critical, text, detail).exec()

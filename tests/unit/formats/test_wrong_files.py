@@ -59,10 +59,7 @@ FILES = {
     "a bomb": (png(30000, 30000, rows=[]), "size", "30000 x 30000"),
     "four billion": (png(2**32 - 1, 2**32 - 1, rows=[]), "size", "4294967295"),
     "JPEG": (encoded(FACE, "JPEG"), "file type", "JPEG"),
-    "GIF": (encoded(FACE, "GIF"), "file type", "GIF"),
-    "BMP": (encoded(FACE, "BMP"), "file type", "BMP"),
-    "TIFF": (encoded(FACE, "TIFF"), "file type", "TIFF"),
-    "WebP": (encoded(Image.fromarray(FACE).convert("RGB"), "WEBP"), "file type", "WebP"),
+    "WebP": (encoded(Image.fromarray(FACE).convert("RGB"), "WEBP"), "file type", "WebP with loss"),
     "animated": (
         encoded(FACE, save_all=True, append_images=[Image.fromarray(FACE[::-1].copy())]),
         "number of frames",
@@ -105,7 +102,9 @@ def test_wrong_files(tmp_path, case):
 def test_what_is_no_picture_is_said_in_a_sentence(tmp_path):
     path = tmp_path / "mask.png"
     path.write_bytes(FILES["text"][0])
-    assert str(refusal(path)) == f"{path}: content is not a picture; masks are PNG or FaceMask project files"
+    assert str(refusal(path)).startswith(
+        f"{path}: content is not a picture; masks are PNG, FaceMask project, "
+    )
 
 
 def test_jpeg_is_told_why(tmp_path):

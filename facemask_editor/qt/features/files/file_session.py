@@ -26,7 +26,7 @@ from facemask_editor.qt.services.settings import Settings
 if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap
     from facemask_editor.document.document import MaskDocument
-    from facemask_editor.formats import MaskFile, Photo, Stamp
+    from facemask_editor.formats import Kept, MaskFile, Photo, Stamp
 
 R = TypeVar("R")
 _READING = "mask"
@@ -148,7 +148,8 @@ class FileSession(Saving):
         # A file in another class order would silently become one in this program's order.
         first = FirstSave() if sample else first_save(opened, written_names())
         format_ = None if first else opened.format
-        self.turn_to(document, format_, opened.messages, first=first, sample=sample, stamp=opened.stamp)
+        stamp, kept = opened.stamp, opened.kept
+        self.turn_to(document, format_, opened.messages, first=first, sample=sample, stamp=stamp, kept=kept)
 
     def turn_to(
         self,
@@ -159,15 +160,17 @@ class FileSession(Saving):
         first: FirstSave | None = None,
         sample: bool = False,
         stamp: Stamp | None = None,
+        kept: Kept | None = None,
     ) -> None:
         """Turn to a document without a question; where its format is None, the first save asks for a name."""
         self.disk.forget(_READING)
         self._photos.forget()
         self.photo_stretched = False
         before = self.document
-        if first is None and before is not None and document is not None and before.path == document.path:
-            first = self._first  # the same file, seen otherwise
-        self._format, self._first, self._stamp, self._messages = format_, first, stamp, messages
+        if stamp is None and before is not None and document is not None and before.path == document.path:
+            first, kept = self._first, self._kept  # the same file, seen otherwise
+        self._stamp, self._kept = stamp, kept
+        self._format, self._first, self._messages = format_, first, messages
         self._sample = sample or is_sample(document.path if document else None)
         path = document.path if document is not None and not self._sample else None
         if self._in_use.turn_to(path):

@@ -16,7 +16,7 @@ from facemask_editor.app.files.in_use import InUse
 from facemask_editor.app.session import Session
 from facemask_editor.core import paths
 from facemask_editor.core.errors import FaceMaskError
-from facemask_editor.formats.registry import written_formats, written_names
+from facemask_editor.formats.registry import written_format, written_formats, written_names
 from facemask_editor.qt.features.files.disk import Disk
 from facemask_editor.qt.features.files.first_save import FirstSave
 from facemask_editor.qt.features.files.opened import reasons_to_ask, same_file
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelSchema
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.document.writing import Writing
-    from facemask_editor.formats import Stamp
+    from facemask_editor.formats import Kept, Stamp
 
 _log = logging.getLogger(__name__)
 Then = Callable[[], object]
@@ -87,7 +87,8 @@ class Saving(QObject):
         self._format: str | None = None  # None: Save asks for a name
         self._first: FirstSave | None = None
         self._sample = False
-        self._stamp: Stamp | None = None
+        self._stamp: Stamp | None = None  # these two of the open file
+        self._kept: Kept | None = None
         self._on_its_way: _OnItsWay | None = None
 
     @property
@@ -179,6 +180,8 @@ class Saving(QObject):
         if self._on_its_way is not None:  # two at a time could end in the wrong order
             self._on_its_way.queued.append(partial(go_on, _UNASKED))
             return False
+        if asked is _UNASKED and not self._may_lose(path, format_):
+            return False
         stamp = stamp_of(path)
         if stamp != asked:  # else it is still as it was when the user said yes
             replace = self._may_replace(path, stamp)
@@ -226,7 +229,7 @@ class Saving(QObject):
                     step()
 
         told = self.disk.do(
-            partial(_write_file, path, format_, document.schema, writing),
+            partial(_write_file, path, format_, document.schema, writing, self._kept),
             ready,
             failed,
             purpose="save",
@@ -254,6 +257,16 @@ class Saving(QObject):
             return Replace.REPLACE
         return self._dialogs.ask_replace(path.name, " ".join(map(self.tr, reasons)))
 
+    def _may_lose(self, path: Path, format_: str) -> bool:
+        """Ask where a format has no room for the photo's own mask, which the open one keeps."""
+        from numpy import array_equal
+
+        document, chosen = self.document, written_format(format_)
+        own = document.kept_photo_mask if document else None
+        if chosen.hold is not None or own is None or document is None:
+            return True
+        return array_equal(own, document.label_map) or self._dialogs.ask_loss(path.name, chosen.loss)
+
     def _proposal(self) -> Path:
         path = self.document.path if self.document else None
         if path is None:
@@ -271,7 +284,9 @@ class Saving(QObject):
         self.recent_changed.emit()
 
 
-def _write_file(path: Path, format_: str, schema: LabelSchema, writing: Writing) -> Stamp | None:
+def _write_file(
+    path: Path, format_: str, schema: LabelSchema, writing: Writing, kept: Kept | None
+) -> Stamp | None:  # fmt: skip
     from facemask_editor.app.files.former import keep_former
     from facemask_editor.core.atomic import remove_leftovers
     from facemask_editor.formats import stamp_of, write_mask
@@ -288,6 +303,7 @@ def _write_file(path: Path, format_: str, schema: LabelSchema, writing: Writing)
         schema,
         photo_mask=writing.photo_mask,
         photo_sha256=writing.photo_mask_of,
+        kept=kept,
         replace_protected=True,
     )
     remove_leftovers(path.parent)  # of this program, where it was killed while saving

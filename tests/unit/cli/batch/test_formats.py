@@ -28,7 +28,7 @@ def test_a_registered_format_is_read_written_and_kept(command, engine, masks, tm
     ("name", "words"),
     [
         ("raw8", "unknown format 'raw8'; known: index, palette"),
-        ("colour", "colour PNG is only read; formats that are written: index, palette"),
+        ("gif", "GIF mask is only read; formats that are written as one: index, palette"),
     ],
 )
 def test_others_are_refused_with_the_known_ones(command, engine, masks, tmp_path, name, words):

@@ -239,7 +239,8 @@ def test_another_schema_takes_the_same_ways_of_writing(read):
 def test_16_bits_that_hold_no_more_than_8(read, factor):
     mask = read(FACE.astype(np.uint16) * np.uint16(factor))
     np.testing.assert_array_equal(mask.label_map, FACE)
-    assert (mask.format, mask.messages) == ("index PNG, 16 bits", ("The class ids are stored in 16 bits.",))
+    spread = ("index PNG, 16 bits", ("The class ids are stored in 16 bits.",))
+    assert (mask.format, mask.messages) == (("16-bit PNG", ()) if factor == 1 else spread)
 
 
 class TestColours:

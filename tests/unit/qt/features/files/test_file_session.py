@@ -310,10 +310,10 @@ def test_part_pictures_and_colours_say_why_a_name_is_asked_for(session, dialogs,
     for name in ("skin", "hair"):
         part = (small_face() == SCHEMA.index(name)).astype(np.uint8) * 255
         Image.fromarray(part).save(tmp_path / "parts" / f"00012_{name}.png")
-    Image.fromarray(SCHEMA.palette_array[small_face()]).save(tmp_path / "mask.png")
+    Image.fromarray(SCHEMA.palette_array[small_face()][..., ::-1]).save(tmp_path / "mask.png")
     for opened, name, why in (
         (tmp_path / "parts" / "00012_hair.png", "00012_hair_mask.png", "part pictures"),
-        (tmp_path / "mask.png", "mask_celebamask.png", "It was a colour PNG"),
+        (tmp_path / "mask.png", "mask_celebamask.png", "It was a colour PNG, exchanged"),
     ):
         assert session.open(opened)
         assert not session.save()

@@ -1,0 +1,1 @@
+"""Masks as NumPy arrays: NPY and NPZ files."""

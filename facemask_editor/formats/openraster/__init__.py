@@ -1,0 +1,1 @@
+"""Masks as OpenRaster files: a layer for each part."""

@@ -1,0 +1,1 @@
+"""Masks in containers whose files are photos otherwise: TIFF, WebP, BMP, GIF."""
