@@ -66,7 +66,13 @@ class Template:
             for i, step in enumerate(recipe.steps)
             if isinstance(step, PartStep)
         ]
-        for field, name in [*named, *(("locks", name) for name in recipe.locks)]:
+        named += [("locks", name) for name in recipe.locks]
+        named += [
+            (f"steps.{i}.own.locks", name)
+            for i, step in enumerate(recipe.steps)
+            for name in (step.own.locks or () if step.own else ())
+        ]
+        for field, name in named:
             if name != ALL_PARTS and name not in self._schema.names:
                 known = ", ".join(self._schema.names)
                 raise FormatError(path, f"recipe field {field}", repr(name), f"known classes: {known}")
@@ -167,17 +173,21 @@ class Template:
                 raise typer.BadParameter(f"{step.part} is to be changed as well", param_hint=hint)
 
     def recipe(self, locks: Sequence[str], adapt: float | None, denoise: float | None = None) -> Recipe:
-        """Return the whole edit; locks add to the recipe file's, the numbers replace its own.
+        """Return the whole edit; locks add to the recipe file's, the numbers replace its own, also of steps.
 
         Raises:
             FormatError: For a step of the recipe file whose part cannot change.
         """
         locked = tuple(dict.fromkeys((*self._locks, *locks)))
         for path, index, step in self._read_steps:
-            if isinstance(step, PartStep) and (problem := part_problem(step, locked, self._schema)):
+            kept = _with_locks(step, locks).own
+            mine = locked if kept is None or kept.locks is None else kept.locks
+            if isinstance(step, PartStep) and (problem := part_problem(step, mine, self._schema)):
                 raise _field_error(path, index, "part", step.part, problem)
+        asked = {ADAPT.name: adapt, DENOISE.name: denoise}
+        replaced = {name: None for name, number in asked.items() if number is not None}
         return Recipe(
-            steps=tuple(self.steps),
+            steps=tuple(_without(_with_locks(step, locks), replaced) for step in self.steps),
             locks=locked,
             adapt=self._numbers[ADAPT.name] if adapt is None else adapt,
             denoise=self._numbers[DENOISE.name] if denoise is None else denoise,
@@ -193,6 +203,22 @@ class Template:
         key = as_text(path)
         self.donors[key] = path
         return key
+
+
+def _with_locks(step: Step, locks: Sequence[str]) -> Step:
+    """Return a step that keeps further classes, where it has locks of its own."""
+    if step.own is None or step.own.locks is None:
+        return step
+    kept = tuple(dict.fromkeys((*step.own.locks, *locks)))
+    return step.model_copy(update={"own": step.own.model_copy(update={"locks": kept})})
+
+
+def _without(step: Step, replaced: Mapping[str, None]) -> Step:
+    """Return a step without numbers of its own that an option replaces."""
+    if step.own is None:
+        return step
+    own = step.own.model_copy(update=replaced)
+    return step.model_copy(update={"own": own if own.given else None})
 
 
 def read_weights(text: str | None, count: int) -> tuple[float, ...]:

@@ -13,6 +13,7 @@ from facemask_editor.core.errors import EngineError
 from facemask_editor.core.findings import Judgement
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box, box_of
+from facemask_editor.engine.deform.compose_flow import composed
 from facemask_editor.engine.draft_size import at_full_size, small_enough
 from facemask_editor.engine.draw.salt import face_salt
 from facemask_editor.engine.encode.donor import on_the_same_sides
@@ -22,6 +23,7 @@ from facemask_editor.engine.requests import EditResult
 from facemask_editor.engine.run import carried_out
 from facemask_editor.engine.stage import MeasuredFace, Settings, Stage
 from facemask_editor.fields.encode import resize_nearest
+from facemask_editor.fields.mended import mended_by_both
 from facemask_editor.recipe.kinds import described
 from facemask_editor.recipe.recipe import GENERATION, PartStep, Recipe
 from facemask_editor.recipe.source import donors_of
@@ -89,6 +91,8 @@ class PartEditor:
             Cancelled: ``cancelled()`` became true.
         """
         face = self._current()
+        if not recipe.flat:
+            return self._in_turn(recipe, donors, cancelled, coarse=coarse)
         # not while the recipe runs: a donor that it names twice must be one and the same
         while len(self._donors) > _DONORS_KEPT:
             self._donors.pop(next(iter(self._donors)))
@@ -131,6 +135,36 @@ class PartEditor:
             salt=salt,
             mended=made.mended,
         )
+
+    def _in_turn(
+        self,
+        recipe: Recipe,
+        donors: Mapping[str, LabelMap] | None,
+        cancelled: Callable[[], bool],
+        *,
+        coarse: bool,
+    ) -> EditResult:
+        """Carry out a recipe whose steps have something for themselves, each on what the last one left."""
+        first, made = self._current(), list[EditResult]()
+        try:
+            for part in recipe.in_turn():
+                made.append(self.apply(part, donors, cancelled, coarse=coarse))
+                self._face = MeasuredFace(self._tools, made[-1].label_map)
+        finally:
+            self._face = first
+        found = edit_result(first.label_map, made[-1].label_map, self.class_names)
+        joined = made[0]
+        for more in made[1:]:
+            joined = replace(
+                more,
+                skipped=(*joined.skipped, *more.skipped),
+                defects=(*joined.defects, *more.defects),
+                flow=composed(joined.flow, more.flow),
+                limits={**joined.limits, **more.limits},
+                salt=joined.salt,
+                mended=mended_by_both(joined.mended, more.mended),
+            )
+        return replace(joined, label_map=found.label_map, changed=found.changed, box=found.box)
 
     def judge(self, label_map: LabelMap) -> Judgement:
         """Tell how usual a mask is, as a whole and part by part.

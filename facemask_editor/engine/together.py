@@ -16,8 +16,9 @@ from facemask_editor.core.groups import EARS
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.fields.mended import mended_by_both
 from facemask_editor.recipe.kinds import KINDS
+from facemask_editor.recipe.own import MAX_SEED
 from facemask_editor.recipe.recipe import Step
-from facemask_editor.recipe.step_kind import MAX_SEED, PartStep
+from facemask_editor.recipe.step_kind import PartStep
 
 MANY = 4
 """Parts from which on new shapes are one wish: so many does no group have."""

@@ -7,7 +7,9 @@ Needs neither torch nor Qt. Format versions: docs/decisions/0014-recipe-version-
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
+from itertools import groupby
 from os import PathLike
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -35,15 +37,17 @@ from facemask_editor.recipe.kinds.nudge import Nudge
 from facemask_editor.recipe.kinds.remove import Remove
 from facemask_editor.recipe.kinds.resample import Resample
 from facemask_editor.recipe.kinds.shape import Shape
-from facemask_editor.recipe.step_kind import MAX_SEED, PartStep, Seed, Step
+from facemask_editor.recipe.own import MAX_SEED, Own
+from facemask_editor.recipe.step_kind import PartStep, Seed, Step
 
 __all__ = [
     "ADAPT", "GENERATION", "MAX_SEED", "VERSION", "Blend", "Complete", "NewerRecipe", "Nudge", "PartStep",
     "Recipe", "Remove", "Resample", "Seed", "Shape", "Step", "earlier_generation", "from_json",
 ]  # fmt: skip
 
-VERSION = 2
-"""Of the format. Version 1 had no `generation`, and an absent `adapt` meant 0."""
+VERSION, NEWEST = 2, 3
+"""Of the format. Version 1 had no `generation`, and an absent `adapt` meant 0. In version 3 steps have
+something for themselves (`Own`); recipes in which none has are written as version 2."""
 
 GENERATION = 3
 """Of the engine: how recipes become pixels. Recipes of an earlier one mean the same edits and give other
@@ -101,6 +105,9 @@ class Recipe(BaseModel):
         if not isinstance(data, dict):
             return data
         version = data.get("version", 1 if info.mode == "json" else VERSION)
+        steps = data.get("steps", ())
+        if type(version) is int and version == VERSION and isinstance(steps, list | tuple):
+            return {**data, "version": NEWEST} if any(map(_has_own, steps)) else data
         if type(version) is int and version == 1:
             upgraded = {"generation": 1, "adapt": 0.0, **data, "version": VERSION}
             if info.mode == "json":
@@ -118,10 +125,57 @@ class Recipe(BaseModel):
     @field_validator("version", "generation")
     @classmethod
     def _known(cls, value: int, info: ValidationInfo) -> int:
-        known = VERSION if info.field_name == "version" else GENERATION
+        known = NEWEST if info.field_name == "version" else GENERATION
         if value > known:
             raise NewerRecipe(f"made by a newer release; this one knows up to {known}")
         return value
+
+    @property
+    def flat(self) -> bool:
+        """Whether the same holds for all steps."""
+        return all(step.own is None for step in self.steps)
+
+    def locks_of(self, step: Step) -> tuple[str, ...]:
+        """Return the names of the classes that keep their pixels in a step."""
+        return self.locks if step.own is None or step.own.locks is None else step.own.locks
+
+    def in_turn(self) -> list[Recipe]:
+        """Return the recipes of which the same holds for all steps that, one after another, are this one.
+
+        Consecutive steps of which the same holds are one recipe.
+        """
+        if self.flat:
+            return [self]
+        found = []
+        for own, steps in groupby(self.steps, key=lambda step: step.own):
+            plain = tuple(step.model_copy(update={"own": None}) for step in steps)
+            given = {} if own is None else own.given
+            found.append(self.model_copy(update={"version": VERSION, "steps": plain, **given}))
+        return found
+
+    @classmethod
+    def together(cls, recipes: Sequence[Recipe]) -> Recipe:
+        """Return one recipe for several that are carried out one after another, `in_turn` its opposite.
+
+        What holds for the first one is said for all, and what differs from it by the steps.
+
+        Args:
+            recipes: One at least, all of them flat.
+        """
+        first = recipes[0]
+        if any(recipe.salt != first.salt for recipe in recipes):
+            first = first.model_copy(update={"salt": None})
+        steps: list[Step] = []
+        for recipe in recipes:
+            given = {
+                name: getattr(recipe, name)
+                for name in Own.model_fields
+                if getattr(recipe, name) != getattr(first, name)
+            }
+            own = Own(**given) if given else None
+            steps += [step.model_copy(update={"own": own}) for step in recipe.steps]
+        version = VERSION if all(step.own is None for step in steps) else NEWEST
+        return first.model_copy(update={"version": version, "steps": tuple(steps)})
 
     def save(self, path: Path) -> None:
         """Write the recipe as JSON, atomically."""
@@ -135,6 +189,11 @@ class Recipe(BaseModel):
             FormatError: Naming the file, the first bad field and its value.
         """
         return from_json(cls, _text_of(path), path, "recipe")
+
+
+def _has_own(step: object) -> bool:
+    own = step.get("own") if isinstance(step, dict) else getattr(step, "own", None)
+    return own is not None
 
 
 def _loose(data: dict[str, Any]) -> dict[str, Any]:

@@ -10,13 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
+from facemask_editor.recipe.own import MAX_SEED, Own
 from facemask_editor.recipe.spelling import Spelling
 from facemask_editor.recipe.step_field import StepField
 from facemask_editor.recipe.wording import Wording
-
-MAX_SEED = 2**32 - 1
 
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 
@@ -28,6 +27,16 @@ class Step(BaseModel):
 
     kind: str
     """Name of the kind, the same for all of its steps."""
+    own: Own | None = None
+    """What holds for this step instead of what the recipe says; since version 3 of recipes."""
+
+    @model_serializer(mode="wrap")
+    def _written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave `own` out where there is none: as steps have always been written."""
+        written: dict[str, Any] = handler(self)
+        if self.own is None:
+            written.pop("own", None)
+        return written
 
 
 class PartStep(Step):
@@ -86,6 +95,7 @@ class StepKind(Generic[S]):
         apart: The field that tells several steps for one part apart, such as ``handle``; "" where there is
             one at most.
         adds: Whether it draws the part a new shape, whatever the one is that it has, or where it has none.
+        adapts: Whether it asks how far neighbours adapt.
         takes_away: Whether the part is gone afterwards, so that nothing else can be asked of it.
     """
 
@@ -102,6 +112,7 @@ class StepKind(Generic[S]):
     apart: str = ""
     adds: bool = False
     takes_away: bool = False
+    adapts: bool = True
     heading: str = ""
 
     @property

@@ -56,7 +56,9 @@ def check_parts(template: Recipe, schema: LabelSchema) -> None:
     for name in template.locks:
         schema.index(name)
     for step in template.steps:
-        if problem := part_problem(step, template.locks, schema):
+        for name in template.locks_of(step):
+            schema.index(name)
+        if problem := part_problem(step, template.locks_of(step), schema):
             raise ValueError(problem)
 
 
@@ -117,4 +119,5 @@ def _expanded(template: Recipe, present: tuple[str, ...]) -> Iterator[tuple[int,
         named = {
             other.part for other in template.steps if isinstance(other, PartStep) and other.kind == step.kind
         }
-        yield from ((index, name) for name in present if name not in named and name not in template.locks)
+        locks = template.locks_of(step)
+        yield from ((index, name) for name in present if name not in named and name not in locks)

@@ -13,7 +13,7 @@ from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.recipe.kinds import described
 from facemask_editor.recipe.names import edit_name
 from facemask_editor.recipe.recipe import GENERATION, PartStep, Recipe
-from facemask_editor.recipe.source import EditSource
+from facemask_editor.recipe.source import EditSource, donors_of
 from facemask_editor.recipe.spelling import Handles, Spelling
 from facemask_editor.recipe.template import ALL_PARTS, concrete_recipe, part_problem, present_parts
 
@@ -26,8 +26,8 @@ def has_edits(timeline: Timeline) -> bool:
 def as_recipe(timeline: Timeline) -> tuple[Recipe, tuple[str, ...]]:
     """Return the edits that are switched on as one recipe, and a sentence for each thing that it lacks.
 
-    A recipe has one adapt amount, one salt and one set of locks: those of the first edit; parts that a step
-    edits are not locked.
+    Each edit keeps its adapt amount, its strength, its locks and its salt: what differs from the first one is
+    said by its steps.
 
     Raises:
         ValueError: There is no edit.
@@ -35,29 +35,34 @@ def as_recipe(timeline: Timeline) -> tuple[Recipe, tuple[str, ...]]:
     recipes = [entry.recipe for entry in timeline.entries if entry.source is not None and entry.on]
     if not recipes:
         raise ValueError("there is no edit that a recipe could hold")
-    first = recipes[0]
-    steps = tuple(step for recipe in recipes for step in recipe.steps)
-    edited = {step.part for step in steps if isinstance(step, PartStep)}
-    locks = tuple(name for name in first.locks if name not in edited)
-    drawn = {r.salt for r in recipes if any(described(step).draws(step) for step in r.steps)}
-    lacks = []
     painted = sum(1 for entry in timeline.entries if entry.source is None and entry.on and not entry.keeps)
+    lacks = []
     if painted:
         what = "1 stroke is" if painted == 1 else f"{painted} strokes are"
         lacks.append(f"{what} not part of it")
-    if any(recipe.adapt != first.adapt for recipe in recipes):
-        lacks.append(f"its edits adapt by different amounts; all of them get {first.adapt:g}")
-    if any(set(recipe.locks) != set(locks) for recipe in recipes):
-        named = ", ".join(locks) or "nothing"
-        lacks.append(f"its edits were made under different locks; locked is {named}")
-    if len(drawn) > 1:
-        lacks.append("seeds of later edits were drawn for the face as it was then, and may give other shapes")
-    salt = next(iter(drawn)) if len(drawn) == 1 else first.salt
-    made = first.model_copy(update={"steps": steps, "locks": locks, "salt": salt, "generation": GENERATION})
-    return made, tuple(lacks)
+    drawn = {recipe.salt for recipe in recipes if _draws(recipe)} or {recipes[0].salt}
+    salt = next(iter(drawn)) if len(drawn) == 1 else None
+    return Recipe.together([_plain(recipe, salt) for recipe in recipes]), tuple(lacks)
 
 
-def entry_of(
+def _draws(recipe: Recipe) -> bool:
+    return any(described(step).draws(step) for step in recipe.steps)
+
+
+def _plain(recipe: Recipe, salt: int | None) -> Recipe:
+    """Return a recipe of this generation that locks none of the parts that it edits.
+
+    Args:
+        recipe: Of an edit.
+        salt: For one that draws nothing, so that no step has to say its own.
+    """
+    edited = {step.part for step in recipe.steps if isinstance(step, PartStep)}
+    locks = tuple(name for name in recipe.locks if name not in edited)
+    salt = recipe.salt if _draws(recipe) else salt
+    return recipe.model_copy(update={"locks": locks, "salt": salt, "generation": GENERATION})
+
+
+def entries_of(
     path: Path,
     recipe: Recipe,
     label_map: LabelMap,
@@ -67,15 +72,15 @@ def entry_of(
     model: str,
     model_sha256: str,
     handles: Callable[[], Handles],
-) -> Entry:
-    """Return an entry that carries a recipe out when it is replayed.
+) -> list[Entry]:
+    """Return entries that carry a recipe out when they are replayed, one for all of which the same holds.
 
     Args:
         path: The file.
         recipe: What it holds; a step for ``all`` is one for each part that the mask has.
         label_map: H x W uint8, of the mask.
         schema: Its classes.
-        donors: Digests of the donors that it names.
+        donors: Digests of the donors that it names, by their keys.
         model: Name of the model that is loaded.
         model_sha256: Of its weights.
         handles: See `Spelling`.
@@ -90,19 +95,27 @@ def entry_of(
     if not found.steps:
         raise FormatError(path, "recipe field steps", "empty", "it has no step for this mask")
     found = found.model_copy(update={"generation": GENERATION})
-    source = EditSource(recipe=found, donors=dict(donors), model=model, model_sha256=model_sha256)
-    return Entry(new_key(), edit_name(found, schema), NOTHING, source)
+    entries = []
+    for flat in found.in_turn():
+        named = {key: donors[key] for step in flat.steps for key in donors_of(step)}
+        source = EditSource(recipe=flat, donors=named, model=model, model_sha256=model_sha256)
+        entries.append(Entry(new_key(), edit_name(flat, schema), NOTHING, source))
+    return entries
 
 
 def _check(path: Path, recipe: Recipe, schema: LabelSchema, handles: Callable[[], Handles]) -> None:
     known = f"known classes: {', '.join(schema.names)}"
-    for name in recipe.locks:
+    locks = [("locks", name) for name in recipe.locks]
+    for i, step in enumerate(recipe.steps):
+        own = step.own.locks if step.own else None
+        locks += [(f"steps.{i}.own.locks", name) for name in own or ()]
+    for field, name in locks:
         if name not in schema.names:
-            raise FormatError(path, "recipe field locks", repr(name), known)
+            raise FormatError(path, f"recipe field {field}", repr(name), known)
     for i, step in enumerate(recipe.steps):
         found = None
         if isinstance(step, PartStep) and step.part != ALL_PARTS:
-            why = part_problem(step, recipe.locks, schema) if step.part in schema.names else known
+            why = part_problem(step, recipe.locks_of(step), schema) if step.part in schema.names else known
             found = ("part", why) if why else None
         if found := found or described(step).problem(step, Spelling(schema, handles)):
             raise FormatError(

@@ -28,6 +28,7 @@ class Row:
         part: Class name of the part, "" for none.
         on: Whether it is switched on.
         last: Whether it is the last of its entry, after which there is a face to be seen.
+        adapt: How far neighbours adapt to its edit; None where it does not ask for that.
         tip: What there is to know of it beside the text.
     """
 
@@ -41,6 +42,7 @@ class Row:
     on: bool
     last: bool
     tip: str
+    adapt: float | None = None
 
     @property
     def id(self) -> tuple[int, int]:
@@ -80,6 +82,7 @@ def _rows(number: int, entry: Entry, schema: LabelSchema) -> list[Row]:
             index not in entry.off,
             index == last,
             ", ".join(told),
+            recipe.adapt if described(step).adapts else None,
         )
         for index, step in enumerate(entry.steps)
     ]

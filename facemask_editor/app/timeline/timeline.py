@@ -132,6 +132,14 @@ class Timeline:
         steps[index] = step
         return self._with(_of_steps(entry, steps, entry.off))
 
+    def with_adapt(self, key: int, amount: float) -> Timeline:
+        """Return it with another amount by which neighbours adapt to an edit, 0 to 1."""
+        entry = self.entry(key)
+        if entry.source is None:
+            raise Gone(key)
+        recipe = entry.source.recipe.model_copy(update={"adapt": amount})
+        return self._with(replace(entry, source=entry.source.model_copy(update={"recipe": recipe})))
+
     def switched(self, key: int, index: int, *, on: bool) -> Timeline:
         """Return it with a step of an entry on or off; index 0 for pixels."""
         entry = self.entry(key)

@@ -27,7 +27,7 @@ from facemask_editor.fields.mended import mended_between, mended_by_both
 from facemask_editor.fields.repair import repaired
 from facemask_editor.fields.signed_distance import BoolMask
 from facemask_editor.recipe.kinds.complete import Complete
-from facemask_editor.recipe.step_kind import MAX_SEED
+from facemask_editor.recipe.own import MAX_SEED
 
 AROUND = HEAD.names
 """What comes first. Ears, cloth and accessories are left to the artist."""

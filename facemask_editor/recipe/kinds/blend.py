@@ -46,11 +46,13 @@ class Blend(PartStep):
         return self
 
     @model_serializer(mode="wrap")
-    def _without_none(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def _written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Leave `donors` out where there is one donor: as it has always been written."""
         written: dict[str, Any] = handler(self)
         if not self.donors:
             written.pop("donors", None)
+        if self.own is None:
+            written.pop("own", None)
         return written
 
     def one_by_one(self) -> tuple[Blend, ...]:

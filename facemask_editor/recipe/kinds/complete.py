@@ -38,4 +38,5 @@ COMPLETE = StepKind(
     fields=(_TEMPERATURE,),
     seeded=True,
     draws=lambda step: step.temperature > 0,
+    adapts=False,
 )

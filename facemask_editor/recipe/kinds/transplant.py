@@ -63,4 +63,5 @@ TRANSPLANT = StepKind(
     words=_words,
     problem=_problem,
     donor="donor",
+    adapts=False,
 )

@@ -180,7 +180,7 @@ def test_a_line_of_an_earlier_release_is_the_same_edit(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "field"),
     [
-        ('"version":1', '"version":3', r"recipe\.version is 3"),
+        ('"version":1', '"version":4', r"recipe\.version is 4"),
         ('"version":1', '"version":2,"generation":99', r"recipe\.generation is 99"),
     ],
 )

@@ -112,7 +112,7 @@ def test_the_default_amount_is_the_one_of_the_descriptor():
 @pytest.mark.parametrize(
     ("text", "field"),
     [
-        ('{"version": 3, "steps": [{"kind": "stretch"}], "colour": 1}', "version is 3"),
+        ('{"version": 4, "steps": [{"kind": "stretch"}], "colour": 1}', "version is 4"),
         ('{"version": 2, "generation": 99}', "generation is 99"),
     ],
 )
@@ -291,3 +291,77 @@ def test_every_recipe_survives_its_file(tmp_path_factory, recipe):
     recipe.save(path)
 
     assert Recipe.load(path) == recipe
+
+
+OWN = """{
+  "version": 3,
+  "generation": 3,
+  "steps": [
+    {
+      "kind": "resample",
+      "own": {
+        "adapt": 0.5,
+        "locks": [
+          "hair"
+        ]
+      },
+      "part": "nose",
+      "seed": 2,
+      "temperature": 1.0
+    }
+  ],
+  "locks": [],
+  "adapt": 1.0,
+  "denoise": 0.5,
+  "salt": null
+}"""
+
+
+def test_a_step_may_say_for_itself_what_the_recipe_says_for_all(tmp_path):
+    found = read(tmp_path, OWN)
+    assert found.model_dump_json(indent=2) == OWN
+    [flat] = found.in_turn()
+    step = Resample(part="nose", seed=2)
+    assert flat == Recipe(steps=(step,), adapt=0.5, locks=("hair",))
+    assert found.locks_of(found.steps[0]) == ("hair",)
+    assert found.locks_of(step) == ()
+    # what has nothing for itself is written as ever
+    assert "own" not in flat.model_dump_json()
+    assert Recipe(steps=found.steps).version == 3
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda seed, adapt, denoise, locks, salt: Recipe(
+                steps=(Resample(part="nose", seed=seed),),
+                adapt=adapt,
+                denoise=denoise,
+                locks=locks,
+                salt=salt,
+            ),
+            st.integers(0, 3),
+            adapt=st.sampled_from([0.0, 0.5, 1.0]),
+            denoise=st.sampled_from([0.0, 0.5]),
+            locks=st.sampled_from([(), ("hair",), ("hair", "skin")]),
+            salt=st.sampled_from([None, 1, 2]),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_several_recipes_are_one_and_come_apart_again(recipes):
+    whole = Recipe.together(recipes)
+    assert Recipe.model_validate_json(whole.model_dump_json()) == whole
+    apart = [(step, part.model_copy(update={"steps": ()})) for part in whole.in_turn() for step in part.steps]
+    assert apart == [(each.steps[0], each.model_copy(update={"steps": ()})) for each in recipes]
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [('{"adapt": 2}', "own.adapt"), ('{"colour": 1}', "own.colour"), ('{"salt": -1}', "own.salt")],
+)
+def test_what_a_step_says_for_itself_is_checked(tmp_path, own, words):
+    text = f'{{"version": 3, "steps": [{{"kind": "resample", "part": "nose", "own": {own}}}]}}'
+    with pytest.raises(FormatError, match=words):
+        read(tmp_path, text)

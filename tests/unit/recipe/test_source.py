@@ -63,7 +63,7 @@ def test_a_digest_tells_pixels_and_size():
             source().to_json().replace(f'"generation":{GENERATION}', '"generation":99'),
             r"recipe\.generation is 99; made by a newer",
         ),
-        (source().to_json().replace('"version":2', '"version":3'), r"recipe\.version is 3; made by a newer"),
+        (source().to_json().replace('"version":2', '"version":4'), r"recipe\.version is 4; made by a newer"),
         (
             source().to_json().replace('"model":"mine"', '"model":"mine","model":"mine"'),
             "'model' is a duplicate",

@@ -18,6 +18,7 @@ from facemask_editor.qt.features.recipe_list.row_view import PICTURE, RowView
 from facemask_editor.qt.features.recipe_list.sheet import StepSheet
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.widgets.lines import FixedLines
+from facemask_editor.recipe.adapt import ADAPT
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -170,7 +171,10 @@ class RecipePanel(QWidget):
             hint = self.tr("Nothing yet.") if not self.model.rows else self.tr("Choose a step to change it.")
         elif row.step is None:
             hint = self.tr("Painted pixels; they are painted again when an earlier step changes.")
-        self.sheet.show_step(None if row is None else row.step, hint)
+        if row is None:
+            self.sheet.show_step(None, hint)
+        else:
+            self.sheet.show_step(row.step, hint, row.adapt)
         for button in (self.earlier, self.later, self.eye, self.bin):
             button.setEnabled(row is not None)
         if row is not None:
@@ -226,8 +230,16 @@ class RecipePanel(QWidget):
         row, document = self._row, self._session.document
         if row is None or row.step is None or document is None:
             return
-        step = type(row.step)(**{**dict(row.step), field: value})
         key, index = row.key, row.index
+        if field == ADAPT.name and isinstance(value, float):
+            amount = value
+            self._ask(
+                self.tr("Changed: {}, adapt {:.2f}").format(row.text, amount),
+                lambda timeline: timeline.with_adapt(key, amount),
+                ("recipe", key, index, field),
+            )
+            return
+        step = type(row.step)(**{**dict(row.step), field: value})
         self._ask(
             self.tr("Changed: {}").format(step_text(step, document.schema)),
             lambda timeline: timeline.with_step(key, index, step),

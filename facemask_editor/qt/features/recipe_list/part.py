@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from facemask_editor.app.session import Facet
-from facemask_editor.app.timeline.recipe_file import as_recipe, entry_of, for_another, has_edits
+from facemask_editor.app.timeline.recipe_file import as_recipe, entries_of, for_another, has_edits
 from facemask_editor.app.timeline.timeline import Timeline
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.qt.features.feature import Part
@@ -107,7 +107,7 @@ class RecipePart(Part):
         try:
             recipe = Recipe.load(path)
             donors = self._donors(recipe, path, document.schema.names)
-            entry = entry_of(
+            entries = entries_of(
                 path, donors[0], document.label_map, document.schema, donors[1],
                 model=info.name, model_sha256=info.sha256, handles=_handles,
             )  # fmt: skip
@@ -117,7 +117,7 @@ class RecipePart(Part):
             )
             return
         name = _tr("Recipe {}").format(path.name)
-        self.changes.ask(Asked(lambda timeline: timeline.with_more([entry]), name))
+        self.changes.ask(Asked(lambda timeline: timeline.with_more(entries), name))
 
     def apply_to(self) -> None:
         """Open another mask and carry the edits of this face out on it."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from facemask_editor.app.seeds import SEEDS
 from facemask_editor.qt.widgets.named_slider import ValueSlider
 from facemask_editor.qt.widgets.seed_field import SeedField
+from facemask_editor.recipe.adapt import ADAPT
 
 if TYPE_CHECKING:
     from facemask_editor.recipe.step_kind import Step
@@ -36,10 +37,16 @@ class StepSheet(QWidget):
         self.hint = QLabel()
         self.hint.setProperty("muted", True)
         self.hint.setWordWrap(True)
+        low, high = ADAPT.soft
+        self.adapt = ValueSlider(ADAPT.title, high, minimum=low, home=ADAPT.default, tip=ADAPT.tip)
+        self.adapt.set_label_width(_LABEL)
+        self.adapt.value_changed.connect(partial(self.asked.emit, ADAPT.name))
+        self.adapt.hide()
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(10, 6, 10, 6)
         self._rows.setSpacing(4)
         self._rows.addWidget(self.hint)
+        self._rows.addWidget(self.adapt)
 
     @property
     def sliders(self) -> dict[str, ValueSlider]:
@@ -51,10 +58,17 @@ class StepSheet(QWidget):
         """Whether a slider is being dragged or a number typed, so that the row must stay."""
         if self.seed is not None and self.seed.edit.typed:
             return True
-        return any(row.slider.isSliderDown() or row.number.typed for row in self._sliders.values())
+        rows = (*self._sliders.values(), self.adapt)
+        return any(row.slider.isSliderDown() or row.number.typed for row in rows)
 
-    def show_step(self, step: Step | None, hint: str = "") -> None:
-        """Show the numbers of a step; without one, or where it has none, a hint instead."""
+    def show_step(self, step: Step | None, hint: str = "", adapt: float | None = None) -> None:
+        """Show the numbers of a step; without one, or where it has none, a hint instead.
+
+        Args:
+            step: Of the current row.
+            hint: What is said without one.
+            adapt: How far neighbours adapt; None where that is not asked.
+        """
         from facemask_editor.recipe.kinds import described
 
         kind = "" if step is None else step.kind
@@ -64,7 +78,10 @@ class StepSheet(QWidget):
         self._step = step
         numbers = step is not None and (bool(described(step).fields) or described(step).seeded)
         self.hint.setText("" if numbers else hint or self.tr("It has no numbers to change."))
-        self.hint.setVisible(not numbers)
+        self.hint.setVisible(not numbers and adapt is None)
+        self.adapt.setVisible(adapt is not None)
+        if adapt is not None:
+            self.adapt.set_value(adapt)
         if step is None:
             return
         if self.seed is not None:
@@ -76,6 +93,7 @@ class StepSheet(QWidget):
         """Give the keys to the first number."""
         rows: list[QWidget] = [] if self.seed is None else [self.seed.edit]
         rows += [row.number for row in self._sliders.values()]
+        rows += [] if self.adapt.isHidden() else [self.adapt.number]
         if rows:
             rows[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -96,7 +114,7 @@ class StepSheet(QWidget):
             self.seed.set_label_width(_LABEL)
             self.seed.seed_changed.connect(partial(self.asked.emit, "seed"))
             self.seed.stepped.connect(self._step_seed)
-            self._rows.addWidget(self.seed)
+            self._rows.insertWidget(self._rows.count() - 1, self.seed)
         for field in kind.fields:
             low, high = field.soft
             row = ValueSlider(
@@ -111,7 +129,7 @@ class StepSheet(QWidget):
             row.set_label_width(_LABEL)
             row.value_changed.connect(partial(self.asked.emit, field.name))
             self._sliders[field.name] = row
-            self._rows.addWidget(row)
+            self._rows.insertWidget(self._rows.count() - 1, row)  # before adapt
 
     def _step_seed(self, by: int) -> None:
         self.asked.emit("seed", (getattr(self._step, "seed", 0) + by) % SEEDS)

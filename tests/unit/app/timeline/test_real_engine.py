@@ -6,10 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from facemask_editor.app.timeline.pixels import NOTHING
 from facemask_editor.app.timeline.recipe_file import as_recipe
 from facemask_editor.app.timeline.recorder import Recorder
 from facemask_editor.app.timeline.replay import replayed
 from facemask_editor.app.timeline.text import to_text
+from facemask_editor.app.timeline.timeline import Entry, Timeline
 from facemask_editor.cli.batch_template import Template
 from facemask_editor.document import BrushShape, MaskDocument
 from facemask_editor.engine.editor import PartEditor
@@ -70,9 +72,6 @@ def test_after_random_actions_the_document_is_its_replay(carry, tmp_path):
 
 
 def test_a_recipe_of_edits_alone_says_that_it_lacks_nothing():
-    from facemask_editor.app.timeline.pixels import NOTHING
-    from facemask_editor.app.timeline.timeline import Entry, Timeline
-
     source = edit_source(Recipe(steps=(Resample(part="nose"),), salt=5))
     entry = Entry(1, "Edit", NOTHING, source)
     timeline = Timeline(np.zeros((16, 16), np.uint8), (entry, replace(entry, key=2, off=frozenset({0}))))
@@ -80,3 +79,36 @@ def test_a_recipe_of_edits_alone_says_that_it_lacks_nothing():
     assert (len(recipe.steps), recipe.salt, lacks) == (1, 5, ())
     with pytest.raises(ValueError, match="no edit"):
         as_recipe(Timeline(timeline.start))
+
+
+def test_a_saved_recipe_makes_the_same_pixels_with_locks_and_amounts_of_each_edit(tmp_path, tmp_path_factory):
+    editor = PartEditor(load_model(trained_model(tmp_path_factory)))
+    mask, entries = draw_face(96), []
+    now = mask
+    for number, recipe in enumerate(
+        (
+            Recipe(steps=(Nudge(part="nose", seed=1, sigma=1.0),), adapt=0.0),
+            Recipe(steps=(Resample(part="nose", seed=2),), locks=("skin",), denoise=1.0),
+            Recipe(steps=(Nudge(part="l_eye", seed=3, sigma=1.0),), locks=("nose",), adapt=0.5),
+        )
+    ):
+        editor.set_mask(now)
+        result = editor.apply(recipe)
+        now = result.label_map
+        source = edit_source(recipe.model_copy(update={"salt": result.salt}))
+        entries.append(Entry(number, "Edit", NOTHING, source))
+    recipe, lacks = as_recipe(Timeline(mask, tuple(entries)))
+    assert lacks == ()
+    recipe.save(path := tmp_path / "edit.json")
+    template = Template(None)
+    template.add_recipe(path)
+    editor.set_mask(mask)
+    result = editor.apply(template.recipe((), None))
+    assert np.array_equal(result.label_map, now)
+    assert result.changed
+    assert editor.apply(Recipe()).box is None  # the mask that was set is the one that the next begins with
+
+    still = template.recipe((), 0.0)
+    assert {part.adapt for part in still.in_turn()} == {0.0}
+    kept = template.recipe(("hair",), None)
+    assert all("hair" in part.locks for part in kept.in_turn())

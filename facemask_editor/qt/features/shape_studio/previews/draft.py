@@ -144,7 +144,8 @@ class Draft:
     def values(self, kind: Kind, apart: str = "") -> dict[str, Any]:
         """Return what the controls of a kind show, by field; ``apart`` as for `of`."""
         fields = kind.model.model_fields
-        shown = {name: fields[name].default for name in fields if name not in ("kind", "part", kind.apart)}
+        others = ("kind", "part", "own", kind.apart)
+        shown = {name: fields[name].default for name in fields if name not in others}
         shown |= self.remembered.get(kind.name, {})
         steps = self.of(kind, apart)
         return shown | {

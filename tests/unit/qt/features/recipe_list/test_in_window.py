@@ -352,3 +352,32 @@ def test_the_receipt_says_what_the_engine_repaired(recipe, engine, monkeypatch):
     recipe.document.redo()
     recipe.window.session.flush()
     assert receipts.newest.of(Why.REPAIRED) == top
+
+
+def test_each_edit_adapts_by_its_own_amount_and_the_file_keeps_it(recipe, dialogs, tmp_path, engine):
+    document, panel = recipe.document, recipe.panel
+    panel.view.setCurrentIndex(panel.model.index(0))
+    assert panel.sheet.adapt.isVisible()
+    asked = len(engine.requests)
+    panel.sheet.adapt.slider.setValue(25)
+    recipe.wait()
+    assert engine.requests[asked].recipe.adapt == 0.25
+    assert document.history.undo_name == "Changed: New nose shape (seed 0), adapt 0.25"
+    recipe.check()
+    panel.view.setCurrentIndex(panel.model.index(1))
+    assert not panel.sheet.adapt.isVisible()  # a stroke
+
+    dialogs.recipe = tmp_path / "edit.json"
+    recipe.part.save()
+    saved = Recipe.load(dialogs.recipe)
+    assert saved.version == 3
+    assert [(part.adapt, [step.part for step in part.steps]) for part in saved.in_turn()] == [
+        (0.25, ["nose"]),
+        (1.0, ["l_eye"]),
+    ]
+    steps = len(document.history.entries)
+    dialogs.file = dialogs.recipe
+    recipe.part.load()
+    recipe.qtbot.waitUntil(lambda: len(document.history.entries) == steps + 1, timeout=WAIT)
+    recipe.wait_rows(5)
+    assert [row.adapt for row in panel.model.rows] == [0.25, None, 1.0, 0.25, 1.0]
