@@ -69,7 +69,9 @@ def unit_of(shape: tuple[int, ...]) -> float:
     return max(shape[0], shape[1]) / 512
 
 
-def find_field(old: LabelMap, new: LabelMap, *, start: Field | None = None) -> Field | None:
+def find_field(
+    old: LabelMap, new: LabelMap, *, start: Field | None = None, coarser: float = 1.0
+) -> Field | None:
     """Return the displacement that carries one mask onto another; None where they are the same.
 
     Args:
@@ -77,6 +79,8 @@ def find_field(old: LabelMap, new: LabelMap, *, start: Field | None = None) -> F
         new: The edited mask.
         start: The field of a similar edit of the very same array, such as the last frame's. The result is
             nearly that without it, and comes sooner.
+        coarser: How many times larger the cells are that it is looked for in, for a picture that is seen so
+            much smaller.
     """
     changed = changed_box(old, new)
     if changed is None:
@@ -84,7 +88,7 @@ def find_field(old: LabelMap, new: LabelMap, *, start: Field | None = None) -> F
     unit = unit_of(old.shape)
     box = _window(changed, unit, old.shape)
     height, width = box.y1 - box.y0, box.x1 - box.x0
-    cell = max(_CELL * unit, max(height, width) / _MOST_CELLS)
+    cell = max(_CELL * unit * coarser, max(height, width) / _MOST_CELLS)
     grid = max(2, round(height / cell)), max(2, round(width / cell))
     a, b = (np.ascontiguousarray(each[box.slices]) for each in (old, new))
     if start is not None and (start.box != box or start.old is not old):

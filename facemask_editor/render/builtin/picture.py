@@ -114,6 +114,7 @@ def portrait(
     new: LabelMap,
     *,
     start: Field | None = None,
+    coarser: float = 1.0,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Portrait:
     """Return the photo as the edited mask asks for it.
@@ -123,6 +124,7 @@ def portrait(
         old: H x W uint8, the photo's own mask, classes of CelebAMask-HQ.
         new: The edited mask.
         start: The field of a similar edit, such as the last frame of a drag.
+        coarser: How many times coarser the field may be, as for `find_field`; not of a photo above `LARGEST`.
         cancelled: Asked between steps.
 
     Raises:
@@ -134,7 +136,7 @@ def portrait(
     unit = unit_of(old.shape)
     changed = int((old != new).sum())
     new, kept, unmade = without_unknown(old, new, unit)
-    field = find_field(old, new, start=start)
+    field = find_field(old, new, start=start, coarser=coarser)
     if field is None:
         return Portrait(photo, None, None, None, {}, {}, unmade, kept, changed)
     _heed(cancelled)

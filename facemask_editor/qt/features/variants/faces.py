@@ -29,6 +29,9 @@ _LEAST = 0.2
 _PHOTO_SIDE, _DRAWN_SIDE = 512, 320
 """Longest side in pixels of the face that a thumbnail is cut from: photos are faster than drawings."""
 
+_COARSER = 2.0
+"""How many times coarser the field of a thumbnail is than that of a picture."""
+
 Picture = npt.NDArray[np.uint8]
 
 
@@ -104,7 +107,7 @@ class Faces:
             from facemask_editor.render.builtin.picture import portrait
 
             photo, before = self._moved_from
-            return portrait(photo, before, own).picture
+            return portrait(photo, before, own, coarser=_COARSER).picture
         from facemask_editor.render.illustration.illustrate import illustrate
 
         return illustrate(own, self.choices)

@@ -78,8 +78,8 @@ class Made:
 class Maker(QObject):
     """Keeps variants of the open document up to date: the engine draws them, a second thread makes faces.
 
-    All are asked for at once and with the least priority: whatever a hand drags comes first. The first
-    request encodes the mask, which the others share.
+    All are asked for with the least priority: whatever a hand drags comes first. The first request encodes
+    the mask, which the others share; they wait for its picture, which two threads at work would hold up.
 
     Signals:
         made: A variant of which more is known.
@@ -94,6 +94,7 @@ class Maker(QObject):
         self._known: dict[Variant, Made] = {}
         self._jobs: dict[Variant, EditJob] = {}
         self._pictures: dict[Variant, Job[Any]] = {}
+        self._waiting: tuple[Variant, ...] = ()
         self._document: MaskDocument | None = None
         self._state: object = None
         self._salt: int | None = None
@@ -107,7 +108,7 @@ class Maker(QObject):
     @property
     def busy(self) -> bool:
         """Whether something is still to come."""
-        return bool(self._jobs or self._pictures)
+        return bool(self._jobs or self._pictures or self._waiting)
 
     def of(self, variant: Variant) -> Made:
         """Return what is known of a variant."""
@@ -159,7 +160,8 @@ class Maker(QObject):
             self._state = state
         wanted = set(variants)
         self._drop(variant for variant in (*self._jobs, *self._pictures) if variant not in wanted)
-        for variant in variants:
+        self._waiting = tuple(variants) if self._has_lead(variants) else ()
+        for variant in variants[:1] if self._waiting else variants:
             made = self.of(variant)
             if not made.fresh and variant not in self._jobs:
                 self._ask(document, variant)
@@ -177,10 +179,12 @@ class Maker(QObject):
 
     def stop(self) -> None:
         """Ask for nothing any more."""
+        self._waiting = ()
         self._drop((*self._jobs, *self._pictures))
 
     def shutdown(self) -> bool:
         """End the thread of the pictures."""
+        self._waiting = ()
         self._jobs.clear()
         return self._desk.shutdown()
 
@@ -189,6 +193,15 @@ class Maker(QObject):
     def _now(self, document: MaskDocument) -> object:
         info = self._session.model.info
         return document.revision, document.locks, None if info is None else (info.sha256, info.device)
+
+    def _has_lead(self, variants: Sequence[Variant]) -> bool:
+        """Whether the first one comes before the others are asked for: where none is to be seen yet."""
+        return self._faces is not None and not any(self.of(variant).pictured for variant in variants)
+
+    def _go_on(self) -> None:
+        """Ask for those that waited for the first."""
+        if waiting := self._waiting:
+            self.show(waiting)
 
     def _ask(self, document: MaskDocument, variant: Variant) -> None:
         self._jobs[variant] = self._client.request(
@@ -228,6 +241,7 @@ class Maker(QObject):
         made.box = made.picture = None
         made.pictured = True
         self.made.emit(variant)
+        self._go_on()
 
     def _ask_picture(self, document: MaskDocument, variant: Variant) -> None:
         made = self.of(variant)
@@ -249,10 +263,12 @@ class Maker(QObject):
             made = self._known.setdefault(variant, Made())
             made.picture, made.pictured = picture, True
             self.made.emit(variant)
+            self._go_on()
 
     def _on_no_picture(self, variant: Variant, _error: Exception) -> None:
         self._pictures.pop(variant, None)
         self.of(variant).pictured = True  # the sign of a broken picture says so
+        self._go_on()
 
     def _drop(self, variants: Iterable[Variant]) -> None:
         for variant in tuple(variants):

@@ -159,6 +159,15 @@ def test_a_field_to_start_from_comes_to_the_same_place(face):
     assert np.abs(whole - followed).mean() < 1
 
 
+def test_a_coarser_field_comes_near_the_same_place(face):
+    photo, there = painted(face), shifted(face, NOSE, 5, 0)
+    fine, coarse, still = (
+        portrait(photo, face, mask, coarser=coarser).picture.astype(int)
+        for mask, coarser in ((there, 1), (there, 2), (face, 1))
+    )
+    assert 0 < np.abs(fine - coarse).mean() < 0.3 * np.abs(fine - still).mean()
+
+
 @pytest.mark.parametrize("side", [256, 768])
 def test_other_sizes(face, side):
     small = cv2.resize(face, (side, side), interpolation=cv2.INTER_NEAREST)

@@ -213,6 +213,16 @@ def test_what_is_dragged_comes_first(qtbot, open_window, tray, engine, settled):
     assert any(step.kind == "resample" and step.temperature == 0.5 for step in kinds[dragged + 1 :])
 
 
+def test_the_first_has_its_picture_before_the_others_are_asked_for(tray, settled):
+    made = []
+    tray.maker.made.connect(lambda variant: made.append((variant, tray.maker.of(variant).pictured)))
+    tray.panel.warmed.emit(0.5)
+    settled()
+    first = tray.tray.shown[0]
+    assert made[:2] == [(first, False), (first, True)]
+    assert {variant for variant, pictured in made if pictured} == set(tray.tray.shown)
+
+
 def test_another_model_and_closing_in_mid_request(qtbot, open_window, tray, engine, settled):
     engine.hold()
     tray.panel.warmed.emit(0.5)
