@@ -122,7 +122,7 @@ QLabel[note="true"] { background: $card; color: $warning; border: 1px solid $bor
 QLabel[warning="true"] { color: $warning; }
 QLabel[muted="true"]:disabled, QLabel[heading="true"]:disabled { color: $disabled; }
 QFrame[card="true"] { background: $card; border: 1px solid $border; border-radius: 8px; }
-QProgressBar[meter] { background: $raised; border: none; border-radius: 3px; }
+QProgressBar[meter] { background: $border; border: none; border-radius: 3px; }
 QProgressBar[meter="good"]::chunk { background: $good; border-radius: 3px; }
 QProgressBar[meter="warning"]::chunk { background: $warning; border-radius: 3px; }
 QProgressBar[meter="error"]::chunk { background: $error; border-radius: 3px; }

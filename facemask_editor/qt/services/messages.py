@@ -9,6 +9,13 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
 from facemask_editor.formats.registry import mask_suffixes, patterns, photo_suffixes, written_format
+from facemask_editor.qt.services.file_dialog import (
+    PictureDialog,
+    Read,
+    name_labels,
+    read_mask_face,
+    read_photo_small,
+)
 
 _TITLE_ROOM = 240
 """For what the system's title bar holds beside the title, whose letters may be bold."""
@@ -112,20 +119,21 @@ class Dialogs:
     def choose_mask(self, folder: Path, title: str = "") -> Path | None:
         """Ask for a mask to open."""
         filters = [_tr("Masks ({})").format(patterns(mask_suffixes())), _tr("All files (*)")]
-        return self._open(title or _tr("Open mask"), folder, filters)
+        return self._open(title or _tr("Open mask"), folder, filters, read_mask_face)
 
     def choose_photo(self, folder: Path) -> Path | None:
         """Ask for a photo to lay under the mask."""
         # many desktops tell small letters from capitals, and cameras write capitals
         names = patterns(photo_suffixes(), capitals=True)
         filters = [_tr("Photos ({})").format(names), _tr("All files (*)")]
-        return self._open(_tr("Open photo"), folder, filters, QFileDialog.Option.HideNameFilterDetails)
+        return self._open(_tr("Open photo"), folder, filters, read_photo_small)
 
     def choose_folder(self, folder: Path, title: str) -> Path | None:
         """Ask for a folder."""
-        options = self._options() | QFileDialog.Option.ShowDirsOnly
-        path = QFileDialog.getExistingDirectory(self._parent, title, str(folder), options)
-        return Path(path) if path else None
+        dialog = self._file_dialog(title, folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        return self._chosen(dialog)
 
     def choose_file(self, folder: Path, title: str) -> Path | None:
         """Ask for a file of any kind."""
@@ -133,12 +141,9 @@ class Dialogs:
 
     def choose_picture(self, proposal: Path, title: str) -> Path | None:
         """Ask where a PNG picture goes; the dialog asks before it replaces a file."""
-        path, _ = QFileDialog.getSaveFileName(
-            self._parent, title, str(proposal), _tr("PNG picture (*.png)"), options=self._options()
-        )
-        if not path:
+        target = self._save(title, proposal, _tr("PNG picture (*.png)"))
+        if target is None:
             return None
-        target = Path(path)
         if target.suffix.lower() == ".png":
             return target
         target = target.with_name(f"{target.name}.png")
@@ -146,12 +151,9 @@ class Dialogs:
 
     def choose_recipe(self, proposal: Path) -> Path | None:
         """Ask where a recipe goes; the dialog asks before it replaces a file."""
-        path, _ = QFileDialog.getSaveFileName(
-            self._parent, _tr("Save recipe"), str(proposal), _tr("Recipe (*.json)"), options=self._options()
-        )
-        if not path:
+        target = self._save(_tr("Save recipe"), proposal, _tr("Recipe (*.json)"))
+        if target is None:
             return None
-        target = Path(path)
         if target.suffix.lower() == ".json":
             return target
         target = target.with_name(f"{target.name}.json")
@@ -177,13 +179,11 @@ class Dialogs:
         }
         start = next(text for text, name in filters.items() if name == chosen)
         title = f"{_tr('Save mask as')} – {why}" if why else _tr("Save mask as")
-        dialog = QFileDialog(self._parent, title, str(proposal.parent))
+        dialog = self._file_dialog(title, proposal.parent)
         if why:  # the title bar cuts what has no room
             dialog.setMinimumWidth(dialog.fontMetrics().horizontalAdvance(title) + _TITLE_ROOM)
-        dialog.setOptions(self._options())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, _tr("Save in:"))
         dialog.setNameFilters(list(filters))
         dialog.selectNameFilter(start)
         dialog.selectFile(proposal.name)
@@ -213,17 +213,35 @@ class Dialogs:
         box.setDefaultButton(button.Cancel)
         return QMessageBox.StandardButton(box.exec()) == button.Save
 
-    def _open(
-        self,
-        title: str,
-        folder: Path,
-        filters: list[str],
-        options: QFileDialog.Option = QFileDialog.Option(0),  # noqa: B008 - a value of an enumeration
-    ) -> Path | None:
-        path, _ = QFileDialog.getOpenFileName(
-            self._parent, title, str(folder), ";;".join(filters), options=self._options() | options
-        )
-        return Path(path) if path else None
+    def _open(self, title: str, folder: Path, filters: list[str], read: Read | None = None) -> Path | None:
+        """Ask for a file; where `read` makes pictures of such files, by its picture."""
+        if read is not None:
+            # Our own: those of desktops show masks as black squares or icons, and no face.
+            return self._chosen(PictureDialog(self._parent, title, folder, filters, read))
+        dialog = self._file_dialog(title, folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(filters)
+        return self._chosen(dialog)
+
+    def _save(self, title: str, proposal: Path, kind: str) -> Path | None:
+        dialog = self._file_dialog(title, proposal.parent)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setNameFilters([kind])
+        dialog.selectFile(proposal.name)
+        return self._chosen(dialog)
+
+    def _file_dialog(self, title: str, folder: Path) -> QFileDialog:
+        dialog = QFileDialog(self._parent, title, str(folder))
+        dialog.setOptions(self._options())
+        name_labels(dialog)
+        return dialog
+
+    def _chosen(self, dialog: QFileDialog) -> Path | None:
+        accepted = dialog.exec()
+        paths = dialog.selectedFiles()
+        dialog.deleteLater()
+        return Path(paths[0]) if accepted and paths else None
 
     def _options(self) -> QFileDialog.Option:
         return QFileDialog.Option(0) if self.native else QFileDialog.Option.DontUseNativeDialog

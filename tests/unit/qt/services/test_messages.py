@@ -68,10 +68,6 @@ def in_the_file_dialog(act):
     QTimer.singleShot(0, later)
 
 
-def answer_open(monkeypatch, chosen):
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", staticmethod(lambda *args, **options: chosen))
-
-
 def choose(name, filter_=""):
     """Choose a file of a name in the file dialog that comes next."""
 
@@ -97,7 +93,7 @@ def test_save_as_proposes_name_folder_and_format_and_says_where(dialogs, tmp_pat
 
     def look(dialog):
         texts = [label.text() for label in dialog.findChildren(QLabel)]
-        seen.append((dialog.windowTitle(), "Save in:" in texts, "Look in:" in texts))
+        seen.append((dialog.windowTitle(), "Folder:" in texts, "Look in:" in texts))
         seen.append((Path(dialog.selectedFiles()[0]), dialog.selectedNameFilter()))
         dialog.reject()
 
@@ -129,7 +125,7 @@ def test_a_name_completed_by_the_suffix_is_not_replaced_unasked(dialogs, tmp_pat
 def test_cancelled_file_dialogs_give_nothing(monkeypatch, dialogs, tmp_path):
     in_the_file_dialog(lambda dialog: dialog.reject())
     assert dialogs.choose_save(tmp_path / "mask.png", FORMATS, FORMATS[1]) is None
-    answer_open(monkeypatch, ("", ""))
+    monkeypatch.setattr(QFileDialog, "exec", lambda self: False)
     assert dialogs.choose_mask(tmp_path) is None
     assert dialogs.choose_photo(tmp_path) is None
 
@@ -166,15 +162,15 @@ def test_a_reason_stands_in_the_title_of_the_file_dialog(dialogs, tmp_path):
 
 
 def test_the_photo_dialog_does_not_list_all_suffixes(monkeypatch, dialogs, tmp_path):
-    given = {}
+    seen = []
 
-    def ask(*args, **options):
-        given.update(options)
-        return "", ""
+    def look(self):
+        seen.append(self.testOption(QFileDialog.Option.HideNameFilterDetails))
+        return False
 
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", staticmethod(ask))
+    monkeypatch.setattr(QFileDialog, "exec", look)
     dialogs.choose_photo(tmp_path)
-    assert given["options"] & QFileDialog.Option.HideNameFilterDetails
+    assert seen == [True]
 
 
 def test_the_buttons_have_mnemonics(dialogs):
