@@ -26,6 +26,7 @@ from facemask_editor.formats.recognise.colours import (
 )
 from facemask_editor.formats.recognise.exchanged import (
     EXCHANGED,
+    MAY_BE_EXCHANGED,
     exchanged_colours,
     looks_exchanged,
     may_be_exchanged,
@@ -191,7 +192,7 @@ def _from_colours(
         options = {"colours": colours.palettes[0]} if len(colours.palettes) == 1 else {}
     messages += remarks(colours.ids, schema)
     if rgb is not None and EXCHANGED not in messages and looks_exchanged(rgb, colours, schema):
-        messages += ("Red and blue may be exchanged in this file: skin and hair lie as each other.",)
+        messages += (MAY_BE_EXCHANGED,)
     return MaskFile(path, colours.ids, name, messages=messages, schema=schema, kept=Kept(name, options))
 
 

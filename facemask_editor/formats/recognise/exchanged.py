@@ -11,6 +11,7 @@ from facemask_editor.formats.recognise.order import recognise_order
 from facemask_editor.formats.recognise.order_fit import fit, moments_of
 
 EXCHANGED = "Red and blue were exchanged in this file."
+MAY_BE_EXCHANGED = "Red and blue may be exchanged in this file: skin and hair lie as each other."
 _A_LITTLE_OFF = "The colours are a little off; the nearest class was taken."
 _MARGIN = 1.0  # of the log-likelihood, to say that it may be so; -0.7 is the nearest of real masks to it
 
@@ -41,6 +42,14 @@ def may_be_exchanged(label_map: LabelMap, schema: LabelSchema) -> bool:
         return False
     known = set(schema.palette)
     return all(schema.palette[label][::-1] in known for label in np.unique(label_map))
+
+
+def exchanged_classes(schema: LabelSchema) -> LabelMap:
+    """Return (C,): the class whose colour each class has when red and blue are exchanged, else itself."""
+    known = {colour: label for label, colour in enumerate(schema.palette)}
+    return np.array(
+        [known.get(colour[::-1], label) for label, colour in enumerate(schema.palette)], dtype=np.uint8
+    )
 
 
 def looks_exchanged(rgb: npt.NDArray[np.uint8], colours: ColourReading, schema: LabelSchema) -> bool:

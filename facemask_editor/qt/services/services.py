@@ -68,8 +68,10 @@ class Status(Protocol):
 class Notice(Protocol):
     """The bar above the canvas that waits until it is closed."""
 
-    def show_notice(self, lines: Sequence[str]) -> None:
-        """Show sentences, one a line; none hides the bar."""
+    def show_notice(
+        self, lines: Sequence[str], actions: Sequence[tuple[str, Callable[[], object]]] = ()
+    ) -> None:
+        """Show sentences, one a line, with buttons for what can be done about them; none hides the bar."""
 
 
 class Docks(Protocol):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.look.plain_text import plain_label, plain_tip
@@ -30,26 +30,47 @@ class NoticeBar(QFrame):
         self.close_button.setToolTip(self.tr("Close this notice"))
         self.close_button.setAccessibleName(self.close_button.toolTip())
         self.close_button.clicked.connect(self.clear)
-        layout = QHBoxLayout(self)
+        self.buttons: list[QPushButton] = []
+        self._layout = layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 4, 4)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def show_notice(self, lines: Sequence[str]) -> None:
-        """Show sentences, one a line; none hides the bar, unless something is kept."""
+    def show_notice(
+        self, lines: Sequence[str], actions: Sequence[tuple[str, Callable[[], object]]] = ()
+    ) -> None:
+        """Show sentences, one a line; none hides the bar, unless something is kept.
+
+        Args:
+            lines: The sentences.
+            actions: Text of a button and what it does, for each thing that can be done about them.
+        """
         lines = [*self._kept, *lines]
         shown = list(lines[:_LINES])
         if len(lines) > _LINES:
             shown.append(self.tr("… and {} more").format(len(lines) - _LINES))
         self.text.setText("\n".join(shown))
         self.text.setToolTip(plain_tip("\n".join(lines)) if len(lines) > _LINES else "")
+        self._show_actions(actions)
         self.setVisible(bool(shown))
 
     def keep(self, lines: Sequence[str]) -> None:
         """Show sentences before all others, until the bar is closed."""
         self._kept = tuple(lines)
         self.show_notice(())
+
+    def _show_actions(self, actions: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        for button in self.buttons:
+            self._layout.removeWidget(button)
+            button.hide()
+            button.deleteLater()  # it may be the one that was just clicked
+        self.buttons = []
+        for text, act in actions:
+            button = QPushButton(text)
+            button.clicked.connect(lambda _checked=False, act=act: act())
+            self._layout.insertWidget(self._layout.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
+            self.buttons.append(button)
 
     def clear(self) -> None:
         """Close the bar."""

@@ -19,6 +19,7 @@ from facemask_editor.qt.features.files.folder_steps import Search, describe_pass
 from facemask_editor.qt.features.files.opened import read_document
 from facemask_editor.qt.features.files.photo_reader import PhotoReader
 from facemask_editor.qt.features.files.saving import Saving, Then
+from facemask_editor.qt.features.files.second_face import choose_second_face
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.services.messages import Dialogs
 from facemask_editor.qt.services.settings import Settings
@@ -26,7 +27,7 @@ from facemask_editor.qt.services.settings import Settings
 if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap
     from facemask_editor.document.document import MaskDocument
-    from facemask_editor.formats import Kept, MaskFile, Photo, Stamp
+    from facemask_editor.formats import MaskFile, Photo, Stamp
 
 R = TypeVar("R")
 _READING = "mask"
@@ -54,6 +55,7 @@ class FileSession(Saving):
     ) -> None:
         super().__init__(settings, dialogs, session or Session(), parent)
         self._messages: tuple[str, ...] = ()
+        self.opened: MaskFile | None = None  # the open mask as it was read, by `read_otherwise` too
         self._photos = PhotoReader(self)
         self.photo_stretched = False  # of the open mask
         # The open mask, the direction and where to go on from, where a step was broken off.
@@ -148,8 +150,7 @@ class FileSession(Saving):
         # A file in another class order would silently become one in this program's order.
         first = FirstSave() if sample else first_save(opened, written_names())
         format_ = None if first else opened.format
-        stamp, kept = opened.stamp, opened.kept
-        self.turn_to(document, format_, opened.messages, first=first, sample=sample, stamp=stamp, kept=kept)
+        self.turn_to(document, format_, first=first, sample=sample, opened=opened)
 
     def turn_to(
         self,
@@ -160,9 +161,13 @@ class FileSession(Saving):
         first: FirstSave | None = None,
         sample: bool = False,
         stamp: Stamp | None = None,
-        kept: Kept | None = None,
+        opened: MaskFile | None = None,
     ) -> None:
         """Turn to a document without a question; where its format is None, the first save asks for a name."""
+        kept = None
+        if opened is not None:
+            messages, stamp, kept = opened.messages, opened.stamp, opened.kept
+        self.opened = opened
         self.disk.forget(_READING)
         self._photos.forget()
         self.photo_stretched = False
@@ -186,6 +191,18 @@ class FileSession(Saving):
     def reopen(self, path: Path, document: MaskDocument, opened: MaskFile) -> None:
         """Turn to the open file as it has been read anew; the caller has asked about unsaved changes."""
         self._show(path, document, opened)
+
+    def read_otherwise(self, opened: MaskFile, first: FirstSave | None) -> None:
+        """Note that the open mask counts as read otherwise than it was; what is said of it is said anew.
+
+        Args:
+            opened: As it would have been read.
+            first: What the first saving says now, as the file holds other numbers; None leaves that as it is.
+        """
+        if first is not None:
+            self._format, self._first = None, first
+        self.opened, self._messages = opened, opened.messages
+        self.notice.emit(opened.messages)
 
     def shutdown(self) -> None:
         """Wait for nothing to read any more."""
@@ -299,16 +316,4 @@ class FileSession(Saving):
 
     def choose_donor(self, path: Path | None = None) -> Donor | None:
         """Read the mask of a second face; asks for it where no path is given."""
-        chosen = path or self._dialogs.choose_mask(self._folder(), self.tr("Choose a second face"))
-        if chosen is None:
-            return None
-        from facemask_editor.formats import open_mask
-
-        try:
-            opened = open_mask(chosen)
-        except (FaceMaskError, OSError, MemoryError) as error:
-            self._dialogs.show_error(self.tr("{} could not be opened").format(chosen.name), error_text(error))
-            return None
-        if opened.messages:
-            self.notice.emit(tuple(f"{chosen.name}: {text}" for text in opened.messages))
-        return Donor(str(chosen), opened.label_map, opened.schema)
+        return choose_second_face(self._dialogs, self.notice.emit, self._folder(), path)

@@ -15,6 +15,7 @@ from facemask_editor.qt.features.files.changed import ChangedFile
 from facemask_editor.qt.features.files.file_session import FileSession
 from facemask_editor.qt.features.files.former import FormerVersions
 from facemask_editor.qt.features.files.photo_fit import PhotoFit
+from facemask_editor.qt.features.files.remedies import Remedies
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.palette.entry import Entry
 from facemask_editor.qt.services.services import Services
@@ -50,7 +51,8 @@ class FilesPart(Part):
         files.recent_changed.connect(self._show_recent)
         files.recent_changed.connect(lambda: services.session.note(Facet.RECENT))
         files.photo_changed.connect(lambda: services.session.note(Facet.PHOTO))
-        files.notice.connect(services.notice.show_notice)
+        self._remedies = Remedies(services, files)
+        files.notice.connect(self._remedies.show)
         files.message.connect(services.status.say)
         files.saved.connect(self._on_saved)
         self._saved = ""
