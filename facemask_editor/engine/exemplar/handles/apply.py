@@ -9,6 +9,7 @@ from facemask_editor.engine.exemplar.bank import hair_bank
 from facemask_editor.engine.exemplar.draw import head_of
 from facemask_editor.engine.exemplar.handles.moves import MOVES
 from facemask_editor.engine.exemplar.handles.shape import HairShaper
+from facemask_editor.engine.exemplar.head import Head
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.measures.shapes import shape_frame
 
@@ -44,9 +45,18 @@ def shape(stage: Stage, part: int, step: Handled) -> Outcome | str:
     goal = float(np.clip(now + step.amount * deviation, min(low, now), max(high, now)))
     made = shaper.shaped(handle, goal - now, stage.check, coarse=stage.settings.coarse)
     if np.array_equal(made.label_map, head.label_map):
-        text = f"{tools.schema.title(part)} {handle} cannot change more in this face"
+        text = f"{tools.schema.title(part)} {handle} cannot change more in this face{_why(head, step)}"
         return Outcome(made.label_map, (text,), limits={f"{step.part}.{handle}": 0.0}, edited=edited)
     reached = made.reached / deviation
     short = reached / step.amount < _LIMIT
     limits = {f"{step.part}.{handle}": round(reached, 3)} if short and not stage.settings.coarse else {}
     return Outcome(made.label_map, limits=limits, edited=edited, mended=made.mended)
+
+
+def _why(head: Head, step: Handled) -> str:
+    """Return why hair does not become longer, and what else there is."""
+    if step.handle != "length" or step.amount < 0:
+        return ""
+    if head.hair[-1].any():
+        return ": it reaches the edge of the picture"
+    return ": it would come apart. A new shape of hair, or hair of a second face, is another way"

@@ -27,6 +27,9 @@ _SLACK = 0.03
 """Chin units by which hair may reach beyond its evened outline."""
 _SPREAD = 0.35
 """By how much grown hair stands further out for each unit that it hangs lower."""
+_ROOT, _ABOVE_EARS, _OVER_EARS = -0.35, -0.9, 0.12
+"""Chin units below the eyes from which on hair grows, where that is above the ears, and how far it stands out
+over these."""
 _CROWN = 0.1
 """Chin units under the top of the hair above which no fringe is taken from."""
 _SIDEWAYS = 0.35
@@ -79,8 +82,22 @@ def volume(places: Places, bank: Bank, amount: float) -> Move:
     return Move((x - places.x).astype(np.float32), (y - places.y).astype(np.float32), cut=cut)
 
 
-def length(places: Places, bank: Bank, amount: float) -> Move:
-    """Let hair hang further down, in chin units: short hair grows as an exemplar's does, long hair is cut."""
+def length_over_ears(places: Places, bank: Bank, amount: float) -> Move:
+    """Let short hair grow from above the ears, over them: where it ends so high that below them nothing hangs
+    on it."""
+    return length(places, bank, amount, _ABOVE_EARS, _OVER_EARS)
+
+
+def length(places: Places, bank: Bank, amount: float, root: float = _ROOT, out: float = 0.0) -> Move:
+    """Let hair hang further down, in chin units: short hair grows as an exemplar's does, long hair is cut.
+
+    Args:
+        places: Of the head.
+        bank: Of exemplars.
+        amount: How much.
+        root: From where on grown hair comes, below the eyes.
+        out: By how much it stands further out.
+    """
     down, frame = places.hanging, places.head.frame
     reach = places.reach
     across = places.face[0]
@@ -102,9 +119,9 @@ def length(places: Places, bank: Bank, amount: float) -> Move:
     grown = np.minimum(places.head.carried(long.tile, long.frame, (HAIR,))[0], left)
     # it comes from under the own hair, and spreads as it hangs
     radius = places.polar[0]
-    edge = places.outer_along + _SPREAD * np.maximum(down + 0.3, 0)
+    edge = places.outer_along + out + _SPREAD * np.maximum(down + 0.3, 0)
     grown = np.minimum(grown, ((edge - radius) * frame.chin).astype(np.float32))
-    grown = np.where((places.beside > 0.4) & (down > -0.35), grown, np.float32(-40))
+    grown = np.where((places.beside > 0.4) & (down > root), grown, np.float32(-40))
     return Move(zero, dy, grown=grown)
 
 

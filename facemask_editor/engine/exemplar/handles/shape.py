@@ -17,7 +17,7 @@ from facemask_editor.engine.exemplar.bank import Bank
 from facemask_editor.engine.exemplar.choose import suitability
 from facemask_editor.engine.exemplar.fill import claim
 from facemask_editor.engine.exemplar.handles.moved import at_size, moved
-from facemask_editor.engine.exemplar.handles.moves import MOVES, Move
+from facemask_editor.engine.exemplar.handles.moves import MOVES, Move, Mover, length_over_ears
 from facemask_editor.engine.exemplar.handles.places import Places
 from facemask_editor.engine.exemplar.head import Flags, FloatField, Head
 from facemask_editor.engine.exemplar.mend import mended, settled
@@ -148,8 +148,18 @@ class HairShaper:
             if found is not None and not found.left and found.made.reached * change > 0:
                 return found.made
             found = self._mended(handle, share * amount, check)
-        good = found is not None and not found.left and found.made.reached * change > 0
-        return found.made if found is not None and good else unchanged
+        if found is not None and not found.left and found.made.reached * change > 0:
+            return found.made
+        return self._over_ears(amount, change, check) if handle == "length" else unchanged
+
+    def _over_ears(self, amount: float, change: float, check: Callable[[], None]) -> Shaped:
+        """Return hair that grows from higher up: else that of one side may hang on nothing."""
+        if change > 0 and not self._hat.any():
+            for share in (1.0, *_SHARES):
+                found = self._mended("length", share * amount, check, length_over_ears)
+                if found is not None and not found.left and found.made.reached > 0:
+                    return found.made
+        return Shaped(self._head.label_map.copy(), 0.0)
 
     def _rough(self, handle: str, amount: float, change: float) -> Shaped:
         """Return moved hair that is not mended: for a handle that is being dragged."""
@@ -165,13 +175,15 @@ class HairShaper:
         own = int(head.classes[HAIR])
         return Shaped(enlarged(head.label_map, head.seen, labels, every, {own}, head.locks), change)
 
-    def _mended(self, handle: str, amount: float, check: Callable[[], None]) -> _Try | None:
-        """Return what a move makes; None where it hides what should be seen."""
+    def _mended(
+        self, handle: str, amount: float, check: Callable[[], None], mover: Mover | None = None
+    ) -> _Try | None:
+        """Return what a move makes, the handle's where no other is given; None where it hides too much."""
         check()
         if abs(amount) < 1e-4:
             return None
         head = self._head
-        move = MOVES[handle][0](self._places, self._bank, amount)
+        move = (mover or MOVES[handle][0])(self._places, self._bank, amount)
         raw = claim(head, moved(head, move), self._theirs(handle))
         labels = _near(head, raw.labels(head), mended(head, raw))
         if spoilt(head, labels) > self._spoilt:

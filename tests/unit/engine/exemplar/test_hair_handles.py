@@ -113,3 +113,16 @@ def test_a_dragged_handle_moves_hair_alone_and_the_same_way(handle):
         values = [shaper.measure(resize_nearest(m, 256, 256) == HAIR) for m in (before, after)]
         moved += values[1] > values[0]
     assert moved >= 2
+
+
+@pytest.mark.parametrize("number", [1, 3, 7])
+@pytest.mark.parametrize("row", [110, 150])
+def test_hair_that_ends_above_the_ears_becomes_longer_in_one_piece(number, row):
+    mask = sample(number)
+    below = mask[row:]
+    below[below == HAIR] = 0
+    made = shaped(mask, "length", 1.0)
+    assert made.reached > 0.5
+    assert ((made.label_map == HAIR)[row + 150 :]).any()
+    _, _, stats, _ = cv2.connectedComponentsWithStats((made.label_map == HAIR).view(np.uint8))
+    assert stats[1:, cv2.CC_STAT_AREA].max() > 0.99 * stats[1:, cv2.CC_STAT_AREA].sum()
