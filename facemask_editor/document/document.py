@@ -238,8 +238,12 @@ class MaskDocument(DocumentState):
         self.settle()
         at = self._history.position_of(mark)
         if at is not None:  # else what was pending has cut the place off
-            while self._keepers.take_back(self._history.place - self._history.position + at):
+            start, end = self._history.place, self._history.place - self._history.position + at
+            while self._keepers.take_back(end):
                 pass
+            for place in range(start, end):  # what was undone before it was there comes back too
+                while self._keepers.bring_back(place):
+                    pass
             self._travel(at)
 
     def forget_undone(self) -> None:

@@ -117,6 +117,7 @@ class Taking(QObject):
                 self._forget()
                 document.settle()
             self._live = True
+            self._session.note(Facet.PART)  # undo takes it back from now on
         self._want(offer)
 
     def release(self) -> None:
@@ -130,6 +131,7 @@ class Taking(QObject):
         if document is None or document.in_stroke:
             return
         again, self._live, self._undone = self._undone, False, False
+        self._session.note(Facet.PART)
         replaced, self._replaced = self._replaced if again else None, None
         made = self._made
         if (
@@ -170,6 +172,7 @@ class Taking(QObject):
     def cancel(self) -> bool:
         """Go back to what was there before; returns whether there was anything to go back from."""
         there = self._live or self.shown or self._job is not None
+        self._session.note(Facet.PART)
         undone, document = self._undone, self._document
         self._live = self._undone = False
         self._forget()

@@ -66,6 +66,26 @@ def test_undoing_ends_the_drag_and_redo_brings_it(qtbot, open_window, tray, face
     assert open_window.document.history.position == 1
 
 
+def test_the_key_undoes_what_is_held_where_nothing_was_done_before(
+    qtbot, open_window, tray, faces, engine, quiet
+):
+    pad, undo = tray.panel.pad, open_window.actions_["edit.undo"]
+    tray.choose(faces[:2])
+    quiet()
+    assert not undo.isEnabled()
+    engine.hold()
+    qtbot.mousePress(pad, LEFT, pos=at(pad, 0.2))
+    qtbot.waitUntil(undo.isEnabled, timeout=WAIT)  # before anything has been computed
+    undo.trigger()
+    engine.release()
+    qtbot.mouseRelease(pad, LEFT, pos=at(pad, 0.2))
+    quiet()
+    assert open_window.document.history.position == 0
+    open_window.actions_["edit.redo"].trigger()
+    quiet()
+    assert open_window.document.history.position == 1
+
+
 def test_undoing_while_the_amount_is_held_ends_that_too(qtbot, open_window, tray, faces, quiet):
     slider = tray.panel.amount.slider
     tray.choose([faces[1]])

@@ -222,7 +222,7 @@ def test_what_was_undone_while_computed_is_cut_off_by_a_stroke_undone_before_the
     assert document.history.redo_name == "Brush"
 
 
-def test_a_step_redone_past_one_that_was_undone_while_queued_is_made(
+def test_travelling_forward_brings_back_what_was_undone_while_queued(
     qtbot, preview, client, engine, document
 ):
     engine.hold()
@@ -233,10 +233,14 @@ def test_a_step_redone_past_one_that_was_undone_while_queued_is_made(
         assert document.undo()
     with qtbot.waitSignal(preview.landed, timeout=WAIT):
         engine.release()
+    assert document.history.entries == ("New nose shape (seed 1)", "Brush")
     document.travel(2)
-    assert document.redo()
     qtbot.waitUntil(lambda: not preview.steps.busy, timeout=WAIT)
-    assert document.history.entries == ("New nose shape (seed 1)", "Brush", "New nose shape (seed 3)")
+    made = "New nose shape (seed 1)", "New nose shape (seed 2)", "Brush"
+    assert (document.history.entries, document.history.position) == (made, 3)
+    assert document.redo()  # what was undone after it waits for its own turn
+    qtbot.waitUntil(lambda: not preview.steps.busy, timeout=WAIT)
+    assert document.history.entries == (*made, "New nose shape (seed 3)")
 
 
 def test_what_can_be_redone_is_not_cut_off_unasked(qtbot, preview, document):
