@@ -84,7 +84,8 @@ def claimed(
     around = boxes[0]
     for box in boxes[1:]:
         around = around.union(box)
-    left = box_of(class_flags([move.part for move, _ in found])[out])
+    moved = class_flags([move.part for move, _ in found])
+    left = box_of(np.asarray(cv2.LUT(out, moved.view(np.uint8))).view(np.bool_))
     around = around.union(left).grow(round(_MARGIN * ground.px * ground.every), width, height)
     labels = np.ascontiguousarray(out[around.slices])
     layout, fields = ground.layout, []
@@ -186,6 +187,8 @@ def _barred(
 
 def _enlarged(small: npt.NDArray[np.bool_], box: Box, every: int) -> npt.NDArray[np.bool_]:
     """Return the pixels of a box of the mask for a mask of small pixels."""
+    if every == 1:
+        return small[box.slices]
     rows = np.minimum(np.arange(box.y0, box.y1) // every, small.shape[0] - 1)
     columns = np.minimum(np.arange(box.x0, box.x1) // every, small.shape[1] - 1)
     return np.asarray(small[rows[:, None], columns[None, :]], np.bool_)

@@ -111,6 +111,9 @@ def warped(
     for share in SHARES if moves else ():
         tried = [move.scaled(share) for move in moves]
         found = carried_out(ground, tried, layers, kept, adapt, coarse)
+        if not found.torn and coarse:
+            made = _Try(found.label_map, found.flow, tried, {}, np.inf, found.mended)
+            break
         if not found.torn:
             made = _tried(ground, found, tried, goals, handle, amount)
             break
