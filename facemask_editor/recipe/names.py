@@ -11,13 +11,14 @@ from facemask_editor.recipe.recipe import Recipe
 from facemask_editor.recipe.wording import Wording
 
 
-def edit_name(recipe: Recipe, schema: LabelSchema, changed: Container[str] = ()) -> str:
+def edit_name(recipe: Recipe, schema: LabelSchema, changed: Container[str] | None = None) -> str:
     """Return the name of an edit: "New nose shape (seed 3), nudge nose (0.50, seed 0)"; "" without steps.
 
     Args:
         recipe: The edit.
         schema: The classes of the mask.
-        changed: Names of the classes that it changed: a pair is named together where both of it changed.
+        changed: Names of the classes that it changed: of a pair, only what changed is named. None where that
+            is not known.
     """
     wording = Wording(schema, changed)
     words: list[str] = []

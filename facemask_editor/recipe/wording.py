@@ -15,11 +15,11 @@ class Wording:
 
     Attributes:
         schema: The classes of the mask.
-        changed: Names of the classes that the edit changed, where that is known.
+        changed: Names of the classes that the edit changed; None where that is not known.
     """
 
     schema: LabelSchema
-    changed: Container[str] = ()
+    changed: Container[str] | None = None
 
     def part(self, name: str) -> str:
         """Return what a part is called: "left eye"; a class that the schema lacks keeps its name."""
@@ -35,11 +35,13 @@ class Wording:
         return self.part(names[0]) if len(names) == 1 else f"{len(names)} parts"
 
     def both(self, name: str) -> str:
-        """Return what a pair is called together, as "eyes", where both of it changed; else ""."""
+        """Return what a pair is called together, as "eyes"; "" where not both of it changed."""
         schema = self.schema
         label = schema.index(name) if name in schema.names else -1
         pair = next((pair for pair in schema.pairs if label in pair), ())
-        if not pair or not all(schema.names[label] in self.changed for label in pair):
+        if not pair:
+            return ""
+        if self.changed is not None and not all(schema.names[label] in self.changed for label in pair):
             return ""
         first, second = (schema.title(label).lower().partition(" ") for label in pair)
         if {first[0], second[0]} == {"left", "right"} and first[2] == second[2]:

@@ -39,9 +39,11 @@ def test_an_edit_is_called_by_what_it_does(steps, name):
     [
         (RAISED, ("l_brow", "r_brow"), "Brows raise +1.00"),
         (RAISED, ("l_brow",), "Left brow raise +1.00"),
+        (RAISED, None, "Brows raise +1.00"),
+        (RAISED.model_copy(update={"side": "one"}), None, "Left brow raise +1.00"),
         (RAISED.model_copy(update={"side": "one"}), ("l_brow", "r_brow"), "Left brow raise +1.00"),
         (Shape(part="u_lip", handle="fullness", amount=1), ("u_lip", "l_lip"), "Upper lip fullness +1.00"),
     ],
 )
-def test_both_of_a_pair_are_named_where_both_changed(step, changed, name):
+def test_both_of_a_pair_are_named_where_both_changed_or_were_asked_for(step, changed, name):
     assert edit_name(Recipe(steps=(step,)), SCHEMA, changed) == name

@@ -39,7 +39,7 @@ class Offer:
         """Return what the step is called."""
         from facemask_editor.recipe.names import edit_name
 
-        return edit_name(self.recipe, self.schema, frozenset(result.changed if result else ()))
+        return edit_name(self.recipe, self.schema, None if result is None else frozenset(result.changed))
 
 
 @dataclass(frozen=True, eq=False)

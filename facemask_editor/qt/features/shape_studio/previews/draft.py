@@ -44,11 +44,11 @@ def kind_named(name: str) -> Kind:
     return KINDS[name]
 
 
-def step_name(recipe: Recipe, schema: LabelSchema, changed: Iterable[str] = ()) -> str:
+def step_name(recipe: Recipe, schema: LabelSchema, changed: Iterable[str] | None = None) -> str:
     """Return what an edit is called in the history."""
     from facemask_editor.recipe.names import edit_name
 
-    return edit_name(recipe, schema, frozenset(changed))
+    return edit_name(recipe, schema, None if changed is None else frozenset(changed))
 
 
 def new_shape_kind() -> Kind:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from facemask_editor.core.groups import DIGIT_GROUPS
 from facemask_editor.core.labels import LabelSchema
 from facemask_editor.qt.look.plain_text import plain_label
 from facemask_editor.qt.widgets.lines import FixedLines
 
 if TYPE_CHECKING:
-    from facemask_editor.core.findings import Defect, Judgement
+    from facemask_editor.core.findings import Defect, Judgement, OutOfRange
 
 USUAL, RARE = 0.1, 0.01
 """Shares of faces that are less typical, from which one counts as typical and below which as rare."""
@@ -42,7 +43,7 @@ class TypicalityMeter(QWidget):
     def __init__(self, title: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: object = ""
-        self._tip = tip
+        self._tip, self._told = tip, ""
         self.title = plain_label(title)
         self.title.setProperty("muted", True)
         self.bar = QProgressBar()
@@ -87,9 +88,15 @@ class TypicalityMeter(QWidget):
         if self.bar.property("meter") != level:
             self.bar.setProperty("meter", level)
             self.bar.style().polish(self.bar)
-        tip = "" if share is None else self._tip.format(share)
+        self._told = "" if share is None else self._tip.format(share)
+        self.add_to_tip(())
+
+    def add_to_tip(self, lines: Sequence[str]) -> None:
+        """Let the tool tip tell more, a sentence a line."""
+        tip = "\n".join([self._told, *lines]) if self._told else ""
         for widget in (self, self.bar, self.text):
-            widget.setToolTip(tip)
+            if widget.toolTip() != tip:
+                widget.setToolTip(tip)
 
 
 def _level(share: float | None) -> tuple[str, str]:
@@ -102,7 +109,9 @@ def _level(share: float | None) -> tuple[str, str]:
 
 
 class JudgementView(QWidget):
-    """Two meters, of the part and of the whole face, and what is out of range or torn.
+    """Two meters, of the part and of the whole face; what is out of range of the part, or torn by the edit.
+
+    What is out of range elsewhere is told by the tool tip of the face.
 
     Its height never changes, so that nothing moves under the pointer.
     """
@@ -152,17 +161,24 @@ class JudgementView(QWidget):
         self.part.show_share(known_part, asked=coming and self.part.isVisibleTo(self))
         self.face.show_share(whole, asked=coming and self.face.isVisibleTo(self))
         lines = [_torn(defect, schema) for defect in defects]
+        rest: list[str] = []
         if judgement is not None:
             lines = [judgement.no_face, *lines] if judgement.no_face else lines
             known = [found for found in judgement.out_of_range if found.part in schema.names]
-            known.sort(key=lambda found: found.part != part)
-            lines += [
-                (
-                    self.tr("{}, too much: {}") if found.value > found.high else self.tr("{}, too little: {}")
-                ).format(schema.title(schema.index(found.part)), found.meaning)
-                for found in known
-            ]
+            lines += [self._out_of_range(found, schema) for found in known if found.part in _beside(part)]
+            rest = [self._out_of_range(found, schema) for found in known]
         self.findings.say(tuple(dict.fromkeys(lines)))
+        self.face.add_to_tip([line for line in dict.fromkeys(rest) if line not in lines])
+
+    def _out_of_range(self, found: OutOfRange, schema: LabelSchema) -> str:
+        text = self.tr("{}, too much: {}") if found.value > found.high else self.tr("{}, too little: {}")
+        return text.format(schema.title(schema.index(found.part)), found.meaning)
+
+
+def _beside(part: str) -> frozenset[str]:
+    """Return the selected part and what makes one thing with it, as both eyes, or mouth and lips."""
+    group = next((group for group in DIGIT_GROUPS if part in group.names), None)
+    return frozenset({part, *(group.names if group is not None else ())})
 
 
 def _torn(defect: Defect, schema: LabelSchema) -> str:
