@@ -25,6 +25,8 @@ from facemask_editor.cli import (
     synthesize,
     train,
 )
+from facemask_editor.cli.converting.command import EXAMPLES as CONVERT_EXAMPLES
+from facemask_editor.cli.converting.command import convert
 from facemask_editor.cli.doctor.command import EXAMPLES as DOCTOR_EXAMPLES
 from facemask_editor.cli.doctor.command import doctor
 from facemask_editor.cli.export.command import EXAMPLES as EXPORT_EXAMPLES
@@ -101,6 +103,7 @@ app.command("ablation", epilog=ablation.EXAMPLES)(ablation.ablation)
 app.command("batch", epilog=batch.EXAMPLES)(batch.batch)
 app.command("compare-datasets", epilog=compare_datasets.EXAMPLES)(compare_datasets.compare_datasets)
 app.command("doctor", epilog=DOCTOR_EXAMPLES)(doctor)
+app.command("convert", epilog=CONVERT_EXAMPLES)(convert)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("export", epilog=EXPORT_EXAMPLES)(export)
 app.command("handles", epilog=handles.EXAMPLES)(handles.handles)

@@ -56,7 +56,7 @@ class MaskFormat(Format):
         encode: Returns the bytes of a file; takes the options as keywords. None where the format is only
             read, or is written as several files.
         files: Returns path below a folder (with ``/``) and content of each file of a mask with a stem, where
-            the format is several files.
+            the format is several files; None for a file that must not be there.
         stored: Returns the ids of a file that looks as `encode` makes it, None for another; with a schema,
             its colours must be those too. None where the format is only read.
         loss: What is lost when a mask is written and read again; "" for nothing. Pixels never are.
@@ -70,7 +70,7 @@ class MaskFormat(Format):
     sniff: Callable[[Path, bytes, LabelSchema], bool]
     read: Callable[[Path, LabelSchema | None], MaskFile]
     encode: Callable[..., bytes] | None = None
-    files: Callable[[LabelMap, LabelSchema, str], Mapping[str, bytes]] | None = None
+    files: Callable[[LabelMap, LabelSchema, str], Mapping[str, bytes | None]] | None = None
     stored: Callable[[Path, LabelSchema | None], LabelMap | None] | None = None
     loss: str = ""
     options: Mapping[str, Option] = field(default_factory=dict)

@@ -35,6 +35,11 @@ def written_formats() -> tuple[MaskFormat, ...]:
     return tuple(each for each in _MASKS if each.encode is not None)
 
 
+def converted_formats() -> tuple[MaskFormat, ...]:
+    """Return the formats that masks are converted to: those that are written, as one file or as several."""
+    return tuple(each for each in _MASKS if each.encode is not None or each.files is not None)
+
+
 def written_names() -> tuple[str, ...]:
     """Return the names of the formats in which masks are written, the default first."""
     return tuple(each.name for each in written_formats())

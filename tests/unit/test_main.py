@@ -133,7 +133,7 @@ def test_a_file_manager_may_give_a_url(opened, tmp_path, host, name, written):
         (["Batch", "x", "y"], "did you mean batch?"),
         (["evalute", "a.png"], "did you mean evaluate?"),
         (["synthesise"], "did you mean synthesize?"),
-        (["convert", "a.png", "b"], "commands are ablation, batch,"),
+        (["transmute", "a.png", "b"], "commands are ablation, batch,"),
         ([""], "neither a command nor a file"),
         (["none.png"], "none.png: there is no such file"),
         (["none/mask"], "none/mask: there is no such file"),

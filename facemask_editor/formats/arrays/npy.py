@@ -42,6 +42,8 @@ def read_npy(
         shape, fortran, dtype = reader(file, max_header_size=_MOST_HEADER)
     except Exception as error:  # it parses a piece of Python, and raises nearly anything
         raise FormatError(path, field, "damaged or no NPY file", str(error).splitlines()[0][:200]) from error
+    if any(side < 0 for side in shape):
+        raise FormatError(path, field, "damaged or no NPY file", f"its shape is {shape}"[:200])
     if dtype.hasobject or dtype.kind not in ("U" if texts else _KINDS):
         hint = f"{'texts are needed' if texts else 'a mask holds whole numbers'}; nothing is unpickled"
         raise FormatError(path, field, f"of type {dtype}"[:80], hint)

@@ -29,7 +29,7 @@ def _read(path: Path, schema: LabelSchema | None) -> MaskFile:
     return read_parts(path, schema)
 
 
-def _files(label_map: LabelMap, schema: LabelSchema, stem: str) -> Mapping[str, bytes]:
+def _files(label_map: LabelMap, schema: LabelSchema, stem: str) -> Mapping[str, bytes | None]:
     from facemask_editor.formats.parts.encode import part_files
 
     return part_files(label_map, schema, stem)

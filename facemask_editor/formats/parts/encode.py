@@ -19,8 +19,8 @@ _FACES = 2000  # in a folder
 _LONGEST = 9  # digits of a number
 
 
-def part_files(label_map: LabelMap, schema: LabelSchema, stem: str) -> Mapping[str, bytes]:
-    """Return path and content of a picture for each part that a mask has; parts that it lacks have none.
+def part_files(label_map: LabelMap, schema: LabelSchema, stem: str) -> Mapping[str, bytes | None]:
+    """Return path and content of a picture for each part; None for one that the mask lacks.
 
     Args:
         label_map: H x W uint8.
@@ -30,10 +30,10 @@ def part_files(label_map: LabelMap, schema: LabelSchema, stem: str) -> Mapping[s
     place = stem
     if stem.isascii() and stem.isdecimal() and len(stem) <= _LONGEST:
         place = f"{int(stem) // _FACES}/{int(stem):05d}"
-    present = np.flatnonzero(np.bincount(label_map.ravel(), minlength=len(schema)))
+    counts = np.bincount(label_map.ravel(), minlength=len(schema))
     return {
-        f"{place}_{schema.names[label]}{SUFFIX}": _picture(label_map == label)
-        for label in present.tolist()
+        f"{place}_{name}{SUFFIX}": _picture(label_map == label) if counts[label] else None
+        for label, name in enumerate(schema.names)
         if label != schema.background
     }
 

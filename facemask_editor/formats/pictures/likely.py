@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from facemask_editor.core.errors import FormatError
+from facemask_editor.core.files.limits import limit
 from facemask_editor.formats.pictures.starts import is_lossy_webp
 from facemask_editor.formats.pillow import decoders, ignore_warnings, open_image
 from facemask_editor.formats.png.png import regular_file
@@ -14,8 +15,9 @@ from facemask_editor.formats.png.png import regular_file
 _PLUGINS = ("Tiff", "WebP", "Bmp")
 _FEW_BYTES = 0.3
 """Bytes a pixel of masks that are packed at all: flat areas take hardly any, photos one and more."""
-_MOST_DECODED = 1 << 22  # pixels
+_MOST_DECODED = 1 << 22  # pixels of colours
 _MOST_COLOURS = 256
+_FLAT = 0.75  # of neighbours in a row, which are of one class nearly everywhere
 _STEP = 4
 
 
@@ -35,13 +37,16 @@ def _looks_like_mask(path: Path) -> bool:
         if is_lossy_webp(file):
             return False
         with open_image(file, decoders(_PLUGINS)) as image:
-            if image.mode in ("L", "P", "1") and image.format != "WEBP":
-                if image.mode != "L" or image.width * image.height > _MOST_DECODED:
+            pixels = image.width * image.height
+            if len(image.getbands()) > 1:
+                if size < _FEW_BYTES * pixels:
                     return True
-            elif size < _FEW_BYTES * image.width * image.height:
-                return True
-            elif image.width * image.height > _MOST_DECODED:
+                if pixels > _MOST_DECODED:
+                    return False
+            elif max(image.size) > limit("mask_side"):
                 return False
-            values = np.asarray(image)[::_STEP, ::_STEP]
-    flat = values.reshape(-1, values.shape[-1]) if values.ndim == 3 else values.reshape(-1, 1)
-    return len(np.unique(flat, axis=0)) <= (_MOST_COLOURS if values.ndim == 3 else _MOST_COLOURS // 4)
+            rows = np.asarray(image)[::_STEP]
+    same = rows[:, 1:] == rows[:, :-1]
+    flat = same.all(axis=2) if same.ndim == 3 else same
+    colours = rows.reshape(-1, rows.shape[-1]) if rows.ndim == 3 else rows.reshape(-1, 1)
+    return float(flat.mean()) > _FLAT and len(np.unique(colours[::_STEP], axis=0)) <= _MOST_COLOURS

@@ -59,7 +59,7 @@ def read_png(path: Path, schema: LabelSchema | None) -> MaskFile:
     kept = read_kept(path, read)
     messages = read.messages
     if kept.left_out:
-        messages += (f"{kept.left_out} notes in this file are too large to be kept when it is saved.",)
+        messages += ("Long notes in this file are not kept when it is saved.",)
     return replace(
         read,
         messages=messages + ((held.message,) if held.message else ()),

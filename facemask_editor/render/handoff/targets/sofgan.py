@@ -16,35 +16,14 @@ from facemask_editor.render.handoff.shell import command_line, comment, lines
 from facemask_editor.render.handoff.target import Options, Target
 
 if TYPE_CHECKING:
-    from facemask_editor.core.labels import LabelMap
     from facemask_editor.render.handoff.face import Face
-
-_RIGHT_NOSE, _LEFT_NOSE = 6, 7
-
-
-def sofgan_classes(label_map: LabelMap) -> LabelMap:
-    """Return a mask of CelebAMask-HQ's classes in the 20 classes of SofGAN (H x W uint8).
-
-    The nose is divided at the column of its centroid; columns beyond it, on the right of the picture, are the
-    subject's left.
-    """
-    import numpy as np
-
-    from facemask_editor.core.labels import CELEBAMASK_HQ, LABEL_ORDERS
-
-    table = np.array(LABEL_ORDERS["sofgan"].from_canonical, np.uint8)
-    found: LabelMap = table[label_map]
-    nose = label_map == CELEBAMASK_HQ.index("nose")
-    if nose.any():
-        columns = np.arange(nose.shape[1])
-        centre = float(columns @ nose.sum(axis=0)) / int(nose.sum())
-        found[nose & (columns <= centre)] = _RIGHT_NOSE
-        found[nose & (columns > centre)] = _LEFT_NOSE
-    return found
 
 
 def _files(face: Face, _options: Options) -> Iterator[tuple[str, bytes]]:
-    yield f"labels/{face.name}.png", index_png(sofgan_classes(face.label_map))
+    from facemask_editor.core.orders.named import order_named
+    from facemask_editor.core.orders.turn import to_order
+
+    yield f"labels/{face.name}.png", index_png(to_order(face.label_map, order_named("sofgan")))
 
 
 def _command(root: Path, _names: Sequence[str]) -> str:

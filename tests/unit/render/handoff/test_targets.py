@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.core.orders.named import order_named
+from facemask_editor.core.orders.turn import to_order
 from facemask_editor.render.handoff.export import lay_out
 from facemask_editor.render.handoff.face import Face
 from facemask_editor.render.handoff.plan import Source, usable
 from facemask_editor.render.handoff.registry import DESCRIBED, target, targets
 from facemask_editor.render.handoff.target import Kind, Need
-from facemask_editor.render.handoff.targets.sofgan import sofgan_classes
 from tests.helpers.sample_masks import all_classes
 from tests.unit.render.handoff.readers import READERS
 
@@ -176,7 +177,7 @@ def test_the_halves_of_a_nose_are_those_of_the_subject():
     label_map = np.zeros((32, 32), np.uint8)
     label_map[8:16, 10:20] = SCHEMA.index("nose")
 
-    found = sofgan_classes(label_map)
+    found = to_order(label_map, order_named("sofgan"))
 
     assert (found[8:16, 10:15] == 6).all(), "the right one, on the left of the picture"
     assert (found[8:16, 15:20] == 7).all()
@@ -184,7 +185,7 @@ def test_the_halves_of_a_nose_are_those_of_the_subject():
 
 
 def test_a_face_without_nose_has_no_halves():
-    found = sofgan_classes(np.zeros((32, 32), np.uint8))
+    found = to_order(np.zeros((32, 32), np.uint8), order_named("sofgan"))
 
     assert not found.any()
 
