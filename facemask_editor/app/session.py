@@ -12,35 +12,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from facemask_editor.app.circumstances import Circumstances, PartFacts
+from facemask_editor.app.donors.donor import Donor
 from facemask_editor.app.facets import Facet
+from facemask_editor.app.model_state import ModelState
 from facemask_editor.app.notices import Notices, Schedule, never
 from facemask_editor.app.selection import Selection
 from facemask_editor.recipe.strengths import Strengths
 
 if TYPE_CHECKING:
+    from facemask_editor.app.tree.tree import StateTree
     from facemask_editor.core.labels import LabelMap, LabelSchema
     from facemask_editor.core.region import Box
     from facemask_editor.document.change import Change
     from facemask_editor.document.document import MaskDocument
-    from facemask_editor.engine.requests import ModelInfo
     from facemask_editor.render.illustration.choices import Choices
 
 __all__ = ["Donor", "Facet", "ModelState", "Preview", "Session"]
-
-
-@dataclass(frozen=True)
-class Donor:
-    """A second face.
-
-    Attributes:
-        name: Its path, as recipes name it.
-        label_map: H x W uint8.
-        schema: Its classes.
-    """
-
-    name: str
-    label_map: LabelMap
-    schema: LabelSchema
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,26 +49,6 @@ class Preview:
     rough: bool = False
 
 
-@dataclass(frozen=True)
-class ModelState:
-    """The model as far as it is there.
-
-    Attributes:
-        info: What it is and where it runs; None before it is loaded.
-        loading: Whether it, or another one, is on its way.
-        failure: Why it could not be loaded, or "".
-    """
-
-    info: ModelInfo | None = None
-    loading: bool = False
-    failure: str = ""
-
-    @property
-    def device(self) -> str:
-        """Where it runs, or ""."""
-        return self.info.device if self.info else ""
-
-
 class Session:
     """What the window works on.
 
@@ -92,11 +59,14 @@ class Session:
         part_facts: Tells what the part panel says; set by it.
         tool_pending: Tells whether the current tool holds an edit that is no step yet; set by the window.
         tool_draft: Returns such an edit as it is shown, told of by `Facet.TOOL`; set by the window.
+        lacking: Tells whether the file lacks something of the document besides pixels; set by who saves.
     """
 
     def __init__(self, schedule: Schedule = never) -> None:
         self._notices: Notices[Facet] = Notices(schedule)
         self._document: MaskDocument | None = None
+        self._tree: StateTree | None = None
+        self._brought: tuple[Donor, ...] = ()
         self._classes: LabelSchema | None = None  # which the numbers below are of
         self._leave: Callable[[], None] = lambda: None
         self._selection = Selection()
@@ -110,6 +80,7 @@ class Session:
         self.part_facts: Callable[[], PartFacts] = PartFacts
         self.tool_pending: Callable[[], bool] = lambda: False
         self.tool_draft: Callable[[], Preview | None] = lambda: None
+        self.lacking: Callable[[], bool] = lambda: False
 
     # Who listens
 
@@ -140,15 +111,34 @@ class Session:
         """The open document."""
         return self._document
 
-    def set_document(self, document: MaskDocument | None) -> None:
+    @property
+    def tree(self) -> StateTree | None:
+        """All states of the open document."""
+        return self._tree
+
+    @property
+    def brought(self) -> tuple[Donor, ...]:
+        """Second faces that came with the open document."""
+        return self._brought
+
+    def set_document(
+        self, document: MaskDocument | None, tree: StateTree | None = None, brought: Iterable[Donor] = ()
+    ) -> None:
         """Turn to another document; the caller has asked whether the old one may go.
 
         The selected class stays where the new mask has it; what is hidden stays by name.
+
+        Args:
+            document: The document.
+            tree: Its states, where these are known already.
+            brought: Second faces that come with it.
         """
         if document is self._document:
             return
         self._leave()
-        self._document = document
+        if self._tree is not None:
+            self._tree.close()
+        self._document, self._brought = document, tuple(brought)
         self._face_choices = None
         facets = [Facet.DOCUMENT]
         if self._preview is not None:
@@ -156,8 +146,10 @@ class Session:
             facets.append(Facet.PREVIEW)
         if document is not None:
             from facemask_editor.app.kept_class import kept_class, kept_classes
+            from facemask_editor.app.tree.tree import StateTree
 
             before, self._classes = self._classes or document.schema, document.schema
+            self._tree = tree or StateTree(document)  # first: it is right by the time the session tells
             self._leave = document.subscribe(self._on_change)
             selected = Selection(kept_class(document, self.selected, before))
             if selected != self._selection:
@@ -169,13 +161,14 @@ class Session:
                     self._solo = kept_classes(self._solo, before, document.schema) or None
                 facets.append(Facet.HIDDEN)
         else:
-            self._leave = lambda: None
+            self._leave, self._tree = lambda: None, None
         self.note(*facets)
 
     @property
     def unsaved(self) -> bool:
         """Whether the user sees something of the mask that its file does not hold."""
-        return self._document is not None and (self._document.dirty or self._document.pending)
+        document = self._document
+        return document is not None and (document.dirty or document.pending or self.lacking())
 
     @property
     def schema(self) -> LabelSchema:

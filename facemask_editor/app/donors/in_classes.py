@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from facemask_editor.app.session import Donor
+from facemask_editor.app.donors.donor import Donor
 from facemask_editor.core.labels import LabelMap, LabelSchema
 
 

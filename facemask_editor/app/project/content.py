@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from facemask_editor.app.session import Donor
+from facemask_editor.app.donors.donor import Donor
 from facemask_editor.app.tree.stored import StoredTree
 from facemask_editor.app.tree.tree import StateTree
 from facemask_editor.core.labels import LabelMap, LabelSchema

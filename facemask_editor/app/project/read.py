@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from facemask_editor.app.donors.donor import Donor
 from facemask_editor.app.project.content import Around, KeptDonor, KeptPhoto, Opened, Unknown
 from facemask_editor.app.project.states import read_tree
 from facemask_editor.app.project.steps import read_steps
@@ -22,7 +23,6 @@ from facemask_editor.app.project.write import (
     TEXTS,
     TREE,
 )  # fmt: skip
-from facemask_editor.app.session import Donor
 from facemask_editor.app.tree.stored import StoredTree
 from facemask_editor.app.tree.tree import StateTree
 from facemask_editor.core.errors import FormatError

@@ -127,10 +127,8 @@ class TreePart(Part):
 
     def _on_document(self, _changed: frozenset[Facet]) -> None:
         document = self._services.session.document
-        if self.tree is not None:
-            self.tree.close()
         self.comparison.forget()
-        self.tree = None if document is None else StateTree(document)
+        self.tree = self._services.session.tree
         if self.tree is not None:
             self.tree.subscribers.append(self.panel.ask)
         self.panel.turn_to(document, self.tree)
