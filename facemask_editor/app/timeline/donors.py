@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from facemask_editor.core.errors import EngineError, FaceMaskError
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class DonorShelf:
-    """Label maps of donors by their digests, those used longest ago forgotten first.
+    """Label maps of donors by their digests, those used longest ago forgotten first; for any thread.
 
     Args:
         limit_bytes: Memory that they may take; the newest one stays in any case.
@@ -26,16 +27,18 @@ class DonorShelf:
     def __init__(self, limit_bytes: int = 64 << 20) -> None:
         self._limit = limit_bytes
         self._maps: OrderedDict[str, LabelMap] = OrderedDict()
+        self._lock = RLock()  # the window puts in what a project has brought
 
     def put(self, label_map: LabelMap) -> None:
         """Keep a donor: H x W uint8, not copied; nobody may change it any more."""
         from facemask_editor.recipe.source import digest
 
         key = digest(label_map)
-        self._maps[key] = label_map
-        self._maps.move_to_end(key)
-        while len(self._maps) > 1 and sum(each.nbytes for each in self._maps.values()) > self._limit:
-            self._maps.popitem(last=False)
+        with self._lock:
+            self._maps[key] = label_map
+            self._maps.move_to_end(key)
+            while len(self._maps) > 1 and sum(each.nbytes for each in self._maps.values()) > self._limit:
+                self._maps.popitem(last=False)
 
     def find(self, key: str, sha256: str, class_names: Iterable[str]) -> LabelMap:
         """Return the donor of an edit.
@@ -48,9 +51,10 @@ class DonorShelf:
         Raises:
             EngineError: It is not here, and its file is gone or another one now.
         """
-        if sha256 in self._maps:
-            self._maps.move_to_end(sha256)
-            return self._maps[sha256]
+        with self._lock:
+            if sha256 in self._maps:
+                self._maps.move_to_end(sha256)
+                return self._maps[sha256]
         from facemask_editor.recipe.source import digest
 
         name = Path(key).name or key

@@ -22,6 +22,18 @@ def _sniff(path: Path, start: bytes, schema: LabelSchema) -> bool:
     return start.startswith(_ZIP) and known
 
 
+def is_project(path: Path) -> bool:
+    """Return whether a file is a project, by its first bytes; False where it cannot be read."""
+    try:
+        if not path.is_file():  # a pipe would be waited for
+            return False
+        with path.open("rb") as file:
+            start = file.read(64)
+    except (OSError, ValueError):
+        return False
+    return start.startswith(_ZIP) and (start[_NAME_AT:].startswith(_TYPE) or path.suffix.lower() == SUFFIX)
+
+
 def _read(path: Path, schema: LabelSchema | None) -> MaskFile:
     from facemask_editor.formats.project.masks import read_project_mask
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QRegion, QResizeEvent
@@ -44,6 +45,35 @@ class Viewport(QWidget):
     def zoom(self) -> float:
         """Device pixels for one pixel of the picture; 1.0 is 100 %."""
         return self._view.scale
+
+    @property
+    def fits(self) -> bool:
+        """Whether the whole picture is shown, however large the widget is."""
+        return self._fits
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """The point of the picture in the middle, in its pixels."""
+        width, height = self._view.viewport
+        return self._view.to_image(width / 2, height / 2)
+
+    def look_at(self, centre: tuple[float, float], scale: float, angle: float, *, mirrored: bool) -> None:
+        """Show a point of the picture in the middle.
+
+        Args:
+            centre: In its pixels.
+            scale: Device pixels for one of the picture.
+            angle: Degrees clockwise.
+            mirrored: Whether left and right are exchanged.
+        """
+        if not self._has_picture:
+            return
+        self.mirrored = mirrored
+        self.turn_to(angle)
+        self.zoom_to(scale)
+        dx, dy = self._view.offset(*centre)
+        width, height = self._view.viewport
+        self._set_view(replace(self._view, x=width / 2 - dx, y=height / 2 - dy).clamped())
 
     def fit(self) -> None:
         """Show the whole picture, and keep doing so when the widget changes its size."""

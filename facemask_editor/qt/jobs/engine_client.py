@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -225,6 +225,11 @@ class EngineClient(QObject):
             document=document,
             priority=Priority.VISIBLE,
         )
+
+    def keep_donors(self, label_maps: Iterable[LabelMap]) -> None:
+        """Keep second faces for replays: H x W uint8 in the classes of the mask; nobody may change them."""
+        for label_map in label_maps:
+            self._body.donors.put(label_map)
 
     def drop(self, job: Job[Replayed]) -> None:
         """Drop a replay; its answer will not come."""

@@ -42,6 +42,15 @@ def thumbnail(label_map: LabelMap, palette: npt.NDArray[np.uint8], side: int) ->
     return QImage(small.tobytes(), side, side, 3 * side, QImage.Format.Format_RGB888).copy()
 
 
+def drawn_face(label_map: LabelMap, side: int, choices: Choices) -> QImage:
+    """Return the drawn face of a mask, H x W uint8 of CelebAMask-HQ, as `read_face` does."""
+    height, width = label_map.shape
+    scale = min(1.0, _FACE_SIDE / min(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    small = np.asarray(cv2.resize(label_map, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    return _squared(illustrate(small, choices), side)
+
+
 def read_face(path: Path, side: int, choices: Choices | None = None) -> QImage:
     """Return the face of a mask file or folder of part pictures: its photo, moved, else drawn.
 
@@ -69,8 +78,12 @@ def read_face(path: Path, side: int, choices: Choices | None = None) -> QImage:
             picture = portrait(read_photo(photo, size).pixels, old, new).picture
     if picture is None:
         picture = illustrate(new, choices or choices_of(path))
-    edge = min(size)
-    top, left = (size[1] - edge) // 2, (size[0] - edge) // 2
+    return _squared(picture, side)
+
+
+def _squared(picture: npt.NDArray[np.uint8], side: int) -> QImage:
+    edge = min(picture.shape[:2])
+    top, left = (picture.shape[0] - edge) // 2, (picture.shape[1] - edge) // 2
     square = np.ascontiguousarray(picture[top : top + edge, left : left + edge])
     how = cv2.INTER_AREA if side < edge else cv2.INTER_LINEAR
     small = cv2.resize(square, (side, side), interpolation=how)

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
-from facemask_editor.formats.registry import mask_suffixes, patterns, photo_suffixes, written_format
+from facemask_editor.formats.registry import mask_format, mask_suffixes, patterns, photo_suffixes
 from facemask_editor.qt.services.file_dialog import (
     PictureDialog,
     Read,
@@ -172,7 +172,7 @@ class Dialogs:
             chosen: The one that is proposed.
             why: Why a name is asked for, where that may surprise.
         """
-        known = {name: written_format(name) for name in formats}
+        known = {name: mask_format(name) for name in formats}
         filters = {
             f"{name[:1].upper()}{name[1:]} ({patterns(format.suffixes)})": name
             for name, format in known.items()

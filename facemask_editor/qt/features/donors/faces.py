@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QImage
 
+    from facemask_editor.app.donors.donor import Donor
     from facemask_editor.core.labels import LabelMap, LabelSchema
     from facemask_editor.qt.jobs.mailbox import Watch
 
@@ -55,16 +56,23 @@ class SmallFaces:
         self._desk = Desk(DaemonWorker("second faces", width=1))
         self._numbers = count()
 
-    def read(self, path: Path, side: int, ready: Callable[[SmallFace | str], object]) -> None:
+    def read(
+        self,
+        path: Path,
+        side: int,
+        ready: Callable[[SmallFace | str], object],
+        known: Donor | None = None,
+    ) -> None:
         """Read a face; `ready` gets it, or why there is none.
 
         Args:
             path: A mask.
             side: Of the picture, in pixels.
             ready: Called in the window's thread.
+            known: The face, for where there is no such file.
         """
         self._desk.ask(
-            partial(_read, path, side),
+            partial(_read, path, side, known),
             purpose=("second face", next(self._numbers)),
             ready=ready,
             owner=self._owner,
@@ -75,16 +83,30 @@ class SmallFaces:
         return self._desk.shutdown()
 
 
-def _read(path: Path, side: int, _watch: Watch) -> SmallFace | str:
+def _read(path: Path, side: int, known: Donor | None, _watch: Watch) -> SmallFace | str:
     from facemask_editor.formats import open_mask
     from facemask_editor.qt.look.error_text import error_text
     from facemask_editor.qt.look.thumbnails import read_face
 
+    if known is not None and not path.exists():
+        return _drawn(known, side)
     try:
         mask = open_mask(path)
         return SmallFace(read_face(path, side), _square(mask.label_map, side), mask.schema)
     except (FaceMaskError, OSError, ValueError, MemoryError) as error:
         return error_text(error)
+
+
+def _drawn(known: Donor, side: int) -> SmallFace:
+    """Return a face that no file holds any more, drawn from its mask."""
+    from facemask_editor.core.convert import convert_schema
+    from facemask_editor.core.labels import CELEBAMASK_HQ
+    from facemask_editor.qt.look.thumbnails import drawn_face
+    from facemask_editor.render.illustration.choices import choices_of
+
+    label_map = convert_schema(known.label_map, known.schema, CELEBAMASK_HQ).label_map
+    picture = drawn_face(label_map, side, choices_of(Path(known.name)))
+    return SmallFace(picture, _square(known.label_map, side), known.schema)
 
 
 def _square(label_map: LabelMap, side: int) -> LabelMap:

@@ -44,6 +44,7 @@ class DonorsPart(Part):
         self._drops = _Drops(services, self._take_dropped)
         self._soon = Once(lambda work: QTimer.singleShot(0, services.over, work), self.refresh)
         self._connect()
+        services.second_faces = self._at_hand
         session = services.session
         facets = (
             Facet.DOCUMENT, Facet.PIXELS, Facet.SELECTION, Facet.LOCKS, Facet.MODEL, Facet.RECENT,
@@ -136,7 +137,7 @@ class DonorsPart(Part):
             if path not in self._asked:
                 self._asked.add(path)
                 side = round(SIDE * self.panel.devicePixelRatioF())
-                self._small.read(path, side, partial(self._on_small, path))
+                self._small.read(path, side, partial(self._on_small, path), self._donors.get(path))
         self._show_pad()
         self.panel.show_reasons(lambda take: self._obstacle(self.plan(take)))
 
@@ -271,9 +272,27 @@ class DonorsPart(Part):
         self._show_pad()
 
     def _on_session(self, changed: frozenset[Facet]) -> None:
+        if Facet.DOCUMENT in changed and self._services.session.brought:
+            self._take_in(self._services.session.brought)
         if Facet.DONOR in changed:
             self._follow_donors()
         self._soon.ask()
+
+    def _at_hand(self) -> list[tuple[Donor, bool]]:
+        """Return the faces that have been read, the chosen ones in their order, and whether they are."""
+        chosen = [self._donors[path] for path in self.tray.chosen if path in self._donors]
+        return [(each, True) for each in chosen] + [
+            (each, False) for each in self._donors.values() if not any(each is one for one in chosen)
+        ]
+
+    def _take_in(self, donors: Iterable[Donor]) -> None:
+        """Put faces into the tray that came with the document, whether their files are there or not."""
+        paths = {Path(donor.name): donor for donor in donors}
+        self._donors |= paths
+        for path in paths:
+            self._mapped.pop(path, None)
+            self._asked.discard(path)
+        self.tray = self.tray.completed(paths)
 
     def _follow_donors(self) -> None:
         """Show a second face that was chosen elsewhere, as in the part panel."""

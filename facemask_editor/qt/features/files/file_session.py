@@ -18,6 +18,7 @@ from facemask_editor.qt.features.files.first_save import FirstSave, first_save
 from facemask_editor.qt.features.files.folder_steps import Search, describe_passed_over, find_openable
 from facemask_editor.qt.features.files.opened import read_document
 from facemask_editor.qt.features.files.photo_reader import PhotoReader
+from facemask_editor.qt.features.files.projects.open_project import PROJECT
 from facemask_editor.qt.features.files.saving import Saving, Then
 from facemask_editor.qt.features.files.second_face import choose_second_face
 from facemask_editor.qt.look.error_text import error_text
@@ -25,6 +26,7 @@ from facemask_editor.qt.services.messages import Dialogs
 from facemask_editor.qt.services.settings import Settings
 
 if TYPE_CHECKING:
+    from facemask_editor.app.project.content import Opened
     from facemask_editor.core.labels import LabelMap
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.formats import MaskFile, Photo, Stamp
@@ -40,11 +42,13 @@ class FileSession(Saving):
         document_changed: The new document; None after the last one was closed.
         photo_changed: The document has another photo.
         notice: Sentences about the opened file, possibly none.
+        project_opened: What a project that has been opened held.
     """
 
     document_changed = Signal(object)
     photo_changed = Signal()
     notice = Signal(object)
+    project_opened = Signal(object)
 
     def __init__(
         self,
@@ -148,7 +152,11 @@ class FileSession(Saving):
         if not (sample := sample or is_sample(path)):
             self._remember(path)
         # A file in another class order would silently become one in this program's order.
-        first = FirstSave() if sample else first_save(opened, written_names())
+        project: Opened | None = getattr(opened, "project", None)
+        if project is not None:
+            first = FirstSave(self.tr("A later version has written it")) if project.newer else None
+        else:
+            first = FirstSave() if sample else first_save(opened, written_names())
         format_ = None if first else opened.format
         self.turn_to(document, format_, first=first, sample=sample, opened=opened)
 
@@ -168,6 +176,7 @@ class FileSession(Saving):
         if opened is not None:
             messages, stamp, kept = opened.messages, opened.stamp, opened.kept
         self.opened = opened
+        project: Opened | None = getattr(opened, "project", None)
         self.disk.forget(_READING)
         self._photos.forget()
         self.photo_stretched = False
@@ -182,9 +191,14 @@ class FileSession(Saving):
             assert path is not None
             text = self.tr("{} is open in another window too: what is saved there would be replaced here.")
             self._messages = messages = (*messages, text.format(path.name))
-        self._session.set_document(document)
+        tree = None if project is None else project.tree
+        brought = () if project is None else (kept.donor for kept in project.around.donors)
+        self._session.set_document(document, tree, brought)
+        self.project.turn_to(project, active=format_ == PROJECT.name)
         self.document_changed.emit(document)
         self.notice.emit(messages)
+        if project is not None:
+            self.project_opened.emit(project)
         if document is not None and document.path is not None and document.photo is None:
             self._find_photo(document, document.path)
 

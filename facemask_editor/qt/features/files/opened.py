@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from facemask_editor.qt.features.files.projects.open_project import is_project
+
 if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.formats import MaskFile, Stamp
@@ -45,6 +47,12 @@ def read_document(path: Path) -> tuple[MaskDocument, MaskFile]:
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.formats import open_mask
 
+    if is_project(path):
+        from facemask_editor.app.project.mask_file import open_project
+
+        found = open_project(path)
+        assert found.project is not None, "it has just been read"
+        return found.project.document, found
     opened = open_mask(path)
     document = MaskDocument(
         opened.label_map,

@@ -15,6 +15,7 @@ from facemask_editor.qt.features.files.changed import ChangedFile
 from facemask_editor.qt.features.files.file_session import FileSession
 from facemask_editor.qt.features.files.former import FormerVersions
 from facemask_editor.qt.features.files.photo_fit import PhotoFit
+from facemask_editor.qt.features.files.projects.part import Projects
 from facemask_editor.qt.features.files.remedies import Remedies
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.palette.entry import Entry
@@ -55,6 +56,8 @@ class FilesPart(Part):
         files.notice.connect(self._remedies.show)
         files.message.connect(services.status.say)
         files.saved.connect(self._on_saved)
+        self.projects = Projects(services, files)
+        bars.addWidget(self.projects.bar)
         self._saved = ""
         services.session.subscribe(
             self._on_session, Facet.PREVIEW, Facet.SAVED, Facet.HISTORY, Facet.PART, Facet.TOOL
@@ -69,6 +72,8 @@ class FilesPart(Part):
             "file.photo_mask": self.fit.choose,
             "file.save": files.save,
             "file.save_as": files.save_as,
+            "file.save_project": files.save_project,
+            "file.save_copy": files.save_copy,
             "file.previous_file": partial(files.step_file, -1),
             "file.next_file": partial(files.step_file, 1),
             "file.close": files.close,

@@ -20,12 +20,12 @@ from facemask_editor.formats.registry import written_format, written_formats, wr
 from facemask_editor.qt.features.files.disk import Disk
 from facemask_editor.qt.features.files.first_save import FirstSave
 from facemask_editor.qt.features.files.opened import reasons_to_ask, same_file
+from facemask_editor.qt.features.files.projects.open_project import PROJECT, OpenProject, Write, saved_formats
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.services.messages import Answer, Dialogs, Replace
 from facemask_editor.qt.services.settings import Settings
 
 if TYPE_CHECKING:
-    from facemask_editor.core.labels import LabelSchema
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.document.writing import Writing
     from facemask_editor.formats import Kept, Stamp
@@ -90,6 +90,7 @@ class Saving(QObject):
         self._stamp: Stamp | None = None  # these two of the open file
         self._kept: Kept | None = None
         self._on_its_way: _OnItsWay | None = None
+        self.project = OpenProject(session)
 
     @property
     def document(self) -> MaskDocument | None:
@@ -143,9 +144,65 @@ class Saving(QObject):
             return False
         why = self._first.why if self._first else ""
         chosen = self._dialogs.choose_save(
-            self._proposal(), written_names(), self._format or written_names()[0], why
+            self._proposal(), saved_formats(), self._format or written_names()[0], why
         )
         return chosen is not None and self._write(*chosen, then)
+
+    def save_project(self, then: Then | None = None) -> bool:
+        """Ask for a name and write a project there; otherwise as `save`."""
+        if self.document is None or self.document.in_stroke:
+            return False
+        proposal = self._proposal().with_suffix(PROJECT.suffix)
+        chosen = self._dialogs.choose_save(proposal, saved_formats(), PROJECT.name)
+        return chosen is not None and self._write(*chosen, then)
+
+    def save_copy(self) -> bool:
+        """Ask for a name and write there; the document keeps its file and what is unsaved of it.
+
+        Returns:
+            Whether it is written now; where that has to wait, or the disk is slow, it comes later.
+        """
+        document = self.document
+        if document is None or document.in_stroke:
+            return False
+        own = self._proposal()
+        proposal = own.with_name(f"{own.stem}_copy{own.suffix}")
+        chosen = self._dialogs.choose_save(proposal, saved_formats(), self._format or written_names()[0])
+        return chosen is not None and self._copy(document, *chosen)
+
+    def _copy(self, document: MaskDocument, path: Path, format_: str) -> bool:
+        from facemask_editor.formats import stamp_of
+
+        if document is not self.document or document.in_stroke:
+            return False
+        if same_file(path, document.path):
+            return self._write(path, format_, None)
+        if self._may_replace(path, stamp_of(path)) is not Replace.REPLACE:
+            return False
+        if not document.settle(partial(self._copy, document, path, format_)):
+            return False
+        writing = document.begin_writing()
+        done = False
+
+        def over() -> None:
+            document.end_writing(writing, None)
+
+        def ready(_stamp: Stamp | None) -> None:
+            nonlocal done
+            over()
+            done = True
+            self.message.emit(self.tr("Saved a copy: {}").format(path))
+
+        def failed(error: Exception) -> None:
+            over()
+            if not isinstance(error, FaceMaskError | OSError):
+                raise error
+            if self._save_elsewhere(path, error):
+                self.save_copy()
+
+        write = self.project.writer(document, writing, format_, self._kept)
+        self.disk.do(partial(_write_file, path, write), ready, failed, purpose="copy", kept=True)
+        return done
 
     def may_leave(self, then: Then | None = None) -> bool:
         """Ask about unsaved changes; the question itself changes nothing, not even what is pending.
@@ -197,6 +254,10 @@ class Saving(QObject):
     def _write_now(self, document: MaskDocument, path: Path, format_: str, then: Then | None) -> bool:
         writing = document.begin_writing()
         on_its_way = self._on_its_way = _OnItsWay(document, writing, then)
+        write, written = (
+            self.project.writer(document, writing, format_, self._kept),
+            self.project.begin_saving(format_),
+        )
         told, done = True, False
 
         def ready(stamp: Stamp | None) -> None:
@@ -206,6 +267,7 @@ class Saving(QObject):
             if document is self.document:
                 self._format, self._sample, self._first, self._stamp = format_, False, None, stamp
                 self._in_use.turn_to(path)
+                written()
             self._remember(path)
             self.saved.emit(path)
             go_on()
@@ -229,7 +291,7 @@ class Saving(QObject):
                     step()
 
         told = self.disk.do(
-            partial(_write_file, path, format_, document.schema, writing, self._kept),
+            partial(_write_file, path, write),
             ready,
             failed,
             purpose="save",
@@ -284,27 +346,15 @@ class Saving(QObject):
         self.recent_changed.emit()
 
 
-def _write_file(
-    path: Path, format_: str, schema: LabelSchema, writing: Writing, kept: Kept | None
-) -> Stamp | None:  # fmt: skip
+def _write_file(path: Path, write: Write) -> Stamp | None:
     from facemask_editor.app.files.former import keep_former
     from facemask_editor.core.atomic import remove_leftovers
-    from facemask_editor.formats import stamp_of, write_mask
+    from facemask_editor.formats import stamp_of
 
     try:
         keep_former(path, paths.former_dir())
     except OSError as error:  # saving is more than having the version before it
         _log.warning("the former version of %s was not kept: %s", path, error)
-    # whether a protected file may go has been asked
-    write_mask(
-        path,
-        writing.label_map,
-        format_,
-        schema,
-        photo_mask=writing.photo_mask,
-        photo_sha256=writing.photo_mask_of,
-        kept=kept,
-        replace_protected=True,
-    )
+    write(path)
     remove_leftovers(path.parent)  # of this program, where it was killed while saving
     return stamp_of(path)
