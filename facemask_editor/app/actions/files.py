@@ -49,7 +49,7 @@ ACTIONS: Mapping[str, Spec] = {
         ("Ctrl+Alt+S",),
         "With photo, history, recipe, states and second faces",
         words="fmask undo keep work",
-        menus=(("file", 22),),
+        menus=(("file", 21),),
         usable=needs_mask,
     ),
     "file.save_copy": Spec(
@@ -57,7 +57,7 @@ ACTIONS: Mapping[str, Spec] = {
         "",
         tip="Write elsewhere; the open mask keeps its name and what is unsaved of it",
         words="duplicate export",
-        menus=(("file", 23),),
+        menus=(("file", 21),),
         usable=needs_mask,
     ),
     "file.embed_photo": Spec(
@@ -65,7 +65,7 @@ ACTIONS: Mapping[str, Spec] = {
         tip="So that a project travels; else it holds the way to the photo's file",
         checkable=True,
         words="embed reference",
-        menus=(("file", 24),),
+        menus=(("file", 12),),
         usable=needs_photo,
     ),
     "file.previous_file": Spec(

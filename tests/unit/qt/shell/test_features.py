@@ -25,7 +25,7 @@ SWITCHES = {
     "brush.symmetric", "brush.pressure", "view.mirror_view", "view.contours", "view.overlay", "view.compare",
     "view.changes_opened", "view.changes_saved", "view.safe_colours", "view.patterns", "window.hide_panels",
     "window.full_screen", "view.live_face", "view.file_colours", "view.pairing_off", "view.pairing_side",
-    "view.pairing_wipe", "view.receipt",
+    "view.pairing_wipe", "view.receipt", "file.embed_photo",
 }  # fmt: skip
 
 
@@ -149,8 +149,9 @@ def test_the_menus_are_as_ever(window):
         return ["-" if entry.isSeparator() else entry.text() for entry in window.menus[name].actions()]
 
     assert titles("file") == [
-        "New &face…", "&Open mask…", "Open &photo…", "Choose the &mask of this photo…", "Open &recent",
-        "Pre&vious file", "&Next file", "-", "&Save", "Save &as…", "Save p&icture…", "-",
+        "New &face…", "&Open mask…", "Open &photo…", "Choose the &mask of this photo…",
+        "&Keep the photo in the project", "Open &recent", "Pre&vious file", "&Next file", "-", "&Save", "Save &as…",
+        "Save as &project…", "Save a cop&y…", "&Earlier versions", "Save p&icture…", "-",
         "&Export for a renderer…", "Copy changed re&gion as mask", "Save changed reg&ion…", "-", "Ren&der",
         "S&top rendering", "S&how rendered picture", "Set &up renderers…", "-", "&Close mask", "&Quit",
     ]  # fmt: skip
