@@ -177,6 +177,8 @@ class Saving(QObject):
             return False
         if same_file(path, document.path):
             return self._write(path, format_, None)
+        if not self._may_lose(path, format_):
+            return False
         if self._may_replace(path, stamp_of(path)) is not Replace.REPLACE:
             return False
         if not document.settle(partial(self._copy, document, path, format_)):
@@ -321,6 +323,8 @@ class Saving(QObject):
 
     def _may_lose(self, path: Path, format_: str) -> bool:
         """Ask where a format has no room for the photo's own mask, which the open one keeps."""
+        if format_ == PROJECT.name:
+            return True
         from numpy import array_equal
 
         document, chosen = self.document, written_format(format_)
