@@ -117,6 +117,8 @@ def main() -> int:
                     tenth[name][what] += 1
                 if what != RIGHT and options.words:
                     words[what, said[:150]] += 1
+            if options.words:
+                print(f"{name}: {dict(every[name])}", flush=True)
             for (what, said), count in words.most_common(4):
                 print(f"  {name}: {count} {what}: {said}")
         table(f"All {len(masks)} masks, {time.monotonic() - began:.0f} s", every)

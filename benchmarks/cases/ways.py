@@ -14,8 +14,9 @@ from facemask_editor.core.labels import (
     PARTIAL_ORDERS,
     LabelOrder,
 )
+from facemask_editor.core.orders.merged import MERGED_ORDERS
 
-ORDERS: Mapping[str, LabelOrder] = {**LABEL_ORDERS, **PARTIAL_ORDERS, **NAMED_ORDERS}
+ORDERS: Mapping[str, LabelOrder] = {**LABEL_ORDERS, **PARTIAL_ORDERS, **NAMED_ORDERS, **MERGED_ORDERS}
 _PALETTE = CELEBAMASK_HQ.palette_array
 
 

@@ -15,7 +15,6 @@ from facemask_editor.core.label_map import describe_unknown_ids, unknown_ids
 from facemask_editor.core.labels import (
     CELEBAMASK_HQ,
     LABEL_ORDERS,
-    NAMED_ORDERS,
     OWN_ORDER,
     PARTIAL_ORDERS,
     LabelMap,
@@ -23,15 +22,10 @@ from facemask_editor.core.labels import (
 )
 from facemask_editor.core.nearest import reassign_to_nearest
 from facemask_editor.core.pieces import class_counts
-from facemask_editor.formats.recognise.order import (
-    MAX_IDS,
-    ONE_BASED,
-    PLAIN,
-    OrderGuess,
-    recognise_order,
-)
+from facemask_editor.formats.recognise.order import MAX_IDS, NEVER_CONVERTED, OrderGuess, recognise_order
 from facemask_editor.formats.recognise.order_fit import UNLABELLED
 from facemask_editor.formats.recognise.own_schema import how_to_choose, opened_as, schema_of_order
+from facemask_editor.formats.recognise.readings import ONE_BASED, PLAIN
 from facemask_editor.formats.recognise.spread import Made, inverted, multiplied, ways
 
 # Outlines of no class are a few pixels wide; whole areas of none are background.
@@ -146,7 +140,7 @@ class _Reader:
             order = likelier.title + (
                 ", counted from 1" if shift > 0 else ", counted from skin on" if shift else ""
             )
-        if likelier is not None and likelier.name in NAMED_ORDERS:
+        if likelier is not None and likelier.name in NEVER_CONVERTED:
             messages += (
                 f"The classes lie as those of a face in the order of {order} do, which is not "
                 f"converted; they were read in {_OWN_TITLE} order.",

@@ -7,13 +7,11 @@ size and spread fit those of faces. The skin gives the frame, so that neither sc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from facemask_editor.core.labels import (
-    CELEBAMASK_HQ,
     LABEL_ORDERS,
     NAMED_ORDERS,
     OWN_ORDER,
@@ -21,8 +19,8 @@ from facemask_editor.core.labels import (
     LabelMap,
     LabelOrder,
 )
+from facemask_editor.core.orders.merged import MERGED_ORDERS
 from facemask_editor.formats.recognise.order_fit import (
-    UNLABELLED,
     Fit,
     Floats,
     fit,
@@ -30,11 +28,21 @@ from facemask_editor.formats.recognise.order_fit import (
     moments_of,
     turned,
 )
+from facemask_editor.formats.recognise.readings import (
+    FEWEST_CLASSES,
+    PLAIN,
+    Numbering,
+    Reading,
+    other_readings,
+)
 from facemask_editor.formats.recognise.sides import sides_exchanged
 from facemask_editor.formats.recognise.turns import TURNS
 
 MAX_IDS = max(len(order.to_canonical) for order in LABEL_ORDERS.values()) + 1
 """Ids that any order can have, counted from 1 on too."""
+
+NEVER_CONVERTED = frozenset((*NAMED_ORDERS, *MERGED_ORDERS))
+"""Orders that are named only: what is theirs cannot be told for sure, or not be kept."""
 
 # A file in the program's own order must never be turned into something else, so another one wins only when it
 # is far likelier and fits as real masks do. On 947 real masks no other order is likelier at all: -5 at most.
@@ -42,7 +50,6 @@ _MARGIN = 12.0
 _DOUBT_MARGIN = 5.0
 _GAP = 6.0
 _DOUBT_OWN_MISFIT = 4.0
-_FEWEST_CLASSES = 4
 _FEWEST_TO_CONVERT = 7
 # What does not fit so well, as a tiny mask or one under a hat does not, must be likelier by far: greatest
 # misfit and third, fewest parts, and the least lead.
@@ -59,33 +66,10 @@ _OUT_OF_RANGE_OF_FEW = 9.0
 # parts removed.
 _OUT_OF_RANGE_WITHOUT_SKIN = 5.4
 _BESIDE_OUT_OF_RANGE = 4.5
-_TURNED = 20.0
+# Of 947 real masks none is likelier turned: -13 at most.
+_TURNED = 12.0
 # Neighbours are of one class nearly everywhere in a mask, and nearly nowhere in noise and patterns.
 _FLAT = 0.75
-
-
-@dataclass(frozen=True)
-class Numbering:
-    """From which number on a file counts its classes.
-
-    Attributes:
-        shift: Added to an order's ids: 1 where background is 1, -1 where skin is 0 and background is 255.
-    """
-
-    shift: int = 0
-
-    def table(self, order: LabelOrder) -> tuple[int, ...]:
-        """Return the canonical class of each id of a file, from 0 on."""
-        return self.shifted(order.to_canonical, CELEBAMASK_HQ.background)
-
-    def shifted(self, ids: Sequence[int], background: int) -> tuple[int, ...]:
-        """Return the class of each id of a file, from 0 on, where `ids` holds those that count plainly."""
-        if self.shift > 0:
-            return (background,) * self.shift + tuple(ids)
-        return tuple(ids)[-self.shift :]
-
-
-PLAIN, ONE_BASED, ZERO_REDUCED = Numbering(), Numbering(1), Numbering(-1)
 
 
 @dataclass(frozen=True)
@@ -121,40 +105,20 @@ class OrderGuess:
         return self.numbering.table(self.order)
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """A way to read a mask.
-
-    Attributes:
-        order: The order of its classes.
-        numbering: Where its ids begin.
-        plain: How it fits.
-        fit: The same, or with left and right exchanged where their meaning is not sure and that fits better.
-    """
-
-    order: LabelOrder
-    numbering: Numbering
-    plain: Fit
-    fit: Fit
-
-    @property
-    def table(self) -> tuple[int, ...]:
-        return self.numbering.table(self.order)
-
-    def convincing(self, own: _Reading | None) -> bool:
-        """Return whether a reading is surely right against the own one."""
-        bold = self.numbering != PLAIN or self.order.name in PARTIAL_ORDERS
-        if self.fit.parts < (_FEWEST_FOR_BOLD if bold else _FEWEST_TO_CONVERT):
-            return False
-        if own is None:
-            return self.fit.good and self.numbering != PLAIN
-        ahead = self.fit.score - own.fit.score
-        if self.fit.good and ahead > _MARGIN:
-            return True
-        loosely = own.fit.out_of_range and any(
-            self.fit.within(*limits) and ahead > least for limits, least in _FAR
-        )
-        return loosely and (not bold or self.fit.parts >= _FEWEST_FOR_BOLD_AND_FAR)
+def _convincing(reading: Reading, own: Reading | None) -> bool:
+    """Return whether a reading is surely right against the own one."""
+    bold = reading.numbering != PLAIN or reading.order.name in PARTIAL_ORDERS
+    if reading.fit.parts < (_FEWEST_FOR_BOLD if bold else _FEWEST_TO_CONVERT):
+        return False
+    if own is None:
+        return reading.fit.good and reading.numbering != PLAIN
+    ahead = reading.fit.score - own.fit.score
+    if reading.fit.good and ahead > _MARGIN:
+        return True
+    loosely = own.fit.out_of_range and any(
+        reading.fit.within(*limits) and ahead > least for limits, least in _FAR
+    )
+    return loosely and (not bold or reading.fit.parts >= _FEWEST_FOR_BOLD_AND_FAR)
 
 
 def recognise_order(ids: LabelMap) -> OrderGuess:
@@ -167,10 +131,8 @@ def recognise_order(ids: LabelMap) -> OrderGuess:
     moments = moments_of(ids)
     own_order = LABEL_ORDERS[OWN_ORDER]
     own_fit = fit(moments, own_order.to_canonical)
-    own = (
-        _Reading(own_order, PLAIN, own_fit, own_fit) if own_fit and own_fit.parts >= _FEWEST_CLASSES else None
-    )
-    others = sorted(_others(moments), key=lambda reading: reading.fit.score, reverse=True)
+    own = Reading(own_order, PLAIN, own_fit, own_fit) if own_fit and own_fit.parts >= FEWEST_CLASSES else None
+    others = sorted(other_readings(ids, moments), key=lambda reading: reading.fit.score, reverse=True)
     if (best := _winner(own, others)) is not None:
         return _with_posture(best, moments)
     out_of_range = _is_out_of_range(own_fit, moments) and _is_flat(ids)
@@ -189,7 +151,7 @@ def _is_out_of_range(own: Fit | None, moments: Floats) -> bool:
     free = fit_without_skin(moments, LABEL_ORDERS[OWN_ORDER].to_canonical)
     if free is None or free.parts < _FEWEST_TO_RECOGNISE:
         return False
-    if free.parts < _FEWEST_CLASSES:
+    if free.parts < FEWEST_CLASSES:
         return own is not None and own.misfit > _OUT_OF_RANGE_OF_FEW
     if own is None:
         return free.misfit > _OUT_OF_RANGE_WITHOUT_SKIN
@@ -197,7 +159,7 @@ def _is_out_of_range(own: Fit | None, moments: Floats) -> bool:
     return own.out_of_range and free.misfit > _BESIDE_OUT_OF_RANGE
 
 
-def _likelier(own: Fit | None, out_of_range: bool, others: list[_Reading]) -> _Reading | None:
+def _likelier(own: Fit | None, out_of_range: bool, others: list[Reading]) -> Reading | None:
     """Return a reading that fits better than the own one, though not so surely that it is taken."""
     if own is None and not out_of_range:
         return None
@@ -212,41 +174,19 @@ def _likelier(own: Fit | None, out_of_range: bool, others: list[_Reading]) -> _R
     return None
 
 
-def _others(moments: Floats) -> Iterator[_Reading]:
-    counts = moments[:, 0]
-    numberings = [PLAIN]
-    if counts[0] <= counts[1]:  # 0 is no class then, background is 1
-        numberings.append(ONE_BASED)
-    if counts[UNLABELLED]:
-        numberings.append(ZERO_REDUCED)
-    present = np.flatnonzero(counts[:UNLABELLED])
-    highest = int(present[-1]) if present.size else 0
-    for order in (*LABEL_ORDERS.values(), *PARTIAL_ORDERS.values(), *NAMED_ORDERS.values()):
-        for numbering in numberings:
-            table = numbering.table(order)
-            if (order.name == OWN_ORDER and numbering == PLAIN) or highest >= len(table):
-                continue
-            found = fit(moments, table)
-            if found is not None and found.parts >= _FEWEST_CLASSES:
-                yield _Reading(order, numbering, found, _of_either_side(order, moments, table, found))
-
-
-def _of_either_side(order: LabelOrder, moments: Floats, table: Sequence[int], found: Fit) -> Fit:
-    if order.name not in PARTIAL_ORDERS and order.name not in NAMED_ORDERS:
-        return found
-    other = fit(moments, [int(CELEBAMASK_HQ.flip_table[label]) for label in table])
-    return other if other is not None and other.score > found.score else found
-
-
-def _winner(own: _Reading | None, others: list[_Reading]) -> _Reading | None:
+def _winner(own: Reading | None, others: list[Reading]) -> Reading | None:
     """Return a reading that is surely right though it is not the own one."""
-    if not others or others[0].order.name in NAMED_ORDERS or not others[0].convincing(own):
+    if (
+        not others
+        or others[0].order.name in (*NAMED_ORDERS, *MERGED_ORDERS)
+        or not _convincing(others[0], own)
+    ):
         return None
     rivals = [reading.fit.score for reading in others[1:2]]
     return None if any(others[0].fit.score - score <= _GAP for score in rivals) else others[0]
 
 
-def _with_posture(reading: _Reading, moments: Floats, out_of_range: bool = False) -> OrderGuess:
+def _with_posture(reading: Reading, moments: Floats, out_of_range: bool = False) -> OrderGuess:
     """Return the guess for a reading, with what else is wrong with the face."""
     turn = _turn(reading, moments)
     return OrderGuess(
@@ -260,7 +200,7 @@ def _with_posture(reading: _Reading, moments: Floats, out_of_range: bool = False
     )
 
 
-def _turn(reading: _Reading, moments: Floats) -> str:
+def _turn(reading: Reading, moments: Floats) -> str:
     """Return the turn after which the face stands far better, "" for none."""
     fits = {turn: fit(turned(moments, turn), reading.table) for turn in TURNS}
     scores = {turn: found.score for turn, found in fits.items() if found is not None and found.good}

@@ -64,10 +64,15 @@ class Fit:
         return self.misfit > _OUT_OF_RANGE_MISFIT or self.third > _OUT_OF_RANGE_THIRD
 
 
+def reduced(ids: LabelMap) -> LabelMap:
+    """Return every so many pixels of a mask, so that it has a side of 256 to 511 pixels or its own."""
+    step = max(1, max(ids.shape) // _WORKING_SIDE)
+    return ids[::step, ::step]
+
+
 def moments_of(ids: LabelMap) -> Floats:
     """Return (256, 5): for each id the number of pixels and the sums of x, y, x squared and y squared."""
-    step = max(1, max(ids.shape) // _WORKING_SIDE)
-    small = ids[::step, ::step]
+    small = reduced(ids)
     height, width = small.shape
     ids_wide = small.astype(np.intp)
     x, y = np.arange(width, dtype=np.float64), np.arange(height, dtype=np.float64)

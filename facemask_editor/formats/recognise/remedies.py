@@ -12,9 +12,12 @@ import numpy as np
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LABEL_ORDERS, OWN_ORDER, LabelMap, LabelSchema
+from facemask_editor.core.orders.merged import MERGED_ORDERS
+from facemask_editor.core.orders.turn import from_order
 from facemask_editor.formats.recognise.exchanged import MAY_BE_EXCHANGED, exchanged_classes
-from facemask_editor.formats.recognise.order import Numbering, OrderGuess, recognise_order
+from facemask_editor.formats.recognise.order import OrderGuess, recognise_order
 from facemask_editor.formats.recognise.own_schema import schema_of_order
+from facemask_editor.formats.recognise.readings import Numbering
 from facemask_editor.formats.recognise.turns import turned_map
 
 if TYPE_CHECKING:
@@ -97,10 +100,16 @@ def _read_in(order: LabelOrder, numbering: Numbering) -> Remedy:
     title = f"Read it as {order.title}"
     if numbering.shift:
         title += ", counted from 1" if numbering.shift > 0 else ", counted from skin on"
+    if order.name in MERGED_ORDERS:
+        return Remedy("order", title, partial(_divided, order), order=order.name)
     table = np.zeros(256, np.uint8)
     new = numbering.table(order)
     table[: len(new)] = new
     return Remedy("order", title, partial(_renamed, table), order=order.name)
+
+
+def _divided(order: LabelOrder, label_map: LabelMap) -> LabelMap:
+    return from_order(label_map, order)
 
 
 def _renamed(table: LabelMap, label_map: LabelMap) -> LabelMap:

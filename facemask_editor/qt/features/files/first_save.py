@@ -55,9 +55,15 @@ def first_save(opened: MaskFile, written: tuple[str, ...]) -> FirstSave | None:
         OWN_ORDER,
         PARTIAL_ORDERS,
     )
+    from facemask_editor.core.orders.merged import MERGED_ORDERS
 
     order = opened.order.partition(" ")[0]
-    known = LABEL_ORDERS.get(order) or PARTIAL_ORDERS.get(order) or NAMED_ORDERS.get(order)
+    known = (
+        LABEL_ORDERS.get(order)
+        or PARTIAL_ORDERS.get(order)
+        or NAMED_ORDERS.get(order)
+        or MERGED_ORDERS.get(order)
+    )
     title = known.title if known else opened.order
     own = opened.schema.names == CELEBAMASK_HQ.names
     saved = LABEL_ORDERS[OWN_ORDER].title if own else title

@@ -6,6 +6,8 @@ from PIL import Image
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LABEL_ORDERS, NAMED_ORDERS, PARTIAL_ORDERS
+from facemask_editor.core.orders.merged import MERGED_ORDERS
+from facemask_editor.core.orders.turn import to_order
 from facemask_editor.core.paths import resources_dir
 from facemask_editor.formats import iter_masks, open_mask
 from facemask_editor.formats.recognise.remedies import remedies_of
@@ -80,6 +82,18 @@ def test_an_order_that_is_only_named_is_read_by_a_click(read, name):
         assert (remedy.title, remedy.order) == (f"Read it as {order.title}", name)
         right = np.array([order.to_canonical[i] for i in order.from_canonical], np.uint8)[sample]
         np.testing.assert_array_equal(remedy.make(opened.label_map), right)
+
+
+def test_an_order_with_one_class_for_both_sides_is_divided_by_a_click(read):
+    order = MERGED_ORDERS["semanticstylegan"]
+    for sample in SAMPLES[:4]:
+        opened = read(to_order(sample, order))
+        (remedy,) = remedies_of(opened)
+        assert (remedy.title, remedy.order) == ("Read it as SemanticStyleGAN", "semanticstylegan")
+        made = remedy.make(opened.label_map)
+        for name in ("l_eye", "r_eye", "l_brow", "r_brow", "nose", "hair"):
+            label = CELEBAMASK_HQ.index(name)
+            np.testing.assert_array_equal(made == label, sample == label)
 
 
 def test_an_unclear_order_is_read_by_a_click(read):
