@@ -62,6 +62,7 @@ class Soak:
         self.chance, self.folder = random.Random(seed), folder
         self.wrong: Counter[str] = Counter()
         self.done: Counter[str] = Counter()
+        self.last: list[str] = []
         sys.excepthook = self._on_exception
         qInstallMessageHandler(self._on_message)
         logging.getLogger().addHandler(_Heard(self.wrong))
@@ -99,6 +100,7 @@ class Soak:
         except Exception:
             self.wrong[f"{name}: {traceback.format_exc(limit=-3)}"] += 1
         self.done[name] += 1
+        self.last = [*self.last[-6:], name]
         if before is not None and not str(told).startswith(_MOVE_LOCKED):
             self._check_locks(*before, name)
         self.rest(self.chance.choice([0.01, 0.05, 0.3]))
@@ -185,7 +187,7 @@ class Soak:
             return
         label_map = now.label_map
         if any(not np.array_equal(before == label, label_map == label) for label in locks):
-            self.wrong[f"locked pixels moved: {name}"] += 1
+            self.wrong[f"locked pixels moved: {', '.join(self.last)}"] += 1
 
     def _mouse(self, kind: QEvent.Type, at: QPointF) -> None:
         canvas = self.window.canvas
