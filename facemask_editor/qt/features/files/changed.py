@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _PURPOSE = "changed file"
 _UNASKED = object()
+_SOON_MS = 400
 
 
 class ChangedBar(QFrame):
@@ -78,8 +79,10 @@ class ChangedBar(QFrame):
         return button
 
 
-class ChangedFile:
-    """Looks at the file whenever somebody comes back to the program.
+class ChangedFile(QObject):
+    """Looks at the file when the system tells of a change, and whenever somebody comes back to the program.
+
+    Network drives tell of nothing.
 
     Args:
         services: Of the window.
@@ -87,6 +90,7 @@ class ChangedFile:
     """
 
     def __init__(self, services: Services, files: FileSession) -> None:
+        super().__init__(services.over)
         self._services, self._files = services, files
         self._now: object = _UNASKED  # the stamp of the file that the user is asked about
         self._compared: Other | None = None
@@ -98,8 +102,13 @@ class ChangedFile:
         assert isinstance(application, QGuiApplication)
         application.applicationStateChanged.connect(self._on_state)
         services.canvas.pairing_changed.connect(self._on_pairing)
-        files.saved.connect(lambda _path: self._forget())
-        services.session.subscribe(lambda _changed: self._forget(), Facet.DOCUMENT)
+        self._watcher = QFileSystemWatcher(self)
+        # half a file, or none yet, is no change: other programs write in steps
+        self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self.look)
+        self._watcher.fileChanged.connect(lambda _path: self._soon.start())
+        files.saved.connect(lambda _path: self._begin())
+        services.session.subscribe(lambda _changed: self._begin(), Facet.DOCUMENT)
 
     def look(self) -> None:
         """See whether the file is as it was opened or saved last."""
@@ -109,6 +118,7 @@ class ChangedFile:
         from facemask_editor.formats import stamp_of
 
         path = document.path
+        self._watch()
 
         def ready(now: Stamp | None) -> None:
             if document is not self._files.document or known != self._files.stamp or self._files.saving:
@@ -184,6 +194,20 @@ class ChangedFile:
         self._compared = Other(label_map, _tr("In the file"))
         self._services.canvas.set_other(self._compared)
         self._services.canvas.pairing = Pairing.WIPE
+
+    def _begin(self) -> None:
+        self._forget()
+        self._watch()
+
+    def _watch(self) -> None:
+        """Watch the open file; one that was replaced has to be watched anew."""
+        document = self._files.document
+        path = document.path if document is not None and self._files.stamp is not None else None
+        wanted = [] if path is None else [str(path)]
+        if (others := [one for one in self._watcher.files() if one not in wanted]) != []:
+            self._watcher.removePaths(others)
+        if wanted and wanted != self._watcher.files() and path is not None and path.exists():
+            self._watcher.addPaths(wanted)
 
     def _forget(self) -> None:
         canvas = self._services.canvas

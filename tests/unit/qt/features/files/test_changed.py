@@ -11,6 +11,7 @@ from PIL import Image
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.canvas.compare.pairing import Pairing
 from facemask_editor.qt.services.messages import Answer
+from tests.helpers.patience import WAIT
 from tests.helpers.sample_masks import small_face
 
 HAT = SCHEMA.index("hat")
@@ -22,7 +23,7 @@ def changed(open_window):
 
 
 def write(path, mask):
-    Image.fromarray(mask).save(path)
+    Image.fromarray(mask).save(path, "PNG")
     os.utime(path, ns=(1, 1))  # another time, however coarse the clock is
 
 
@@ -152,3 +153,15 @@ def test_a_second_window_on_the_file_is_noticed(qtbot, open_window, mask_file, d
     assert other.open(mask_file)
     assert said[-1] == ()
     other.shutdown()
+
+
+def test_a_change_is_noticed_by_itself(qtbot, changed, open_window, mask_file):
+    for _ in range(2):  # also the second time, when the file is another one
+        qtbot.waitUntil(lambda: changed._watcher.files() == [str(mask_file)], timeout=WAIT)
+        write(mask_file.with_suffix(".new"), theirs())
+        os.replace(mask_file.with_suffix(".new"), mask_file)
+        qtbot.waitUntil(lambda: not changed.bar.isHidden(), timeout=WAIT)
+        changed.bar.keep_button.click()
+        os.utime(mask_file, ns=(2, 2))
+        changed.look()
+        changed.bar.keep_button.click()
