@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from facemask_editor.app.timeline.timeline import Entry, Timeline
 from facemask_editor.core.labels import LabelSchema
@@ -28,6 +30,7 @@ class Row:
         part: Class name of the part, "" for none.
         on: Whether it is switched on.
         last: Whether it is the last of its entry, after which there is a face to be seen.
+        more: Further steps that go with it: what one drag asked of a part's shape is one line.
         adapt: How far neighbours adapt to its edit; None where it does not ask for that.
         tip: What there is to know of it beside the text.
     """
@@ -43,6 +46,7 @@ class Row:
     last: bool
     tip: str
     adapt: float | None = None
+    more: tuple[Step, ...] = ()
 
     @property
     def id(self) -> tuple[int, int]:
@@ -75,14 +79,30 @@ def _rows(number: int, entry: Entry, schema: LabelSchema) -> list[Row]:
             entry.key,
             index,
             number,
-            step_text(step, schema),
+            edit_name(Recipe(steps=(step, *more)), schema),
             described(step).icon,
             step,
             step.part if isinstance(step, PartStep) else "",
             index not in entry.off,
-            index == last,
+            index + len(more) == last,
             ", ".join(told),
             recipe.adapt if described(step).adapts else None,
+            more,
         )
-        for index, step in enumerate(entry.steps)
+        for index, step, more in _together(entry)
     ]
+
+
+def _together(entry: Entry) -> Iterator[tuple[int, Step, tuple[Step, ...]]]:
+    """Yield place and step of each line, and the steps that go with it."""
+
+    def alike(place: int) -> object:
+        step = entry.steps[place]
+        apart = described(step).apart
+        if not apart or not isinstance(step, PartStep):
+            return place
+        return step.kind, step.part, getattr(step, "side", ""), place in entry.off
+
+    for _, group in groupby(range(len(entry.steps)), key=alike):
+        first, *rest = group
+        yield first, entry.steps[first], tuple(entry.steps[place] for place in rest)

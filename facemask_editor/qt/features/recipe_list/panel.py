@@ -23,6 +23,7 @@ from facemask_editor.recipe.adapt import ADAPT
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
+    from facemask_editor.app.timeline.timeline import Timeline
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.render.illustration.choices import Choices
 
@@ -174,7 +175,7 @@ class RecipePanel(QWidget):
         if row is None:
             self.sheet.show_step(None, hint)
         else:
-            self.sheet.show_step(row.step, hint, row.adapt)
+            self.sheet.show_step(row.step, hint, row.adapt, row.more)
         for button in (self.earlier, self.later, self.eye, self.bin):
             button.setEnabled(row is not None)
         if row is not None:
@@ -202,14 +203,26 @@ class RecipePanel(QWidget):
         """Switch a row off, or on again."""
         row = self.model.rows[place]
         words = self.tr("Switched off: {}") if row.on else self.tr("Switched on: {}")
-        key, index, on = row.key, row.index, not row.on
-        self._ask(words.format(row.text), lambda timeline: timeline.switched(key, index, on=on))
+        key, places, on = row.key, _places(row), not row.on
+
+        def switched(timeline: Timeline) -> Timeline:
+            for place in places:
+                timeline = timeline.switched(key, place, on=on)
+            return timeline
+
+        self._ask(words.format(row.text), switched)
 
     def remove(self, place: int) -> None:
         """Take a row away."""
         row = self.model.rows[place]
-        key, index = row.key, row.index
-        self._ask(self.tr("Taken away: {}").format(row.text), lambda timeline: timeline.without(key, index))
+        key, places = row.key, _places(row)
+
+        def taken(timeline: Timeline) -> Timeline:
+            for place in reversed(places):
+                timeline = timeline.without(key, place)
+            return timeline
+
+        self._ask(self.tr("Taken away: {}").format(row.text), taken)
 
     def move_by(self, place: int, by: int) -> None:
         """Move the entry of a row by so many entries."""
@@ -239,7 +252,10 @@ class RecipePanel(QWidget):
                 ("recipe", key, index, field),
             )
             return
-        step = type(row.step)(**{**dict(row.step), field: value})
+        at, _, field = field.rpartition(".")
+        old = (row.step, *row.more)[int(at or 0)]
+        index += int(at or 0)
+        step = type(old)(**{**dict(old), field: value})
         self._ask(
             self.tr("Changed: {}").format(step_text(step, document.schema)),
             lambda timeline: timeline.with_step(key, index, step),
@@ -264,3 +280,8 @@ class RecipePanel(QWidget):
 
     def _menu(self) -> None:
         self.menu_wanted.emit(self.more)
+
+
+def _places(row: Row) -> range:
+    """Return the places of a row's steps in its entry."""
+    return range(row.index, row.index + 1 + len(row.more))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -30,7 +32,7 @@ class StepSheet(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._kind = ""
+        self._kind, self._named = "", tuple[str, ...]()
         self._step: Step | None = None
         self._sliders: dict[str, ValueSlider] = {}
         self.seed: SeedField | None = None
@@ -61,19 +63,24 @@ class StepSheet(QWidget):
         rows = (*self._sliders.values(), self.adapt)
         return any(row.slider.isSliderDown() or row.number.typed for row in rows)
 
-    def show_step(self, step: Step | None, hint: str = "", adapt: float | None = None) -> None:
+    def show_step(
+        self, step: Step | None, hint: str = "", adapt: float | None = None, more: Sequence[Step] = ()
+    ) -> None:
         """Show the numbers of a step; without one, or where it has none, a hint instead.
 
         Args:
             step: Of the current row.
             hint: What is said without one.
             adapt: How far neighbours adapt; None where that is not asked.
+            more: Further steps of the row; their numbers are asked for by place and field, "1.amount".
         """
         from facemask_editor.recipe.kinds import described
 
         kind = "" if step is None else step.kind
-        if kind != self._kind:
-            self._kind = kind
+        steps = () if step is None else (step, *more)
+        named = tuple(getattr(each, described(each).apart) for each in steps) if more else ()
+        if (kind, named) != (self._kind, self._named):
+            self._kind, self._named = kind, named
             self._build()
         self._step = step
         numbers = step is not None and (bool(described(step).fields) or described(step).seeded)
@@ -87,7 +94,8 @@ class StepSheet(QWidget):
         if self.seed is not None:
             self.seed.set_seed(getattr(step, "seed", 0))
         for name, row in self._sliders.items():
-            row.set_value(getattr(step, name))
+            place, _, field = name.rpartition(".")
+            row.set_value(getattr(steps[int(place or 0)], field))
 
     def enter(self) -> None:
         """Give the keys to the first number."""
@@ -115,10 +123,11 @@ class StepSheet(QWidget):
             self.seed.seed_changed.connect(partial(self.asked.emit, "seed"))
             self.seed.stepped.connect(self._step_seed)
             self._rows.insertWidget(self._rows.count() - 1, self.seed)
-        for field in kind.fields:
+        rows = [(f"{at}.", name.capitalize()) for at, name in enumerate(self._named)] or [("", "")]
+        for (before, title), field in product(rows, kind.fields):
             low, high = field.soft
             row = ValueSlider(
-                field.title,
+                title or field.title,
                 high,
                 minimum=low,
                 decimals=field.decimals,
@@ -127,8 +136,9 @@ class StepSheet(QWidget):
                 tip=field.tip,
             )
             row.set_label_width(_LABEL)
-            row.value_changed.connect(partial(self.asked.emit, field.name))
-            self._sliders[field.name] = row
+            name = before + field.name
+            row.value_changed.connect(partial(self.asked.emit, name))
+            self._sliders[name] = row
             self._rows.insertWidget(self._rows.count() - 1, row)  # before adapt
 
     def _step_seed(self, by: int) -> None:

@@ -381,3 +381,31 @@ def test_each_edit_adapts_by_its_own_amount_and_the_file_keeps_it(recipe, dialog
     recipe.qtbot.waitUntil(lambda: len(document.history.entries) == steps + 1, timeout=WAIT)
     recipe.wait_rows(5)
     assert [row.adapt for row in panel.model.rows] == [0.25, None, 1.0, 0.25, 1.0]
+
+
+def test_what_one_drag_asks_of_two_handles_is_one_row_and_one_undo(recipe, engine):
+    document, panel, before = recipe.document, recipe.panel, recipe.document.snapshot()
+    recipe.window.session.select(SCHEMA.index("nose"))
+    preview = recipe.window.parts["shape_studio"].preview
+    both = [{"handle": "length", "amount": 1.0}, {"handle": "width", "amount": -0.5}]
+    preview.change_each("shape", both, held=False)
+    recipe.qtbot.waitUntil(lambda: preview.result is not None, timeout=WAIT)
+    preview.apply()
+    recipe.wait_rows(4)
+    assert recipe.texts[3] == "Nose length +1.00, nose width -0.50"
+    panel.view.setCurrentIndex(panel.model.index(3))
+    sliders = panel.sheet.sliders
+    assert [row.value for row in sliders.values()] == [1.0, -0.5]
+    asked = len(engine.requests)
+    sliders["1.amount"].slider.setValue(50)
+    recipe.wait()
+    assert [step.amount for step in engine.requests[asked].recipe.steps] == [1.0, 0.5]
+    panel.switch(3)
+    recipe.wait()
+    assert recipe.check().entries[3].off == {0, 1}
+    panel.remove(3)
+    recipe.wait()
+    recipe.wait_rows(3)
+    for _ in range(4):
+        document.undo()
+    assert np.array_equal(document.label_map, before)
