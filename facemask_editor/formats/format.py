@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap, LabelSchema
     from facemask_editor.formats.kept import Kept
     from facemask_editor.formats.mask_file import MaskFile
-    from facemask_editor.formats.photo import Photo
+    from facemask_editor.formats.photo import Asked, Photo
 
 Option = int | float | str | bool
 
@@ -84,8 +84,8 @@ class PhotoFormat(Format):
 
     Attributes:
         sniff: Tells from the first 64 bytes whether a file is one.
-        read: Returns the photo at the mask's width and height. FormatError.
+        read: Returns the photo as it is asked for. FormatError.
     """
 
     sniff: Callable[[bytes], bool]
-    read: Callable[[Path, tuple[int, int]], Photo]
+    read: Callable[[Path, Asked], Photo]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import importlib
 import warnings
-from collections.abc import Iterable, Sequence
-from typing import BinaryIO
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,10 @@ from PIL import Image, UnidentifiedImageError
 _BAND = 512  # rows
 _ORIENTATION = 0x0112
 _MODULES = r"PIL\."
+_ELSEWHERE = {"Heif": "pillow_heif.HeifImagePlugin"}
+"""Modules of plugins that are no part of Pillow."""
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+AVIF_BRANDS = (b"avif", b"avis")
 
 # Every caller checks the size by the header, before pixels are decoded. Pillow would do it by a warning, and
 # those can be caught for the whole process only, which photos read in a thread of their own must not do.
@@ -38,12 +43,49 @@ def decoders(plugins: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for plugin in plugins if (name := _decoder(plugin)) is not None)
 
 
+@lru_cache
 def _decoder(plugin: str) -> str | None:
     try:
-        importlib.import_module(f"PIL.{plugin}ImagePlugin")
-    except ImportError:  # AVIF before Pillow 11.3
+        importlib.import_module(_ELSEWHERE.get(plugin, f"PIL.{plugin}ImagePlugin"))
+    except ImportError:  # AVIF before Pillow 11.3, HEIC without its package
         return None
     return plugin.upper()
+
+
+class Lacking(NamedTuple):
+    """A decoder that is not installed.
+
+    Attributes:
+        name: Of what it decodes.
+        remedy: How to install it.
+    """
+
+    name: str
+    remedy: str
+
+
+_OPTIONAL: Mapping[str, tuple[tuple[bytes, ...], Lacking]] = {
+    "Heif": (HEIC_BRANDS, Lacking("HEIC", "install the package pillow-heif to read it")),
+    "Avif": (AVIF_BRANDS, Lacking("AVIF", "install Pillow 11.3 or later to read it")),
+}
+"""What the boxes of files are called that need a decoder which may not be there."""
+
+
+def missing_decoder(start: bytes, plugins: Iterable[str]) -> Lacking | None:
+    """Return what is lacking to read a file of one of the formats of Pillow's plugins; None where nothing is.
+
+    Args:
+        start: First bytes of the file.
+        plugins: Those that the caller wants.
+    """
+    for plugin, (brands, lacking) in _OPTIONAL.items():
+        if (
+            start[4:8] == b"ftyp"
+            and start[8:12] in brands
+            and not (plugin in plugins and decoders((plugin,)))
+        ):
+            return lacking
+    return None
 
 
 def pixels_of(image: Image.Image) -> npt.NDArray[np.uint8]:
@@ -79,6 +121,7 @@ __all__ = [
     "UnidentifiedImageError",
     "decoders",
     "ignore_warnings",
+    "missing_decoder",
     "open_image",
     "orientation_of",
     "pixels_of",

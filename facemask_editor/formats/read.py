@@ -12,7 +12,8 @@ from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.formats.listing import iter_masks
 from facemask_editor.formats.mask_file import MaskFile
-from facemask_editor.formats.photo import Photo
+from facemask_editor.formats.photo import Asked, Photo
+from facemask_editor.formats.photos.way import AS_IT_FITS, Way
 from facemask_editor.formats.png.png import no_mask, reading, regular_file
 from facemask_editor.formats.registry import file_types, mask_formats, photo_formats
 
@@ -50,12 +51,22 @@ def open_photo(path: str | PathLike[str], size: tuple[int, int]) -> npt.NDArray[
     return read_photo(path, size).pixels
 
 
-def read_photo(path: str | PathLike[str], size: tuple[int, int]) -> Photo:
+def read_photo(
+    path: str | PathLike[str],
+    size: tuple[int, int],
+    *,
+    mask: tuple[int, int] | None = None,
+    way: Way = AS_IT_FITS,
+    known: str = "",
+) -> Photo:
     """Read a photo and bring it to a mask's size; fit for any thread.
 
     Args:
         path: A file of one of the `registry.photo_formats`; the name does not matter.
-        size: Width and height of the mask.
+        size: Width and height of the result.
+        mask: Those of the mask, whose shape counts; left out, `size`.
+        way: How it is laid under the mask where it has another shape; what is left open, the mask tells.
+        known: Digest of the photo that the mask was kept with, "" for none: the way is taken that gives that.
 
     Raises:
         FormatError: When it is missing, damaged, too large or no picture.
@@ -65,7 +76,7 @@ def read_photo(path: str | PathLike[str], size: tuple[int, int]) -> Photo:
     formats = photo_formats()
     # what no format knows goes to the default reader, whose error names the file
     format = next((each for each in formats if each.sniff(start)), formats[0])
-    return format.read(path, size)
+    return format.read(path, Asked(size, mask, way, known))
 
 
 def _start_of(path: Path, wanted: str) -> bytes:

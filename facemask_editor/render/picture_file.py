@@ -29,10 +29,10 @@ def read_result(path: Path) -> Picture:
     Raises:
         FormatError: For what is no such file, too large, damaged or no picture.
     """
-    from facemask_editor.formats.photo import read_by_pillow
+    from facemask_editor.formats.photo import Asked, read_by_pillow
 
     _check_file(path)
-    return read_by_pillow(path, _size(path), _FORMATS).pixels
+    return read_by_pillow(path, Asked(_size(path)), _FORMATS).pixels
 
 
 def _check_file(path: Path) -> None:

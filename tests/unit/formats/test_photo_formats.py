@@ -15,6 +15,7 @@ from PIL import Image, ImageOps, JpegImagePlugin, features
 
 import facemask_editor
 from facemask_editor.core.errors import FormatError
+from facemask_editor.core.files.limits import limit
 from facemask_editor.formats import find_photo, is_photo_name, open_photo, read_photo
 from facemask_editor.formats import photo as module
 from facemask_editor.formats.registry import photo_suffixes
@@ -76,9 +77,11 @@ def test_the_formats_that_are_read_whatever_their_name(tmp_path, format):
 
 
 def test_the_names_of_photos():
-    assert {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif"} == set(
-        photo_suffixes()
-    )
+    assert {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif"} | {
+        ".heic",
+        ".heif",
+        ".hif",
+    } == set(photo_suffixes())
     assert not is_photo_name("photo.gif")
     assert not is_photo_name("jpg")
 
@@ -150,7 +153,8 @@ class TestOrientation:
         with_orientation(tmp_path / "photo.jpg", self.PIXELS, 6)
         photo = read_photo(tmp_path / "photo.jpg", (64, 64))
         assert photo.messages == (
-            "The photo (128 x 96) has another shape than the mask (64 x 64) and was stretched.",
+            "The photo (128 x 96) has another shape than the mask (64 x 64) and is shown whole, with "
+            "bars beside it.",
         )
 
 
@@ -212,12 +216,12 @@ class TestLarge:
     @pytest.mark.parametrize("size", [(16, 16), (512, 512), (8192, 8192)])
     def test_no_more_is_decoded_than_there_is_room_for(self, stored, size):
         decoded = module._decoded_size(stored, size)
-        assert decoded[0] * decoded[1] <= module._MOST_PIXELS
+        assert decoded[0] * decoded[1] <= limit("photo_pixels")
 
     @pytest.mark.parametrize("format", ["BMP", "TIFF", "WEBP", "PNG", "JPEG"])
     def test_too_large_is_refused_before_a_pixel_is_decoded(self, tmp_path, monkeypatch, format):
-        monkeypatch.setattr(module, "_MOST_PIXELS", 999)
-        monkeypatch.setattr(module, "_MOST_JPEG_PIXELS", 999)
+        monkeypatch.setenv("FACEMASK_LIMIT_PHOTO_PIXELS", "999")
+        monkeypatch.setenv("FACEMASK_LIMIT_JPEG_PIXELS", "999")
         Image.new("RGB", (40, 25)).save(tmp_path / "photo.png", format=format)
 
         def never(*args, **kwargs):

@@ -67,7 +67,7 @@ GREY = PhotoFormat(
     suffixes=(".grey1",),
     summary="one grey",
     sniff=lambda start: start.startswith(b"GREY"),
-    read=lambda path, size: Photo(np.full((size[1], size[0], 3), path.read_bytes()[4], np.uint8)),
+    read=lambda path, asked: Photo(np.full((*asked.size[::-1], 3), path.read_bytes()[4], np.uint8)),
 )
 
 
