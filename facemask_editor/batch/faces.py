@@ -174,7 +174,7 @@ class FaceMaker:
             return _Found(problem=where)
         height, width = self._mask.label_map.shape
         try:
-            return _Found(photo, read_photo(photo, (width, height)))
+            return _Found(photo, read_photo(photo, (width, height), known=self._mask.photo_sha256))
         except FormatError as error:
             return _Found(problem=str(error))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from os import PathLike
 from pathlib import Path
 
 from facemask_editor.core.errors import FaceMaskError, FormatError
 from facemask_editor.core.files.limits import limit, raised_by
+from facemask_editor.core.files.toml_text import read_toml
 from facemask_editor.core.labels import LabelSchema
 from facemask_editor.core.paths import resources_dir
 from facemask_editor.core.schema_table import SchemaError, schema_from_table
@@ -30,7 +30,7 @@ def read_schema(path: str | PathLike[str]) -> LabelSchema:
         raise FormatError(given, "schema", "no file name", "choose a TOML file")
     file = given if os.path.isfile(given) or given.suffix else _shipped(given.name) or given
     try:
-        return schema_from_table(tomllib.loads(_text(file)))
+        return schema_from_table(read_toml(_bytes_of(file)))
     except SchemaError as error:
         raise FormatError(file, error.field, error.value, error.hint) from error
     except FileNotFoundError:
@@ -38,8 +38,6 @@ def read_schema(path: str | PathLike[str]) -> LabelSchema:
         raise FormatError(given, "schema", "not found", f"a TOML file is needed, or one of {known}") from None
     except OSError as error:
         raise FormatError(file, "schema", f"unreadable ({error.strerror})") from error
-    except RecursionError:
-        raise FormatError(file, "schema", "not a schema", "tables or lists are nested too deeply") from None
     except UnicodeDecodeError as error:
         raise FormatError(file, "schema", "not TOML", f"save it as UTF-8 text ({error})") from error
     # Also for a name that no file can have, and for numbers of thousands of digits.
@@ -47,7 +45,7 @@ def read_schema(path: str | PathLike[str]) -> LabelSchema:
         raise FormatError(file, "schema", "not TOML", str(error)) from error
 
 
-def _text(file: Path) -> str:
+def _bytes_of(file: Path) -> bytes:
     if os.path.exists(file) and not (os.path.isfile(file) or os.path.isdir(file)):
         raise FormatError(file, "schema", "a device or pipe", "a TOML file is needed")
     most = limit("schema_bytes")
@@ -56,8 +54,7 @@ def _text(file: Path) -> str:
     if len(data) > most:
         hint = f"a TOML file is needed ({raised_by('schema_bytes')})"
         raise FormatError(file, "schema", f"more than {most >> 20} MiB", hint)
-    # Some editors put a mark before the text, and end lines as Windows does.
-    return data.decode("utf-8-sig").replace("\r\n", "\n")
+    return data
 
 
 def shipped_schemas() -> tuple[str, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.files.small_file import read_limited
+from facemask_editor.core.files.toml_text import read_toml
 from facemask_editor.core.paths import user_data_dir
 
 SetUp = Mapping[str, str]
@@ -36,14 +36,11 @@ def read_setups() -> dict[str, dict[str, str]]:
     """
     path = setup_path()
     try:
-        text = read_limited(path, "renderer_bytes").decode("utf-8-sig").replace("\r\n", "\n")
-        tables = tomllib.loads(text)
+        tables = read_toml(read_limited(path, "renderer_bytes"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
         raise FormatError(path, "set-up", f"unreadable ({error.strerror})", _MEND) from error
-    except RecursionError:
-        raise FormatError(path, "set-up", "nested too deeply", _MEND) from None
     except ValueError as error:  # no UTF-8, no TOML
         raise FormatError(path, "set-up", "not TOML", f"{error}; {_MEND}") from error
     return {key: _checked(path, key, table) for key, table in tables.items()}

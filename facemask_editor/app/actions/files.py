@@ -27,6 +27,14 @@ ACTIONS: Mapping[str, Spec] = {
         menus=(("file", 12),),
         usable=needs_photo,
     ),
+    "file.photo_way": Spec(
+        "&Lay the photo otherwise",
+        "image-size-select-large",
+        tip="Whole, cropped or stretched, upright or as it is stored",
+        words="turn rotate crop stretch fit letterbox exif",
+        menus=(("file", 12),),
+        usable=needs_photo,
+    ),
     "file.save": Spec(
         "&Save",
         "content-save-outline",

@@ -131,7 +131,7 @@ def ready(found: Input, asked: Asked, manifests: Manifests) -> Ready:
     photo_path = _photo(found, asked, entry)
     photo = None
     if photo_path is not None:
-        read = read_photo(photo_path, (width, height))
+        read = read_photo(photo_path, (width, height), known=mask.photo_sha256)
         photo, messages = read.pixels, [*messages, *read.messages]
     held = mask.photo_mask if asked.photo_mask is None else None
     mask_path = _photo_mask(found, asked, entry) if held is None else None

@@ -40,6 +40,11 @@ def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
         return image
 
 
+def is_srgb(profile: bytes) -> bool:
+    """Return whether colours with this profile, or none, look as those of sRGB do."""
+    return not profile or _transform(profile) is None
+
+
 @lru_cache(maxsize=8)
 def _transform(profile: bytes) -> ImageCms.ImageCmsTransform | None:
     """Return what brings a profile's colours to sRGB; None where that changes nothing that is seen."""

@@ -75,7 +75,7 @@ def read_face(path: Path, side: int, choices: Choices | None = None) -> QImage:
     picture = None
     if photo is not None:
         with suppress(FormatError):
-            picture = portrait(read_photo(photo, size).pixels, old, new).picture
+            picture = portrait(read_photo(photo, size, mask=(width, height)).pixels, old, new).picture
     if picture is None:
         picture = illustrate(new, choices or choices_of(path))
     return _squared(picture, side)

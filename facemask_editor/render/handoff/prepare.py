@@ -15,6 +15,7 @@ from facemask_editor.core.files.small_file import read_small
 from facemask_editor.core.label_map import checked_label_map
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.formats import open_mask, read_photo
+from facemask_editor.formats.photos.profile import is_srgb, profile_of
 from facemask_editor.formats.pillow import decoders, open_image, orientation_of
 from facemask_editor.formats.registry import written_formats
 from facemask_editor.render.handoff.face import Face, Picture
@@ -57,7 +58,7 @@ def prepare(source: Source, target: Target, *, only_mask: bool = False) -> Prepa
         FormatError: For what cannot be read.
     """
     mask = _stored(source.mask, source.schema) if source.as_stored else source.mask
-    original, held, messages = _opened(mask, source.schema, source.stem)
+    original, held, known, messages = _opened(mask, source.schema, source.stem)
     width, height = original.shape[::-1]
     size = (target.size, target.size) if target.size else (width, height)
     label_map, resized = _resized(original, size, "mask")
@@ -68,7 +69,7 @@ def prepare(source: Source, target: Target, *, only_mask: bool = False) -> Prepa
         messages += (f"{TOO_SMALL}, and lost: {', '.join(lost)}.",)
     if only_mask:
         return Prepared(Face(source.stem, label_map), messages, lost)
-    photo, own_bytes, photo_messages = _photo(source, target, (width, height), size)
+    photo, own_bytes, photo_messages = _photo(source, target, (width, height), size, known)
     photo_mask, mask_messages = _photo_mask(source, target, size, held)
     face = Face(source.stem, label_map, photo, photo_mask, own_bytes)
     return Prepared(face, (*messages, *photo_messages, *mask_messages), lost)
@@ -76,21 +77,22 @@ def prepare(source: Source, target: Target, *, only_mask: bool = False) -> Prepa
 
 def _opened(
     mask: Path | LabelMap, schema: LabelSchema, stem: str
-) -> tuple[LabelMap, LabelMap | None, tuple[str, ...]]:
-    """Return a mask, that of its photo where its file holds one, and messages."""
-    messages: tuple[str, ...] = ()
+) -> tuple[LabelMap, LabelMap | None, str, tuple[str, ...]]:
+    """Return a mask, that of its photo where its file holds one, the digest of that photo, and messages."""
+    messages, known = tuple[str, ...](), ""
     held: LabelMap | None = None
     if isinstance(mask, Path):
         file = open_mask(mask)
         mask, held, schema, messages = file.label_map, file.photo_mask, file.schema, file.messages
+        known = file.photo_sha256
     if schema is CELEBAMASK_HQ:
-        return mask, held, messages
+        return mask, held, known, messages
     try:
         conversion = convert_schema(mask, schema, CELEBAMASK_HQ)
         held = None if held is None else convert_schema(held, schema, CELEBAMASK_HQ).label_map
     except ValueError as error:
         raise FormatError(stem, "label map", "not valid", str(error)) from error
-    return conversion.label_map, held, (*messages, *conversion.messages)
+    return conversion.label_map, held, known, (*messages, *conversion.messages)
 
 
 def _stored(mask: Path | LabelMap, schema: LabelSchema) -> Path | LabelMap:
@@ -124,7 +126,7 @@ def _photo_mask(
         return None, ()
     messages: tuple[str, ...] = ()
     if source.photo_mask is not None:
-        original, held_there, messages = _opened(source.photo_mask, source.schema, source.stem)
+        original, held_there, _, messages = _opened(source.photo_mask, source.schema, source.stem)
         held = original if held_there is None else held_there
     assert held is not None, "asked above"
     label_map, resized = _resized(held, size, "photo's mask")
@@ -132,15 +134,15 @@ def _photo_mask(
 
 
 def _photo(
-    source: Source, target: Target, mask_size: tuple[int, int], size: tuple[int, int]
+    source: Source, target: Target, mask_size: tuple[int, int], size: tuple[int, int], known: str
 ) -> tuple[Picture | None, bytes | None, tuple[str, ...]]:
     photo = source.photo
     if photo is None or target.photo is Need.NO:
         return None, None, ()
     if isinstance(photo, Path):
-        # A photo is turned and stretched to the shape of its mask, and both then to the target's.
+        # A photo is laid under its mask, and both are then brought to the target's shape.
         square = mask_size[0] == mask_size[1]
-        read = read_photo(photo, size if square else mask_size)
+        read = read_photo(photo, size if square else mask_size, mask=mask_size, known=known)
         own_bytes = _own_bytes(photo, size) if square else None
         return _scaled(read.pixels, size), own_bytes, read.messages
     return _scaled(photo, size), None, ()
@@ -162,5 +164,10 @@ def _own_bytes(path: Path, size: tuple[int, int]) -> bytes | None:
     except OSError:
         return None
     with open_image(io.BytesIO(data), decoders(("Jpeg",))) as image:
-        fits = image.size == size and image.mode == "RGB" and orientation_of(image) == 1
+        fits = (
+            image.size == size
+            and image.mode == "RGB"
+            and orientation_of(image) == 1
+            and is_srgb(profile_of(image))
+        )
     return data if fits else None

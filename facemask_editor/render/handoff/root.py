@@ -231,7 +231,9 @@ def _read_marker(path: Path) -> _Earlier:
         if found["format"] != _FORMAT:
             raise ValueError("another format")
         files = {str(name): (int(size), int(check)) for name, (size, check) in found["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError
+    ) as error:  # fmt: skip
         hint = f"it cannot be told which files are of the export; {_OTHER}"
         raise FormatError(path, "list of an earlier export", "not readable", hint) from error
     for name in files:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,7 +16,7 @@ from facemask_editor.formats.registry import written_names
 from facemask_editor.qt.features.files.first_save import FirstSave, first_save
 from facemask_editor.qt.features.files.folder_steps import Search, describe_passed_over, find_openable
 from facemask_editor.qt.features.files.opened import read_document
-from facemask_editor.qt.features.files.photo_reader import PhotoReader
+from facemask_editor.qt.features.files.photo_session import PhotoSession
 from facemask_editor.qt.features.files.projects.open_project import PROJECT
 from facemask_editor.qt.features.files.saving import Saving, Then
 from facemask_editor.qt.features.files.second_face import choose_second_face
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from facemask_editor.app.project.content import Opened
     from facemask_editor.core.labels import LabelMap
     from facemask_editor.document.document import MaskDocument
-    from facemask_editor.formats import MaskFile, Photo, Stamp
+    from facemask_editor.formats import MaskFile, Stamp
 
 R = TypeVar("R")
 _READING = "mask"
@@ -60,8 +59,10 @@ class FileSession(Saving):
         super().__init__(settings, dialogs, session or Session(), parent)
         self._messages: tuple[str, ...] = ()
         self.opened: MaskFile | None = None  # the open mask as it was read, by `read_otherwise` too
-        self._photos = PhotoReader(self)
-        self.photo_stretched = False  # of the open mask
+        self.photos = PhotoSession(self._session, settings, dialogs, self)
+        self.photos.changed.connect(self.photo_changed)
+        self.photos.message.connect(self.message)
+        self.photos.left_out.connect(lambda text: self._add_messages((text,)))
         # The open mask, the direction and where to go on from, where a step was broken off.
         self._halt: tuple[Path, int, Path] | None = None
 
@@ -178,8 +179,7 @@ class FileSession(Saving):
         self.opened = opened
         project: Opened | None = getattr(opened, "project", None)
         self.disk.forget(_READING)
-        self._photos.forget()
-        self.photo_stretched = False
+        self.photos.forget()
         before = self.document
         if stamp is None and before is not None and document is not None and before.path == document.path:
             first, kept = self._first, self._kept  # the same file, seen otherwise
@@ -200,7 +200,7 @@ class FileSession(Saving):
         if project is not None:
             self.project_opened.emit(project)
         if document is not None and document.path is not None and document.photo is None:
-            self._find_photo(document, document.path)
+            self.photos.find(document, document.path)
 
     def reopen(self, path: Path, document: MaskDocument, opened: MaskFile) -> None:
         """Turn to the open file as it has been read anew; the caller has asked about unsaved changes."""
@@ -222,7 +222,7 @@ class FileSession(Saving):
         """Wait for nothing to read any more."""
         self._in_use.release()
         self.disk.forget(_READING)
-        self._photos.forget()
+        self.photos.forget()
 
     def close(self) -> bool:
         """Close the document, after the question about unsaved changes; False where it stays."""
@@ -284,44 +284,7 @@ class FileSession(Saving):
 
     def open_photo(self, path: Path) -> bool:
         """Lay a photo under the mask as soon as it is read; False where that cannot begin."""
-        document = self.document
-        if document is None:
-            self._dialogs.show_error(
-                self.tr("{} is a photo").format(path.name),
-                self.tr("Open a mask first; then the photo goes under it."),
-            )
-            return False
-
-        def failed(error: Exception) -> None:
-            self.message.emit("")  # nothing is read any more
-            self._dialogs.show_error(self.tr("{} could not be opened").format(path.name), error_text(error))
-
-        def done(photo: Photo | None) -> None:
-            self._settings.folder = str(path.parent)
-            self._lay_photo(document, photo)
-            self.message.emit(self.tr("Photo: {}").format(path.name))
-
-        height, width = document.label_map.shape
-        self.message.emit(self.tr("Reading {}…").format(path.name))
-        self._photos.read(path, (width, height), done, failed)
-        return True
-
-    def _find_photo(self, document: MaskDocument, mask: Path) -> None:
-        """Look for the photo that belongs to a mask; the mask is shown meanwhile."""
-
-        def failed(error: Exception) -> None:
-            self._add_messages((self.tr("The photo was left out: {}").format(error_text(error)),))
-
-        height, width = document.label_map.shape
-        done = partial(self._lay_photo, document)
-        self._photos.find(mask, (width, height), done, failed)
-
-    def _lay_photo(self, document: MaskDocument, photo: Photo | None) -> None:
-        if photo is not None and document is self.document:
-            document.lay_photo(photo.pixels, photo.sha256)
-            self.photo_stretched = photo.stretched
-            self.photo_changed.emit()
-            self._add_messages(photo.messages)
+        return self.photos.open(path)
 
     def _add_messages(self, messages: tuple[str, ...]) -> None:
         if messages:

@@ -70,6 +70,7 @@ class FilesPart(Part):
             "file.open": files.choose_and_open,
             "file.open_photo": files.choose_and_open_photo,
             "file.photo_mask": self.fit.choose,
+            "file.photo_way": self.fit.ask,
             "file.save": files.save,
             "file.save_as": files.save_as,
             "file.save_project": files.save_project,

@@ -5,6 +5,7 @@ From the pictures alone it cannot be told: to any measure tried, masks that fit 
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,19 @@ from facemask_editor.qt.services.services import Services
 
 if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
-    from facemask_editor.formats import MaskFile
+    from facemask_editor.formats import MaskFile, Photo
+    from facemask_editor.formats.photos.way import Way
     from facemask_editor.qt.features.files.file_session import FileSession
+
+
+_WAYS = {
+    "upright": ("Turn upright", "As the camera says that it was held (EXIF)"),
+    "stored": ("Turn back", "As the pixels are stored, for masks that were made on those"),
+    "whole": ("Show whole", "All of the photo, with bars beside it"),
+    "cropped": ("Crop", "The middle of the photo, in the shape of the mask"),
+    "stretched": ("Stretch", "All of the photo, pulled to the shape of the mask"),
+}
+"""Title and help of the button for each other way."""
 
 
 class PhotoFitBar(QFrame):
@@ -29,10 +41,12 @@ class PhotoFitBar(QFrame):
     Signals:
         choose: Another mask is to be chosen.
         fits: They do belong together.
+        lay: The photo is to be laid in another `Way`.
     """
 
     choose = Signal()
     fits = Signal()
+    lay = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,23 +54,53 @@ class PhotoFitBar(QFrame):
         self.text = plain_label()
         self.text.setWordWrap(True)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.choose_button = QPushButton(_tr("Choose the mask of this photo…"))
-        self.choose_button.setToolTip(_tr("The mask that fits the photo as it is, before any edit"))
+        self._ways: dict[str, Way] = {}
+        self.way_buttons = {name: self._button(*told) for name, told in _WAYS.items()}
+        for name, button in self.way_buttons.items():
+            button.clicked.connect(partial(self._lay, name))
+        self.choose_button = self._button(
+            _tr("Choose the mask of this photo…"),
+            _tr("The mask that fits the photo as it is, before any edit"),
+        )
         self.choose_button.clicked.connect(self.choose)
-        self.fits_button = QPushButton(_tr("It fits"))
-        self.fits_button.setToolTip(_tr("Keep the mask that the file holds, for this photo from now on"))
+        self.fits_button = self._button(
+            "It fits", "Keep the mask that the file holds, for this photo from now on"
+        )
         self.fits_button.clicked.connect(self.fits)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 4, 4)
         layout.addWidget(self.text, 1)
-        layout.addWidget(self.choose_button)
-        layout.addWidget(self.fits_button)
+        for button in (*self.way_buttons.values(), self.choose_button, self.fits_button):
+            layout.addWidget(button)
         self.hide()
 
-    def say(self, text: str) -> None:
-        """Show a sentence; "" hides the bar."""
+    def say(self, text: str, photo: Photo | None = None) -> None:
+        """Show a sentence; "" hides the bar.
+
+        Args:
+            text: The sentence.
+            photo: Has a button for each other way that it can lie.
+        """
         self.text.setText(text)
+        self._ways = {} if photo is None else {_name_of(way, photo): way for way in photo.others}
+        for name, button in self.way_buttons.items():
+            button.setVisible(name in self._ways)
         self.setVisible(bool(text))
+
+    def _lay(self, name: str) -> None:
+        self.lay.emit(self._ways[name])
+
+    @staticmethod
+    def _button(title: str, tip: str) -> QPushButton:
+        button = QPushButton(_tr(title))
+        button.setToolTip(_tr(tip))
+        return button
+
+
+def _name_of(way: Way, photo: Photo) -> str:
+    if way.turned != photo.way.turned:
+        return "upright" if way.turned else "stored"
+    return way.shape or "whole"
 
 
 class PhotoFit:
@@ -74,6 +118,8 @@ class PhotoFit:
         self.bar = PhotoFitBar()
         self.bar.choose.connect(self.choose)
         self.bar.fits.connect(self._agree)
+        self.bar.lay.connect(files.photos.lay_otherwise)
+        self._asked = False  # the user wants to see the ways
         self._session.subscribe(self._on_session, Facet.DOCUMENT, Facet.PHOTO)
 
     def choose(self, path: Path | None = None) -> bool:
@@ -115,28 +161,43 @@ class PhotoFit:
             return
         if document.photo_is_other:
             document.choose_photo_mask()
-        self._agreed = document.photo
+        self._agreed, self._asked = document.photo, False
+        self._show()
+
+    def ask(self) -> None:
+        """Show in which other ways the photo can lie."""
+        photo = self._files.photos.photo
+        if photo is None or not photo.others:
+            self._services.status.say(_tr("The photo has the shape of the mask; it can lie in no other way"))
+            return
+        self._asked = True
         self._show()
 
     def _on_session(self, changed: frozenset[Facet]) -> None:
         if Facet.DOCUMENT in changed:
-            self._agreed = None
+            self._agreed, self._asked = None, False
         self._show()
 
     def _show(self) -> None:
-        document = self._session.document
-        text = ""
-        if document is not None and document.photo is not None:
-            if document.photo_is_other:
-                text = _tr(
+        document, photo = self._session.document, self._files.photos.photo
+        if document is None or document.photo is None:
+            self.bar.say("")
+        elif document.photo_is_other:
+            self.bar.say(
+                _tr(
                     "This is not the photo that the mask was edited with, so the face may come out wrong. "
                     "Which mask fits this photo?"
-                )
-            elif self._files.photo_stretched and document.photo is not self._agreed:
-                text = _tr(
-                    "The photo has another shape than the mask and was stretched. Does the mask belong to it?"
-                )
-        self.bar.say(text)
+                ),
+                photo,
+            )
+        elif photo is None or photo.pixels is not document.photo:
+            self.bar.say("")
+        elif self._asked or (photo.messages and not photo.known and document.photo is not self._agreed):
+            text = " ".join(photo.messages) or _tr("The photo has the shape of the mask.")
+            question = _tr("Does the mask belong to it?") if photo.other_shape else ""
+            self.bar.say(f"{text} {question}".strip(), photo)
+        else:
+            self.bar.say("")
 
 
 def _problem(opened: MaskFile, document: MaskDocument) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from os import PathLike
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal, Self
@@ -12,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.files.small_file import read_limited
+from facemask_editor.core.files.toml_text import read_toml
 from facemask_editor.render.backends.command import placeholders
 
 BATCH_FILES = (".bat", ".cmd")
@@ -214,11 +214,9 @@ def read_renderer_file(path: str | PathLike[str]) -> RendererFile:
     """
     path = Path(path)
     try:
-        table = tomllib.loads(read_limited(path, "renderer_bytes").decode("utf-8-sig").replace("\r\n", "\n"))
+        table = read_toml(read_limited(path, "renderer_bytes"))
     except OSError as error:
         raise FormatError(path, "renderer file", f"unreadable ({error.strerror})") from error
-    except RecursionError:
-        raise FormatError(path, "renderer file", "nested too deeply") from None
     except UnicodeDecodeError as error:
         raise FormatError(path, "renderer file", "not TOML", f"save it as UTF-8 text ({error})") from error
     except ValueError as error:

@@ -150,7 +150,8 @@ def test_the_menus_are_as_ever(window):
 
     assert titles("file") == [
         "New &face…", "&Open mask…", "Open &photo…", "Choose the &mask of this photo…",
-        "&Keep the photo in the project", "Open &recent", "Pre&vious file", "&Next file", "-", "&Save",
+        "&Lay the photo otherwise", "&Keep the photo in the project", "Open &recent",
+        "Pre&vious file", "&Next file", "-", "&Save",
         "Save &as…", "Save as &project…", "Save a cop&y…", "&Earlier versions", "Save p&icture…", "-",
         "&Export for a renderer…", "Copy changed re&gion as mask", "Save changed reg&ion…", "-", "Ren&der",
         "S&top rendering", "S&how rendered picture", "Set &up renderers…", "-", "&Close mask", "&Quit",

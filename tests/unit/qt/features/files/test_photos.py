@@ -27,10 +27,10 @@ def held(monkeypatch):
     """Photos whose name holds "slow" are read only once this event is set."""
     gate, read = threading.Event(), formats.read_photo
 
-    def read_photo(path, size):
+    def read_photo(path, size, **asked):
         if "slow" in path.name:
             gate.wait()
-        return read(path, size)
+        return read(path, size, **asked)
 
     monkeypatch.setattr(formats, "read_photo", read_photo)
     yield gate
@@ -53,15 +53,12 @@ def test_the_mask_is_there_before_its_photo(qtbot, session, held, tmp_path):
     assert session.document.photo.shape == (64, 64, 3)
 
 
-def test_what_was_assumed_of_a_photo_is_told(qtbot, session, tmp_path):
+def test_what_was_assumed_of_a_photo_is_known(qtbot, session, tmp_path):
     mask = make(tmp_path, "face", 50)
     Image.fromarray(np.full((20, 60, 3), 90, np.uint8)).save(tmp_path / "face.bmp")
-    told = []
-    session.notice.connect(told.append)
     with qtbot.waitSignal(session.photo_changed, timeout=WAIT):
         assert session.open(mask)
-    assert told[0] == ()
-    assert any("60 x 20" in text for text in told[-1])
+    assert any("60 x 20" in text for text in session.photos.photo.messages)
 
 
 def test_a_mask_without_a_photo_has_none(qtbot, session, mask_file, photo_file):
