@@ -15,7 +15,7 @@ from tests.helpers.sample_masks import small_face
 
 @pytest.fixture
 def bar(window):
-    return window.parts["files"].above
+    return window.parts["files"].fit.bar
 
 
 @pytest.fixture
