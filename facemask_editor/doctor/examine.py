@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from facemask_editor.core.errors import Cancelled
 from facemask_editor.core.label_map import checked_label_map
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.doctor.finding import Finding, Severity
@@ -31,7 +32,11 @@ _ROUNDS = 3
 
 
 def examine(
-    label_map: LabelMap, schema: LabelSchema = CELEBAMASK_HQ, *, photo: bool = False
+    label_map: LabelMap,
+    schema: LabelSchema = CELEBAMASK_HQ,
+    *,
+    photo: bool = False,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[Finding, ...]:
     """Return what is wrong with a mask, the worst first.
 
@@ -39,8 +44,10 @@ def examine(
         label_map: H x W uint8, ids of the schema. It is not changed, nor kept.
         schema: Its classes. Checks of parts that it lacks are left out.
         photo: Whether a photo lies under it; then a mask that stands on its head is not turned alone.
+        cancelled: Whether it should end; asked before each check.
 
     Raises:
+        Cancelled: It was asked to end.
         ValueError: For what is no label map of the schema.
     """
     patient = Patient(checked_label_map(label_map, schema), schema, photo=photo)
@@ -54,6 +61,8 @@ def examine(
         if (wrong := whole(patient)) is not None:
             return sorted_findings([*found, wrong])
     for check in _CHECKS:
+        if cancelled():
+            raise Cancelled("the check was stopped")
         found += check(patient)
     return sorted_findings(found)
 

@@ -52,9 +52,12 @@ def holes(patient: Patient) -> Iterator[Finding]:
             continue
         around = patient.schema.names[int(rim.argmax())]
         sentence = f"A hole in the {patient.title(around)}: {_pixels(piece.area)} of background."
+        if not face:
+            why = "It may well show there, as between strands; look at it."
+            yield Finding("hole", Severity.HINT, (around,), sentence, (piece,), no_fix=why)
+            continue
         fix = to_neighbours("Fill the hole", (piece,), (background,))
-        severity = Severity.WARNING if face else Severity.HINT
-        yield Finding("hole", severity, (around,), sentence, (piece,), fix)
+        yield Finding("hole", Severity.WARNING, (around,), sentence, (piece,), fix)
 
 
 def _enclosed(patient: Patient, label: int) -> Iterator[Piece]:
@@ -151,9 +154,7 @@ def other_is_lacking(patient: Patient, name: str) -> bool:
 
 def _twice(patient: Patient, label: int, first: Piece, second: Piece) -> Finding:
     title = patient.title(patient.schema.names[label])
-    sentence = (
-        f"The {title} is there twice: a second piece has {_pixels(second.area)}, the first {first.area}."
-    )
+    sentence = f"The {title} is there twice, with {first.area} and {_pixels(second.area)}."
     names = (patient.schema.names[label],)
     stray = _stray(patient, first, second)
     if stray is None:
@@ -187,7 +188,8 @@ def _of_large(patient: Patient, label: int, rest: list[Piece]) -> Iterator[Findi
             continue
         rim = piece.rim(patient.label_map)
         if int(np.count_nonzero(rim)) == 1 and not _cut_by_picture(patient, piece):
-            yield _island(patient, label, piece, _of_islet(patient, label, int(rim.argmax())))
+            alien = patient.schema.names[int(rim.argmax())] in _NEVER.get(patient.schema.names[label], ())
+            yield _island(patient, label, piece, Severity.WARNING if alien else Severity.HINT, certain=alien)
 
 
 _NEVER = {
@@ -199,21 +201,20 @@ _NEVER = {
 """What a piece of a large part cannot lie in as a whole."""
 
 
-def _of_islet(patient: Patient, label: int, around: int) -> Severity:
-    names = patient.schema.names
-    alien = names[around] in _NEVER.get(names[label], ())
-    return Severity.WARNING if alien else Severity.HINT
-
-
 def _cut_by_picture(patient: Patient, piece: Piece) -> bool:
     box = piece.box
     return box.x0 == 0 or box.y0 == 0 or box.x1 == patient.width or box.y1 == patient.height
 
 
-def _island(patient: Patient, label: int, piece: Piece, severity: Severity) -> Finding:
+def _island(
+    patient: Patient, label: int, piece: Piece, severity: Severity, *, certain: bool = True
+) -> Finding:
     name = patient.schema.names[label]
     around = patient.schema.names[int(piece.rim(patient.label_map).argmax())]
     sentence = f"An island of {patient.title(name)}, {_pixels(piece.area)}, in {patient.title(around)}."
+    if not certain:
+        why = "It may well show there, as skin does between strands; look at it."
+        return Finding("island", severity, (name,), sentence, (piece,), no_fix=why)
     fix = to_neighbours(f"Make it {patient.title(around)}", (piece,), (label,))
     return Finding("island", severity, (name,), sentence, (piece,), fix)
 

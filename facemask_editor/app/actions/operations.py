@@ -73,3 +73,25 @@ ACTIONS: Mapping[str, Spec] = {
         usable=needs_mask,
     ),
 }
+
+CHECK: Mapping[str, Spec] = {
+    "shape.check_mask": Spec(
+        "Chec&k mask",
+        "stethoscope",
+        ("Ctrl+Shift+K",),
+        "List what is wrong with the mask: exchanged sides, holes, islands, parts in the wrong place",
+        words="doctor validate lint faults errors problems repair inspect",
+        menus=(("shape", 50),),
+        usable=needs_mask,
+    ),
+    "shape.fix_all": Spec(
+        "&Fix all findings",
+        "auto-fix",
+        (),
+        "Mend all that is found and has one certain remedy, in one step",
+        words="doctor repair mend clean",
+        menus=(("shape", 51),),
+        usable=needs_mask,
+    ),
+}
+"""What the mask doctor does."""

@@ -52,6 +52,7 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
         **brush.ACTIONS,
         **classes.ACTIONS,
         **operations.ACTIONS,
+        **operations.CHECK,
         **shape_studio.ACTIONS,
         **variants.ACTIONS,
         **history.RECIPE,

@@ -19,6 +19,8 @@ TURN = 15.0
 _KEEP_VISIBLE = 48
 """Device pixels of the picture that panning never takes out of sight."""
 _FIT_MARGIN = 0.04
+_BOX_SHARE, _BOX_SCALE = 0.4, 6.0
+"""How much of the viewport a box takes that is shown, and the scale at most."""
 _LADDER = (
     0.02, 1 / 32, 1 / 24, 1 / 16, 1 / 12, 1 / 8, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 1.0, 1.5, 2.0, 3.0, 4.0,
     6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0,
@@ -97,6 +99,15 @@ class ViewTransform:
         if scale > 4:
             scale = math.floor(scale)
         return replace(self, scale=_limited(scale)).centred()
+
+    def on_box(self, box: Box) -> ViewTransform:
+        """Show a box of the picture in the middle, with room around it; from where the whole fits at most."""
+        left, top, right, bottom = replace(self, scale=1.0).bounds(box)
+        width, height = max(right - left, 1.0), max(bottom - top, 1.0)
+        scale = min(self.viewport[0] * _BOX_SHARE / width, self.viewport[1] * _BOX_SHARE / height, _BOX_SCALE)
+        view = replace(self, scale=_limited(max(scale, self.fitted().scale)))
+        x, y = view.to_screen((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+        return view.panned(self.viewport[0] / 2 - x, self.viewport[1] / 2 - y)
 
     def centred(self) -> ViewTransform:
         """Put the picture's centre into the viewport's centre."""

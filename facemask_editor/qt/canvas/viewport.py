@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from facemask_editor.core.region import Box
 from facemask_editor.qt.canvas.compare.pairing import Halves, Pairing
 from facemask_editor.qt.canvas.view_transform import ViewTransform, next_step
 
@@ -100,6 +101,12 @@ class Viewport(QWidget):
         self._fits = False
         x, y = self._in_half(self.middle() if at is None else at)
         self._set_view(self._view.zoomed(factor, x, y))
+
+    def show_box(self, box: Box) -> None:
+        """Bring a box of the picture into the middle, large enough to be seen well."""
+        if self._has_picture:
+            self._fits = False
+            self._set_view(self._view.on_box(box))
 
     @property
     def angle(self) -> float:

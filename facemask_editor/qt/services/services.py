@@ -44,6 +44,9 @@ class Status(Protocol):
     def forget(self, text: str) -> None:
         """Take away a sentence that does not hold any more, where it is the one that is shown."""
 
+    def place(self, widget: QWidget) -> None:
+        """Let a small widget stand right of all that comes and goes."""
+
     def show_hint(self, text: str) -> None:
         """Show what the current tool takes."""
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from facemask_editor.app.keys.catalogue import CATALOGUE, Spec
 from facemask_editor.qt.features.classes.feature import FEATURE as CLASSES
+from facemask_editor.qt.features.doctor.feature import FEATURE as DOCTOR
 from facemask_editor.qt.features.donors.feature import FEATURE as DONORS
 from facemask_editor.qt.features.export.feature import FEATURE as EXPORT
 from facemask_editor.qt.features.feature import Feature
@@ -31,7 +32,7 @@ from facemask_editor.qt.features.view.feature import FEATURE as VIEW
 
 FEATURES: tuple[Feature, ...] = (
     FILES, CLASSES, SHAPE_STUDIO, VARIANTS, DONORS, HISTORY, RECIPE_LIST, TREE, RENDER, TOOLS, OPERATIONS,
-    VIEW, LIVE_FACE, MODEL, NEW_FACE, EXPORT, START, RECOVERY, HELP,
+    DOCTOR, VIEW, LIVE_FACE, MODEL, NEW_FACE, EXPORT, START, RECOVERY, HELP,
 )  # fmt: skip
 
 

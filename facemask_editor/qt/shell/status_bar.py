@@ -83,7 +83,10 @@ class StatusBar(QStatusBar):
         row.addWidget(self.pointer)
         row.addWidget(self.hint, 1)
         self.addWidget(under_pointer, 1)
-        for widget in (busy_place, self.model, self.size_label, self.zoom):
+        placed = QWidget()
+        self._places = QHBoxLayout(placed)
+        self._places.setContentsMargins(0, 0, 0, 0)
+        for widget in (placed, busy_place, self.model, self.size_label, self.zoom):
             self.addPermanentWidget(widget)
         self.show_pointer(None, -1, -1, -1)
         self.show_busy(False)
@@ -130,6 +133,10 @@ class StatusBar(QStatusBar):
         self._swatch.set_colour(class_colours().rgb(schema, label))
         size = "" if area is None else f"   {area:,} px".replace(",", "\u202f")
         self.pointer.setText(f"{schema.title(label)}   {x}, {y}{size}")
+
+    def place(self, widget: QWidget) -> None:
+        """Let a small widget stand right of all that comes and goes."""
+        self._places.addWidget(widget)
 
     def show_hint(self, text: str) -> None:
         """Show what the current tool takes."""

@@ -93,11 +93,15 @@ class Exported:
 def survey(wish: Wish, _watch: Watch) -> Survey:
     """Look what an export would do; writes nothing."""
     from facemask_editor.core.labels import CELEBAMASK_HQ
+    from facemask_editor.doctor.examine import examine
+    from facemask_editor.doctor.finding import Severity
     from facemask_editor.render.handoff.export import NAMES
     from facemask_editor.render.handoff.plan import usable
     from facemask_editor.render.handoff.prepare import TOO_SMALL, prepare
 
     target, losses = wish.target, []
+    faults = [each for each in examine(wish.label_map, wish.schema) if each.severity is Severity.ERROR]
+    losses += [f"{each.sentence.rstrip('.')}: see Check mask in the menu Shape." for each in faults]
     if target.loss:
         losses.append(target.loss)
     try:
