@@ -16,8 +16,8 @@ from facemask_editor.core.labels import (
     CELEBAMASK_HQ,
     LABEL_ORDERS,
     OWN_ORDER,
-    PARTIAL_ORDERS,
     LabelMap,
+    LabelOrder,
     LabelSchema,
 )
 from facemask_editor.core.nearest import reassign_to_nearest
@@ -222,11 +222,14 @@ def _converted(guess: OrderGuess) -> tuple[str, ...]:
         messages += (
             f"The class order of {guess.order.title} was recognised and converted to {_OWN_TITLE} order.",
         )
-    if guess.order.name in PARTIAL_ORDERS:
-        messages += (
-            f"{guess.order.title} has other classes; what fits none here became skin or background.",
-        )
-    return messages
+    return messages + lost_in(guess.order)
+
+
+def lost_in(order: LabelOrder) -> tuple[str, ...]:
+    """Return what to say of an order whose masks lose something when they are converted."""
+    if not order.lossy or order.name in LABEL_ORDERS:  # of those only the halves of a nose come together
+        return ()
+    return (f"{order.title} has other classes; what fits none here became skin or background.",)
 
 
 def _posture(guess: OrderGuess) -> tuple[str, ...]:

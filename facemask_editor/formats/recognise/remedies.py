@@ -15,6 +15,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ, LABEL_ORDERS, OWN_ORDER, 
 from facemask_editor.core.orders.merged import MERGED_ORDERS
 from facemask_editor.core.orders.turn import from_order
 from facemask_editor.formats.recognise.exchanged import MAY_BE_EXCHANGED, exchanged_classes
+from facemask_editor.formats.recognise.ids import lost_in
 from facemask_editor.formats.recognise.order import OrderGuess, recognise_order
 from facemask_editor.formats.recognise.own_schema import schema_of_order
 from facemask_editor.formats.recognise.readings import Numbering
@@ -48,6 +49,7 @@ class Remedy:
             of the photo's own one; FormatError or OSError where the file is read again and cannot be.
         schema: Of what comes out.
         order: Key of the order that the file is in by this remedy; "" where it only changes the picture.
+        said: What is lost by it, as sentences for the user.
     """
 
     key: str
@@ -55,6 +57,7 @@ class Remedy:
     make: Callable[[LabelMap], LabelMap]
     schema: LabelSchema = CELEBAMASK_HQ
     order: str = ""
+    said: tuple[str, ...] = ()
 
 
 def remedies_of(opened: MaskFile) -> tuple[Remedy, ...]:
@@ -77,7 +80,7 @@ def remedies_of(opened: MaskFile) -> tuple[Remedy, ...]:
         table = exchanged_classes(schema)
         found += (Remedy("colours", "Exchange red and blue", partial(_renamed, table)),)
     if opened.converted or (not own and opened.order != OWN_ORDER):
-        title = f"Take its numbers as {LABEL_ORDERS[OWN_ORDER].title}'s"
+        title = f"Read it as {LABEL_ORDERS[OWN_ORDER].title}"
         found += (Remedy("numbers", title, partial(_numbers_of, opened.path), order=OWN_ORDER),)
     return found
 
@@ -101,11 +104,11 @@ def _read_in(order: LabelOrder, numbering: Numbering) -> Remedy:
     if numbering.shift:
         title += ", counted from 1" if numbering.shift > 0 else ", counted from skin on"
     if order.name in MERGED_ORDERS:
-        return Remedy("order", title, partial(_divided, order), order=order.name)
+        return Remedy("order", title, partial(_divided, order), order=order.name, said=lost_in(order))
     table = np.zeros(256, np.uint8)
     new = numbering.table(order)
     table[: len(new)] = new
-    return Remedy("order", title, partial(_renamed, table), order=order.name)
+    return Remedy("order", title, partial(_renamed, table), order=order.name, said=lost_in(order))
 
 
 def _divided(order: LabelOrder, label_map: LabelMap) -> LabelMap:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.look.plain_text import plain_label, plain_tip
@@ -31,10 +31,14 @@ class NoticeBar(QFrame):
         self.close_button.setAccessibleName(self.close_button.toolTip())
         self.close_button.clicked.connect(self.clear)
         self.buttons: list[QPushButton] = []
-        self._layout = layout = QHBoxLayout(self)
+        self._row = QHBoxLayout()
+        self._row.addStretch(1)
+        layout = QGridLayout(self)
         layout.setContentsMargins(12, 4, 4, 4)
-        layout.addWidget(self.text, 1)
-        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.setColumnStretch(0, 1)
+        layout.addWidget(self.text, 0, 0)
+        layout.addWidget(self.close_button, 0, 1, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(self._row, 1, 0)  # below, so that the text keeps its width
         self.hide()
 
     def show_notice(
@@ -62,14 +66,14 @@ class NoticeBar(QFrame):
 
     def _show_actions(self, actions: Sequence[tuple[str, Callable[[], object]]]) -> None:
         for button in self.buttons:
-            self._layout.removeWidget(button)
+            self._row.removeWidget(button)
             button.hide()
             button.deleteLater()  # it may be the one that was just clicked
         self.buttons = []
         for text, act in actions:
             button = QPushButton(text)
             button.clicked.connect(lambda _checked=False, act=act: act())
-            self._layout.insertWidget(self._layout.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
+            self._row.insertWidget(len(self.buttons), button)
             self.buttons.append(button)
 
     def clear(self) -> None:

@@ -121,7 +121,7 @@ def _seen_anew(opened: MaskFile, remedy: Remedy, label_map: LabelMap) -> MaskFil
         label_map=label_map,
         schema=remedy.schema,
         order=remedy.order or opened.order,
-        messages=remarks(label_map, remedy.schema),
+        messages=(*remedy.said, *remarks(label_map, remedy.schema)),
         converted=False,
     )
 

@@ -117,7 +117,7 @@ def test_what_was_converted_is_taken_back_by_a_click(read, name):
     stored = np.array(order.from_canonical, np.uint8)[SAMPLES[0]]
     opened = read(stored)
     remedy = by_key(opened)["numbers"]
-    assert (remedy.title, remedy.schema) == ("Take its numbers as CelebAMask-HQ's", CELEBAMASK_HQ)
+    assert (remedy.title, remedy.schema) == ("Read it as CelebAMask-HQ", CELEBAMASK_HQ)
     np.testing.assert_array_equal(remedy.make(opened.label_map), stored)
 
 

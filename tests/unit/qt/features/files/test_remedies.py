@@ -107,6 +107,7 @@ def test_an_order_that_is_named_is_read_and_saved_under_another_name(window, ope
     buttons(window)[f"Read it as {order.title}"].click()
     right = np.array([order.to_canonical[i] for i in order.from_canonical], np.uint8)[FACE]
     np.testing.assert_array_equal(shown(window), right)
+    assert (f"{order.title} has other classes" in window.notice.text.text()) == order.lossy
     window.files.save()
     assert "save" in dialogs.asked
     assert dialogs.why == f"It was in {order.title} order; saving writes CelebAMask-HQ order"
@@ -116,7 +117,7 @@ def test_an_order_that_is_named_is_read_and_saved_under_another_name(window, ope
 def test_what_was_converted_is_taken_as_it_is_and_never_written_over_unasked(window, opened, dialogs):
     stored = np.array(LABEL_ORDERS["face-parsing"].from_canonical, np.uint8)[FACE]
     opened(stored)
-    buttons(window)["Take its numbers as CelebAMask-HQ's"].click()
+    buttons(window)["Read it as CelebAMask-HQ"].click()
     np.testing.assert_array_equal(shown(window), stored)
     # it is told at once that they do not look so, and how to go back
     assert "may be in" in window.notice.text.text() or "face-parsing.PyTorch" in window.notice.text.text()
@@ -129,14 +130,14 @@ def test_what_was_converted_is_taken_as_it_is_and_never_written_over_unasked(win
 def test_numbers_of_lapa_become_a_mask_of_the_own_classes(window, opened):
     opened(np.array(PARTIAL_ORDERS["lapa"].from_canonical, np.uint8)[FACE])
     assert window.session.schema != CELEBAMASK_HQ
-    buttons(window)["Take its numbers as CelebAMask-HQ's"].click()
+    buttons(window)["Read it as CelebAMask-HQ"].click()
     assert window.session.schema == CELEBAMASK_HQ
 
 
 def test_a_file_that_has_gone_is_told_of_and_nothing_changes(window, opened, dialogs):
     path = opened(np.array(LABEL_ORDERS["face-parsing"].from_canonical, np.uint8)[FACE])
     path.unlink()
-    buttons(window)["Take its numbers as CelebAMask-HQ's"].click()
+    buttons(window)["Read it as CelebAMask-HQ"].click()
     assert dialogs.errors[0][0] == "mask.png could not be read again"
     np.testing.assert_array_equal(shown(window), FACE)
 
