@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from facemask_editor.app.journal.beside import Beside, States
 from facemask_editor.app.journal.packing import tiles_of
 from facemask_editor.app.journal.records import (
     Begin,
@@ -19,6 +20,7 @@ from facemask_editor.app.journal.records import (
     Steps,
 )
 from facemask_editor.app.journal.writer import Writer
+from facemask_editor.app.tree.tree import StateTree
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
 from facemask_editor.document.change import Change, ChangeKind
@@ -56,6 +58,8 @@ class Journal:
         self._painting = painting
         self._writer = Writer(folder, limit, trouble)
         self._document: MaskDocument | None = None
+        self._tree: StateTree | None = None
+        self._beside: Beside | None = None
         self._pending = Pending()
         self._unsubscribe: Callable[[], None] = lambda: None
         self._known: dict[int, int] = {}  # serials of steps by their places, as far as handed over
@@ -66,12 +70,21 @@ class Journal:
         self._pieces = 0
         self._looked = 0.0
 
-    def watch(self, document: MaskDocument | None) -> None:
+    def watch(self, document: MaskDocument | None, tree: StateTree | None = None) -> None:
         """Follow another document, None for no one; the journal of the one before is dropped.
 
         So it was closed as the user wanted: saved, or its changes given up.
+
+        Args:
+            document: The document.
+            tree: Its states; without it none are kept.
         """
         self._unsubscribe()
+        if self._tree is not None and self._note_states in self._tree.subscribers:
+            self._tree.subscribers.remove(self._note_states)
+        self._tree, self._beside = tree, None
+        if tree is not None:
+            tree.subscribers.append(self._note_states)
         if self._document is not None:
             self._writer.put(End())
         self._document = document
@@ -95,6 +108,16 @@ class Journal:
             self._begin()
         else:
             self._writer.put(self._pending)
+
+    def note_beside(self, beside: Beside) -> None:
+        """Tell what belongs to the document beside its history; nothing of it may be changed any more."""
+        if self._document is not None:
+            self._beside = beside
+            self._writer.put(beside)
+
+    def _note_states(self) -> None:
+        if self._tree is not None and self._document is not None and not self._behind:
+            self._writer.put(_states(self._tree, self._document))
 
     def tick(self) -> None:
         """Look at a stroke that lasts; to be called every `TICK` seconds while one does."""
@@ -141,6 +164,9 @@ class Journal:
         steps = tuple(LoggedStep(place, e.name, e.source, e.edit, e.locks) for place, e in entries)
         state, live = self._state(document), document.snapshot()
         self._writer.put(Begin(document.schema, state, steps, live, document.dirty))
+        self._note_states()
+        if self._beside is not None:
+            self._writer.put(self._beside)
         if self._pending.pixels is not None:  # begun anew
             self._writer.put(self._pending)
 
@@ -232,3 +258,7 @@ class Journal:
             document.locks,
             document.path,
         )
+
+
+def _states(tree: StateTree, document: MaskDocument) -> States:
+    return States(tuple(tree.nodes), document.history.forgotten, tree.places(), tree.forgotten)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from facemask_editor.app.journal.folder import JournalFile, left_over
 from facemask_editor.app.journal.read import NotNow, Recovered, read_journal
+from facemask_editor.app.journal.whole import recovered_whole
+from facemask_editor.app.project.content import Opened
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.document.document import MaskDocument
@@ -48,6 +50,10 @@ class Offer:
             FormatError: It cannot be read any more.
         """
         return _read(self.journal.path).document()
+
+    def recover_whole(self) -> Opened:
+        """Read the document with its states and what belongs to it; otherwise as `recover`."""
+        return recovered_whole(_read(self.journal.path))
 
     def keep(self) -> None:
         """Leave it for a later start."""

@@ -6,10 +6,11 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from facemask_editor.app.journal.beside import Found, read_beside
 from facemask_editor.app.journal.log import LogCopy, log_size
 from facemask_editor.app.journal.packing import Tiles, edit_of, mix, unpack_map, unpack_tiles
 from facemask_editor.app.journal.store import APPLICATION, VERSION
@@ -23,7 +24,9 @@ from facemask_editor.core.schema_table import schema_from_table
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.document.edits import Edit
 from facemask_editor.document.steps import Past, Step
+from facemask_editor.formats.kinds.project import is_project
 from facemask_editor.formats.png.photo_mask import Held, read_photo_mask
+from facemask_editor.formats.read import open_mask
 from facemask_editor.formats.stamp import Stamp, stamp_of
 
 _PASSING = frozenset({
@@ -55,6 +58,7 @@ class Recovered:
         painted: Pixels of a stroke that was not at its end.
         painted_name: Of the step that it would have been.
         pending: An edit that was shown and was no step yet, with its H x W pixels.
+        beside: States, the photo's own mask and the like.
         damaged_log: A copy of the log, kept where steps after these could not be read from it.
     """
 
@@ -70,6 +74,7 @@ class Recovered:
     painted: Tiles
     painted_name: str
     pending: tuple[Step, LabelMap] | None
+    beside: Found = field(default_factory=Found)
     damaged_log: Path | None = None
 
     @property
@@ -112,7 +117,11 @@ class Recovered:
         elif saved is not None and saved > self.position:
             saved = None  # as when it had been finished: nothing can be redone
         past = Past(tuple(steps), self.position + len(unfinished), saved)
-        held = self._held()
+        beside = self.beside.beside
+        if beside is not None:
+            held = Held(beside.photo_mask, photo_sha256=beside.photo_mask_of)
+        else:
+            held = self._held()
         document = MaskDocument(
             self.base,
             schema=self.schema,
@@ -129,10 +138,20 @@ class Recovered:
         if self.path is None:
             return Held()
         height, width = self.base.shape
+        if is_project(self.path):
+            return self._held_by_project(self.path)
         try:
             return read_photo_mask(self.path, (width, height), len(self.schema))
         except (OSError, ValueError):
             return Held()
+
+    def _held_by_project(self, path: Path) -> Held:
+        try:
+            opened = open_mask(path, self.schema)
+        except FormatError:
+            return Held()
+        fits = opened.photo_mask is not None and opened.photo_mask.shape == self.base.shape
+        return Held(opened.photo_mask, photo_sha256=opened.photo_sha256) if fits else Held()
 
     def _unfinished(self, live: LabelMap) -> list[tuple[Step, LabelMap]]:
         """Return what becomes steps after the pixels given, each with the pixels that it leaves."""
@@ -208,7 +227,7 @@ def _read(path: Path, database: sqlite3.Connection, log: LogCopy) -> Recovered |
                 path, "log", f"{log.size} bytes", "it is damaged, and nothing else holds the work"
             )
         return None
-    if version not in (1, VERSION):
+    if not 1 <= version <= VERSION:
         raise FormatError(path, "version", version, f"this program reads {VERSION}")
     about = _object(path, "document", *one("SELECT about FROM document"))
     state = _object(path, "state", *one("SELECT text FROM state"))
@@ -255,6 +274,7 @@ def _read(path: Path, database: sqlite3.Connection, log: LogCopy) -> Recovered |
         tuple(painted),
         painted_name,
         pending,
+        read_beside(database, first, (height, width), schema, len(steps)) if version > 2 else Found(),
     )
     _check_classes(path, found)
     return found

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from facemask_editor.app.journal.beside import Beside, States
 from facemask_editor.app.journal.packing import Tiles
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.region import Box
@@ -119,7 +120,9 @@ class Call:
     action: Callable[[], object]
 
 
-Record = Begin | Steps | Moved | Painted | Pending | End | Call
+Written = Steps | Moved | Painted | Pending | States | Beside
+"""What goes into the file after its beginning."""
+Record = Begin | Written | End | Call
 
 
 def weight(record: Record) -> int:
@@ -131,6 +134,8 @@ def weight(record: Record) -> int:
         if isinstance(record.live, np.ndarray):
             return record.live.nbytes + steps
         return sum(pixels.nbytes for _, pixels in record.live) + steps
+    if isinstance(record, States):
+        return 256 + 16 * len(record.nodes)
     if isinstance(record, Painted | Pending) and record.pixels is not None:
         return record.pixels.nbytes
     return 256

@@ -12,17 +12,27 @@ from pathlib import Path
 
 import numpy as np
 
+from facemask_editor.app.journal.beside import NAMES, TABLES, Beside, BesideStore, States
 from facemask_editor.app.journal.differences import difference, differences
 from facemask_editor.app.journal.packing import mix, pack_map, pack_tiles, unpack_map, unpack_tiles
-from facemask_editor.app.journal.records import Begin, LoggedStep, Moved, Painted, Pending, State, Steps
+from facemask_editor.app.journal.records import (
+    Begin,
+    LoggedStep,
+    Painted,
+    Pending,
+    State,
+    Steps,
+    Written,
+)
 from facemask_editor.core.schema_table import schema_to_table
 from facemask_editor.formats.stamp import Stamp, stamp_of
 
 APPLICATION = 0x464D4A4C
 """Marks the file as ours."""
-VERSION = 2
-"""Of the file. Version 1 knew no locks of steps."""
-_TABLES = """
+VERSION = 3
+"""Of the file. Version 1 knew no locks of steps, 2 nothing beside the history."""
+_TABLES = (
+    """
 CREATE TABLE document (row INTEGER PRIMARY KEY, about TEXT NOT NULL);
 CREATE TABLE state (row INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE base (row INTEGER PRIMARY KEY, place INTEGER NOT NULL, pixels BLOB NOT NULL);
@@ -30,7 +40,9 @@ CREATE TABLE steps (place INTEGER PRIMARY KEY, about TEXT NOT NULL, difference B
 CREATE TABLE painted (row INTEGER PRIMARY KEY, name TEXT NOT NULL, tiles BLOB NOT NULL);
 CREATE TABLE pending (row INTEGER PRIMARY KEY, about TEXT NOT NULL, pixels BLOB NOT NULL);
 """
-_CONTENT = ("document", "state", "base", "steps", "painted", "pending")
+    + TABLES
+)
+_CONTENT = ("document", "state", "base", "steps", "painted", "pending", *NAMES)
 _FOLD = 32
 """So many steps that the document has forgotten wait in the file: taking them in costs a whole map."""
 
@@ -98,6 +110,7 @@ class Store:
         self._stamp: Stamp | None = None
         self._state: State | None = None
         self._database = sqlite3.connect(path, isolation_level=None, timeout=1.0)
+        self._beside = BesideStore(self._database)
         try:
             run = self._database.execute
             # Alone with the file, SQLite needs no shared memory, which network drives lack.
@@ -129,6 +142,7 @@ class Store:
             for row in opening.steps:
                 self._insert(*row)
             self._shape, self._stamp = opening.shape, opening.stamp
+            self._beside.forget()
             self._put_state(state)
             self._bound(state)
         self._in_main = False
@@ -139,7 +153,7 @@ class Store:
         """Between which places the document can move without `Gap`; None for no end."""
         return self._base, self._cut
 
-    def write(self, records: Sequence[Steps | Moved | Painted | Pending]) -> None:
+    def write(self, records: Sequence[Written]) -> None:
         """Write what happened, in its order.
 
         Raises:
@@ -153,6 +167,10 @@ class Store:
                     self._put_painted(record)
                 elif isinstance(record, Pending):
                     self._put_pending(record)
+                elif isinstance(record, States):
+                    self._beside.put_states(record)
+                elif isinstance(record, Beside):
+                    self._beside.put_beside(record)
                 else:
                     if isinstance(record, Steps):
                         self._put_steps(record)
@@ -166,7 +184,7 @@ class Store:
                     self._stamp = stamp_of_file(state)
                 self._put_state(state)
                 self._bound(state)
-        self._keep_work(any(not isinstance(one, Moved) and not _is_end(one) for one in records))
+        self._keep_work(any(_is_work(one) for one in records))
 
     def _keep_work(self, brought: bool) -> None:
         """Make sure that unsaved work hangs not on the log alone, once it has begun."""
@@ -265,11 +283,11 @@ class Store:
 
 
 def newest(
-    records: Sequence[Steps | Moved | Painted | Pending],
-) -> list[Steps | Moved | Painted | Pending]:
+    records: Sequence[Written],
+) -> list[Written]:
     """Return the records without those that a later one makes needless; a slider makes many of them."""
-    kept_from, painted, pending = None, False, False
-    found: list[Steps | Moved | Painted | Pending] = []
+    kept_from, painted, pending, whole = None, False, False, set[type]()
+    found: list[Written] = []
     for record in reversed(records):
         if isinstance(record, Steps):
             if kept_from is not None and record.kept >= kept_from:
@@ -283,6 +301,10 @@ def newest(
             if pending:
                 continue
             pending = True
+        elif isinstance(record, States | Beside):
+            if type(record) in whole:
+                continue
+            whole.add(type(record))
         found.append(record)
     return found[::-1]
 
@@ -303,9 +325,9 @@ class _Transaction:
             self._database.execute("ROLLBACK")
 
 
-def _is_end(record: Steps | Painted | Pending) -> bool:
-    """Whether it only says that a stroke or preview is over."""
-    return not isinstance(record, Steps) and record.pixels is None
+def _is_work(record: Written) -> bool:
+    """Whether it brings pixels, and does not only say that a stroke or preview is over."""
+    return isinstance(record, Steps) or (isinstance(record, Painted | Pending) and record.pixels is not None)
 
 
 def _about(step: LoggedStep) -> str:

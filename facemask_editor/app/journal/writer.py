@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from facemask_editor.app.journal.beside import Beside, States
 from facemask_editor.app.journal.folder import JournalFile, new_journal
 from facemask_editor.app.journal.records import (
     Begin,
@@ -21,6 +22,7 @@ from facemask_editor.app.journal.records import (
     Record,
     State,
     Steps,
+    Written,
     weight,
 )
 from facemask_editor.app.journal.store import Gap, Opening, Store, newest, opening, stamp_of_file
@@ -67,6 +69,7 @@ class Writer:
         self._opening: Opening | None = None
         self._state: State | None = None
         self._failed = False
+        self._whole: dict[type, States | Beside] = {}  # the newest of each, for a file that is begun later
 
     @property
     def wants_all(self) -> bool:
@@ -154,15 +157,17 @@ class Writer:
         return PREVIEW_PAUSE if all(isinstance(one, Pending) for one in self._queue) else PAUSE
 
     def _take(self, records: list[Record]) -> None:
-        waiting: list[Steps | Moved | Painted | Pending] = []
+        waiting: list[Written] = []
         for record in records:
-            if isinstance(record, Steps | Moved | Painted | Pending):
+            if isinstance(record, Written):
                 waiting.append(record)
+                if isinstance(record, States | Beside):
+                    self._whole[type(record)] = record
                 continue
             self._try(self._write, waiting)
             waiting = []
             if isinstance(record, Begin):
-                self._failed = False
+                self._failed, self._whole = False, {}
                 self._try(self._begin, record)
             elif isinstance(record, End):
                 self._end()
@@ -193,7 +198,7 @@ class Writer:
         if record.unsaved or self._store is not None:
             self._open()
 
-    def _write(self, records: list[Steps | Moved | Painted | Pending]) -> None:
+    def _write(self, records: list[Written]) -> None:
         if not records or self._state is None:
             return
         if self._store is None:
@@ -221,6 +226,7 @@ class Writer:
             self._store = Store(self._file.path, self._limit)
         self._store.begin(self._opening, self._state)
         self._opening = None
+        self._store.write(tuple(self._whole.values()))
         self.span = self._store.span
 
     def _end(self) -> None:
@@ -240,6 +246,6 @@ class Writer:
                 pass  # it was what failed
 
 
-def _is_work(record: Steps | Moved | Painted | Pending) -> bool:
+def _is_work(record: Written) -> bool:
     """Whether a record brings pixels; the end of a stroke or preview does not."""
     return isinstance(record, Steps) or (isinstance(record, Painted | Pending) and record.pixels is not None)

@@ -106,6 +106,10 @@ class StateTree:
         """Return all that made a state."""
         return node.timeline(self._classes)
 
+    def places(self) -> tuple[int, ...]:
+        """Return the keys of the states before the history's oldest step and after each, undone ones too."""
+        return tuple(node.key for node in self._at_places())
+
     def stored(self) -> StoredTree:
         """Return it as it is now."""
         place = {key: at for at, key in enumerate(self._nodes)}
@@ -120,7 +124,7 @@ class StateTree:
             )
             for node in self._nodes.values()
         )
-        return StoredTree(nodes, tuple(place[node.key] for node in self._at_places()), self.forgotten)
+        return StoredTree(nodes, tuple(place[key] for key in self.places()), self.forgotten)
 
     # What is done
 

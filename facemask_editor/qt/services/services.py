@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu, QWidget
 
+    from facemask_editor.app.project.content import KeptPhoto, Opened
     from facemask_editor.app.session import Donor, Session
     from facemask_editor.core.labels import LabelMap, LabelSchema
     from facemask_editor.document.document import MaskDocument
@@ -107,6 +108,7 @@ class Files(Protocol):
         *,
         sample: bool = False,
         stamp: Stamp | None = None,
+        project: Opened | None = None,
     ) -> None:
         """Turn to a document without a question; where its format is None, the first save asks for a name."""
 
@@ -139,6 +141,7 @@ class Services:
         after_edits: Calls something once the edits on their way are steps; set by who makes them.
         add_step: Lets an edit of the open document become a step, after what is pending; set by who makes
             them.
+        kept_photo: Where the photo of the open mask comes from; set by who lays it.
         second_faces: The second faces at hand, and whether each is chosen; set by who keeps them.
         face_colours: The colours of the face that is drawn for a mask without a photo; set by who draws it.
     """
@@ -161,5 +164,6 @@ class Services:
     )
     after_edits: Callable[[Callable[[], None]], object] = field(default=lambda then: then())
     add_step: Callable[[PendingStep], object] = field(default=lambda _step: None)
+    kept_photo: Callable[[], KeptPhoto | None] = field(default=lambda: None)
     second_faces: Callable[[], Iterable[tuple[Donor, bool]]] = field(default=tuple)
     face_colours: Callable[[MaskDocument], Choices] = field(init=False)

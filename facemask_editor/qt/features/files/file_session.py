@@ -172,13 +172,14 @@ class FileSession(Saving):
         sample: bool = False,
         stamp: Stamp | None = None,
         opened: MaskFile | None = None,
+        project: Opened | None = None,
     ) -> None:
         """Turn to a document without a question; where its format is None, the first save asks for a name."""
         kept = None
         if opened is not None:
             messages, stamp, kept = opened.messages, opened.stamp, opened.kept
         self.opened = opened
-        project: Opened | None = getattr(opened, "project", None)
+        project = project or getattr(opened, "project", None)
         self.disk.forget(_READING)
         self.photos.forget()
         before = self.document

@@ -51,6 +51,7 @@ class RecoveryPart(Part):
                 services.over,
                 folder=folder,
                 saved_in={path.parent for path in services.settings.recent},
+                photo=lambda: services.kept_photo(),
             )
 
     def shutdown(self) -> bool:

@@ -11,13 +11,14 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from facemask_editor.app.journal.beside import Beside
 from facemask_editor.app.journal.journal import TICK, Journal
 from facemask_editor.app.journal.leftovers import Offer, find_offers
+from facemask_editor.app.project.content import KeptDonor, KeptPhoto, Opened
 from facemask_editor.app.session import Facet, Session
 from facemask_editor.core import paths
 from facemask_editor.core.atomic import remove_leftovers
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.features.recovery.bar import PICTURE, RecoveryBar
 from facemask_editor.qt.jobs.desk import Desk, unheard
 from facemask_editor.qt.jobs.workers import DaemonWorker
@@ -28,6 +29,8 @@ from facemask_editor.qt.services.messages import Dialogs
 from facemask_editor.qt.services.services import Files
 
 R = TypeVar("R")
+_BESIDE = frozenset({Facet.DOCUMENT, Facet.PHOTO, Facet.DONOR, Facet.SAVED})
+"""What tells that something beside the history may be another."""
 _AFTER_STROKE_MS = 200
 """Between two looks whether a stroke has ended."""
 
@@ -65,9 +68,12 @@ class Recovery(QObject):
         *,
         folder: Path | None = None,
         saved_in: Iterable[Path] = (),
+        photo: Callable[[], KeptPhoto | None] = lambda: None,
     ) -> None:
         super().__init__(parent)
         self._saved_in = frozenset(saved_in)
+        self._photo = photo
+        self._beside: object = None
         self._session, self._files, self._dialogs = session, files, dialogs
         self._folder = folder or paths.journal_dir()
         self._stopped = False
@@ -82,7 +88,7 @@ class Recovery(QObject):
         self.journal = Journal(self._folder, self._on_trouble, self._watch_stroke)
         self._timer.timeout.connect(self.journal.tick)
         self._troubled.connect(self._tell_trouble)
-        facets = (Facet.DOCUMENT, Facet.PREVIEW, Facet.TOOL)
+        facets = (Facet.PREVIEW, Facet.TOOL, *_BESIDE)
         self._leave = session.subscribe(self._on_session, *facets, at_once=True)
         self._on_session(frozenset(facets))
         QTimer.singleShot(0, self, self.look)
@@ -119,13 +125,30 @@ class Recovery(QObject):
     def _on_session(self, changed: frozenset[Facet]) -> None:
         if Facet.DOCUMENT in changed:
             self._noted = None
-            self.journal.watch(self._session.document)
+            self.journal.watch(self._session.document, self._session.tree)
+            self._beside = None
+        if changed & _BESIDE:
+            self._note_beside()
         unfinished = self._session.unfinished
         pixels = unfinished.label_map if unfinished is not None else None
         if pixels is not self._noted:  # the tools tell of more than of what they hold
             self._noted = pixels
             name, source = (unfinished.name, unfinished.source) if unfinished is not None else ("", None)
             self.journal.note_pending(name, pixels, source)
+
+    def _note_beside(self) -> None:
+        """Tell the journal what belongs to the document, where that is another one than before."""
+        document = self._session.document
+        if document is None:
+            return
+        mask, of, photo = document.kept_photo_mask, document.photo_mask_of, self._photo()
+        donors = self._session.donors
+        noted = id(mask), of, photo, tuple(map(id, donors))
+        if noted != self._beside:
+            self._beside = noted
+            self.journal.note_beside(
+                Beside(mask, of, photo, tuple(KeptDonor(donor, True) for donor in donors))
+            )
 
     def _watch_stroke(self) -> None:
         if not self._timer.isActive():
@@ -168,7 +191,9 @@ class Recovery(QObject):
         if offer in self._reading:
             return
         self._reading.append(offer)
-        self._ask(offer.recover, partial(self._show, offer), lambda error: self._tell_failure(offer, error))
+        self._ask(
+            offer.recover_whole, partial(self._show, offer), lambda error: self._tell_failure(offer, error)
+        )
 
     def _ask(
         self, work: Callable[[], R], ready: Callable[[R], object], failed: Callable[[Exception], object]
@@ -185,15 +210,15 @@ class Recovery(QObject):
         name = offer.path.name if offer.path else self.tr("The mask")
         self._dialogs.show_error(self.tr("{} could not be recovered").format(name), error_text(error))
 
-    def _show(self, offer: Offer, document: MaskDocument) -> None:
+    def _show(self, offer: Offer, found: Opened) -> None:
         if offer in self._reading:
             self._reading.remove(offer)
         if offer not in self.bar.offers:  # decided otherwise meanwhile
             return
-        if self._stopped or not self._files.may_leave(lambda: self._show(offer, document)):
+        if self._stopped or not self._files.may_leave(lambda: self._show(offer, found)):
             return  # still offered
         self.bar.remove(offer)
-        self._files.turn_to(document, None, self._messages(offer), stamp=offer.stamp)
+        self._files.turn_to(found.document, None, self._messages(offer), stamp=offer.stamp, project=found)
         # the old journal goes once the new one holds all that it held
         self.journal.after(offer.discard)
 

@@ -72,6 +72,7 @@ class Projects:
         self.bar.declined.connect(lambda: self.bar.say(""))
         self._embed = services.actions["file.embed_photo"]
         self._embed.toggled.connect(files.project.set_embed)
+        services.kept_photo = lambda: files.project.photo
         files.project.faces = lambda: services.second_faces()
         files.project.view = lambda: looked_at(services.session, services.canvas)
         files.project_opened.connect(self._on_opened)
