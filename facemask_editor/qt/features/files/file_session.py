@@ -62,6 +62,7 @@ class FileSession(Saving):
         self.opened: MaskFile | None = None  # the open mask as it was read, by `read_otherwise` too
         self.photos = PhotoSession(self._session, settings, dialogs, self)
         self.photos.changed.connect(self.photo_changed)
+        self.photos.laid.connect(self.project.note_photo)
         self.photos.message.connect(self.message)
         self.photos.left_out.connect(lambda text: self._add_messages((text,)))
         # The open mask, the direction and where to go on from, where a step was broken off.
@@ -201,8 +202,9 @@ class FileSession(Saving):
         self.notice.emit(messages)
         if project is not None:
             self.project_opened.emit(project)
-        if document is not None and document.path is not None and document.photo is None:
-            self.photos.find(document, document.path)
+        photo = self.project.photo
+        if document is not None and document.photo is None and (document.path or photo):
+            self.photos.find(document, document.path, photo)
 
     def reopen(self, path: Path, document: MaskDocument, opened: MaskFile) -> None:
         """Turn to the open file as it has been read anew; the caller has asked about unsaved changes."""

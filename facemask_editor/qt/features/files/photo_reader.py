@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from PySide6.QtCore import QObject
 
+from facemask_editor.qt.features.files.projects.photo_bytes import as_file
 from facemask_editor.qt.jobs.desk import Desk, Job
 from facemask_editor.qt.jobs.mailbox import Priority, Watch
 from facemask_editor.qt.jobs.workers import DaemonWorker
 
 if TYPE_CHECKING:
-    from facemask_editor.formats import Photo
+    from facemask_editor.app.project.content import KeptPhoto
+    from facemask_editor.formats import Photo, Stamp
     from facemask_editor.formats.photos.way import Way
 
 Failed = Callable[[Exception], object]
 Size = tuple[int, int]
+Source: TypeAlias = "Path | KeptPhoto"
+"""Where a photo is read from: its file, or what a project knows of it."""
 
 
 class Found(NamedTuple):
-    """A photo that was read, and where it is."""
+    """A photo that was read, where it is, and the stamp of its file; None for one that lies in a project."""
 
-    path: Path
+    source: Source
     photo: Photo
+    stamp: Stamp | None = None
 
 
 Done = Callable[[Found | None], object]
@@ -43,23 +48,28 @@ class PhotoReader:
         self._desk = Desk(DaemonWorker("photo"))
 
     def read(
-        self, path: Path, size: Size, way: Way | None, known: str, done: Done, failed: Failed
+        self, source: Source, size: Size, way: Way | None, known: str, done: Done, failed: Failed
     ) -> None:  # fmt: skip
         """Read a photo of a mask of width and height; one that fails leaves those asked for before.
 
         Args:
-            path: Of the photo.
+            source: Its file, or what a project knows of it.
             size: Of the mask.
             way: How it is to be laid; None for as it fits, or as the digest tells.
             known: Digest of the photo that the mask was kept with, "" for none.
             done: Called with the photo.
             failed: Called with the reason.
         """
-        self._begin(partial(_read, path, size, way, known), done, failed)
+        self._begin(partial(_read, source, size, way, known), done, failed)
 
-    def find(self, mask: Path, size: Size, known: str, done: Done, failed: Failed) -> None:
-        """Read the photo that belongs to a mask by its name, None where there is none; else as `read`."""
-        self._begin(partial(_read_of, mask, size, known), done, failed)
+    def find(
+        self, mask: Path | None, kept: KeptPhoto | None, size: Size, known: str, done: Done, failed: Failed
+    ) -> None:  # fmt: skip
+        """Read the photo that a project knows, else the one that belongs to a mask by name; else as `read`.
+
+        `done` gets None where there is none.
+        """
+        self._begin(partial(_read_of, mask, kept, size, known), done, failed)
 
     def forget(self) -> None:
         """Wait for none any more."""
@@ -81,17 +91,30 @@ class PhotoReader:
         )
 
 
-def _read(path: Path, size: Size, way: Way | None, known: str, _watch: Watch) -> Found | None:
-    from facemask_editor.formats import read_photo
+def _read(source: Source, size: Size, way: Way | None, known: str, _watch: Watch) -> Found | None:
+    if not isinstance(source, Path):
+        with as_file(source) as path:
+            found = None if path is None else _read(path, size, way, known, _watch)
+        if found is None:
+            return None
+        # what lies in the project has no file of its own
+        return found._replace(source=source, stamp=None) if source.data is not None else found
+    from facemask_editor.formats import read_photo, stamp_of
 
+    stamp = stamp_of(source)
     # what the user has chosen counts, else what the mask was kept with
-    photo = read_photo(path, size, known=known) if way is None else read_photo(path, size, way=way)
+    photo = read_photo(source, size, known=known) if way is None else read_photo(source, size, way=way)
     _ = photo.sha256  # here, for a large one takes a moment
-    return Found(path, photo)
+    return Found(source, photo, stamp)
 
 
-def _read_of(mask: Path, size: Size, known: str, watch: Watch) -> Found | None:
+def _read_of(
+    mask: Path | None, kept: KeptPhoto | None, size: Size, known: str, watch: Watch
+) -> Found | None:  # fmt: skip
     from facemask_editor.formats import find_photo
 
+    found = None if kept is None else _read(kept, size, None, kept.sha256 or known, watch)
+    if found is not None or mask is None:
+        return found
     path = find_photo(mask)
     return None if path is None else _read(path, size, None, known, watch)

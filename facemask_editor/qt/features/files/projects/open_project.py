@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelSchema
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.document.writing import Writing
-    from facemask_editor.formats import Kept, Stamp
+    from facemask_editor.formats import Kept
+    from facemask_editor.qt.features.files.photo_reader import Found
 
 __all__ = ["PROJECT", "OpenProject", "is_project", "saved_formats"]
 
@@ -78,15 +79,20 @@ class OpenProject:
         if tree is not None:
             tree.subscribers.append(self.look)
 
-    def note_photo(self, path: Path | None, sha256: str, stamp: Stamp | None = None) -> None:
-        """Note where the photo that has been laid comes from; None for the project itself."""
+    def note_photo(self, found: Found, asked: bool) -> None:
+        """Note where the photo that has been laid comes from; only one that was asked for is to be saved."""
         from facemask_editor.app.project.content import KeptPhoto
 
-        if path is not None:
-            self._photo = KeptPhoto(path.name, path.absolute(), sha256, None, self.embed, stamp)
-        elif self._photo is not None:
-            self._photo = replace(self._photo, sha256=sha256)
-        self.look()
+        lacked, source = self._lacks, found.source
+        if isinstance(source, Path):
+            sha256 = found.photo.sha256
+            self._photo = KeptPhoto(source.name, source.absolute(), sha256, None, self.embed, found.stamp)
+        else:
+            self._photo = replace(source, sha256=found.photo.sha256) if asked else source
+        if asked or lacked:
+            self.look()
+        else:
+            self.mark_saved(self._said())
 
     def set_embed(self, on: bool) -> None:
         """Keep the photo in the project, or only the way to its file."""
