@@ -103,7 +103,7 @@ def _containers(folder: Path, _out: Path) -> Outcome:
         listed = f"{len(iter_masks(folder / 'folder'))} masks in the folder"
     except FaceMaskError as error:
         listed = str(error)
-    named = all(word in words.lower() for word in ("png",)) if refused else True
+    named = "png" in words.lower() or refused == ["big.tif"]  # which is 48 bytes without a picture
     ok = not wrong and named and not listed.startswith("0 ")
     return Outcome(ok, f"wrong: {wrong}; refused: {refused}; {listed}; {words[:120]}")
 

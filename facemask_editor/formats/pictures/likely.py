@@ -39,6 +39,8 @@ def _looks_like_mask(path: Path) -> bool:
         with open_image(file, decoders(_PLUGINS)) as image:
             pixels = image.width * image.height
             if len(image.getbands()) > 1:
+                if pixels <= _MOST_DECODED and image.getcolors(1) is not None:
+                    return False  # all of one colour: a mask would have no part
                 if size < _FEW_BYTES * pixels:
                     return True
                 if pixels > _MOST_DECODED:

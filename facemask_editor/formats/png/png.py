@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.label_map import side_problem
@@ -98,6 +98,8 @@ def reading(path: Path) -> Iterator[None]:
             raise FormatError(path, "file", "no file name", str(error)) from error
         # Pillow's decoders raise nearly anything on damaged data: SyntaxError, struct.error, IndexError...
         reason = str(error).strip() or type(error).__name__
+        if isinstance(error, UnidentifiedImageError):  # whose words name a Python object
+            reason = "it begins as such a file does and goes on as none"
         raise FormatError(path, "picture data", "damaged or incomplete", reason) from error
 
 
