@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import stat
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,9 @@ COMMANDS = (
 
 ALIASES = {"judge": "compare-datasets"}
 """Commands that had another name, by that; understood for one release."""
+
+_LINE = re.compile(r"(.*\bmanifest\.jsonl):\d+", re.S)
+"""A line of a batch run's manifest: the output that it tells of."""
 
 _HELP = ("-h", "--help", "-V", "--version")
 
@@ -76,7 +80,8 @@ def _local(argument: str) -> str:
 def _problem(path: str, *, first: bool) -> str:
     """Return why a path cannot be opened, empty where it can be tried."""
     try:
-        mode = os.stat(path).st_mode
+        place = _LINE.fullmatch(path)
+        mode = os.stat(path if place is None or os.path.exists(path) else place.group(1)).st_mode
     except FileNotFoundError:
         return _no_command(path) if first and _may_be_command(path) else f"{path}: there is no such file"
     except OSError as error:

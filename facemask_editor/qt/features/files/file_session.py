@@ -152,6 +152,7 @@ class FileSession(Saving):
 
     def _show(self, path: Path, document: MaskDocument, opened: MaskFile, *, sample: bool = False) -> None:
         """Turn to a mask that has been read."""
+        path = opened.path  # of a line of a manifest, the output that it tells of
         if not (sample := sample or is_sample(path)):
             self._remember(path)
         # A file in another class order would silently become one in this program's order.
@@ -204,7 +205,8 @@ class FileSession(Saving):
             self.project_opened.emit(project)
         photo = self.project.photo
         if document is not None and document.photo is None and (document.path or photo):
-            self.photos.find(document, document.path, photo)
+            # an output of a batch run has the photo of what it was made of
+            self.photos.find(document, getattr(opened, "made_of", None) or document.path, photo)
 
     def reopen(self, path: Path, document: MaskDocument, opened: MaskFile) -> None:
         """Turn to the open file as it has been read anew; the caller has asked about unsaved changes."""

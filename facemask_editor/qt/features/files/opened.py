@@ -6,11 +6,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from facemask_editor.qt.features.files.projects.made import as_made
 from facemask_editor.qt.features.files.projects.open_project import is_project
 
 if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.formats import MaskFile, Stamp
+
+_MANIFEST = "manifest.jsonl"
+"""How the names of manifests begin, of which a line may be meant."""
 
 
 def same_file(path: Path, other: Path | None) -> bool:
@@ -53,7 +57,13 @@ def read_document(path: Path) -> tuple[MaskDocument, MaskFile]:
         found = open_project(path)
         assert found.project is not None, "it has just been read"
         return found.project.document, found
-    opened = open_mask(path)
+    if is_place := path.name.startswith(_MANIFEST):
+        from facemask_editor.batch.made import is_manifest_place, output_at
+
+        is_place = is_manifest_place(path)
+    made, opened = as_made(open_mask(output_at(path) if is_place else path))
+    if made is not None:
+        return made, opened
     document = MaskDocument(
         opened.label_map,
         schema=opened.schema,
