@@ -170,7 +170,7 @@ def convert(
         try:
             for event in converted(plan, inputs, stopped):
                 events.append(event)
-                display.show_messages(f"{event.source}: {message}" for message in event.messages)
+                display.show_messages_of(event.source, event.messages)
                 if event.error:
                     display.show_message(f"skipped: {event.error}")
                 display.update("convert", len(events), total)

@@ -134,23 +134,23 @@ class _Reader:
     def _doubts(self, guess: OrderGuess) -> tuple[str, ...]:
         """Return what looks wrong with ids that are read in the own order."""
         messages: tuple[str, ...] = ()
-        likelier = guess.likelier
-        if likelier is not None:
+        if (likelier := guess.likelier) is not None:
             shift = guess.likelier_numbering.shift
-            order = likelier.title + (
-                ", counted from 1" if shift > 0 else ", counted from skin on" if shift else ""
-            )
-        if likelier is not None and likelier.name in NEVER_CONVERTED:
-            messages += (
-                f"The classes lie as those of a face in the order of {order} do, which is not "
-                f"converted; they were read in {_OWN_TITLE} order.",
-            )
-        elif likelier is not None:
-            other = f" ({how_to_choose(likelier.schema)})" if self.own and likelier.schema else ""
-            messages += (
-                f"The classes may be in the order of {order}, but not clearly; "
-                f"they were read in {_OWN_TITLE} order{other}.",
-            )
+            order = likelier.title + {1: ", counted from 1", -1: ", counted from skin on"}.get(shift, "")
+            how = f" (facemask-editor convert --from-order {likelier.name} reads it so)"
+            if self.own and likelier.schema:
+                how = f" ({how_to_choose(likelier.schema)})"
+            how = "" if shift else how
+            if likelier.name in NEVER_CONVERTED:
+                messages += (
+                    f"The classes lie as those of a face in the order of {order} do, which is not "
+                    f"converted; they were read in {_OWN_TITLE} order{how}.",
+                )
+            else:
+                messages += (
+                    f"The classes may be in the order of {order}, but not clearly; "
+                    f"they were read in {_OWN_TITLE} order{how}.",
+                )
         if guess.out_of_range:
             messages += (
                 f"The classes are not where a face has them, in {_OWN_TITLE} order or any other known one; "

@@ -11,10 +11,7 @@ def test_a_folder_and_what_stands_there(command, masks, tmp_path):
     out = tmp_path / "out"
     status, said, err = command("convert", masks, out, "--to", "ora")
     assert (status, said) == (0, f"3 written; {out}\n"), err
-    assert command("convert", masks, out, "--to", "ora")[:2] == (
-        0,
-        f"3 kept; {out}\n".replace("3", "0 written, 3"),
-    )
+    assert command("convert", masks, out, "--to", "ora")[:2] == (0, f"0 written, 3 kept; {out}\n")
     write_mask(masks / "a.png", np.zeros((64, 64), np.uint8))
     status, said, err = command("convert", masks, out, "--to", "ora")
     assert (status, said) == (1, f"0 written, 2 kept, 1 failed; {out}\n")
