@@ -267,8 +267,7 @@ def _names_csv(made: Mapping[str, str]) -> bytes:
 
 def _warnings(plan: ExportPlan) -> Iterator[str]:
     target, count = plan.target, len(plan.sources)
-    if target.loss:
-        yield target.loss
+    yield from filter(None, (target.loss, target.option_loss(plan.options)))
     lost: dict[str, list[str]] = {}
     known: dict[Path, tuple[str, ...]] = {}  # variants of a mask that is not written yet are like one
     for source in plan.sources:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from facemask_editor.render.handoff.target import Kind, Target
 from facemask_editor.render.handoff.targets.diffusion.listed import TARGETS as DIFFUSION_TOOLS
 from facemask_editor.render.handoff.targets.inade import INADE
+from facemask_editor.render.handoff.targets.mask_files import MASK_FILES
 from facemask_editor.render.handoff.targets.maskgan import MASKGAN
 from facemask_editor.render.handoff.targets.scgan import SCGAN
 from facemask_editor.render.handoff.targets.sdm import SDM
@@ -64,7 +65,7 @@ DESCRIBED = (
 
 _TARGETS: tuple[Target, ...] = (
     SPADE, SEAN, MASKGAN, CLADE, INADE, SCGAN, CA2SIS, PSP, PIX2PIXHD, SDM, COLLABORATIVE_DIFFUSION, SOFGAN,
-    PIX2PIX3D, *DIFFUSION_TOOLS,
+    PIX2PIX3D, *DIFFUSION_TOOLS, MASK_FILES,
 )  # fmt: skip
 
 

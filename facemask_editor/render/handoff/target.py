@@ -34,6 +34,7 @@ class Kind(Enum):
 
     SIS = "SIS renderers"
     DIFFUSION = "Diffusion tools"
+    FILES = "Files"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +66,7 @@ class Target:
         remarks: What else the user has to know, one sentence each.
         options: Of `files`, with their defaults.
         option_problem: Tells why options of the right types cannot be used, or "".
+        option_loss: Tells what is lost with options that can be used, one sentence, or "".
         refuses: Tells why a folder cannot be the root, or "": some readers look for words in the path.
     """
 
@@ -88,4 +90,5 @@ class Target:
     remarks: tuple[str, ...] = ()
     options: Options = field(default_factory=dict)
     option_problem: Callable[[Options], str] = _nothing
+    option_loss: Callable[[Options], str] = _nothing
     refuses: Callable[[Path], str] = _nothing

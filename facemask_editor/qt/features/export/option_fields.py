@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QWidget
 
+from facemask_editor.formats.registry import converted_formats
 from facemask_editor.qt.widgets.choice_box import ChoiceBox
 from facemask_editor.qt.widgets.number_field import NumberField
 from facemask_editor.render.handoff.target import Option, Options
@@ -18,6 +19,7 @@ _TITLES = {
     "polarity": "Mask is",
     "region": "Region",
     "parts": "Single parts",
+    "order": "Class order",
 }
 _CHOICES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "polarity": (
@@ -30,6 +32,7 @@ _CHOICES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "parts": (("all", "All that the mask has"), ("none", "None")),
 }
 """Words of options that have few, and what they mean; others are typed."""
+_COLOURS = {"maskgan": "MaskGAN", "pix2pix3d": "pix2pix3D", "voc": "VOC"}
 _PIXELS = frozenset(("grow", "feather"))
 
 
@@ -86,9 +89,10 @@ class OptionFields(QWidget):
             number.setMaximumWidth(number.fontMetrics().horizontalAdvance("000000 px") + 24)
             number.valueChanged.connect(self.changed)
             return number
-        if name in _CHOICES and default in (word for word, _title in _CHOICES[name]):
+        choices = _choices(name)
+        if default in (word for word, _title in choices):
             box = ChoiceBox()
-            for word, title in _CHOICES[name]:
+            for word, title in choices:
                 box.addItem(_tr(title), word)
             box.setCurrentIndex(box.findData(default))
             box.currentIndexChanged.connect(self.changed)
@@ -96,6 +100,25 @@ class OptionFields(QWidget):
         line = QLineEdit(default)
         line.editingFinished.connect(self.changed)
         return line
+
+
+def _choices(name: str) -> tuple[tuple[str, str], ...]:
+    """Return words of an option that has few, and what they mean; nothing for one that is typed."""
+    if name == "format":
+        return tuple((each.key, each.name[:1].upper() + each.name[1:]) for each in converted_formats())
+    if name == "order":
+        from facemask_editor.core.orders.named import all_orders
+
+        return tuple((key, order.title) for key, order in all_orders().items())
+    if name == "colours":
+        from facemask_editor.core.labels import CELEBAMASK_HQ
+        from facemask_editor.formats.palettes import palette_names
+
+        return (
+            ("", "The classes' own"),
+            *((key, _COLOURS.get(key, key)) for key in palette_names(CELEBAMASK_HQ)),
+        )
+    return _CHOICES.get(name, ())
 
 
 def _value(field: QWidget, default: Option) -> Option:

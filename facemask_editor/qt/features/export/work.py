@@ -99,12 +99,15 @@ def survey(wish: Wish, _watch: Watch) -> Survey:
     from facemask_editor.render.handoff.plan import usable
     from facemask_editor.render.handoff.prepare import TOO_SMALL, prepare
 
-    target, losses = wish.target, []
+    target, losses = wish.target, list[str]()
     faults = [each for each in examine(wish.label_map, wish.schema) if each.severity is Severity.ERROR]
     losses += [f"{each.sentence.rstrip('.')}: see Check mask in the menu Shape." for each in faults]
     if target.loss:
         losses.append(target.loss)
     try:
+        if problem := target.option_problem(wish.options):
+            raise ValueError(problem)
+        losses += filter(None, [target.option_loss(wish.options)])
         for refused in usable(target, (wish.source(),))[1]:
             raise refused
         prepared = prepare(wish.source(), target)

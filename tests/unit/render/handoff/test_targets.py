@@ -11,12 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from facemask_editor.core.orders.named import order_named
-from facemask_editor.core.orders.turn import to_order
-from facemask_editor.render.handoff.export import lay_out
+from facemask_editor.core.orders.classes import classes_of
+from facemask_editor.core.orders.named import all_orders, order_named
+from facemask_editor.core.orders.turn import losses, to_order
+from facemask_editor.formats import iter_masks, open_mask
+from facemask_editor.formats.registry import converted_formats
+from facemask_editor.render.handoff.export import Export, lay_out
 from facemask_editor.render.handoff.face import Face
-from facemask_editor.render.handoff.plan import Source, usable
+from facemask_editor.render.handoff.plan import ExportPlan, Source, checked_options, usable
 from facemask_editor.render.handoff.registry import DESCRIBED, target, targets
 from facemask_editor.render.handoff.target import Kind, Need
 from tests.helpers.sample_masks import all_classes
@@ -310,3 +314,33 @@ def test_the_last_of_an_odd_number_is_the_one_that_its_reader_drops():
         (("2", "10", "1"), "10"),
     ):
         assert f"labels/{last}_again.png" in target("ca2sis").command(root, names)
+
+
+@pytest.mark.parametrize("format", converted_formats(), ids=lambda format: format.key)
+@pytest.mark.parametrize("name", ["celebamask-hq", "sofgan", "lapa"])
+def test_mask_files_are_in_the_format_and_the_order_that_is_asked_for(tmp_path, format, name):
+    order, label_map = all_orders()[name], all_classes()
+    options = {"format": format.key, "order": name}
+    sources = [Source(stem="00012", mask=label_map)]
+    options = checked_options(tmp_path, target("masks"), options)
+    export = Export(ExportPlan(target=target("masks"), root=tmp_path / "r", sources=sources, options=options))
+    assert any(order.title in warning for warning in export.warnings) == bool(losses(order))
+    list(export.run())
+    (found,) = iter_masks(tmp_path / "r" / "masks", classes_of(name))
+    read = open_mask(found, classes_of(name)).label_map
+    np.testing.assert_array_equal(read, to_order(label_map, order))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"format": "jpeg"}, "known: parts, index"),
+        ({"order": "ade20k"}, "unknown class order"),
+        ({"colours": "voc"}, "index PNG has no colours"),
+        ({"format": "palette", "colours": "ade"}, "unknown colours"),
+        ({"format": "palette", "colours": "maskgan", "order": "lapa"}, "unknown colours"),
+    ],
+)
+def test_mask_files_that_cannot_be_are_refused(tmp_path, options, words):
+    with pytest.raises(FormatError, match=words):
+        checked_options(tmp_path, target("masks"), options)
