@@ -9,11 +9,11 @@ from facemask_editor.app.keys.spec import Spec
 
 ACTIONS: Mapping[str, Spec] = {
     "file.export": Spec(
-        "&Export for a renderer…",
+        "&Export…",
         "export-variant",
         ("Ctrl+E",),
-        "Write the folder that a renderer or diffusion tool reads",
-        words="hand off SPADE SEAN MaskGAN pSp ComfyUI Krita inpaint ControlNet dataset",
+        "Write mask files in any format and class order, or what a renderer or diffusion tool reads",
+        words="hand off format class order convert SPADE SEAN MaskGAN pSp ComfyUI Krita inpaint dataset",
         menus=(("file", 30),),
         usable=needs_mask,
     ),

@@ -70,7 +70,7 @@ class ExportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Export for a renderer"))
+        self.setWindowTitle(self.tr("Export"))
         self._services = services
         self._session = services.session
         self._targets = {target.key: target for target in targets}

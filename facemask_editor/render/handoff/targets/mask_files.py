@@ -87,5 +87,5 @@ MASK_FILES = Target(
     options={"format": "index", "order": _OWN, "colours": ""},
     option_problem=_option_problem,
     option_loss=_loss,
-    remarks=("Pixels are never lost by a format; docs/formats.md tells what each one is read by.",),
+    remarks=("No format loses a pixel; a class order may lose classes.",),
 )

@@ -153,7 +153,7 @@ def test_the_menus_are_as_ever(window):
         "&Lay the photo otherwise", "&Keep the photo in the project", "Open &recent",
         "Pre&vious file", "&Next file", "-", "&Save",
         "Save &as…", "Save as &project…", "Save a cop&y…", "&Earlier versions", "Save p&icture…", "-",
-        "&Export for a renderer…", "Copy changed re&gion as mask", "Save changed reg&ion…", "-", "Ren&der",
+        "&Export…", "Copy changed re&gion as mask", "Save changed reg&ion…", "-", "Ren&der",
         "S&top rendering", "S&how rendered picture", "Set &up renderers…", "-", "&Close mask", "&Quit",
     ]  # fmt: skip
     assert titles("edit")[:6] == ["&Undo", "&Redo", "&Copy picture", "Show t&ree", "Stat&es", "-"]
