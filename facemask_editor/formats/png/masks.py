@@ -34,6 +34,7 @@ from facemask_editor.formats.recognise.exchanged import (
 )
 from facemask_editor.formats.recognise.ids import read_ids, remarks
 from facemask_editor.formats.recognise.order import MAX_IDS
+from facemask_editor.formats.recognise.order_fit import UNLABELLED
 from facemask_editor.formats.recognise.own_schema import opened_as, schema_of_palette
 from facemask_editor.formats.recognise.written_colours import ids_in
 
@@ -233,7 +234,9 @@ def _from_rgb(
     if (held := one_channel(rgb)) is not None:
         read = _from_values(path, held[0], "index PNG, one channel", asked)
         return replace(read, messages=(held[1], *read.messages))
-    if (ids := ids_in(rgb, voc_colours()[: max(MAX_IDS, len(schema))])) is not None:
+    known = max(MAX_IDS, len(schema))
+    if (ids := ids_in(rgb, voc_colours()[[*range(known), UNLABELLED]])) is not None:
+        ids[ids == known] = UNLABELLED
         said = "Colours of the VOC palette were recognised."
         read = _from_values(path, ids, "colour PNG", asked)
         return replace(read, messages=(said, *read.messages), kept=Kept("colour PNG", {"colours": VOC}))

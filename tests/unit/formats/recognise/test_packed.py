@@ -10,6 +10,7 @@ from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LABEL_ORDERS
 from facemask_editor.core.paths import resources_dir
 from facemask_editor.formats import iter_masks, open_mask
+from facemask_editor.formats.palettes import voc_colours
 from facemask_editor.formats.recognise.channels import packed
 
 COLOURS = CELEBAMASK_HQ.palette_array
@@ -152,6 +153,17 @@ def test_colours_that_were_saved_in_grey(read, palette):
         np.testing.assert_array_equal(mask.label_map, sample)
         assert mask.messages[0].startswith("The values are the greys of the classes' colours")
         assert mask.format == "index PNG, in grey"
+
+
+def test_voc_colours_with_outlines_of_no_class(read):
+    for sample in SAMPLES[:3]:
+        edges = np.zeros(sample.shape, bool)
+        edges[:, 1:] = sample[:, 1:] != sample[:, :-1]
+        ids = np.where(edges, 255, sample)
+        mask = read(voc_colours()[ids])
+        assert (mask.label_map == sample)[~edges].all()
+        assert "Colours of the VOC palette were recognised." in mask.messages
+        assert "pixels of 255, which stand for no class, were given the nearest class." in mask.messages[1]
 
 
 @pytest.mark.parametrize("factor", [1000, 3000, 65535 / 18, 65535 / 19])
