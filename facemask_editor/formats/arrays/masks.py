@@ -22,6 +22,7 @@ from facemask_editor.formats.kept import Kept
 from facemask_editor.formats.mask_file import MaskFile
 from facemask_editor.formats.png.masks import read_decoded
 from facemask_editor.formats.png.png import Picture, PngHeader, reading, regular_file
+from facemask_editor.formats.recognise.ids import remarks
 from facemask_editor.formats.recognise.named_classes import by_names
 from facemask_editor.formats.stamp import Stamp, stamp_of
 
@@ -159,10 +160,11 @@ def _named(
     if found.form == "colours":
         raise FormatError(path, "array", "colours", "class ids are needed, for the file names its classes")
     read = by_names(path, found.values, names, schema)
+    noticed = remarks(read.label_map, read.schema)
     format = f"{_NPZ}, {found.form}" if found.form not in ("", "one-hot") else _NPZ
     options: dict[str, Option] = {"one_hot": found.form == "one-hot", "dtype": _written(array)}
     kept = Kept(format, options)
-    return replace(read, format=format, messages=(*found.messages, *read.messages), kept=kept)
+    return replace(read, format=format, messages=(*found.messages, *read.messages, *noticed), kept=kept)
 
 
 def _written(array: npt.NDArray[np.generic]) -> str:

@@ -9,8 +9,9 @@ from facemask_editor.core.labels import CELEBAMASK_HQ, LABEL_ORDERS, NAMED_ORDER
 from facemask_editor.core.orders.merged import MERGED_ORDERS
 from facemask_editor.core.orders.turn import to_order
 from facemask_editor.core.paths import resources_dir
-from facemask_editor.formats import iter_masks, open_mask
+from facemask_editor.formats import iter_masks, open_mask, write_mask
 from facemask_editor.formats.recognise.remedies import remedies_of
+from facemask_editor.formats.registry import written_format, written_names
 from tests.unit.formats.faces import draw_face, only_eyes_and_brows
 
 SAMPLES = [open_mask(path).label_map[::2, ::2] for path in iter_masks(resources_dir() / "samples")]
@@ -144,3 +145,17 @@ def test_what_has_no_order_has_no_remedy(read):
         opened = read(mixed[sample])
         assert "any other known one" in opened.messages[0]
         assert remedies_of(opened) == ()
+
+
+@pytest.mark.parametrize("name", written_names())
+@pytest.mark.parametrize(
+    ("store", "title"),
+    [(CELEBAMASK_HQ.flip_table.__getitem__, "Exchange left and right"), (np.flipud, "Turn it over")],
+)
+def test_whatever_the_format_a_face_is_put_right(tmp_path, name, store, title):
+    format = written_format(name)
+    path = tmp_path / f"mask{format.suffix}"
+    write_mask(path, np.ascontiguousarray(store(SAMPLES[0])), name, CELEBAMASK_HQ)
+    opened = open_mask(path)
+    remedy = next(each for each in remedies_of(opened) if each.title == title)
+    np.testing.assert_array_equal(remedy.make(opened.label_map), SAMPLES[0])
