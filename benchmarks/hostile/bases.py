@@ -48,6 +48,21 @@ def mask_png(format: str = "index", *, photo_mask: bool = False) -> bytes:
         return path.read_bytes()
 
 
+def mask_file(key: str, suffix: str, **options: int | float | str | bool) -> bytes:
+    """Return a mask as the program writes it in one of its formats."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"mask{suffix}")
+        write_mask(path, face(), key, options=options)
+        return path.read_bytes()
+
+
+def gif() -> bytes:
+    """Return a GIF of class ids."""
+    image = Image.fromarray(face())
+    image.putpalette(CELEBAMASK_HQ.palette_array.tobytes())
+    return picture(image, "GIF")
+
+
 def colour_png(mode: str = "RGB") -> bytes:
     """Return a PNG of the classes' colours."""
     return picture(Image.fromarray(CELEBAMASK_HQ.palette_array[face()]).convert(mode), "PNG")

@@ -209,6 +209,27 @@ def journal(path: Path) -> object:
     return found
 
 
+def project_bytes() -> bytes:
+    """Return the project file that the tests keep."""
+    from tests.unit.app.project.test_golden import FILE
+
+    return Path(FILE).read_bytes()
+
+
+def project(path: Path) -> object:
+    """Open a project, look at all its states, and take back and do again."""
+    from facemask_editor.app.project.read import read_project
+
+    opened = read_project(path)
+    for node in opened.tree.nodes:
+        opened.tree.pixels(node)
+    while opened.document.undo():
+        pass
+    while opened.document.redo():
+        pass
+    return opened
+
+
 @cache
 def model_files() -> Files:
     """Return card and weights of a small model."""

@@ -107,9 +107,23 @@ def targets() -> tuple[Target, ...]:
         ("16-bit PNG", bases.deep_png(), 1),
         ("grey PNG with alpha", bases.grey_alpha_png(), 1),
     )
+    others = (
+        ("NPY", "npy", ".npy", {"one_hot": True}, ""),
+        ("NPZ", "npz", ".npz", {}, "zip"),
+        ("OpenRaster", "ora", ".ora", {}, "zip"),
+        ("TIFF mask", "tiff", ".tif", {}, ""),
+        ("WebP mask", "webp", ".webp", {}, ""),
+        ("BMP mask", "bmp", ".bmp", {}, ""),
+    )
     found = [Target(name, ({"a.png": data},), _mask, "png", weight) for name, data, weight in masks]
     found += [Target(name, ({at: data},), _photo, kind, weight) for name, at, data, kind, weight in photos]
     found += [
+        Target(name, ({f"a{suffix}": bases.mask_file(key, suffix, **options)},), _mask, kind)
+        for name, key, suffix, options, kind in others
+    ]
+    found += [
+        Target("GIF mask", ({"a.gif": bases.gif()},), _mask, "", 1),
+        Target("project", ({"a.fmask": documents.project_bytes()},), documents.project, "zip", 4),
         Target("part folder", (parts,), _mask, "png", 2, folder=True),
         Target("part file", (parts,), _mask, "png"),
         Target("folder of masks", ({"a.png": png, "a_color.png": bases.colour_png(), "b.png": png},),
