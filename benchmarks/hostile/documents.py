@@ -245,10 +245,10 @@ def model(path: Path) -> object:
     card = path.with_suffix(".json")
     try:
         found = json.loads(card.read_bytes())
-        if isinstance(found, dict) and "sha256" in found:
+        if isinstance(found, dict) and "sha256" in found and path.is_file():
             found["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
             card.write_text(json.dumps(found))
-    except (ValueError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         pass
     loaded = load_model(path)
     with torch.inference_mode():

@@ -22,6 +22,7 @@ from torch import Tensor
 from facemask_editor.core import paths
 from facemask_editor.core.atomic import replacing, write_atomically
 from facemask_editor.core.errors import CheckpointError
+from facemask_editor.core.files.small_file import open_regular
 from facemask_editor.vae.config import VaeConfig
 from facemask_editor.vae.model import PartVae
 from facemask_editor.vae.prior import JointPrior
@@ -294,7 +295,7 @@ def read_tensors(path: Path, sha256: str, versions: tuple[int, ...]) -> dict[str
         CheckpointError: Where the file is damaged, of another version or not the card's.
     """
     try:
-        with path.open("rb") as whole:
+        with open_regular(path) as whole:
             digest = hashlib.file_digest(whole, "sha256").hexdigest()
         if sha256 and digest != sha256:
             raise CheckpointError(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from facemask_editor.core.files.small_file import open_regular
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.formats.kept import TEXTS, Kept
 from facemask_editor.formats.mask_file import MaskFile
@@ -32,7 +33,7 @@ def read_kept(path: Path, read: MaskFile) -> Kept:
     Raises:
         OSError: The file cannot be read.
     """
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         chunks, left_out = _chunks(file)
     transparency = next((body for kind, body in chunks if kind == b"tRNS"), b"")
     same = not read.converted and (read.kept.palette is not None or read.format != "palette PNG")

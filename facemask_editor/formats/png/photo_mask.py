@@ -17,6 +17,7 @@ from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
+from facemask_editor.core.files.small_file import open_regular
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.formats.png.signature import SIGNATURE
 
@@ -75,7 +76,7 @@ def read_photo_mask(path: Path, size: tuple[int, int], classes: int) -> Held:
     Raises:
         OSError: The file cannot be read.
     """
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         body = _chunk(file)
     if body is None:
         return Held()
@@ -89,7 +90,7 @@ def read_photo_mask(path: Path, size: tuple[int, int], classes: int) -> Held:
 def holds_photo_mask(path: Path) -> bool:
     """Return whether a file holds the mask of its photo, be it damaged; False where it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return file.read(len(SIGNATURE)) == SIGNATURE and _chunk(file) is not None
     except (OSError, ValueError):
         return False

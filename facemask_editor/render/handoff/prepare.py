@@ -11,7 +11,7 @@ from PIL import Image
 
 from facemask_editor.core.convert import convert_schema
 from facemask_editor.core.errors import FormatError
-from facemask_editor.core.files.small_file import read_small
+from facemask_editor.core.files.small_file import open_regular, read_small
 from facemask_editor.core.label_map import checked_label_map
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.formats import open_mask, read_photo
@@ -157,7 +157,7 @@ def _scaled(photo: Picture, size: tuple[int, int]) -> Picture:
 def _own_bytes(path: Path, size: tuple[int, int]) -> bytes | None:
     """Return the content of an upright RGB JPEG of a size, None for all else. It has been decoded before."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             if file.read(3) != _JPEG_START:
                 return None
         data = read_small(path, _MOST_BYTES)

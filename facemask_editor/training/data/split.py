@@ -7,11 +7,13 @@ so that the trainer and ``facemask-editor evaluate --split validation`` agree.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from facemask_editor.core.errors import FormatError
+from facemask_editor.core.files.small_file import read_limited
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.core.split import training_of, validation_of
 from facemask_editor.formats.parts.parts import part_of
@@ -28,7 +30,8 @@ def index_stems(index_csv: Path) -> tuple[str, ...]:
     """
     try:
         # as spreadsheets write it: with a mark at the beginning, and in much of the world with semicolons
-        with index_csv.open(newline="", encoding="utf-8-sig") as file:
+        text = read_limited(index_csv, "index_bytes").decode("utf-8-sig")
+        with io.StringIO(text, newline="") as file:
             head = file.readline()
             marks = (mark for mark in ",;\t" if "stem" in _cells(head, mark))
             separator = next(marks, ",")

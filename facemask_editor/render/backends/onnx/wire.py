@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from facemask_editor.core.files.small_file import open_regular
+
 _MOST_DEPTH = 64
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
@@ -48,7 +50,7 @@ def facts_of(path: Path) -> Facts:
         OSError: It cannot be read.
         ValueError: It is no ONNX file, or damaged.
     """
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         try:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except ValueError:
