@@ -2,10 +2,11 @@
 
     python -m benchmarks.kill.saving [--runs 1000] [--side 512]
 
-Each run forks a process that saves one state of a mask after the other to one file, each format in turn, and
-kills it. Then the file must open and hold the last state whose writing had ended, or the one under way, and
-what `remove_leftovers` leaves of temporary files must be nothing. The seconds lost are those since the last
-writing had begun that had ended. `benchmarks.kill.journal` does the same to the journal of unsaved work.
+Each run forks a process that saves one state of a mask after the other to one file, each format in turn,
+projects too, and kills it. Then the file must open and hold the last state whose writing had ended, or the
+one under way, and what `remove_leftovers` leaves of temporary files must be nothing. The seconds lost are
+those since the last writing had begun that had ended. `benchmarks.kill.journal` does the same to the
+journal of unsaved work.
 """
 
 from __future__ import annotations
@@ -21,8 +22,13 @@ from pathlib import Path
 
 import numpy as np
 
+from facemask_editor.app.project.content import Around, content_of
+from facemask_editor.app.project.write import write_project
+from facemask_editor.app.tree.tree import StateTree
 from facemask_editor.core.atomic import TEMPORARY, remove_leftovers
+from facemask_editor.document import MaskDocument
 from facemask_editor.formats import open_mask, write_mask
+from facemask_editor.formats.kinds.project import PROJECT
 from facemask_editor.formats.registry import written_formats
 
 NAME = "face"
@@ -42,13 +48,28 @@ def number_of(mask: np.ndarray) -> int:
     return sum(int(mask[0, place]) << (4 * place) for place in range(8))
 
 
+def write(path: Path, mask: np.ndarray, key: str) -> None:
+    """Write a state, as a project with some history where that is the format."""
+    if key != PROJECT.key:
+        write_mask(path, mask, key)
+        return
+    document = MaskDocument(mask)
+    tree = StateTree(document)
+    for label in (1, 2, 3):
+        changed = document.snapshot()
+        changed[8 * label :, label] = label
+        document.replace_pixels(changed, "Change")
+    document.travel(0)
+    write_project(path, content_of(document, tree, Around()))
+
+
 def save_for_ever(path: Path, key: str, side: int, pipe: int) -> None:
     """Save one state after the other and tell when each begins and ends."""
     number = 0
     while True:
         mask = state(number, side)
         os.write(pipe, b"b%d %.6f\n" % (number, time.monotonic()))
-        write_mask(path, mask, key)
+        write(path, mask, key)
         os.write(pipe, b"e%d %.6f\n" % (number, time.monotonic()))
         number += 1
 
@@ -57,7 +78,7 @@ def kill_once(folder: Path, key: str, suffix: str, side: int, chance: random.Ran
     """Return the seconds lost, or what went wrong."""
     path = folder / f"{NAME}{suffix}"
     path.unlink(missing_ok=True)
-    write_mask(path, state(0, side), key)
+    write(path, state(0, side), key)
     reading, writing = os.pipe()
     pid = os.fork()
     if not pid:
@@ -97,7 +118,7 @@ def main() -> None:
     chosen = parser.parse_args()
     chance = random.Random(chosen.seed)
     lost, wrong = [], []
-    formats = [(each.key, each.suffix) for each in written_formats() if not each.loss]
+    formats = [(each.key, each.suffix) for each in (*written_formats(), PROJECT) if not each.loss]
     with tempfile.TemporaryDirectory() as name:
         for run in range(chosen.runs):
             outcome = kill_once(Path(name), *formats[run % len(formats)], chosen.side, chance)

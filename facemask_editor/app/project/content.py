@@ -123,6 +123,7 @@ class Content:
         photo_pixels: H x W x 3 uint8, the photo as it is seen; None without one.
         tree: All states.
         around: The rest.
+        packed: Steps that have been packed for the same document before, by their serials; added to.
     """
 
     schema: LabelSchema
@@ -135,6 +136,7 @@ class Content:
     photo_pixels: LabelMap | None
     tree: StoredTree
     around: Around
+    packed: dict[int, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,8 +160,16 @@ class Opened:
     stamp: Stamp | None = None
 
 
-def content_of(document: MaskDocument, tree: StateTree, around: Around) -> Content:
+def content_of(
+    document: MaskDocument, tree: StateTree, around: Around, packed: dict[int, bytes] | None = None
+) -> Content:
     """Return what is to be written of a document as it is now; cheap, so that it can be packed elsewhere.
+
+    Args:
+        document: The document.
+        tree: Its states.
+        around: What belongs to it.
+        packed: Of `Content`, kept from one saving to the next.
 
     Raises:
         RuntimeError: During a stroke, which is no step yet.
@@ -179,4 +189,5 @@ def content_of(document: MaskDocument, tree: StateTree, around: Around) -> Conte
         photo_pixels=document.photo,
         tree=tree.stored(),
         around=around,
+        packed={} if packed is None else packed,
     )

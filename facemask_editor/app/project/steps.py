@@ -48,7 +48,12 @@ def pack_steps(content: Content, texts: Texts, limit: int = LIMIT) -> PackedStep
     base = content.live.copy()
     logged = [LoggedStep(at, e.name, e.source, e.edit, e.locks) for at, e in enumerate(content.entries)]
     deltas = differences(logged, base, content.position)  # base is that of the first step afterwards
-    packed = [pack_tiles(tiles) for tiles in deltas]
+    packed = [
+        _packed(content.packed, entry.serial, tiles)
+        for entry, tiles in zip(content.entries, deltas, strict=True)
+    ]
+    for serial in set(content.packed) - {entry.serial for entry in content.entries}:
+        content.packed.pop(serial, None)
     sizes = [len(data) + len(e.source or "") for data, e in zip(packed, content.entries, strict=True)]
     total, dropped = sum(sizes), 0
     while total > limit and dropped < content.position:
@@ -65,6 +70,13 @@ def pack_steps(content: Content, texts: Texts, limit: int = LIMIT) -> PackedStep
         row["pixels"] = base64.b64encode(data).decode("ascii")
         rows.append(row)
     return PackedSteps(base, dropped, {"position": content.position - dropped, "steps": rows})
+
+
+def _packed(known: dict[int, bytes], serial: int, tiles: Tiles) -> bytes:
+    found = known.get(serial)
+    if found is None:
+        found = known[serial] = pack_tiles(tiles)
+    return found
 
 
 def read_steps(

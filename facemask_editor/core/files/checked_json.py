@@ -9,24 +9,24 @@ from facemask_editor.core.errors import FormatError
 from facemask_editor.core.files.depth import check_depth
 from facemask_editor.core.files.unique_keys import unique
 
-_SHORT = 8 << 20
-"""Characters; longer texts are nested as deep as Python can read them, which takes less time to tell."""
 
-
-def read_json(where: str | PathLike[str], field: str, data: bytes) -> dict[str, object]:
+def read_json(
+    where: str | PathLike[str], field: str, data: bytes, *, shallow: bool = False
+) -> dict[str, object]:
     """Return the object that a JSON text holds.
 
     Args:
         where: The file, for messages.
         field: What of it the text is, for messages.
         data: UTF-8; the caller has bounded its length.
+        shallow: Whether its depth is limited too, because it is kept as it is; that takes a while.
 
     Raises:
         FormatError: It is no JSON object, is nested too deeply, has a name twice, or a number that is none.
     """
     try:
         text = data.decode("utf-8")
-        if len(text) <= _SHORT:
+        if shallow:
             check_depth(text)
         found = json.loads(text, object_pairs_hook=unique, parse_constant=_no_number)
     except RecursionError:

@@ -54,7 +54,7 @@ def read_head(archive: Archive) -> Head:
     path = archive.path
     if HEAD not in archive:
         raise FormatError(path, HEAD, "missing", "it is no project of this program")
-    table = read_json(path, HEAD, archive.read(HEAD, _MOST_HEAD))
+    table = read_json(path, HEAD, archive.read(HEAD, _MOST_HEAD), shallow=True)
     if table.get("format") != FORMAT:
         raise FormatError(path, f"{HEAD} format", repr(table.get("format"))[:100], f"{FORMAT!r} is needed")
     version = table.get("version")

@@ -56,6 +56,7 @@ class OpenProject:
         self._unknown: Unknown | None = None
         self._saved: object = None
         self._lacks = False
+        self._packed: dict[int, bytes] = {}
         session.lacking = self._is_lacking
 
     @property
@@ -70,7 +71,7 @@ class OpenProject:
             opened: The project that it came from; None for a plain mask.
             active: Whether the project is saved to its file.
         """
-        self.active = active
+        self.active, self._packed = active, {}
         self._photo = opened.around.photo if opened is not None else None
         self._unknown = opened.around.unknown if opened is not None else None
         self.embed = self._photo is None or self._photo.embedded
@@ -118,7 +119,7 @@ class OpenProject:
             None if choices is None else asdict(choices),
             self._unknown or Unknown(),
         )
-        return content_of(document, tree, around)
+        return content_of(document, tree, around, self._packed)
 
     def writer(self, document: MaskDocument, writing: Writing, format_: str, kept: Kept | None) -> Write:
         """Return what writes a state of the session's document in a format, called in any thread."""
