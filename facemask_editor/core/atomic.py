@@ -18,6 +18,8 @@ from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
 
+from facemask_editor.core.files.device_names import windows_problem
+
 TEMPORARY = ".facemask-*.tmp"
 """Names of files that are being written; one that stays was left by a process that was killed."""
 
@@ -109,6 +111,8 @@ def remove_leftovers(folder: str | PathLike[str]) -> int:
 
 
 def _target(path: str | PathLike[str], replace_protected: bool) -> Path:
+    if sys.platform == "win32" and (problem := windows_problem(os.path.basename(path))):
+        raise OSError(errno.EINVAL, f"{problem}; choose another name", str(path))
     try:
         target = Path(os.path.realpath(path))
         mode = os.lstat(target).st_mode

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from facemask_editor.core.errors import FormatError
+from facemask_editor.core.files.device_names import windows_problem
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.formats import find_photo, iter_masks
 from facemask_editor.formats.photo_names import photo_in
@@ -246,6 +247,8 @@ def _name_problem(target: Target, stem: str) -> str:
         return f"{target.title} needs names of English letters, digits, _ and -; rename the mask"
     if not _ANY_NAME.fullmatch(stem):
         return "renderers need names of English letters and digits; rename the mask"
+    if problem := windows_problem(stem):  # the folder may well be taken there
+        return f"{problem}; rename the mask"
     return target.name_problem(stem)
 
 
