@@ -47,6 +47,7 @@ from facemask_editor.qt.shell.main_window import MainWindow
 from tests.helpers.fake_dialogs import FakeDialogs
 
 _LEFT = Qt.MouseButton.LeftButton
+_PATIENCE = 60.0
 _TOOLS = list(TOOLS)
 _ACTIONS = [name for feature in FEATURES for name in feature.actions]
 _NEVER = ("file.quit", "file.new_face", "render.", "help.", "file.export", "view.ring", "model.")
@@ -104,6 +105,13 @@ class Soak:
         if before is not None and not str(told).startswith(_MOVE_LOCKED):
             self._check_locks(*before, name)
         self.rest(self.chance.choice([0.01, 0.05, 0.3]))
+        now = self.window.session.document
+        if now is not None and before is not None and now.locks != before[1]:
+            # an edit that was asked for before the lock keeps to the locks of then
+            end = time.monotonic() + _PATIENCE
+            while (self.client.busy or now.pending) and time.monotonic() < end:
+                now.settle()
+                self.rest(0.05)
         for widget in self.application.topLevelWidgets():
             if isinstance(widget, QDialog | QMenu) and widget.isVisible():
                 widget.close()
