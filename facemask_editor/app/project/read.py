@@ -18,7 +18,6 @@ from facemask_editor.app.project.write import (
     DONORS,
     FIELDS,
     HISTORY,
-    MOST_PHOTO,
     START,
     TEXTS,
     TREE,
@@ -34,6 +33,7 @@ from facemask_editor.document.document import MaskDocument
 from facemask_editor.document.steps import Past
 from facemask_editor.formats.project.head import HEAD, MASK, PHOTO_MASK, TYPE, Head, read_head
 from facemask_editor.formats.project.masks import NEWER, read_map, read_photo_mask
+from facemask_editor.formats.project.photo import MOST_BYTES
 from facemask_editor.formats.stamp import stamp_of
 
 _MOST_JSON = 512 << 20
@@ -120,7 +120,7 @@ def _photo(archive: Archive, head: Head, path: Path) -> KeptPhoto | None:
     if not isinstance(found, dict):
         raise FormatError(where, "photo", repr(found)[:100], "a table is needed")
     name, file, beside, member = (_text(where, found, key) for key in ("name", "file", "beside", "member"))
-    data = archive.read(member, MOST_PHOTO * 4) if member else None
+    data = archive.read(member, MOST_BYTES) if member else None
     # the file beside the project counts: a folder that was moved or copied takes its photo along
     places = (
         [Path(os.path.normpath(path.absolute().parent / beside))] if beside and "\0" not in beside else []

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.formats import find_photo, open_mask, read_photo
+from facemask_editor.formats.project.photo import embedded_photo
 from facemask_editor.render.builtin.picture import portrait
 from facemask_editor.render.illustration.choices import Choices, choices_of
 from facemask_editor.render.illustration.illustrate import illustrate
@@ -71,10 +72,10 @@ def read_face(path: Path, side: int, choices: Choices | None = None) -> QImage:
         np.asarray(cv2.resize(each, size, interpolation=cv2.INTER_NEAREST), np.uint8)
         for each in (mask.label_map, mask.of_photo)
     )
-    photo = find_photo(path)
     picture = None
-    if photo is not None:
-        with suppress(FormatError):
+    with suppress(FormatError), embedded_photo(path) as embedded:
+        photo = embedded or find_photo(path)
+        if photo is not None:
             picture = portrait(read_photo(photo, size, mask=(width, height)).pixels, old, new).picture
     if picture is None:
         picture = illustrate(new, choices or choices_of(path))

@@ -143,9 +143,8 @@ class Saving(QObject):
         if self.document is None or self.document.in_stroke:
             return False
         why = self._first.why if self._first else ""
-        chosen = self._dialogs.choose_save(
-            self._proposal(), saved_formats(), self._format or written_names()[0], why
-        )
+        proposal = self._proposal()
+        chosen = self._dialogs.choose_save(proposal, saved_formats(), self._default(proposal), why)
         return chosen is not None and self._write(*chosen, then)
 
     def save_project(self, then: Then | None = None) -> bool:
@@ -167,7 +166,7 @@ class Saving(QObject):
             return False
         own = self._proposal()
         proposal = own.with_name(f"{own.stem}_copy{own.suffix}")
-        chosen = self._dialogs.choose_save(proposal, saved_formats(), self._format or written_names()[0])
+        chosen = self._dialogs.choose_save(proposal, saved_formats(), self._default(proposal))
         return chosen is not None and self._copy(document, *chosen)
 
     def _copy(self, document: MaskDocument, path: Path, format_: str) -> bool:
@@ -332,6 +331,11 @@ class Saving(QObject):
         if chosen.hold is not None or own is None or document is None:
             return True
         return array_equal(own, document.label_map) or self._dialogs.ask_loss(path.name, chosen.loss)
+
+    def _default(self, proposal: Path) -> str:
+        """Return the format that is proposed with a name: a project that was recovered stays one."""
+        project = proposal.suffix.lower() == PROJECT.suffix
+        return self._format or (PROJECT.name if project else written_names()[0])
 
     def _proposal(self) -> Path:
         path = self.document.path if self.document else None

@@ -6,8 +6,10 @@ from PIL import Image
 
 from facemask_editor.app.project.read import read_project
 from facemask_editor.document import BrushShape
+from facemask_editor.qt.look.thumbnails import read_face
+from facemask_editor.render.illustration.choices import Choices
 from tests.helpers.patience import WAIT
-from tests.helpers.sample_masks import small_face
+from tests.helpers.sample_masks import small_face, write_grey
 
 PROJECT = "FaceMask project"
 
@@ -99,3 +101,13 @@ def test_another_photo_is_unsaved_until_the_project_has_it(qtbot, with_photo, di
     assert not window.session.unsaved
     reopen(qtbot, window, path)
     assert int(window.session.document.photo.max()) == 9
+
+
+def test_the_card_of_a_project_shows_its_own_photo(with_photo, dialogs, photo_of_face, tmp_path):
+    path = tmp_path / "elsewhere" / "work.fmask"
+    path.parent.mkdir()
+    save_to(with_photo, dialogs, path)
+    photo_of_face.unlink()
+    plain = tmp_path / "elsewhere" / "plain.png"
+    write_grey(plain, small_face())
+    assert read_face(path, 40, Choices()) != read_face(plain, 40, Choices())  # which is drawn

@@ -225,3 +225,12 @@ def test_unknown_parts_of_a_file_are_kept(worked_on, path):
     assert worked_on.files.save()
     with open_archive(path) as archive:
         assert archive.read("later/on.bin", 100) == b"from a later release"
+
+
+def test_a_recovered_project_is_proposed_as_a_project(worked_on, dialogs, path):
+    window = worked_on
+    window.files.turn_to(window.session.document, None)
+    window.files.turn_to(read_project(path).document, None)
+    dialogs.save = None
+    assert not window.files.save()
+    assert dialogs.proposal == (path, PROJECT)
