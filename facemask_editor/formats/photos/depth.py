@@ -59,7 +59,12 @@ def scaled(values: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
     top = max((_most(values[band]) for band in bands), default=0.0) - low
     if np.issubdtype(values.dtype, np.integer):
         bits = int(top).bit_length()
-        factor = 256.0 / (1 << next((depth for depth in _DEPTHS if bits <= depth), bits))
+        bits = next((depth for depth in _DEPTHS if bits <= depth), bits)
+        if low == 0:
+            for band in bands:
+                found[band] = values[band] >> (bits - 8)
+            return found
+        factor = 256.0 / (1 << bits)
     else:
         factor = 255.0 / (1 if top <= 1 else 255 if 16 < top <= 255 else top)
     for band in bands:
@@ -103,7 +108,7 @@ def deep_tiff(file: BinaryIO) -> Deep | None:
     return Deep(size, orientation if 1 <= orientation <= 8 else 1, size[0] * size[1] * channels * bits // 8)
 
 
-def decoded(data: bytes, size: tuple[int, int]) -> Image.Image | None:
+def decoded(data: bytes | memoryview, size: tuple[int, int]) -> Image.Image | None:
     """Return a picture of several channels in 8 bits, None where OpenCV does not read it.
 
     Args:
@@ -150,7 +155,9 @@ def _tags(file: BinaryIO) -> dict[int, int]:
     return found
 
 
-def whole(file: BinaryIO) -> bytes:
-    """Return all of a file."""
-    file.seek(0, io.SEEK_SET)
+def whole(file: BinaryIO) -> bytes | memoryview:
+    """Return all of a file; what is in memory is not copied."""
+    if isinstance(file, io.BytesIO):
+        return file.getbuffer()
+    file.seek(0)
     return file.read()

@@ -27,7 +27,7 @@ _BACK = {**_UPRIGHT, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270
 _SAME_SHAPE = 0.02
 _DONE = {
     "whole": "is shown whole, with bars beside it",
-    "cropped": "was cropped at its sides",
+    "cropped": "was cropped",
     "stretched": "was stretched",
 }
 

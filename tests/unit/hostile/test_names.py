@@ -18,9 +18,10 @@ from tests.helpers.sample_masks import small_face, write_grey
 
 NAMES = [
     b"a\nb.png", b"\x1b[2J\x1b]0;owned\x07.png", b"<b>x<img src=y>.png", b"\xff\xfe\xe4.png", b"CON.png",
-    b"aux.PNG", b"x" * 251 + b".png", b"trail .png", b"dot..png", b" lead.png", b"-rf.png", "\u202egnp.exe.png".encode(),
-    "e\u0301.png".encode(), "\u00e9.png".encode(), b"a'b\"c.png", b"%s{0}.png", b"a;b|c&d.png", b"a:b?.png",
-    b"*.png", b"$(id).png", b"`id`.png", b"\xc2\x85.png", b"..png",
+    b"aux.PNG", b"x" * 251 + b".png", b"trail .png", b"dot..png", b" lead.png", b"-rf.png",
+    "\u202egnp.exe.png".encode(), "e\u0301.png".encode(), "\u00e9.png".encode(), b"a'b\"c.png",
+    b"%s{0}.png", b"a;b|c&d.png", b"a:b?.png", b"*.png", b"$(id).png", b"`id`.png", b"\xc2\x85.png",
+    b"..png",
 ]  # fmt: skip
 pytestmark = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="no such names there")
 

@@ -74,14 +74,16 @@ class PhotoFitBar(QFrame):
             layout.addWidget(button)
         self.hide()
 
-    def say(self, text: str, photo: Photo | None = None) -> None:
+    def say(self, text: str, photo: Photo | None = None, *, is_other: bool = False) -> None:
         """Show a sentence; "" hides the bar.
 
         Args:
             text: The sentence.
             photo: Has a button for each other way that it can lie.
+            is_other: Whether another mask may be that of the photo.
         """
         self.text.setText(text)
+        self.choose_button.setVisible(is_other)
         self._ways = {} if photo is None else {_name_of(way, photo): way for way in photo.others}
         for name, button in self.way_buttons.items():
             button.setVisible(name in self._ways)
@@ -189,6 +191,7 @@ class PhotoFit:
                     "Which mask fits this photo?"
                 ),
                 photo,
+                is_other=True,
             )
         elif photo is None or photo.pixels is not document.photo:
             self.bar.say("")
