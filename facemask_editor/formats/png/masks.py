@@ -16,7 +16,7 @@ from facemask_editor.formats.palettes import VOC, voc_colours
 from facemask_editor.formats.png.kept_chunks import read_kept
 from facemask_editor.formats.png.photo_mask import Held, read_photo_mask
 from facemask_editor.formats.png.png import Picture, read_picture
-from facemask_editor.formats.recognise.channels import alpha_ids, one_channel, packed
+from facemask_editor.formats.recognise.channels import alpha_ids, is_photo, one_channel, packed
 from facemask_editor.formats.recognise.colours import (
     ColourReading,
     colour_error,
@@ -223,6 +223,8 @@ def _from_rgb(
     path: Path, rgb: npt.NDArray[np.uint8], schema: LabelSchema, asked: LabelSchema | None
 ) -> MaskFile:  # fmt: skip
     colours = read_colours(rgb, schema)
+    if not colours.complete(schema) and is_photo(rgb):  # told at once, for the rest takes seconds
+        raise colour_error(path, rgb, colours.ids)
     exchanged = exchanged_colours(rgb, colours, schema)
     if exchanged is not None:
         return _from_colours(path, exchanged, "colour PNG, exchanged", schema, (EXCHANGED,))

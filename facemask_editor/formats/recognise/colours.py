@@ -142,7 +142,8 @@ def colour_error(path: Path, rgb: npt.NDArray[np.uint8], ids: LabelMap) -> Forma
     """Return the error for a colour picture in which some pixels have no class."""
     unknown = ids == _NONE
     seen = np.zeros(1 << 24, dtype=np.bool_)
-    seen[codes_of(rgb[unknown])] = True
+    for band, among in zip(bands(rgb), bands(unknown), strict=True):
+        seen[codes_of(band[among])] = True
     count = int(np.count_nonzero(seen))
     y, x = (int(i) for i in np.unravel_index(int(unknown.argmax()), unknown.shape))
     example = tuple(int(v) for v in rgb[y, x])
