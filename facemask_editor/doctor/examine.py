@@ -20,9 +20,12 @@ from facemask_editor.doctor.sides import sides
 from facemask_editor.doctor.torn import holes, loose, slivers
 from facemask_editor.doctor.whole import no_face, size
 
-_CHECKS: tuple[Callable[[Patient], Iterable[Finding]], ...] = (
+_Check = Callable[[Patient], Iterable[Finding]]
+_CHECKS: tuple[_Check, ...] = (
     sides, order, missing, outside, without, edge, holes, slivers, loose,
 )  # fmt: skip
+_OF_NO_FACE: tuple[_Check, ...] = (missing, outside, edge, holes, loose)
+"""Checks that need no face as a whole."""
 
 SMALLEST = 64
 """Side below which parts are a few pixels, and nothing but the size is told."""
@@ -57,10 +60,14 @@ def examine(
     # blended edges tear everything; on its head, or in other classes, a face has nothing in its place
     if blended := list(fringe(patient)):
         return sorted_findings([*found, *blended])
-    for whole in (no_face, upside_down):
-        if (wrong := whole(patient)) is not None:
-            return sorted_findings([*found, wrong])
-    for check in _CHECKS:
+    checks = _CHECKS
+    if (wrong := no_face(patient)) is not None:
+        found.append(wrong)
+        # a part that lies off the face may be why it looks like none
+        checks = _OF_NO_FACE if wrong.severity < Severity.ERROR and patient.shows("skin") else ()
+    elif (wrong := upside_down(patient)) is not None:
+        return sorted_findings([*found, wrong])
+    for check in checks:
         if cancelled():
             raise Cancelled("the check was stopped")
         found += check(patient)

@@ -57,9 +57,11 @@ def _height(patient: Patient, *names: str) -> float | None:
 
 def order(patient: Patient) -> Iterator[Finding]:
     """Yield lips, brows, eyes, nose and mouth that are above what they belong below."""
-    yield from _lips(patient)
-    yield from _mouth(patient)
+    lips = list(_lips(patient))
+    yield from lips or _mouth(patient)
     yield from _brows(patient)
+    if patient.knows(*NOSE.names) and doubled(patient, *NOSE.names):
+        return
     nose = patient.centre("nose") if patient.knows("nose") else None
     eyes = patient.eyes
     if nose is not None and eyes is not None and nose[1] < min(eyes[0][1], eyes[1][1]):

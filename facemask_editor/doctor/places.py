@@ -9,7 +9,7 @@ import numpy as np
 from facemask_editor.core.groups import BROWS, EARS, EYES, GLASSES, LIPS, NOSE
 from facemask_editor.doctor.finding import Finding, Severity
 from facemask_editor.doctor.patient import Patient
-from facemask_editor.doctor.torn import TWICE
+from facemask_editor.doctor.torn import TWICE, doubled
 from facemask_editor.measures.defects.change import Piece
 
 OFF = 0.6
@@ -29,8 +29,8 @@ def outside(patient: Patient) -> Iterator[Finding]:
         return
     face, cover = list(patient.face), list(patient.indices(_COVER))
     for name in _INNER:
-        if not patient.knows(name) or not patient.shows(name):
-            continue
+        if not patient.knows(name) or not patient.shows(name) or doubled(patient, name):
+            continue  # what is there twice is told as such
         largest = patient.pieces(*patient.indices((name,)))[0]
         rim = largest.rim(patient.label_map)
         total = max(1, int(rim.sum()))

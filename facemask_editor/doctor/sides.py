@@ -103,10 +103,15 @@ def _all(patient: Patient, pairs: list[tuple[str, str]]) -> Finding:
 def _pair(patient: Patient, left: str, right: str) -> Finding:
     first, second = patient.indices((left, right))
     pieces = (*patient.pieces(first), *patient.pieces(second))
-    names = tuple(name for name in (left, right) if patient.count(name))
+    names = tuple(name for name in (left, right) if patient.shows(name))
+    if len(names) == 1 and (middle := _middle(patient)) is not None:
+        pieces = tuple(
+            piece for piece in patient.pieces(first if names == (left,) else second)
+            if ((piece.box.x0 + piece.box.x1) / 2 < middle) == (names == (left,))
+        )  # fmt: skip
     shown = " and ".join(patient.title(name) for name in names)
     both = len(names) > 1
     sentence = f"{shown.capitalize()} {'are each' if both else 'is'} on the other's side: {_MEANT}."
     title = "Exchange the two" if both else f"Make it {patient.title(right if names == (left,) else left)}"
-    fix = renamed(title, {first: second, second: first})
+    fix = renamed(title, {first: second, second: first}, () if both else pieces)
     return Finding("sides", Severity.ERROR if both else Severity.WARNING, names, sentence, pieces, fix)

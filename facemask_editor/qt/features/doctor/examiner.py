@@ -21,7 +21,7 @@ REST_MS = 600
 """After the last change of pixels; a stroke tells of each of its points."""
 
 _LARGE, _LARGE_REST_MS = 2048 * 2048, 2500
-"""Pixels from which copying and examining take their time, and how long the hand rests then."""
+"""Pixels from which examining takes up to seconds, and how long the hand rests then."""
 
 
 class Examiner(QObject):
@@ -31,20 +31,28 @@ class Examiner(QObject):
         session: Its document is examined.
         desk: Carries out.
         told: Called when something else is known.
+        seen: Whether somebody looks at the findings: large masks are examined again only then.
         parent: Owner.
 
     Attributes:
         findings: Of the last examination; None before the first one of a document.
         trouble: Why the last one failed, one sentence, or "".
+        stale: Whether the mask has changed since.
     """
 
     def __init__(
-        self, session: Session, desk: Desk, told: Callable[[], object], parent: QObject | None = None
+        self,
+        session: Session,
+        desk: Desk,
+        told: Callable[[], object],
+        seen: Callable[[], bool],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._desk, self._told = session, desk, told
+        self._session, self._desk, self._told, self._seen = session, desk, told, seen
         self.findings: tuple[Finding, ...] | None = None
         self.trouble = ""
+        self.stale = False
         self._job: Job[tuple[Finding, ...]] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -67,6 +75,7 @@ class Examiner(QObject):
         document = self._session.document
         if document is None:
             return
+        self.stale = False
         if document.in_stroke:
             self._timer.start(self._rest(document))
             return
@@ -95,7 +104,9 @@ class Examiner(QObject):
             if self._job is not None:
                 self._desk.cancel(self._job)
                 self._job = None
-            self._timer.start(self._rest(document))
+            self.stale = True
+            if document.label_map.size < _LARGE or self._seen():
+                self._timer.start(self._rest(document))
 
     def _rest(self, document: MaskDocument) -> int:
         return REST_MS if document.label_map.size < _LARGE else _LARGE_REST_MS

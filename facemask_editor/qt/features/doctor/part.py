@@ -18,7 +18,7 @@ from facemask_editor.qt.features.doctor.examiner import Examiner
 from facemask_editor.qt.features.doctor.named_photo import NamedPhoto
 from facemask_editor.qt.features.doctor.panel import DoctorPanel, summary
 from facemask_editor.qt.features.doctor.row_view import is_dark, severity_pixmap
-from facemask_editor.qt.features.doctor.work import Mended, fix_all, fix_one
+from facemask_editor.qt.features.doctor.work import NAMING, Mended, fix_all, fix_one
 from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.jobs.desk import Desk
 from facemask_editor.qt.jobs.workers import DaemonWorker
@@ -48,7 +48,9 @@ class DoctorPart(Part):
         self.count.hide()
         services.status.place(self.count)
         self._photo = NamedPhoto(services.session)
-        self.examiner = Examiner(services.session, self._desk, self._on_told, self.panel)
+        self.examiner = Examiner(
+            services.session, self._desk, self._on_told, self.panel.isVisible, self.panel
+        )
         self.panel.shown.connect(self.show_finding)
         self.panel.fix_wanted.connect(self.fix)
         self.panel.left.connect(services.canvas.take_focus)
@@ -67,6 +69,8 @@ class DoctorPart(Part):
             self._services.canvas.set_tint(None)
             self._services.canvas.setFocus()
             return
+        if self.examiner.stale:
+            self.examiner.look()
         self.panel.choose_first()
         self.panel.view.setFocus()
         self._mark(self.panel.chosen)
@@ -123,6 +127,9 @@ class DoctorPart(Part):
         if document.replace_pixels(mended.label_map, name):
             if mended.photo_mask is not None:
                 self._photo.add(document, mended.photo_mask)
+            if any(each.kind in NAMING for each in mended.fixed):
+                # what the reader said of the file, with a button that would exchange sides back
+                self._services.notice.show_notice(())
             status.say_done(name)
             self.examiner.look()
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap, LabelSchema
     from facemask_editor.qt.jobs.mailbox import Watch
 
-_NAMING = ("upside_down", "sides", "order")
+NAMING = ("upside_down", "sides", "order")
 """Kinds that say how the mask was made: the photo's own mask has them too, and they are mended there as well.
 Else the face would be thought to have changed."""
 
@@ -73,7 +73,7 @@ def fix_all(asked: Asked, _watch: Watch) -> Mended:
 
 
 def _photo_mask(asked: Asked, fixed: tuple[Finding, ...]) -> LabelMap | None:
-    naming = [each for each in fixed if each.kind in _NAMING and each.fix is not None]
+    naming = [each for each in fixed if each.kind in NAMING and each.fix is not None]
     if not naming:
         return None
     told = {(each.kind, each.parts) for each in examine(asked.photo_mask, asked.schema, photo=asked.photo)}

@@ -160,6 +160,6 @@ def test_the_menus_are_as_ever(window):
     assert titles("edit")[6:] == ["&Tool", "&Brush"]
     assert titles("part")[-3:] == ["-", "&Model", "&Device"]
     assert titles("view")[-5:] == ["-", "&Theme", "&Panels", "&Hide panels", "F&ull screen"]
-    panels = ["Classes", "Part", "Variants", "Second faces", "History", "Recipe", "Tree", "Render", "Counter"]
-    assert titles("view/panels") == [*panels, "&Reset layout"]
+    panels = ["Classes", "Part", "Variants", "Second faces", "History", "Recipe", "Tree", "Render"]
+    assert titles("view/panels") == [*panels, "Check", "Counter", "&Reset layout"]
     assert titles("shape")[:3] == ["&Transform part", "-", "&Grow…"]

@@ -160,6 +160,14 @@ def test_exchanged_sides_of_a_photo_are_exchanged_in_its_own_mask_too(check):
     np.testing.assert_array_equal(check.document.photo_mask, face())
 
 
+def test_a_notice_of_the_file_goes_with_what_it_told_of(check):
+    check.open(SCHEMA.flip_table[face()])
+    assert check.window.notice.isVisible()
+    check.part.fix_all()
+    check.wait()
+    assert not check.window.notice.isVisible()
+
+
 def test_a_hole_leaves_the_photos_own_mask(check):
     check.open(holed())
     check.part.fix_all()
