@@ -6,7 +6,7 @@ Pillow cuts greys off at 255 and takes the upper byte of colours: 12 bits in 16 
 from __future__ import annotations
 
 import io
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 import cv2
 import numpy as np
@@ -62,7 +62,7 @@ def scaled(values: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
         bits = next((depth for depth in _DEPTHS if bits <= depth), bits)
         if low == 0:
             for band in bands:
-                found[band] = values[band] >> (bits - 8)
+                found[band] = cast("npt.NDArray[np.integer]", values[band]) >> (bits - 8)
             return found
         factor = 256.0 / (1 << bits)
     else:
