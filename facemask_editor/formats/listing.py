@@ -27,6 +27,7 @@ from facemask_editor.formats.parts.names import (
 from facemask_editor.formats.parts.parts import is_part_picture
 from facemask_editor.formats.pictures.likely import looks_like_mask
 from facemask_editor.formats.png.png import read_header, read_picture, reading
+from facemask_editor.formats.project.known import SUFFIX as PROJECT_SUFFIX
 from facemask_editor.formats.recognise.colours import read_colours
 from facemask_editor.formats.registry import mask_suffixes, suffixes_of_either
 
@@ -91,7 +92,8 @@ def iter_masks(
     That is every file with a mask's suffix, one part file for each face of a folder of parts, and the same
     for subfolders that hold part pictures (the subfolder itself where it has one face). Other subfolders are
     not entered, unless there is nothing else: then their subfolders of part pictures count, as below the root
-    of CelebAMask-HQ. The preview in colours of a mask beside it, ``0_color.png`` of ``0.png``, is left out.
+    of CelebAMask-HQ. The preview in colours of a mask beside it, ``0_color.png`` of ``0.png``, is left out,
+    and so is its project, ``0.fmask``.
 
     Args:
         folder: Where to look.
@@ -123,7 +125,7 @@ def iter_masks(
     if passed_over is not None:
         for name in names.dangling:
             passed_over(FormatError(folder / name, "file", "a link that leads nowhere", "mend or remove it"))
-    own = [name for name in steps.names if name not in names.folders]
+    own = _without_projects([name for name in steps.names if name not in names.folders])
     found = [path for name in own for path in _opened(folder, name, steps)]
     subfolders = [folder / name for name in sorted(names.folders)]
     for subfolder in subfolders:
@@ -167,6 +169,13 @@ def next_mask(
         if masks:
             return masks[0] if by > 0 else masks[-1]
     return None
+
+
+def _without_projects(names: list[str]) -> list[str]:
+    """Return names of masks without projects, as `0.fmask`, of what is there as a plain mask too, `0.png`."""
+    split = [(name, *os.path.splitext(name)) for name in names]
+    plain = {stem for _, stem, suffix in split if suffix.lower() != PROJECT_SUFFIX}
+    return [name for name, stem, suffix in split if suffix.lower() != PROJECT_SUFFIX or stem not in plain]
 
 
 def _opened(folder: Path, name: str, steps: _Steps) -> Iterator[Path]:

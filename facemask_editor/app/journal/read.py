@@ -24,8 +24,8 @@ from facemask_editor.core.schema_table import schema_from_table
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.document.edits import Edit
 from facemask_editor.document.steps import Past, Step
-from facemask_editor.formats.kinds.project import is_project
 from facemask_editor.formats.png.photo_mask import Held, read_photo_mask
+from facemask_editor.formats.project.known import is_project
 from facemask_editor.formats.read import open_mask
 from facemask_editor.formats.stamp import Stamp, stamp_of
 

@@ -9,7 +9,7 @@ from facemask_editor.app.project.content import Around, Opened
 from facemask_editor.app.project.read import read_project
 from facemask_editor.app.tree.tree import StateTree
 from facemask_editor.core.errors import FaceMaskError
-from facemask_editor.formats.kinds.project import is_project
+from facemask_editor.formats.project.known import is_project
 
 _log = logging.getLogger(__name__)
 

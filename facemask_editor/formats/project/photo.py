@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from facemask_editor.core.files.archive import open_archive
-from facemask_editor.formats.kinds.project import is_project
 from facemask_editor.formats.project.head import read_head
+from facemask_editor.formats.project.known import is_project
 from facemask_editor.formats.registry import is_photo_name
 
 MOST_BYTES = 256 << 20

@@ -116,3 +116,13 @@ def test_links_that_lead_nowhere_are_named(tmp_path):
     assert [Path(error.path).name for error in told] == ["circle.png", "gone.png"]
     assert all("leads nowhere" in str(error) for error in told)
     assert iter_masks(tmp_path) == [tmp_path / "a.png"]
+
+
+def test_a_project_beside_its_plain_mask_is_no_mask_of_its_own(tmp_path):
+    for name in ("a.png", "b.png"):
+        write_grey(tmp_path / name, small_face())
+    project = Path(__file__).parents[2] / "data" / "project_1" / "face.fmask"
+    for name in ("b.fmask", "c.fmask"):
+        (tmp_path / name).write_bytes(project.read_bytes())
+    assert [path.name for path in iter_masks(tmp_path)] == ["a.png", "b.png", "c.fmask"]
+    assert next_mask(tmp_path / "a.png").name == "b.fmask"  # a hand wants to see both

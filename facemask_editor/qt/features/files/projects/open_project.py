@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from facemask_editor.app.facets import Facet
 from facemask_editor.app.session import Session
-from facemask_editor.formats.kinds.project import PROJECT, is_project
+from facemask_editor.formats.kinds.project import PROJECT
+from facemask_editor.formats.project.known import is_project
 from facemask_editor.formats.registry import written_names
 
 if TYPE_CHECKING:
