@@ -52,7 +52,7 @@ class ChangedBar(QFrame):
         layout.setContentsMargins(12, 4, 4, 4)
         layout.addWidget(self.text, 1)
         self.compare_button = self._button(
-            _tr("Compare"), _tr("The file's mask left of the line, yours right")
+            _tr("Compare"), _tr("Darken what is the same in the file and here")
         )
         self.take_button = self._button(
             _tr("Take the file's"), _tr("As a step that can be undone; locked classes stay")
@@ -101,7 +101,7 @@ class ChangedFile(QObject):
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
         application.applicationStateChanged.connect(self._on_state)
-        services.canvas.pairing_changed.connect(self._on_pairing)
+        services.canvas.pairing_changed.connect(self._end_comparing)
         self._watcher = QFileSystemWatcher(self)
         # half a file, or none yet, is no change: other programs write in steps
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
@@ -148,8 +148,9 @@ class ChangedFile(QObject):
         self._read(self._take)
 
     def compare(self) -> None:
-        """Show the file's mask beside the open one."""
-        self._read(self._compare)
+        """Show where the file's mask differs; the second time, no more."""
+        if not self._end_comparing():
+            self._read(self._compare)
 
     def _read(self, show: Callable[[MaskDocument, MaskDocument, MaskFile], object]) -> None:
         document = self._files.document
@@ -191,9 +192,10 @@ class ChangedFile(QObject):
             return
         label_map = theirs.snapshot()
         label_map.flags.writeable = False
-        self._compared = Other(label_map, _tr("In the file"))
+        # a wipe would show twice the same where a photo hides the mask
+        self._compared = Other(label_map, _tr("In the file"), difference=True)
+        self._services.canvas.pairing = Pairing.OFF
         self._services.canvas.set_other(self._compared)
-        self._services.canvas.pairing = Pairing.WIPE
 
     def _begin(self) -> None:
         self._forget()
@@ -210,18 +212,16 @@ class ChangedFile(QObject):
             self._watcher.addPaths(wanted)
 
     def _forget(self) -> None:
-        canvas = self._services.canvas
-        if self._compared is not None and canvas.other is self._compared:
-            canvas.pairing = Pairing.OFF
-        self._compared, self._now = None, _UNASKED
+        self._end_comparing()
+        self._now = _UNASKED
         self.bar.say("")
 
-    def _on_pairing(self, pairing: Pairing) -> None:
-        canvas = self._services.canvas
-        if pairing is Pairing.OFF and self._compared is not None:
-            if canvas.other is self._compared:
-                canvas.set_other(None)
-            self._compared = None
+    def _end_comparing(self, *_pairing: Pairing) -> bool:
+        """Show the mask as ever; returns whether it was compared."""
+        compared, self._compared = self._compared, None
+        if compared is not None and self._services.canvas.other is compared:
+            self._services.canvas.set_other(None)
+        return compared is not None
 
     def _on_state(self, state: Qt.ApplicationState) -> None:
         if state == Qt.ApplicationState.ApplicationActive:

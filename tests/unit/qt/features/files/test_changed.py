@@ -82,7 +82,14 @@ def test_both_are_compared_until_it_is_decided(changed, open_window, mask_file):
     changed.bar.compare_button.click()
     canvas = open_window.canvas
     assert np.array_equal(canvas.other.label_map, theirs())
-    assert canvas.pairing is Pairing.WIPE
+    assert canvas.other.difference  # seen over a photo too
+    changed.bar.compare_button.click()
+    assert canvas.other is None
+    changed.bar.compare_button.click()
+    canvas.pairing = Pairing.SIDE
+    assert canvas.other is None
+    canvas.pairing = Pairing.OFF
+    changed.bar.compare_button.click()
     assert not changed.bar.isHidden()
     changed.bar.keep_button.click()
     assert (canvas.other, canvas.pairing) == (None, Pairing.OFF)

@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.canvas.compare.pairing import Pairing
@@ -323,6 +324,25 @@ def test_what_the_photo_does_not_show_stands_on_the_canvas(qtbot, pictured):
     assert note.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     pictured.canvas.resize(300, 240)
     assert pictured.canvas.rect().contains(note.geometry())
+    part._tell("")
+    assert not note.isVisibleTo(pictured.canvas)
+
+
+def test_what_has_been_read_leaves_a_sign_that_brings_it_back(qtbot, pictured):
+    part, sentence = pictured.parts["live_face"], "The photo has nothing to make hair of."
+    part._tell(sentence)
+    note = part._note
+    note._read.timeout.emit()
+    assert note.isVisibleTo(pictured.canvas)
+    assert (note.text(), note.accessibleName()) == ("ⓘ", sentence)
+    assert note.geometry().left() < pictured.canvas.width() // 4
+    assert note.width() < 60
+    at = QPointF(4, 4)
+    QApplication.sendEvent(note, QEnterEvent(at, at, at))
+    assert note.text() == sentence
+    note.fold()
+    part._tell("The photo has nothing to make a hat of.")  # news
+    assert "hat" in note.text()
     part._tell("")
     assert not note.isVisibleTo(pictured.canvas)
 
