@@ -33,6 +33,7 @@ from facemask_editor.batch.resume import check_same_edit, check_same_model, reco
 from facemask_editor.batch.written import BatchEvent, Output, described, output_of, reason, written
 from facemask_editor.core.atomic import TEMPORARY
 from facemask_editor.core.errors import Cancelled, FormatError
+from facemask_editor.engine.refused import check_usable
 from facemask_editor.engine.requests import EditRequest, Engine, ModelInfo
 from facemask_editor.formats import MaskFile, open_mask
 from facemask_editor.recipe.source import digest
@@ -90,8 +91,10 @@ class Batch:
         Raises:
             FormatError: Where another run is in the folder, the manifest tells of another edit or model, or
                 the folder takes no more files.
+            EngineError: Where the model cannot carry out the edit, before anything is written.
             Cancelled: As soon as ``cancelled()`` is true.
         """
+        check_usable(self.plan.template, model.refused)
         try:
             self.plan.output.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as error:

@@ -75,6 +75,9 @@ def _difference(before: Recipe, now: Recipe) -> str:
         return f"generation of the engine was {before.generation}, now {now.generation}"
     if before.denoise != now.denoise:
         return f"denoise was {_number(before.denoise)}, now {_number(now.denoise)}"
+    if before.difference != now.difference:
+        was, is_now = ("by difference" if each.difference else "decoded again" for each in (before, now))
+        return f"parts were {was}, now {is_now} (--no-difference)"
     if before.salt != now.salt:
         return f"the salt of the face was {before.salt}, now {now.salt}"
     if before.adapt != now.adapt:

@@ -163,6 +163,15 @@ def _batch(
             rich_help_panel=_FACES,
         ),
     ] = None,
+    difference: Annotated[
+        bool | None,
+        typer.Option(
+            "--difference/--no-difference",
+            help="Add to a mask what an edit changes in the decoded one; off, decode every part again as "
+            "the paper does, by models of its network. [dim]\\[default: the recipe's, else on][/dim]",
+            rich_help_panel=_FACES,
+        ),
+    ] = None,
     variants: Annotated[
         int, typer.Option(metavar="N", min=1, help="Outputs for each mask.", rich_help_panel=_RUN)
     ] = 1,
@@ -242,7 +251,7 @@ def _batch(
             inputs=inputs.masks,
             refused=inputs.refused,
             output=output,
-            template=template.recipe(locks, adapt, denoise),
+            template=template.recipe(locks, adapt, denoise, difference),
             written_steps=written_steps,
             variants=variants,
             seed=seed,

@@ -49,6 +49,7 @@ class Template:
         self._locks: tuple[str, ...] = ()
         self._numbers = {ADAPT.name: ADAPT.default, DENOISE.name: DENOISE.default}
         self._salt: int | None = None
+        self._difference = True
         self._read_steps: list[tuple[Path, int, Step]] = []
         self.steps: list[Step] = []
         self.donors: dict[str, Path] = {}
@@ -84,6 +85,7 @@ class Template:
         self._read_steps = [(path, i, step) for i, step in enumerate(recipe.steps)]
         self._numbers = {ADAPT.name: recipe.adapt, DENOISE.name: recipe.denoise}
         self._salt = recipe.salt
+        self._difference = recipe.difference
         if recipe.generation < GENERATION:
             self.notes = (earlier_generation(path.name, recipe.generation),)
         self._locks = tuple(self._schema.names[i] for i in self._schema.parse_parts(recipe.locks))
@@ -172,7 +174,13 @@ class Template:
                 hint = described(step).option.flag
                 raise typer.BadParameter(f"{step.part} is to be changed as well", param_hint=hint)
 
-    def recipe(self, locks: Sequence[str], adapt: float | None, denoise: float | None = None) -> Recipe:
+    def recipe(
+        self,
+        locks: Sequence[str],
+        adapt: float | None,
+        denoise: float | None = None,
+        difference: bool | None = None,
+    ) -> Recipe:
         """Return the whole edit; locks add to the recipe file's, the numbers replace its own, also of steps.
 
         Raises:
@@ -184,13 +192,14 @@ class Template:
             mine = locked if kept is None or kept.locks is None else kept.locks
             if isinstance(step, PartStep) and (problem := part_problem(step, mine, self._schema)):
                 raise _field_error(path, index, "part", step.part, problem)
-        asked = {ADAPT.name: adapt, DENOISE.name: denoise}
+        asked = {ADAPT.name: adapt, DENOISE.name: denoise, "difference": difference}
         replaced = {name: None for name, number in asked.items() if number is not None}
         return Recipe(
             steps=tuple(_without(_with_locks(step, locks), replaced) for step in self.steps),
             locks=locked,
             adapt=self._numbers[ADAPT.name] if adapt is None else adapt,
             denoise=self._numbers[DENOISE.name] if denoise is None else denoise,
+            difference=self._difference if difference is None else difference,
             salt=self._salt,
         )
 

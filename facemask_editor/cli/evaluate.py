@@ -58,7 +58,7 @@ def load_model(model: str | None, device: Device) -> Any:  # noqa: ANN401  torch
 
 def load_measured(model: str | None, device: Device) -> Any:  # noqa: ANN401
     """Return the model that is measured, which may be one of the paper's network."""
-    from facemask_editor.training.reports.evaluate import load_any_model
+    from facemask_editor.weights.any_model import load_any_model
 
     return show_notes(load_any_model(model, chosen_device(device)))
 

@@ -19,6 +19,7 @@ from facemask_editor.engine.draw.salt import face_salt
 from facemask_editor.engine.encode.donor import on_the_same_sides
 from facemask_editor.engine.encode.face import EncodedFace
 from facemask_editor.engine.model_tools import ModelTools
+from facemask_editor.engine.refused import BY_PART_MODEL, check_usable
 from facemask_editor.engine.requests import EditResult
 from facemask_editor.engine.run import carried_out
 from facemask_editor.engine.stage import MeasuredFace, Settings, Stage
@@ -87,10 +88,12 @@ class PartEditor:
             coarse: For a handle that is being dragged: rougher edges will do, and nothing is judged.
 
         Raises:
-            EngineError: No mask is set, or the recipe names an unknown class or donor.
+            EngineError: No mask is set, or the recipe names an unknown class or donor, or asks for what this
+                kind of model cannot do.
             Cancelled: ``cancelled()`` became true.
         """
         face = self._current()
+        check_usable(recipe, BY_PART_MODEL)
         if not recipe.flat:
             return self._in_turn(recipe, donors, cancelled, coarse=coarse)
         # not while the recipe runs: a donor that it names twice must be one and the same

@@ -89,6 +89,8 @@ class ModelInfo:
     """Names and titles of the models that can be loaded instead."""
     handles: tuple[Handle, ...] = ()
     """What can be asked of the parts' shapes."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """What this model cannot do, by kind of step or field of a recipe, with the reason (`engine.refused`)."""
     notes: tuple[str, ...] = ()
     """What the user should know of how the model was found, such as that a damaged one was passed over."""
 

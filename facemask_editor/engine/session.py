@@ -11,9 +11,10 @@ from facemask_editor.core.device import choose_device
 from facemask_editor.core.errors import EngineError
 from facemask_editor.core.findings import Judgement
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.engine.editor import PartEditor
+from facemask_editor.engine.any_editor import AnyEditor, editor_of, handles_of, refused_by
 from facemask_editor.engine.requests import EditRequest, EditResult, ModelInfo
-from facemask_editor.weights.checkpoint import list_models, load_model
+from facemask_editor.weights.any_model import load_any_model
+from facemask_editor.weights.card import list_titles
 
 
 def available_devices() -> tuple[str, ...]:
@@ -35,7 +36,7 @@ class EngineSession:
 
     def __init__(self, model: str | Path | None = None) -> None:
         self._model = model
-        self._editor: PartEditor | None = None
+        self._editor: AnyEditor | None = None
         self._mask_key: object = None
         self._judged: tuple[object, Judgement] | None = None
 
@@ -48,14 +49,13 @@ class EngineSession:
         """
         devices = available_devices()
         chosen = choose_device(device, devices)
-        loaded = load_model(model or self._model, chosen)
-        self._editor = PartEditor(loaded, device=chosen)
+        loaded = load_any_model(model or self._model, chosen)
+        self._editor = editor_of(loaded, device=chosen)
         self._mask_key = self._judged = None
         card = loaded.card
-        models = tuple((other.name, other.title) for other in list_models())
         return ModelInfo(
-            card.name, card.title, card.licence, card.sha256, card.class_names, chosen, devices, models,
-            self._editor.handles.listed(), loaded.notes,
+            card.name, card.title, card.licence, card.sha256, card.class_names, chosen, devices,
+            list_titles(), handles_of(self._editor), refused_by(loaded), loaded.notes,
         )  # fmt: skip
 
     def edit(self, request: EditRequest, cancelled: Callable[[], bool] = lambda: False) -> EditResult:

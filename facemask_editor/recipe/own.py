@@ -16,13 +16,14 @@ class Own(BaseModel):
     """Numbers and locks of a step; what is None is the recipe's, and not written.
 
     Attributes:
-        adapt, denoise, locks, salt: As of a recipe.
+        adapt, denoise, difference, locks, salt: As of a recipe.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     adapt: Annotated[float, ADAPT.range] | None = None
     denoise: Annotated[float, DENOISE.range] | None = None
+    difference: bool | None = None
     locks: tuple[str, ...] | None = None
     salt: Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)] | None = None
 

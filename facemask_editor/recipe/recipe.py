@@ -18,9 +18,11 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_serializer,
     model_validator,
 )
 
@@ -47,7 +49,7 @@ __all__ = [
 
 VERSION, NEWEST = 2, 3
 """Of the format. Version 1 had no `generation`, and an absent `adapt` meant 0. In version 3 steps have
-something for themselves (`Own`); recipes in which none has are written as version 2."""
+something for themselves (`Own`), or `difference` is off; all other recipes are written as version 2."""
 
 GENERATION = 3
 """Of the engine: how recipes become pixels. Recipes of an earlier one mean the same edits and give other
@@ -84,6 +86,8 @@ class Recipe(BaseModel):
         adapt: 0 to 1: how far unlocked neighbours adapt. At 0 nothing but the part changes.
         denoise: 0 to 1: how strongly drawn, blended and nudged parts are made to fit the others of their
             group.
+        difference: Whether an edit adds to the mask what it changes in the decoded one. Off, every part is
+            decoded again, as the paper does it; only models of the paper's network can. Not written where on.
         salt: Of the face that draws are made for: the same seed gives other shapes on another face. Where it
             is left out it is that of the mask before the edit; set, a draw is the same after other edits.
     """
@@ -96,6 +100,7 @@ class Recipe(BaseModel):
     locks: tuple[str, ...] = ()
     adapt: Annotated[float, ADAPT.range] = ADAPT.default
     denoise: Annotated[float, DENOISE.range] = DENOISE.default
+    difference: bool = True
     salt: Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)] | None = None
 
     @model_validator(mode="before")
@@ -107,7 +112,8 @@ class Recipe(BaseModel):
         version = data.get("version", 1 if info.mode == "json" else VERSION)
         steps = data.get("steps", ())
         if type(version) is int and version == VERSION and isinstance(steps, list | tuple):
-            return {**data, "version": NEWEST} if any(map(_has_own, steps)) else data
+            newest = any(map(_has_own, steps)) or data.get("difference") is False
+            return {**data, "version": NEWEST} if newest else data
         if type(version) is int and version == 1:
             upgraded = {"generation": 1, "adapt": 0.0, **data, "version": VERSION}
             if info.mode == "json":
@@ -130,6 +136,14 @@ class Recipe(BaseModel):
             raise NewerRecipe(f"made by a newer release; this one knows up to {known}")
         return value
 
+    @model_serializer(mode="wrap")
+    def _written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave `difference` out where it is on: as recipes have always been written."""
+        written: dict[str, Any] = handler(self)
+        if self.difference:
+            written.pop("difference", None)
+        return written
+
     @property
     def flat(self) -> bool:
         """Whether the same holds for all steps."""
@@ -150,7 +164,8 @@ class Recipe(BaseModel):
         for own, steps in groupby(self.steps, key=lambda step: step.own):
             plain = tuple(step.model_copy(update={"own": None}) for step in steps)
             given = {} if own is None else own.given
-            found.append(self.model_copy(update={"version": VERSION, "steps": plain, **given}))
+            version = _version(plain, difference=given.get("difference", self.difference))
+            found.append(self.model_copy(update={"version": version, "steps": plain, **given}))
         return found
 
     @classmethod
@@ -174,7 +189,7 @@ class Recipe(BaseModel):
             }
             own = Own(**given) if given else None
             steps += [step.model_copy(update={"own": own}) for step in recipe.steps]
-        version = VERSION if all(step.own is None for step in steps) else NEWEST
+        version = _version(steps, difference=first.difference)
         return first.model_copy(update={"version": version, "steps": tuple(steps)})
 
     def save(self, path: Path) -> None:
@@ -189,6 +204,11 @@ class Recipe(BaseModel):
             FormatError: Naming the file, the first bad field and its value.
         """
         return from_json(cls, _text_of(path), path, "recipe")
+
+
+def _version(steps: Sequence[Step], *, difference: bool) -> int:
+    """Return the oldest version that says it all."""
+    return VERSION if difference and all(step.own is None for step in steps) else NEWEST
 
 
 def _has_own(step: object) -> bool:

@@ -97,6 +97,7 @@ class StepKind(Generic[S]):
         adds: Whether it draws the part a new shape, whatever the one is that it has, or where it has none.
         adapts: Whether it asks how far neighbours adapt.
         takes_away: Whether the part is gone afterwards, so that nothing else can be asked of it.
+        beyond_paper: Why models of the paper's network cannot carry it out; "" where they can.
     """
 
     model: type[S]
@@ -114,6 +115,7 @@ class StepKind(Generic[S]):
     takes_away: bool = False
     adapts: bool = True
     heading: str = ""
+    beyond_paper: str = ""
 
     @property
     def icon(self) -> str:

@@ -1,4 +1,4 @@
-"""How far neighbours adapt and how well parts fit their group: what holds for every edit until it is changed.
+"""How far neighbours adapt, how well parts fit, how edits are made: what holds until it is changed.
 
 Imports nothing heavy: the window is seen before the engine's thread needs NumPy.
 """
@@ -13,15 +13,17 @@ from facemask_editor.recipe.denoise import DENOISE
 
 @dataclass(frozen=True)
 class Strengths:
-    """Both as recipes have them.
+    """As recipes have them.
 
     Attributes:
         adapt: 0 to 1, how far unlocked neighbours adapt.
         denoise: 0 to 1, how strongly parts are made to fit their group.
+        difference: Whether edits add to the mask what changes in the decoded one; off, all is decoded again.
     """
 
     adapt: float = ADAPT.default
     denoise: float = DENOISE.default
+    difference: bool = True
 
 
 AS_USUAL = Strengths()

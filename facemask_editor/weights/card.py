@@ -25,7 +25,7 @@ READABLE = (1, 2)
 DEFAULT_MODEL = "generated-free"
 
 PAPER = "paper"
-"""Kind of a model of the paper's own network, which has no fields and no prior and cannot edit."""
+"""Kind of a model of the paper's own network, which has neither fields nor prior."""
 
 
 class ModelCard(BaseModel):
@@ -57,10 +57,10 @@ class ModelCard(BaseModel):
 
     def label_schema(self) -> LabelSchema:
         """Return the classes, for reading and writing masks; raises ValueError for a table that is none."""
-        return _schema(self.name, self.class_names, self.classes)
+        return schema_from(self.name, self.class_names, self.classes)
 
 
-def _schema(name: str, class_names: tuple[str, ...], classes: dict[str, Any]) -> LabelSchema:
+def schema_from(name: str, class_names: tuple[str, ...], classes: dict[str, Any]) -> LabelSchema:
     if not classes and class_names == CELEBAMASK_HQ.names:
         return CELEBAMASK_HQ
     if not classes:
@@ -95,7 +95,7 @@ def schema_of(model: str | Path | None) -> LabelSchema:
     try:
         if is_paper_model(path):
             card = json.loads(_text_of(path.with_suffix(".json")))
-            return _schema(str(card["name"]), tuple(card["class_names"]), dict(card.get("classes", {})))
+            return schema_from(str(card["name"]), tuple(card["class_names"]), dict(card.get("classes", {})))
         return read_card(path).label_schema()
     except (ValueError, TypeError, KeyError) as error:
         raise CheckpointError(f"{path.with_suffix('.json')}: classes: {error}") from error
@@ -142,9 +142,7 @@ def _text_of(card_path: Path) -> str:
 def _check_version(path: Path, card: object) -> None:
     """Refuse another kind or version before the other fields are looked at."""
     if isinstance(card, dict) and card.get("kind") == PAPER:
-        raise CheckpointError(
-            f"{path}: a model of the paper's network; only train, evaluate and ablation read it"
-        )
+        raise CheckpointError(f"{path}: a model of the paper's network; this needs one of the part VAE")
     version = card.get("format_version", FORMAT_VERSION) if isinstance(card, dict) else FORMAT_VERSION
     if version not in READABLE:
         known = " and ".join(map(str, READABLE))
@@ -196,7 +194,7 @@ def _has_card(path: Path) -> bool:
 
 
 def list_models() -> list[ModelCard]:
-    """Return the cards of all models that can be found by name, first found first."""
+    """Return the cards of all part VAEs that can be found by name, first found first."""
     cards: dict[str, ModelCard] = {}
     for folder in paths.models_dirs():
         for file in sorted(folder.glob("*.safetensors")):
@@ -206,3 +204,24 @@ def list_models() -> list[ModelCard]:
                 continue
             cards.setdefault(card.name, card)
     return list(cards.values())
+
+
+def list_titles() -> tuple[tuple[str, str], ...]:
+    """Return names and titles of all models of either kind that can be found by name, first found first."""
+    found: dict[str, str] = {}
+    for folder in paths.models_dirs():
+        for file in sorted(folder.glob("*.safetensors")):
+            try:
+                card = _title_of(file)
+            except (CheckpointError, OSError, ValueError, KeyError, TypeError):
+                continue
+            found.setdefault(*card)
+    return tuple(found.items())
+
+
+def _title_of(file: Path) -> tuple[str, str]:
+    if not is_paper_model(file):
+        card = read_card(file)
+        return card.name, card.title
+    told = json.loads(_text_of(file.with_suffix(".json")))
+    return str(told["name"]), str(told["title"])

@@ -9,8 +9,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from facemask_editor.core.errors import CheckpointError
+from facemask_editor.core.labels import LabelSchema
 from facemask_editor.vae.paper import PaperConfig, PaperVae
-from facemask_editor.weights.card import find
+from facemask_editor.weights.card import find, schema_from
 from facemask_editor.weights.checkpoint import read_tensors, take, write_card, write_tensors
 
 FORMAT_VERSION: Literal[1] = 1
@@ -37,20 +38,26 @@ class PaperCard(BaseModel):
     figures: dict[str, Any] = {}
     sha256: str = ""
 
+    def label_schema(self) -> LabelSchema:
+        """Return the classes, for reading and writing masks; raises ValueError for a table that is none."""
+        return schema_from(self.name, self.class_names, self.classes)
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class PaperModel:
-    """A loaded model of the paper's network; it redraws masks and cannot edit.
+    """A loaded model of the paper's network.
 
     Attributes:
         vae: Network.
         card: Where it comes from.
         path: Of the weights.
+        notes: As of a `PartModel`.
     """
 
     vae: PaperVae
     card: PaperCard
     path: Path
+    notes: tuple[str, ...] = ()
 
 
 def save_paper_model(path: Path, vae: PaperVae, card: PaperCard) -> PaperCard:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from facemask_editor.cli.evaluate import Split, load_model, opened, select
+from facemask_editor.cli.evaluate import Split, load_measured, opened, select
 from facemask_editor.cli.options import (
     Device,
     DeviceOption,
@@ -101,7 +101,7 @@ def quality(
         raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(known_kinds)}", param_hint="--kinds")
     asked = classes.names if parts is None else chosen
     accessories = [name for name in ACCESSORIES if name in asked] if "accessories" in edits else []
-    loaded = load_model(model, device)
+    loaded = load_measured(model, device)
     from facemask_editor.measures import Ranges, describe_all
     from facemask_editor.measures.old_keys import with_old_keys
     from facemask_editor.training.reports.quality import quality as measure

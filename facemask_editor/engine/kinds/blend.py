@@ -5,6 +5,7 @@ from __future__ import annotations
 from facemask_editor.engine.encode.donor import placed_code
 from facemask_editor.engine.exemplar.draw import blend, blends
 from facemask_editor.engine.kinds.carrier import Carrier
+from facemask_editor.engine.paper.changed import ChangedCodes
 from facemask_editor.engine.stage import Stage
 from facemask_editor.recipe.kinds.blend import Blend
 
@@ -20,4 +21,13 @@ def _carry_out(stage: Stage, part: int, step: Blend) -> str | None:
     return None
 
 
-BLEND = Carrier(part=_carry_out, pixels=blend, by_pixels=blends, singly=Blend.one_by_one)
+def _interpolate(changed: ChangedCodes, part: int, step: Blend) -> str | None:
+    faces = [(changed.donor(single.donor), single.alpha) for single in step.one_by_one()]
+    if not changed.present[part] and not any(face.present[part] for face, _ in faces):
+        return f"{step.part} is in neither face"
+    for face, alpha in faces:
+        changed.interpolate(part, face, alpha)
+    return None
+
+
+BLEND = Carrier(part=_carry_out, pixels=blend, by_pixels=blends, singly=Blend.one_by_one, paper=_interpolate)

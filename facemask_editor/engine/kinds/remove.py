@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from facemask_editor.engine.exemplar.draw import remove, removes
 from facemask_editor.engine.kinds.carrier import Carrier
+from facemask_editor.engine.paper.changed import ChangedCodes
 from facemask_editor.engine.stage import Stage
 from facemask_editor.recipe.kinds.remove import Remove
 
@@ -19,4 +20,11 @@ def _by_pixels(stage: Stage, part: int, _: Remove) -> bool:
     return removes(stage, part)
 
 
-REMOVE = Carrier(part=_carry_out, pixels=remove, by_pixels=_by_pixels)
+def _to_empty(changed: ChangedCodes, part: int, step: Remove) -> str | None:
+    if not changed.present[part]:
+        return f"{step.part} is not in this mask"
+    changed.take_away(part)
+    return None
+
+
+REMOVE = Carrier(part=_carry_out, pixels=remove, by_pixels=_by_pixels, paper=_to_empty)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from facemask_editor.engine.exemplar.draw import draw, draws
 from facemask_editor.engine.kinds.carrier import Carrier
+from facemask_editor.engine.paper.changed import ChangedCodes
 from facemask_editor.engine.stage import Stage
 from facemask_editor.recipe.kinds.resample import Resample
 
@@ -19,4 +20,8 @@ def _by_pixels(stage: Stage, part: int, _: Resample) -> bool:
     return draws(stage, part)
 
 
-RESAMPLE = Carrier(part=_carry_out, pixels=draw, by_pixels=_by_pixels)
+def _from_noise(changed: ChangedCodes, part: int, step: Resample) -> None:
+    changed.draw(part, step.seed, step.temperature)
+
+
+RESAMPLE = Carrier(part=_carry_out, pixels=draw, by_pixels=_by_pixels, paper=_from_noise)

@@ -9,6 +9,7 @@ from facemask_editor.core.errors import EngineError
 from facemask_editor.core.groups import DRAWN_TOGETHER
 from facemask_editor.engine.exemplar.draw import draw, draws
 from facemask_editor.engine.kinds.carrier import Carrier
+from facemask_editor.engine.paper.changed import ChangedCodes
 from facemask_editor.engine.stage import Outcome, Stage
 from facemask_editor.fields.mended import mended_by_both
 from facemask_editor.recipe.kinds.resample_group import ResampleGroup
@@ -66,4 +67,15 @@ def _by_exemplar(stage: Stage, part: int, step: ResampleGroup) -> Outcome | str 
     return draw(stage, part, step) if draws(stage, part) else None
 
 
-RESAMPLE_GROUP = Carrier(whole=_carry_out)
+def _from_noise(changed: ChangedCodes, _: int, step: ResampleGroup) -> str | None:
+    if step.group not in DRAWN_TOGETHER:
+        raise EngineError(f"unknown group {step.group!r}; known: {', '.join(DRAWN_TOGETHER)}")
+    members = DRAWN_TOGETHER[step.group].labels(changed.schema)
+    asked = [part for part in members if changed.present[part]] or list(members)
+    free = [part for part in asked if part not in changed.locks]
+    for part in free:
+        changed.draw(part, step.seed, step.temperature)
+    return None if free else f"{step.group} is locked"
+
+
+RESAMPLE_GROUP = Carrier(whole=_carry_out, paper=_from_noise)

@@ -39,4 +39,5 @@ COMPLETE = StepKind(
     seeded=True,
     draws=lambda step: step.temperature > 0,
     adapts=False,
+    beyond_paper="the paper's network cannot tell which parts are missing; add them one by one",
 )

@@ -68,4 +68,5 @@ EXPRESSION = StepKind(
     fields=(_AMOUNT,),
     problem=_problem,
     apart="name",
+    beyond_paper="expressions are made of shape handles, which the paper's network does not have",
 )

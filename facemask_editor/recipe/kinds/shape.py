@@ -91,4 +91,5 @@ SHAPE = StepKind(
     fields=(_AMOUNT,),
     problem=_problem,
     apart="handle",
+    beyond_paper="the codes of the paper's network have no handles; its authors name them as future work",
 )

@@ -48,4 +48,5 @@ TOWARDS_TYPICAL = StepKind(
     ),
     words=_words,
     fields=(_AMOUNT,),
+    beyond_paper="the paper's network does not know how parts go together, only N(0,1)",
 )

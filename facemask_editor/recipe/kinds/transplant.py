@@ -64,4 +64,5 @@ TRANSPLANT = StepKind(
     problem=_problem,
     donor="donor",
     adapts=False,
+    beyond_paper="the paper's network knows shapes, no pixels; blend with amount 1 instead",
 )

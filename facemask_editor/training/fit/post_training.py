@@ -17,11 +17,12 @@ from facemask_editor.training.fit.handles import fit_handles
 from facemask_editor.training.fit.prior import fit_prior
 from facemask_editor.training.fit.relations import fit_judgement
 from facemask_editor.training.loop.loop import encode_bank
-from facemask_editor.training.reports.evaluate import evaluate, load_any_model
+from facemask_editor.training.reports.evaluate import evaluate
 from facemask_editor.vae.config import VaeConfig
 from facemask_editor.vae.model import PartVae
 from facemask_editor.vae.prior import JointPrior
 from facemask_editor.vae.sides import Sides
+from facemask_editor.weights.any_model import load_any_model
 from facemask_editor.weights.checkpoint import ModelCard, PartModel, save_model, write_card
 from facemask_editor.weights.training_faces import FACE_CODES, FACE_PARTS
 

@@ -10,11 +10,10 @@ import numpy.typing as npt
 
 from facemask_editor.core.groups import EYES
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.engine.editor import PartEditor
+from facemask_editor.engine.any_editor import AnyEditor, AnyModel, editor_of
 from facemask_editor.measures import Ranges, describe, in_range
 from facemask_editor.recipe.recipe import Recipe, Remove, Resample, Step
 from facemask_editor.training.reports.edit_scores import FEWEST_PIXELS, KEPT, Counts
-from facemask_editor.weights.checkpoint import PartModel
 
 GLASSES = "eye_g"
 
@@ -60,15 +59,15 @@ class AccessoryScorer:
     """Adds and removes parts of one mask after the other.
 
     Args:
-        model: Network and prior.
+        model: Of either kind.
         ranges: Of real masks.
         seeds: Draws of each part; the first one is removed again.
         adapt: How far the other parts adapt.
     """
 
-    def __init__(self, model: PartModel, ranges: Ranges, seeds: int, adapt: float) -> None:
+    def __init__(self, model: AnyModel, ranges: Ranges, seeds: int, adapt: float) -> None:
         # the second one holds masks to which something was added, so that the first need not encode again
-        self._editor, self._second = PartEditor(model), PartEditor(model)
+        self._editor, self._second = editor_of(model), editor_of(model)
         self._schema = model.card.label_schema()
         self._ranges = ranges
         self._seeds = seeds
@@ -113,7 +112,7 @@ class AccessoryScorer:
                 tally.restored.append(float((again == mask)[added].mean()))
         return tally
 
-    def _edited(self, editor: PartEditor, step: Step) -> LabelMap:
+    def _edited(self, editor: AnyEditor, step: Step) -> LabelMap:
         return editor.apply(Recipe(steps=(step,), adapt=self._adapt)).label_map
 
     def _still(self, after: LabelMap, before: npt.NDArray[np.bool_], label: int) -> list[bool]:

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
-from facemask_editor.engine.editor import PartEditor
+from facemask_editor.engine.any_editor import AnyModel, editor_of
+from facemask_editor.engine.paper.editor import PaperEditor
 from facemask_editor.measures import Ranges, describe, in_range
 from facemask_editor.recipe.recipe import Blend, Nudge, Recipe, Resample, Step
-from facemask_editor.training.reports.evaluate import reconstruct_mask
-from facemask_editor.weights.checkpoint import PartModel
+from facemask_editor.training.reports.evaluate import reconstruct_mask, redraw_by_paper
 
 FEWEST_PIXELS = 30
 """Of a part at 256 x 256, under which it is not scored."""
@@ -104,14 +104,14 @@ class EditScorer:
     """Carries out a plan on one mask after the other; masks do not know of each other but as donors.
 
     Args:
-        model: Network and prior.
+        model: Of either kind.
         masks: 256 x 256 uint8 each.
         ranges: Of real masks.
         plan: What to do.
     """
 
-    def __init__(self, model: PartModel, masks: Sequence[LabelMap], ranges: Ranges, plan: Plan) -> None:
-        self._editor = PartEditor(model)
+    def __init__(self, model: AnyModel, masks: Sequence[LabelMap], ranges: Ranges, plan: Plan) -> None:
+        self._editor = editor_of(model)
         self._schema = model.card.label_schema()
         self._masks = masks
         self._ranges = ranges
@@ -165,9 +165,15 @@ class EditScorer:
         tally.monotone.append(bool(np.diff(theirs).min() >= -SLACK and np.diff(ours).max() <= SLACK))
         tally.reached.append(theirs[-1])
         if other not in self._decoded:
-            self._decoded[other] = reconstruct_mask(self._editor.vae, donor)
+            self._decoded[other] = self._redrawn(donor)
         tally.reached_decoded.append(iou(results[-1] == label, self._decoded[other] == label))
         return tally
+
+    def _redrawn(self, mask: LabelMap) -> LabelMap:
+        editor = self._editor
+        if isinstance(editor, PaperEditor):
+            return redraw_by_paper(editor.model.vae, mask)
+        return reconstruct_mask(editor.vae, mask)
 
     def _edited(self, step: Step, donors: Mapping[str, LabelMap] | None = None) -> LabelMap:
         return self._editor.apply(Recipe(steps=(step,), adapt=self._plan.adapt), donors).label_map

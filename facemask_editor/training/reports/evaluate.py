@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TypedDict
 
 import numpy as np
@@ -21,9 +20,9 @@ from facemask_editor.vae.closed_form import closed_form
 from facemask_editor.vae.losses import render_fields, visible_fields
 from facemask_editor.vae.model import PartVae
 from facemask_editor.vae.paper import PaperVae
-from facemask_editor.weights.card import is_paper_model
-from facemask_editor.weights.checkpoint import PartModel, load_model
-from facemask_editor.weights.paper_file import PaperModel, load_paper_model
+from facemask_editor.weights.any_model import load_any_model
+from facemask_editor.weights.checkpoint import PartModel
+from facemask_editor.weights.paper_file import PaperModel
 
 
 class Evaluation(TypedDict):
@@ -102,17 +101,6 @@ def redraw_by_paper(vae: PaperVae, label_map: LabelMap) -> LabelMap:
     seen = resize_nearest(label_map, REFERENCE_SIZE, REFERENCE_SIZE)
     scores, _, _ = vae(torch.from_numpy(np.ascontiguousarray(seen))[None].to(device))
     return np.asarray(scores.argmax(1)[0].byte().cpu().numpy())
-
-
-def load_any_model(model: str | Path | None = None, device: str = "cpu") -> PartModel | PaperModel:
-    """Load a model of either kind, the part VAE or the paper's network, by name or path.
-
-    Raises:
-        CheckpointError: Naming the file and what is wrong with it.
-    """
-    if model is not None and is_paper_model(model):
-        return load_paper_model(model, device)
-    return load_model(model, device)
 
 
 def evaluate(

@@ -13,22 +13,24 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.engine.any_editor import AnyModel, refused_by
 from facemask_editor.engine.generate import DEFAULT_PARTS
 from facemask_editor.fields.encode import resize_nearest
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.measures import Ranges
+from facemask_editor.recipe.adapt import ADAPT
 from facemask_editor.training.reports.accessory_scores import AccessoryTally
 from facemask_editor.training.reports.edit_scores import Plan, Tally
 from facemask_editor.training.reports.quality_bars import ACCESSORIES, FACES, KINDS, PARTS, check
 from facemask_editor.training.reports.quality_workers import Setting, workers
 from facemask_editor.training.reports.whole_faces import whole_face_distance
-from facemask_editor.weights.checkpoint import PartModel
+from facemask_editor.weights.paper_file import PaperModel
 from facemask_editor.weights.training_faces import FACE_PARTS
 
 
 def quality(
     masks: Sequence[LabelMap],
-    model: PartModel,
+    model: AnyModel,
     ranges: Ranges,
     real: npt.NDArray[np.float32],
     *,
@@ -45,11 +47,11 @@ def quality(
 
     Args:
         masks: Label maps; each part is scored on those that show at least 30 pixels of it at 256 x 256.
-        model: Network and prior.
+        model: Of either kind.
         ranges: Of the real training masks.
         real: (N, C, 8) descriptors of real masks, for the distance of whole faces.
         seeds: Draws of each part, at least 2.
-        adapt: How far the other parts adapt.
+        adapt: How far the other parts adapt; of a model that has no such amount, as its network says.
         parts: Class names.
         kinds: Of ``quality_bars.KINDS``.
         accessories: Class names of what is added to masks that lack it, and removed.
@@ -75,6 +77,8 @@ def quality(
     for kind in kinds:
         if kind not in KINDS:
             raise ValueError(f"unknown kind {kind!r}; known: {', '.join(KINDS)}")
+    if ADAPT.name in refused_by(model):
+        adapt = ADAPT.default
     small = [resize_nearest(mask, REFERENCE_SIZE, REFERENCE_SIZE) for mask in masks]
     plan = Plan(tuple(parts), tuple(kinds), seeds, adapt, tuple(accessories))
     tallies = {part: {kind: Tally() for kind in kinds} for part in parts}
@@ -112,12 +116,12 @@ def quality(
     return result | {"bars": check(result)}
 
 
-def _drawn_parts(model: PartModel, real: npt.NDArray[np.float32]) -> tuple[str, ...] | None:
+def _drawn_parts(model: AnyModel, real: npt.NDArray[np.float32]) -> tuple[str, ...] | None:
     """Return the parts of faces that are drawn whole: of other classes, those that most real masks show.
 
-    None for a model that knows which parts go together.
+    None for a model that knows which parts go together, or that draws all of them.
     """
-    if FACE_PARTS in model.tables:
+    if isinstance(model, PaperModel) or FACE_PARTS in model.tables:
         return None
     names = model.card.class_names
     if set(DEFAULT_PARTS) <= set(names):

@@ -13,12 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
+from facemask_editor.engine.any_editor import AnyModel
 from facemask_editor.engine.generate import generate_face
+from facemask_editor.engine.paper.editor import PaperEditor
 from facemask_editor.fields.layout import REFERENCE_SIZE
 from facemask_editor.measures import Ranges, describe
 from facemask_editor.training.reports.accessory_scores import AccessoryScorer, AccessoryTally
 from facemask_editor.training.reports.edit_scores import EditScorer, Findings, Plan
-from facemask_editor.weights.checkpoint import PartModel
+from facemask_editor.weights.paper_file import PaperModel
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,14 +28,14 @@ class Setting:
     """What a process needs to know.
 
     Attributes:
-        model: Network and prior.
+        model: Of either kind.
         masks: 256 x 256 uint8 each.
         ranges: Of real masks.
         plan: What is done with each mask.
         drawn: Parts of faces that are drawn whole; None: as the model knows them.
     """
 
-    model: PartModel
+    model: AnyModel
     masks: list[LabelMap]
     ranges: Ranges
     plan: Plan
@@ -60,7 +62,10 @@ class _Worker:
     def face(self, seed: int) -> npt.NDArray[np.float32]:
         """Return the descriptors of a whole face, drawn at temperature 1."""
         model, parts = self._setting.model, self._setting.drawn
-        face = generate_face(model, seed, parts=parts, temperature=1.0, size=REFERENCE_SIZE)
+        if isinstance(model, PaperModel):
+            face = PaperEditor(model).drawn_face(seed)
+        else:
+            face = generate_face(model, seed, parts=parts, temperature=1.0, size=REFERENCE_SIZE)
         return describe(face, model.card.label_schema())
 
 

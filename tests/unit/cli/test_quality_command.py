@@ -2,6 +2,7 @@ import json
 
 from tests.helpers.faces import draw_faces
 from tests.helpers.sample_masks import write_grey
+from tests.helpers.small_paper import write_small_paper
 from tests.helpers.trained_model import trained_model
 
 
@@ -69,3 +70,20 @@ def test_defects_are_counted_instead(command, tmp_path, tmp_path_factory):
     status, _, err = command(*arguments, "--kinds", "paint")
     assert status == 2
     assert "paint" in err
+
+
+def test_a_model_of_the_papers_network_is_scored_too(command, tmp_path):
+    for number, face in enumerate(draw_faces(11)):
+        write_grey(tmp_path / f"faces/{number:03d}.png", face)
+    model = write_small_paper(tmp_path / "small.safetensors")
+
+    status, out, err = command(
+        "quality", tmp_path / "faces", "--model", model, "--faces", 3, "--seeds", 2, "--parts", "hair,hat",
+        "--device", "cpu", "--json",
+    )  # fmt: skip
+
+    assert status == 0, err
+    found = json.loads(out)
+    assert found["adapt"] == 1.0
+    assert {"resample", "nudge", "blend"} <= found["parts"]["hair"].keys()
+    assert found["whole_faces"] > 0

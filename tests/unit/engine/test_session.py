@@ -4,12 +4,14 @@ import torch
 
 from facemask_editor.core.errors import Cancelled, CheckpointError, EngineError
 from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.core.paths import user_data_dir
 from facemask_editor.engine import session as module
 from facemask_editor.engine.requests import EditRequest
 from facemask_editor.engine.session import EngineSession, available_devices
 from facemask_editor.recipe.recipe import Blend, Complete, Nudge, Recipe
 from tests.helpers.faces import draw_face
 from tests.helpers.random_model import write_random_model
+from tests.helpers.small_paper import write_small_paper
 
 RECIPE = Recipe(steps=(Nudge(part="nose", sigma=1),), adapt=0.0)
 
@@ -71,7 +73,7 @@ def test_auto_takes_cuda_then_mps_then_the_cpu(weights, monkeypatch):
         loaded.append(device)
         raise CheckpointError("no further")
 
-    monkeypatch.setattr(module, "load_model", load_model)
+    monkeypatch.setattr(module, "load_any_model", load_model)
     for devices in (("cpu",), ("cpu", "mps"), ("cpu", "mps", "cuda")):
         monkeypatch.setattr(module, "available_devices", lambda devices=devices: devices)
         with pytest.raises(CheckpointError):
@@ -169,3 +171,24 @@ def test_a_completion_is_a_step(session, encoded):
 
     assert step.changed
     assert len(encoded) == 1  # what comes in between is no mask of the session
+
+
+def test_a_model_of_the_papers_network_edits_through_the_same_requests():
+    write_small_paper(user_data_dir() / "models" / "small.safetensors")
+    session = EngineSession()
+    info = session.load("cpu", "small")
+
+    assert info.name == "small"
+    assert ("small", "Small paper") in info.models
+    assert info.handles == ()
+    assert {"shape", "complete", "adapt"} <= info.refused.keys()
+    recipe = Recipe(steps=(Nudge(part="hair", sigma=1),), difference=False)
+    assert session.edit(request(draw_face(60), 1, recipe)).changed
+    assert session.judge(draw_face(60), 1).whole is None
+
+
+def test_the_part_vae_refuses_to_decode_every_part_again(session):
+    recipe = Recipe(steps=(Nudge(part="nose"),), difference=False)
+
+    with pytest.raises(EngineError, match="always edit by difference"):
+        session.edit(request(draw_face(40), 1, recipe), never)

@@ -365,3 +365,24 @@ def test_what_a_step_says_for_itself_is_checked(tmp_path, own, words):
     text = f'{{"version": 3, "steps": [{{"kind": "resample", "part": "nose", "own": {own}}}]}}'
     with pytest.raises(FormatError, match=words):
         read(tmp_path, text)
+
+
+def test_difference_is_written_only_where_it_is_off():
+    usual = Recipe(steps=(Resample(part="nose"),))
+    whole = usual.model_copy(update={"difference": False})
+
+    assert "difference" not in usual.model_dump_json()
+    assert json.loads(usual.model_dump_json())["version"] == 2
+    assert json.loads(whole.model_dump_json())["difference"] is False
+    again = Recipe.model_validate_json(whole.model_dump_json())
+    assert not again.difference
+    assert again.version == 3
+
+
+def test_a_recipe_of_steps_that_differ_in_difference_comes_apart_again():
+    first = Recipe(steps=(Resample(part="nose"),))
+    second = Recipe(steps=(Resample(part="hair"),), difference=False)
+    joined = Recipe.together([first, second])
+
+    assert [part.difference for part in joined.in_turn()] == [True, False]
+    assert [part.version for part in joined.in_turn()] == [2, 3]

@@ -10,8 +10,9 @@ from facemask_editor.training import ablation as module
 from facemask_editor.training.ablation import PAPER_FIGURES, Budget, Row, ablation
 from facemask_editor.training.loop.configs import PAPER_CONFIGS
 from facemask_editor.training.reports.ablation_report import COLOURS, draw_bars, table, write_report
-from facemask_editor.training.reports.evaluate import evaluate, load_any_model
+from facemask_editor.training.reports.evaluate import evaluate
 from facemask_editor.training.trainer import train
+from facemask_editor.weights.any_model import load_any_model
 from facemask_editor.weights.checkpoint import load_model
 from facemask_editor.weights.paper_file import load_paper_model
 from tests.helpers.faces import draw_faces

@@ -63,9 +63,7 @@ def test_what_is_saved_is_loaded(model):
 
 
 def test_the_editor_refuses_it_in_one_clear_line(model):
-    with pytest.raises(
-        CheckpointError, match="model of the paper's network; only train, evaluate and ablation"
-    ):
+    with pytest.raises(CheckpointError, match="model of the paper's network; this needs one of the part VAE"):
         load_model(model)
 
 

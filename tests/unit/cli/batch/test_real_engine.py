@@ -13,6 +13,7 @@ from facemask_editor.core.paths import user_data_dir
 from tests.helpers.patience import PATIENCE
 from tests.helpers.random_model import write_random_model
 from tests.helpers.sample_masks import small_face, write_grey
+from tests.helpers.small_paper import write_small_paper
 
 
 @pytest.fixture(scope="module")
@@ -115,4 +116,39 @@ def test_an_unknown_model_is_one_line_that_names_it(command, faces, tmp_path, ar
 
     assert (status, out) == (1, "")
     assert "no-such-model" in err.splitlines()[-1]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def paper(tmp_path):
+    return write_small_paper(tmp_path / "small.safetensors")
+
+
+def test_a_model_of_the_papers_network_edits_by_difference_or_decodes_again(command, paper, faces, tmp_path):
+    arguments = ("--model", paper, "--resample", "nose", "--nudge", "hair=1", "--lock", "skin")
+
+    status, _, err = command("batch", faces, tmp_path / "fine", *arguments)
+    assert status == 0, err
+    status, _, err = command("batch", faces, tmp_path / "whole", *arguments, "--no-difference")
+    assert status == 0, err
+
+    before = read(faces / "a.png")
+    fine, whole = (read(tmp_path / name / "a_v000.png") for name in ("fine", "whole"))
+    assert (fine != before).mean() < (whole != before).mean()
+    for after in (fine, whole):
+        assert np.array_equal(before == 1, after == 1)
+    recipe = json.loads((tmp_path / "whole/manifest.jsonl").read_text().splitlines()[0])["recipe"]
+    assert recipe["difference"] is False
+
+    status, _, err = command("batch", faces, tmp_path / "whole", *arguments, "--resume")
+    assert status == 1
+    assert "--no-difference" in err
+
+
+@pytest.mark.parametrize("edit", [("--shape", "nose.length=1"), ("--resample", "nose", "--adapt", "0")])
+def test_what_the_model_cannot_do_is_said_before_anything_is_written(command, paper, faces, tmp_path, edit):
+    status, _, err = command("batch", faces, tmp_path / "out", "--model", paper, *edit)
+
+    assert status == 1
+    assert "with this model: the " in err
     assert not (tmp_path / "out").exists()
