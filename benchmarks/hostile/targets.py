@@ -13,6 +13,7 @@ from benchmarks.hostile import bases, documents
 from benchmarks.hostile.bases import Files, json_bytes
 from facemask_editor.formats import open_mask, read_photo
 from facemask_editor.formats.listing import iter_masks, next_mask
+from facemask_editor.formats.registry import written_formats
 from facemask_editor.formats.schema import read_schema
 
 Read = Callable[[Path], object]
@@ -117,6 +118,11 @@ def targets() -> tuple[Target, ...]:
     )
     found = [Target(name, ({"a.png": data},), _mask, "png", weight) for name, data, weight in masks]
     found += [Target(name, ({at: data},), _photo, kind, weight) for name, at, data, kind, weight in photos]
+    for format in written_formats():
+        if format.suffix != ".png":
+            kind = "zip" if format.suffix in (".ora", ".npz") else ""
+            base = {f"a{format.suffix}": bases.mask_png(format.key)}
+            found.append(Target(f"mask as {format.name}", (base,), _mask, kind))
     found += [
         Target(name, ({f"a{suffix}": bases.mask_file(key, suffix, **options)},), _mask, kind)
         for name, key, suffix, options, kind in others
