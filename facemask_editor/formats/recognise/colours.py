@@ -14,7 +14,7 @@ from facemask_editor.core.labels import RGB, LabelMap, LabelSchema
 
 _NONE = 255
 _BAND = 512  # rows
-_NEAR = 2  # steps of a channel; two class colours differ by far more
+_NEAR = 8  # steps of a channel; two class colours differ by 51 at least
 _MOST_NEAR = 256  # colours; blurred edges have many more
 
 

@@ -188,11 +188,11 @@ class TestColourPng:
 
     def test_with_unknown_colours_counts_them_and_names_one(self, save):
         rgb = PALETTE[all_classes()]
-        rgb[4, 5], rgb[6, 7] = (1, 2, 3), (250, 2, 3)
+        rgb[4, 5], rgb[6, 7] = (1, 20, 3), (240, 20, 3)
         with pytest.raises(FormatError) as caught:
             open_mask(save(rgb))
         assert caught.value.field == "palette"
-        assert caught.value.value == "2 unknown colours, for instance (1, 2, 3) at x=5, y=4"
+        assert caught.value.value == "2 unknown colours, for instance (1, 20, 3) at x=5, y=4"
 
     def test_black_and_white_together_is_no_background(self, save):
         rgb = np.zeros((32, 32, 3), np.uint8)

@@ -252,10 +252,17 @@ class TestColours:
         np.testing.assert_array_equal(mask.label_map, FACE)
         assert "a little off" in mask.messages[0]
 
+    def test_flat_colours_a_few_levels_off_are_snapped(self, read):
+        palette = PALETTE.astype(np.int16) + np.random.default_rng(1).integers(-8, 9, PALETTE.shape)
+        mask = read(np.clip(palette, 0, 255).astype(np.uint8)[FACE])
+        np.testing.assert_array_equal(mask.label_map, FACE)
+        assert "a little off" in mask.messages[0]
+        assert mask.format != "colour PNG"  # saving asks for a name: it would write other colours
+
     def test_further_off_are_refused(self, read):
         rgb = PALETTE[FACE]
-        rgb[3, 3] = (3, 0, 0)
-        refused(read, rgb, "1 unknown colour", "(3, 0, 0) at x=3, y=3")
+        rgb[3, 3] = (13, 0, 0)
+        refused(read, rgb, "1 unknown colour", "(13, 0, 0) at x=3, y=3")
 
     def test_with_red_and_blue_exchanged_are_read_so(self, read):
         mask = read(np.ascontiguousarray(PALETTE[FACE][..., ::-1]))
