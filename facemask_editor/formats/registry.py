@@ -77,6 +77,12 @@ def written_format(name: str) -> MaskFormat:
     return found
 
 
+def format_for(path: str | PathLike[str]) -> MaskFormat:
+    """Return the format that a new mask is written in by its name; the default where the name tells none."""
+    ending = splitext(path)[1].lower()
+    return next((each for each in written_formats() if ending in each.suffixes), written_formats()[0])
+
+
 def mask_suffixes() -> tuple[str, ...]:
     """Return how the names of masks end, in small letters."""
     return _suffixes(_MASKS)

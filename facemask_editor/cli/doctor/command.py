@@ -204,12 +204,13 @@ class _Run:
 
     def _target(self, path: Path) -> Path:
         from facemask_editor.core.labels import CELEBAMASK_HQ
+        from facemask_editor.formats.registry import written_formats
         from facemask_editor.formats.stems import stem_of
 
         assert self._out is not None, "asked before"
         if self._to_file:
             return self._out
-        return self._out / f"{stem_of(path, self._schema or CELEBAMASK_HQ)}.png"
+        return self._out / f"{stem_of(path, self._schema or CELEBAMASK_HQ)}{written_formats()[0].suffix}"
 
     def _may_replace(self, target: Path, source: Path) -> bool:
         """Return whether a file may be replaced: the mask itself, as OUT says, or any where it is asked for.
@@ -285,6 +286,7 @@ def _is_file_name(path: Path) -> bool:
 
 def _write(target: Path, label_map: LabelMap, examined: Examined, *, replace: bool) -> None:
     from facemask_editor.formats import write_mask
+    from facemask_editor.formats.registry import format_for
 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -294,6 +296,6 @@ def _write(target: Path, label_map: LabelMap, examined: Examined, *, replace: bo
     if photo_mask is not None and photo_mask.shape != label_map.shape:
         photo_mask = None
     write_mask(
-        target, label_map, "index", examined.schema, photo_mask=photo_mask,
+        target, label_map, format_for(target).name, examined.schema, photo_mask=photo_mask,
         photo_sha256=examined.photo_sha256, replace_protected=replace,
     )  # fmt: skip
