@@ -144,3 +144,18 @@ def test_what_the_journal_does_not_know_comes_from_the_project(tmp_path):
     assert found.around.photo.data == b"embedded"
     assert found.around.unknown.members == {"more.bin": b"x"}
     np.testing.assert_array_equal(found.document.kept_photo_mask, start()[::-1])
+
+
+def test_a_journal_of_an_earlier_version_has_its_history(tmp_path):
+    document = MaskDocument(start())
+    journal = Journal(tmp_path)
+    journal.watch(document, StateTree(document))
+    shown = paint(document, 3)
+    killed(journal)
+    with closing(sqlite3.connect(next(tmp_path.glob("*.journal")))) as database, database:
+        for table in ("states", "tree", "beside"):
+            database.execute(f"DROP TABLE {table}")
+        database.execute("PRAGMA user_version = 2")
+    found = recovered(tmp_path)
+    np.testing.assert_array_equal(found.document.label_map, shown)
+    assert [node.title for node in found.tree.nodes] == ["Opened", "Paint 3"]

@@ -121,12 +121,12 @@ def test_a_class_that_does_not_exist_is_an_error(tmp_path, leftover):
 
 
 def test_a_newer_journal_stays_for_the_newer_program(leftover):
-    change(leftover, "PRAGMA user_version = 3")
-    with pytest.raises(NotNow, match="version is 3"):
+    change(leftover, "PRAGMA user_version = 4")
+    with pytest.raises(NotNow, match="version is 4"):
         read_journal(leftover)
     count, notes = looked(leftover.parent)
     assert count == 0
-    assert "version is 3" in notes[0]
+    assert "version is 4" in notes[0]
     assert leftover.exists()
 
 
