@@ -28,6 +28,7 @@ class NamedPhoto:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._steps: list[_Renamed] = []
+        self._applied: set[int] = set()
         session.subscribe(self._on_session, Facet.DOCUMENT, Facet.HISTORY, at_once=True)
 
     def add(self, document: MaskDocument, after: LabelMap) -> None:
@@ -35,21 +36,24 @@ class NamedPhoto:
         serial = _newest(document)
         if serial is not None:
             self._steps.append(_Renamed(serial, document.photo_mask, after))
+            self._applied = self._applied | {serial}
             _give(document, after)
 
     def _on_session(self, changed: frozenset[Facet]) -> None:
         if Facet.DOCUMENT in changed:
             self._steps.clear()
+            self._applied = set()
         document = self._session.document
         if document is None or not self._steps:
             return
-        applied = _applied(document)
-        wanted = self._steps[0].before
-        for step in self._steps:
-            if step.serial in applied:
-                wanted = step.after
-        if document.photo_mask is not wanted and (document.photo_mask != wanted).any():
-            _give(document, wanted)
+        applied = _applied(document) & {step.serial for step in self._steps}
+        # only what has changed here: another feature may have given another mask since
+        gone, come = self._applied - applied, applied - self._applied
+        self._applied = applied
+        if gone:
+            _give(document, next(step.before for step in self._steps if step.serial in gone))
+        elif come:
+            _give(document, next(step.after for step in reversed(self._steps) if step.serial in come))
 
 
 def _give(document: MaskDocument, mask: LabelMap) -> None:

@@ -25,3 +25,14 @@ def test_what_is_written_was_shown_before(tmp_path, target):
 
     written = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
     assert written - {"export.json"} == set(shown.files)
+
+
+def test_errors_of_the_mask_are_told_before_it_is_written():
+    mask = CELEBAMASK_HQ.flip_table[draw_face(256, extras=("l_ear", "r_ear"))]
+    target = targets()[0]
+
+    told = survey(Wish(target, "face", mask, CELEBAMASK_HQ), WATCH).losses
+    right = survey(Wish(target, "face", draw_face(256), CELEBAMASK_HQ), WATCH).losses
+
+    assert any(line.startswith("Left and right are exchanged") for line in told)
+    assert not any("Check mask" in line for line in right)
