@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
         self._above = QVBoxLayout()
         self._centre.addLayout(self._above)
         self._centre.addWidget(self.canvas, 1)
+        self.docks.home = self.canvas
         self.services = services = Services(
             self.session, self.client, self.settings, self.dialogs, self.status, self.notice, self.actions_,
             self.canvas, self.docks, self.menus, self,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QToolBar, QWidget
 
 from facemask_editor.qt.features.feature import BELOW, BESIDE, LISTS, Dock
 from facemask_editor.qt.shell.panels.columns import STACKED_SHARE, Columns, least_width
@@ -29,12 +29,16 @@ class Docks(QObject):
         window: Gets the docks.
         places: Of the panels; in each column the first one is in front.
         version: Of its docks and bars; an arrangement of another version is not taken over.
+
+    Attributes:
+        home: Gets the focus that was in a panel which nobody can see any more.
     """
 
     def __init__(self, window: QMainWindow, places: Sequence[Dock], version: int = 0) -> None:
         super().__init__(window)
         self._places = {place.name: place for place in places}
         self._window = window
+        self.home: QWidget | None = None
         self._version = version
         self._kept: QByteArray | None = None
         self._away: QByteArray | None = None
@@ -60,6 +64,11 @@ class Docks(QObject):
         for corner in (Qt.Corner.TopRightCorner, Qt.Corner.BottomRightCorner):
             window.setCorner(corner, _AREA)
         window.installEventFilter(self)
+        for dock in self.all:
+            dock.installEventFilter(self)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus)
 
     @property
     def all(self) -> tuple[QDockWidget, ...]:
@@ -176,7 +185,10 @@ class Docks(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind in (QEvent.Type.Resize, QEvent.Type.Show):
+        if watched is not self._window:
+            if kind == QEvent.Type.Hide and isinstance(watched, QDockWidget) and watched.isHidden():
+                self._take_focus(watched)  # now: afterwards Qt has given it to the next in the order of Tab
+        elif kind in (QEvent.Type.Resize, QEvent.Type.Show):
             self.fit()
         elif kind == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
             if self._window.childAt(event.position().toPoint()) is None:  # between two docks
@@ -268,3 +280,18 @@ class Docks(QObject):
             if target is not None:
                 behind = bool(self._window.tabifiedDockWidgets(dock)) and dock.visibleRegion().isEmpty()
                 target.setFocusPolicy(Qt.FocusPolicy.NoFocus if behind else Qt.FocusPolicy.StrongFocus)
+                if behind or dock.isHidden():
+                    self._take_focus(dock)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Send on the focus that is given back to a panel which was closed in between."""
+        if new is not None and not new.isVisible():
+            for dock in self.all:
+                self._take_focus(dock)
+
+    def _take_focus(self, dock: QDockWidget) -> None:
+        """Give the keys back to the picture where they would go to a panel that cannot be seen."""
+        focus = self._window.focusWidget()
+        if self.home is not None and focus is not None and dock.isAncestorOf(focus):
+            self.home.setFocus()
