@@ -13,7 +13,7 @@ from benchmarks.hostile.targets import named, targets
 from facemask_editor.core.errors import FaceMaskError
 
 FOUND = targets()
-EACH = 25
+EACH = 12
 
 
 @pytest.mark.parametrize("name", [each.name for each in FOUND])
