@@ -15,6 +15,7 @@ from PIL import Image
 
 _DEPTHS = (8, 10, 12, 14, 16)  # bits that cameras and scanners give
 _BAND = 256  # rows
+_FURTHEST = 1e300  # of a float; differences of larger ones overflow
 _DECODED = cv2.IMREAD_UNCHANGED | getattr(cv2, "IMREAD_IGNORE_ORIENTATION", 128)
 _RGB = 2  # TIFF's photometric interpretation
 _TYPES = {1: 1, 3: 2, 4: 4}
@@ -55,8 +56,9 @@ def scaled(values: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
     found = np.empty(values.shape, np.uint8)
     bands = [slice(top, top + _BAND) for top in range(0, len(values), _BAND)]
     least = min((_least(values[band]) for band in bands), default=0.0)
-    low = min(0.0, least)
-    top = max((_most(values[band]) for band in bands), default=0.0) - low
+    low = max(min(0.0, least), -_FURTHEST)
+    most = min(max((_most(values[band]) for band in bands), default=0.0), _FURTHEST)
+    top = most - low
     if np.issubdtype(values.dtype, np.integer):
         bits = int(top).bit_length()
         bits = next((depth for depth in _DEPTHS if bits <= depth), bits)
@@ -70,7 +72,7 @@ def scaled(values: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
     for band in bands:
         grey = values[band].astype(np.float64)
         grey[~np.isfinite(grey)] = low
-        found[band] = np.clip((grey - low) * factor, 0, 255).astype(np.uint8)
+        found[band] = np.clip((np.clip(grey, low, most) - low) * factor, 0, 255).astype(np.uint8)
     return found
 
 

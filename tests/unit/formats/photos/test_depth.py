@@ -60,6 +60,14 @@ def test_any_bytes_as_tags(data):
         deep_tiff(io.BytesIO(start + data))
 
 
+@pytest.mark.parametrize(
+    "values", [[1e308, -1e308, 0], [np.inf, -np.inf, 1], [np.nan] * 3, [1.7e308, 1e-320, -5]]
+)
+def test_floats_at_the_end_of_their_range(values):
+    found = scaled(np.array([values]))
+    assert found.shape == (1, 3)
+
+
 NUMBERS = st.sampled_from([np.uint8, np.uint16, np.int16, np.int32, np.uint32, np.float32, np.float64])
 
 
