@@ -5,7 +5,7 @@ A rule returns why an action cannot be used now, or "". Needs neither Qt nor Num
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -22,6 +22,7 @@ class PartFacts:
         can_cancel: Whether there is something to cancel.
         pending: Name of the step that would be made of what is pending, or "".
         taken_back: Name of an edit on its way that was undone, or "".
+        refused: What the model cannot do, by kind of step, with the reason.
     """
 
     disabled: str = ""
@@ -32,6 +33,7 @@ class PartFacts:
     can_cancel: bool = False
     pending: str = ""
     taken_back: str = ""
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,15 @@ def needs_shape(now: Circumstances) -> str:
 def needs_model(now: Circumstances) -> str:
     """An action that asks the model for all parts."""
     return needs_mask(now) or now.part.no_complete
+
+
+def within_model(kind: str, rule: Rule) -> Rule:
+    """Return a rule for an action that asks for a kind of step, which some models cannot carry out."""
+
+    def usable(now: Circumstances) -> str:
+        return rule(now) or now.part.refused.get(kind, "")
+
+    return usable
 
 
 def needs_preview(now: Circumstances) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from facemask_editor.core.errors import EngineError
@@ -19,9 +20,9 @@ _NUMBERS: Mapping[str, tuple[str, object]] = {
 }
 """Title and usual value of what a recipe says beside its steps."""
 
-BY_PART_MODEL: Mapping[str, str] = {
-    "difference": "models of the part VAE always edit by difference; choose one of the paper's network",
-}
+BY_PART_MODEL: Mapping[str, str] = MappingProxyType(
+    {"difference": "models of the part VAE always edit by difference; choose one of the paper's network"}
+)
 """Of models of our own kind, by kind of step or field of a recipe."""
 
 _BY_PAPER_MODEL: Mapping[str, str] = {
@@ -61,13 +62,3 @@ def check_usable(recipe: Recipe, refused: Mapping[str, str]) -> None:
     """Raise EngineError where a model cannot carry out a recipe, with the reason."""
     if why := refusal(recipe, refused):
         raise EngineError(why)
-
-
-def as_usable(recipe: Recipe, refused: Mapping[str, str]) -> Recipe:
-    """Return a recipe whose own amounts are the usual ones where a model has none; its steps stay.
-
-    For amounts that a panel keeps from another model, not for those that somebody asks for.
-    """
-    usual = {name: value for name, (_, value) in _NUMBERS.items() if name in refused}
-    changed = {name: value for name, value in usual.items() if getattr(recipe, name) != value}
-    return recipe.model_copy(update=changed) if changed else recipe

@@ -10,6 +10,7 @@ from facemask_editor.core.findings import Defect, Judgement
 from facemask_editor.core.flow import Flow
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
+from facemask_editor.engine.refused import BY_PART_MODEL
 from facemask_editor.recipe.recipe import Recipe
 from facemask_editor.weights.handle import Handle
 
@@ -89,7 +90,7 @@ class ModelInfo:
     """Names and titles of the models that can be loaded instead."""
     handles: tuple[Handle, ...] = ()
     """What can be asked of the parts' shapes."""
-    refused: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=lambda: BY_PART_MODEL)
     """What this model cannot do, by kind of step or field of a recipe, with the reason (`engine.refused`)."""
     notes: tuple[str, ...] = ()
     """What the user should know of how the model was found, such as that a damaged one was passed over."""

@@ -5,7 +5,8 @@ Imports nothing heavy: the window is seen before the engine's thread needs NumPy
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, fields
 
 from facemask_editor.recipe.adapt import ADAPT
 from facemask_editor.recipe.denoise import DENOISE
@@ -24,6 +25,12 @@ class Strengths:
     adapt: float = ADAPT.default
     denoise: float = DENOISE.default
     difference: bool = True
+
+    def within(self, refused: Container[str]) -> Strengths:
+        """Return these, with the usual value for what a model cannot do (`engine.refused`)."""
+        return Strengths(
+            **{field.name: getattr(self, field.name) for field in fields(self) if field.name not in refused}
+        )
 
 
 AS_USUAL = Strengths()

@@ -13,6 +13,7 @@ from facemask_editor.app.circumstances import (
     needs_preview,
     needs_shape,
     needs_something_to_cancel,
+    within_model,
 )
 from facemask_editor.app.keys.spec import Spec
 
@@ -64,7 +65,7 @@ ACTIONS: Mapping[str, Spec] = {
         "Make of a roughly painted part the nearest shape that faces have, with a slider beside the part",
         words="make plausible believable clean up rough sketch regularize tidy",
         menus=(("part", 20),),
-        usable=needs_shape,
+        usable=within_model("towards_typical", needs_shape),
     ),
     "part.blend": Spec(
         "&Blend with second face…",
@@ -89,7 +90,7 @@ ACTIONS: Mapping[str, Spec] = {
         (),
         "Fill in the parts that an unfinished face lacks",
         menus=(("part", 30),),
-        usable=needs_model,
+        usable=within_model("complete", needs_model),
     ),
     "part.apply": Spec(
         "&Apply preview", "check", ("Return", "Enter"), menus=(("part", 40),), usable=needs_preview

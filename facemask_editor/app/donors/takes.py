@@ -6,7 +6,7 @@ Needs no Qt, and nothing heavy before a recipe is asked for.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from facemask_editor.core.groups import BROWS, EARS, EYES, HAIR, MOUTH, NOSE, SKIN, Named
@@ -103,12 +103,14 @@ class Facts:
         faces: Names of the classes that each donor shows, by its key.
         own: Those that the open mask shows.
         strengths: How far neighbours adapt, and how well the parts fit.
+        refused: What the model cannot do, by kind of step, with the reason.
     """
 
     locks: Sequence[str]
     faces: Mapping[str, Collection[str]]
     own: Collection[str]
     strengths: Strengths = AS_USUAL
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     def donors_have(self, plan: Plan) -> set[str]:
         """Return the names of the classes that the donors of a plan show."""
@@ -122,6 +124,8 @@ def obstacle(plan: Plan, schema: Named, facts: Facts) -> str:
         return f"This mask has no classes for {plan.take.title.lower()}"
     if not plan.used:
         return "Choose a second face first"
+    if plan.exact and facts.refused and (why := facts.refused.get(_exact().name)):
+        return f"{why[:1].upper()}{why[1:]}"
     if all(name in facts.locks for name in names):
         return f"{plan.take.title} is locked"
     mine = set(facts.own).intersection(names)
@@ -152,7 +156,7 @@ def recipe_of(plan: Plan, schema: Named, facts: Facts) -> Recipe:
     weights = {key: weight for key, weight in plan.weights if weight > 0}
     of = {kind.donor: plan.used[0]} if len(weights) == 1 else {kind.donors: weights}
     steps = tuple(kind.model(part=part, alpha=plan.alpha, **of) for part in parts)
-    return Recipe(steps=steps, locks=locks, adapt=strengths.adapt, denoise=strengths.denoise)
+    return Recipe(steps=steps, locks=locks, **asdict(strengths))
 
 
 def _mixing() -> StepKind[Any]:

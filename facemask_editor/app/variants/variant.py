@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from facemask_editor.app.variants.aim import Aim
@@ -91,8 +91,7 @@ class Variant:
         """
         from facemask_editor.recipe.recipe import Recipe
 
-        adapt, denoise = self.strengths.adapt, self.strengths.denoise
-        return Recipe(steps=self.steps(), locks=tuple(locks), adapt=adapt, denoise=denoise, salt=salt)
+        return Recipe(steps=self.steps(), locks=tuple(locks), salt=salt, **asdict(self.strengths))
 
 
 def file_names(stem: str, variants: Sequence[Variant]) -> list[str]:

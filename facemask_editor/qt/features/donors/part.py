@@ -207,6 +207,7 @@ class DonorsPart(Part):
             {key: self._map(Path(key))[1] for key in plan.used},
             [name for name, count in zip(names, counts, strict=True) if count],
             self._services.session.strengths,
+            info.refused if (info := self._services.session.model.info) else {},
         )
 
     # Inside

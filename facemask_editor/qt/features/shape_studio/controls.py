@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from facemask_editor.app.change_text import (
     describe_change,
@@ -75,6 +75,11 @@ class Controls(QWidget):
         self.denoise = value_slider(DENOISE)
         for slider in (self.adapt, self.denoise):
             slider.set_label_width(max(self.adapt.label_width, self.denoise.label_width))
+        self.difference = QCheckBox(self.tr("Edit by difference"))
+        self.difference.setToolTip(
+            self.tr("Keep the mask's own contour; off, every part is decoded again, as the paper does it")
+        )
+        self._refused: Mapping[str, str] = {}
         self._build()
 
     @property
@@ -107,6 +112,7 @@ class Controls(QWidget):
             body.addWidget(section)
         body.addWidget(self.adapt)
         body.addWidget(self.denoise)
+        body.addWidget(self.difference)
         column.addWidget(self._body)
         column.addStretch(1)
         scroll = SteadyScrollArea()
@@ -171,9 +177,11 @@ class Controls(QWidget):
         )
         for section in self.sections.values():
             section.show_shaped(shaped)
+        self._show_refused(preview)
         self.adapt.set_value(draft.adapt)
         self.denoise.set_value(draft.denoise)
         self.denoise.setVisible(bool(drawn_with(draft.part)))
+        self.difference.setChecked(draft.difference)
         asked = {step.kind for step in draft.steps}
         for name, button in self.removals.items():
             button.setChecked(name in asked)
@@ -181,6 +189,22 @@ class Controls(QWidget):
         self.apply.setEnabled(preview.can_apply)
         self.cancel.setEnabled(preview.can_cancel)
         self._show_result(preview, judgement, judging=judging)
+
+    def _show_refused(self, preview: Preview) -> None:
+        """Grey what the model cannot do, and say why."""
+        refused = preview.refused
+        for name, section in self.sections.items():
+            section.show_refused(_sentence(refused.get(name, "")))
+        for section in self.with_handles:  # a model without any says why
+            section.setVisible(bool(preview.handles) or section.kind.name in refused)
+        self.difference.setVisible(preview.disabled is None and "difference" not in refused)
+        if refused == self._refused:
+            return
+        self._refused = refused
+        for slider, field in ((self.adapt, ADAPT), (self.denoise, DENOISE)):
+            reason = _sentence(refused.get(field.name, ""))
+            slider.setEnabled(not reason)
+            slider.rename(field.title, reason or field.tip)
 
     def _show_result(self, preview: Preview, judgement: Judgement | None, *, judging: bool) -> None:
         result, part = preview.result, preview.draft.part
@@ -201,6 +225,10 @@ class Controls(QWidget):
         if bool(self.result.property("error")) != (failed := bool(preview.error)):
             self.result.setProperty("error", failed)
             self.result.style().polish(self.result)
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:]}." if reason else ""
 
 
 def _together(preview: Preview) -> str:

@@ -153,6 +153,7 @@ class PartPanel(QWidget):
             button.clicked.connect(lambda on, name=name: self._remove(name, on=on))
         controls.adapt.value_changed.connect(preview.set_adapt)
         controls.denoise.value_changed.connect(preview.set_denoise)
+        controls.difference.clicked.connect(preview.set_difference)
         controls.apply.clicked.connect(preview.apply)
         controls.cancel.clicked.connect(preview.cancel)
 

@@ -29,7 +29,6 @@ from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.palette.entry import Entry
 from facemask_editor.qt.ring.item import RingItem
 from facemask_editor.qt.services.services import Services
-from facemask_editor.recipe.strengths import Strengths
 
 
 class StudioPart(Part):
@@ -94,6 +93,7 @@ class StudioPart(Part):
             no_group="" if drawn_with(preview.draft.part) else _tr("It belongs to no group of parts"),
             no_apply="" if preview.can_apply else preview.error or idle or _tr("There is no preview"),
             can_cancel=preview.can_cancel,
+            refused=preview.refused,
             pending=preview.pending_name,
             taken_back=preview.steps.taken_back_name or "",
         )
@@ -149,6 +149,7 @@ class StudioPart(Part):
             if kind.donor and kind not in part_kinds():  # parts of a second face are taken in the donor tray
                 continue
             reason = facts.disabled if kind in part_kinds() else facts.no_complete
+            reason = reason or facts.refused.get(kind.name, "")
             yield Entry(
                 f"kind:{kind.name}",
                 kind.title,
@@ -178,8 +179,8 @@ class StudioPart(Part):
     # Inside
 
     def _on_strengths(self) -> None:
-        draft = self.preview.draft
-        self._services.session.set_strengths(Strengths(draft.adapt, draft.denoise))
+        strengths = self.preview.draft.strengths
+        self._services.session.set_strengths(strengths.within(self.preview.refused))
 
     def _say_of_preview(self, text: str) -> None:
         """Say something that holds until another preview is shown, or none."""

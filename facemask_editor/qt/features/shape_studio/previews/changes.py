@@ -71,6 +71,10 @@ class DraftChanges(SelectedPart):
         """Change how strongly parts are made to fit their group."""
         self._set(replace(self.draft, denoise=strength))
 
+    def set_difference(self, on: bool) -> None:
+        """Change whether edits add to the mask what they change in the decoded one."""
+        self._set(replace(self.draft, difference=on))
+
     def new_shape(self) -> None:
         """Ask for a new shape, each time another one."""
         self._leave_whole()

@@ -5,13 +5,14 @@ Needs no Qt, and nothing heavy as long as there is no step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from facemask_editor.app.seeds import SEEDS
 from facemask_editor.recipe.adapt import ADAPT
 from facemask_editor.recipe.denoise import DENOISE
+from facemask_editor.recipe.strengths import Strengths
 
 if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelSchema
@@ -68,6 +69,7 @@ class Draft:
         whole: A step for the whole face or a group of parts; with one there are no steps of the part.
         adapt: How far unlocked neighbours adapt.
         denoise: How strongly drawn, blended and nudged parts are made to fit their group.
+        difference: Whether edits add to the mask what they change in the decoded one.
         seed_used: Whether the seed of the last new shape has been applied already, so that the next new shape
             takes the one after it.
         used: The seed of each part's new shape that has been applied last, by class name.
@@ -81,6 +83,7 @@ class Draft:
     whole: Step | None = None
     adapt: float = ADAPT.default
     denoise: float = DENOISE.default
+    difference: bool = True
     seed_used: bool = False
     used: Mapping[str, int] = field(default_factory=dict)
     remembered: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -121,12 +124,18 @@ class Draft:
         """Whether another draft asks for the same."""
         if other is None:
             return False
-        return (self.asked, self.adapt, self.denoise) == (other.asked, other.adapt, other.denoise)
+        return (self.asked, self.strengths) == (other.asked, other.strengths)
 
-    def recipe(self, locks: Iterable[str]) -> Recipe:
+    @property
+    def strengths(self) -> Strengths:
+        """What holds for all steps."""
+        return Strengths(self.adapt, self.denoise, self.difference)
+
+    def recipe(self, locks: Iterable[str], refused: Container[str] = ()) -> Recipe:
         """Return the edit under locks, by class names.
 
-        Other parts may have been locked since; the part itself cannot be without ending the preview.
+        Other parts may have been locked since; the part itself cannot be without ending the preview. What the
+        model cannot do, of ``refused``, is as usual.
         """
         from facemask_editor.recipe.recipe import Recipe
 
@@ -134,7 +143,7 @@ class Draft:
         # a step for no part is named by none
         parts = [(step, getattr(step, "part", self.part)) for step in self.asked]
         steps = tuple(step for step, part in parts if part == self.part or part not in locks)
-        return Recipe(steps=steps, locks=locks, adapt=self.adapt, denoise=self.denoise)
+        return Recipe(steps=steps, locks=locks, **asdict(self.strengths.within(refused)))
 
     def of(self, kind: Kind, apart: str = "") -> list[PartStep]:
         """Return the steps of a kind; with ``apart`` the one that this tells apart, where it is there."""

@@ -224,7 +224,8 @@ class Preview(DraftChanges):
         return self.draft.same_edit(self._shown)
 
     def _recipe(self, document: MaskDocument) -> Recipe:
-        return self.draft.recipe(document.schema.names[label] for label in sorted(document.locks))
+        locks = (document.schema.names[label] for label in sorted(document.locks))
+        return self.draft.recipe(locks, self.refused)
 
     def _make_step(self, document: MaskDocument, result: EditResult) -> None:
         name = step_name(self._recipe(document), document.schema, result.changed)

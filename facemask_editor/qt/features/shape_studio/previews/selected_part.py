@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -43,6 +44,12 @@ class SelectedPart(QObject):
         """What the model can be asked of the part's shape."""
         info = self._session.model.info
         return [handle for handle in info.handles if handle.part == self.draft.part] if info else []
+
+    @property
+    def refused(self) -> Mapping[str, str]:
+        """What the model cannot do, with the reason; nothing as long as there is none."""
+        info = self._session.model.info
+        return info.refused if info else {}
 
     @property
     def label(self) -> int:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from facemask_editor.qt.look.icons import icon
+from facemask_editor.qt.look.plain_text import plain_label
 from facemask_editor.qt.widgets.named_slider import ValueSlider
 from facemask_editor.qt.widgets.seed_field import SeedField
 
@@ -45,9 +46,19 @@ class Section(QFrame):
         head.addStretch(1)
         head.addWidget(self._off)
         self._content = QWidget()
-        self.body = QVBoxLayout(self._content)
-        self.body.setContentsMargins(4, 2, 4, 6)
+        self._why = plain_label()
+        self._why.setWordWrap(True)
+        self._why.setProperty("muted", True)
+        self._why.hide()
+        self._controls = QWidget()
+        self.body = QVBoxLayout(self._controls)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(4)
+        content = QVBoxLayout(self._content)
+        content.setContentsMargins(4, 2, 4, 6)
+        content.setSpacing(4)
+        content.addWidget(self._why)
+        content.addWidget(self._controls)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 2, 8, 2)
         column.setSpacing(0)
@@ -68,6 +79,14 @@ class Section(QFrame):
     def set_in_use(self, in_use: bool) -> None:
         """Show whether the section takes part in the preview."""
         self._off.setVisible(in_use)
+
+    def show_refused(self, reason: str) -> None:
+        """Grey the controls and say why the model cannot do this; "" where it can."""
+        if reason == self._why.text():
+            return
+        self._why.setText(reason)
+        self._why.setVisible(bool(reason))
+        self._controls.setEnabled(not reason)
 
     def add_row(self, row: SeedField | ValueSlider) -> None:
         """Add a labelled control, lined up with the others."""
