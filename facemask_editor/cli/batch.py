@@ -31,6 +31,7 @@ from facemask_editor.cli.step_options import StepOptions
 from facemask_editor.cli.text import shown
 from facemask_editor.core.errors import Cancelled, FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.formats.registry import written_format
 from facemask_editor.recipe.denoise import DENOISE
 from facemask_editor.recipe.recipe import ADAPT, MAX_SEED, PartStep
 from facemask_editor.recipe.template import changes_anything
@@ -271,6 +272,9 @@ def _batch(
     notes = template.notes + (
         (_NEIGHBOURS_ADAPT,) if by_default else ()
     )  # for one release: the default was 0 before
+    chosen = written_format(format)
+    if render == "builtin" and chosen.hold is None:
+        notes += (f"{chosen.name}: {chosen.loss}.",)
     try:
         batch = Batch(plan, resume=resume)
     except FormatError as error:

@@ -44,3 +44,12 @@ def test_help_lists_them(command, monkeypatch):
     assert status == 0
     for each in registry.written_formats():
         assert f"{each.key}: {each.summary}" in " ".join(out.replace("│", " ").split())
+
+
+def test_a_format_without_room_for_the_photos_mask_says_so(command, engine, masks, tmp_path):
+    for format, said in (("npz", True), ("palette", False)):
+        out = tmp_path / format
+        _, _, err = command(
+            "batch", masks, out, "--remove", "nose", "--format", format, "--render", "builtin"
+        )
+        assert ("NPZ arrays: the mask that the photo was taken with is not kept." in err) == said
