@@ -31,7 +31,7 @@ MENUS: Mapping[str, Menu] = MappingProxyType(
     {
         "file": Menu("&File"),
         "file/recent": Menu("Open &recent", ("file", 13), filled="list"),
-        "file/former": Menu("&Earlier versions", ("file", 22), filled="list"),
+        "file/former": Menu("Ear&lier versions", ("file", 22), filled="list"),
         "edit": Menu("&Edit"),
         "edit/tree": Menu("Stat&es", ("edit", 16)),
         "edit/tool": Menu("&Tool", ("edit", 20)),

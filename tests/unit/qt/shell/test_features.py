@@ -152,7 +152,7 @@ def test_the_menus_are_as_ever(window):
         "New &face…", "&Open mask…", "Open &photo…", "Choose the &mask of this photo…",
         "&Lay the photo otherwise", "&Keep the photo in the project", "Open &recent",
         "Pre&vious file", "&Next file", "-", "&Save",
-        "Save &as…", "Save as &project…", "Save a cop&y…", "&Earlier versions", "Save p&icture…", "-",
+        "Save &as…", "Save as &project…", "Save a cop&y…", "Ear&lier versions", "Save p&icture…", "-",
         "&Export…", "Copy changed re&gion as mask", "Save changed reg&ion…", "-", "Ren&der",
         "S&top rendering", "S&how rendered picture", "Set &up renderers…", "-", "&Close mask", "&Quit",
     ]  # fmt: skip
