@@ -65,8 +65,7 @@ class PartCommands:
             [field] = kind.fields
             values = preview.draft.values(kind)
             if not kind.donor or values[kind.donor]:
-                meant = preview.draft.together if kind.donor else preview.draft.together[:1]
-                title = f"{kind.title} {Wording(preview.schema).together(meant)}"
+                title = f"{kind.title} {Wording(preview.schema).together(preview.draft.together)}"
                 self._open(title, field, values[field.name], partial(self._change, name, field))
 
     def _change(self, kind: str, field: StepField, value: float) -> None:

@@ -31,6 +31,7 @@ from facemask_editor.recipe.denoise import DENOISE
 
 if TYPE_CHECKING:
     from facemask_editor.core.findings import Judgement
+    from facemask_editor.core.labels import LabelSchema
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.qt.features.shape_studio.previews.preview import Preview
 
@@ -163,7 +164,12 @@ class Controls(QWidget):
         document, draft, schema, label = preview.document, preview.draft, preview.schema, preview.label
         pixels = int(document.counts()[label]) if document else None
         locked = document is not None and label in document.locks
-        self.header.show_part(schema.title(label), class_colours().rgb(schema, label), pixels, locked=locked)
+        colour, free = class_colours().rgb(schema, label), _free(preview)
+        if len(free) > 1 and not locked:
+            more = sum(1 for name in draft.together if name) - len(free)
+            self.header.show_parts([schema.title(other) for other in free], colour, more)
+        else:
+            self.header.show_part(schema.title(label), colour, pixels, locked=locked)
         disabled = preview.disabled
         self.notice.show_reason(disabled)
         self._body.setEnabled(disabled is None)
@@ -173,7 +179,8 @@ class Controls(QWidget):
             handles=preview.handles,
             paired=any(label in pair for pair in schema.pairs),
             opens=_opens(document, label),
-            together=_together(preview),
+            together=part_titles(schema, sorted(free)) if len(free) > 1 else "",
+            alone=_alone(schema, label),
         )
         for section in self.sections.values():
             section.show_shaped(shaped)
@@ -231,12 +238,19 @@ def _sentence(reason: str) -> str:
     return f"{reason[:1].upper()}{reason[1:]}." if reason else ""
 
 
-def _together(preview: Preview) -> str:
-    """Return what several selected parts are called, without locked ones; "" for one."""
+def _free(preview: Preview) -> list[int]:
+    """Return the selected parts without locked ones, the one that is shown first."""
     schema, locks = preview.schema, preview.document.locks if preview.document else frozenset[int]()
     named = [name for name in preview.draft.together if name]  # a draft before the first mask has no part
-    labels = [label for name in named if (label := schema.index(name)) not in locks]
-    return part_titles(schema, sorted(labels)) if len(labels) > 1 else ""
+    return [label for name in named if (label := schema.index(name)) not in locks]
+
+
+def _alone(schema: LabelSchema, label: int) -> tuple[str, str]:
+    """Return what a part is called together with the other one of its pair, and by itself."""
+    from facemask_editor.recipe.wording import Wording
+
+    name, wording = schema.names[label], Wording(schema)
+    return wording.both(name) or wording.part(name), wording.part(name)
 
 
 def _opens(document: MaskDocument | None, label: int) -> frozenset[str]:

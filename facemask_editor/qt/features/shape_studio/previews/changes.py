@@ -38,7 +38,7 @@ class DraftChanges(SelectedPart):
         """Ask for steps of a kind, or change them; see `Draft.changed`."""
         self._leave_whole()
         self._drag.moved(by_hand=bool(kind_named(kind).apart))
-        self._set(self.draft.changed(kind_named(kind), **values))
+        self._set(self.draft.changed(kind_named(kind), self._absent, **values))
 
     def change_each(self, kind: str, each: Sequence[Mapping[str, Any]], *, held: bool) -> None:
         """Change several steps of a kind at once, without remembering which side of a pair that was for.
@@ -76,9 +76,10 @@ class DraftChanges(SelectedPart):
         self._set(replace(self.draft, difference=on))
 
     def new_shape(self) -> None:
-        """Ask for a new shape, each time another one."""
+        """Ask for new shapes of the part and of all others that are selected and there, each time others."""
         self._leave_whole()
-        self._set(self.draft.with_new_shape())
+        absent = self._absent
+        self._set(self.draft.with_new_shape(name for name in self.draft.others if name not in absent))
 
     def new_shapes(self) -> None:
         """Ask for new shapes of all parts that the mask has, that are unlocked and that the model knows."""
@@ -91,7 +92,15 @@ class DraftChanges(SelectedPart):
 
     def step_seed(self, by: int) -> None:
         """Go to the seed before or after."""
-        self._set(self.draft.stepped(by))
+        self._set(self.draft.stepped(by, self._absent))
+
+    @property
+    def _absent(self) -> frozenset[str]:
+        """Names of the classes that the mask lacks."""
+        if self.document is None:
+            return frozenset()
+        names, counts = self.schema.names, self.document.counts()
+        return frozenset(name for name, count in zip(names, counts, strict=True) if not count)
 
     def _leave_whole(self) -> None:
         """Let a preview of the whole face become a step before the part is asked for."""

@@ -63,7 +63,8 @@ class Draft:
 
     Attributes:
         part: Name of the class that is edited.
-        others: Names of the further selected classes, in class order; a blend takes them along.
+        others: Names of the further selected classes, in class order; they change too, but by handles,
+            which each part has of its own.
         steps: Of this part, and of others that get a new shape with it; in the order of the kinds. One that
             takes the part away is carried out alone: the others wait.
         whole: A step for the whole face or a group of parts; with one there are no steps of the part.
@@ -117,7 +118,7 @@ class Draft:
 
     @property
     def together(self) -> tuple[str, ...]:
-        """All selected parts: those that a second face is blended into."""
+        """All selected parts."""
         return (self.part, *self.others)
 
     def same_edit(self, other: Draft | None) -> bool:
@@ -163,11 +164,21 @@ class Draft:
 
     # What changes it
 
-    def changed(self, kind: Kind, **values: Any) -> Draft:  # noqa: ANN401  fields, checked by the step
+    def changed(
+        self,
+        kind: Kind,
+        absent: Container[str] = (),
+        **values: Any,  # noqa: ANN401  fields, checked by the step
+    ) -> Draft:
         """Ask for steps of a kind, or change them.
 
         All of its steps get the values, those that are told apart only where they are meant. A number at 0
         that does nothing there takes the step away, as does a second face that is missing.
+
+        Args:
+            kind: Of the steps.
+            absent: Classes that the mask lacks: of several selected ones, only a second face brings them.
+            values: Fields.
         """
         apart = values.get(kind.apart, "") if kind.apart else ""
         numbers = {number.name for number in kind.fields}
@@ -181,7 +192,8 @@ class Draft:
         if kind.apart and not apart:
             return draft
         asked = {**draft.values(kind), **values}
-        parts = self.together if kind.donor else (self.part,)
+        more = () if kind.apart else (name for name in self.others if kind.donor or name not in absent)
+        parts = (self.part, *more)
         return draft._with([*self.steps, *(kind.model(part=part, **asked) for part in parts)], kind)
 
     def without(self, kind: Kind) -> Draft:
@@ -244,12 +256,17 @@ class Draft:
         for kind in (kind for kind in part_kinds() if kind.donor):
             on = self.of(kind)
             asked = {number.name: number.default for number in kind.fields} if use and not on else {}
-            draft = draft.changed(kind, **{kind.donor: donor}, **asked)
+            draft = draft.changed(kind, (), **{kind.donor: donor}, **asked)
             use = False
         return draft
 
-    def stepped(self, by: int) -> Draft:
-        """Go to another seed of what is being drawn; of the new shape where that or nothing is on."""
+    def stepped(self, by: int, absent: Container[str] = ()) -> Draft:
+        """Go to another seed of what is being drawn; of the new shape where that or nothing is on.
+
+        Args:
+            by: Seeds.
+            absent: As for `changed`.
+        """
         if self.whole is not None:
             if not kind_named(self.whole.kind).seeded:
                 return self
@@ -262,7 +279,7 @@ class Draft:
             return replace(self, whole=step, remembered={**self.remembered, self.whole.kind: memory})
         drawn = [kind for kind in part_kinds() if kind.seeded and self.of(kind)]
         kind = new_shape_kind() if self.adds or not drawn else drawn[-1]
-        return self.changed(kind, seed=(self.values(kind)["seed"] + by) % SEEDS)
+        return self.changed(kind, absent, seed=(self.values(kind)["seed"] + by) % SEEDS)
 
     def reset(self, *, seed_used: bool = False) -> Draft:
         """Switch everything off; what is remembered and both strengths stay."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QScrollArea
 
 from facemask_editor.qt.features.shape_studio.sections.kind_section import KindSection, Shaped, value_slider
+from facemask_editor.qt.look.plain_text import plain_label
 from facemask_editor.qt.widgets.named_slider import ValueSlider
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ class HandleSection(KindSection):
         self.sliders: dict[str, ValueSlider] = {}
         self._all: list[ValueSlider] = []
         self._handles: tuple[Handle, ...] = ()
+        self.what = plain_label()
+        self.what.setProperty("muted", True)
+        self.what.hide()
+        self.body.addWidget(self.what)
         for _ in range(_MOST_HANDLES):  # now, since Tab goes through them in the order of their making
             self._add_slider()
         self.one_side = QCheckBox(self.tr("This side only"))
@@ -36,13 +41,24 @@ class HandleSection(KindSection):
 
     def _needed(self, now: Shaped) -> object:
         draft, kind = now.draft, self.kind
-        return draft.of(kind), draft.values(kind), now.usable, tuple(now.handles), now.paired, now.opens
+        return (
+            draft.of(kind),
+            draft.values(kind),
+            now.usable,
+            tuple(now.handles),
+            now.paired,
+            now.opens,
+            (now.together and now.alone),
+        )
 
     def _show(self, now: Shaped) -> None:
         self._show_handles(now.handles, paired=now.paired)
         draft, kind = now.draft, self.kind
         self.set_in_use(bool(draft.of(kind)))
-        self.one_side.setChecked(draft.values(kind).get("side") == "one")
+        one_side = draft.values(kind).get("side") == "one"
+        self.one_side.setChecked(one_side)
+        self.what.setVisible(bool(now.together))
+        self.what.setText(self.tr("Changes the {} only").format(now.alone[one_side]))
         [amount] = kind.fields
         for name, slider in self.sliders.items():
             slider.set_value(draft.values(kind, name)[amount.name])

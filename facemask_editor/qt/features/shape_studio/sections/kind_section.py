@@ -34,6 +34,8 @@ class Shaped:
         handles: Of the part.
         paired: Whether it has a left and a right one.
         together: Names of several parts that go together; "" for one.
+        alone: Of several parts the one that the sliders for handles change, with the other side of a pair and
+            without: "eyes" and "left eye".
         opens: Handles that bring in a part that the mask does not have: a mouth between shut lips.
     """
 
@@ -43,6 +45,7 @@ class Shaped:
     paired: bool = False
     opens: frozenset[str] = frozenset()
     together: str = ""
+    alone: tuple[str, str] = ("", "")
 
     @property
     def usable(self) -> bool:

@@ -134,6 +134,28 @@ def test_a_second_face_is_blended_into_all_selected_parts():
     assert [step.part for step in draft.for_part("nose").changed(BLEND, alpha=0.5).steps] == ["nose"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("nudge", {"sigma": 0.5}),
+        ("towards_typical", {"amount": 1.0}),
+        ("remove", {}),
+        ("resample", {"seed": 2}),
+    ],
+)
+def test_what_is_asked_of_several_selected_parts_is_done_to_all_that_are_there(kind, values):
+    draft = Draft(part="l_eye", others=("nose", "hat", "mouth")).changed(KINDS[kind], {"hat"}, **values)
+    assert [step.part for step in draft.steps] == ["l_eye", "nose", "mouth"]
+    again = draft.changed(KINDS[kind], {"hat"}, **values)
+    assert again.steps == draft.steps
+    assert [step.part for step in draft.recipe(("nose",)).steps] == ["l_eye", "mouth"]
+
+
+def test_a_handle_is_of_one_part():
+    draft = Draft(part="nose", others=("mouth",)).changed(KINDS["shape"], handle="width", amount=1.0)
+    assert [step.part for step in draft.steps] == ["nose"]
+
+
 def test_new_shapes_of_several_parts_are_steps_of_one_recipe():
     draft = DRAFT.changed(RESAMPLE, seed=3).without(RESAMPLE).with_new_shape(("skin", "nose", "hair"))
     recipe = draft.recipe(("hair",))

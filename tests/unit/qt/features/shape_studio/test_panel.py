@@ -163,6 +163,30 @@ def test_blend_takes_all_selected_parts_and_names_them(qtbot, part, open_window,
     assert part.sections["blend"].parts.isHidden()
 
 
+def test_several_parts_are_named_and_all_get_what_is_asked(qtbot, part, open_window, engine):
+    window, (eye, hat) = open_window, (SCHEMA.index(name) for name in ("l_eye", "hat"))
+    window.session.select(NOSE, (eye, hat))
+    window.session.set_locks(frozenset())
+    window.session.flush()
+    header, sections = part.controls.header, part.sections
+    assert (header.title.text(), header.names.said) == ("3 parts", "Nose, left eye, hat")
+    assert sections["shape"].what.text() == "Changes the nose only"
+    assert sections["expression"].what.isVisibleTo(part.controls)
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        sections["resample"].button.click()
+    assert {step.part for step in engine.requests[-1].recipe.steps} == {"nose", "l_eye"}
+    part.preview.apply()
+    assert window.document.history.entries == ("New shapes of 2 parts (seed 0)",)
+    window.session.set_locks(frozenset({eye}))
+    window.session.flush()
+    assert (header.title.text(), header.names.said) == ("2 parts", "Nose, hat")
+    assert header.state.text() == "1 more locked"
+    window.session.select(NOSE)
+    window.session.flush()
+    assert (header.title.text(), header.names.isHidden()) == ("Nose", True)
+    assert sections["shape"].what.isHidden()
+
+
 def test_a_mask_dropped_on_the_panel_is_the_second_face(qtbot, part, open_window, palette_file):
     with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
         part.donor_dropped.emit(palette_file)
