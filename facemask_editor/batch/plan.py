@@ -145,9 +145,10 @@ def find_inputs(source: Path, output: Path, schema: LabelSchema = CELEBAMASK_HQ)
     if not source.is_dir():
         return Inputs({stem_of(source, schema): source})
     home, masks = Path(os.path.realpath(output)), dict[str, Path]()
+    own = home != source.resolve() and home.is_relative_to(source.resolve())
     refused: list[FormatError] = []
     for path in iter_masks(source, schema, passed_over=refused.append):
-        if path.resolve().is_relative_to(home) and home != source.resolve():
+        if own and path.resolve().is_relative_to(home):
             continue
         stem = stem_of(path, schema)
         if stem in masks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 from dataclasses import replace
 from os import PathLike
@@ -98,6 +99,10 @@ def encoded(
         data = writer.encode(ids, schema, **chosen)
     except ValueError as error:
         raise FormatError(path, "option", "not valid", str(error)) from error
+    except (ArithmeticError, OSError, RuntimeError, TypeError, struct.error) as error:
+        # a library's own: which option it is of nobody knows
+        shown = ", ".join(f"{name}={value}" for name, value in chosen.items()) or "none"
+        raise FormatError(path, "options", shown, str(error) or type(error).__name__) from error
     if photo_mask is not None and writer.hold is not None and not np.array_equal(photo_mask, ids):
         data = writer.hold(data, photo_mask, photo_sha256)
     if writer.keep is not None and kept is not None:

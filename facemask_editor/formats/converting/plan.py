@@ -99,7 +99,7 @@ def check(plan: Conversion) -> None:
 
 
 def find_masks(plan: Conversion) -> Inputs:
-    """Find the masks of a conversion, without what lies in its output folder.
+    """Find the masks of a conversion, without its own outputs where their folder lies among the masks.
 
     Of two whose outputs would have one name the second is refused.
 
@@ -110,10 +110,11 @@ def find_masks(plan: Conversion) -> Inputs:
     if not plan.source.is_dir():
         return Inputs({stem_of(plan.source, schema): plan.source})
     home, inside = Path(os.path.realpath(plan.output)), Path(os.path.realpath(plan.source))
+    own = home != inside and home.is_relative_to(inside)  # the other way round all masks lie in the output
     refused, masks = list[FormatError](), dict[str, Path]()
     suffixes = plan.source_format.suffixes if plan.source_format is not None else mask_suffixes()
     for path in iter_masks(plan.source, schema, passed_over=refused.append):
-        if home != inside and Path(os.path.realpath(path)).is_relative_to(home):
+        if own and Path(os.path.realpath(path)).is_relative_to(home):
             continue
         if not path.is_dir() and path.suffix.lower() not in suffixes:
             continue

@@ -86,8 +86,9 @@ def converted(plan: Conversion, inputs: Inputs, stopped: Callable[[], bool]) -> 
         try:
             made = _made(plan, stem, source)
             yield _put(plan, source, made, written)
-        except (FaceMaskError, OSError, ValueError, MemoryError) as error:
-            reason = str(error) if isinstance(error, FaceMaskError) else f"{source}: {error or 'too large'}"
+        except Exception as error:  # decoders raise nearly anything, and one file must not cost the others
+            told = str(error) or type(error).__name__
+            reason = told if isinstance(error, FaceMaskError) else f"{source}: {told}"
             yield Event(source, FAILED, error=reason)
 
 

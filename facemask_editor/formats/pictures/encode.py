@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from typing import Any
 
 from PIL import Image
@@ -11,6 +12,7 @@ from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.formats.palettes import colours_of, palette_of
 
 KINDS = ("index", "palette", "colour")
+_LEAST_DPI, _MOST_DPI = 1.0, 1e5  # between them a resolution is read
 
 
 def encode_picture(
@@ -35,10 +37,12 @@ def encode_picture(
         palette: (N, 3) uint8 in place of the named colours, for "palette".
 
     Raises:
-        ValueError: For another kind of pixels, or unknown colours.
+        ValueError: For another kind of pixels, unknown colours, or a resolution that no file tells.
     """
     if pixels not in KINDS:
         raise ValueError(f"pixels is {pixels!r}; one of {', '.join(KINDS)} is needed")
+    if dpi and not (math.isfinite(dpi) and _LEAST_DPI < dpi < _MOST_DPI):
+        raise ValueError(f"dpi is {dpi:g}; 0 for none, or more than 1 and less than 100000, is needed")
     named = colours_of(schema, colours)
     if pixels == "colour":
         image = Image.fromarray(named[label_map])

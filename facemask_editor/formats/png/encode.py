@@ -17,6 +17,9 @@ def encode_png(label_map: LabelMap, palette: LabelMap | None, compress_level: in
         label_map: H x W uint8.
         palette: (N, 3) uint8 of at least 17 colours, so that it stays 8 bits; None for grey.
         compress_level: Of zlib, 0 to 9.
+
+    Raises:
+        ValueError: For another level.
     """
     image = Image.fromarray(label_map)
     if palette is not None:
@@ -35,6 +38,8 @@ def encode_colours(label_map: LabelMap, colours: LabelMap, compress_level: int) 
 
 
 def _saved(image: Image.Image, compress_level: int) -> bytes:
+    if not 0 <= compress_level <= 9:
+        raise ValueError(f"compress_level is {compress_level}; 0 to 9 is needed")
     buffer = io.BytesIO()
     image.save(buffer, format="PNG", compress_level=compress_level)
     return buffer.getvalue()

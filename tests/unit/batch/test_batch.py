@@ -243,6 +243,11 @@ def test_an_output_folder_inside_the_input_does_not_feed_on_itself(masks, place)
     assert all(event.reused for event in run(again, resume=True))
 
 
+def test_masks_inside_the_output_folder_are_inputs(masks, tmp_path):
+    masks.rename(tmp_path / "out")
+    assert list(list_inputs(tmp_path / "out", tmp_path)) == ["a", "b", "c"]
+
+
 def test_a_folder_without_masks_is_refused(tmp_path):
     (tmp_path / "empty").mkdir()
 

@@ -1,6 +1,8 @@
 """Masks from one format and order to another: names, what is lost, and what stands there already."""
 
+import math
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from facemask_editor.formats import iter_masks, open_mask, read_schema, write_ma
 from facemask_editor.formats.converting.classes import all_losses, named_classes, turned
 from facemask_editor.formats.converting.plan import Conversion, check, find_masks, given_options
 from facemask_editor.formats.converting.run import converted
-from facemask_editor.formats.registry import converted_formats, mask_format, written_formats
+from facemask_editor.formats.registry import converted_formats, mask_format, registered, written_formats
 from tests.unit.formats.faces import draw_face
 
 FACE = draw_face(64)
@@ -183,6 +185,14 @@ class TestWhatStandsThere:
         assert states(convert(masks, masks / "parts", "parts")) == ["kept", "kept"]
         assert len(iter_masks(masks / "parts")) == 2
 
+    @pytest.mark.parametrize("place", ["raw", "raw/more"])
+    def test_masks_inside_the_output_are_inputs(self, masks, tmp_path, place):
+        source = tmp_path / "out" / place
+        source.parent.mkdir(parents=True)
+        masks.rename(source)
+        assert states(convert(source, tmp_path / "out", "npy")) == ["written"] * 2
+        assert states(convert(source, tmp_path / "out", "npy")) == ["kept"] * 2
+
 
 class TestOneFile:
     @pytest.mark.parametrize("format", written_formats(), ids=lambda format: format.key)
@@ -240,3 +250,46 @@ def test_options_are_read_by_their_types():
     ):
         with pytest.raises(ValueError, match=words):
             given_options(format, texts)
+
+
+@pytest.mark.parametrize(
+    ("to", "options", "words"),
+    [
+        ("tiff", {"dpi": math.nan}, "dpi is nan"),
+        ("tiff", {"dpi": -3.0}, "dpi is -3"),
+        ("bmp", {"dpi": math.inf}, "dpi is inf"),
+        ("bmp", {"dpi": 1e30}, "dpi is 1e+30"),
+        ("index", {"compress_level": 99}, "compress_level is 99"),
+        ("index16", {"compress_level": -2}, "compress_level is -2"),
+        ("npy", {"dtype": "object"}, "dtype is 'object'"),
+        ("palette", {"colours": "nope"}, "unknown colours 'nope'"),
+        ("webp", {"pixels": "waves"}, "pixels is 'waves'"),
+    ],
+)
+def test_an_option_without_sense_is_named_with_its_value(masks, tmp_path, to, options, words):
+    events = convert(masks, tmp_path / "out", to, options=options)
+    assert states(events) == ["failed"] * 2
+    assert all(words in event.error for event in events)
+    assert names(tmp_path / "out") == []
+
+
+def _fails(label_map, schema, *, level):
+    raise OverflowError("it does not fit")
+
+
+def test_what_a_library_says_of_options_has_them_beside_it(tmp_path):
+    odd = replace(mask_format("index"), name="odd", key="odd", options={"level": 3}, encode=_fails)
+    with registered(odd), pytest.raises(FormatError, match=r"level=7; it does not fit"):
+        write_mask(tmp_path / "a.png", FACE, "odd", options={"level": 7})
+
+
+def test_a_reader_that_breaks_costs_its_file_alone(masks, tmp_path):
+    def read(path, schema):
+        if path.name == "00002.png":
+            raise KeyError("a slip")
+        return open_mask(path, schema)
+
+    odd = replace(mask_format("index"), name="odd", key="odd", read=read)
+    events = convert(masks, tmp_path / "out", source_format=odd)
+    assert states(events) == ["failed", "written"]
+    assert "a slip" in events[0].error
