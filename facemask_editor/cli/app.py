@@ -31,6 +31,8 @@ from facemask_editor.cli.doctor.command import EXAMPLES as DOCTOR_EXAMPLES
 from facemask_editor.cli.doctor.command import doctor
 from facemask_editor.cli.export.command import EXAMPLES as EXPORT_EXAMPLES
 from facemask_editor.cli.export.command import export
+from facemask_editor.cli.figures.command import EXAMPLES as FIGURES_EXAMPLES
+from facemask_editor.cli.figures.command import figures
 from facemask_editor.cli.quality.command import EXAMPLES as QUALITY_EXAMPLES
 from facemask_editor.cli.quality.command import quality
 from facemask_editor.cli.rendering import render, renderers
@@ -106,6 +108,7 @@ app.command("doctor", epilog=DOCTOR_EXAMPLES)(doctor)
 app.command("convert", epilog=CONVERT_EXAMPLES)(convert)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("export", epilog=EXPORT_EXAMPLES)(export)
+app.command("figures", epilog=FIGURES_EXAMPLES)(figures)
 app.command("handles", epilog=handles.EXAMPLES)(handles.handles)
 app.command("quality", epilog=QUALITY_EXAMPLES)(quality)
 app.command("render", epilog=render.EXAMPLES)(render.render)

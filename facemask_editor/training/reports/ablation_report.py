@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -67,7 +68,19 @@ def table(budget: Budget, rows: Sequence[Row], device: str, plot: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def draw_bars(rows: Sequence[Row]) -> Image.Image:
+class Scored(Protocol):
+    """A model and the IoU of its classes, 0 to 1."""
+
+    @property
+    def config(self) -> str:
+        """Its name."""
+
+    @property
+    def per_class(self) -> Mapping[str, float]:
+        """By class name, for the classes that occur."""
+
+
+def draw_bars(rows: Sequence[Scored]) -> Image.Image:
     """Return figure 2: a group of bars for each class, a bar for each network; RGB."""
     picture = Image.new("RGB", (_WIDTH, _HEIGHT), "white")
     draw = ImageDraw.Draw(picture)

@@ -1,0 +1,1 @@
+"""The figures of the paper, made of any masks by any models."""
