@@ -29,8 +29,8 @@ Of eight masks, by the bundled model:
 
 The networks of an ablation side by side:
 
-  facemask-editor figures masks --out figures --model runs/ablation/paper.safetensors \\
-      --model runs/ablation/no-lstm.safetensors
+  facemask-editor figures masks --out figures --model runs/ablation/paper \\
+      --model runs/ablation/no-lstm
 """
 
 
