@@ -32,10 +32,22 @@ _ASIDE = ".facemask-*.old"
 _OLD = 24 * 3600.0  # seconds; nothing is written for that long
 
 
-def write_atomically(path: str | PathLike[str], data: bytes, *, replace_protected: bool = False) -> None:
-    """Write a file by way of a temporary one beside it; args and errors as of `replacing`."""
+def write_atomically(
+    path: str | PathLike[str], data: bytes, *, replace_protected: bool = False
+) -> os.stat_result:
+    """Write a file by way of a temporary one beside it; args and errors as of `replacing`.
+
+    Returns:
+        What the system tells of the file that was written, not of one that somebody has put there since.
+    """
     with replacing(path, replace_protected=replace_protected) as temporary:
         temporary.write_bytes(data)
+        written = os.stat(temporary)
+    with suppress(OSError):
+        now = os.stat(path)
+        if written.st_ino and os.path.samestat(now, written):
+            return now  # some shares change times when they rename
+    return written
 
 
 @contextmanager

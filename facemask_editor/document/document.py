@@ -17,6 +17,7 @@ from facemask_editor.document.insertion import insert_under
 from facemask_editor.document.paint.fill import fill_edit
 from facemask_editor.document.paint.stroke import Stroke
 from facemask_editor.document.state import DocumentState
+from facemask_editor.document.steps import SaveMark
 from facemask_editor.document.writing import Writing
 
 __all__ = ["Change", "ChangeKind", "MaskDocument"]
@@ -282,6 +283,15 @@ class MaskDocument(DocumentState):
         """
         self._refuse_in_stroke()
         mark = self._history.begin_writing()
+        self._notify({ChangeKind.SAVED})
+        return Writing(
+            self.snapshot(), self.kept_photo_mask, self.photo_mask_of, mark, self.photo_mask_choice
+        )
+
+    def copy_to_write(self) -> Writing:
+        """Return the same for a file that is not to be the document's; it is given to nobody again."""
+        self._refuse_in_stroke()
+        mark = SaveMark(self._history.position)
         return Writing(
             self.snapshot(), self.kept_photo_mask, self.photo_mask_of, mark, self.photo_mask_choice
         )
@@ -294,11 +304,10 @@ class MaskDocument(DocumentState):
             path: The new file of the document.
         """
         self._history.end_writing(writing.mark, written=path is not None)
-        if path is None:
-            return
-        self.path = path
-        if writing.choice == self.photo_mask_choice:
-            self._photo_mask_saved = True
+        if path is not None:
+            self.path = path
+            if writing.choice == self.photo_mask_choice:
+                self._photo_mask_saved = True
         self._notify({ChangeKind.SAVED})
 
     def _stroke_painted(self, box: Box, before: LabelMap) -> None:

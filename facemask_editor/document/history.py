@@ -88,8 +88,8 @@ class History:
 
     @property
     def at_saved(self) -> bool:
-        """Whether the pixels are those of the saved mark."""
-        return self._saved == self._position
+        """Whether the pixels are those of the saved mark; nobody knows while another state is written."""
+        return not self._writing and self._saved == self._position
 
     @property
     def saved_position(self) -> int | None:

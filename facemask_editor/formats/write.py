@@ -18,6 +18,7 @@ from facemask_editor.formats.format import MaskFormat, Option
 from facemask_editor.formats.kept import TEXTS, Kept
 from facemask_editor.formats.palettes import OWN, palette_names
 from facemask_editor.formats.registry import written_format
+from facemask_editor.formats.stamp import Stamp, stamp_of
 
 
 def write_mask(
@@ -31,7 +32,7 @@ def write_mask(
     photo_sha256: str = "",
     kept: Kept | None = None,
     replace_protected: bool = False,
-) -> None:
+) -> Stamp | None:
     """Write a mask in one of the formats that `registry.written_formats` lists.
 
     Args:
@@ -45,6 +46,9 @@ def write_mask(
         photo_sha256: Digest of the photo that it fits (`photo.Photo.sha256`), kept with it; "" for none.
         kept: What the file that the mask comes from held besides (`MaskFile.kept`): its texts, its palette.
         replace_protected: Also replace a file that `atomic.is_write_protected`: ask the user first.
+
+    Returns:
+        The stamp of the file that was written.
 
     Raises:
         FormatError: For a label map of the wrong shape or with unknown ids, for an unknown format or option,
@@ -60,7 +64,7 @@ def write_mask(
         photo_sha256=photo_sha256,
         kept=kept,
     )
-    write_bytes(Path(path), data, replace_protected=replace_protected)
+    return write_bytes(Path(path), data, replace_protected=replace_protected)
 
 
 def encoded(
@@ -140,13 +144,16 @@ def write_palette_png(
     write_mask(path, label_map, "palette", schema, replace_protected=replace_protected)
 
 
-def write_bytes(path: Path, data: bytes, *, replace_protected: bool = False) -> None:
+def write_bytes(path: Path, data: bytes, *, replace_protected: bool = False) -> Stamp | None:
     """Write a file by way of a temporary one beside it, so that nobody ever sees half of it.
+
+    Returns:
+        The stamp of the file that was written.
 
     Raises:
         FormatError: With the reason; the old file is as it was and the temporary one gone.
     """
     try:
-        write_atomically(path, data, replace_protected=replace_protected)
+        return stamp_of(write_atomically(path, data, replace_protected=replace_protected))
     except OSError as error:
         raise FormatError(path, "file", "not written", error.strerror or str(error)) from error

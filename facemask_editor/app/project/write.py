@@ -21,7 +21,7 @@ from facemask_editor.core.schema_table import schema_to_table
 from facemask_editor.formats.project.head import FORMAT, HEAD, MASK, MIMETYPE, PHOTO_MASK, TYPE, VERSION
 from facemask_editor.formats.project.masks import PHOTO_SUFFIX, map_member, photo_member
 from facemask_editor.formats.registry import photo_suffixes
-from facemask_editor.formats.stamp import stamp_of
+from facemask_editor.formats.stamp import Stamp, stamp_of
 from facemask_editor.formats.write import write_bytes
 
 HISTORY, BASE, TREE, START, TEXTS = (
@@ -40,7 +40,7 @@ MOST_PHOTO = 64 << 20
 """Bytes of a photo's file that a project holds; of a larger one it holds the pixels at the mask's size."""
 
 
-def write_project(path: Path, content: Content, *, replace_protected: bool = False) -> None:
+def write_project(path: Path, content: Content, *, replace_protected: bool = False) -> Stamp | None:
     """Write a project file; the old one stays whole until the new one is complete.
 
     Args:
@@ -48,10 +48,13 @@ def write_project(path: Path, content: Content, *, replace_protected: bool = Fal
         content: Of the project.
         replace_protected: As of `write_mask`.
 
+    Returns:
+        The stamp of the file that was written.
+
     Raises:
         FormatError: It cannot be written; the old file is then as it was.
     """
-    write_bytes(path, pack_project(content, path), replace_protected=replace_protected)
+    return write_bytes(path, pack_project(content, path), replace_protected=replace_protected)
 
 
 def pack_project(content: Content, path: Path | None = None) -> bytes:

@@ -63,6 +63,8 @@ class _GlyphEngine(QIconEngine):
 
     def pixmap(self, size: QSize, mode: _Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)
+        if pixmap.isNull():  # in a widget that has no room
+            return pixmap
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _PURPOSE = "changed file"
 _UNASKED = object()
 _SOON_MS = 400
+_AFTER_STROKE_MS = 200
 
 
 class ChangedBar(QFrame):
@@ -156,10 +157,16 @@ class ChangedFile(QObject):
         document = self._files.document
         if document is None or document.path is None or document.in_stroke:
             return
-        path = document.path
+        path, asked = document.path, self._now
 
         def ready(read: tuple[MaskDocument, MaskFile]) -> None:
-            if document is self._files.document and not document.in_stroke:
+            if document is not self._files.document:
+                return
+            if document.in_stroke:  # whose pixels may yet be taken back
+                QTimer.singleShot(_AFTER_STROKE_MS, self, partial(ready, read))
+            elif self._now is not asked or self._files.saving:
+                self._services.status.say(_tr("{} has been saved meanwhile").format(path.name))
+            else:
                 show(document, *read)
 
         def failed(error: Exception) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject
 
@@ -28,6 +29,7 @@ class Disk:
     def __init__(self, owner: QObject) -> None:
         self._owner = owner
         self._desk = Desk(DaemonWorker("files"))
+        self._late: dict[int, tuple[Job[Any], _Turn[Any]]] = {}
 
     def do(
         self,
@@ -60,14 +62,34 @@ class Disk:
             priority=Priority.VISIBLE,
             kept=kept,
         )
-        if not job.ticket or not turn.over.wait(moment):
+        if not job.ticket:
             return False
-        self._desk.cancel(job)  # told here instead
-        if turn.error is not None:
-            failed(turn.error)
-        else:
-            ready(turn.results[0])
+        if not turn.over.wait(moment):
+            if kept:
+                self._late[job.ticket] = job, turn
+            return False
+        self._tell(job, turn)
         return True
+
+    def finish(self, seconds: float) -> bool:
+        """Wait for what is kept, and tell of it here, as the program ends; False where it takes longer."""
+        end = time.monotonic() + seconds
+        while self._late:
+            ticket, (job, turn) = next(iter(self._late.items()))
+            if job in self._desk.jobs:
+                if not turn.over.wait(max(0.0, end - time.monotonic())):
+                    return False
+                self._tell(job, turn)  # which may ask for more
+            self._late.pop(ticket, None)
+        return True
+
+    def _tell(self, job: Job[R], turn: _Turn[R]) -> None:
+        self._desk.cancel(job)  # told here instead
+        self._late.pop(job.ticket, None)
+        if turn.error is not None:
+            job.failed(turn.error)
+        else:
+            job.ready(turn.results[0])
 
     def forget(self, purpose: Hashable) -> None:
         """Hear no more of what was asked for a purpose."""

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from facemask_editor.app.samples import is_sample
 from facemask_editor.app.session import Donor, Session
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 _READING = "mask"
+_WRITING_S = 30.0
+"""For a slow share to take what was saved when the program ends."""
+_AFTER_STROKE_MS = 200
 
 
 class FileSession(Saving):
@@ -127,8 +130,15 @@ class FileSession(Saving):
         def ready(read: R) -> None:
             nonlocal shown
             if late:
+                if (before := self.document) is not None and before.in_stroke:  # no question under the hand
+                    QTimer.singleShot(_AFTER_STROKE_MS, self, partial(again, read, before))
+                    return
                 self.message.emit("")
             shown = show(read, late)
+
+        def again(read: R, before: MaskDocument) -> None:
+            if self.document is before:
+                ready(read)
 
         def not_read(error: Exception) -> None:
             if late:
@@ -224,11 +234,13 @@ class FileSession(Saving):
         self.opened, self._messages = opened, opened.messages
         self.notice.emit(opened.messages)
 
-    def shutdown(self) -> None:
-        """Wait for nothing to read any more."""
-        self._in_use.release()
+    def shutdown(self) -> bool:
+        """Wait for nothing to read any more, but for what is being written; False where that hangs."""
         self.disk.forget(_READING)
         self.photos.forget()
+        written = self._writes.finish(_WRITING_S)
+        self._in_use.release()
+        return written
 
     def close(self) -> bool:
         """Close the document, after the question about unsaved changes; False where it stays."""

@@ -41,7 +41,7 @@ def reasons_to_ask(path: Path, known: Stamp | None, now: Stamp | None) -> list[s
         reasons.append("Another program has changed it since it was opened or saved here.")
     if is_write_protected(path):
         reasons.append("It is write-protected.")
-    if has_other_names(path):
+    if path.is_file() and has_other_names(path):
         reasons.append("It has another name elsewhere (a hard link), which keeps the old mask.")
     return reasons
 

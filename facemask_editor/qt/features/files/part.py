@@ -102,8 +102,7 @@ class FilesPart(Part):
             self._saved = ""
 
     def shutdown(self) -> bool:
-        self.files.shutdown()
-        return True
+        return self.files.shutdown()
 
     def _show_recent(self) -> None:
         self._recent.show_paths(self._services.settings.recent)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,43 +18,18 @@ from facemask_editor.formats.registry import written_format, written_formats, wr
 from facemask_editor.qt.features.files.disk import Disk
 from facemask_editor.qt.features.files.first_save import FirstSave
 from facemask_editor.qt.features.files.opened import reasons_to_ask, same_file
-from facemask_editor.qt.features.files.projects.open_project import PROJECT, OpenProject, Write, saved_formats
+from facemask_editor.qt.features.files.projects.open_project import PROJECT, OpenProject, saved_formats
+from facemask_editor.qt.features.files.writes import Order, Writes
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.services.messages import Answer, Dialogs, Replace
 from facemask_editor.qt.services.settings import Settings
 
 if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
-    from facemask_editor.document.writing import Writing
     from facemask_editor.formats import Kept, Stamp
 
-_log = logging.getLogger(__name__)
 Then = Callable[[], object]
 _UNASKED = object()
-
-
-@dataclass(eq=False)
-class _OnItsWay:
-    """A state that is being written.
-
-    Attributes:
-        document: Whose state it is.
-        writing: The state.
-        then: Waits until it is written; not called where that fails.
-        queued: Further writing, in its order.
-    """
-
-    document: MaskDocument
-    writing: Writing
-    then: Then | None
-    queued: list[Then] = field(default_factory=list)
-
-    @property
-    def is_all(self) -> bool:
-        """Whether it is what the user sees of the mask now."""
-        document, history = self.document, self.document.history
-        seen = self.writing.mark.position == history.position and not document.in_stroke
-        return seen and not document.pending and self.writing.choice == document.photo_mask_choice
 
 
 class Saving(QObject):
@@ -89,7 +62,7 @@ class Saving(QObject):
         self._sample = False
         self._stamp: Stamp | None = None  # these two of the open file
         self._kept: Kept | None = None
-        self._on_its_way: _OnItsWay | None = None
+        self._writes = Writes(self.disk)
         self.project = OpenProject(session)
 
     @property
@@ -115,7 +88,7 @@ class Saving(QObject):
     @property
     def saving(self) -> bool:
         """Whether something is being written."""
-        return self._on_its_way is not None
+        return self._writes.under_way
 
     def know(self, stamp: Stamp | None) -> None:
         """Take it that the user knows the file as it is by now."""
@@ -178,32 +151,23 @@ class Saving(QObject):
             return self._write(path, format_, None)
         if not self._may_lose(path, format_):
             return False
-        if self._may_replace(path, stamp_of(path)) is not Replace.REPLACE:
+        own = self._writes.goes_to(path)
+        if not own and self._may_replace(path, stamp_of(path)) is not Replace.REPLACE:
             return False
         if not document.settle(partial(self._copy, document, path, format_)):
             return False
-        writing = document.begin_writing()
-        done = False
+        writing = document.copy_to_write()
 
-        def over() -> None:
-            document.end_writing(writing, None)
-
-        def ready(_stamp: Stamp | None) -> None:
-            nonlocal done
-            over()
-            done = True
+        def ready(order: Order, _stamp: Stamp | None) -> None:
+            order.done = True
             self.message.emit(self.tr("Saved a copy: {}").format(path))
 
-        def failed(error: Exception) -> None:
-            over()
-            if not isinstance(error, FaceMaskError | OSError):
-                raise error
-            if self._save_elsewhere(path, error):
+        def failed(order: Order, error: Exception) -> None:
+            if self._elsewhere(order, error):
                 self.save_copy()
 
         write = self.project.writer(document, writing, format_, self._kept)
-        self.disk.do(partial(_write_file, path, write), ready, failed, purpose="copy", kept=True)
-        return done
+        return self._writes.put(Order(document, writing, path, write, True, ready, failed))
 
     def may_leave(self, then: Then | None = None) -> bool:
         """Ask about unsaved changes; the question itself changes nothing, not even what is pending.
@@ -214,9 +178,9 @@ class Saving(QObject):
         Returns:
             Whether the document may go now.
         """
-        on_its_way = self._on_its_way
-        if on_its_way is not None and on_its_way.document is self.document and on_its_way.is_all:
-            on_its_way.then = then
+        newest = self._writes.newest(self.document)
+        if newest is not None and newest.is_all:
+            newest.then = then
             return False
         if not self.unsaved:
             return True
@@ -235,13 +199,11 @@ class Saving(QObject):
             if self.document is document and self._write(path, format_, then, asked) and then is not None:
                 then()
 
-        if self._on_its_way is not None:  # two at a time could end in the wrong order
-            self._on_its_way.queued.append(partial(go_on, _UNASKED))
-            return False
         if asked is _UNASKED and not self._may_lose(path, format_):
             return False
         stamp = stamp_of(path)
-        if stamp != asked:  # else it is still as it was when the user said yes
+        # else it is still as it was when the user said yes, or about to be the program's own
+        if stamp != asked and not self._writes.goes_to(path):
             replace = self._may_replace(path, stamp)
             if replace is Replace.OTHER_NAME:
                 return self.save_as(then)
@@ -254,16 +216,11 @@ class Saving(QObject):
 
     def _write_now(self, document: MaskDocument, path: Path, format_: str, then: Then | None) -> bool:
         writing = document.begin_writing()
-        on_its_way = self._on_its_way = _OnItsWay(document, writing, then)
-        write, written = (
-            self.project.writer(document, writing, format_, self._kept),
-            self.project.begin_saving(format_),
-        )
-        told, done = True, False
+        write = self.project.writer(document, writing, format_, self._kept)
+        written = self.project.begin_saving(format_)
 
-        def ready(stamp: Stamp | None) -> None:
-            nonlocal done
-            done, self._on_its_way = True, None
+        def ready(order: Order, stamp: Stamp | None) -> None:
+            order.done = True
             document.end_writing(writing, path)
             if document is self.document:
                 self._format, self._sample, self._first, self._stamp = format_, False, None, stamp
@@ -271,36 +228,28 @@ class Saving(QObject):
                 written()
             self._remember(path)
             self.saved.emit(path)
-            go_on()
 
-        def failed(error: Exception) -> None:
-            nonlocal done
-            self._on_its_way = None
+        def failed(order: Order, error: Exception) -> None:
             document.end_writing(writing, None)
-            if not isinstance(error, FaceMaskError | OSError):
-                raise error
-            # a mask that the user has left needs no other place
-            elsewhere = document is self.document and self._save_elsewhere(path, error)
-            done = elsewhere and self.save_as(on_its_way.then)
-            go_on()
+            order.done = self._elsewhere(order, error) and self.save_as(order.then)
 
-        def go_on() -> None:
-            if told or not done:
-                return
-            for step in (*on_its_way.queued, on_its_way.then):
-                if step is not None:
-                    step()
-
-        told = self.disk.do(
-            partial(_write_file, path, write),
-            ready,
-            failed,
-            purpose="save",
-            kept=True,
-        )
-        if not told:
+        order = Order(document, writing, path, write, False, ready, failed, then)
+        self._writes.put(order)
+        if order.late:
             self.message.emit(self.tr("Saving {}…").format(path.name))
-        return told and done
+        return order.done and not order.late
+
+    def _elsewhere(self, order: Order, error: Exception) -> bool:
+        """Tell that something was not saved; returns whether the user wants to choose another place."""
+        if not isinstance(error, FaceMaskError | OSError | MemoryError):
+            raise error
+        if order.document is self.document:
+            return self._save_elsewhere(order.path, error)
+        self._dialogs.show_error(
+            self.tr("{} could not be saved").format(order.path.name),
+            self.tr("{}\nIt was closed meanwhile; the file is as it was before.").format(error_text(error)),
+        )
+        return False
 
     def _save_elsewhere(self, path: Path, error: Exception) -> bool:
         gone = not os.path.isdir(path.parent)
@@ -352,17 +301,3 @@ class Saving(QObject):
         self._settings.add_recent(path.absolute())
         self._settings.folder = str(path.absolute().parent)
         self.recent_changed.emit()
-
-
-def _write_file(path: Path, write: Write) -> Stamp | None:
-    from facemask_editor.app.files.former import keep_former
-    from facemask_editor.core.atomic import remove_leftovers
-    from facemask_editor.formats import stamp_of
-
-    try:
-        keep_former(path, paths.former_dir())
-    except OSError as error:  # saving is more than having the version before it
-        _log.warning("the former version of %s was not kept: %s", path, error)
-    write(path)
-    remove_leftovers(path.parent)  # of this program, where it was killed while saving
-    return stamp_of(path)

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelSchema
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.document.writing import Writing
-    from facemask_editor.formats import Kept
+    from facemask_editor.formats import Kept, Stamp
     from facemask_editor.qt.features.files.photo_reader import Found
 
 __all__ = ["PROJECT", "OpenProject", "is_project", "saved_formats"]
 
-Write = Callable[[Path], None]
+Write = Callable[[Path], "Stamp | None"]
 
 
 def saved_formats() -> tuple[str, ...]:
@@ -186,16 +186,18 @@ class OpenProject:
         return sorted(found, key=lambda pair: not pair[1])
 
 
-def _write_project(content: Content, path: Path) -> None:
+def _write_project(content: Content, path: Path) -> Stamp | None:
     from facemask_editor.app.project.write import write_project
 
-    write_project(path, content, replace_protected=True)
+    return write_project(path, content, replace_protected=True)
 
 
-def _write_mask(schema: LabelSchema, writing: Writing, format_: str, kept: Kept | None, path: Path) -> None:
+def _write_mask(
+    schema: LabelSchema, writing: Writing, format_: str, kept: Kept | None, path: Path
+) -> Stamp | None:
     from facemask_editor.formats import write_mask
 
-    write_mask(
+    return write_mask(
         path,
         writing.label_map,
         format_,

@@ -11,6 +11,7 @@ from PIL import Image
 from facemask_editor import formats
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.document import BrushShape
 from facemask_editor.qt.features.files import disk, file_session
 from facemask_editor.qt.features.files.file_session import FileSession
 from facemask_editor.qt.services.messages import Answer
@@ -26,14 +27,19 @@ class Gate:
     def __init__(self, function, error=None):
         self._function, self.error = function, error
         self._open = threading.Event()
-        self.calls = 0
+        self.calls = self.done = 0
+        self.errors = -1  # so many calls fail; all by default
 
     def __call__(self, *args, **options):
         self.calls += 1
         assert self._open.wait(PATIENCE)
-        if self.error is not None:
+        if self.error is not None and self.errors:
+            self.errors -= 1
             raise self.error
-        return self._function(*args, **options)
+        try:
+            return self._function(*args, **options)
+        finally:
+            self.done += 1
 
     def open(self):
         self._open.set()
@@ -158,6 +164,133 @@ def test_saving_ends_though_the_mask_was_left(qtbot, session, slow, dialogs, mas
         slow.open()
     assert np.array_equal(stored(mask_file), wanted)
     assert session.document is None
+
+
+def test_what_is_undone_while_it_is_written_is_unsaved(qtbot, session, slow, dialogs, mask_file):
+    session.document.fill(0, 0, HAIR)
+    session.save()
+    session.document.undo()
+    assert session.unsaved  # the file is going to hold the step
+    dialogs.answer = Answer.CANCEL
+    assert not session.may_leave()
+    assert dialogs.asked == ["unsaved"]
+    with qtbot.waitSignal(session.saved, timeout=WAIT):
+        slow.open()
+    assert session.unsaved
+    session.document.redo()
+    assert not session.unsaved
+
+
+def test_a_failure_of_one_mask_does_not_keep_another_from_its_file(
+    qtbot, monkeypatch, session, slow, dialogs, mask_file, palette_file
+):
+    slow.error = FormatError(mask_file, "file", "not written", "No space left on device")
+    session.document.fill(0, 0, HAIR)
+    session.save()
+    dialogs.answer = Answer.DISCARD
+    session.turn_to(None, None)
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "moment", PATIENCE)
+        assert session.open(palette_file)
+    session.document.fill(0, 0, HAT)
+    wanted = session.document.snapshot()
+    assert not session.save()
+    slow.errors = 1
+    with qtbot.waitSignal(session.saved, timeout=WAIT):
+        slow.open()
+    assert np.array_equal(stored(palette_file), wanted)
+    [(text, detail)] = dialogs.errors
+    assert "face.png" in text
+    assert "closed meanwhile" in detail
+    assert not session.unsaved
+
+
+def test_another_name_is_written_though_the_first_hangs_and_fails(
+    qtbot, session, slow, dialogs, mask_file, tmp_path
+):
+    slow.error, slow.errors = FormatError(mask_file, "file", "not written", "gone"), 1
+    session.document.fill(0, 0, HAIR)
+    session.save()
+    dialogs.save = tmp_path / "other.png", "index PNG"
+    assert not session.save_as()
+    with qtbot.waitSignal(session.saved, timeout=WAIT):
+        slow.open()
+    assert np.array_equal(stored(tmp_path / "other.png"), session.document.label_map)
+    assert session.document.path == tmp_path / "other.png"
+
+
+@pytest.mark.parametrize("first", ["copy", "save_as"])
+def test_copies_keep_their_turn(qtbot, session, slow, dialogs, tmp_path, first):
+    dialogs.save = tmp_path / "other.png", "index PNG"
+    session.document.fill(0, 0, HAIR)
+    assert not (session.save_copy if first == "copy" else session.save_as)()
+    session.document.fill(30, 30, HAT)
+    wanted = session.document.snapshot()
+    assert not (session.save_as if first == "copy" else session.save_copy)()
+    slow.open()
+    qtbot.waitUntil(lambda: not session.saving, timeout=WAIT)
+    assert np.array_equal(stored(tmp_path / "other.png"), wanted)
+
+
+def test_the_end_of_the_program_waits_for_what_is_on_its_way(session, slow, dialogs, mask_file, tmp_path):
+    document = session.document
+    document.fill(0, 0, HAIR)
+    wanted = document.snapshot()
+    session.save()
+    dialogs.save = tmp_path / "copy.png", "index PNG"
+    session.save_copy()
+    document.fill(30, 30, HAT)  # given up
+    threading.Timer(0.05, slow.open).start()
+    assert session.shutdown()
+    assert np.array_equal(stored(mask_file), wanted)
+    assert np.array_equal(stored(tmp_path / "copy.png"), wanted)
+
+
+def test_a_file_that_is_replaced_as_soon_as_it_is_written_is_not_ours(
+    session, dialogs, mask_file, monkeypatch
+):
+    from facemask_editor.core import atomic
+
+    sync = atomic._sync_folder
+
+    def replaced(folder):
+        sync(folder)
+        if folder == mask_file.parent:
+            Image.fromarray(np.ones((64, 64), np.uint8)).save(folder / "new.png")
+            (folder / "new.png").replace(mask_file)
+
+    session.document.fill(0, 0, HAIR)
+    with monkeypatch.context() as patch:
+        patch.setattr(atomic, "_sync_folder", replaced)
+        assert session.save()
+    session.document.fill(30, 30, HAT)
+    assert not session.save()
+    assert dialogs.asked == ["replace"]
+
+
+def test_nothing_is_asked_under_the_hand(qtbot, session, slow_reading, dialogs, palette_file):
+    before = session.document
+    session.open(palette_file)
+    before.fill(0, 0, HAIR)
+    dialogs.answer = Answer.DISCARD
+    with before.begin_stroke("Brush", HAT) as stroke:
+        stroke.line(1, 1, 5, 5, size=3, shape=BrushShape.ROUND)
+        slow_reading.open()
+        qtbot.waitUntil(lambda: slow_reading.done == 1, timeout=WAIT)
+        qtbot.wait(1)
+        assert dialogs.asked == []
+        assert session.document is before
+    qtbot.waitUntil(lambda: session.document.path == palette_file, timeout=WAIT)
+    assert dialogs.asked == ["unsaved"]
+
+
+def test_too_little_memory_is_told_like_a_full_disk(qtbot, session, slow, dialogs):
+    slow.error = MemoryError()
+    session.document.fill(0, 0, HAIR)
+    session.save()
+    slow.open()
+    qtbot.waitUntil(lambda: len(dialogs.errors) == 1, timeout=WAIT)
+    assert session.unsaved
 
 
 def test_a_mask_that_is_read_late_opens_by_itself(qtbot, session, slow_reading, palette_file):
