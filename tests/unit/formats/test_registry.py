@@ -258,7 +258,7 @@ def test_one_line_in_one_module_makes_a_format_known():
     }  # fmt: skip
     # part pictures and projects are said and read in ways of their own
     knowing = {
-        "part_pngs": ("qt/features/files/first_save.py",),
+        "part_pngs": ("qt/features/files/saving/first_save.py",),
         "project": ("qt/features/files/", "app/journal/"),
     }
     for kind, importers in found.items():

@@ -23,7 +23,7 @@ def no_renderers(monkeypatch):
 @pytest.fixture(autouse=True)
 def patient_disk(monkeypatch):
     """Files are read and written before the call returns, however slow the machine is."""
-    from facemask_editor.qt.features.files import disk
+    from facemask_editor.qt.features.files.saving import disk
 
     monkeypatch.setattr(disk, "moment", PATIENCE)
 

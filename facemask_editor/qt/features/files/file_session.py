@@ -14,12 +14,12 @@ from facemask_editor.app.samples import is_sample
 from facemask_editor.app.session import Donor, Session
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.formats.registry import written_names
-from facemask_editor.qt.features.files.first_save import FirstSave, first_save
 from facemask_editor.qt.features.files.folder_steps import Search, describe_passed_over, find_openable
 from facemask_editor.qt.features.files.opened import read_document
 from facemask_editor.qt.features.files.photo_session import PhotoSession
 from facemask_editor.qt.features.files.projects.open_project import PROJECT
-from facemask_editor.qt.features.files.saving import Saving, Then
+from facemask_editor.qt.features.files.saving.first_save import FirstSave, first_save
+from facemask_editor.qt.features.files.saving.saving import Saving, Then
 from facemask_editor.qt.features.files.second_face import choose_second_face
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.services.messages import Dialogs

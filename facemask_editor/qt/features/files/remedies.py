@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from facemask_editor.app.session import Facet
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.formats.registry import written_names
-from facemask_editor.qt.features.files.first_save import FirstSave, first_save
+from facemask_editor.qt.features.files.saving.first_save import FirstSave, first_save
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.services.services import Services
 

@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QEvent, QLocale, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from facemask_editor.qt.features.files import disk
+from facemask_editor.qt.features.files.saving import disk
 from facemask_editor.qt.jobs.engine_client import EngineClient
 from facemask_editor.qt.services.settings import Settings
 from facemask_editor.qt.shell.application import make_application

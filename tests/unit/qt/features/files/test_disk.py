@@ -12,8 +12,9 @@ from facemask_editor import formats
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.document import BrushShape
-from facemask_editor.qt.features.files import disk, file_session
+from facemask_editor.qt.features.files import file_session
 from facemask_editor.qt.features.files.file_session import FileSession
+from facemask_editor.qt.features.files.saving import disk
 from facemask_editor.qt.services.messages import Answer
 from facemask_editor.qt.services.settings import Settings
 from tests.helpers.patience import PATIENCE, WAIT

@@ -9,7 +9,7 @@ from PIL import Image
 from facemask_editor.core.labels import CELEBAMASK_HQ, LABEL_ORDERS, PARTIAL_ORDERS
 from facemask_editor.core.paths import resources_dir
 from facemask_editor.formats import iter_masks, open_mask, registry
-from facemask_editor.qt.features.files.first_save import first_save
+from facemask_editor.qt.features.files.saving.first_save import first_save
 
 ORDERS = {**LABEL_ORDERS, **PARTIAL_ORDERS}
 WRITTEN = tuple(each.name for each in registry.written_formats())

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from facemask_editor.formats import registry
-from facemask_editor.qt.features.files.first_save import FirstSave
+from facemask_editor.qt.features.files.saving.first_save import FirstSave
 from facemask_editor.qt.services.dropped import is_photo
 from facemask_editor.qt.services.messages import Dialogs
 from tests.unit.formats.test_registry import GREY, RAW8

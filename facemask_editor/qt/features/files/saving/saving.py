@@ -15,11 +15,11 @@ from facemask_editor.app.session import Session
 from facemask_editor.core import paths
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.formats.registry import written_format, written_formats, written_names
-from facemask_editor.qt.features.files.disk import Disk
-from facemask_editor.qt.features.files.first_save import FirstSave
 from facemask_editor.qt.features.files.opened import reasons_to_ask, same_file
 from facemask_editor.qt.features.files.projects.open_project import PROJECT, OpenProject, saved_formats
-from facemask_editor.qt.features.files.writes import Order, Writes
+from facemask_editor.qt.features.files.saving.disk import Disk
+from facemask_editor.qt.features.files.saving.first_save import FirstSave
+from facemask_editor.qt.features.files.saving.writes import Order, Writes
 from facemask_editor.qt.look.error_text import error_text
 from facemask_editor.qt.services.messages import Answer, Dialogs, Replace
 from facemask_editor.qt.services.settings import Settings

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facemask_editor.core import paths
-from facemask_editor.qt.features.files.disk import Disk
 from facemask_editor.qt.features.files.projects.open_project import Write
+from facemask_editor.qt.features.files.saving.disk import Disk
 
 if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
