@@ -38,6 +38,8 @@ _STYLE = (
     "td,th{padding:.2em .8em;text-align:right}td:first-child,th:first-child{text-align:left}"
 )
 
+_FILE = "figure{}_{}.png"
+
 
 @dataclass(frozen=True, eq=False)
 class Figure:
@@ -141,7 +143,7 @@ def figures(
 
 def _figure(kind: int, number: int, name: str, text: str, picture: Image.Image) -> Figure:
     # names of models are no file names everywhere
-    return Figure(f"figure{kind}_{number}.png", f"Figure {kind}: {name}", text, picture)
+    return Figure(_FILE.format(kind, number), f"Figure {kind}: {name}", text, picture)
 
 
 def _way(model: AnyModel, *, difference: bool) -> str:
