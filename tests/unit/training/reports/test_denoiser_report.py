@@ -72,13 +72,15 @@ def test_only_the_parts_of_the_case_may_get_pixels(faces):
 
 
 def test_the_command_prints_a_table(path, denoiser, tmp_path, monkeypatch, capsys):
+    masks = tmp_path / "masks"
+    masks.mkdir()
     for number in range(10):
-        write_grey(tmp_path / f"{number:06d}.png", draw_face(128, seed=number + 1))
+        write_grey(masks / f"{number:06d}.png", draw_face(128, seed=number + 1))
     tables, ranges = tmp_path / "tables.safetensors", tmp_path / "ranges.npz"
     save_file(tables_of(denoiser.parts, denoiser._block), tables)
     np.savez(ranges, **ANY.tables())
     arguments = ["--tables", str(tables), "--ranges", str(ranges), "--cases", "eyes drawn", "--seeds", "1"]
-    monkeypatch.setattr(sys, "argv", ["report", str(path), str(tmp_path), *arguments])
+    monkeypatch.setattr(sys, "argv", ["report", str(path), str(masks), *arguments])
     denoiser_report.main()
 
     rows = capsys.readouterr().out.splitlines()
