@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.app.session import ModelState
-from facemask_editor.core.labels import LabelSchema
+from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 
 
 class Way(Enum):
@@ -19,6 +19,7 @@ class Way(Enum):
     NONE = auto()
     UNLOCK = auto()
     RETRY = auto()
+    CONVERT = auto()
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def disabled_reason(
     if model.info is None:
         return DisabledReason("The model is not loaded yet.", Way.RETRY)
     text = other_classes(schema, model)
-    return DisabledReason(text) if text else None
+    return DisabledReason(text, _to_classes(model)) if text else None
 
 
 def other_classes(schema: LabelSchema, model: ModelState) -> str:
@@ -65,6 +66,12 @@ def other_classes(schema: LabelSchema, model: ModelState) -> str:
     else:
         what = f"This model shapes masks of {len(known)} classes; this mask has {len(schema)}."
     return f"{what} Class > Convert to turns it into them."
+
+
+def _to_classes(model: ModelState) -> Way:
+    """Return how a mask gets the classes of a model: nothing turns it into those that do not ship."""
+    info = model.info
+    return Way.CONVERT if info is not None and info.class_names == CELEBAMASK_HQ.names else Way.NONE
 
 
 def shapeable_parts(

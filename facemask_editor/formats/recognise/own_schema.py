@@ -52,7 +52,7 @@ def opened_as(schema: LabelSchema, why: str) -> str:
     name = next((name for name in _names() if _shipped(name) == schema), schema.name)
     return (
         f"The mask has the {len(schema)} classes of {_title(name)}, recognised by {why}, and keeps them "
-        "(for others, read it with another schema, or use Class > Convert to in the window)."
+        "(Class > Convert to in the window turns them into others, Class > Read as takes them for others)."
     )
 
 

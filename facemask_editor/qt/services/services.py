@@ -141,6 +141,8 @@ class Services:
         after_edits: Calls something once the edits on their way are steps; set by who makes them.
         add_step: Lets an edit of the open document become a step, after what is pending; set by who makes
             them.
+        convert: Turns the open mask into the classes that faces are shaped in, after a question; set by who
+            knows how.
         kept_photo: Where the photo of the open mask comes from; set by who lays it.
         second_faces: The second faces at hand, and whether each is chosen; set by who keeps them.
         face_colours: The colours of the face that is drawn for a mask without a photo; set by who draws it.
@@ -164,6 +166,7 @@ class Services:
     )
     after_edits: Callable[[Callable[[], None]], object] = field(default=lambda then: then())
     add_step: Callable[[PendingStep], object] = field(default=lambda _step: None)
+    convert: Callable[[], object] = field(default=lambda: None)
     kept_photo: Callable[[], KeptPhoto | None] = field(default=lambda: None)
     second_faces: Callable[[], Iterable[tuple[Donor, bool]]] = field(default=tuple)
     face_colours: Callable[[MaskDocument], Choices] = field(init=False)

@@ -1,4 +1,4 @@
-"""The menus "Convert to" and "Read as": the open mask in the classes of another schema."""
+"""The menus "Convert to" and "Read as": the open mask in other classes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from facemask_editor.app.session import Facet
-from facemask_editor.core.labels import LabelMap, LabelSchema
+from facemask_editor.core.labels import OWN_ORDER, LabelMap, LabelSchema
 from facemask_editor.qt.services.services import Services
 from facemask_editor.qt.widgets.menus import ChoiceMenu
 
@@ -42,6 +42,7 @@ class Conversion:
             assert isinstance(menu, ChoiceMenu)
             self._menus[name] = menu
             menu.chosen.connect(act)
+        services.convert = partial(self.convert, OWN_ORDER)
         services.session.subscribe(lambda _changed: self._show(), Facet.DOCUMENT)
 
     def convert(self, key: str) -> None:
@@ -50,6 +51,7 @@ class Conversion:
         Args:
             key: Name of a schema that comes with the program.
         """
+        self._offered()  # reads them, where no menu has been shown yet
         self._turn(key, self._may_convert, self._converted, _tr("Converted to {}"))
 
     def read_as(self, key: str) -> None:

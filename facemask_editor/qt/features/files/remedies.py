@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from facemask_editor.app.session import Facet
 from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.core.labels import CELEBAMASK_HQ, LABEL_ORDERS, OWN_ORDER
 from facemask_editor.formats.registry import written_names
 from facemask_editor.qt.features.files.saving.first_save import FirstSave, first_save
 from facemask_editor.qt.look.error_text import error_text
@@ -47,7 +48,10 @@ class Remedies:
                 from facemask_editor.formats.recognise.remedies import remedies_of
 
                 self._of, self._found = opened, remedies_of(opened)
-            actions = [(remedy.title, partial(self.do, remedy, opened)) for remedy in self._found]
+            if opened.schema.names != CELEBAMASK_HQ.names:  # first: only so can it be shaped
+                title = _tr("Convert to {}").format(LABEL_ORDERS[OWN_ORDER].title)
+                actions.append((title, self._services.convert))
+            actions += [(remedy.title, partial(self.do, remedy, opened)) for remedy in self._found]
         self._services.notice.show_notice(lines, actions)
 
     def do(self, remedy: Remedy, opened: MaskFile) -> None:

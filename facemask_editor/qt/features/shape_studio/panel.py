@@ -43,6 +43,7 @@ class PartPanel(QWidget):
         donor_requested: The user wants to choose a second face.
         donor_dropped: The path of a mask that was dropped on the panel.
         donor_cleared: The user takes the second face away.
+        convert_requested: The mask is to get the classes of the model.
         status_message: One sentence for the status bar.
         state_changed: Something that may decide which actions can be used.
     """
@@ -52,6 +53,7 @@ class PartPanel(QWidget):
     group_requested = Signal()
     donor_dropped = Signal(object)
     donor_cleared = Signal()
+    convert_requested = Signal()
     status_message = Signal(str)
     state_changed = Signal()
 
@@ -173,6 +175,8 @@ class PartPanel(QWidget):
         document, way = self.preview.document, self.controls.notice.way
         if way is Way.RETRY:
             self._client.retry()
+        elif way is Way.CONVERT:
+            self.convert_requested.emit()
         elif way is Way.UNLOCK and document is not None:
             document.set_locks(document.locks - {self.preview.label})
 

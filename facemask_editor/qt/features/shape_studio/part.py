@@ -59,6 +59,7 @@ class StudioPart(Part):
         self.panel.group_requested.connect(self.new_group)
         self.panel.donor_dropped.connect(self.choose_donor)
         self.panel.donor_cleared.connect(partial(session.set_donors, ()))
+        self.panel.convert_requested.connect(lambda: services.convert())
         self.whole_face.message.connect(self._say_of_preview)
         preview.message.connect(self._say_of_preview)
         preview.landed.connect(lambda name: status.say_done(_tr("Applied: {}").format(name)))

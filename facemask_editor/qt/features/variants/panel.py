@@ -133,7 +133,8 @@ class VariantsPanel(QWidget):
         self._reason.setText(reason.text if reason is not None else "")
         way = reason.way if reason is not None else Way.NONE
         self._way.setVisible(way is not Way.NONE)
-        self._way.setText(self.tr("&Unlock") if way is Way.UNLOCK else self.tr("&Try again"))
+        texts = {Way.UNLOCK: self.tr("&Unlock"), Way.CONVERT: self.tr("&Convert")}
+        self._way.setText(texts.get(way, self.tr("&Try again")))
         self.strip.show_variants(tray.shown, tray.pins, centre, title, more=not tray.full)
         number = len(tray.pins)
         export = self.tr("Export pinned ({})…").format(number) if number else self.tr("Export pinned…")

@@ -242,6 +242,8 @@ class VariantsPart(Part):
         session = self._services.session
         if self._reason is not None and self._reason.way is Way.UNLOCK:
             session.set_locks(session.locks - session.all_selected)
+        elif self._reason is not None and self._reason.way is Way.CONVERT:
+            self._services.convert()
         else:
             self._services.client.retry()
 

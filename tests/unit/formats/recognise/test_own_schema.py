@@ -43,7 +43,7 @@ def test_it_says_what_was_assumed_and_how_to_choose_otherwise(faces, file):
     (message,) = open_mask(file(faces[0])).messages
     assert message == (
         "The mask has the 11 classes of LaPa or Helen, recognised by where its classes lie, and keeps them "
-        "(for others, read it with another schema, or use Class > Convert to in the window)."
+        "(Class > Convert to in the window turns them into others, Class > Read as takes them for others)."
     )
 
 

@@ -105,7 +105,11 @@ class DisabledNotice(QFrame):
             return
         self._shown = reason
         self.text.setText(reason.text if reason else "")
-        texts = {Way.UNLOCK: self.tr("Unlock"), Way.RETRY: self.tr("Try again")}
+        texts = {
+            Way.UNLOCK: self.tr("Unlock"),
+            Way.RETRY: self.tr("Try again"),
+            Way.CONVERT: self.tr("Convert"),
+        }
         self.button.setVisible(self.way in texts)
         self.button.setText(texts.get(self.way, ""))
         self.setVisible(reason is not None)

@@ -68,6 +68,18 @@ def test_a_model_of_other_classes_is_offered_nothing(lapa, dialogs):
     assert lapa.actions_.reason("part.new_shape") == ""
 
 
+def test_the_button_beside_the_greyed_sliders_converts(lapa, dialogs):
+    lapa.session.select(LAPA.index("nose"))
+    lapa.session.flush()
+    dialogs.convert = True
+    notice = lapa.parts["shape_studio"].panel.controls.notice
+    assert notice.button.text() == "Convert"
+    notice.button.click()
+    lapa.session.flush()
+    assert lapa.document.schema.names == CELEBAMASK_HQ.names
+    assert notice.isHidden()
+
+
 def test_the_first_save_asks_for_a_name(lapa, dialogs):
     dialogs.convert = True
     entries(lapa)["celebamask-hq"].trigger()

@@ -127,6 +127,20 @@ def test_what_was_converted_is_taken_as_it_is_and_never_written_over_unasked(win
     assert dialogs.asked[-1] == "save"
 
 
+def test_a_mask_of_other_classes_is_converted_by_the_first_button(window, opened, dialogs):
+    opened(np.array(PARTIAL_ORDERS["lapa"].from_canonical, np.uint8)[FACE])
+    before = window.document
+    assert next(iter(buttons(window))) == "Convert to CelebAMask-HQ"
+    buttons(window)["Convert to CelebAMask-HQ"].click()
+    assert (dialogs.asked, window.document) == (["convert"], before)  # a question, and it was a no
+    dialogs.convert = True
+    buttons(window)["Convert to CelebAMask-HQ"].click()
+    assert window.document.schema.names == CELEBAMASK_HQ.names
+    for name in ("nose", "l_brow", "hair"):
+        old = before.label_map == before.schema.index(name)
+        np.testing.assert_array_equal(shown(window) == CELEBAMASK_HQ.index(name), old)
+
+
 def test_numbers_of_lapa_become_a_mask_of_the_own_classes(window, opened):
     opened(np.array(PARTIAL_ORDERS["lapa"].from_canonical, np.uint8)[FACE])
     assert window.session.schema != CELEBAMASK_HQ
