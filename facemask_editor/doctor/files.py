@@ -22,6 +22,8 @@ from facemask_editor.doctor.fixes import to_any_neighbour
 from facemask_editor.doctor.fringe import thin
 from facemask_editor.doctor.patient import pieces_in
 from facemask_editor.formats import open_mask
+from facemask_editor.formats.mask_file import MaskFile
+from facemask_editor.formats.png.masks import filled
 from facemask_editor.formats.png.png import Picture, read_picture
 from facemask_editor.formats.recognise.colours import read_colours
 from facemask_editor.measures.defects.change import dilated
@@ -48,22 +50,21 @@ class Examined:
         findings: The worst first.
         messages: What the reader made of the file, sentences.
         readable: Whether the file opens as it is.
-        photo_mask: The photo's own mask in the file, as `MaskFile.photo_mask`.
-        photo_sha256: As `MaskFile.photo_sha256`.
+        held: What the file held; of one that does not open as it is, with `label_map` in place of its own.
     """
 
     path: Path
     label_map: LabelMap
     schema: LabelSchema
     findings: tuple[Finding, ...]
+    held: MaskFile
     messages: tuple[str, ...] = ()
     readable: bool = True
-    photo_mask: LabelMap | None = None
-    photo_sha256: str = ""
 
     def mended(self, least: Severity = Severity.HINT, locks: Collection[int] = ()) -> Mended:
         """Return the mended mask; what reading it has mended already counts as fixed."""
-        done = mend(self.label_map, self.schema, least=least, locks=locks)
+        photo = self.held.photo_mask is not None
+        done = mend(self.label_map, self.schema, least=least, locks=locks, photo=photo)
         read = tuple(each for each in self.findings if each.kind in ("soft", "unknown"))
         fixed = tuple(each for each in read if each.fix is not None)
         left = tuple(each for each in read if each.fix is None)
@@ -87,7 +88,7 @@ def examine_file(path: str | PathLike[str], schema: LabelSchema | None = None) -
         if (found := _with_gaps(path, schema or CELEBAMASK_HQ, error)) is None:
             raise
         return found
-    findings = examine(mask.label_map, mask.schema)
+    findings = examine(mask.label_map, mask.schema, photo=mask.photo_mask is not None)
     messages = mask.messages
     soft = tuple(text for text in messages if "soft" in text)
     if soft:
@@ -95,17 +96,17 @@ def examine_file(path: str | PathLike[str], schema: LabelSchema | None = None) -
         found_soft = (Finding("soft", Severity.WARNING, (), text, no_fix=why) for text in soft)
         findings = sorted_findings((*findings, *found_soft))
         messages = tuple(text for text in messages if text not in soft)
-    return Examined(
-        path, mask.label_map, mask.schema, findings, messages,
-        photo_mask=mask.photo_mask, photo_sha256=mask.photo_sha256,
-    )  # fmt: skip
+    return Examined(path, mask.label_map, mask.schema, findings, mask, messages)
 
 
 def _with_gaps(path: Path, schema: LabelSchema, error: FormatError) -> Examined | None:
     """Return a picture in which most pixels have a class; None where it is something else."""
     if error.field not in ("palette", "picture", "class ids"):
         return None
-    picture = read_picture(path)
+    try:
+        picture = read_picture(path)
+    except FormatError:  # no PNG; what the reader of the mask has said counts
+        return None
     colours = picture.palette is not None or picture.pixels.ndim == 3
     ids = _ids(picture, schema)
     if side_problem(ids.shape[1], ids.shape[0]):
@@ -124,7 +125,8 @@ def _with_gaps(path: Path, schema: LabelSchema, error: FormatError) -> Examined 
         findings.append(_of_lines(lines, colours=colours))
     if areas.any():
         findings.append(_of_areas(areas, ids, colours=colours))
-    return Examined(path, label_map, schema, sorted_findings(findings), readable=False)
+    held = filled(path, picture, label_map, schema)
+    return Examined(path, label_map, schema, sorted_findings(findings), held, readable=False)
 
 
 def _alike_by_chance(ids: LabelMap, gaps: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

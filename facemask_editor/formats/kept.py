@@ -22,7 +22,7 @@ class Kept:
         palette: (N, 3) uint8, where the pixels are the classes and the colours are others than theirs.
         transparency: What a PNG's tRNS chunk holds: opacity of the palette's entries, or one clear colour.
         chunks: Kind and content of a PNG's further chunks: texts, resolution, EXIF, colour space.
-        left_out: Number of chunks that were too large to be kept.
+        left_out: Number of chunks that were too large to be kept, and of notes in files of other kinds.
     """
 
     format: str = ""

@@ -16,8 +16,9 @@ from facemask_editor.core.label_map import checked_label_map
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap, LabelSchema
 from facemask_editor.formats.format import MaskFormat, Option
 from facemask_editor.formats.kept import TEXTS, Kept
+from facemask_editor.formats.mask_file import MaskFile
 from facemask_editor.formats.palettes import OWN, palette_names
-from facemask_editor.formats.registry import written_format
+from facemask_editor.formats.registry import written_format, written_names
 from facemask_editor.formats.stamp import Stamp, stamp_of
 
 
@@ -113,6 +114,19 @@ def encoded(
         asked = Kept() if options and "colours" in options else as_before
         data = writer.keep(data, ids, schema, replace(as_before, palette=asked.palette))
     return data
+
+
+def lost_in_place(read: MaskFile) -> str:
+    """Return why a file would lose something if its mask were written over it, "" where nothing is lost.
+
+    Args:
+        read: What it held.
+    """
+    if read.converted:
+        return "its class numbers are others than those that are written"
+    if read.format not in written_names():
+        return f"it is a {read.format}, which is not written as it was"
+    return "it holds notes that would be lost" if read.kept.left_out else ""
 
 
 def _of_format(kept: Kept | None, writer: MaskFormat) -> Kept:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -15,10 +14,11 @@ import typer
 from facemask_editor.cli.options import named_schema, no_pipe, stop_on_signals
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.cli.text import one_line, show_message
-from facemask_editor.core.errors import FormatError
+from facemask_editor.core.errors import FaceMaskError, FormatError
 
 if TYPE_CHECKING:
-    from facemask_editor.core.labels import LabelMap, LabelSchema
+    from facemask_editor.cli.doctor.writing import Output
+    from facemask_editor.core.labels import LabelSchema
     from facemask_editor.doctor.files import Examined
     from facemask_editor.doctor.finding import Finding, Severity
 
@@ -64,11 +64,14 @@ def doctor(
             "--fix",
             metavar="OUT",
             help="Write repaired copies: to a folder, or a file for one mask. In place where OUT is the "
-            "folder or file itself.",
+            "folder or file itself: in its own format, a project by a step of its history; refused where "
+            "something else in it would be lost.",
             callback=no_pipe,
         ),
     ] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Replace files that OUT holds.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace files that OUT holds, but none that is examined.")
+    ] = False,
     least: Annotated[
         Least, typer.Option(help="Findings that are listed, counted and mended: of this severity or worse.")
     ] = Least.WARNING,
@@ -88,7 +91,7 @@ def doctor(
     try:
         classes = None if schema is None else named_schema(schema)
         paths = _listed(masks, classes)
-        run = _Run(masks, out, replace, least, classes, quiet=as_json)
+        run = _Run(least, classes, _output(masks, out, replace, classes, paths), quiet=as_json)
     except FormatError as error:
         show_message(error)
         raise typer.Exit(ERROR) from None
@@ -119,27 +122,27 @@ def _listed(masks: Path, schema: LabelSchema | None) -> list[Path]:
     return paths
 
 
+def _output(
+    masks: Path, out: Path | None, replace: bool, schema: LabelSchema | None, paths: list[Path]
+) -> Output | None:  # fmt: skip
+    from facemask_editor.cli.doctor.writing import Output
+    from facemask_editor.core.labels import CELEBAMASK_HQ
+
+    if out is None:
+        return None
+    return Output(masks, out, replace=replace, schema=schema or CELEBAMASK_HQ, paths=paths)
+
+
 class _Run:
     """Examines files one by one, and keeps count."""
 
     def __init__(
-        self,
-        masks: Path,
-        out: Path | None,
-        replace: bool,
-        least: Least,
-        schema: LabelSchema | None,
-        *,
-        quiet: bool,
+        self, least: Least, schema: LabelSchema | None, output: Output | None, *, quiet: bool
     ) -> None:
         from facemask_editor.doctor.finding import Severity
 
-        self._out, self._replace, self._schema, self._quiet = out, replace, schema, quiet
+        self._schema, self._output, self._quiet = schema, output, quiet
         self._least: Severity = Severity[least.name]
-        self._to_file = out is not None and not masks.is_dir() and _is_file_name(out)
-        if out is not None and masks.is_dir() and out.exists() and not out.is_dir():
-            raise FormatError(out, "output", "a file", "masks of a folder are written to a folder")
-        self._written: set[Path] = set()
         self.total = self.clean = self.left = self.repaired = self.failed = self.hidden = 0
         self.severities: Counter[str] = Counter()
 
@@ -158,10 +161,12 @@ class _Run:
             try:
                 examined = examine_file(path, self._schema)
                 record = self._record(path, examined)
-            except FormatError as error:
+            except Exception as error:  # decoders raise nearly anything; one file must not cost the others
                 self.failed += 1
-                display.show_message(f"skipped: {error}")
-                record = {"path": str(path), "error": str(error)}
+                told = str(error) or type(error).__name__
+                reason = told if isinstance(error, FaceMaskError) else f"{path}: {told}"
+                display.show_message(f"skipped: {reason}")
+                record = {"path": str(path), "error": reason}
             else:
                 display.show_messages_of(path, examined.messages)
             yield record
@@ -184,15 +189,13 @@ class _Run:
         }
         fixed = set[str]()
         left = len(listed)
-        if self._out is not None and any(each.fix is not None for each in listed):
-            target = self._target(path)
-            mended = examined.mended(self._least)
-            _write(target, mended.label_map, examined, replace=self._may_replace(target, path))
-            self._written.add(target)
+        if self._output is not None and any(each.fix is not None for each in listed):
+            target, mended = self._output.write(examined, self._least)
             fixed = {each.id for each in mended.fixed}
             left = sum(each.severity >= self._least for each in mended.left)
-            self.repaired += 1
-            record |= {"written": str(target), "fixed": sorted(fixed)}
+            if target is not None:
+                self.repaired += 1
+                record |= {"written": str(target), "fixed": sorted(fixed)}
         self.left += bool(left)
         if not self._quiet and listed:
             print(one_line(path))
@@ -201,32 +204,6 @@ class _Run:
             if "written" in record:
                 print(f"  repaired: {one_line(record['written'])}")
         return record
-
-    def _target(self, path: Path) -> Path:
-        from facemask_editor.core.labels import CELEBAMASK_HQ
-        from facemask_editor.formats.registry import written_formats
-        from facemask_editor.formats.stems import stem_of
-
-        assert self._out is not None, "asked before"
-        if self._to_file:
-            return self._out
-        return self._out / f"{stem_of(path, self._schema or CELEBAMASK_HQ)}{written_formats()[0].suffix}"
-
-    def _may_replace(self, target: Path, source: Path) -> bool:
-        """Return whether a file may be replaced: the mask itself, as OUT says, or any where it is asked for.
-
-        Raises:
-            FormatError: For a file that may not.
-        """
-        if target in self._written:
-            raise FormatError(target, "output", "written before", "two masks of the folder have this name")
-        if not os.path.lexists(target):
-            return False
-        if os.path.isdir(target):
-            raise FormatError(target, "output", "a folder", "remove it, or take another output")
-        if self._replace or (source.is_file() and os.path.samefile(target, source)):
-            return True
-        raise FormatError(target, "output", "there already", "add --replace, or take another output")
 
     def counts(self) -> dict[str, int]:
         """Return the figures of the run."""
@@ -249,7 +226,7 @@ class _Run:
         )
         masks = f"{self.total} mask{'s' if self.total != 1 else ''}"
         lines = [f"{masks}: {found or 'nothing found'}; {self.clean} clean"]
-        if self._out is not None:
+        if self._output is not None:
             lines[0] += f", {self.repaired} repaired, {self.left} with something left"
         if self.failed:
             lines[0] += f", {self.failed} could not be used"
@@ -278,24 +255,3 @@ def _remedy(finding: Finding, fixed: set[str]) -> str:
     if finding.id in fixed:
         return "(mended)"
     return f"({finding.no_fix})" if finding.fix is None else f"(fix: {finding.fix.title.lower()})"
-
-
-def _is_file_name(path: Path) -> bool:
-    return path.suffix != "" and not path.is_dir()
-
-
-def _write(target: Path, label_map: LabelMap, examined: Examined, *, replace: bool) -> None:
-    from facemask_editor.formats import write_mask
-    from facemask_editor.formats.registry import format_for
-
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FormatError(target.parent, "output", "not made", error.strerror or str(error)) from error
-    photo_mask = examined.photo_mask
-    if photo_mask is not None and photo_mask.shape != label_map.shape:
-        photo_mask = None
-    write_mask(
-        target, label_map, format_for(target).name, examined.schema, photo_mask=photo_mask,
-        photo_sha256=examined.photo_sha256, replace_protected=replace,
-    )  # fmt: skip

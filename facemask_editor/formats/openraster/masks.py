@@ -79,7 +79,13 @@ def _read(path: Path, entries: Archive, asked: LabelSchema | None) -> MaskFile:
     messages = _messages(stack, named, soft)
     if source.names == CELEBAMASK_HQ.names and not read.converted:
         messages += remarks(read.label_map, read.schema)
-    return replace(read, format=NAME, messages=(*messages, *read.messages))
+    format = f"{NAME}, others beside it" if _others(stack, named) else NAME
+    return replace(read, format=format, messages=(*messages, *read.messages))
+
+
+def _others(stack: Stack, named: Sequence[tuple[int, Layer]]) -> bool:
+    """Return whether there are layers that saving the mask would not write."""
+    return len(named) < len(stack.layers) or any(layer.hidden or not layer.plain for _, layer in named)
 
 
 def _messages(stack: Stack, named: Sequence[tuple[int, Layer]], soft: Sequence[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.label_map import side_problem
@@ -19,8 +19,14 @@ from facemask_editor.formats.stamp import stamp_of
 _KINDS = {"L": "grey", "1": "grey", "P": "palette", "RGB": "RGB", "LA": "grey with alpha", "RGBA": "RGBA"}
 
 
-def decode(path: Path, plugin: str, file_type: str) -> tuple[Picture, float]:
-    """Return a picture and its resolution in pixels per inch, 0 where it tells none.
+_FORM = frozenset({*range(254, 270), *range(273, 298), *range(305, 307), *range(317, 331), *range(338, 344)})
+"""Tags of a TIFF that say how its pixels are stored, and by whom and when: each writer writes its own."""
+_DESCRIPTION = 270
+_NOTES = ("exif", "xmp", "icc_profile")
+
+
+def decode(path: Path, plugin: str, file_type: str) -> tuple[Picture, float, int]:
+    """Return a picture, its resolution in pixels per inch, 0 where it tells none, and its number of notes.
 
     Args:
         path: Of the file.
@@ -47,7 +53,19 @@ def decode(path: Path, plugin: str, file_type: str) -> tuple[Picture, float]:
             image.load()
             found = _picture(path, image, file_type)
             dpi = image.info.get("dpi", (0, 0))[0]
-    return Picture(*found, stamp=stamp, turned=turned), _resolution(dpi)
+            notes = _notes(image)
+    return Picture(*found, stamp=stamp, turned=turned), _resolution(dpi), notes
+
+
+def _notes(image: Image.Image) -> int:
+    """Return how many texts, profiles and the like a file holds besides its pixels."""
+    if not isinstance(image, TiffImagePlugin.TiffImageFile):
+        return sum(bool(image.info.get(name)) for name in _NOTES)
+    tags = set(image.tag_v2) - _FORM
+    # what tifffile writes by itself: the array's shape
+    if str(image.tag_v2.get(_DESCRIPTION, "")).startswith('{"shape"'):
+        tags.discard(_DESCRIPTION)
+    return len(tags)
 
 
 def _has_another(image: Image.Image) -> bool:

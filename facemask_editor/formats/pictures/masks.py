@@ -28,7 +28,7 @@ def read_picture_mask(path: Path, schema: LabelSchema | None, plugin: str, file_
     Raises:
         FormatError: For everything that is wrong with the file.
     """
-    picture, dpi = decode(path, plugin, file_type)
+    picture, dpi, notes = decode(path, plugin, file_type)
     read = read_decoded(path, picture, schema)
     kind, _, rest = read.format.partition(", ")
     options = {**read.kept.options, "pixels": PIXELS[kind]}
@@ -38,7 +38,9 @@ def read_picture_mask(path: Path, schema: LabelSchema | None, plugin: str, file_
     if picture.turned and file_type == "TIFF":  # which Pillow turns itself
         messages = ("An EXIF entry says to turn this mask; it was turned.", *messages[1:])
     format = f"{file_type} mask{', ' if rest else ''}{rest}"
-    kept = Kept(format, options, read.kept.palette)
+    if notes:
+        messages += ("Notes in this file are not kept when it is saved.",)
+    kept = Kept(format, options, read.kept.palette, left_out=notes)
     if kept.palette is not None and (kept.palette[: len(read.schema)].tolist()) == list(
         map(list, read.schema.palette)
     ):
@@ -50,7 +52,7 @@ def stored_in_picture(
     path: Path, schema: LabelSchema | None, plugin: str, file_type: str
 ) -> LabelMap | None:  # fmt: skip
     """Return the ids of a picture that looks as `encode` makes it, None for another; errors as above."""
-    picture, _ = decode(path, plugin, file_type)
+    picture, _, _ = decode(path, plugin, file_type)
     if picture.pixels.ndim == 2:
         return picture.pixels
     return written_colours(picture.pixels, schema or CELEBAMASK_HQ)

@@ -71,6 +71,26 @@ def read_png(path: Path, schema: LabelSchema | None) -> MaskFile:
     )
 
 
+def filled(path: Path, picture: Picture, label_map: LabelMap, schema: LabelSchema) -> MaskFile:
+    """Return what a PNG holds that `read_png` refuses for pixels of no class, which have got one.
+
+    Args:
+        path: Of the file.
+        picture: In it.
+        label_map: H x W uint8, in place of what cannot be read.
+        schema: Its classes.
+    """
+    name = {"grey": "index PNG", "palette": "palette PNG"}.get(picture.header.kind, "colour PNG")
+    if picture.header.bit_depth == 16:
+        name = "16-bit PNG" if picture.spread == 1 else "index PNG, 16 bits"
+    if picture.alpha is not None and picture.palette is None:
+        name += ", with transparency"
+    read = MaskFile(path, label_map, name, stamp=picture.stamp, schema=schema)
+    held = read_photo_mask(path, (picture.header.width, picture.header.height), len(schema))
+    kept = read_kept(path, read)
+    return replace(read, photo_mask=held.label_map, photo_sha256=held.photo_sha256, kept=kept)
+
+
 def read_decoded(path: Path, picture: Picture, schema: LabelSchema | None) -> MaskFile:
     """Return the mask in a picture that has been decoded, of whatever kind of file; as `read_png`."""
     pixels, messages = picture.pixels, tuple[str, ...]()
@@ -96,8 +116,9 @@ def read_decoded(path: Path, picture: Picture, schema: LabelSchema | None) -> Ma
         read = _from_values(path, pixels, "index PNG", schema)
     else:
         read = _from_rgb(path, pixels, schema or CELEBAMASK_HQ, schema)
-        if picture.alpha is not None and read.format == "colour PNG":
-            read = replace(read, format="colour PNG, with transparency")
+    seen = picture.header.kind in ("grey with alpha", "RGBA") and not by_alpha
+    if seen and picture.alpha is not None and read.format in ("index PNG", "colour PNG"):
+        read = replace(read, format=f"{read.format}, with transparency")
     return replace(read, messages=messages + read.messages)
 
 

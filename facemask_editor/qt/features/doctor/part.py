@@ -13,12 +13,13 @@ from facemask_editor.app.session import Facet
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
 from facemask_editor.doctor.finding import Finding, Severity
+from facemask_editor.doctor.photo_mask import NAMING
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.qt.features.doctor.examiner import Examiner
 from facemask_editor.qt.features.doctor.named_photo import NamedPhoto
 from facemask_editor.qt.features.doctor.panel import DoctorPanel, summary
 from facemask_editor.qt.features.doctor.row_view import is_dark, severity_pixmap
-from facemask_editor.qt.features.doctor.work import NAMING, Mended, fix_all, fix_one
+from facemask_editor.qt.features.doctor.work import Mended, fix_all, fix_one
 from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.jobs.desk import Desk
 from facemask_editor.qt.jobs.workers import DaemonWorker

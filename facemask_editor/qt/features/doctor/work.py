@@ -9,14 +9,11 @@ import numpy as np
 
 from facemask_editor.doctor.examine import examine, mend
 from facemask_editor.doctor.finding import Finding
+from facemask_editor.doctor.photo_mask import mended_photo_mask
 
 if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap, LabelSchema
     from facemask_editor.qt.jobs.mailbox import Watch
-
-NAMING = ("upside_down", "sides", "order")
-"""Kinds that say how the mask was made: the photo's own mask has them too, and they are mended there as well.
-Else the face would be thought to have changed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,12 +70,4 @@ def fix_all(asked: Asked, _watch: Watch) -> Mended:
 
 
 def _photo_mask(asked: Asked, fixed: tuple[Finding, ...]) -> LabelMap | None:
-    naming = [each for each in fixed if each.kind in NAMING and each.fix is not None]
-    if not naming:
-        return None
-    told = {(each.kind, each.parts) for each in examine(asked.photo_mask, asked.schema, photo=asked.photo)}
-    mask = asked.photo_mask
-    for finding in naming:
-        if (finding.kind, finding.parts) in told and finding.fix is not None:
-            mask = finding.fix(mask)
-    return None if np.array_equal(mask, asked.photo_mask) else mask
+    return mended_photo_mask(asked.photo_mask, asked.schema, fixed, photo=asked.photo)
