@@ -16,6 +16,7 @@ from facemask_editor.core.labels import CELEBAMASK_HQ, LabelMap
 from facemask_editor.formats import MaskFile, find_photo, read_photo, write_bytes
 from facemask_editor.formats.photo import Photo, photo_digest
 from facemask_editor.formats.photo_names import photo_in
+from facemask_editor.formats.project.photo import read_embedded_photo
 from facemask_editor.recipe.source import digest
 from facemask_editor.recipe.template import as_text
 from facemask_editor.render.builtin.picture import portrait
@@ -32,7 +33,7 @@ _NO_PHOTO = "no photo was found; name it by --photos, or take --render illustrat
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """The photo of an input, or why there is none."""
+    """The photo of an input, or why there is none; the path is the input's own where that holds it."""
 
     path: Path | None = None
     photo: Photo | None = None
@@ -165,16 +166,23 @@ class FaceMaker:
     @cached_property
     def _found(self) -> _Found:
         plan, path = self._plan, self._mask.path
+        height, width = self._mask.label_map.shape
+        known = self._mask.photo_sha256
         if plan.photos is None:
+            try:
+                inside = read_embedded_photo(path, (width, height), known=known)
+            except FormatError as error:
+                return _Found(problem=str(error))
+            if inside is not None:
+                return _Found(path, inside)
             photo = find_photo(path, plan.schema)
         else:
             photo = photo_in(plan.photos, path, self._stem) if plan.photos.is_dir() else plan.photos
         if photo is None:
             where = f"{plan.photos} has no photo of its name" if plan.photos is not None else _NO_PHOTO
             return _Found(problem=where)
-        height, width = self._mask.label_map.shape
         try:
-            return _Found(photo, read_photo(photo, (width, height), known=self._mask.photo_sha256))
+            return _Found(photo, read_photo(photo, (width, height), known=known))
         except FormatError as error:
             return _Found(problem=str(error))
 

@@ -37,7 +37,8 @@ class FaceEntry(BaseModel):
         file: Beside the manifest, ``faces/STEM_v000.png``; empty where there is no picture.
         problem: Why there is none, one sentence.
         sha256: Of the picture's size and pixels, so that a damaged or foreign one is noticed.
-        photo: Absolute path of the photo; empty where none was needed or found.
+        photo: Absolute path of the photo, or of the project that holds it; empty where none was needed or
+            found.
         photo_sha256: Of the photo's size and pixels at the size of the mask.
         photo_mask_sha256: Of the photo's own mask.
         doubt: ``warned`` where more than a quarter of the change is not in the photo, ``refused`` where a

@@ -16,6 +16,7 @@ from facemask_editor.render.renderer import Need, RenderJob, Traits
 if TYPE_CHECKING:
     from facemask_editor.batch.manifest import ManifestEntry
     from facemask_editor.core.labels import LabelMap
+    from facemask_editor.formats import Photo
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +24,8 @@ class Asked:
     """What goes in besides the masks.
 
     Attributes:
-        photo: A photo, or a folder with photos named as the masks; None looks where photos are usually kept.
+        photo: A photo, or a folder with photos named as the masks; None takes the one that a project holds,
+            and looks where photos are usually kept.
         photo_mask: The same of the photos' own masks; None takes the one
             that the mask's file holds, or what a manifest beside the mask tells.
         seed: For all.
@@ -128,10 +130,11 @@ def ready(found: Input, asked: Asked, manifests: Manifests) -> Ready:
     messages = list(mask.messages)
     entry = manifests.entry(found.path, mask.label_map)
     height, width = mask.label_map.shape
-    photo_path = _photo(found, asked, entry)
-    photo = None
-    if photo_path is not None:
-        read = read_photo(photo_path, (width, height), known=mask.photo_sha256)
+    read, name = _held_photo(found, asked, entry, (width, height), mask.photo_sha256)
+    photo, photo_path = None, None
+    if read is None and (photo_path := _photo(found, asked, entry)) is not None:
+        read, name = read_photo(photo_path, (width, height), known=mask.photo_sha256), photo_path.name
+    if read is not None:
         photo, messages = read.pixels, [*messages, *read.messages]
     held = mask.photo_mask if asked.photo_mask is None else None
     mask_path = _photo_mask(found, asked, entry) if held is None else None
@@ -150,11 +153,29 @@ def ready(found: Input, asked: Asked, manifests: Manifests) -> Ready:
     files = tuple(path for path in (found.path, photo_path, mask_path) if path is not None)
     told = {
         "mask": found.path.name,
-        "photo": photo_path.name if photo_path else None,
+        "photo": name if photo is not None else None,
         "photo_mask": mask_path.name if mask_path else "in the mask" if photo_mask is not None else None,
         "edit": None if entry is None else entry.edit(),
     }
     return Ready(job, tuple(messages), told, files)
+
+
+def _held_photo(
+    found: Input, asked: Asked, entry: ManifestEntry | None, size: tuple[int, int], known: str
+) -> tuple[Photo | None, str]:
+    """Return the photo that the project of a mask or of its input holds, and what pictures tell of it.
+
+    None where a photo is named, and where the renderer takes none.
+    """
+    from facemask_editor.formats.project.photo import read_embedded_photo
+
+    if asked.photo is None and asked.traits.photo not in (Need.NO, Need.STAND_IN):
+        if (held := read_embedded_photo(found.path, size, known=known)) is not None:
+            return held, "in the mask"
+        source = None if entry is None else Path(entry.input)
+        if source is not None and (held := read_embedded_photo(source, size, known=known)) is not None:
+            return held, source.name
+    return None, ""
 
 
 def _photo(found: Input, asked: Asked, entry: ManifestEntry | None) -> Path | None:

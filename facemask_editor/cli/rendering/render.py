@@ -58,7 +58,7 @@ def render(
         typer.Option(
             metavar="FILE|FOLDER",
             help="The photo, or a folder with photos named as the masks. "
-            "[dim]\\[default: looked for beside the masks][/dim]",
+            "[dim]\\[default: the one that a project holds, or looked for beside the masks][/dim]",
             exists=True,
             callback=no_pipe,
         ),

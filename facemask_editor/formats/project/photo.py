@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from facemask_editor.core.errors import FormatError
 from facemask_editor.core.files.archive import open_archive
+from facemask_editor.formats.photo import Photo
 from facemask_editor.formats.project.head import read_head
 from facemask_editor.formats.project.known import is_project
+from facemask_editor.formats.read import read_photo
 from facemask_editor.formats.registry import is_photo_name
 
 MOST_BYTES = 256 << 20
@@ -49,3 +52,23 @@ def embedded_photo(path: Path) -> Iterator[Path | None]:
         return
     with photo_file(member, data) as photo:
         yield photo
+
+
+def read_embedded_photo(path: Path, size: tuple[int, int], *, known: str = "") -> Photo | None:
+    """Return the photo that a file holds at a mask's size, None where it is no project or holds none.
+
+    Args:
+        path: Of the file.
+        size: Width and height of the mask.
+        known: As of `read.read_photo`.
+
+    Raises:
+        FormatError: It cannot be read; the file is named, not the one for a moment.
+    """
+    with embedded_photo(path) as photo:
+        if photo is None:
+            return None
+        try:
+            return read_photo(photo, size, known=known)
+        except FormatError as error:
+            raise FormatError(path, f"photo in it, {error.field}", error.value, error.hint) from error

@@ -20,6 +20,7 @@ from facemask_editor.render.illustration.illustrate import illustrate
 from tests.helpers.batch_runs import plan_of, read, run, stop_after
 from tests.helpers.fake_engine import FakeEngine
 from tests.helpers.sample_masks import small_face, write_grey
+from tests.unit.app.project.written import project_with_photo
 
 
 def photo_at(path: Path, seed: int = 0):
@@ -251,3 +252,26 @@ def test_other_renderers_and_one_photo_for_many_are_refused(masks, tmp_path):
         plan_of(masks, tmp_path / "out", render="sean")
     with pytest.raises(ValueError, match="for 3 masks a folder is needed"):
         plan_of(masks, tmp_path / "out", render="builtin", photos=masks / "a.bmp")
+
+
+def test_a_project_s_own_photo_makes_its_faces(tmp_path):
+    grain = photo_at(tmp_path / "photo.png", 5)
+    data = (tmp_path / "photo.png").read_bytes()
+    (tmp_path / "photo.png").unlink()
+    (tmp_path / "in").mkdir()
+    path = project_with_photo(tmp_path / "in" / "a.fmask", small_face(64), data)
+    plan = plan_of(tmp_path / "in", tmp_path / "out", render="builtin")
+
+    run(plan)
+
+    made = portrait(grain, small_face(64), open_mask(plan.output / "a_v000.png").label_map)
+    assert np.array_equal(read(plan.output / "faces" / "a_v000.png")[1], made.picture)
+    assert lines(plan)["a_v000.png"].face.photo == path.as_posix()
+    assert kept(run(plan, resume=True)) == {"a": (True, True)}
+
+
+def test_a_project_s_damaged_photo_is_told(tmp_path):
+    path = project_with_photo(tmp_path / "in.fmask", small_face(64), b"no picture")
+    plan = plan_of(path, tmp_path / "out", render="builtin")
+    run(plan)
+    assert f"{path}: photo in it" in lines(plan)["in_v000.png"].face.problem

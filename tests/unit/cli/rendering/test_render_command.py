@@ -19,6 +19,7 @@ from facemask_editor.render.run import CHUNK
 from tests.helpers.batch_runs import plan_of, run
 from tests.helpers.patience import PATIENCE
 from tests.helpers.sample_masks import small_face, write_grey
+from tests.unit.app.project.written import project_with_photo
 from tests.unit.render.command.conftest import ALL
 from tests.unit.render.left_running import living
 
@@ -293,6 +294,43 @@ def test_the_built_in_renderer_moves_the_photo(command, tmp_path):
     assert np.array_equal(picture, portrait(grain, old, new).picture)
     assert told["photo_mask_sha256"] == digest(old)
     assert told["photo_mask"] == "in the mask"
+
+
+class TestAProjectWithItsPhoto:
+    @pytest.fixture
+    def project(self, tmp_path):
+        self.old, self.grain = (
+            small_face(128),
+            np.random.default_rng(0).integers(0, 255, (128, 128, 3), np.uint8),
+        )
+        self.new = np.roll(self.old, 3, axis=1)
+        file = tmp_path / "elsewhere.png"
+        Image.fromarray(self.grain).save(file)
+        data = file.read_bytes()
+        file.unlink()
+        return project_with_photo(tmp_path / "face.fmask", self.new, data, photo_mask=self.old)
+
+    def test_is_rendered_with_it(self, command, project, tmp_path):
+        photo_at(tmp_path / "face.jpg")  # of the same name; the project's own counts
+        status, _, err = command("render", project, "--renderer", "builtin", "--out", tmp_path / "x.png")
+        assert status == 0, err
+        picture, told = pixels(tmp_path / "x.png")
+        assert np.array_equal(picture, portrait(self.grain, self.old, self.new).picture)
+        assert (told["photo"], told["photo_mask"]) == ("in the mask", "in the mask")
+
+    def test_takes_another_that_is_named(self, command, project, tmp_path):
+        photo_at(tmp_path / "other.png")
+        command(
+            "render", project, "--photo", tmp_path / "other.png", "--renderer", "builtin",
+            "--out", tmp_path / "x.png",
+        )  # fmt: skip
+        assert pixels(tmp_path / "x.png")[1]["photo"] == "other.png"
+
+    def test_names_itself_where_the_photo_is_damaged(self, command, tmp_path):
+        path = project_with_photo(tmp_path / "face.fmask", small_face(128), b"no picture")
+        status, _, err = command("render", path, "--renderer", "builtin", "--out", tmp_path / "x.png")
+        assert status == 1
+        assert f"{path}: photo in it" in " ".join(err.split())
 
 
 def test_without_the_photo_s_own_mask_it_says_what_to_do(command, tmp_path, mask):
