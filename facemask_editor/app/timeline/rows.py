@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +14,7 @@ from facemask_editor.recipe.names import edit_name
 from facemask_editor.recipe.recipe import Recipe
 from facemask_editor.recipe.step_kind import PartStep, Step
 
+_NUMBERS = re.compile(r"(.*) \(([^()]*\d[^()]*)\)")
 _PAINTED, _KEPT = "brush", "lock-outline"
 
 
@@ -30,7 +32,8 @@ class Row:
         part: Class name of the part, "" for none.
         on: Whether it is switched on.
         last: Whether it is the last of its entry, after which there is a face to be seen.
-        more: Further steps that go with it: what one drag asked of a part's shape is one line.
+        more: Further steps that go with it: what one drag asked of a part's shape is one line, and so is what
+            was asked of several parts at once.
         adapt: How far neighbours adapt to its edit; None where it does not ask for that.
         tip: What there is to know of it beside the text.
     """
@@ -59,9 +62,15 @@ def rows_of(timeline: Timeline, schema: LabelSchema) -> list[Row]:
     return [row for number, entry in enumerate(timeline.entries, 1) for row in _rows(number, entry, schema)]
 
 
-def step_text(step: Step, schema: LabelSchema) -> str:
-    """Return what a recipe step does, as the history says it."""
-    return edit_name(Recipe(steps=(step,)), schema)
+def step_text(schema: LabelSchema, *steps: Step) -> str:
+    """Return what recipe steps do, as the history says it."""
+    return edit_name(Recipe(steps=steps), schema)
+
+
+def in_two(text: str) -> tuple[str, str]:
+    """Return what a line says without the numbers at its end, and these: "Blend mouth (inner)", "100%"."""
+    found = _NUMBERS.fullmatch(text)
+    return (found[1], found[2]) if found and "), " not in found[1] else (text, "")
 
 
 def _rows(number: int, entry: Entry, schema: LabelSchema) -> list[Row]:
@@ -94,13 +103,14 @@ def _rows(number: int, entry: Entry, schema: LabelSchema) -> list[Row]:
 
 
 def _together(entry: Entry) -> Iterator[tuple[int, Step, tuple[Step, ...]]]:
-    """Yield place and step of each line, and the steps that go with it."""
+    """Yield place and step of each line, and the steps that go with it: what differs in its part alone."""
 
     def alike(place: int) -> object:
         step = entry.steps[place]
-        apart = described(step).apart
-        if not apart or not isinstance(step, PartStep):
+        if not isinstance(step, PartStep):
             return place
+        if not described(step).apart:
+            return step.kind, repr(step.model_copy(update={"part": ""})), place in entry.off
         return step.kind, step.part, getattr(step, "side", ""), place in entry.off
 
     for _, group in groupby(range(len(entry.steps)), key=alike):

@@ -12,7 +12,17 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPalette, QPixmap, QTransform
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QIcon,
+    QIconEngine,
+    QPainter,
+    QPalette,
+    QPixmap,
+    QTransform,
+)
 from PySide6.QtWidgets import QApplication
 
 _Mode = QIcon.Mode
@@ -35,7 +45,7 @@ def _glyphs() -> tuple[str, dict[str, str]]:
 class _GlyphEngine(QIconEngine):
     """Paints one glyph in the palette's colour at the moment of painting."""
 
-    def __init__(self, name: str, role: QPalette.ColorRole, degrees: int = 0) -> None:
+    def __init__(self, name: str, role: QPalette.ColorRole | QColor, degrees: int = 0) -> None:
         super().__init__()
         self._name, self._role, self._degrees = name, role, degrees
 
@@ -46,14 +56,18 @@ class _GlyphEngine(QIconEngine):
             return
         group = QPalette.ColorGroup.Disabled if mode == _Mode.Disabled else QPalette.ColorGroup.Active
         role = self._role
-        if state == QIcon.State.On and mode != _Mode.Disabled:
-            role = QPalette.ColorRole.HighlightedText
+        if isinstance(role, QColor):
+            ink = role
+        elif state == QIcon.State.On and mode != _Mode.Disabled:
+            ink = QApplication.palette().color(group, QPalette.ColorRole.HighlightedText)
+        else:
+            ink = QApplication.palette().color(group, role)
         font = QFont(family)
         font.setPixelSize(max(1, min(rect.width(), rect.height())))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setFont(font)
-        painter.setPen(QApplication.palette().color(group, role))
+        painter.setPen(ink)
         centre = QRectF(rect).center()
         painter.setTransform(QTransform.fromTranslate(centre.x(), centre.y()).rotate(self._degrees), True)
         painter.drawText(
@@ -66,6 +80,8 @@ class _GlyphEngine(QIconEngine):
         if pixmap.isNull():  # in a widget that has no room
             return pixmap
         pixmap.fill(Qt.GlobalColor.transparent)
+        if size.isEmpty():  # where an icon has no room
+            return pixmap
         painter = QPainter(pixmap)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         painter.end()
@@ -75,12 +91,15 @@ class _GlyphEngine(QIconEngine):
         return _GlyphEngine(self._name, self._role, self._degrees)
 
 
-def icon(name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText, degrees: int = 0) -> QIcon:
+def icon(
+    name: str, role: QPalette.ColorRole | QColor = QPalette.ColorRole.ButtonText, degrees: int = 0
+) -> QIcon:
     """Return the icon of a Material Design name, for instance ``"brush"``.
 
     Args:
         name: Name at https://pictogrammers.com/library/mdi, without a prefix.
-        role: Palette colour; a checked icon takes ``HighlightedText``.
+        role: Palette colour; a checked icon takes ``HighlightedText``. Or a colour of its own, as in the rows
+            of lists, whose palette is not that of the program.
         degrees: Turned clockwise.
     """
     return QIcon(_GlyphEngine(name, role, degrees))

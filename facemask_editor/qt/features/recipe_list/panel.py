@@ -252,15 +252,20 @@ class RecipePanel(QWidget):
                 ("recipe", key, index, field),
             )
             return
-        at, _, field = field.rpartition(".")
-        old = (row.step, *row.more)[int(at or 0)]
-        index += int(at or 0)
-        step = type(old)(**{**dict(old), field: value})
-        self._ask(
-            self.tr("Changed: {}").format(step_text(step, document.schema)),
-            lambda timeline: timeline.with_step(key, index, step),
-            ("recipe", key, index, field),
-        )
+        at, _, name = field.rpartition(".")
+        steps = (row.step, *row.more)
+        places = [int(at)] if at else range(len(steps))
+        changed = {
+            index + place: type(steps[place])(**{**dict(steps[place]), name: value}) for place in places
+        }
+
+        def with_steps(timeline: Timeline) -> Timeline:
+            for place, step in changed.items():
+                timeline = timeline.with_step(key, place, step)
+            return timeline
+
+        text = step_text(document.schema, *changed.values())
+        self._ask(self.tr("Changed: {}").format(text), with_steps, ("recipe", key, min(changed), name))
 
     def _ask(self, name: str, act: Callable, merge_key: object = None) -> None:  # type: ignore[type-arg]
         self._changes.ask(Asked(act, name, merge_key))

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from facemask_editor.app.timeline.rows import Row
+from facemask_editor.app.timeline.rows import Row, in_two
 from facemask_editor.qt.features.recipe_list.row_model import PICTURE_ROLE, ROW_ROLE, Index, RowModel
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.look.pictures import draw_rounded
@@ -38,9 +38,9 @@ _QUIET = 26
 _FAINT = 0.45
 
 
-@lru_cache(maxsize=32)
-def _icon(name: str, role: QPalette.ColorRole) -> QIcon:
-    return icon(name, role)
+@lru_cache(maxsize=64)
+def _icon(name: str, colour: int) -> QIcon:
+    return icon(name, QColor.fromRgb(colour))
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -71,14 +71,14 @@ class RowDelegate(QStyledItemDelegate):
         place.setLeft(place.left() + PICTURE + 8)
         sign = QRect(place.left(), place.center().y() - _SIGN // 2 + 1, _SIGN, _SIGN)
         painter.setOpacity(ink.alphaF())
-        _icon(row.sign, role).paint(painter, sign)
+        _icon(row.sign, ink.rgb()).paint(painter, sign)
         painter.setOpacity(1.0)
         if not row.on or hovered or selected:
             eye = eye_rect(option.rect)
             painter.setOpacity(1.0 if not row.on else 0.7)
             inner = QRect(0, 0, _SIGN, _SIGN)
             inner.moveCenter(eye.center())
-            _icon("eye-outline" if row.on else "eye-off-outline", role).paint(painter, inner)
+            _icon("eye-outline" if row.on else "eye-off-outline", ink.rgb()).paint(painter, inner)
             painter.setOpacity(1.0)
         painter.setPen(ink)
         font = option.font
@@ -102,9 +102,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, place: QRect, row: Row, ink: QColor) -> None:
         """Draw what is done in a line, and with what numbers in a fainter one."""
-        title, _, numbers = row.text.partition(" (")
+        title, numbers = in_two(row.text)
         metrics, line = painter.fontMetrics(), painter.fontMetrics().height()
-        numbers = numbers.rstrip(")")
         top = QRect(place)
         if numbers:
             top.setBottom(place.center().y())

@@ -41,7 +41,8 @@ class StepSheet(QWidget):
         self.hint.setWordWrap(True)
         low, high = ADAPT.soft
         self.adapt = ValueSlider(ADAPT.title, high, minimum=low, home=ADAPT.default, tip=ADAPT.tip)
-        self.adapt.set_label_width(_LABEL)
+        self._width = max(_LABEL, self.adapt.label_width)
+        self.adapt.set_label_width(self._width)
         self.adapt.value_changed.connect(partial(self.asked.emit, ADAPT.name))
         self.adapt.hide()
         self._rows = QVBoxLayout(self)
@@ -72,13 +73,15 @@ class StepSheet(QWidget):
             step: Of the current row.
             hint: What is said without one.
             adapt: How far neighbours adapt; None where that is not asked.
-            more: Further steps of the row; their numbers are asked for by place and field, "1.amount".
+            more: Further steps of the row. Those of handles have numbers of their own, which are asked for by
+                place and field, "1.amount"; those for further parts have the same.
         """
         from facemask_editor.recipe.kinds import described
 
         kind = "" if step is None else step.kind
         steps = () if step is None else (step, *more)
-        named = tuple(getattr(each, described(each).apart) for each in steps) if more else ()
+        apart = described(step).apart if step is not None else ""
+        named = tuple(getattr(each, apart) for each in steps) if more and apart else ()
         if (kind, named) != (self._kind, self._named):
             self._kind, self._named = kind, named
             self._build()
@@ -119,7 +122,7 @@ class StepSheet(QWidget):
             return
         if kind.seeded:
             self.seed = SeedField(self.tr("Seed"))
-            self.seed.set_label_width(_LABEL)
+            self.seed.set_label_width(self._width)
             self.seed.seed_changed.connect(partial(self.asked.emit, "seed"))
             self.seed.stepped.connect(self._step_seed)
             self._rows.insertWidget(self._rows.count() - 1, self.seed)
@@ -135,7 +138,7 @@ class StepSheet(QWidget):
                 home=field.unasked if field.idle_at_zero else field.default,
                 tip=field.tip,
             )
-            row.set_label_width(_LABEL)
+            row.set_label_width(self._width)
             name = before + field.name
             row.value_changed.connect(partial(self.asked.emit, name))
             self._sliders[name] = row

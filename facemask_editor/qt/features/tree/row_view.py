@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from facemask_editor.app.timeline.rows import in_two
 from facemask_editor.app.tree.rows import Row
 from facemask_editor.qt.features.tree.pictures import Shot
 from facemask_editor.qt.features.tree.row_model import ROW_ROLE, SHOT_ROLE, Index, RowModel
@@ -72,7 +73,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.setOpacity(1.0 if row.pinned else 0.6)
             inner = QRect(0, 0, _SIGN, _SIGN)
             inner.moveCenter(pin_rect(option.rect).center())
-            icon("pin" if row.pinned else "pin-outline", role).paint(painter, inner)
+            icon("pin" if row.pinned else "pin-outline", ink).paint(painter, inner)
         painter.restore()
 
     def _paint_lines(self, painter: QPainter, rect: QRect, row: Row, ink: QColor) -> None:
@@ -107,8 +108,8 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, place: QRect, row: Row, shot: Shot | None, ink: QColor) -> None:
         """Draw the name, or what made the state, and fainter how far it has gone."""
         metrics, line = painter.fontMetrics(), painter.fontMetrics().height()
-        title, _, numbers = row.text.partition(" (")
-        below = row.title if row.name else numbers.rstrip(")")
+        title, numbers = in_two(row.text)
+        below = row.title if row.name else numbers
         if row.depth and shot is not None:
             changed = self.tr("{:.1f} % changed").format(100 * shot.drift.share)
             below = f"{changed} · {below}" if below else changed

@@ -201,7 +201,7 @@ def test_a_recipe_is_saved_as_batch_reads_it_and_loaded_again(recipe, dialogs, t
     dialogs.file = dialogs.recipe
     recipe.part.load()
     recipe.wait()
-    recipe.wait_rows(5)
+    recipe.wait_rows(4)  # both new shapes are one line
     assert recipe.document.history.undo_name == "Recipe edit.json"
     recipe.check()
 
