@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import count, islice
 from pathlib import Path
@@ -43,7 +44,10 @@ _SIDE = 256
 _SMALL = 64
 _KEPT, _WAITING = 300, 60
 """Pictures in memory, and files that wait to be read: who scrolls on does not want those passed by."""
+_PLACES, _MOST_PLACES, _PLACES_ROOM = 150, 280, 12
+"""Logical pixels of the sidebar: at least, at most, and beside its longest name."""
 _FIRST_SIZE = QSize(980, 580)
+_OF_MASKS = (QImage.Format.Format_Indexed8, QImage.Format.Format_Grayscale8, QImage.Format.Format_Mono)
 _LABEL = QFileDialog.DialogLabel
 
 
@@ -55,10 +59,15 @@ def read_mask_face(path: Path, side: int) -> QImage:
 
 
 def read_photo_small(path: Path, side: int) -> QImage:
-    """Return a photo, upright."""
+    """Return a photo, upright; a mask, which many a dialog shows as a black square, as its face."""
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)
     picture = reader.read()
+    if path.suffix.lower() == ".png" and picture.format() in _OF_MASKS:
+        from facemask_editor.core.errors import FaceMaskError
+
+        with suppress(FaceMaskError, OSError, ValueError):  # then it is a grey photo
+            return read_mask_face(path, side)
     if picture.isNull():  # of a format that Qt does not know
         from facemask_editor.formats import read_photo
 
@@ -72,7 +81,12 @@ def name_labels(dialog: QFileDialog) -> None:
     """Give a dialog words that fit both its ways; Qt's own ask to "look in" a folder also when saving."""
     dialog.setLabelText(_LABEL.LookIn, _tr("Folder:"))
     dialog.setLabelText(_LABEL.FileName, _tr("Name:"))
-    dialog.setLabelText(_LABEL.FileType, _tr("Show:"))
+    saves = dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave
+    dialog.setLabelText(_LABEL.FileType, _tr("Format:") if saves else _tr("Show:"))
+    places = dialog.findChild(QListView, "sidebar")
+    if places is not None:  # Qt's own sidebar cuts every name that is longer than "Computer"
+        wanted = places.sizeHintForColumn(0) + 2 * places.frameWidth() + _PLACES_ROOM
+        places.setMinimumWidth(min(max(wanted, _PLACES), _MOST_PLACES))
 
 
 class PictureDialog(QFileDialog):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +44,7 @@ class FormerVersions:
         document = self._files.document
         path = document.path if document is not None else None
         versions = [] if path is None else former_versions(path, paths.former_dir())
-        titles = [_when(version.time) for version in versions]
+        titles = moments([version.time for version in versions])
         self._menu.show_paths([version.path for version in versions], titles, clearable=False)
         if not versions:
             nothing = self._menu.addAction(_tr("None: it has not been saved over here"))
@@ -85,9 +86,20 @@ class FormerVersions:
         self._menu.setEnabled(document is not None and document.path is not None)
 
 
-def _when(seconds: float) -> str:
-    moment = QDateTime.fromSecsSinceEpoch(int(seconds))
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+def moments(times: Sequence[float]) -> list[str]:
+    """Return times as the user writes them, with seconds where two would read the same.
+
+    Args:
+        times: Seconds since 1970.
+    """
+    locale = QLocale()
+    days = [QDateTime.fromSecsSinceEpoch(int(time)) for time in times]
+    texts = [locale.toString(day, QLocale.FormatType.ShortFormat) for day in days]
+    exact = [
+        f"{locale.toString(day.date(), QLocale.FormatType.ShortFormat)} {day.toString('HH:mm:ss')}"
+        for day in days
+    ]
+    return [more if texts.count(text) > 1 else text for text, more in zip(texts, exact, strict=True)]
 
 
 def _tr(text: str) -> str:

@@ -67,7 +67,7 @@ class SetupDialog(QDialog):
         self.fields: dict[str, QLineEdit] = {}
         self._renderers = renderers
         self._dialogs = dialogs
-        self._shown = ""
+        self._shown, self._kept = "", ""
         self._make()
         self._arrange()
         self.list.currentItemChanged.connect(lambda item, _before: self._on_item(item))
@@ -154,10 +154,12 @@ class SetupDialog(QDialog):
             except (FaceMaskError, OSError) as error:
                 self._show_error(error)
                 return
+        self._kept = self._shown
         self._renderers.reload(self._shown)
 
     def done(self, result: int) -> None:
-        self.chosen.emit(self._shown)
+        if self._kept:  # what was only looked at is not chosen
+            self.chosen.emit(self._kept)
         super().done(result)
 
     # Inside
@@ -197,6 +199,7 @@ class SetupDialog(QDialog):
             for name, meaning in asked.items():
                 self.fields[name] = self._add_field(name, meaning, values.get(name, ""))
         self.none.setVisible(not self.fields)
+        self.check_button.setText(self.tr("Save and check") if self.fields else self.tr("Check"))
         self.title.setText(known.renderer.title if known is not None else "")
         remarks = getattr(known.renderer, "remarks", ()) if known is not None else ()
         licence = known.renderer.traits.licence if known is not None else ""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFileDialog, QListView
 
 from facemask_editor.qt.services.file_dialog import (
@@ -115,3 +116,19 @@ def test_dialogs_do_not_say_look_in(qapp, folder, monkeypatch):
     dialogs.choose_save(folder / "a.png", ("index PNG",), "index PNG")
     assert len(seen) == 7
     assert {said for _title, said in seen} == {"Folder:"}
+
+
+def test_a_mask_among_photos_is_shown_as_a_face(qapp, folder, tmp_path):
+    picture = read_photo_small(folder / "one.png", 64)
+    colours = {picture.pixelColor(x, y).rgb() for x in range(0, 64, 4) for y in range(0, 64, 4)}
+    assert max(max(QColor(colour).getRgb()[:3]) for colour in colours) > 100
+    grey = np.tile(np.linspace(0, 255, 64).astype(np.uint8), (64, 1))
+    Image.fromarray(grey).save(tmp_path / "grey.png")
+    shown = read_photo_small(tmp_path / "grey.png", 64)
+    assert shown.pixelColor(40, 20).getRgb()[0] == grey[20, 40]
+
+
+def test_the_places_beside_the_files_have_room_for_their_names(dialog):
+    places = dialog.findChild(QListView, "sidebar")
+    assert places.width() >= min(places.sizeHintForColumn(0), 280)
+    assert places.width() >= 150

@@ -204,3 +204,18 @@ def test_file_names_are_shown_as_they_are(dialogs):
         show()
     assert sum(name in text for text, _ in seen) == 7
     assert {format_ for _, format_ in seen} == {Qt.TextFormat.PlainText}
+
+
+def test_a_project_is_saved_as_one_and_the_kinds_of_files_are_formats(dialogs, tmp_path):
+    seen = []
+
+    def look(dialog):
+        seen.append(
+            (dialog.windowTitle(), "Format:" in [label.text() for label in dialog.findChildren(QLabel)])
+        )
+        dialog.reject()
+
+    in_the_file_dialog(look)
+    formats = (*FORMATS, "FaceMask project")
+    assert dialogs.choose_save(tmp_path / "face.fmask", formats, "FaceMask project") is None
+    assert seen == [("Save project as", True)]

@@ -244,10 +244,16 @@ class TestSetUp:
         assert dialog.error.text() == "renderers.toml: No space left on device"
         assert not dialog.error.isHidden()
 
-    def test_another_renderer_is_chosen_with_it(self, dialog, render):
+    def test_a_renderer_is_chosen_with_it_where_it_was_saved_and_not_where_it_was_looked_at(
+        self, dialog, render
+    ):
         dialog.chosen.connect(render.choose)
+        before = render.known.renderer.key
         dialog.show_renderer("picky")
         assert dialog.title.text() == "Picky"
+        dialog.reject()
+        assert render.known.renderer.key == before != "picky"
+        dialog.check_button.click()
         dialog.reject()
         assert render.known.renderer.key == "picky"
 
