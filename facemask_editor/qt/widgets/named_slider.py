@@ -82,10 +82,19 @@ class ValueSlider(QWidget):
     def rename(self, label: str, tip: str) -> None:
         """Show the row for another thing of the same range."""
         self._label.setText(label)
+        self._tip = tip
         for control in (self.slider, self.number):
             control.setAccessibleName(label)
         for widget in (self.slider, self.number, self._label):
             widget.setToolTip(tip)
+
+    def show_end(self, value: float | None, tip: str = "") -> None:
+        """Mark where what it changes ended, and say so in the tool tips; None where it went all the way."""
+        self.slider.set_end(None if value is None else round(value * self._steps))
+        told = self._tip if value is None else f"{tip}\n{self._tip}"
+        if told != self.slider.toolTip():
+            for widget in (self.slider, self.number, self._label):
+                widget.setToolTip(told)
 
     @property
     def label_width(self) -> int:

@@ -37,6 +37,7 @@ class HandSlider(QSlider):
         self._by_hand = False
         self._pointer: float | None = None
         self._handle = 0.0
+        self.end: int | None = None
         self.setProperty("bipolar", low < 0 < high)
         self.setRange(low, high)
 
@@ -48,10 +49,21 @@ class HandSlider(QSlider):
         """Name the field that shows the value: digits typed on the slider go on there."""
         self._number = number
 
+    def set_end(self, value: int | None) -> None:
+        """Mark where what it moves has come to its end, before the handle; None for nowhere."""
+        if value != self.end:
+            self.end = value
+            self.update()
+
     # The look
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self.end is not None:
+            painter = QPainter(self)
+            x = self._place_of(self.end)
+            painter.fillRect(QRectF(x - 1, self.height() / 2 - 7, 2, 14), self.palette().text())
+            painter.end()
         if not self.isEnabled() or not self.minimum() < 0 < self.maximum():
             return
         # The style fills from the left, where 0 would look like half; what counts is the way from 0.
@@ -152,6 +164,14 @@ class HandSlider(QSlider):
         return super().event(event)
 
     # Pixels and values
+
+    def _place_of(self, value: int) -> float:
+        """Return where the middle of the handle is at a value."""
+        left, width = self._part(QStyle.SubControl.SC_SliderGroove)
+        _, handle = self._part(QStyle.SubControl.SC_SliderHandle)
+        room = max(1, width - handle)
+        at = QStyle.sliderPositionFromValue(self.minimum(), self.maximum(), value, room)
+        return left + handle / 2 + at
 
     def _handle_ends(self) -> tuple[float, float]:
         rect = self._part(QStyle.SubControl.SC_SliderHandle)

@@ -184,6 +184,8 @@ class Controls(QWidget):
         )
         for section in self.sections.values():
             section.show_shaped(shaped)
+        for section in self.with_handles:
+            section.show_ends(_ends(preview))
         self._show_refused(preview)
         self.adapt.set_value(draft.adapt)
         self.denoise.set_value(draft.denoise)
@@ -251,6 +253,13 @@ def _alone(schema: LabelSchema, label: int) -> tuple[str, str]:
 
     name, wording = schema.names[label], Wording(schema)
     return wording.both(name) or wording.part(name), wording.part(name)
+
+
+def _ends(preview: Preview) -> dict[str, float]:
+    """Return what the handles of the part have reached, where they ended before what is asked of them."""
+    found = preview.result.limits if preview.result is not None else {}
+    parts = ((name.partition("."), reached) for name, reached in found.items())
+    return {handle: reached for (part, _, handle), reached in parts if part == preview.draft.part}
 
 
 def _opens(document: MaskDocument | None, label: int) -> frozenset[str]:

@@ -182,3 +182,19 @@ def test_the_keys_go_back_after_a_drag_and_stay_after_tab(qtbot):
         qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 2, 5))
         qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 2, 5))
         assert slider.hasFocus() == stays
+
+
+def test_where_it_ended_is_marked_and_said(qtbot):
+    row = ValueSlider("Length", 3.0, minimum=-3.0, tip="How long")
+    qtbot.addWidget(row)
+    row.resize(300, 30)
+    row.show()
+    row.set_value(3.0)
+    before = row.grab().toImage()
+    row.show_end(1.48, "It ends at +1.48 in this face")
+    assert row.slider.end == 148
+    assert row.slider.toolTip() == "It ends at +1.48 in this face\nHow long"
+    assert row.grab().toImage() != before
+    row.show_end(None)
+    assert row.slider.toolTip() == "How long"
+    assert row.grab().toImage() == before

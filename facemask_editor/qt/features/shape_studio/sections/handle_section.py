@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -101,6 +101,18 @@ class HandleSection(KindSection):
     def _on_amount(self, place: int, value: float) -> None:
         [amount] = self.kind.fields
         self.asked.emit({self.kind.apart: self._handles[place].name, amount.name: value})
+
+    def show_ends(self, ends: Mapping[str, float]) -> None:
+        """Mark where handles ended before the amount that is asked of them.
+
+        Args:
+            ends: The amount that was reached, by handle.
+        """
+        for name, slider in self.sliders.items():
+            end = ends.get(name)
+            slider.show_end(
+                end, "" if end is None else self.tr("It ends at {:+.2f} in this face").format(end)
+            )
 
     def focus_handle(self, name: str) -> None:
         """Bring the slider of a handle in sight and give it the keys."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -78,3 +80,16 @@ def test_the_meter_tells_how_usual_the_part_is(qtbot, part, engine, share, word)
     assert meter.text.text() == word
     assert meter.isVisibleTo(part)
     assert "less typical" in meter.toolTip()
+
+
+def test_a_handle_that_ended_early_has_a_mark_at_what_it_reached(qtbot, part):
+    sliders = part.sections["shape"].sliders
+    with qtbot.waitSignal(part.preview_changed, timeout=WAIT):
+        sliders["length"].slider.setValue(250)
+    part.preview.result = replace(part.preview.result, limits={"nose.length": 1.5})
+    part._refresh()
+    assert (sliders["length"].slider.end, sliders["width"].slider.end) == (150, None)
+    assert sliders["length"].slider.toolTip().startswith("It ends at +1.50 in this face")
+    part.preview.cancel()
+    part._refresh()
+    assert sliders["length"].slider.end is None
