@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject
@@ -14,6 +15,7 @@ from facemask_editor.qt.jobs.mailbox import Priority, Watch
 from facemask_editor.qt.jobs.workers import DaemonWorker
 
 R = TypeVar("R")
+T = TypeVar("T")
 
 moment = 0.15
 """Seconds for which the window waits: too short to be noticed, enough for most masks and disks."""
@@ -29,7 +31,7 @@ class Disk:
     def __init__(self, owner: QObject) -> None:
         self._owner = owner
         self._desk = Desk(DaemonWorker("files"))
-        self._late: dict[int, tuple[Job[Any], _Turn[Any]]] = {}
+        self._late: dict[_Turn[Any], Job[Any]] = {}
 
     def do(
         self,
@@ -53,11 +55,16 @@ class Disk:
             Whether it has been told.
         """
         turn = _Turn(work)
+
+        def heard(tell: Callable[[T], object], outcome: T) -> None:
+            self._late.pop(turn, None)
+            tell(outcome)
+
         job: Job[R] = self._desk.ask(
             turn,
             purpose=purpose,
-            ready=ready,
-            failed=failed,
+            ready=partial(heard, ready),
+            failed=partial(heard, failed),
             owner=self._owner,
             priority=Priority.VISIBLE,
             kept=kept,
@@ -66,7 +73,7 @@ class Disk:
             return False
         if not turn.over.wait(moment):
             if kept:
-                self._late[job.ticket] = job, turn
+                self._late[turn] = job
             return False
         self._tell(job, turn)
         return True
@@ -75,17 +82,14 @@ class Disk:
         """Wait for what is kept, and tell of it here, as the program ends; False where it takes longer."""
         end = time.monotonic() + seconds
         while self._late:
-            ticket, (job, turn) = next(iter(self._late.items()))
-            if job in self._desk.jobs:
-                if not turn.over.wait(max(0.0, end - time.monotonic())):
-                    return False
-                self._tell(job, turn)  # which may ask for more
-            self._late.pop(ticket, None)
+            turn, job = next(iter(self._late.items()))
+            if not turn.over.wait(max(0.0, end - time.monotonic())):
+                return False
+            self._tell(job, turn)  # which may ask for more
         return True
 
     def _tell(self, job: Job[R], turn: _Turn[R]) -> None:
         self._desk.cancel(job)  # told here instead
-        self._late.pop(job.ticket, None)
         if turn.error is not None:
             job.failed(turn.error)
         else:

@@ -87,6 +87,7 @@ def test_one_paints_on_while_the_disk_is_slow(qtbot, session, slow, mask_file):
     with qtbot.waitSignal(session.saved, timeout=WAIT):
         slow.open()
     assert np.array_equal(stored(mask_file), wanted)
+    assert not session.disk._late  # or each slow saving would keep a mask
     assert document.dirty
     document.undo()
     assert not document.dirty  # back at what the file holds
