@@ -7,6 +7,7 @@ import json
 import tempfile
 from functools import cache
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import torch
@@ -97,8 +98,8 @@ def set_ups(path: Path) -> object:
     """Read the set-ups of renderers."""
     from facemask_editor.render import setup
 
-    setup.setup_path = lambda: path  # the user's own stay out of it
-    return setup.read_setups()
+    with mock.patch.object(setup, "setup_path", return_value=path):  # the user's own stay out of it
+        return setup.read_setups()
 
 
 def sidecar(path: Path) -> object:

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from facemask_editor.formats.registry import is_mask_name
 from facemask_editor.qt.look.plain_text import plain_label
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def read_photo_small(path: Path, side: int) -> QImage:
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)
     picture = reader.read()
-    if path.suffix.lower() == ".png" and picture.format() in _OF_MASKS:
+    if is_mask_name(path) and picture.format() in _OF_MASKS:
         from facemask_editor.core.errors import FaceMaskError
 
         with suppress(FaceMaskError, OSError, ValueError):  # then it is a grey photo

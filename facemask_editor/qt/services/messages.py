@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
-from facemask_editor.formats.kinds.project import PROJECT
+from facemask_editor.formats.project.known import SUFFIX as PROJECT
 from facemask_editor.formats.registry import mask_format, mask_suffixes, patterns, photo_suffixes
 from facemask_editor.qt.services.file_dialog import (
     PictureDialog,
@@ -179,7 +179,7 @@ class Dialogs:
             for name, format in known.items()
         }
         start = next(text for text, name in filters.items() if name == chosen)
-        what = _tr("Save project as") if chosen == PROJECT.name else _tr("Save mask as")
+        what = _tr("Save project as") if known[chosen].suffix == PROJECT else _tr("Save mask as")
         title = f"{what} – {why}" if why else what
         dialog = self._file_dialog(title, proposal.parent)
         if why:  # the title bar cuts what has no room

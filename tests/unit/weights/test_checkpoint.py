@@ -164,7 +164,8 @@ def test_nothing_in_the_package_unpickles():
                 called = ast.unparse(node.func)
                 if called in {"torch.load", "eval", "exec"} or called.endswith((".unpickle", "pickle.load")):
                     found.append(f"{path.name}:{node.lineno} {called}")
-            if isinstance(node, ast.keyword) and node.arg == "allow_pickle":
+            refused = isinstance(node, ast.keyword) and ast.unparse(node.value) == "False"
+            if isinstance(node, ast.keyword) and node.arg == "allow_pickle" and not refused:
                 found.append(f"{path.name}:{node.value.lineno} allow_pickle")
 
     assert not found
