@@ -6,11 +6,29 @@ reference cycle, which Qt allows on their own thread only.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 
 from PySide6.QtCore import QObject, QTimer
 
+from facemask_editor.qt.jobs.desk import Desk, unheard
+from facemask_editor.qt.jobs.workers import DaemonWorker
+
 _INTERVAL_MS = 2000
+_TRIM_MS = 60_000
+
+
+def give_back() -> bool:
+    """Have the C library give freed memory back, which it keeps in pieces for each thread.
+
+    Returns:
+        Whether there was any; False too where the library is another than glibc.
+    """
+    try:
+        trim = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):
+        return False
+    return bool(trim(0))
 
 
 class GarbageTimer(QObject):
@@ -25,10 +43,19 @@ class GarbageTimer(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL_MS)
         self._timer.timeout.connect(self.collect)
+        self._desk = Desk(DaemonWorker("memory", width=1))
+        self._trim = QTimer(self)
+        self._trim.setInterval(_TRIM_MS)
+        self._trim.timeout.connect(self.trim)
 
     def start(self) -> None:
         """Collect from now on."""
         self._timer.start()
+        self._trim.start()
+
+    def trim(self) -> None:
+        """Give memory that is free back to the system, in a thread: it takes 20 ms and more."""
+        self._desk.ask(lambda _watch: give_back(), purpose="trim", ready=unheard, owner=self)
 
     def collect(self) -> None:
         """Collect the generations that are due by Python's own thresholds."""
@@ -45,4 +72,5 @@ class GarbageTimer(QObject):
     def stop(self) -> None:
         """Give the collector back to Python."""
         self._timer.stop()
+        self._trim.stop()
         gc.enable()

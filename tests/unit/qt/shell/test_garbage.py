@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import threading
 import weakref
 
 import pytest
 from PySide6.QtCore import QObject
 
-from facemask_editor.qt.shell.garbage import GarbageTimer
+from facemask_editor.qt.shell import garbage
+from facemask_editor.qt.shell.garbage import GarbageTimer, give_back
 from tests.helpers.patience import WAIT
 
 
@@ -54,3 +56,21 @@ def test_what_is_frozen_is_left_out(timer):
 def test_stop_gives_the_collector_back(timer):
     timer.stop()
     assert gc.isenabled()
+
+
+def test_free_memory_is_given_back_off_the_window_s_thread(timer, qtbot, monkeypatch):
+    threads = []
+    monkeypatch.setattr(garbage, "give_back", lambda: threads.append(threading.current_thread()))
+    timer._trim.timeout.emit()
+    qtbot.waitUntil(lambda: len(threads) == 1, timeout=WAIT)
+    assert threads[0] is not threading.main_thread()
+
+
+def test_giving_back_works_with_any_c_library(monkeypatch):
+    assert give_back() in (True, False)
+
+    def none(_name):
+        raise OSError("no such library")
+
+    monkeypatch.setattr(garbage.ctypes, "CDLL", none)
+    assert not give_back()
