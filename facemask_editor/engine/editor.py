@@ -13,6 +13,7 @@ from facemask_editor.core.errors import EngineError
 from facemask_editor.core.findings import Judgement
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box, box_of
+from facemask_editor.engine.checked_map import checked_map
 from facemask_editor.engine.deform.compose_flow import composed
 from facemask_editor.engine.draft_size import at_full_size, small_enough
 from facemask_editor.engine.draw.salt import face_salt
@@ -186,13 +187,7 @@ class PartEditor:
         return self._face
 
     def _checked(self, label_map: LabelMap) -> LabelMap:
-        if label_map.ndim != 2 or label_map.dtype != np.uint8 or min(label_map.shape) < 1:
-            raise EngineError(
-                f"a mask is a 2-D uint8 array, not {label_map.dtype} of shape {label_map.shape}"
-            )
-        if int(label_map.max()) >= len(self.class_names):
-            raise EngineError(f"class id {int(label_map.max())} is not below {len(self.class_names)}")
-        return label_map.copy()
+        return checked_map(label_map, self.class_names)
 
     def _donor(self, key: str, donors: Mapping[str, LabelMap]) -> EncodedFace:
         if key not in donors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from PIL import Image
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.qt.canvas.compare.pairing import Pairing
+from facemask_editor.qt.features.files.opened import reasons_to_ask
+from facemask_editor.qt.features.files.saving import disk
 from facemask_editor.qt.services.messages import Answer
-from tests.helpers.patience import WAIT
+from tests.helpers.patience import PATIENCE, WAIT
 from tests.helpers.sample_masks import small_face
 
 HAT = SCHEMA.index("hat")
@@ -172,3 +175,35 @@ def test_a_change_is_noticed_by_itself(qtbot, changed, open_window, mask_file):
         os.utime(mask_file, ns=(2, 2))
         changed.look()
         changed.bar.keep_button.click()
+
+
+def test_a_late_take_does_not_undo_a_saving(qtbot, monkeypatch, changed, open_window, mask_file):
+    from facemask_editor.qt.features.files import changed as module
+
+    document, gate, read = open_window.files.document, threading.Event(), module.read_document
+
+    def slow(path):
+        found = read(path)
+        assert gate.wait(PATIENCE)
+        return found
+
+    write(mask_file, theirs())
+    changed.look()
+    monkeypatch.setattr(module, "read_document", slow)
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "moment", 0.0)
+        changed.bar.take_button.click()
+    document.fill(30, 30, HAT)
+    wanted = document.snapshot()
+    changed.keep()
+    assert open_window.files.save()
+    gate.set()
+    qtbot.waitUntil(lambda: not open_window.files.disk._desk.jobs, timeout=WAIT)
+    assert np.array_equal(document.label_map, wanted)
+    assert not document.dirty
+
+
+def test_a_folder_in_the_place_of_a_file_is_no_hard_link(tmp_path):
+    place = tmp_path / "face.png"
+    (place / "inside").mkdir(parents=True)  # a folder has a link for each folder in it
+    assert reasons_to_ask(place, None, None) == []
