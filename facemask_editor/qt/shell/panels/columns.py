@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontInfo
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from facemask_editor.qt.features.feature import BELOW, Dock
 
@@ -132,7 +132,12 @@ class Columns:
 
     def _least(self, column: list[QDockWidget]) -> int:
         docks = [self._docks[name] for name in self._all_of(column)]
-        return max(max(dock.minimumSizeHint().width(), dock.minimumWidth()) for dock in docks)
+        least = max(max(dock.minimumSizeHint().width(), dock.minimumWidth()) for dock in docks)
+        titles = {dock.windowTitle() for dock in docks}
+        bars = [bar for bar in self._window.findChildren(QTabBar) if bar.parent() is self._window]
+        # all tabs in sight, also those that came with a panel that was opened since
+        own = (bar for bar in bars if titles & {bar.tabText(at) for at in range(bar.count())})
+        return max([least, *(bar.sizeHint().width() for bar in own)])
 
     def _wanted(self, column: list[QDockWidget], width: int) -> int:
         names, least = self._all_of(column), self._least(column)

@@ -177,11 +177,16 @@ def test_a_panel_has_room_in_its_least_width(qtbot, open_window, name):
         assert panel.layout().minimumSize().width() <= panel.minimumWidth()
 
 
+@pytest.mark.parametrize("opened", [False, True])
 @pytest.mark.parametrize(("width", "height"), [*SIZES, (1180, 760)])
-def test_titles_of_tabs_are_whole(qtbot, open_window, width, height):
+def test_titles_of_tabs_are_whole(qtbot, open_window, width, height, opened):
     window = dressed(open_window)
     size(window, qtbot, width, height)
+    if opened:
+        window.actions_["shape.check_mask"].trigger()
+        came_to_rest(window, qtbot)
     found = [tabs for tabs in window.findChildren(QTabBar) if tabs.isVisible()]
+    assert opened == any(tabs.tabText(at) == "Check" for tabs in found for at in range(tabs.count()))
     assert {tabs.tabText(at) for tabs in found for at in range(tabs.count())} >= {"Recipe", "Tree", "Render"}
     for tabs in found:
         for at in range(tabs.count()):
