@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from facemask_editor.formats.mask_file import MaskFile
     from facemask_editor.formats.photo import Photo
     from facemask_editor.formats.photo_names import find_photo
-    from facemask_editor.formats.read import open_mask, open_photo, read_photo
+    from facemask_editor.formats.read import open_mask, open_photo, read_photo, read_photo_alone
     from facemask_editor.formats.registry import is_photo_name
     from facemask_editor.formats.schema import read_schema, shipped_schemas
     from facemask_editor.formats.stamp import Stamp, stamp_of
@@ -32,6 +32,7 @@ _HOMES = {
     "open_mask": "formats.read",
     "open_photo": "formats.read",
     "read_photo": "formats.read",
+    "read_photo_alone": "formats.read",
     "read_schema": "formats.schema",
     "shipped_schemas": "formats.schema",
     "stamp_of": "formats.stamp",
@@ -56,6 +57,7 @@ __all__ = [
     "open_mask",
     "open_photo",
     "read_photo",
+    "read_photo_alone",
     "read_schema",
     "shipped_schemas",
     "stamp_of",

@@ -85,14 +85,14 @@ class Asked:
     """How a photo is wanted.
 
     Attributes:
-        size: Width and height of the result.
+        size: Width and height of the result; None for its own, less of a JPEG that is too large.
         mask: Those of the mask, whose shape counts; None for `size`.
-        way: How it is laid.
+        way: How it is laid; upright where it keeps its size.
         known: Digest of the photo that a mask was kept with; "" for none. Where another way gives that, it is
             taken.
     """
 
-    size: Size
+    size: Size | None
     mask: Size | None = None
     way: Way = AS_IT_FITS
     known: str = ""
@@ -162,7 +162,7 @@ def _decoded(
         size = image.size[::-1] if upright and orientation in SWAPPED else image.size
         stored = Stored(size, orientation)
         if jpeg is not None:
-            jpeg.draft(None, _decoded_size(size, stored.needed(asked.size)))
+            jpeg.draft(None, _decoded_size(size, stored.needed(asked.size) if asked.size else size))
         rgb = as_rgb(image)
         profile = png_profile(file) if is_png(start) else profile_of(image)
         return _Decoded(turned_back(rgb, orientation) if upright else rgb, stored, profile)
@@ -183,11 +183,12 @@ def _deep(path: Path, file: BinaryIO, start: bytes) -> _Decoded | None:
 
 
 def _laid(found: _Decoded, asked: Asked) -> Photo:
-    mask = asked.mask or asked.size
     stored = found.stored
+    size = asked.size or replace(stored, size=found.image.size).shown(True)
+    mask = asked.mask or size
 
     def photo(way: Way, profile: bytes) -> Photo:
-        image = to_srgb(laid(found.image, stored, way, mask, asked.size), profile)
+        image = to_srgb(laid(found.image, stored, way, mask, size), profile)
         return Photo(
             np.array(image, dtype=np.uint8),
             stored.told(way, mask),

@@ -71,12 +71,24 @@ def read_photo(
     Raises:
         FormatError: When it is missing, damaged, too large or no picture.
     """
-    path = Path(path)
+    return _photo_of(Path(path), Asked(size, mask, way, known))
+
+
+def read_photo_alone(path: str | PathLike[str]) -> npt.NDArray[np.uint8]:
+    """Return a photo (height, width, 3) uint8 RGB as it is seen, at its own size; fit for any thread.
+
+    Raises:
+        FormatError: As of `read_photo`.
+    """
+    return _photo_of(Path(path), Asked(None)).pixels
+
+
+def _photo_of(path: Path, asked: Asked) -> Photo:
     start = _start_of(path, "choose a photo")
     formats = photo_formats()
     # what no format knows goes to the default reader, whose error names the file
     format = next((each for each in formats if each.sniff(start)), formats[0])
-    return format.read(path, Asked(size, mask, way, known))
+    return format.read(path, asked)
 
 
 def _start_of(path: Path, wanted: str) -> bytes:

@@ -14,7 +14,7 @@ from tests.helpers.patience import PATIENCE
 PACKAGE = Path(facemask_editor.__file__).parent
 ENGINE = {"core", "recipe", "fields", "measures", "vae", "weights", "engine"}
 EVERYTHING = ENGINE | {
-    "document", "formats", "batch", "training", "synthesis", "render", "app", "doctor",
+    "document", "formats", "batch", "training", "synthesis", "render", "app", "doctor", "parse",
 }  # fmt: skip
 
 # folder or module: (own folders, installed packages) that it may import besides itself and numpy
@@ -31,12 +31,16 @@ ALLOWED = {
     "weights": ({"core", "fields", "measures", "vae"}, {"torch", "pydantic", "safetensors"}),
     "engine": (ENGINE | {"formats"}, {"torch", "cv2"}),
     "batch": (ENGINE | {"formats", "render"}, {"pydantic"}),
-    "training": (ENGINE | {"formats", "synthesis"}, {"torch", "pydantic", "safetensors", "cv2", "PIL"}),
+    "parse": (ENGINE | {"formats"}, {"torch", "pydantic", "cv2", "onnxruntime"}),
+    "training": (
+        ENGINE | {"formats", "synthesis", "parse"},
+        {"torch", "pydantic", "safetensors", "cv2", "PIL"},
+    ),
     "render": (
         {"core", "document", "formats", "recipe"},
         {"cv2", "PIL", "pydantic", "httpx", "psutil", "onnxruntime", "regex"},
     ),
-    "app": ({"core", "recipe", "document", "formats", "engine", "render"}, set()),
+    "app": ({"core", "recipe", "document", "formats", "engine", "render", "parse"}, set()),
     "cli": (EVERYTHING, {"typer", "rich", "pydantic"}),
     "qt": (
         EVERYTHING,

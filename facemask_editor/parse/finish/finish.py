@@ -1,0 +1,34 @@
+"""Probabilities of a network, made a mask of whole parts at the size of the picture."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.parse.evidence.evidence import Evidence
+from facemask_editor.parse.finish.parsed import UNSAID, Parsed
+
+
+def finish(
+    evidence: Evidence, probabilities: npt.NDArray[np.float32], strokes: LabelMap | None = None
+) -> Parsed:
+    """Return the mask of a picture.
+
+    Args:
+        evidence: What is known of the face; size x size.
+        probabilities: (classes, side, side) float32, summing to 1, at the network's own size.
+        strokes: (size, size) uint8: what the artist has said, `UNSAID` elsewhere.
+    """
+    size = evidence.size
+    likely = np.stack(
+        [cv2.resize(plane, (size, size), interpolation=cv2.INTER_LINEAR) for plane in probabilities]
+    )
+    labels = likely.argmax(0).astype(np.uint8)
+    confidence = likely.max(0).astype(np.float32)
+    if strokes is not None:
+        said = strokes != UNSAID
+        labels[said] = strokes[said]
+        confidence[said] = 1
+    return Parsed(labels, confidence)

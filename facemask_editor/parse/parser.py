@@ -1,0 +1,72 @@
+"""A photo to a mask, in one call; torch is imported when the first network is loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from facemask_editor.core.labels import LabelMap
+from facemask_editor.parse.channels import channels_of
+from facemask_editor.parse.evidence.crop import Crop, face_crop
+from facemask_editor.parse.evidence.evidence import Evidence, evidence_of
+from facemask_editor.parse.evidence.faces import Face, Photo
+from facemask_editor.parse.finish.finish import finish
+from facemask_editor.parse.finish.parsed import Parsed
+
+
+class Classifier(Protocol):
+    """Whatever says how likely each class is at each place: our network, or an ONNX file of the user's."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def licence(self) -> str: ...
+
+    def probabilities(self, evidence: Evidence) -> npt.NDArray[np.float32]:
+        """Return (19, side, side) float32 in the order of CelebAMask-HQ, summing to 1 over the classes."""
+        ...
+
+
+class NetworkClassifier:
+    """A parser network of the program's, by name or path; see `network.file.find_parser` for errors."""
+
+    def __init__(self, parser: str | Path | None = None) -> None:
+        from facemask_editor.parse.network.file import find_parser, load_parser_network
+
+        self._network, self.card = load_parser_network(find_parser(parser))
+        self.name, self.licence = self.card.name, self.card.licence
+
+    def probabilities(self, evidence: Evidence) -> npt.NDArray[np.float32]:
+        import torch
+
+        from facemask_editor.parse.mirror import MIRRORED, mirrored
+
+        size = self._network.config.size
+        planes = np.stack([channels_of(evidence, size), channels_of(mirrored(evidence), size)])
+        with torch.inference_mode():
+            both = self._network(torch.from_numpy(planes)).softmax(1).numpy()
+        return np.asarray((both[0] + both[1][MIRRORED[: len(both[1])], :, ::-1]) / 2, np.float32)
+
+
+def parse_face(
+    classifier: Classifier,
+    photo: Photo,
+    face: Face,
+    crop: Crop | None = None,
+    size: int = 512,
+    strokes: LabelMap | None = None,
+) -> tuple[Parsed, Evidence, Crop]:
+    """Return the mask (size, size) of a face of a photo, with what it was made from.
+
+    Args:
+        photo: (height, width, 3) uint8 RGB.
+        crop: The square of the photo; None for that of `face_crop`.
+        strokes: What the artist has said of this square (`finish`).
+    """
+    crop = crop or face_crop(face.points)
+    evidence = evidence_of(photo, face, crop, size)
+    return finish(evidence, classifier.probabilities(evidence), strokes), evidence, crop

@@ -1,0 +1,185 @@
+"""The training loop of the parser network: seeded, resumable, on any number of threads."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from facemask_editor.core.atomic import replacing
+from facemask_editor.parse.network.network import ParserNetwork
+from facemask_editor.training.loop.precision import Precision
+from facemask_editor.training.parser.augment import NOTHING, Strength, augmented
+from facemask_editor.training.parser.examples import Examples
+
+_MOMENTS = ("step", "exp_avg", "exp_avg_sq")
+"""What AdamW knows of each weight."""
+
+Report = Callable[[int, int, float], None]
+
+
+@dataclass(frozen=True)
+class LoopConfig:
+    """How a parser is trained.
+
+    Attributes:
+        steps: Batches in all.
+        batch: Faces a batch.
+        rate: Largest learning rate; it rises over the first twentieth and falls by a cosine to 0.
+        decay: Weight decay.
+        average: Share of the past in the mean of weights that is kept at the end.
+        dice: Weight of the Dice loss beside cross entropy.
+        rare: Exponent of a class's frequency in its weight of cross entropy.
+        every: Steps between checkpoints.
+    """
+
+    steps: int = 4000
+    batch: int = 16
+    rate: float = 2e-3
+    decay: float = 0.02
+    average: float = 0.998
+    dice: float = 0.5
+    rare: float = -0.25
+    every: int = 200
+    strength: Strength = field(default_factory=Strength)
+
+
+class ParserTraining:
+    """One training: weights, their mean, optimiser and step.
+
+    Args:
+        sets: Examples, each with its share of a batch.
+        folder: Where the checkpoint lies.
+    """
+
+    def __init__(
+        self,
+        network: ParserNetwork,
+        sets: Sequence[tuple[Examples, float]],
+        folder: Path,
+        config: LoopConfig,
+        seed: int,
+        precision: Precision = Precision.FULL,
+    ) -> None:
+        self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.mean = copy.deepcopy(network).requires_grad_(False)
+        self.sets, self.folder, self.config, self.seed, self.precision = sets, folder, config, seed, precision
+        self.step = 0
+        self.optimiser = torch.optim.AdamW(
+            network.parameters(), lr=config.rate, betas=(0.9, 0.98), weight_decay=config.decay
+        )
+        self.weights = self._class_weights()
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "parser-checkpoint.safetensors"
+
+    def restore(self) -> bool:
+        """Continue from the checkpoint; returns whether there is one."""
+        if not self.checkpoint.exists():
+            return False
+        with safe_open(self.checkpoint, "pt") as file:
+            self.step = int(file.metadata()["step"])
+            state = {key: file.get_tensor(key) for key in file.keys()}
+        for prefix, network in (("network.", self.network), ("mean.", self.mean)):
+            network.load_state_dict(
+                {key[len(prefix) :]: v for key, v in state.items() if key.startswith(prefix)}
+            )
+        for number, weight in enumerate(self.network.parameters()):
+            self.optimiser.state[weight] = {name: state[f"{name}.{number}"] for name in _MOMENTS}
+        return True
+
+    def run(self, report: Report) -> None:
+        """Train to the last step."""
+        config = self.config
+        self.network.train()
+        with ThreadPoolExecutor(1) as pool:
+            for planes, labels in self._batches(pool):
+                for group in self.optimiser.param_groups:
+                    group["lr"] = self._rate()
+                with self.precision.autocast("cpu"):
+                    logits = self.network(planes.to(memory_format=torch.channels_last))
+                loss = self._loss(logits.float(), labels)
+                self.optimiser.zero_grad(set_to_none=True)
+                loss.backward()  # type: ignore[no-untyped-call]
+                nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+                self.optimiser.step()
+                self.step += 1
+                self._average()
+                report(self.step, config.steps, loss.item())
+                if self.step % config.every == 0 or self.step == config.steps:
+                    self._save()
+
+    def _batches(self, pool: ThreadPoolExecutor) -> Iterator[tuple[Tensor, Tensor]]:
+        steps = range(self.step, self.config.steps)
+        waiting = [pool.submit(self._batch, step) for step in steps[:2]]
+        for step in steps:
+            yield waiting.pop(0).result()
+            if step + 2 < self.config.steps:
+                waiting.append(pool.submit(self._batch, step + 2))
+
+    def _batch(self, step: int) -> tuple[Tensor, Tensor]:
+        random = np.random.default_rng([self.seed, step])
+        shares = np.array([share for _, share in self.sets])
+        size = self.network.config.size
+        made = []
+        for which in random.choice(len(self.sets), self.config.batch, p=shares / shares.sum()):
+            examples = self.sets[which][0]
+            example = examples[int(random.integers(len(examples)))]
+            made.append(augmented(example, size, random, self.config.strength))
+        planes, labels = zip(*made, strict=True)
+        return torch.from_numpy(np.stack(planes)), torch.from_numpy(np.stack(labels).astype(np.int64))
+
+    def _loss(self, logits: Tensor, labels: Tensor) -> Tensor:
+        known = labels != NOTHING
+        cross = nn.functional.cross_entropy(logits, labels, self.weights, ignore_index=NOTHING)
+        classes = logits.shape[1]
+        true = nn.functional.one_hot(labels.clamp(max=classes - 1), classes).permute(0, 3, 1, 2)
+        true = true * known[:, None]
+        likely = logits.softmax(1) * known[:, None]
+        both, either = (likely * true).sum((0, 2, 3)), (likely + true).sum((0, 2, 3))
+        seen = true.sum((0, 2, 3)) > 0
+        dice = 1 - (2 * both + 1) / (either + 1)
+        return cross + self.config.dice * (dice * seen).sum() / seen.sum()
+
+    def _class_weights(self) -> Tensor:
+        """Weights of the classes by how often they are, mean 1 over pixels."""
+        random = np.random.default_rng(self.seed)
+        counts = np.ones(self.network.config.classes)
+        for examples, share in self.sets:
+            for index in random.choice(len(examples), min(len(examples), 200), replace=False):
+                counts += share * np.bincount(examples[int(index)].labels.reshape(-1), minlength=len(counts))
+        often = counts / counts.sum()
+        weights = often**self.config.rare
+        return torch.tensor(weights / (weights * often).sum(), dtype=torch.float32)
+
+    def _rate(self) -> float:
+        warm = max(1, self.config.steps // 20)
+        if self.step < warm:
+            return self.config.rate * (self.step + 1) / warm
+        part = (self.step - warm) / max(1, self.config.steps - warm)
+        return self.config.rate * 0.5 * (1 + float(np.cos(np.pi * part)))
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        keep = min(self.config.average, self.step / (self.step + 9))
+        for mean, now in zip(self.mean.parameters(), self.network.parameters(), strict=True):
+            mean.lerp_(now, 1 - keep)
+
+    def _save(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        tensors = {f"network.{key}": value for key, value in self.network.state_dict().items()}
+        tensors |= {f"mean.{key}": value for key, value in self.mean.state_dict().items()}
+        for number, weight in enumerate(self.network.parameters()):
+            tensors |= {f"{name}.{number}": self.optimiser.state[weight][name] for name in _MOMENTS}
+        tensors = {key: value.contiguous() for key, value in tensors.items()}
+        with replacing(self.checkpoint) as temporary:
+            save_file(tensors, temporary, metadata={"step": str(self.step)})
