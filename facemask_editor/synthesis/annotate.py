@@ -34,12 +34,26 @@ MOST_PIECES = {"hat": 1, "neck": 2, "neck_l": 2, "cloth": 2, "hair": 3, "skin": 
 def annotate(labels: Labels, parameters: FaceParameters, scale: float) -> Labels:
     """The drawn mask; ``scale`` is pixels per pixel at 512."""
     rng = np.random.default_rng([parameters.annotator.seed, 3])
-    labels = _occlude(labels, parameters.occluder, rng)
-    labels = _strands(labels, parameters.annotator.strands, rng)
-    labels = _wisps(labels, parameters.annotator.wisps, rng)
+    labels = _in_the_picture(labels, parameters, rng)
     labels = _wander(labels, parameters.annotator.wobble * scale, rng)
     labels = drop_specks(labels, scale**2)
     return _flecks(labels, parameters.annotator.wisps, scale, rng)
+
+
+def occluded(labels: Labels, parameters: FaceParameters) -> Labels:
+    """Labels with what is before the face, as `annotate` draws it."""
+    return _occlude(labels, parameters.occluder, np.random.default_rng([parameters.annotator.seed, 3]))
+
+
+def with_loose_hair(labels: Labels, parameters: FaceParameters) -> Labels:
+    """Labels with occluder, strands and wisps, as `annotate` draws them before outlines wander."""
+    return _in_the_picture(labels, parameters, np.random.default_rng([parameters.annotator.seed, 3]))
+
+
+def _in_the_picture(labels: Labels, parameters: FaceParameters, rng: np.random.Generator) -> Labels:
+    labels = _occlude(labels, parameters.occluder, rng)
+    labels = _strands(labels, parameters.annotator.strands, rng)
+    return _wisps(labels, parameters.annotator.wisps, rng)
 
 
 def _wander(labels: Labels, amplitude: float, rng: np.random.Generator) -> Labels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,25 @@ X, Y, Z, LIP_RING, LIP_SIDE, EYE_RING, EAR = range(7)
 
 EAR_SHOWN = 0.58
 """An ear of which less than this share looks out of the hair is not annotated."""
+
+
+class Watcher(Protocol):
+    """What wants to know which surface is seen at each pixel, beyond its label."""
+
+    def head(
+        self, turned: Float, winner: NDArray[np.int32], weights: NDArray[np.float32], at: NDArray[np.float32]
+    ) -> None:
+        """Head and torso are drawn: turned vertices (V, 3), buffers and attributes (H, W, 7)."""
+
+    def piece(
+        self, piece: Piece, points: Float, winner: NDArray[np.int32], weights: NDArray[np.float32]
+    ) -> None:
+        """A piece is drawn over what was there: its turned points; it won where ``winner`` is ``FIRST`` and
+        more."""
+
+
+FIRST = 1 << 24
+"""Number of a loose piece's first triangle in the buffers; the head's start at 0."""
 
 
 @dataclass
@@ -83,6 +103,17 @@ def render(
         framed_as: The face before an edit, whose place in the picture is kept: the crop follows eyes and
             mouth, and a mouth drawn anew would move hair and neck.
     """
+    return annotate(seen_labels(model, parameters, size, framed_as), parameters, size / 512)
+
+
+def seen_labels(
+    model: HeadModel,
+    parameters: FaceParameters,
+    size: int,
+    framed_as: FaceParameters | None = None,
+    watcher: Watcher | None = None,
+) -> Labels:
+    """`render` before anyone draws: the label of the surface that is seen at each pixel."""
     vertices = shaped_vertices(model, parameters, framed_as)
     pieces, glasses = _pieces(model, parameters, vertices)
     pose = parameters.pose
@@ -107,15 +138,19 @@ def render(
     interpolate(model.attributes, model.triangles, 0, buffers.winner, buffers.weights, attributes)
     labels = _head_labels(model, parameters, buffers.winner, attributes)
     labels = dress(labels, _surface(model, buffers.winner), attributes, parameters)
+    if watcher is not None:
+        watcher.head(turned, buffers.winner, buffers.weights, attributes)
 
     def over(piece: Piece) -> NDArray[np.bool_]:
         points = turn_head(piece.vertices, pose)
         before = buffers.winner.copy()
         draw(
             snap(view.pixels(project(points, pose))), np.ascontiguousarray(points[:, 2]), piece.triangles,
-            1 << 24, buffers.nearest, buffers.winner, buffers.weights,
+            FIRST, buffers.nearest, buffers.winner, buffers.weights,
         )  # fmt: skip
-        won: NDArray[np.bool_] = buffers.winner >= 1 << 24
+        if watcher is not None:
+            watcher.piece(piece, points, buffers.winner, buffers.weights)
+        won: NDArray[np.bool_] = buffers.winner >= FIRST
         buffers.winner[won] = before[won]
         return won
 
@@ -130,7 +165,7 @@ def render(
     through = np.isin(labels, [L["l_eye"], L["r_eye"], L["l_brow"], L["r_brow"]])
     for piece in glasses:
         labels[over(piece) & ~through] = piece.label
-    return annotate(labels, parameters, size / 512)
+    return labels
 
 
 def _view(model: HeadModel, turned: Float, pose: Pose, size: int) -> Crop:

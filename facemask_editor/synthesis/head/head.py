@@ -28,6 +28,7 @@ from facemask_editor.synthesis.head.assets import (
     read_obj,
     read_target,
 )
+from facemask_editor.synthesis.head.inside import mouth_parts
 from facemask_editor.synthesis.head.macro import ANCESTRIES, macro_weights
 
 Float = NDArray[np.float64]
@@ -125,6 +126,15 @@ class HeadModel:
         inner = np.flatnonzero(self.lip_ring == 1)
         x = self.canonical[inner, 0]
         return inner[[x.argmax(), x.argmin()]]
+
+    @functools.cached_property
+    def inner_parts(self) -> NDArray[np.float32]:
+        """(V,) 1 on the eyeballs, 2 upper teeth, 3 lower teeth, 4 tongue, 0 elsewhere."""
+        skin = np.unique(self.triangles[self.kind == Surface.SKIN])
+        part = mouth_parts(self.canonical, self.triangles[self.kind == Surface.MOUTH], skin)
+        for eye in self.eyes:
+            part[eye] = 1
+        return part
 
     @functools.cached_property
     def lobes(self) -> NDArray[np.intp]:
