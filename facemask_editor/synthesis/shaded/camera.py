@@ -12,7 +12,7 @@ from facemask_editor.synthesis.shaded.noise import Map, Rng, blur
 def photograph(light: Map, exposure: float, size: int, rng: Rng) -> NDArray[np.uint8]:
     """(size, size, 3) uint8 sRGB of scene light (any size, linear)."""
     picture: Map = light * np.float32(exposure)
-    warm, green = rng.normal(0, 0.07), rng.normal(0, 0.025)
+    warm, green = rng.normal(0.02, 0.06), rng.normal(-0.005, 0.018)
     picture = picture * np.array([1 + warm, 1 + green, 1 - warm], np.float32)
     # a shoulder instead of a hard clip: highlights burn out slowly
     knee = np.float32(rng.uniform(0.6, 0.9))
@@ -66,7 +66,7 @@ def photograph(light: Map, exposure: float, size: int, rng: Rng) -> NDArray[np.u
     elif quality > 0.6:
         picture = picture + np.float32(rng.uniform(0.1, 0.9)) * (picture - blur(picture, 0.8 * scale))
     if rng.random() < 0.6:
-        strength = np.float32(abs(rng.normal(0, 0.018)))
+        strength = np.float32(abs(rng.normal(0, 0.012)))
         grain = rng.standard_normal((size, size, 1)).astype(np.float32) + 0.5 * rng.standard_normal(
             (size, size, 3)
         ).astype(np.float32)

@@ -13,12 +13,13 @@ from facemask_editor.synthesis.shaded.noise import Map, Rng, blur, clouds, linea
 
 def _colour(rng: Rng, look: Look) -> Map:
     kind = rng.random()
-    if kind < 0.3:
+    if kind < 0.65:
         grey = rng.uniform(5, 250)
-        return linear(np.clip(grey + rng.normal(0, 8, 3), 2, 253))
-    if kind < 0.8:
-        return linear(rng.uniform(5, 250, 3))
-    if kind < 0.9:
+        return linear(np.clip(grey + rng.normal(0, rng.choice([5, 15, 30]), 3), 2, 253))
+    if kind < 0.85:
+        grey, colour = rng.uniform(5, 250), rng.uniform(5, 250, 3)
+        return linear(grey + (colour - grey) * rng.beta(1.5, 1.8))
+    if kind < 0.93:
         return np.asarray(np.clip(look.skin * rng.uniform(0.5, 1.2), 0.004, 0.9), np.float32)
     return np.asarray(np.clip(look.hair * rng.uniform(0.5, 2), 0.003, 0.9), np.float32)
 

@@ -10,8 +10,8 @@ from facemask_editor.synthesis.parameters import FaceParameters
 from facemask_editor.synthesis.shaded.lamps import Light, draw_light
 from facemask_editor.synthesis.shaded.noise import Map, Rng, linear
 
-SKINS = ((248, 222, 206), (238, 203, 181), (226, 184, 156), (205, 158, 125), (176, 126, 92), (139, 94, 66),
-         (104, 69, 49), (76, 51, 39))  # fmt: skip
+SKINS = ((248, 219, 206), (240, 202, 184), (229, 182, 159), (208, 155, 128), (178, 124, 96), (141, 93, 70),
+         (106, 69, 53), (78, 52, 42))  # fmt: skip
 """sRGB of skin in plain light, light to dark."""
 
 HAIRS = {
@@ -75,7 +75,7 @@ def draw_look(rng: Rng, face: FaceParameters) -> Look:
     tone = float(np.clip(tone, 0, 6.99))
     low = int(tone)
     srgb = np.array(SKINS[low]) + (np.array(SKINS[low + 1 if low < 7 else 7]) - SKINS[low]) * (tone - low)
-    srgb = srgb * (1 + np.array([rng.normal(0, 0.02), rng.normal(0, 0.025), rng.normal(0, 0.05)]))
+    srgb = srgb * (1 + np.array([rng.normal(0, 0.02), rng.normal(0, 0.022), rng.normal(0, 0.04)]))
     skin = linear(np.clip(srgb, 5, 252))
     dark = tone / 7
     name, hair = _hair(rng, person.age, dark)
@@ -155,7 +155,7 @@ def _hair(rng: Rng, age: float, dark: float) -> tuple[str, Map]:
     if age > 0.6:
         share[12:] += 0.5 * (age - 0.55) * 2
     name = str(rng.choice(names, p=share / share.sum()))
-    if rng.random() < 0.03:
-        hue = np.clip(rng.normal(110, 70, 3), 10, 240)
+    if rng.random() < 0.02:
+        hue = np.clip(rng.normal(100, 55, 3), 10, 240)
         return "dyed", linear(hue)
     return name, np.asarray(_near(rng, HAIRS[name], 4) * rng.uniform(0.75, 1.3), np.float32)

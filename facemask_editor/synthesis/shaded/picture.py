@@ -59,7 +59,7 @@ def shaded_face(model: HeadModel, face: FaceParameters, size: int, seed: tuple[i
     on_skin = np.isin(seen.labels, (L["skin"], L["nose"]))
     measured = float(np.median(light[on_skin] @ LUMINANCE)) if on_skin.any() else 0.2
     # People expose for faces: dark skin stays darker than light skin, by less than it is.
-    wanted = 0.36 * float(np.exp(rng.normal(0, 0.3))) * (float(look.skin.mean()) / 0.45) ** 0.6
+    wanted = 0.40 * float(np.exp(rng.normal(0, 0.22))) * (float(look.skin.mean()) / 0.45) ** 0.6
     exposure = wanted / max(measured, 1e-3)
     return Shaded(photograph(light, exposure, size, rng), annotate(before, face, size / 512))
 
@@ -104,7 +104,15 @@ def _scene(seen: Seen, face: FaceParameters, look: Look, loose: Map, chance: Cal
     amount = np.where(lip > 0.3, 0.03 + 0.22 * look.lip_gloss, amount)
     amount = np.where(surface == EYE, 0.25, np.where(surface == MOUTH, 0.05 + 0.1 * teeth, amount))
     amount = np.where(fabric, 0.015, amount)
-    deep = np.where(surface == MOUTH, np.clip((seen.at[..., 2] + 0.02) * 5, 0.12, 1), 1.0)
+    deep = np.where(
+        surface == MOUTH,
+        np.where(
+            np.rint(seen.part) >= 1.5,
+            np.clip((seen.at[..., 2] + 0.15) * 5, 0.3, 1),
+            np.clip((seen.at[..., 2] + 0.02) * 5, 0.12, 1),
+        ),
+        1.0,
+    )
     picture = (bare * diffuse + shine * np.asarray(amount, np.float32)[..., None]) * deep[..., None]
     picture = np.asarray(picture + _catchlights(seen, wet, chance(5))[..., None], np.float32)
     if jewel.any():
@@ -159,20 +167,24 @@ def _hair_over(
         return ground
     whole = strands_at | (loose > 0.5)
     direction = hair.flow(seen, strands_at, face, look, rng)
-    wide = cv2.dilate(whole.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    wide = cv2.dilate(whole.astype(np.uint8), np.ones((2 * round(7 * scale) + 1,) * 2, np.uint8)) > 0
     fine, locks = hair.strands(wide, direction, rng, look.curl)
     colour = hair.hair_colour(seen, wide, direction, fine, locks, look, rng)
-    diffuse, shine = hair.hair_shine(seen, direction, look.light, fine, locks, shadow, look)
+    diffuse, shine = hair.hair_shine(seen, wide, direction, look.light, fine, locks, shadow, look)
     level = look.light.sky * np.float32(1.2)
     hairs = colour * (diffuse * 0.9 + level) * (0.35 + 0.65 * open_)[..., None]
-    hairs = hairs + shine * np.float32(0.02 + 0.06 * look.shine) * (0.3 + colour * 4) * open_[..., None]
+    hairs = hairs + shine * np.float32(0.03 + 0.10 * look.shine) * (0.4 + colour * 4) * open_[..., None]
     hairs = _spread(np.asarray(hairs, np.float32), strands_at, 2.5 * scale)
-    cover = hair.ragged(strands_at, rng, look.curl)
+    cover = hair.frayed(strands_at, fine, rng, look.curl)
     if face.hair.style == "buzz":
         cover = cover * np.clip(0.55 + 0.3 * fine, 0.15, 1)
-    count = int(rng.gamma(1.2, 25)) if face.hair.style not in ("bald", "buzz") else 0
-    single = hair.flyaways(strands_at, count, rng) * np.float32(0.8)
-    cover = np.clip(np.maximum(np.maximum(cover, 0.85 * blur(loose, 0.5 * scale)), single), 0, 1)
+    count = int(rng.gamma(1.2, 22)) if face.hair.style not in ("bald", "buzz") else 0
+    single = hair.flyaways(strands_at, count, rng) * np.float32(0.8) * ((seen.surface == 0) | strands_at)
+    cover = np.clip(
+        np.maximum(np.maximum(cover, np.float32(rng.uniform(0.5, 0.95)) * blur(loose, 0.5 * scale)), single),
+        0,
+        1,
+    )
     # hats and clothes in front of hair keep their edge
     front = blur((solid & (seen.surface >= 10)).astype(np.float32), 0.7 * scale)
     return paint(ground, hairs, cover * (1 - front * (1 - strands_at)))

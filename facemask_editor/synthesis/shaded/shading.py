@@ -36,10 +36,10 @@ def occlusion(seen: Seen) -> Map:
     z = np.where(there, seen.place[..., 2], -2.5).astype(np.float32)
     half: Map = np.asarray(cv2.resize(z, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
     open_: Map = np.ones_like(half)
-    for sigma, strength in ((0.007, 4.0), (0.02, 2.0), (0.05, 0.9)):
-        wall: Map = np.clip(blur(half, sigma * half.shape[0]) - half, 0, 0.5)
+    for sigma, strength, most in ((0.006, 7.0, 0.06), (0.018, 3.0, 0.2), (0.05, 1.1, 0.5)):
+        wall: Map = np.clip(blur(half, sigma * half.shape[0]) - half, 0, most)
         open_ -= strength * wall
-    wide = cv2.resize(np.clip(open_, 0.22, 1), z.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    wide = cv2.resize(np.clip(open_, 0.15, 1), z.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return np.asarray(wide, np.float32)
 
 
@@ -152,6 +152,7 @@ def _light(
                 reach = np.float32(1)
                 if k == 0:
                     reach = np.float32(1) - strength * (np.float32(1) - shadow[y, x])
+                    reach *= np.float32(0.45) + np.float32(0.55) * open_[y, x]
                 elif open_[y, x] < 1:
                     reach = open_[y, x]
                 for c in range(3):

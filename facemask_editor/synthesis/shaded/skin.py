@@ -95,10 +95,11 @@ def lips(colour: Map, seen: Seen, face: FaceParameters, look: Look, rng: Rng) ->
 def brows(colour: Map, seen: Seen, face: FaceParameters, look: Look, rng: Rng) -> tuple[Map, Map]:
     """Colour with brows of single hairs; and their cover (H, W)."""
     at, shape = seen.at, seen.surface.shape
-    plane = np.isin(outline_plane(face.features), (L["l_brow"], L["r_brow"])).astype(np.float32)
-    plane = blur(plane, 5.0)
+    brow_rows = slice(PLANE // 10, PLANE // 2)  # of the plane, around the brows
+    plane = np.isin(outline_plane(face.features)[brow_rows], (L["l_brow"], L["r_brow"])).astype(np.float32)
+    plane = blur(plane, 7.0)
     column = np.asarray((at[..., X] + 1) * (PLANE / 2), np.float32)
-    row = np.asarray((0.8 - at[..., Y]) * (PLANE / 2), np.float32)
+    row = np.asarray((0.8 - at[..., Y]) * (PLANE / 2) - brow_rows.start, np.float32)
     side = np.sign(at[..., X])
     # hairs lean outwards and up: noise drawn out along that direction
     lean = np.float32(rng.uniform(0.2, 0.8))
@@ -108,11 +109,11 @@ def brows(colour: Map, seen: Seen, face: FaceParameters, look: Look, rng: Rng) -
     hairs = cv2.remap(
         grain, (along % 255).astype(np.float32), (across % 255).astype(np.float32), cv2.INTER_LINEAR
     )
-    ragged = column + 6 * noise(rng, shape, 90), row + 6 * noise(rng, shape, 90)
+    ragged = column + 3 * noise(rng, shape, 60), row + 3 * noise(rng, shape, 60)
     inside = np.asarray(
         cv2.remap(plane, ragged[0].astype(np.float32), ragged[1].astype(np.float32), cv2.INTER_LINEAR)
     )
-    alpha = step(inside, 0.12, 0.75) * np.clip(look.brow_full * (0.85 + 0.35 * hairs), 0, 1)
+    alpha = step(inside, 0.05, 0.85) * np.clip(look.brow_full * (0.9 + 0.25 * hairs), 0, 1)
     alpha *= (at[..., Z] > -0.45) & (seen.surface > 0)
     return paint(colour, look.brow, np.asarray(alpha, np.float32)), np.asarray(alpha, np.float32)
 
@@ -140,7 +141,7 @@ def beard_cover(seen: Seen, face: FaceParameters, look: Look, rng: Rng) -> Map:
         full = np.maximum(chin, under_nose)
     ring_free = step(at[..., LIP_RING], face.features.lower_lip - 0.5, face.features.lower_lip + 1.0)
     most = {"shadow": 0.32, "stubble": 0.6}.get(look.beard, 0.95)
-    patchy = np.clip(0.85 + 0.25 * clouds(rng, shape, (12, 40, 90), 0.9), 0, 1)
+    patchy = np.clip(0.9 + 0.16 * clouds(rng, shape, (12, 50, 120), 1.1), 0, 1)
     cover = full * ring_free * patchy * np.float32(most * look.beard_full) * (1 - 0.3 * mouth)
     return np.asarray(np.clip(cover, 0, 1) * (at[..., EAR] < 0.3), np.float32)
 
