@@ -33,6 +33,7 @@ from facemask_editor.cli.export.command import EXAMPLES as EXPORT_EXAMPLES
 from facemask_editor.cli.export.command import export
 from facemask_editor.cli.figures.command import EXAMPLES as FIGURES_EXAMPLES
 from facemask_editor.cli.figures.command import figures
+from facemask_editor.cli.parsing import training as parser_training
 from facemask_editor.cli.quality.command import EXAMPLES as QUALITY_EXAMPLES
 from facemask_editor.cli.quality.command import quality
 from facemask_editor.cli.rendering import render, renderers
@@ -107,6 +108,7 @@ app.command("compare-datasets", epilog=compare_datasets.EXAMPLES)(compare_datase
 app.command("doctor", epilog=DOCTOR_EXAMPLES)(doctor)
 app.command("convert", epilog=CONVERT_EXAMPLES)(convert)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
+app.command("evaluate-parser", epilog=parser_training.EVALUATE_EXAMPLES)(parser_training.evaluate_parser)
 app.command("export", epilog=EXPORT_EXAMPLES)(export)
 app.command("figures", epilog=FIGURES_EXAMPLES)(figures)
 app.command("handles", epilog=handles.EXAMPLES)(handles.handles)
@@ -115,6 +117,7 @@ app.command("render", epilog=render.EXAMPLES)(render.render)
 app.add_typer(renderers.app, name="renderers")
 app.command("synthesize", epilog=synthesize.EXAMPLES)(synthesize.synthesize)
 app.command("train", epilog=train.EXAMPLES)(train.train)
+app.command("train-parser", epilog=parser_training.TRAIN_EXAMPLES)(parser_training.train_parser)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 COMMANDS = (
-    "ablation", "batch", "compare-datasets", "convert", "doctor", "evaluate", "export", "figures", "handles",
-    "quality", "render", "renderers", "synthesize", "train",
+    "ablation", "batch", "compare-datasets", "convert", "doctor", "evaluate", "evaluate-parser", "export",
+    "figures", "handles", "quality", "render", "renderers", "synthesize", "train", "train-parser",
 )  # fmt: skip
 """First arguments that go to the command line; those with a hyphen do too. None of them starts Qt."""
 

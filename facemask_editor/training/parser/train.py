@@ -86,11 +86,11 @@ def train_parser(
     """Make the pictures, train, and write the model; returns its path.
 
     Args:
-        out: Folder of pictures, checkpoint and model; one that was begun is continued with ``resume``.
+        out: Folder of pictures, checkpoint and model; continued with ``resume``.
         jobs: Processes that render.
 
     Raises:
-        FaceMaskError: ``out`` was begun with other settings or without ``resume``; there is nothing to train on.
+        FaceMaskError: ``out`` was begun with other settings or without ``resume``; nothing to train on.
     """
     if not plan.faces and plan.masks is None:
         raise FaceMaskError(
