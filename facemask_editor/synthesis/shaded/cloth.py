@@ -22,7 +22,8 @@ def dye(rng: Rng, look: Look) -> Map:
         picked = np.array(PLAIN[rng.choice(len(PLAIN), p=np.array([6, 4, 4] + [1] * 11) / 25)])
         return linear(np.clip(picked + rng.normal(0, 8, 3), 4, 252))
     if kind < 0.88:
-        return linear(rng.uniform(8, 245, 3))
+        grey, colour = rng.uniform(8, 245), rng.uniform(8, 245, 3)
+        return linear(grey + (colour - grey) * rng.beta(1.5, 1.8))
     if kind < 0.94:
         return np.asarray(np.clip(look.skin * rng.uniform(0.7, 1.15), 0.005, 0.9), np.float32)
     return np.asarray(np.clip(look.hair * rng.uniform(0.6, 1.5), 0.003, 0.9), np.float32)
@@ -70,7 +71,7 @@ def folds(shape: tuple[int, int], rng: Rng) -> Map:
     wave = clouds(rng, shape, (4, 9, 18))
     turn = rng.uniform(0.2, 1.2) * (1 if rng.random() < 0.5 else -1)
     lines = np.sin((columns * np.cos(turn) + rows * np.sin(turn)) / shape[0] * rng.uniform(8, 40) + 3 * wave)
-    strength = rng.uniform(0.0, 0.02)
+    strength = rng.uniform(0.005, 0.045)
     return np.asarray(strength * (0.6 * wave + 0.5 * lines), np.float32)
 
 

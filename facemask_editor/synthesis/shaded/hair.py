@@ -114,7 +114,10 @@ def hair_colour(seen: Seen, hair: Bits, direction: Map, fine: Map, locks: Map, l
     colour = look.hair + (look.hair_tip - look.hair) * tip[..., None]
     streak = np.float32(0.25 + 0.45 * look.streaks)
     tone = np.exp(
-        np.float32(0.05 + 0.09 * look.streaks) * fine + streak * np.float32(0.5) * locks - np.float32(0.1)
+        np.float32(0.09 + 0.12 * look.streaks) * fine
+        + streak * np.float32(0.75) * locks
+        + np.float32(0.3) * clouds(rng, hair.shape, (3, 6))
+        - np.float32(0.15)
     )
     warm = 1 + np.float32(0.08) * noise(rng, hair.shape, 8)
     return np.asarray(

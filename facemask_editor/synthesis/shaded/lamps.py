@@ -46,14 +46,14 @@ def draw_light(rng: Rng) -> Light:
     kind = rng.choice(list(KINDS), p=list(KINDS.values()))
     if kind == "studio":
         add(side * u(15, 55), u(20, 50), 0.75, 0.05, 0.22)
-        add(-side * u(20, 60), u(0, 30), u(0.1, 0.45), 0.08)
-        level, shadow = u(0.18, 0.4), u(0.5, 0.95)
+        add(-side * u(20, 60), u(0, 30), u(0.05, 0.4), 0.08)
+        level, shadow = u(0.12, 0.35), u(0.5, 1)
     elif kind == "flash":
         add(u(-12, 12), u(3, 22), 0.95, 0.03, u(0.02, 0.1))
         level, shadow = u(0.06, 0.25), u(0.7, 1)
     elif kind == "soft":
         add(u(-60, 60), u(20, 80), 0.35, 0.05, 0.4)
-        level, shadow = u(0.45, 0.7), u(0.3, 0.8)
+        level, shadow = u(0.35, 0.65), u(0.3, 0.9)
     elif kind == "side":
         add(side * u(55, 95), u(0, 45), 1.1, 0.1, u(0.03, 0.2))
         if rng.random() < 0.5:

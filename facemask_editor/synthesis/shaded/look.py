@@ -86,8 +86,8 @@ def draw_look(rng: Rng, face: FaceParameters) -> Look:
         kinds = ["none", "shadow", "stubble", "moustache", "goatee", "full"]
         share = [0.42, 0.22, 0.14, 0.04, 0.08, 0.10] if not face.features.beard else [0, 0, 0.1, 0, 0.2, 0.7]
         beard = str(rng.choice(kinds, p=share))
-    bare = np.clip(skin * np.array([0.86, 0.60, 0.60]) + [0.015, 0, 0], 0.01, 1)
-    lip = np.asarray(bare * rng.uniform(0.75, 1.15), np.float32)
+    bare = np.clip(skin * np.array([0.82, 0.46, 0.49]) + [0.015, 0, 0], 0.006, 1)
+    lip = np.asarray(bare * rng.uniform(0.75, 1.1), np.float32)
     made_up = not male and grown and rng.random() < 0.75
     gloss = rng.uniform(0, 0.25)
     if made_up:
@@ -130,7 +130,7 @@ def draw_look(rng: Rng, face: FaceParameters) -> Look:
         shadow_colour=_near(rng, shades[rng.integers(len(shades))], 10),
         eye_shadow=rng.uniform(0.1, 0.9) if made_up and rng.random() < 0.6 else 0.0,
         brow=np.asarray(brow, np.float32),
-        brow_full=float(np.clip(rng.normal(0.75, 0.18), 0.25, 1)),
+        brow_full=float(np.clip(rng.normal(0.85, 0.16), 0.3, 1)),
         beard=beard,
         beard_full=float(rng.uniform(0.4, 1)),
         beard_colour=np.asarray(
@@ -158,4 +158,6 @@ def _hair(rng: Rng, age: float, dark: float) -> tuple[str, Map]:
     if rng.random() < 0.02:
         hue = np.clip(rng.normal(100, 55, 3), 10, 240)
         return "dyed", linear(hue)
-    return name, np.asarray(_near(rng, HAIRS[name], 4) * rng.uniform(0.75, 1.3), np.float32)
+    warm = rng.normal(1.12, 0.1) if name not in ("grey", "white") else 1.0
+    tint = np.array([warm, 1.0, 1 / warm**1.5])
+    return name, np.asarray(_near(rng, HAIRS[name], 4) * tint * rng.uniform(0.75, 1.3), np.float32)

@@ -18,7 +18,7 @@ from facemask_editor.synthesis.shaded.camera import photograph
 from facemask_editor.synthesis.shaded.geometry import EYE, MOUTH, Bits, L, Seen, look_at
 from facemask_editor.synthesis.shaded.ground import background
 from facemask_editor.synthesis.shaded.look import Look, draw_look
-from facemask_editor.synthesis.shaded.noise import Map, Rng, blur, paint
+from facemask_editor.synthesis.shaded.noise import Map, Rng, blur, paint, step
 
 LUMINANCE = np.array([0.3, 0.59, 0.11], np.float32)
 
@@ -80,7 +80,7 @@ def _scene(seen: Seen, face: FaceParameters, look: Look, loose: Map, chance: Cal
     bare = skin.skin_colour(seen, look, rng)
     bare, lip = skin.lips(bare, seen, face, look, rng)
     bare, wet = skin.eyes(bare, seen, look, rng)
-    teeth = skin.mouth(bare, seen, look)
+    teeth = skin.mouth(bare, seen, face, look, rng)
     bare, brow = skin.brows(bare, seen, face, look, rng)
     beard = skin.beard_cover(seen, face, look, rng)
     grain = 1 + 0.35 * cv2.GaussianBlur(rng.standard_normal(shape).astype(np.float32), (3, 3), 0.6)
@@ -94,9 +94,10 @@ def _scene(seen: Seen, face: FaceParameters, look: Look, loose: Map, chance: Cal
     height = skin.wrinkles(seen, look, rng, smile)
     fabric = worn | hat
     height = np.where(fabric, cloth.folds(shape, chance(4)), height * (surface < 10))
-    normal = shading.bumped(seen.normal, np.asarray(height, np.float32), pixel)
     shadow = shading.cast_shadow(seen, look.light, rng)
     open_ = shading.occlusion(seen)
+    _shade_by_hand(seen, face, shadow, open_, teeth, chance(13))
+    normal = shading.bumped(seen.normal, np.asarray(height, np.float32), pixel)
     flesh = ((surface == 1) & ~worn).astype(np.float32)
     gloss = np.where(lip > 0.3, 35, np.where(surface == EYE, 140, np.where(fabric, 6, 14))).astype(np.float32)
     diffuse, shine = shading.lit(seen, normal, look.light, shadow, open_, gloss, flesh * (1 - beard))
@@ -104,15 +105,8 @@ def _scene(seen: Seen, face: FaceParameters, look: Look, loose: Map, chance: Cal
     amount = np.where(lip > 0.3, 0.03 + 0.22 * look.lip_gloss, amount)
     amount = np.where(surface == EYE, 0.25, np.where(surface == MOUTH, 0.05 + 0.1 * teeth, amount))
     amount = np.where(fabric, 0.015, amount)
-    deep = np.where(
-        surface == MOUTH,
-        np.where(
-            np.rint(seen.part) >= 1.5,
-            np.clip((seen.at[..., 2] + 0.15) * 5, 0.3, 1),
-            np.clip((seen.at[..., 2] + 0.02) * 5, 0.12, 1),
-        ),
-        1.0,
-    )
+    cavity = (surface == MOUTH) & ~teeth
+    deep = np.where(cavity, np.clip((seen.at[..., 2] + 0.02) * 5, 0.12, 1), 1.0).astype(np.float32)
     picture = (bare * diffuse + shine * np.asarray(amount, np.float32)[..., None]) * deep[..., None]
     picture = np.asarray(picture + _catchlights(seen, wet, chance(5))[..., None], np.float32)
     if jewel.any():
@@ -128,6 +122,22 @@ def _scene(seen: Seen, face: FaceParameters, look: Look, loose: Map, chance: Cal
     keep = np.isin(labels, (L["l_brow"], L["r_brow"])).astype(np.float32)
     picture = things.glasses(picture, seen, face, look, keep, chance(11))
     return things.before(picture, seen, face, look, chance(12))
+
+
+def _shade_by_hand(seen: Seen, face: FaceParameters, shadow: Map, open_: Map, teeth: Bits, rng: Rng) -> None:
+    """What depth alone does not tell, into ``open_`` and ``shadow``: necks lie in the chin's shade, ears are
+    folded, faces turn away from the camera's side of the light, lips let light through to teeth."""
+    at = seen.at
+    below = np.exp(-(((at[..., 1] + 1.25) / 0.35) ** 2)) * np.isin(seen.labels, (L["neck"], L["neck_l"]))
+    open_ *= 1 - np.float32(rng.uniform(0.05, 0.65)) * below
+    shadow *= 1 - np.float32(rng.uniform(0.0, 0.5)) * below
+    ear = step(at[..., skin.EAR], 0.3, 0.8) * (seen.surface == 1)
+    open_ *= (1 - ear) + ear * open_ * np.float32(rng.uniform(0.5, 1))
+    turned = 1 - np.clip(seen.normal[..., 2], 0, 1)
+    open_ *= 1 - np.float32(rng.uniform(0.0, 0.7)) * turned * (seen.surface > 0)
+    open_[teeth] = np.maximum(open_[teeth], 0.6)
+    seen.normal[teeth] = np.array([0.0, 0.1, 0.99], np.float32)
+    shadow[teeth] = np.maximum(shadow[teeth], 0.6)
 
 
 def _level(look: Look) -> float:

@@ -162,7 +162,7 @@ def eyes(colour: Map, seen: Seen, look: Look, rng: Rng) -> tuple[Map, Map]:
             p = (at[inside, :3] - middle) / np.float32(EYEBALL)
             p /= np.linalg.norm(p, axis=1, keepdims=True) + 1e-6
             angle = np.arccos(np.clip(p @ gaze.astype(np.float32), -1, 1))
-            white = np.array([0.68, 0.63, 0.59], np.float32) * (1 - 0.25 * step(angle, 0.5, 1.1))[:, None]
+            white = np.array([0.58, 0.53, 0.50], np.float32) * (1 - 0.25 * step(angle, 0.5, 1.1))[:, None]
             rim = 1 - step(angle, iris - 0.04, iris + 0.05)
             rays = rng.standard_normal(64).astype(np.float32)
             around = ((np.arctan2(p[:, 1] - gaze[1], p[:, 0] - gaze[0]) / np.pi + 1) * 31.9).astype(int)
@@ -179,9 +179,9 @@ def eyes(colour: Map, seen: Seen, look: Look, rng: Rng) -> tuple[Map, Map]:
             wet[inside] = 1
         near = skin & (at[..., X] * side > 0)
         upper = step(at[..., Y] - np.float32(0.0), -0.02, 0.03)
-        reach = 0.35 + 0.9 * look.liner
+        reach = 0.5 + 0.9 * look.liner
         lash = (1 - step(ring, 0.1 * reach, reach)) * (0.15 + 0.85 * upper) * near
-        colour = paint(colour, (0.01, 0.008, 0.008), np.float32(0.3 + 0.65 * look.liner) * lash)
+        colour = paint(colour, (0.01, 0.008, 0.008), np.float32(0.5 + 0.48 * look.liner) * lash)
         crease = np.exp(-(((ring - 2.4) / 0.45) ** 2)) * upper * near
         colour = colour * (1 - np.float32(0.22) * crease)[..., None]
         if look.eye_shadow:
@@ -196,18 +196,22 @@ def eyes(colour: Map, seen: Seen, look: Look, rng: Rng) -> tuple[Map, Map]:
     return colour * shade[..., None], wet
 
 
-def mouth(colour: Map, seen: Seen, look: Look) -> Bits:
+def mouth(colour: Map, seen: Seen, face: FaceParameters, look: Look, rng: Rng) -> Bits:
     """Teeth, tongue and the dark behind them, painted into ``colour``; where teeth are."""
     at = seen.at
     inside = seen.surface == MOUTH
-    colour[inside] = (
-        np.array([0.05, 0.012, 0.012], np.float32)
-        * (0.5 + 0.5 * np.clip((at[inside, Z] + 0.2) * 3, 0, 1))[:, None]
-    )
+    deep = 0.5 + 0.5 * np.clip((at[inside, Z] + 0.2) * 3, 0, 1)
+    colour[inside] = np.array([0.05, 0.012, 0.012], np.float32) * deep[:, None]
     tongue = inside & (np.rint(seen.part) == 4)
     colour[tongue] = np.array([0.32, 0.1, 0.1], np.float32)
     teeth: Bits = inside & ((np.rint(seen.part) == 2) | (np.rint(seen.part) == 3))
-    x = at[teeth, X]
-    gap = np.exp(-(((np.abs((x / 0.047) % 1.0 - 0.5) - 0.5) / 0.09) ** 2))
-    colour[teeth] = look.teeth * (1 - 0.35 * gap)[:, None] * (1 - 0.6 * step(np.abs(x), 0.12, 0.26))[:, None]
+    if face.expression.get("jawOpen", 0.0) < 0.22 and rng.random() < 0.75:
+        # A grin is filled with teeth further than the mesh's small ones reach.
+        down = np.cumsum(inside, axis=0) / np.maximum(inside.sum(0), 1)
+        teeth |= inside & (down <= rng.uniform(0.55, 1.0))
+    x = seen.place[teeth, 0]
+    x = x - (np.float32(x.mean()) if len(x) else np.float32(0))
+    gap = np.exp(-(((np.abs((x / 0.05) % 1.0 - 0.5) - 0.5) / 0.09) ** 2))
+    corner = step(np.abs(x), 0.13, 0.28)
+    colour[teeth] = look.teeth * (1 - rng.uniform(0.1, 0.35) * gap)[:, None] * (1 - 0.5 * corner)[:, None]
     return teeth
