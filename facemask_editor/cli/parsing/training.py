@@ -72,14 +72,11 @@ def train_parser(
     Without --masks it sees no photo: only rendered faces of the generator, which needs the extra "faces".
     Every tenth mask is kept back for validation and never trained on. Ctrl-C stops; --resume goes on.
     """
-    import torch
-
     from facemask_editor.training.loop.precision import Precision as Numbers
     from facemask_editor.training.parser.loop import LoopConfig
     from facemask_editor.training.parser.train import ParserPlan
     from facemask_editor.training.parser.train import train_parser as run
 
-    torch.set_num_threads(jobs)
     loop = LoopConfig(steps=steps, batch=batch_size, rate=learning_rate)
     plan = ParserPlan(name, faces, seed, masks, photos, start=start, loop=loop)
     with ProgressDisplay("") as display:

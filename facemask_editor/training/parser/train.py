@@ -87,7 +87,7 @@ def train_parser(
 
     Args:
         out: Folder of pictures, checkpoint and model; continued with ``resume``.
-        jobs: Processes that render.
+        jobs: Processes that render, and threads that train.
 
     Raises:
         FaceMaskError: ``out`` was begun with other settings or without ``resume``; nothing to train on.
@@ -104,6 +104,7 @@ def train_parser(
         sets.append((Examples(out / "faces"), 1 - plan.share if plan.masks else 1.0))
     if plan.masks is not None:
         sets.append((_photos(plan, out, progress), plan.share if plan.faces else 1.0))
+    torch.set_num_threads(jobs)
     torch.manual_seed(plan.seed)
     torch.set_flush_denormal(True)
     network = _begun(plan)
