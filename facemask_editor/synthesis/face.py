@@ -112,9 +112,14 @@ def seen_labels(
     size: int,
     framed_as: FaceParameters | None = None,
     watcher: Watcher | None = None,
+    vertices: Float | None = None,
 ) -> Labels:
-    """`render` before anyone draws: the label of the surface that is seen at each pixel."""
-    vertices = shaped_vertices(model, parameters, framed_as)
+    """`render` before anyone draws: the label of the surface that is seen at each pixel.
+
+    ``vertices`` are those of `shaped_vertices`, where they are known.
+    """
+    if vertices is None:
+        vertices = shaped_vertices(model, parameters, framed_as)
     pieces, glasses = _pieces(model, parameters, vertices)
     pose = parameters.pose
     body = model.body_only

@@ -107,8 +107,8 @@ class Seen:
         self.surface[won] = 10 + piece.label
 
 
-def look_at(model: HeadModel, face: FaceParameters, size: int) -> Seen:
-    """The geometry of a face in a picture of ``size`` pixels."""
+def look_at(model: HeadModel, face: FaceParameters, size: int, vertices: Float) -> Seen:
+    """The geometry of a face of shaped ``vertices`` in a picture of ``size`` pixels."""
     seen = Seen(model, size)
     wear = face.wear
     bare = wear.bare_is_neck or wear.neckline not in COVERED
@@ -116,7 +116,7 @@ def look_at(model: HeadModel, face: FaceParameters, size: int) -> Seen:
     real = face.model_copy(
         update={"annotator": honest, "wear": wear.model_copy(update={"bare_is_neck": bare})}
     )
-    seen.labels = seen_labels(model, real, size, watcher=seen)
+    seen.labels = seen_labels(model, real, size, watcher=seen, vertices=vertices)
     seen.cover = occluded(np.ones_like(seen.labels), face) == 0
     unit(seen.normal)
     # Sheets are thin: what is seen of them faces the eye.

@@ -53,6 +53,17 @@ def flow(seen: Seen, hair: Bits, face: FaceParameters, look: Look, rng: Rng) -> 
     return whole
 
 
+def smoothed(seen: Seen, hair: Bits, look: Look) -> None:
+    """Even out the normals of hair: strands shade it, not the bumps that its outline needs."""
+    half = np.s_[::2, ::2]
+    on = hair[half].astype(np.float32)
+    sigma = (0.012 if look.curl < 0.5 else 0.004) * on.shape[0]
+    near = blur(seen.normal[half] * on[..., None], sigma) / np.maximum(blur(on, sigma), 1e-3)[..., None]
+    whole = np.asarray(cv2.resize(near, hair.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+    unit(whole)
+    seen.normal[hair] = whole[hair]
+
+
 @numba.njit(cache=True)
 def _drawn_out(
     grain: Map, flow_x: Map, flow_y: Map, where: Bits, steps: int, stride: float, out: Map

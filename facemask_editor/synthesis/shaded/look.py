@@ -112,7 +112,7 @@ def draw_look(rng: Rng, face: FaceParameters) -> Look:
     elif style in ("short", "crew", "crown_bald", "bob"):
         flow = str(rng.choice(["down", "side", "back"]))
     curl = {"afro": 1.0, "curly": rng.uniform(0.5, 1.0), "wavy": rng.uniform(0.2, 0.6)}.get(
-        style, float(rng.beta(1.2, 5)) * 0.6
+        style, float(rng.beta(1.2, 5)) * 0.6 * (rng.random() < 0.45)
     )
     dye = rng.random() < 0.3 and not male
     tip = hair * rng.uniform(0.9, 2.2 if dye else 1.3) + (0.03 if dye else 0.0)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facemask_editor.synthesis.annotate import annotate, with_loose_hair
-from facemask_editor.synthesis.face import seen_labels
+from facemask_editor.synthesis.face import seen_labels, shaped_vertices
 from facemask_editor.synthesis.head.head import HeadModel
 from facemask_editor.synthesis.parameters import FaceParameters
 from facemask_editor.synthesis.shaded import cloth, hair, shading, skin, things
@@ -52,8 +52,9 @@ def shaded_face(model: HeadModel, face: FaceParameters, size: int, seed: tuple[i
         return np.random.default_rng([*numbers, stage])
 
     look = draw_look(chance(0), face)
-    seen = look_at(model, face, round(size * FINER))
-    before = seen_labels(model, face, size)
+    vertices = shaped_vertices(model, face)
+    seen = look_at(model, face, round(size * FINER), vertices)
+    before = seen_labels(model, face, size, vertices=vertices)
     light = _scene(seen, face, look, _loose_hair(before, face, seen.size), chance)
     rng = chance(9)
     on_skin = np.isin(seen.labels, (L["skin"], L["nose"]))
@@ -176,6 +177,7 @@ def _hair_over(
     if not strands_at.any() and not loose.any():
         return ground
     whole = strands_at | (loose > 0.5)
+    hair.smoothed(seen, strands_at, look)
     direction = hair.flow(seen, strands_at, face, look, rng)
     wide = cv2.dilate(whole.astype(np.uint8), np.ones((2 * round(7 * scale) + 1,) * 2, np.uint8)) > 0
     fine, locks = hair.strands(wide, direction, rng, look.curl)
@@ -201,9 +203,12 @@ def _hair_over(
 
 
 def _spread(values: Map, where: Bits, sigma: float) -> Map:
-    """``values`` inside, their surroundings' mean outside."""
+    """``values`` inside, outside the mean of those near by, far away that of all."""
     weight = where.astype(np.float32)
-    near = blur(values * weight[..., None], sigma) / np.maximum(blur(weight, sigma), 1e-4)[..., None]
+    inside = values * weight[..., None]
+    mean = inside.sum((0, 1)) / max(float(weight.sum()), 1.0)
+    far = np.float32(0.01)
+    near = (blur(inside, sigma) + far * mean) / (blur(weight, sigma) + far)[..., None]
     return np.asarray(np.where(where[..., None], values, near), np.float32)
 
 
