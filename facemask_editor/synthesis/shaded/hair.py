@@ -125,10 +125,10 @@ def hair_colour(seen: Seen, hair: Bits, direction: Map, fine: Map, locks: Map, l
     colour = look.hair + (look.hair_tip - look.hair) * tip[..., None]
     streak = np.float32(0.25 + 0.45 * look.streaks)
     tone = np.exp(
-        np.float32(0.09 + 0.12 * look.streaks) * fine
-        + streak * np.float32(0.75) * locks
-        + np.float32(0.3) * clouds(rng, hair.shape, (3, 6))
-        - np.float32(0.15)
+        np.float32(0.11 + 0.16 * look.streaks) * fine
+        + streak * np.float32(0.95) * locks
+        + np.float32(0.42) * clouds(rng, hair.shape, (3, 6))
+        - np.float32(0.2)
     )
     warm = 1 + np.float32(0.08) * noise(rng, hair.shape, 8)
     return np.asarray(

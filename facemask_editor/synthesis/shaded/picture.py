@@ -185,7 +185,7 @@ def _hair_over(
     diffuse, shine = hair.hair_shine(seen, wide, direction, look.light, fine, locks, shadow, look)
     level = look.light.sky * np.float32(1.2)
     hairs = colour * (diffuse * 0.9 + level) * (0.35 + 0.65 * open_)[..., None]
-    hairs = hairs + shine * np.float32(0.03 + 0.10 * look.shine) * (0.4 + colour * 4) * open_[..., None]
+    hairs = hairs + shine * np.float32(0.04 + 0.16 * look.shine) * (0.4 + colour * 4) * open_[..., None]
     hairs = _spread(np.asarray(hairs, np.float32), strands_at, 2.5 * scale)
     cover = hair.frayed(strands_at, fine, rng, look.curl)
     if face.hair.style == "buzz":
