@@ -25,6 +25,10 @@ More hats and glasses than there are by nature:
 Pairs that differ in the nose alone:
 
   facemask-editor synthesize pairs --count 1000 --pairs nose
+
+Masks with pictures that look like photos, to train a parser on:
+
+  facemask-editor synthesize faces --count 1000 --size 256 --pictures
 """
 
 
@@ -47,6 +51,9 @@ def synthesize(
             "glasses, hat, earrings, necklace, clothes, expression, hair or turn.",
         ),
     ] = "",
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Write a picture of each face beside its mask, as JPEG.")
+    ] = False,
     jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Processes.")] = 1,
 ) -> None:
     """Make face masks from CC0 3-D data: free of any licence, reproducible from the seed.
@@ -62,6 +69,8 @@ def synthesize(
 
     if pairs and pairs not in KINDS:
         raise typer.BadParameter(f"{pairs!r}; known: {', '.join(KINDS)}", param_hint="--pairs")
+    if pairs and pictures:
+        raise typer.BadParameter("not with --pairs: only single faces have pictures", param_hint="--pictures")
     unknown = sorted(set(boosts) - set(BOOSTABLE))
     if unknown:
         raise typer.BadParameter(
@@ -70,7 +79,7 @@ def synthesize(
         )
     from facemask_editor.synthesis.generator import Plan, write_faces
 
-    plan = Plan(seed=seed, count=count, size=size, boosts=boosts, pairs=pairs)
+    plan = Plan(seed=seed, count=count, size=size, boosts=boosts, pairs=pairs, pictures=pictures)
     with ProgressDisplay("faces") as display:
         made = write_faces(out, plan, jobs, lambda done: display.update("faces", done, count))
     print(shown(f"{made} faces made, {count - made} were there; {out}"))

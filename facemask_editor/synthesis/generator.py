@@ -26,19 +26,24 @@ VERSION = 2
 PAIRS_VERSION = 2
 """Raised whenever the second faces would be others. 2: they keep the frame of the first."""
 
+PICTURES_VERSION = 1
+"""Raised whenever the same seed would give other pictures."""
+
 LINES = "faces.jsonl"
 SETTINGS = "synthesis.json"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a folder of faces holds. ``pairs`` names a kind of `pairs.KINDS` or is empty."""
+    """What a folder of faces holds. ``pairs`` names a kind of `pairs.KINDS` or is empty; ``pictures`` are
+    photographs of the first faces (``000000.jpg``)."""
 
     seed: int
     count: int
     size: int = 512
     boosts: Mapping[str, float] = field(default_factory=dict)
     pairs: str = ""
+    pictures: bool = False
 
     def settings(self) -> dict[str, object]:
         """What must agree for a folder to be continued: all but the count."""
@@ -51,6 +56,8 @@ class Plan:
         }
         if self.pairs:
             settings["pairs_version"] = PAIRS_VERSION
+        if self.pictures:
+            settings["pictures_version"] = PICTURES_VERSION
         return settings
 
 
@@ -132,7 +139,15 @@ def _write_one(folder: Path, plan: Plan, index: int) -> str:
     generator = FaceGenerator()
     face = generator.parameters(plan.seed, index, plan.boosts)
     record: dict[str, object] = {"index": index, "face": face.model_dump(mode="json", exclude_defaults=True)}
-    write_index_png(folder / f"{index:06d}.png", generator.render(face, plan.size))
+    if plan.pictures:
+        from facemask_editor.synthesis.shaded import shaded_face, write_picture
+
+        shaded = shaded_face(generator.model, face, plan.size, (plan.seed, index))
+        write_picture(folder / f"{index:06d}.jpg", shaded)
+        labels = shaded.labels
+    else:
+        labels = generator.render(face, plan.size)
+    write_index_png(folder / f"{index:06d}.png", labels)
     if plan.pairs:
         after = generator.pair(face, plan.pairs, plan.seed, index)
         record |= {"changed": plan.pairs, "after": after.model_dump(mode="json", exclude_defaults=True)}
@@ -167,6 +182,7 @@ def _found(folder: Path, plan: Plan) -> set[int]:
         except (ValueError, KeyError, TypeError):
             continue
         names = [f"{index:06d}.png"] + ([f"{index:06d}_after.png"] if plan.pairs else [])
+        names += [f"{index:06d}.jpg"] if plan.pictures else []
         if all((folder / name).is_file() for name in names):
             kept[index] = line
     whole = "".join(f"{kept[index]}\n" for index in sorted(kept))

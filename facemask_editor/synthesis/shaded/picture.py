@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facemask_editor.core.atomic import write_atomically
 from facemask_editor.synthesis.annotate import annotate, with_loose_hair
 from facemask_editor.synthesis.face import seen_labels, shaped_vertices
 from facemask_editor.synthesis.head.head import HeadModel
@@ -63,6 +65,14 @@ def shaded_face(model: HeadModel, face: FaceParameters, size: int, seed: tuple[i
     wanted = 0.40 * float(np.exp(rng.normal(0, 0.22))) * (float(look.skin.mean()) / 0.45) ** 0.6
     exposure = wanted / max(measured, 1e-3)
     return Shaded(photograph(light, exposure, size, rng), annotate(before, face, size / 512))
+
+
+def write_picture(path: Path, shaded: Shaded) -> None:
+    """Write the picture as a JPEG file."""
+    _, data = cv2.imencode(
+        ".jpg", np.ascontiguousarray(shaded.picture[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, 95]
+    )
+    write_atomically(path, data.tobytes())
 
 
 def _scene(seen: Seen, face: FaceParameters, look: Look, loose: Map, chance: Callable[[int], Rng]) -> Map:

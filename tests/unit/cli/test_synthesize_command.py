@@ -22,6 +22,7 @@ def test_faces_are_made_and_counted(command, tmp_path):
         (["--class-boost", "nose=2"], "nose cannot be boosted"),
         (["--class-boost", "hat=-1"], "a factor is not negative"),
         (["--pairs", "tail"], "'tail'; known: nose"),
+        (["--pairs", "nose", "--pictures"], "not with --pairs"),
         (["--size", "8"], "equal to 64"),
     ],
 )

@@ -85,3 +85,22 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path, plan, write):
     (tmp_path / "file").write_text("")
     with pytest.raises(FaceMaskError, match="cannot be written"):
         write(tmp_path / "file/faces", plan)
+
+
+def test_pictures_lie_beside_the_masks_and_leave_them_as_they_are(tmp_path, plan, write):
+    from dataclasses import replace
+
+    import cv2
+
+    with_pictures = replace(plan, pictures=True, count=2)
+    write(tmp_path / "plain", replace(plan, count=2))
+    write(tmp_path / "shown", with_pictures)
+    plain, shown = contents(tmp_path / "plain"), contents(tmp_path / "shown")
+    assert {name: shown[name] for name in plain if name.endswith(".png")} == {
+        name: data for name, data in plain.items() if name.endswith(".png")
+    }
+    picture = cv2.imread(str(tmp_path / "shown/000001.jpg"))
+    assert picture.shape == (64, 64, 3)
+    (tmp_path / "shown/000001.jpg").unlink()
+    assert write(tmp_path / "shown", with_pictures) == 1
+    assert contents(tmp_path / "shown")["000001.jpg"] == shown["000001.jpg"]
