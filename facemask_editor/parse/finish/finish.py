@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.parse.evidence.evidence import Evidence
+from facemask_editor.parse.finish.enlarge import enlarged
 from facemask_editor.parse.finish.parsed import UNSAID, Parsed
 
 
@@ -21,12 +21,7 @@ def finish(
         probabilities: (classes, side, side) float32, summing to 1, at the network's own size.
         strokes: (size, size) uint8: what the artist has said, `UNSAID` elsewhere.
     """
-    size = evidence.size
-    likely = np.stack(
-        [cv2.resize(plane, (size, size), interpolation=cv2.INTER_LINEAR) for plane in probabilities]
-    )
-    labels = likely.argmax(0).astype(np.uint8)
-    confidence = likely.max(0).astype(np.float32)
+    labels, confidence = enlarged(probabilities, evidence.picture)
     if strokes is not None:
         said = strokes != UNSAID
         labels[said] = strokes[said]
