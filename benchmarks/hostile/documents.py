@@ -20,6 +20,7 @@ from facemask_editor.app.timeline.pixels import Pixels
 from facemask_editor.app.timeline.text import from_text, to_text
 from facemask_editor.app.timeline.timeline import Entry, Timeline
 from facemask_editor.batch.manifest import ManifestEntry, read_lines
+from facemask_editor.core.files.onnx_file import facts_of
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.document import MaskDocument
 from facemask_editor.recipe.recipe import Recipe
@@ -28,7 +29,6 @@ from facemask_editor.recipe.template import check_parts
 from facemask_editor.render.backends.comfyui.workflow import read_workflow
 from facemask_editor.render.backends.command.file import read_renderer_file
 from facemask_editor.render.backends.onnx.sidecar import read_sidecar
-from facemask_editor.render.backends.onnx.wire import facts_of
 from facemask_editor.training.data.split import kept_back
 from facemask_editor.weights.checkpoint import load_model
 

@@ -26,6 +26,11 @@ class Classifier(Protocol):
     @property
     def licence(self) -> str: ...
 
+    @property
+    def sha256(self) -> str:
+        """Of its file, so that a report tells which one it was."""
+        ...
+
     def probabilities(self, evidence: Evidence) -> npt.NDArray[np.float32]:
         """Return (19, side, side) float32 in the order of CelebAMask-HQ, summing to 1 over the classes."""
         ...
@@ -38,7 +43,7 @@ class NetworkClassifier:
         from facemask_editor.parse.network.file import find_parser, load_parser_network
 
         self._network, self.card = load_parser_network(find_parser(parser))
-        self.name, self.licence = self.card.name, self.card.licence
+        self.name, self.licence, self.sha256 = self.card.name, self.card.licence, self.card.sha256
 
     def probabilities(self, evidence: Evidence) -> npt.NDArray[np.float32]:
         import torch

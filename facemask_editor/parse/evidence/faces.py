@@ -68,7 +68,7 @@ class Face:
 def find_faces(photo: Photo) -> list[Face]:
     """Return the faces of a photo (height, width, 3) uint8 RGB, the largest first; maybe none."""
     found: list[Face] = []
-    for box, eyes, score in _boxes(photo):
+    for box, eyes, score in boxes(photo):
         face = landmarks(photo, _first_square(box, eyes), score)
         if face is not None and not any(_overlap(face.box, other.box) > _SAME for other in found):
             found.append(face)
@@ -108,8 +108,11 @@ def _mesh(photo: Photo, square: Crop) -> tuple[Points, float]:
     return points.astype(np.float32), float(presence.reshape(-1)[0])
 
 
-def _boxes(photo: Photo) -> list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float]]:
-    """Boxes (left, top, right, bottom) with their eyes (2, 2) and scores, each face once, surest first."""
+def boxes(photo: Photo) -> list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float]]:
+    """Return boxes (left, top, right, bottom) with eyes (2, 2) and scores, each face once, surest first.
+
+    Not every box is a face: `find_faces` asks the points too.
+    """
     height, width = photo.shape[:2]
     scale = min(1.0, LOOKED_AT / max(height, width))
     if scale < 1:

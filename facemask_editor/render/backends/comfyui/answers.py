@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from facemask_editor.core.errors import RenderError
+from facemask_editor.core.files.said import said
 from facemask_editor.render.backends.comfyui.link import Answer, parsed
-from facemask_editor.render.backends.said import said
 
 if TYPE_CHECKING:
     from facemask_editor.render.handoff.face import Picture

@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 import httpx
 
 from facemask_editor.core.errors import Cancelled, RenderError
+from facemask_editor.core.files.said import said
 from facemask_editor.render.backends.comfyui.address import Address
-from facemask_editor.render.backends.said import said
 
 T = TypeVar("T")
 

@@ -63,7 +63,7 @@ class OnnxModel:
             watch.report((number + 1) / len(jobs))
 
     def _problems_of_file(self) -> Iterator[Problem]:
-        from facemask_editor.render.backends.onnx.wire import facts_of
+        from facemask_editor.core.files.onnx_file import facts_of, problem_of_part
 
         try:
             facts = facts_of(self.path)
@@ -87,17 +87,5 @@ class OnnxModel:
                 f"{self.path.name} has no output {output!r}; it has {', '.join(facts.outputs)}", mend
             )
         for name in facts.external:
-            yield from self._problems_of_part(name)
-
-    def _problems_of_part(self, name: str) -> Iterator[Problem]:
-        """Look at a file that holds weights of the model: it must lie in the model's folder."""
-        home = self.path.parent.resolve()
-        try:
-            place = (home / name).resolve()
-            inside, there = place.is_relative_to(home), place.is_file()
-        except (OSError, ValueError):
-            inside = there = False
-        if not name or not inside or Path(name).is_absolute():
-            yield Problem(f"{self.path.name} reads {name!r}, outside of its folder, which is not allowed")
-        elif not there:
-            yield Problem(f"{name} is missing, where {self.path.name} has weights", f"put it into {home}")
+            if (problem := problem_of_part(self.path, name)) is not None:
+                yield Problem(*problem)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from facemask_editor.core.errors import Cancelled, RenderError
-from facemask_editor.render.backends.said import said
+from facemask_editor.core.files.said import said
 
 T = TypeVar("T")
 Array = npt.NDArray[np.generic]

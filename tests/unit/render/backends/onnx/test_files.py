@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from facemask_editor.core.errors import FormatError, RenderError
+from facemask_editor.core.files.onnx_file import Facts, facts_of
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.render.backends.onnx import sidecar as module
 from facemask_editor.render.backends.onnx.found import found
 from facemask_editor.render.backends.onnx.sidecar import label_table, read_sidecar
-from facemask_editor.render.backends.onnx.wire import Facts, facts_of
 from facemask_editor.render.found import Found
 from facemask_editor.render.renderer import RenderJob
 from tests.helpers.sample_masks import small_face

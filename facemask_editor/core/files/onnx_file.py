@@ -59,6 +59,28 @@ def facts_of(path: Path) -> Facts:
             return _facts(data)
 
 
+def problem_of_part(model: Path, name: str) -> tuple[str, str] | None:
+    """Return what is wrong with a file that holds weights of a model, and what helps ("" for nothing).
+
+    It must lie in the model's folder: a model must not read elsewhere.
+
+    Args:
+        model: Path of the model file.
+        name: As it is written there, one of `Facts.external`.
+    """
+    home = model.parent.resolve()
+    try:
+        place = (home / name).resolve()
+        inside, there = place.is_relative_to(home), place.is_file()
+    except (OSError, ValueError):
+        inside = there = False
+    if not name or not inside or Path(name).is_absolute():
+        return f"{model.name} reads {name!r}, outside of its folder, which is not allowed", ""
+    if not there:
+        return f"{name} is missing, where {model.name} has weights", f"put it into {home}"
+    return None
+
+
 def _facts(data: mmap.mmap) -> Facts:
     inputs, outputs, external = list[str](), list[str](), list[str]()
     weights = set[str]()
