@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.parse.channels import Planes, channels
 from facemask_editor.parse.evidence import points as places
 from facemask_editor.parse.mirror import MIRRORED, mirrored_points
@@ -15,6 +16,12 @@ from facemask_editor.training.parser.examples import SIDE, Example
 
 NOTHING = 255
 """Label of pixels that nothing is known of: what a move brought into the picture."""
+
+
+_FACE = [
+    CELEBAMASK_HQ.names.index(name)
+    for name in ("skin", "nose", "l_eye", "r_eye", "l_brow", "r_brow", "mouth", "u_lip", "l_lip")
+]
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,8 @@ class Strength:
         matte: Chance that the matte is wrong somewhere.
         light: Of exposure and contrast; colours change half as much.
         spoil: Chance of blur, noise, coarse pixels or grey.
+        recolour: Chance that each class gets other colours of its own; for rendered pictures, whose colours
+            are guesses.
     """
 
     turn: float = 5.0
@@ -38,6 +47,7 @@ class Strength:
     matte: float = 0.3
     light: float = 0.18
     spoil: float = 0.3
+    recolour: float = 0.0
 
 
 def augmented(
@@ -62,7 +72,8 @@ def augmented(
     large = cv2.resize(example.matte, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
     large = cv2.warpAffine(large, matrix, (size, size), borderMode=cv2.BORDER_REPLICATE)
     matte = _wrong(large.astype(np.float32) / np.float32(255), random, strength)
-    picture = spoilt(np.asarray(picture, np.uint8), random, strength)
+    picture = recoloured(np.asarray(picture, np.uint8), np.asarray(labels, np.uint8), random, strength)
+    picture = spoilt(picture, random, strength)
     sided = MIRRORED[labels] if mirror else labels
     return channels(picture, points.astype(np.float32), matte), np.asarray(sided, np.uint8)
 
@@ -120,6 +131,35 @@ def _wrong(matte: Planes, random: np.random.Generator, strength: Strength) -> Pl
         spot = np.asarray(cv2.GaussianBlur(spot, (0, 0), size / 40), np.float32)
         wrong += (value - wrong) * spot * float(random.uniform(0.3, 1))
     return np.asarray(wrong, np.float32)
+
+
+def recoloured(
+    picture: npt.NDArray[np.uint8],
+    labels: npt.NDArray[np.uint8],
+    random: np.random.Generator,
+    strength: Strength,
+) -> npt.NDArray[np.uint8]:
+    """Return a picture in which some classes have another lightness, contrast and hue, with soft borders."""
+    if strength.recolour <= 0:
+        return picture
+    classes = int(labels[labels != NOTHING].max(initial=0)) + 1
+    chosen = random.random(classes) < strength.recolour
+    chosen[_FACE] = chosen[1]  # parts of a face keep the skin's light
+    if not chosen.any():
+        return picture
+    shift = random.normal(0, (14, 7, 9), (classes, 3)).astype(np.float32)
+    contrast = np.exp(random.normal(0, 0.3, classes)).astype(np.float32)
+    shift[_FACE], contrast[_FACE] = shift[1], contrast[1]
+    shift[1, 1:] *= 0.5
+    shift[~chosen], contrast[~chosen] = 0, 1
+    lab = cv2.cvtColor(picture.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
+    where = np.minimum(labels, classes - 1)
+    middle = np.stack(
+        [lab[where == label].mean(0) if (where == label).any() else np.zeros(3) for label in range(classes)]
+    )
+    change = shift[where] + (contrast[where] - 1)[..., None] * (lab - middle.astype(np.float32)[where])
+    lab = lab + cv2.GaussianBlur(change, (0, 0), 0.7)
+    return np.asarray(np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1) * 255 + 0.5, np.uint8)
 
 
 def spoilt(
