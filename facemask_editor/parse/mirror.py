@@ -8,7 +8,7 @@ import numpy.typing as npt
 from facemask_editor.core.groups import GROUPS
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.parse.evidence import points as places
-from facemask_editor.parse.evidence.evidence import Evidence
+from facemask_editor.parse.evidence.evidence import Evidence, person_of
 
 MIRRORED = np.arange(256, dtype=np.uint8)
 """The class of each class in a mirror."""
@@ -32,9 +32,11 @@ def mirrored(evidence: Evidence) -> Evidence:
     """Return what is known of a face as a mirror shows it."""
     points = mirrored_points(evidence.points)
     points[:, 0] = evidence.size - 1 - points[:, 0]
+    picture = np.ascontiguousarray(evidence.picture[:, ::-1])
     return Evidence(
-        np.ascontiguousarray(evidence.picture[:, ::-1]),
+        picture,
         points,
         np.ascontiguousarray(evidence.matte[:, ::-1]),
         np.ascontiguousarray(evidence.inside[:, ::-1]),
+        None if evidence.layers is None else person_of(picture)[1],
     )

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.parse.channels import channels_of
 from facemask_editor.parse.evidence.crop import Crop, face_crop
-from facemask_editor.parse.evidence.evidence import Evidence, evidence_of
+from facemask_editor.parse.evidence.evidence import Evidence, evidence_of, layers_of
 from facemask_editor.parse.evidence.faces import Face, Photo
 from facemask_editor.parse.finish.finish import finish
 from facemask_editor.parse.finish.parsed import Parsed
@@ -51,9 +51,12 @@ class NetworkClassifier:
         from facemask_editor.parse.mirror import MIRRORED, mirrored
 
         size = self._network.config.size
-        planes = np.stack([channels_of(evidence, size), channels_of(mirrored(evidence), size)])
+        views = (evidence, mirrored(evidence))
+        planes = np.stack([channels_of(view, size) for view in views])
+        near, far = (np.stack(layers) for layers in zip(*map(layers_of, views), strict=True))
         with torch.inference_mode():
-            both = self._network(torch.from_numpy(planes)).softmax(1).numpy()
+            logits = self._network(torch.from_numpy(planes), torch.from_numpy(near), torch.from_numpy(far))
+            both = logits.softmax(1).numpy()
         return np.asarray((both[0] + both[1][MIRRORED[: len(both[1])], :, ::-1]) / 2, np.float32)
 
 

@@ -10,7 +10,9 @@ import numpy.typing as npt
 
 from facemask_editor.parse.evidence.crop import Crop
 from facemask_editor.parse.evidence.faces import Face, Photo, Points
-from facemask_editor.parse.evidence.networks import person
+from facemask_editor.parse.evidence.networks import PERSON_LAYERS, person
+
+Layers = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,14 @@ class Evidence:
         points: (478, 2) float32, pixels of the picture.
         matte: (size, size) float32, 0..1: how sure it is that a pixel belongs to a person.
         inside: (size, size) bool, False where the square leaves the photo.
+        layers: What the person network saw on the way, (24, 32, 32) and (128, 16, 16) float32; maybe unknown.
     """
 
     picture: Photo
     points: Points
     matte: npt.NDArray[np.float32]
     inside: npt.NDArray[np.bool_]
+    layers: Layers | None = None
 
     @property
     def size(self) -> int:
@@ -39,14 +43,23 @@ def evidence_of(photo: Photo, face: Face, crop: Crop, size: int) -> Evidence:
     picture = crop.cut(photo, size)
     points = cv2.transform(face.points[None].astype(np.float64), crop.inverse(size))[0]
     inside = crop.inside(photo.shape[0], photo.shape[1], size)
-    return Evidence(picture, points.astype(np.float32), matte_of(picture), inside)
+    matte, layers = person_of(picture)
+    return Evidence(picture, points.astype(np.float32), matte, inside, layers)
 
 
-def matte_of(picture: Photo) -> npt.NDArray[np.float32]:
-    """Return how sure it is, 0..1, that each pixel of a square picture belongs to a person (float32)."""
+def person_of(picture: Photo) -> tuple[npt.NDArray[np.float32], Layers]:
+    """Return how sure it is, 0..1, that each pixel of a square picture is a person, and the layers."""
     size = picture.shape[0]
     way = cv2.INTER_AREA if size > 256 else cv2.INTER_LINEAR
     small = cv2.resize(picture, (256, 256), interpolation=way).astype(np.float32) / np.float32(255)
-    (output,) = person()(small)
+    output, near, far = person()(small)
     matte = cv2.resize(output.reshape(256, 256), (size, size), interpolation=cv2.INTER_LINEAR)
-    return np.clip(matte, 0, 1).astype(np.float32)
+    return np.clip(matte, 0, 1).astype(np.float32), (near[0], far[0])
+
+
+def layers_of(evidence: Evidence) -> Layers:
+    """Return the layers of the person network; zeros where they are unknown, as parsers have learnt."""
+    if evidence.layers is not None:
+        return evidence.layers
+    near, far = (np.zeros((width, side, side), np.float32) for width, side in PERSON_LAYERS)
+    return near, far

@@ -18,6 +18,7 @@ class ParserConfig(BaseModel):
         size: Side of the picture that it was trained on, pixels; a multiple of 16.
         widths: Channels at 1/2, 1/4, 1/8 and 1/16 of the side.
         fine: Channels at the whole side, which keep edges sharp.
+        layers: Channels of the layers of the person network that join at 1/4 and 1/8 of the side.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -25,12 +26,16 @@ class ParserConfig(BaseModel):
     channels: int = Field(ge=1, le=256)
     classes: int = Field(ge=2, le=255)
     size: int = Field(default=128, ge=32, le=1024, multiple_of=16)
-    widths: tuple[int, ...] = Field(default=(32, 64, 96, 128), min_length=2, max_length=4)
+    widths: tuple[int, ...] = Field(default=(32, 64, 96, 128), min_length=3, max_length=4)
     fine: int = Field(default=12, ge=1, le=256)
+    layers: tuple[int, int] = (24, 128)
 
 
 class ParserNetwork(nn.Module):
-    """Planes (N, channels, size, size) to logits (N, classes, size, size), float32."""
+    """Planes (N, channels, size, size) to logits (N, classes, size, size), float32.
+
+    ``near`` and ``far`` are the layers of the person network, (N, 24, 32, 32) and (N, 128, 16, 16).
+    """
 
     def __init__(self, config: ParserConfig) -> None:
         super().__init__()
@@ -43,6 +48,11 @@ class ParserNetwork(nn.Module):
         for before, after in pairwise(widths):
             self.down.append(nn.Conv2d(before, after, 2, stride=2))
             self.blocks.append(nn.Sequential(_Block(after), _Block(after)))
+        # without learnt scale: their range is as MediaPipe's training left it
+        self.layers = nn.ModuleList(
+            nn.Sequential(nn.BatchNorm2d(width, affine=False), nn.Conv2d(width, after, 1))
+            for width, after in zip(config.layers, widths[1:3], strict=True)
+        )
         self.middle = nn.Sequential(_Block(widths[-1]), _Everywhere(widths[-1]), _Block(widths[-1]))
         self.up = nn.ModuleList()
         self.joins = nn.ModuleList()
@@ -55,12 +65,16 @@ class ParserNetwork(nn.Module):
             nn.Conv2d(half + config.fine, half, 3, padding=1), nn.SiLU(), nn.Conv2d(half, config.classes, 1)
         )
 
-    def forward(self, planes: Tensor) -> Tensor:
+    def forward(self, planes: Tensor, near: Tensor, far: Tensor) -> Tensor:
         fine = self.fine(planes)
         x = self.blocks[0](self.stem(planes))
         kept = [x]
-        for down, block in zip(self.down, self.blocks[1:], strict=True):
-            x = block(down(x))
+        seen = [joint(layer) for joint, layer in zip(self.layers, (near, far), strict=True)]
+        for level, (down, block) in enumerate(zip(self.down, self.blocks[1:], strict=True)):
+            x = down(x)
+            if level < len(seen):
+                x = x + nn.functional.interpolate(seen[level], x.shape[2:], mode="bilinear")
+            x = block(x)
             kept.append(x)
         x = self.middle(x)
         for up, join, skip in zip(self.up, self.joins, kept[-2::-1], strict=True):

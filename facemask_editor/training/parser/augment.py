@@ -36,6 +36,7 @@ class Strength:
         matte: Chance that the matte is wrong somewhere.
         light: Of exposure and contrast; colours change half as much.
         spoil: Chance of blur, noise, coarse pixels or grey.
+        blind: Chance that the layers of the person network are left out.
         recolour: Chance that each class gets other colours of its own; for rendered pictures, whose colours
             are guesses.
     """
@@ -47,15 +48,27 @@ class Strength:
     matte: float = 0.3
     light: float = 0.18
     spoil: float = 0.3
+    blind: float = 0.1
     recolour: float = 0.0
 
 
-def augmented(
-    example: Example, size: int, random: np.random.Generator, strength: Strength
-) -> tuple[Planes, npt.NDArray[np.uint8]]:
-    """Return the planes (COUNT, size, size) and labels (size, size) of an example, changed at random."""
+@dataclass(frozen=True)
+class Lesson:
+    """What one step of a training gets of one face: planes, layers of the person network, and the answer."""
+
+    planes: Planes
+    near: Planes
+    far: Planes
+    labels: npt.NDArray[np.uint8]
+
+
+def augmented(example: Example, size: int, random: np.random.Generator, strength: Strength) -> Lesson:
+    """Return an example changed at random; planes (COUNT, size, size), labels (size, size)."""
     matrix = _move(size, random, strength)
     mirror = random.random() < 0.5
+    layers = [_moved(layer[int(mirror)], matrix, size) for layer in (example.near, example.far)]
+    if random.random() < strength.blind:
+        layers = [np.zeros_like(layer) for layer in layers]
     if mirror:
         matrix[:, 2] += matrix[:, 0] * (SIDE - 1)
         matrix[:, 0] *= -1
@@ -75,19 +88,20 @@ def augmented(
     picture = recoloured(np.asarray(picture, np.uint8), np.asarray(labels, np.uint8), random, strength)
     picture = spoilt(picture, random, strength)
     sided = MIRRORED[labels] if mirror else labels
-    return channels(picture, points.astype(np.float32), matte), np.asarray(sided, np.uint8)
+    planes = channels(picture, points.astype(np.float32), matte)
+    return Lesson(planes, layers[0], layers[1], np.asarray(sided, np.uint8))
 
 
-def plain(example: Example, size: int) -> tuple[Planes, npt.NDArray[np.uint8]]:
-    """Return the planes and labels of an example as it is."""
+def plain(example: Example, size: int) -> Lesson:
+    """Return an example as it is."""
     scale = size / SIDE
     picture = cv2.resize(example.picture, (size, size), interpolation=cv2.INTER_AREA)
     labels = cv2.resize(example.labels, (size, size), interpolation=cv2.INTER_NEAREST)
     matte = cv2.resize(example.matte, (size, size), interpolation=cv2.INTER_LINEAR).astype(np.float32)
     points = ((example.points + 0.5) * scale - 0.5).astype(np.float32)
-    return channels(np.asarray(picture, np.uint8), points, matte / np.float32(255)), np.asarray(
-        labels, np.uint8
-    )
+    planes = channels(np.asarray(picture, np.uint8), points, matte / np.float32(255))
+    near, far = (layer[0].astype(np.float32) for layer in (example.near, example.far))
+    return Lesson(planes, near, far, np.asarray(labels, np.uint8))
 
 
 def _move(size: int, random: np.random.Generator, strength: Strength) -> npt.NDArray[np.float64]:
@@ -98,6 +112,22 @@ def _move(size: int, random: np.random.Generator, strength: Strength) -> npt.NDA
     middle = np.full(2, (SIDE - 1) / 2)
     shift = (size - 1) / 2 + random.normal(0, strength.shift, 2) * size - turn @ middle
     return np.concatenate([turn, shift[:, None]], axis=1)
+
+
+def _moved(layer: npt.NDArray[np.float16], matrix: npt.NDArray[np.float64], size: int) -> Planes:
+    """A layer (channels, side, side) moved as the picture is; of a mirrored picture, as that is."""
+    side = layer.shape[-1]
+    whole, part = side / SIDE, side / size
+    turn = matrix[:, :2] * part / whole
+    # pixel centres at whole numbers, on the picture and on the layer
+    shift = (matrix[:, 2] + 0.5 + matrix[:, :2] @ np.full(2, (0.5 / whole) - 0.5)) * part - 0.5
+    small = np.concatenate([turn, shift[:, None]], axis=1)
+    planes = layer.astype(np.float32).transpose(1, 2, 0)
+    moved = []
+    for start in range(0, planes.shape[2], 4):  # OpenCV warps four at most
+        piece = np.ascontiguousarray(planes[..., start : start + 4])
+        moved.append(cv2.warpAffine(piece, small, (side, side), borderMode=cv2.BORDER_REPLICATE))
+    return np.ascontiguousarray(np.concatenate(moved, axis=2).transpose(2, 0, 1))
 
 
 def _erring(

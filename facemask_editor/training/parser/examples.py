@@ -13,8 +13,9 @@ import numpy.typing as npt
 from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.formats import open_mask, read_photo_alone
 from facemask_editor.parse.evidence.crop import Crop
-from facemask_editor.parse.evidence.evidence import matte_of
+from facemask_editor.parse.evidence.evidence import person_of
 from facemask_editor.parse.evidence.faces import find_faces, landmarks
+from facemask_editor.parse.evidence.networks import PERSON_LAYERS
 from facemask_editor.training.parser.sides import sides_by_points
 
 SIDE = 192
@@ -40,12 +41,16 @@ class Example:
         labels: (SIDE, SIDE) uint8.
         points: (478, 2) float32, pixels of the picture.
         matte: (MATTE, MATTE) uint8, 0..255.
+        near, far: Layers of the person network, (2, 24, 32, 32) and (2, 128, 16, 16) float16: of the picture
+            and of its mirrored one.
     """
 
     picture: npt.NDArray[np.uint8]
     labels: npt.NDArray[np.uint8]
     points: npt.NDArray[np.float32]
     matte: npt.NDArray[np.uint8]
+    near: npt.NDArray[np.float16]
+    far: npt.NDArray[np.float16]
 
 
 def example_of(
@@ -70,13 +75,14 @@ def example_of(
     if face is None:
         return None
     small = cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-    matte = cv2.resize(matte_of(picture), (MATTE, MATTE), interpolation=cv2.INTER_AREA)
-    points = (face.points + 0.5) * (SIDE / size) - 0.5
+    whole, layers = person_of(picture)
+    _, mirrored = person_of(np.ascontiguousarray(picture[:, ::-1]))
+    matte = np.round(cv2.resize(whole, (MATTE, MATTE), interpolation=cv2.INTER_AREA) * 255)
+    points = ((face.points + 0.5) * (SIDE / size) - 0.5).astype(np.float32)
     nearest = cv2.resize(labels, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST)
     sided = sides_by_points(np.asarray(nearest, np.uint8), points)
-    return Example(
-        np.asarray(small, np.uint8), sided, points.astype(np.float32), np.round(matte * 255).astype(np.uint8)
-    )
+    near, far = (np.stack(pair).astype(np.float16) for pair in zip(layers, mirrored, strict=True))
+    return Example(np.asarray(small, np.uint8), sided, points, matte.astype(np.uint8), near, far)
 
 
 class Examples:
@@ -95,13 +101,10 @@ class Examples:
     def __getitem__(self, index: int) -> Example:
         shard, row = self._places[index]
         record = self._shards[shard][row]
-        return Example(
-            np.array(record["picture"]),
-            np.array(record["labels"]),
-            np.array(record["points"]),
-            np.array(record["matte"]),
-        )
+        return Example(**{name: np.array(record[name]) for name in RECORD.names or ()})
 
+
+_NEAR, _FAR = ((width, side, side) for width, side in PERSON_LAYERS)
 
 RECORD = np.dtype(
     [
@@ -109,6 +112,8 @@ RECORD = np.dtype(
         ("labels", np.uint8, (SIDE, SIDE)),
         ("points", np.float32, (478, 2)),
         ("matte", np.uint8, (MATTE, MATTE)),
+        ("near", np.float16, (2, *_NEAR)),
+        ("far", np.float16, (2, *_FAR)),
     ]
 )
 

@@ -23,6 +23,9 @@ from facemask_editor.training.parser.examples import Examples
 _MOMENTS = ("step", "exp_avg", "exp_avg_sq")
 """What AdamW knows of each weight."""
 
+_Batch = tuple[Tensor, Tensor, Tensor, Tensor]
+"""Planes, the two layers, labels."""
+
 Report = Callable[[int, int, float], None]
 
 
@@ -102,11 +105,11 @@ class ParserTraining:
         config = self.config
         self.network.train()
         with ThreadPoolExecutor(1) as pool:
-            for planes, labels in self._batches(pool):
+            for planes, near, far, labels in self._batches(pool):
                 for group in self.optimiser.param_groups:
                     group["lr"] = self._rate()
                 with self.precision.autocast("cpu"):
-                    logits = self.network(planes.to(memory_format=torch.channels_last))
+                    logits = self.network(planes.to(memory_format=torch.channels_last), near, far)
                 loss = self._loss(logits.float(), labels)
                 self.optimiser.zero_grad(set_to_none=True)
                 loss.backward()  # type: ignore[no-untyped-call]
@@ -118,7 +121,7 @@ class ParserTraining:
                 if self.step % config.every == 0 or self.step == config.steps:
                     self._save()
 
-    def _batches(self, pool: ThreadPoolExecutor) -> Iterator[tuple[Tensor, Tensor]]:
+    def _batches(self, pool: ThreadPoolExecutor) -> Iterator[_Batch]:
         steps = range(self.step, self.config.steps)
         waiting = [pool.submit(self._batch, step) for step in steps[:2]]
         for step in steps:
@@ -126,7 +129,7 @@ class ParserTraining:
             if step + 2 < self.config.steps:
                 waiting.append(pool.submit(self._batch, step + 2))
 
-    def _batch(self, step: int) -> tuple[Tensor, Tensor]:
+    def _batch(self, step: int) -> _Batch:
         random = np.random.default_rng([self.seed, step])
         shares = np.array([share for _, share in self.sets])
         size = self.network.config.size
@@ -135,19 +138,30 @@ class ParserTraining:
             examples = self.sets[which][0]
             example = examples[int(random.integers(len(examples)))]
             made.append(augmented(example, size, random, self.config.strength))
-        planes, labels = zip(*made, strict=True)
-        return torch.from_numpy(np.stack(planes)), torch.from_numpy(np.stack(labels).astype(np.int64))
+        planes, near, far = (
+            torch.from_numpy(np.stack([getattr(lesson, name) for lesson in made]))
+            for name in ("planes", "near", "far")
+        )
+        return (
+            planes,
+            near,
+            far,
+            torch.from_numpy(np.stack([lesson.labels for lesson in made]).astype(np.int64)),
+        )
 
     def _loss(self, logits: Tensor, labels: Tensor) -> Tensor:
-        known = labels != NOTHING
         cross = nn.functional.cross_entropy(logits, labels, self.weights, ignore_index=NOTHING)
         classes = logits.shape[1]
-        true = nn.functional.one_hot(labels.clamp(max=classes - 1), classes).permute(0, 3, 1, 2)
-        true = true * known[:, None]
-        likely = logits.softmax(1) * known[:, None]
-        both, either = (likely * true).sum((0, 2, 3)), (likely + true).sum((0, 2, 3))
-        seen = true.sum((0, 2, 3)) > 0
+        known = (labels != NOTHING).float()
+        label = labels.clamp(max=classes - 1)
+        likely = logits.softmax(1)
+        right = likely.gather(1, label[:, None])[:, 0] * known
+        nothing = likely.new_zeros(classes)
+        both = nothing.scatter_add(0, label.flatten(), right.flatten())
+        true = nothing.scatter_add(0, label.flatten(), known.flatten())
+        either = (likely * known[:, None]).sum((0, 2, 3)) + true
         dice = 1 - (2 * both + 1) / (either + 1)
+        seen = (true > 0).float()
         return cross + self.config.dice * (dice * seen).sum() / seen.sum()
 
     def _class_weights(self) -> Tensor:
@@ -173,6 +187,8 @@ class ParserTraining:
         keep = min(self.config.average, self.step / (self.step + 9))
         for mean, now in zip(self.mean.parameters(), self.network.parameters(), strict=True):
             mean.lerp_(now, 1 - keep)
+        for kept, last in zip(self.mean.buffers(), self.network.buffers(), strict=True):
+            kept.copy_(last)
 
     def _save(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
