@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -52,21 +52,29 @@ class LoopConfig:
     dice: float = 0.5
     rare: float = -0.25
     every: int = 200
-    strength: Strength = field(default_factory=Strength)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Examples, their share of a batch, and how far they are changed."""
+
+    examples: Examples
+    share: float
+    strength: Strength
 
 
 class ParserTraining:
     """One training: weights, their mean, optimiser and step.
 
     Args:
-        sets: Examples, each with its share of a batch.
+        sources: What a batch is made of.
         folder: Where the checkpoint lies.
     """
 
     def __init__(
         self,
         network: ParserNetwork,
-        sets: Sequence[tuple[Examples, float]],
+        sources: Sequence[Source],
         folder: Path,
         config: LoopConfig,
         seed: int,
@@ -74,7 +82,8 @@ class ParserTraining:
     ) -> None:
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.mean = copy.deepcopy(network).requires_grad_(False)
-        self.sets, self.folder, self.config, self.seed, self.precision = sets, folder, config, seed, precision
+        self.sources, self.folder, self.config = sources, folder, config
+        self.seed, self.precision = seed, precision
         self.step = 0
         self.optimiser = torch.optim.AdamW(
             network.parameters(), lr=config.rate, betas=(0.9, 0.98), weight_decay=config.decay
@@ -131,13 +140,13 @@ class ParserTraining:
 
     def _batch(self, step: int) -> _Batch:
         random = np.random.default_rng([self.seed, step])
-        shares = np.array([share for _, share in self.sets])
+        shares = np.array([source.share for source in self.sources])
         size = self.network.config.size
         made = []
-        for which in random.choice(len(self.sets), self.config.batch, p=shares / shares.sum()):
-            examples = self.sets[which][0]
-            example = examples[int(random.integers(len(examples)))]
-            made.append(augmented(example, size, random, self.config.strength))
+        for which in random.choice(len(self.sources), self.config.batch, p=shares / shares.sum()):
+            source = self.sources[which]
+            example = source.examples[int(random.integers(len(source.examples)))]
+            made.append(augmented(example, size, random, source.strength))
         planes, near, far = (
             torch.from_numpy(np.stack([getattr(lesson, name) for lesson in made]))
             for name in ("planes", "near", "far")
@@ -168,9 +177,11 @@ class ParserTraining:
         """Weights of the classes by how often they are, mean 1 over pixels."""
         random = np.random.default_rng(self.seed)
         counts = np.ones(self.network.config.classes)
-        for examples, share in self.sets:
-            for index in random.choice(len(examples), min(len(examples), 200), replace=False):
-                counts += share * np.bincount(examples[int(index)].labels.reshape(-1), minlength=len(counts))
+        for source in self.sources:
+            known = len(source.examples)
+            for index in random.choice(known, min(known, 200), replace=False):
+                labels = source.examples[int(index)].labels
+                counts += source.share * np.bincount(labels.reshape(-1), minlength=len(counts))
         often = counts / counts.sum()
         weights = often**self.config.rare
         return torch.tensor(weights / (weights * often).sum(), dtype=torch.float32)

@@ -25,14 +25,18 @@ from facemask_editor.parse.network.file import (
 )
 from facemask_editor.parse.network.network import ParserConfig, ParserNetwork
 from facemask_editor.training.loop.precision import Precision
+from facemask_editor.training.parser.augment import Strength
 from facemask_editor.training.parser.examples import Examples, photo_examples
 from facemask_editor.training.parser.generated import generated_examples
-from facemask_editor.training.parser.loop import LoopConfig, ParserTraining
+from facemask_editor.training.parser.loop import LoopConfig, ParserTraining, Source
 
 SETTINGS = "parser.json"
 FREE = "Apache-2.0; trained on generated faces alone, so it may be used for anything"
 RESEARCH = "non-commercial research only, as the photos and masks that it was trained on"
 SPLIT = "every tenth mask by stem is kept for validation and never trained on"
+
+RECOLOUR = 0.3
+"""Chance of other colours for each class of a rendered face."""
 
 Progress = Callable[[str, int, int, float | None], None]
 """Phase, how much is done, of how much, loss."""
@@ -97,18 +101,20 @@ def train_parser(
             "there is nothing to train on: give a number of generated faces, or masks with photos"
         )
     _agree(out, plan, resume)
-    sets = list[tuple[Examples, float]]()
+    sources = list[Source]()
     if plan.faces:
         told = lambda done: progress("render", done, plan.faces, None)  # noqa: E731
         generated_examples(out / "faces", plan.faces, plan.seed, jobs, told)
-        sets.append((Examples(out / "faces"), 1 - plan.share if plan.masks else 1.0))
+        share = 1 - plan.share if plan.masks else 1.0
+        sources.append(Source(Examples(out / "faces"), share, Strength(recolour=RECOLOUR)))
     if plan.masks is not None:
-        sets.append((_photos(plan, out, progress), plan.share if plan.faces else 1.0))
+        share = plan.share if plan.faces else 1.0
+        sources.append(Source(_photos(plan, out, progress), share, Strength()))
     torch.set_num_threads(jobs)
     torch.manual_seed(plan.seed)
     torch.set_flush_denormal(True)
     network = _begun(plan)
-    training = ParserTraining(network, sets, out, plan.loop, plan.seed, precision)
+    training = ParserTraining(network, sources, out, plan.loop, plan.seed, precision)
     training.restore()
     training.run(lambda step, total, loss: progress("network", step, total, loss))
     card = ParserCard(
