@@ -125,7 +125,7 @@ def hair_colour(seen: Seen, hair: Bits, direction: Map, fine: Map, locks: Map, l
     colour = look.hair + (look.hair_tip - look.hair) * tip[..., None]
     streak = np.float32(0.25 + 0.45 * look.streaks)
     tone = np.exp(
-        np.float32(0.11 + 0.16 * look.streaks) * fine
+        np.float32((0.11 + 0.16 * look.streaks) * (1 - 0.4 * look.curl)) * fine
         + streak * np.float32(0.95) * locks
         + np.float32(0.42) * clouds(rng, hair.shape, (3, 6))
         - np.float32(0.2)

@@ -110,9 +110,11 @@ def _scene(seen: Seen, face: FaceParameters, look: Look, loose: Map, chance: Cal
     _shade_by_hand(seen, face, shadow, open_, teeth, chance(13))
     normal = shading.bumped(seen.normal, np.asarray(height, np.float32), pixel)
     flesh = ((surface == 1) & ~worn).astype(np.float32)
-    gloss = np.where(lip > 0.3, 35, np.where(surface == EYE, 140, np.where(fabric, 6, 14))).astype(np.float32)
+    gloss = np.where(
+        lip > 0.3, 35, np.where(surface == EYE, 140, np.where(fabric, 6, chance(14).uniform(12, 34)))
+    ).astype(np.float32)
     diffuse, shine = shading.lit(seen, normal, look.light, shadow, open_, gloss, flesh * (1 - beard))
-    amount = np.float32(0.02 + 0.075 * look.oil) * flesh * (1 - 0.8 * np.maximum(brow, beard))
+    amount = skin.oiliness(seen, look) * flesh * (1 - 0.8 * np.maximum(brow, beard))
     amount = np.where(lip > 0.3, 0.03 + 0.22 * look.lip_gloss, amount)
     amount = np.where(surface == EYE, 0.25, np.where(surface == MOUTH, 0.05 + 0.1 * teeth, amount))
     amount = np.where(fabric, 0.015, amount)
@@ -183,7 +185,9 @@ def _hair_over(
     alpha = blur(solid.astype(np.float32), 0.7 * scale)
     # behind the frayed outline lies what is next to it, not a hole
     filled = _spread(picture, solid, 3.0 * scale)
-    ground = paint(behind, filled, np.clip(np.where(strands_at, _near(solid, 4 * scale), alpha), 0, 1))
+    # under cropped hair the head shows, under other hair what is near its outline
+    under = 1.0 if face.hair.style == "buzz" else _near(solid, 4 * scale)
+    ground = paint(behind, filled, np.clip(np.where(strands_at, under, alpha), 0, 1))
     if not strands_at.any() and not loose.any():
         return ground
     whole = strands_at | (loose > 0.5)

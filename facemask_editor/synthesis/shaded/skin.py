@@ -52,6 +52,15 @@ def skin_colour(seen: Seen, look: Look, rng: Rng) -> Map:
     return np.clip(colour, 0.003, 0.95)
 
 
+def oiliness(seen: Seen, look: Look) -> Map:
+    """(H, W) strength of highlights on skin: forehead, nose and cheekbones shine most."""
+    at = seen.at
+    most = 0.9 * _spot(at, 0.1, 0.5, 0.4, 0.25) + _spot(at, 0.0, -0.25, 0.12, 0.25)
+    most += 0.9 * _spot(at, 0.38, -0.2, 0.18, 0.14) + 0.5 * _spot(at, 0.0, -0.95, 0.15, 0.12)
+    strength = np.float32(0.04 + 0.6 * look.oil**2)
+    return np.asarray(strength * (0.35 + 0.65 * np.clip(most, 0, 1)), np.float32)
+
+
 def wrinkles(seen: Seen, look: Look, rng: Rng, smile: float) -> Map:
     """(H, W) height in dm: lines of age and laughter, pores."""
     at, shape = seen.at, seen.surface.shape

@@ -41,7 +41,7 @@ def glasses(picture: Map, seen: Seen, face: FaceParameters, look: Look, keep: Ma
         tint = linear(np.clip(np.array([30, 26, 26]) + rng.normal(0, 12, 3), 2, 70))
         if rng.random() < 0.2:
             tint = linear(rng.uniform(10, 120, 3))
-        strength: Map = np.full(lens.shape, rng.uniform(0.8, 0.99), np.float32)
+        strength: Map = np.full(lens.shape, rng.uniform(0.84, 1.0), np.float32)
         inside = lens > 0
         if rng.random() < 0.5 and inside.any():
             top, bottom = np.flatnonzero(inside.any(1))[[0, -1]]
