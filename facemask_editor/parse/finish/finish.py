@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.parse.evidence.evidence import Evidence
+from facemask_editor.parse.finish.by_points import with_points
 from facemask_editor.parse.finish.enlarge import enlarged
 from facemask_editor.parse.finish.parsed import UNSAID, Parsed
 
@@ -21,7 +22,7 @@ def finish(
         probabilities: (classes, side, side) float32, summing to 1, at the network's own size.
         strokes: (size, size) uint8: what the artist has said, `UNSAID` elsewhere.
     """
-    labels, confidence = enlarged(probabilities, evidence.picture)
+    labels, confidence = enlarged(with_points(probabilities, evidence), evidence.picture)
     if strokes is not None:
         said = strokes != UNSAID
         labels[said] = strokes[said]
