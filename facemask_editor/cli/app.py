@@ -34,6 +34,8 @@ from facemask_editor.cli.export.command import export
 from facemask_editor.cli.figures.command import EXAMPLES as FIGURES_EXAMPLES
 from facemask_editor.cli.figures.command import figures
 from facemask_editor.cli.parsing import training as parser_training
+from facemask_editor.cli.parsing.command import EXAMPLES as PARSE_EXAMPLES
+from facemask_editor.cli.parsing.command import parse
 from facemask_editor.cli.quality.command import EXAMPLES as QUALITY_EXAMPLES
 from facemask_editor.cli.quality.command import quality
 from facemask_editor.cli.rendering import render, renderers
@@ -112,6 +114,7 @@ app.command("evaluate-parser", epilog=parser_training.EVALUATE_EXAMPLES)(parser_
 app.command("export", epilog=EXPORT_EXAMPLES)(export)
 app.command("figures", epilog=FIGURES_EXAMPLES)(figures)
 app.command("handles", epilog=handles.EXAMPLES)(handles.handles)
+app.command("parse", epilog=PARSE_EXAMPLES)(parse)
 app.command("quality", epilog=QUALITY_EXAMPLES)(quality)
 app.command("render", epilog=render.EXAMPLES)(render.render)
 app.add_typer(renderers.app, name="renderers")

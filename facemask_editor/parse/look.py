@@ -11,7 +11,7 @@ import numpy.typing as npt
 from facemask_editor.parse.evidence.crop import face_crop
 from facemask_editor.parse.evidence.faces import Face, Photo, find_faces
 
-WEAK = 13.0
+WEAK = 16.0
 """Logit of presence below which points may stand on a face that lies on its head, chin for brow."""
 
 BETTER = 1.5

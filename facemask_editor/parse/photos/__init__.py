@@ -1,0 +1,1 @@
+"""Photo files to files of masks, with a report."""
