@@ -24,8 +24,9 @@ from facemask_editor.synthesis.shaded.noise import Map, Rng, blur, paint, step
 
 LUMINANCE = np.array([0.3, 0.59, 0.11], np.float32)
 
-FINER = 1.5
-"""The scene is drawn this many times as fine as the picture: its outlines are never sharp steps."""
+FINER, LARGE, FINER_LARGE = 1.5, 200, 1.25
+"""The scene is drawn this many times as fine as the picture, so that outlines are no sharp steps; less from
+`LARGE` pixels on, where time counts more."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def shaded_face(model: HeadModel, face: FaceParameters, size: int, seed: tuple[i
 
     look = draw_look(chance(0), face)
     vertices = shaped_vertices(model, face)
-    seen = look_at(model, face, round(size * FINER), vertices)
+    seen = look_at(model, face, round(size * (FINER if size < LARGE else FINER_LARGE)), vertices)
     before = seen_labels(model, face, size, vertices=vertices)
     light = _scene(seen, face, look, _loose_hair(before, face, seen.size), chance)
     rng = chance(9)
