@@ -37,6 +37,23 @@ class PartFacts:
 
 
 @dataclass(frozen=True)
+class PhotoFacts:
+    """What is known of the photo under the open mask.
+
+    Attributes:
+        placed: Whether it is a square of a larger one.
+        read: Whether the mask was read from it here.
+        correcting: Whether what is painted corrects the reading, so that the photo stays as it is.
+        waiting: How many further photos wait for their masks.
+    """
+
+    placed: bool = False
+    read: bool = False
+    correcting: bool = False
+    waiting: int = 0
+
+
+@dataclass(frozen=True)
 class Circumstances:
     """The snapshot.
 
@@ -49,6 +66,7 @@ class Circumstances:
         undo: The step that undo takes back, None where there is none.
         redo: The step that redo brings back, likewise.
         part: Of the selected part.
+        of_photo: Of the photo.
     """
 
     open: bool = False
@@ -59,6 +77,7 @@ class Circumstances:
     undo: str | None = None
     redo: str | None = None
     part: PartFacts = field(default_factory=PartFacts)
+    of_photo: PhotoFacts = field(default_factory=PhotoFacts)
 
     @property
     def undo_name(self) -> str | None:
@@ -92,6 +111,22 @@ def needs_mask(now: Circumstances) -> str:
 def needs_photo(now: Circumstances) -> str:
     """An action on the photo under the mask."""
     return needs_mask(now) or ("" if now.photo else "Open a photo first")
+
+
+def needs_place(now: Circumstances) -> str:
+    """An action that goes back to the full photo."""
+    made = "This mask was not made of a larger photo here; see File, New mask of a photo"
+    return needs_photo(now) or ("" if now.of_photo.placed else made)
+
+
+def needs_reading(now: Circumstances) -> str:
+    """An action on what a parser has found."""
+    return needs_photo(now) or ("" if now.of_photo.read else "This mask was not read from its photo here")
+
+
+def needs_waiting(now: Circumstances) -> str:
+    """An action on photos that wait."""
+    return "" if now.of_photo.waiting else "No further photo waits; drop several at once"
 
 
 def needs_part(now: Circumstances) -> str:

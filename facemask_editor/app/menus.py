@@ -31,6 +31,7 @@ MENUS: Mapping[str, Menu] = MappingProxyType(
     {
         "file": Menu("&File"),
         "file/recent": Menu("Open &recent", ("file", 13), filled="list"),
+        "file/face": Menu("Face in the p&hoto", ("file", 12)),
         "file/former": Menu("Ear&lier versions", ("file", 22), filled="list"),
         "edit": Menu("&Edit"),
         "edit/tree": Menu("Stat&es", ("edit", 16)),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from facemask_editor.app.circumstances import Circumstances, PartFacts
+from facemask_editor.app.circumstances import Circumstances, PartFacts, PhotoFacts
 from facemask_editor.app.donors.donor import Donor
 from facemask_editor.app.facets import Facet
 from facemask_editor.app.model_state import ModelState
@@ -57,6 +57,7 @@ class Session:
 
     Attributes:
         part_facts: Tells what the part panel says; set by it.
+        photo_facts: Tells what is known of the photo; set by who reads masks from photos.
         tool_pending: Tells whether the current tool holds an edit that is no step yet; set by the window.
         tool_draft: Returns such an edit as it is shown, told of by `Facet.TOOL`; set by the window.
         lacking: Tells whether the file lacks something of the document besides pixels; set by who saves.
@@ -78,6 +79,7 @@ class Session:
         self._model = ModelState()
         self._strengths = Strengths()
         self.part_facts: Callable[[], PartFacts] = PartFacts
+        self.photo_facts: Callable[[], PhotoFacts] = PhotoFacts
         self.tool_pending: Callable[[], bool] = lambda: False
         self.tool_draft: Callable[[], Preview | None] = lambda: None
         self.lacking: Callable[[], bool] = lambda: False
@@ -365,7 +367,7 @@ class Session:
         """Return the snapshot that decides which actions can be used now."""
         document = self._document
         if document is None:
-            return Circumstances(part=self.part_facts())
+            return Circumstances(part=self.part_facts(), of_photo=self.photo_facts())
         history = document.history
         return Circumstances(
             open=True,
@@ -376,6 +378,7 @@ class Session:
             undo=history.undo_name if history.can_undo else None,
             redo=history.redo_name if history.can_redo else None,
             part=self.part_facts(),
+            of_photo=self.photo_facts(),
         )
 
     def _meant(self, label: int | None) -> frozenset[int]:

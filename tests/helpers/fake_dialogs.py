@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from facemask_editor.qt.services.messages import Answer, Dialogs, Replace
+from facemask_editor.qt.services.messages import Answer, Dialogs, PhotoUse, Replace
 
 
 class FakeDialogs(Dialogs):
@@ -14,6 +14,7 @@ class FakeDialogs(Dialogs):
         answer: To the question about unsaved changes.
         mask: What is chosen to be opened.
         photo: The photo that is chosen.
+        photo_use: To the question what a dropped photo is for.
         save: Where and in which format to save.
         why: What the question for a name said of its reason.
         convert: To the question whether the mask is converted to other classes.
@@ -31,6 +32,7 @@ class FakeDialogs(Dialogs):
         super().__init__(native=False)
         self.answer = Answer.CANCEL
         self.replace = Replace.CANCEL
+        self.photo_use = PhotoUse.UNDER
         self.elsewhere = False
         self.lose = False
         self.convert = False
@@ -90,8 +92,13 @@ class FakeDialogs(Dialogs):
         self.asked.append("file")
         return self.file
 
-    def choose_picture(self, proposal: Path, title: str) -> Path | None:
+    def ask_photo(self, name: str) -> PhotoUse:
+        self.asked.append("photo use")
+        return self.photo_use
+
+    def choose_picture(self, proposal: Path, title: str, *, jpeg: bool = False) -> Path | None:
         self.asked.append("picture")
+        self.proposal = proposal, ""
         return self.picture
 
     def choose_recipe(self, proposal: Path) -> Path | None:

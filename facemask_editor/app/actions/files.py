@@ -17,7 +17,6 @@ ACTIONS: Mapping[str, Spec] = {
         ("Ctrl+Shift+O",),
         words="import picture reference background",
         menus=(("file", 12),),
-        usable=needs_mask,
     ),
     "file.photo_mask": Spec(
         "Choose the &mask of this photo…",

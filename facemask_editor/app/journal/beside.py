@@ -23,6 +23,7 @@ from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.core.label_map import side_problem
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.core.schema_table import schema_from_table, schema_to_table
+from facemask_editor.parse.place import place_of
 
 TABLES = """
 CREATE TABLE states (key INTEGER PRIMARY KEY, about TEXT NOT NULL, called TEXT NOT NULL, begins BLOB);
@@ -123,7 +124,14 @@ class BesideStore:
         if beside.photo is not None:
             photo = beside.photo
             path = None if photo.path is None else str(photo.path)
-            told = {"name": photo.name, "path": path, "sha256": photo.sha256, "embedded": photo.embedded}
+            told: dict[str, Any] = {
+                "name": photo.name,
+                "path": path,
+                "sha256": photo.sha256,
+                "embedded": photo.embedded,
+            }
+            if photo.place is not None:
+                told["place"] = photo.place.table()
             rows["photo"] = photo, json.dumps(told), photo.data
         for at, kept in enumerate(beside.donors):
             donor = kept.donor
@@ -222,7 +230,8 @@ def _read_beside(database: sqlite3.Connection, shape: tuple[int, int], schema: L
         elif name == "photo":
             path = None if told["path"] is None else Path(str(told["path"]))
             embedded = bool(told["embedded"])
-            photo = KeptPhoto(str(told["name"]), path, str(told["sha256"]), data, embedded)
+            place = place_of(told["place"]) if "place" in told else None
+            photo = KeptPhoto(str(told["name"]), path, str(told["sha256"]), data, embedded, None, place)
         else:
             height, width = map(int, told["size"])
             if problem := side_problem(width, height):

@@ -35,9 +35,9 @@ __all__ = ["CATALOGUE", "FIXED", "MOUSE", "SECTIONS", "Context", "Spec", "sectio
 
 SECTIONS: Mapping[str, str] = MappingProxyType(
     {
-        "file": "File", "edit": "Edit", "tool": "Tools", "brush": "Brush", "class": "Classes",
-        "shape": "Shape", "part": "Part", "recipe": "Recipe", "tree": "Tree", "render": "Render",
-        "view": "View", "window": "Window", "help": "Help",
+        "file": "File", "photo": "Photo", "edit": "Edit", "tool": "Tools", "brush": "Brush",
+        "class": "Classes", "shape": "Shape", "part": "Part", "recipe": "Recipe", "tree": "Tree",
+        "render": "Render", "view": "View", "window": "Window", "help": "Help",
     }
 )  # fmt: skip
 """Titles by what an id begins with, in the order of lists."""
@@ -46,6 +46,7 @@ CATALOGUE: Mapping[str, Spec] = MappingProxyType(
     {
         **new_face.ACTIONS,
         **files.ACTIONS,
+        **live_face.PHOTO,
         **export.ACTIONS,
         **history.ACTIONS,
         **{f"tool.{tool.id}": Spec(tool.text, tool.symbol, tool.keys, tool.tip) for tool in TOOLS.values()},

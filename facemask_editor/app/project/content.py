@@ -13,6 +13,7 @@ from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.document.document import MaskDocument
 from facemask_editor.document.steps import Entry
 from facemask_editor.formats.stamp import Stamp
+from facemask_editor.parse.place import Place
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class KeptPhoto:
         data: The bytes of its file, where the project holds them.
         embedded: Whether the project file is to hold it; else it holds the path.
         stamp: Of its file as it was read.
+        place: The square of the file's photo that lies under the mask, where that is not all of it; then
+            `data` is that square alone.
     """
 
     name: str
@@ -34,6 +37,7 @@ class KeptPhoto:
     data: bytes | None = field(default=None, repr=False)
     embedded: bool = True
     stamp: Stamp | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)

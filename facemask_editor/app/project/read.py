@@ -35,6 +35,7 @@ from facemask_editor.formats.project.head import HEAD, MASK, PHOTO_MASK, TYPE, H
 from facemask_editor.formats.project.masks import NEWER, read_map, read_photo_mask
 from facemask_editor.formats.project.photo import MOST_BYTES
 from facemask_editor.formats.stamp import stamp_of
+from facemask_editor.parse.place import Place, place_of
 
 _MOST_JSON = 512 << 20
 """Bytes of a table; history and tree together stay below a half."""
@@ -128,8 +129,20 @@ def _photo(archive: Archive, head: Head, path: Path) -> KeptPhoto | None:
     places += [Path(file)] if file and "\0" not in file and Path(file).is_absolute() else []
     known = next((place for place in places if os.path.isfile(place)), places[-1] if places else None)
     return KeptPhoto(
-        name or "photo", known, _text(where, found, "sha256"), data, embedded=bool(member), stamp=None
+        name or "photo", known, _text(where, found, "sha256"), data, bool(member), None, _place(where, found)
     )  # fmt: skip
+
+
+def _place(where: Path, found: Mapping[str, Any]) -> Place | None:
+    table = found.get("place")
+    if table is None:
+        return None
+    try:
+        if not isinstance(table, dict):
+            raise ValueError("a table is needed")
+        return place_of(table)
+    except ValueError as error:
+        raise FormatError(where, "photo.place", repr(table)[:100], str(error)) from error
 
 
 def _donors(archive: Archive, head: Head) -> tuple[KeptDonor, ...]:

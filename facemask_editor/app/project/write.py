@@ -112,7 +112,7 @@ def pack_project(content: Content, path: Path | None = None) -> bytes:
     return pack_archive([*members, *more])
 
 
-_PHOTO_FIELDS = ("name", "file", "beside", "member", "sha256")
+_PHOTO_FIELDS = ("name", "file", "beside", "member", "sha256", "place")
 
 
 def _history(content: Content, steps: PackedSteps, tree: dict[str, object], texts: Texts) -> list[Member]:
@@ -134,19 +134,27 @@ def _photo(
     photo: KeptPhoto, pixels: LabelMap | None, path: Path | None
 ) -> tuple[dict[str, object], list[Member]]:
     table: dict[str, object] = {"name": photo.name, "sha256": photo.sha256}
+    if photo.place is not None:
+        table["place"] = photo.place.table()
+        table |= _way_to(photo, path)  # for the rest of the photo
     if photo.embedded:
-        data = photo.data if photo.data is not None else _bytes_of(photo)
-        suffix = Path(photo.name).suffix.lower()
+        square = photo.place is not None
+        data = photo.data if photo.data is not None or square else _bytes_of(photo)
+        suffix = PHOTO_SUFFIX if square else Path(photo.name).suffix.lower()
         if data is None and pixels is not None:  # the file is gone, another one now, or very large
             data, suffix = photo_member(pixels), PHOTO_SUFFIX
         if data is not None:  # then nobody needs to know where its file was
             name = PHOTO + (suffix if suffix in photo_suffixes() else "")
             return {**table, "member": name}, [Member(name, data, packed=True)]
-    if photo.path is not None:
-        table["file"] = str(photo.path)
-        if path is not None and (beside := _beside(photo.path, path.absolute().parent)):
-            table["beside"] = beside
-    return table, []
+    return table | _way_to(photo, path), []
+
+
+def _way_to(photo: KeptPhoto, path: Path | None) -> dict[str, object]:
+    """Return where the photo's file is, for a project at a path."""
+    if photo.path is None:
+        return {}
+    beside = "" if path is None else _beside(photo.path, path.absolute().parent)
+    return {"file": str(photo.path), **({"beside": beside} if beside else {})}
 
 
 def _bytes_of(photo: KeptPhoto) -> bytes | None:

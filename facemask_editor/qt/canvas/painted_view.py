@@ -10,12 +10,14 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from facemask_editor.core.labels import LabelMap
 from facemask_editor.core.region import Box
 from facemask_editor.qt.canvas import drawing
 from facemask_editor.qt.canvas.compare import pairing_drawing
 from facemask_editor.qt.canvas.compare.pairing import Pairing
 from facemask_editor.qt.canvas.draft_picture import DraftedPicture, view_of
 from facemask_editor.qt.canvas.layer import sample_nearest
+from facemask_editor.qt.canvas.patterns import hatching
 from facemask_editor.qt.canvas.viewport import Viewport
 
 _WORTH_PARTS = 4096
@@ -29,6 +31,7 @@ class PaintedView(Viewport):
         super().__init__(parent)
         self._picture: DraftedPicture | None = None
         self._no_face = ""
+        self._hatch: LabelMap | None = None
         self._backdrop = drawing.backdrop_colour(self.palette())
         self._checker = drawing.checker_brush(self.palette())
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -42,6 +45,17 @@ class PaintedView(Viewport):
         """Say why there is no face to show beside the mask, or ""."""
         if why != self._no_face:
             self._no_face = why
+            self.update()
+
+    @property
+    def hatch(self) -> LabelMap | None:
+        """What is hatched, H x W uint8, 0 for nothing; None for nothing at all."""
+        return self._hatch
+
+    def set_hatch(self, marks: LabelMap | None) -> None:
+        """Hatch marked pixels of the mask (H x W uint8, 0 for none) until another document comes."""
+        if marks is not None or self._hatch is not None:
+            self._hatch = marks
             self.update()
 
     def _update_box(self, box: Box | None, *, mask: bool = True, face: bool = False) -> None:
@@ -120,6 +134,10 @@ class PaintedView(Viewport):
             size, origin = max(1, round(self.devicePixelRatioF())), (self._view.x, self._view.y)
             ink = self._picture.ink.draw(labels, part, origin, size)
             drawing.draw_pixels(painter, part, ink, opaque=False)
+        if self._hatch is not None and not face:
+            size, origin = max(1, round(self.devicePixelRatioF())), (self._view.x, self._view.y)
+            stripes = hatching(sample_nearest(self._hatch, self._view, part), part, origin, size)
+            drawing.draw_pixels(painter, part, stripes, opaque=False)
         drawing.draw_grid(painter, self._view, part)
         if turned:
             painter.restore()

@@ -19,6 +19,8 @@ from facemask_editor.qt.canvas.colouring import Pixels
 PERIOD = 12
 """Side of the tile in pixels of the screen at 100 %."""
 _STRENGTH = 0.42
+_HATCH = 9
+"""From one stripe of the hatching to the next."""
 _Flags = npt.NDArray[np.bool_]
 
 
@@ -92,6 +94,20 @@ class PatternInk:
         inked &= 1
         inked *= self._ink.take(labels)
         return inked
+
+
+def hatching(marks: LabelMap, box: Box, origin: tuple[float, float], size: int = 1) -> Pixels:
+    """Return premultiplied stripes, light beside dark, over marked pixels: seen on any colour.
+
+    Args:
+        marks: One for each device pixel of the box; 0 for none.
+        box, origin, size: As for `PatternInk.draw`.
+    """
+    across = np.arange(box.x0, box.x1) - round(origin[0])
+    down = np.arange(box.y0, box.y1) - round(origin[1])
+    way = (across[None, :] + down[:, None]) // size % _HATCH
+    stripes = np.where(way < 2, np.uint32(210 * 0x01010101), np.where(way < 4, np.uint32(150 << 24), 0))
+    return np.where(marks > 0, stripes, 0).astype(np.uint32)
 
 
 def pattern_brush(label: int, colour: QColor) -> QBrush:

@@ -63,7 +63,7 @@ class MaskView(PaintedView):
         """Show another document, fitted; drops the preview."""
         self.set_preview(None)
         self._unsubscribe()
-        self._document, self._tint, self._other = document, None, None
+        self._document, self._tint, self._other, self._hatch = document, None, None, None
         self._unsubscribe = document.subscribe(self._on_change) if document is not None else lambda: None
         self._look = replace(self._look, comparing=False)
         self._baselines = None if document is None else Baselines(document)

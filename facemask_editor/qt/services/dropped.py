@@ -14,6 +14,11 @@ def dropped_path(data: QMimeData) -> Path | None:
     return next((Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()), None)
 
 
+def dropped_paths(data: QMimeData) -> list[Path]:
+    """Return all local files and folders of a drag."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
 def is_photo(path: Path) -> bool:
     """Whether a file counts as a photo by its name, and by what is inside where the name tells no more.
 

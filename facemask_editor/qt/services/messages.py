@@ -38,6 +38,14 @@ class Replace(Enum):
     CANCEL = auto()
 
 
+class PhotoUse(Enum):
+    """To the question what a dropped photo is for."""
+
+    UNDER = auto()
+    MASK = auto()
+    NOTHING = auto()
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Dialogs", text)
 
@@ -129,6 +137,24 @@ class Dialogs:
         filters = [_tr("Photos ({})").format(names), _tr("All files (*)")]
         return self._open(_tr("Open photo"), folder, filters, read_photo_small)
 
+    def ask_photo(self, name: str) -> PhotoUse:
+        """Ask what a dropped photo is for, where a mask is open; closing the dialog means nothing."""
+        box = self._box(
+            QMessageBox.Icon.Question,
+            _tr("What is {} for?").format(name),
+            _tr("It can lie under the mask that is open, or get a mask of its own."),
+        )
+        role = QMessageBox.ButtonRole.AcceptRole
+        under = box.addButton(_tr("Put &under this mask"), role)
+        make = box.addButton(_tr("&Make its mask"), role)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(make)
+        box.exec()
+        clicked = box.clickedButton()
+        if clicked is under:
+            return PhotoUse.UNDER
+        return PhotoUse.MASK if clicked is make else PhotoUse.NOTHING
+
     def choose_folder(self, folder: Path, title: str) -> Path | None:
         """Ask for a folder."""
         dialog = self._file_dialog(title, folder)
@@ -140,14 +166,25 @@ class Dialogs:
         """Ask for a file of any kind."""
         return self._open(title, folder, [_tr("All files (*)")])
 
-    def choose_picture(self, proposal: Path, title: str) -> Path | None:
-        """Ask where a PNG picture goes; the dialog asks before it replaces a file."""
-        target = self._save(title, proposal, _tr("PNG picture (*.png)"))
+    def choose_picture(self, proposal: Path, title: str, *, jpeg: bool = False) -> Path | None:
+        """Ask where a picture goes; the dialog asks before it replaces a file.
+
+        Args:
+            proposal: The file that is taken where the user changes nothing; its suffix is the default.
+            title: Of the dialog.
+            jpeg: Whether it may be a JPEG file too; else it is a PNG.
+        """
+        kinds = {".png": _tr("PNG picture (*.png)")}
+        if jpeg:
+            kinds[".jpg"] = _tr("JPEG picture (*.jpg *.jpeg)")
+        first = proposal.suffix.lower() if proposal.suffix.lower() in kinds else ".png"
+        ordered = sorted(kinds, key=lambda suffix: suffix != first)
+        target = self._save(title, proposal, *(kinds[suffix] for suffix in ordered))
         if target is None:
             return None
-        if target.suffix.lower() == ".png":
+        if target.suffix.lower() in kinds or (jpeg and target.suffix.lower() == ".jpeg"):
             return target
-        target = target.with_name(f"{target.name}.png")
+        target = target.with_name(f"{target.name}{first}")
         return None if target.exists() and not self._may_replace(target) else target
 
     def choose_recipe(self, proposal: Path) -> Path | None:
@@ -226,11 +263,11 @@ class Dialogs:
         dialog.setNameFilters(filters)
         return self._chosen(dialog)
 
-    def _save(self, title: str, proposal: Path, kind: str) -> Path | None:
+    def _save(self, title: str, proposal: Path, *kinds: str) -> Path | None:
         dialog = self._file_dialog(title, proposal.parent)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilters([kind])
+        dialog.setNameFilters(list(kinds))
         dialog.selectFile(proposal.name)
         return self._chosen(dialog)
 

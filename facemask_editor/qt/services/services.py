@@ -145,6 +145,8 @@ class Services:
             knows how.
         kept_photo: Where the photo of the open mask comes from; set by who lays it.
         second_faces: The second faces at hand, and whether each is chosen; set by who keeps them.
+        new_masks: Makes masks of photos, the first one at once; asks for one where there is none. Set by who
+            reads them.
         face_colours: The colours of the face that is drawn for a mask without a photo; set by who draws it.
     """
 
@@ -169,4 +171,5 @@ class Services:
     convert: Callable[[], object] = field(default=lambda: None)
     kept_photo: Callable[[], KeptPhoto | None] = field(default=lambda: None)
     second_faces: Callable[[], Iterable[tuple[Donor, bool]]] = field(default=tuple)
+    new_masks: Callable[[Sequence[Path]], object] = field(default=lambda _paths: None)
     face_colours: Callable[[MaskDocument], Choices] = field(init=False)

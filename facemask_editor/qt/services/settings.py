@@ -27,7 +27,7 @@ _TITLES = {
     "window/docks": "arrangement of panels", "window/folded": "folded sections",
     "keys/preset": "preset of keys", "tools": "tools", "keys/changes": "keys",
     "used": "last used actions", "recent": "recent files", "renderer": "renderer",
-    "export/target": "last export", "export/folder": "folder of exports",
+    "parser": "parser of photos", "export/target": "last export", "export/folder": "folder of exports",
 }  # fmt: skip
 """What the values are called where one of them could not be read."""
 
@@ -251,6 +251,15 @@ class Settings:
     @folder.setter
     def folder(self, value: str) -> None:
         self._store.setValue("folder", value)
+
+    @property
+    def parser(self) -> str:
+        """Name or file of the parser that reads photos; "" for the program's own."""
+        return self._path_text("parser")
+
+    @parser.setter
+    def parser(self, value: str) -> None:
+        self._store.setValue("parser", value)
 
     @property
     def export_target(self) -> str:

@@ -20,6 +20,7 @@ from facemask_editor.qt.features.live_face.feature import FEATURE as LIVE_FACE
 from facemask_editor.qt.features.model.feature import FEATURE as MODEL
 from facemask_editor.qt.features.new_face.feature import FEATURE as NEW_FACE
 from facemask_editor.qt.features.operations.feature import FEATURE as OPERATIONS
+from facemask_editor.qt.features.parse.feature import FEATURE as PHOTO
 from facemask_editor.qt.features.recipe_list.feature import FEATURE as RECIPE_LIST
 from facemask_editor.qt.features.recovery.feature import FEATURE as RECOVERY
 from facemask_editor.qt.features.render.feature import FEATURE as RENDER
@@ -32,7 +33,7 @@ from facemask_editor.qt.features.view.feature import FEATURE as VIEW
 
 FEATURES: tuple[Feature, ...] = (
     FILES, CLASSES, SHAPE_STUDIO, VARIANTS, DONORS, HISTORY, RECIPE_LIST, TREE, RENDER, TOOLS, OPERATIONS,
-    DOCTOR, VIEW, LIVE_FACE, MODEL, NEW_FACE, EXPORT, START, RECOVERY, HELP,
+    DOCTOR, VIEW, LIVE_FACE, PHOTO, MODEL, NEW_FACE, EXPORT, START, RECOVERY, HELP,
 )  # fmt: skip
 
 

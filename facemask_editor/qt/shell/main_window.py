@@ -19,8 +19,8 @@ from facemask_editor.qt.actions.actions import Actions
 from facemask_editor.qt.features.feature import Feature, Part
 from facemask_editor.qt.jobs.engine_client import EngineClient
 from facemask_editor.qt.look.theme import Theme
-from facemask_editor.qt.services.dropped import dropped_path, is_photo
-from facemask_editor.qt.services.messages import Dialogs
+from facemask_editor.qt.services.dropped import dropped_path, dropped_paths, is_photo
+from facemask_editor.qt.services.messages import Dialogs, PhotoUse
 from facemask_editor.qt.services.settings import Settings
 from facemask_editor.qt.shell.features import FEATURES, actions_of
 from facemask_editor.qt.shell.menus import make_menus
@@ -244,12 +244,19 @@ class MainWindow(QMainWindow):
         self.status.zoom.setVisible(working)
         (self.canvas if working or not self._pages else self._pages[0]).setFocus()
 
-    def open_dropped(self, path: Path) -> None:
-        """Open what was dropped: a photo goes under the mask, everything else is a mask."""
-        if is_photo(path):
-            self.services.files.open_photo(path)
-        else:
+    def open_dropped(self, path: Path, *further: Path) -> None:
+        """Open what was dropped: photos get masks, or one goes under the open mask; all else is a mask."""
+        if not is_photo(path):
             self.services.files.open(path)
+            return
+        photos = [path, *(other for other in further if is_photo(other))]
+        use = PhotoUse.MASK
+        if self.document is not None and len(photos) == 1:
+            use = self.dialogs.ask_photo(path.name)
+        if use is PhotoUse.MASK:
+            self.services.new_masks(photos)
+        elif use is PhotoUse.UNDER:
+            self.services.files.open_photo(path)
 
     @Slot()
     def refresh_title(self) -> None:
@@ -316,8 +323,8 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = dropped_path(event.mimeData())
-        if path is not None:
+        paths = dropped_paths(event.mimeData())
+        if paths:
             event.acceptProposedAction()
             # Later: a question now would hold up the program that the file was dragged from.
-            QTimer.singleShot(0, self, lambda: self.open_dropped(path))
+            QTimer.singleShot(0, self, lambda: self.open_dropped(*paths))

@@ -68,7 +68,7 @@ class FilesPart(Part):
         files = self.files
         return {
             "file.open": files.choose_and_open,
-            "file.open_photo": files.choose_and_open_photo,
+            "file.open_photo": self.open_photo,
             "file.photo_mask": self.fit.choose,
             "file.photo_way": self.fit.ask,
             "file.save": files.save,
@@ -79,6 +79,13 @@ class FilesPart(Part):
             "file.next_file": partial(files.step_file, 1),
             "file.close": files.close,
         }
+
+    def open_photo(self) -> None:
+        """Ask for a photo: it goes under the mask, and where none is open, its mask is made."""
+        if self._services.session.document is None:
+            self._services.new_masks(())
+        else:
+            self.files.choose_and_open_photo()
 
     def entries(self) -> Iterable[Entry]:
         for path in self._services.settings.recent:

@@ -93,6 +93,8 @@ class PhotoReader:
 
 def _read(source: Source, size: Size, way: Way | None, known: str, _watch: Watch) -> Found | None:
     if not isinstance(source, Path):
+        if source.place is not None and source.data is None:
+            return _square(source, size)
         with as_file(source) as path:
             found = None if path is None else _read(path, size, way, known, _watch)
         if found is None:
@@ -104,6 +106,19 @@ def _read(source: Source, size: Size, way: Way | None, known: str, _watch: Watch
     stamp = stamp_of(source)
     # what the user has chosen counts, else what the mask was kept with
     photo = read_photo(source, size, known=known) if way is None else read_photo(source, size, way=way)
+    _ = photo.sha256  # here, for a large one takes a moment
+    return Found(source, photo, stamp)
+
+
+def _square(source: KeptPhoto, size: Size) -> Found | None:
+    """Return the square of a photo that a mask was made of; None where its file is gone."""
+    from facemask_editor.formats import Photo, read_photo_alone, stamp_of
+
+    assert source.place is not None
+    if source.path is None or not source.path.is_file() or size[0] != size[1]:
+        return None
+    stamp = stamp_of(source.path)
+    photo = Photo(source.place.crop.cut(read_photo_alone(source.path), size[0]))
     _ = photo.sha256  # here, for a large one takes a moment
     return Found(source, photo, stamp)
 

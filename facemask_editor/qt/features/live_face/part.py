@@ -111,7 +111,9 @@ class LiveFacePart(Part):
 
     def _follow(self) -> None:
         document = self._session.document
-        if document is None or not self._action.isChecked():
+        # what is painted corrects the reading of the photo, which stays as it is
+        still = document is not None and document.photo is not None and self._session.photo_facts().correcting
+        if document is None or still or not self._action.isChecked():
             if self._follower is not None:
                 self._forget()
                 self._canvas.set_face(None)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from facemask_editor.qt.jobs.card_pictures import CardPictures
     from facemask_editor.render.illustration.choices import Choices
 
-START_ACTIONS = ("file.open", "file.new_face")
+START_ACTIONS = ("file.open", "file.new_mask", "file.new_face")
 """Ids of the actions with a button, the first one the most prominent; ids that do not exist are left out."""
 _SIGN = 60
 _PICTURES_MS = 30
@@ -139,7 +139,7 @@ class StartPage(QScrollArea):
         for button in self.buttons:
             row.addWidget(button)
         row.addSpacing(8)
-        row.addWidget(_text(self.tr("or drop a mask or a folder of part pictures here"), "muted"), 1)
+        row.addWidget(_text(self.tr("or drop a mask, a photo or a folder of part pictures here"), "muted"), 1)
         return row
 
     def _card(self, path: Path, *, sample: bool) -> Card:

@@ -75,6 +75,7 @@ KEYS = {
     "used": "used", "recent": "recent", "renderer": "renderer", "export_target": "export/target",
     "export_folder": "export/folder", "live_face": "view/live face",
     "file_colours": "classes/file colours", "pairing": "view/compare", "face_colours": "faces/colours",
+    "parser": "parser",
 }  # fmt: skip
 hostile = st.one_of(
     st.text(),

@@ -25,7 +25,8 @@ SWITCHES = {
     "brush.symmetric", "brush.pressure", "view.mirror_view", "view.contours", "view.overlay", "view.compare",
     "view.changes_opened", "view.changes_saved", "view.safe_colours", "view.patterns", "window.hide_panels",
     "window.full_screen", "view.live_face", "view.file_colours", "view.pairing_off", "view.pairing_side",
-    "view.pairing_wipe", "view.receipt", "file.embed_photo",
+    "view.pairing_wipe", "view.receipt", "file.embed_photo", "photo.unsure",
+    "photo.correct",
 }  # fmt: skip
 
 
@@ -149,7 +150,8 @@ def test_the_menus_are_as_ever(window):
         return ["-" if entry.isSeparator() else entry.text() for entry in window.menus[name].actions()]
 
     assert titles("file") == [
-        "New &face…", "&Open mask…", "Open &photo…", "Choose the &mask of this photo…",
+        "New &face…", "&Open mask…", "Ne&w mask of a photo…", "Face in the p&hoto", "Open &photo…",
+        "Choose the &mask of this photo…",
         "&Lay the photo otherwise", "&Keep the photo in the project", "Open &recent",
         "Pre&vious file", "&Next file", "-", "&Save",
         "Save &as…", "Save as &project…", "Save a cop&y…", "Ear&lier versions", "Save p&icture…", "-",

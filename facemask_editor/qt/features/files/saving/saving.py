@@ -289,7 +289,9 @@ class Saving(QObject):
     def _proposal(self) -> Path:
         path = self.document.path if self.document else None
         if path is None:
-            return self._folder() / f"mask{written_formats()[0].suffix}"
+            photo = self.project.photo
+            stem = "mask" if photo is None or photo.place is None else Path(photo.name).stem
+            return self._folder() / f"{stem}{written_formats()[0].suffix}"
         folder = self._folder() if self._sample or not os.path.isdir(path.parent) else path.parent
         return folder / (self._first.name(path) if self._first else path.name)
 
