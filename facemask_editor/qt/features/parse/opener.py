@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.parse.evidence.crop import Crop
     from facemask_editor.parse.evidence.faces import Face
+    from facemask_editor.parse.failures import Failure
 
 _AFTER_STROKE_MS = 200
 
@@ -36,12 +37,14 @@ class Reading:
         faces: Those that were found in it.
         face: Whose mask it is; None for none.
         made: The mask; None while it is on its way.
+        failure: Why no face was found.
     """
 
     photo: ReadPhoto
     faces: tuple[Face, ...] = ()
     face: Face | None = None
     made: Made | None = None
+    failure: Failure | None = None
 
 
 Show = Callable[[Reading], object]
@@ -119,7 +122,7 @@ class Opener(QObject):
     def look(self, path: Path, then: Callable[[Reading], object]) -> None:
         """Read a photo whose mask is open already, and find its faces."""
         self._wait(_tr("Reading {}…").format(path.name))
-        self._read(path, then, upright=False)
+        self._read(path, then)
 
     def cancel(self) -> None:
         """Drop what is under way; the mask that was open stays."""
@@ -142,13 +145,10 @@ class Opener(QObject):
         self._services.settings.folder = str(path.absolute().parent)
         self._read(path, self._on_faces)
 
-    def _read(self, path: Path, then: Callable[[Reading], object], *, upright: bool = True) -> None:
+    def _read(self, path: Path, then: Callable[[Reading], object]) -> None:
         def looked(photo: ReadPhoto, found: Looked) -> None:
-            self._reading = Reading(photo, found.faces if upright else found.faces or found.turned)
-            if upright and not found.faces and found.turned:
-                self._ask_turned(found.turned)
-            else:
-                then(self._reading)
+            self._reading = Reading(photo, found.faces, failure=found.failure)
+            then(self._reading)
 
         def read(photo: ReadPhoto) -> None:
             height, width = photo.pixels.shape[:2]
@@ -177,29 +177,16 @@ class Opener(QObject):
         )
         self._stage.ask_face(faces, current, text, ways)
 
-    def _ask_turned(self, faces: tuple[Face, ...]) -> None:
-        assert self._reading is not None
-        self._reading.faces = faces
-        reading = self._reading
-        ways = (
-            Way(_tr("Choose the square by hand"), lambda: self._ask_square(self._square_of(None))),
-            Way(_tr("Turn the photo"), lambda: self._on_faces(reading), main=True),
-        )
-        self._stage.ask(
-            _tr("The face in {} is not upright").format(reading.photo.name),
-            _tr("Its mask is made of an upright square; the photo itself stays as it is."),
-            ways,
-        )
-
     def _ask_without(self) -> None:
         assert self._reading is not None
+        failure = self._reading.failure
         ways = (
             Way(_tr("Start with an empty mask"), lambda: self._empty(self._square_of(None))),
             Way(_tr("Choose the square by hand"), lambda: self._ask_square(self._square_of(None)), main=True),
         )
         self._stage.ask(
             _tr("No face was found in {}").format(self._reading.photo.name),
-            _tr("Faces from the side or behind, very small ones, drawings and animals are not known."),
+            "" if failure is None else str(failure),
             ways,
         )
 
@@ -288,7 +275,7 @@ class Opener(QObject):
 
     def _begin_again(self, reading: Reading) -> None:
         height, width = reading.photo.pixels.shape[:2]
-        self._reading = Reading(reading.photo, reading.faces, reading.face)
+        self._reading = Reading(reading.photo, reading.faces, reading.face, failure=reading.failure)
         self._stage.show_photo(picture_image(reading.photo.small), (width, height), "")
 
     @staticmethod

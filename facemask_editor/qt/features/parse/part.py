@@ -17,7 +17,7 @@ from facemask_editor.qt.features.parse.bar import PhotoBar
 from facemask_editor.qt.features.parse.correcting import Correcting
 from facemask_editor.qt.features.parse.into_photo import Asked, save_face, save_mask
 from facemask_editor.qt.features.parse.opener import Opener, Reading
-from facemask_editor.qt.features.parse.reader import Choice, Reader, licence_in_words
+from facemask_editor.qt.features.parse.reader import OWN, Choice, Reader
 from facemask_editor.qt.features.parse.result import Result
 from facemask_editor.qt.features.parse.stage import PhotoStage
 from facemask_editor.qt.jobs.desk import Desk
@@ -136,7 +136,7 @@ class PhotoPart(Part):
         opened = Opened(document, StateTree(document), Around(photo=kept))
         self._reading, self._of, self._fresh = reading, document, document.revision
         services = self._services
-        services.files.turn_to(document, None, _said(reading), project=opened)
+        services.files.turn_to(document, None, made.said, project=opened)
         self.result.show(document, made)
         services.actions["photo.correct"].setChecked(True)
         services.session.note(Facet.PHOTO)
@@ -177,7 +177,7 @@ class PhotoPart(Part):
     def _on_choices(self, choices: Sequence[Choice]) -> None:
         current = self._services.settings.parser
         if current and current not in [choice.key for choice in choices] and _is_file(current):
-            own = Choice(current, Path(current).name, licence_in_words(_tr("your own file")))
+            own = Choice(current, Path(current).name, OWN)
             choices = (*choices, own)
         self._choices = choices
         self.tray.show_parsers(choices, current)
@@ -287,13 +287,6 @@ def _labels(parsed: Parsed | None, shape: tuple[int, ...]) -> LabelMap:
     import numpy as np
 
     return np.zeros(shape, np.uint8) if parsed is None else parsed.labels
-
-
-def _said(reading: Reading) -> tuple[str, ...]:
-    """Return what has to be known of a mask that was made."""
-    if reading.made is not None and reading.made.parsed is None and reading.faces == ():
-        return (_tr("No face was found in this square, so the mask is empty: paint it over the photo."),)
-    return ()
 
 
 def _is_file(path: str) -> bool:

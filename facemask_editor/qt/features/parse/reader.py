@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from facemask_editor.formats.stamp import Stamp
     from facemask_editor.parse.evidence.crop import Crop
     from facemask_editor.parse.evidence.faces import Face
+    from facemask_editor.parse.failures import Failure
     from facemask_editor.parse.finish.parsed import Parsed
     from facemask_editor.parse.parser import Classifier
     from facemask_editor.qt.jobs.mailbox import Watch
 
     Pixels = npt.NDArray[np.uint8]
 
+OWN = "your own file; its licence counts"
 SIZE = 512
 """Side of the masks that are made."""
 SHOWN = 1600
@@ -56,11 +58,11 @@ class Looked:
 
     Attributes:
         faces: Those that were found, the largest first.
-        turned: Where none was found: those that are found once the photo is turned.
+        failure: Why there is none.
     """
 
     faces: tuple[Face, ...]
-    turned: tuple[Face, ...] = ()
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +77,7 @@ class Made:
         sha256: Digest of the picture.
         data: The picture as a PNG file, for projects and the journal.
         parser: Name of the parser that made it.
+        said: What may be wrong with it, as sentences for people.
     """
 
     picture: Pixels
@@ -84,6 +87,7 @@ class Made:
     sha256: str
     data: bytes
     parser: str = ""
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,23 +132,17 @@ class Reader:
         pixels = read_photo_alone(path)
         return ReadPhoto(path.absolute(), pixels, _small(pixels), stamp)
 
-    def look(self, photo: ReadPhoto, watch: Watch) -> Looked:
-        """Find the faces of a photo; where there is none, those that it has once it is turned."""
-        faces = self._faces(photo.pixels)
-        if faces:
-            return Looked(tuple(faces))
-        import numpy as np
+    def look(self, photo: ReadPhoto, _watch: Watch) -> Looked:
+        """Find the faces of a photo, however it lies."""
+        from facemask_editor.parse.failures import no_face
 
-        from facemask_editor.qt.features.parse.turning import turned_back
+        if self.find_faces is not None:
+            faces = self.find_faces(photo.pixels)
+        else:
+            from facemask_editor.parse.look import look
 
-        for quarters in (2, 1, 3):
-            if watch.cancelled():
-                raise Cancelled("stopped by the user")
-            found = self._faces(np.ascontiguousarray(np.rot90(photo.pixels, quarters)))
-            if found:
-                height, width = photo.pixels.shape[:2]
-                return Looked((), tuple(turned_back(face, quarters, height, width) for face in found))
-        return Looked(())
+            faces = look(photo.pixels)
+        return Looked(tuple(faces), None if faces else no_face(photo.pixels))
 
     def parse(
         self, photo: Pixels, face: Face, crop: Crop, parser: str, strokes: LabelMap | None, watch: Watch
@@ -158,6 +156,7 @@ class Reader:
         Raises:
             FaceMaskError: A network is not there, or damaged.
         """
+        from facemask_editor.parse.failures import of_face, of_mask
         from facemask_editor.parse.parser import parse_face
 
         classifier = self._classifier(parser)
@@ -165,13 +164,15 @@ class Reader:
             raise Cancelled("stopped by the user")
         size = SIZE if strokes is None else strokes.shape[0]
         parsed, evidence, crop = parse_face(classifier, photo, face, crop, size, strokes)
-        return _made(evidence.picture, crop, face, parsed, classifier.name)
+        said = [str(failure) for failure in (*of_face(photo, face, crop), *of_mask(parsed, evidence))]
+        return _made(evidence.picture, crop, face, parsed, classifier.name, said)
 
     def parse_square(self, photo: Pixels, crop: Crop, parser: str, watch: Watch) -> Made:
         """Make the mask of a square that a hand has chosen: of the face in it, else an empty one."""
         face = self.face_in(photo, crop)
         if face is None:
-            return self.empty(photo, crop, watch)
+            said = ["No face was found in this square, so the mask is empty: paint it over the photo."]
+            return _made(crop.cut(photo, SIZE), crop, None, None, "", said)
         return self.parse(photo, face, crop, parser, None, watch)
 
     def empty(self, photo: Pixels, crop: Crop, _watch: Watch) -> Made:
@@ -202,6 +203,7 @@ class Reader:
     def choices(self, _watch: Watch) -> tuple[Choice, ...]:
         """Return the parsers that the program finds."""
         from facemask_editor.core.errors import FaceMaskError
+        from facemask_editor.parse.choose import onnx_parsers
         from facemask_editor.parse.network.file import parser_files, read_parser_card
 
         found = []
@@ -212,6 +214,8 @@ class Reader:
                 continue
             detail = f"{card.licence}\n{card.training_data}"
             found.append(Choice(name, card.title, licence_in_words(card.licence), detail))
+        for name in onnx_parsers():
+            found.append(Choice(name, name, OWN))
         return tuple(found)
 
     def _faces(self, pixels: Pixels) -> list[Face]:
@@ -234,14 +238,9 @@ def load_classifier(parser: str) -> Classifier:
     Raises:
         FaceMaskError: It is not there or damaged.
     """
-    if parser.lower().endswith(".onnx"):
-        from importlib import import_module
+    from facemask_editor.parse.choose import open_parser
 
-        made: Classifier = import_module("facemask_editor.parse.onnx_parser").OnnxClassifier(Path(parser))
-        return made
-    from facemask_editor.parse.parser import NetworkClassifier
-
-    return NetworkClassifier(parser or None)
+    return open_parser(parser or None)
 
 
 def licence_in_words(licence: str) -> str:
@@ -254,11 +253,19 @@ def licence_in_words(licence: str) -> str:
     return licence
 
 
-def _made(picture: Pixels, crop: Crop, face: Face | None, parsed: Parsed | None, parser: str) -> Made:
+def _made(
+    picture: Pixels,
+    crop: Crop,
+    face: Face | None,
+    parsed: Parsed | None,
+    parser: str,
+    said: Sequence[str] = (),
+) -> Made:
     from facemask_editor.formats.photo import photo_digest
     from facemask_editor.formats.project.masks import photo_member
 
-    return Made(picture, crop, face, parsed, photo_digest(picture), photo_member(picture), parser)
+    sha256, data = photo_digest(picture), photo_member(picture)
+    return Made(picture, crop, face, parsed, sha256, data, parser, tuple(said))
 
 
 def _small(pixels: Pixels) -> Pixels:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.helpers.photo.fake_parser import face_at, lay_parser
+from tests.helpers.parse.held_parser import face_at, lay_parser
 
 
 def colours(height=300, width=400):

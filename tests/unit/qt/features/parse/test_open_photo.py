@@ -1,5 +1,7 @@
 """A photo is opened: its mask is there, and nothing is lost on the way."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -7,9 +9,10 @@ from PySide6.QtTest import QTest
 
 from facemask_editor.formats.photo import photo_digest
 from facemask_editor.parse.evidence.crop import face_crop
+from facemask_editor.parse.look import points_before_turn
 from facemask_editor.qt.features.parse.photo_view import Mode
 from facemask_editor.qt.services.messages import Answer, PhotoUse
-from tests.helpers.photo.fake_parser import HAIR, HAT, SKIN, face_at
+from tests.helpers.parse.held_parser import HAIR, HAT, SKIN, face_at
 from tests.helpers.patience import WAIT
 from tests.unit.qt.features.parse.conftest import colours
 
@@ -156,21 +159,16 @@ def test_an_empty_mask_may_be_enough(window, part, photo, qtbot):
     assert not has_mask(window, qtbot).label_map.any()
 
 
-def test_a_photo_that_lies_on_its_head_is_offered_to_be_turned(window, part, photo, qtbot):
+def test_a_face_on_its_head_stands_upright_in_its_square(window, part, photo, qtbot):
     upright = face_at(200, 150, 80)
-
-    def found(pixels):
-        turned = np.array_equal(pixels, np.rot90(colours(), 2))
-        return [upright] if turned else []
-
-    part.reader.find_faces = found
+    over = replace(upright, points=points_before_turn(upright.points, 2, 300, 400))
+    part.reader.find_faces = lambda _pixels: [over]
     part.new_masks([photo])
-    qtbot.waitUntil(lambda: "not upright" in part.stage.text.text(), timeout=WAIT)
-    press(part, Qt.Key.Key_Return)
     document = has_mask(window, qtbot)
     expected = face_crop(upright.points).cut(np.ascontiguousarray(np.rot90(colours(), 2)), 512)
     difference = np.abs(document.photo.astype(int) - expected)[20:-20, 20:-20]
     assert np.percentile(difference, 95) <= 3
+    assert "on its head" in window.notice.text.text()
 
 
 def test_the_square_can_be_moved_with_the_hand(window, part, photo, qtbot):

@@ -25,7 +25,7 @@ def face_at(x: float, y: float, width: float, *, presence: float = 12.0) -> Face
         (-0.2 * width, 0.35 * width),
         (0.2 * width, 0.35 * width),
     )
-    return Face(((*points, x, y)).astype(np.float32), presence, 0.9)
+    return Face((points + np.array([x, y])).astype(np.float32), presence, 0.9)
 
 
 class FakeClassifier:
@@ -36,7 +36,7 @@ class FakeClassifier:
         error: What it raises, or None.
     """
 
-    name, licence = "fake", "CC0-1.0"
+    name, licence, sha256 = "fake", "CC0-1.0", "0" * 64
 
     def __init__(self) -> None:
         self.calls = 0
