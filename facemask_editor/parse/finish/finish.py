@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.parse.evidence.evidence import Evidence
 from facemask_editor.parse.finish.by_points import with_points
+from facemask_editor.parse.finish.colours import by_colours
 from facemask_editor.parse.finish.enlarge import enlarged
+from facemask_editor.parse.finish.guided import Planes
 from facemask_editor.parse.finish.parsed import UNSAID, Parsed
+
+GRID = 256
+"""Side of the grid that classes are decided on; outlines follow the picture within it."""
 
 
 def finish(
@@ -22,9 +28,21 @@ def finish(
         probabilities: (classes, side, side) float32, summing to 1, at the network's own size.
         strokes: (size, size) uint8: what the artist has said, `UNSAID` elsewhere.
     """
-    labels, confidence = enlarged(with_points(probabilities, evidence), evidence.picture)
+    size = evidence.size
+    likely = by_colours(probabilities, evidence.picture)
+    likely = with_points(_finer(likely, size), evidence)
+    labels, confidence = enlarged(likely, evidence.picture)
     if strokes is not None:
         said = strokes != UNSAID
         labels[said] = strokes[said]
         confidence[said] = 1
     return Parsed(labels, confidence)
+
+
+def _finer(probabilities: Planes, size: int) -> Planes:
+    """Return the probabilities on the grid that small parts need, at most as fine as the picture."""
+    side = min(max(GRID, probabilities.shape[1]), size)
+    if side == probabilities.shape[1]:
+        return probabilities
+    way = cv2.INTER_LINEAR if side > probabilities.shape[1] else cv2.INTER_AREA
+    return np.stack([cv2.resize(plane, (side, side), interpolation=way) for plane in probabilities])
