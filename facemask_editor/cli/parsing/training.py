@@ -127,6 +127,8 @@ def evaluate_parser(
         print(json.dumps(table_of(measured), indent=2))
         return
     print(shown(f"{len(pairs)} photos, {classifier.name}: {measured.all.line()}"))
+    sided = measured.sided
+    print(shown(f"  with exchanged sides put right: mIoU {sided.mean_iou:.3f}, core {sided.core:.3f}"))
     for title, scores in measured.groups.items():
         figures = f"core {scores.core:.3f}, accuracy {scores.accuracy:.3f}"
         print(shown(f"  {title} ({len(scores.accuracies)}): {figures}"))
@@ -143,6 +145,10 @@ def table_of(measured: Measured) -> dict[str, object]:
         "mean_iou": round(scores.mean_iou, 4),
         "core": round(scores.core, 4),
         "worst": round(scores.worst, 4),
+        "sides_put_right": {
+            "mean_iou": round(measured.sided.mean_iou, 4),
+            "core": round(measured.sided.core, 4),
+        },
         "iou": {name: round(value, 4) for name, value in scores.iou().items()},
         "groups": {
             title: {"photos": len(group.accuracies), "core": round(group.core, 4)}

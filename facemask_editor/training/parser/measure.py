@@ -19,6 +19,7 @@ from facemask_editor.parse.evidence.faces import Face, find_faces, landmarks
 from facemask_editor.parse.finish.finish import finish
 from facemask_editor.parse.parser import Classifier
 from facemask_editor.training.parser.scores import Scores
+from facemask_editor.training.parser.sides import sides_by_points
 
 LEAST = 20
 """Photos that a group needs before its figure is told."""
@@ -33,11 +34,13 @@ class Measured:
 
     Attributes:
         all: Of all photos.
+        sided: The same where the true masks' exchanged sides are put right by the points (`sides_by_points`).
         groups: Of those of a kind, only kinds of `LEAST` photos or more.
         unseen: Names of photos in which no face was found; they are scored all the same.
     """
 
     all: Scores
+    sided: Scores
     groups: dict[str, Scores]
     unseen: tuple[str, ...]
 
@@ -52,7 +55,8 @@ def measure_parser(
     Args:
         pairs: Masks and their photos.
     """
-    everything, groups, unseen = Scores(), dict[str, Scores](), list[str]()
+    everything, sided = Scores(), Scores()
+    groups, unseen = dict[str, Scores](), list[str]()
     for done, (mask, photo) in enumerate(pairs, 1):
         labels = open_mask(mask).label_map
         picture = read_photo(photo, labels.shape[::-1]).pixels
@@ -61,11 +65,12 @@ def measure_parser(
             unseen.append(photo.name)
         parsed = finish(evidence, classifier.probabilities(evidence)).labels
         everything.add(labels, parsed)
+        sided.add(sides_by_points(labels, evidence.points), parsed)
         for group in groups_of(evidence, labels):
             groups.setdefault(group, Scores()).add(labels, parsed)
         progress(done)
     large = {name: groups[name] for name in sorted(groups) if len(groups[name].accuracies) >= LEAST}
-    return Measured(everything, large, tuple(unseen))
+    return Measured(everything, sided, large, tuple(unseen))
 
 
 def evidence_in_frame(picture: npt.NDArray[np.uint8]) -> tuple[Evidence, bool]:
