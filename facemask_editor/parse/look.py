@@ -14,7 +14,7 @@ from facemask_editor.parse.evidence.faces import Face, Photo, find_faces
 WEAK = 16.0
 """Logit of presence below which points may stand on a face that lies on its head, chin for brow."""
 
-BETTER = 1.5
+BETTER = 3.0
 """By how much the turned photo's logit must be higher."""
 
 LEAST = 6.0
