@@ -13,6 +13,7 @@ from facemask_editor.parse.finish.colours import by_colours
 from facemask_editor.parse.finish.enlarge import enlarged
 from facemask_editor.parse.finish.guided import Planes
 from facemask_editor.parse.finish.parsed import UNSAID, Parsed
+from facemask_editor.parse.finish.strokes import follow, followed
 
 GRID = 256
 """Side of the grid that classes are decided on; outlines follow the picture within it."""
@@ -29,8 +30,10 @@ def finish(
         strokes: (size, size) uint8: what the artist has said, `UNSAID` elsewhere.
     """
     size = evidence.size
-    likely = by_colours(probabilities, evidence.picture)
-    likely = with_points(_finer(likely, size), evidence)
+    coloured = by_colours(probabilities, evidence.picture)
+    likely = with_points(_finer(coloured, size), evidence)
+    if strokes is not None and (strokes != UNSAID).any():
+        likely = followed(likely, follow(coloured, evidence.picture, strokes))
     labels, confidence = enlarged(likely, evidence.picture)
     if strokes is not None:
         said = strokes != UNSAID
