@@ -9,9 +9,10 @@ import numpy as np
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.parse.evidence.faces import Face
 from facemask_editor.parse.evidence.points import LEFT_EYE, MOUTH_CORNERS, RIGHT_EYE
+from facemask_editor.parse.finish.parsed import UNSAID, Offer, Parsed
 from tests.helpers.patience import PATIENCE
 
-SKIN, HAIR, HAT = (SCHEMA.index(name) for name in ("skin", "hair", "hat"))
+SKIN, HAIR, HAT, NOSE = (SCHEMA.index(name) for name in ("skin", "hair", "hat", "nose"))
 
 
 def face_at(x: float, y: float, width: float, *, presence: float = 12.0) -> Face:
@@ -72,6 +73,18 @@ class FakeClassifier:
         planes[HAIR, 4:10, 8:24], planes[HAT, 4:10, 8:24] = 0.48, 0.42
         planes[0, 4:10, 8:24] = 0.1
         return planes
+
+
+def plain_finish(evidence, probabilities, strokes=None):
+    """Stand in for `parse.finish`: the classes as they are, one offer, and a sign of having read strokes."""
+    grain = np.ones((evidence.size // 32, evidence.size // 32))
+    labels = np.kron(probabilities.argmax(0), grain).astype(np.uint8)
+    confidence = np.kron(probabilities.max(0), grain).astype(np.float32)
+    offer = Offer("Hat?", HAT, labels == HAIR, 0.4)
+    if strokes is not None:
+        labels[:8] = NOSE
+        labels[strokes != UNSAID] = strokes[strokes != UNSAID]
+    return Parsed(labels, confidence, (offer,))
 
 
 def lay_parser(reader, faces_of) -> FakeClassifier:

@@ -59,8 +59,8 @@ class PhotoBar(QFrame):
         self.again, self.unsure, self.correct, self.next = (
             _button(action) for action in (again, unsure, correct, next)
         )
-        self.again.setText(_tr("Read again around my strokes"))
-        self.unsure.setText(_tr("Hatch unsure"))
+        next.changed.connect(self._show_next)
+        self._show_next()
         above = QHBoxLayout()
         above.setSpacing(8)
         above.addWidget(self.text, 1)
@@ -120,6 +120,10 @@ class PhotoBar(QFrame):
         keys = [choice.key for choice in choices]
         self.parsers.setCurrentIndex(keys.index(current) if current in keys else 0)
         self.parsers.setToolTip(_tr("Which parser reads the photo, and who may use it"))
+
+    def _show_next(self) -> None:
+        action = self.next.defaultAction()
+        self.next.setVisible(action is not None and action.isEnabled())
 
     def _on_parser(self, row: int) -> None:
         if row < len(self._choices):

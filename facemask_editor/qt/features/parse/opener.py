@@ -175,6 +175,7 @@ class Opener(QObject):
             Way(_tr("Choose the square by hand"), lambda: self._ask_square(self._square_of(None))),
             Way(_tr("Make its mask"), lambda: self._parse(faces[view.current]), main=True),
         )
+        self._services.status.say("")
         self._stage.ask_face(faces, current, text, ways)
 
     def _ask_without(self) -> None:
@@ -184,6 +185,7 @@ class Opener(QObject):
             Way(_tr("Start with an empty mask"), lambda: self._empty(self._square_of(None))),
             Way(_tr("Choose the square by hand"), lambda: self._ask_square(self._square_of(None)), main=True),
         )
+        self._services.status.say("")
         self._stage.ask(
             _tr("No face was found in {}").format(self._reading.photo.name),
             "" if failure is None else str(failure),
@@ -200,6 +202,7 @@ class Opener(QObject):
         if face is not None:
             back = Way(_tr("Reset to the face"), lambda: self._stage.view.set_crop(self._square_of(face)))
             ways.insert(0, back)
+        self._services.status.say("")
         self._stage.ask_square(crop, _tr("Which square is the mask of?"), ways)
 
     def _on_crop(self, crop: Crop) -> None:

@@ -18,7 +18,7 @@ from facemask_editor.qt.features.parse.correcting import Correcting
 from facemask_editor.qt.features.parse.into_photo import Asked, save_face, save_mask
 from facemask_editor.qt.features.parse.opener import Opener, Reading
 from facemask_editor.qt.features.parse.reader import OWN, Choice, Reader
-from facemask_editor.qt.features.parse.result import Result
+from facemask_editor.qt.features.parse.result import Result, doubtful
 from facemask_editor.qt.features.parse.stage import PhotoStage
 from facemask_editor.qt.jobs.desk import Desk
 from facemask_editor.qt.jobs.workers import DaemonWorker
@@ -160,7 +160,7 @@ class PhotoPart(Part):
         if made.parsed is None:
             text = _tr("An empty mask over {}").format(reading.photo.name)
         else:
-            unsure = float(made.parsed.unsure.mean())
+            unsure = float(doubtful(made.parsed).mean())
             text = _tr("Mask of {}; {:.0%} of it is worth a look").format(reading.photo.name, unsure)
         self.tray.say(text, str(reading.photo.path))
         if self._listed:

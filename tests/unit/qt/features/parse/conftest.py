@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.helpers.parse.held_parser import face_at, lay_parser
+from tests.helpers.parse.held_parser import face_at, lay_parser, plain_finish
 
 
 def colours(height=300, width=400):
@@ -22,8 +22,9 @@ def photo(tmp_path):
 
 
 @pytest.fixture
-def part(window):
+def part(window, monkeypatch):
     """The part that reads photos; it finds one face."""
+    monkeypatch.setattr("facemask_editor.parse.parser.finish", plain_finish)
     part = window.parts["photo"]
     part.fake = lay_parser(
         part.reader, lambda pixels: [face_at(pixels.shape[1] / 2, pixels.shape[0] / 2, 80)]

@@ -9,7 +9,7 @@ from facemask_editor.app.project.content import Around, KeptPhoto
 from facemask_editor.app.project.read import read_project
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.formats import open_mask
-from facemask_editor.parse.finish.parsed import UNSAID, Offer, Parsed
+from facemask_editor.parse.finish.parsed import UNSAID
 from facemask_editor.parse.place import in_photo
 from facemask_editor.qt.features.parse.said import Reread, said_pixels
 from facemask_editor.qt.services.messages import Answer
@@ -19,24 +19,6 @@ from tests.unit.qt.features.parse.conftest import colours
 from tests.unit.qt.features.parse.test_open_photo import has_mask
 
 NOSE = SCHEMA.index("nose")
-
-
-@pytest.fixture(autouse=True)
-def plain_finish(monkeypatch):
-    """Masks are the classifier's, with one offer: what is tested here is the window."""
-
-    def finish(evidence, probabilities, strokes=None):
-        size = evidence.size
-        labels = np.kron(probabilities.argmax(0), np.ones((size // 32, size // 32), int)).astype(np.uint8)
-        confidence = np.kron(probabilities.max(0), np.ones((size // 32, size // 32))).astype(np.float32)
-        hat = labels == HAIR
-        if strokes is not None:
-            labels = labels.copy()
-            labels[:8] = NOSE  # so that reading again is seen
-            labels[strokes != UNSAID] = strokes[strokes != UNSAID]
-        return Parsed(labels, confidence, (Offer("Hat?", HAT, hat, 0.4),))
-
-    monkeypatch.setattr("facemask_editor.parse.parser.finish", finish)
 
 
 @pytest.fixture
