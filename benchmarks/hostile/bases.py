@@ -188,6 +188,23 @@ SIDECAR = {
     "licence": "CC0",
 }  # fmt: skip
 
+PARSER = {
+    "size": 512, "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225],
+    "labels": ["background", "skin", "hair"], "title": "Mine", "licence": "CC0",
+}  # fmt: skip
+
+PARSED = {
+    "photo": "/a/b.jpg", "photo_sha256": "0" * 64, "width": 640, "height": 480,
+    "faces": [{"box": [10.0, 20.0, 110.0, 140.0], "presence": 17.5}],
+    "masks": [{
+        "face": 1, "mask": "b.png", "picture": "b.jpg", "mask_sha256": "1" * 64, "picture_sha256": "2" * 64,
+        "crop": {"centre": [60.0, 80.0], "side": 200.0, "angle": 0.1}, "confidence": 0.9, "unsure": 0.01,
+        "wrong": [{"kind": "tiny", "text": "Small.", "remedy": "Larger."}],
+    }],
+    "which": "largest", "size": 512, "format": "index",
+    "parser": {"name": "p", "sha256": "3" * 64, "licence": "CC0"}, "seconds": 0.2,
+}  # fmt: skip
+
 WORKFLOW = {
     "1": {"class_type": "LoadImage", "inputs": {"image": "FACEMASK_IMAGE"}},
     "2": {

@@ -23,6 +23,8 @@ from facemask_editor.batch.manifest import ManifestEntry, read_lines
 from facemask_editor.core.files.onnx_file import facts_of
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.document import MaskDocument
+from facemask_editor.parse.onnx_parser import read_sidecar as read_parser_sidecar
+from facemask_editor.parse.photos.record import read_report
 from facemask_editor.recipe.recipe import Recipe
 from facemask_editor.recipe.source import EditSource
 from facemask_editor.recipe.template import check_parts
@@ -105,6 +107,18 @@ def set_ups(path: Path) -> object:
 def sidecar(path: Path) -> object:
     """Read what an ONNX model says of itself."""
     return read_sidecar(path)
+
+
+def parser_sidecar(path: Path) -> object:
+    """Read what a parser of the user's says of itself."""
+    found = read_parser_sidecar(path)
+    return found, found.classes()
+
+
+def parse_report(path: Path) -> object:
+    """Read the report of photos that were parsed."""
+    records, damaged = read_report(path)
+    return damaged, [record.files() for record in records.values()]
 
 
 def workflow(path: Path) -> object:

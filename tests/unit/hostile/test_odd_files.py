@@ -22,7 +22,7 @@ TEXTS = {"keys", "timeline"}
 """Texts of other files, which only the benchmark reads out of one."""
 FILES = [each for each in FOUND if not each.folder and each.name not in TEXTS]
 FOLDERS = [each for each in FOUND if each.folder]
-QUIET = {"settings", "set-ups", "manifest", "journal", "ONNX file"}
+QUIET = {"settings", "set-ups", "manifest", "journal", "ONNX file", "parse report"}
 """Readers that may answer with their defaults, or as if there were no file; that of ONNX has other errors."""
 
 
