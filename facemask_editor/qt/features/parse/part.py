@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 Write = Callable[[Path, Asked, "Watch"], Path]
 
 
+_LITTLE = 0.005
+"""Share of a mask that may be unsure without a word."""
+
+
 class PhotoPart(Part):
     """Makes masks of photos, and brings what was done back into them."""
 
@@ -161,7 +165,9 @@ class PhotoPart(Part):
             text = _tr("An empty mask over {}").format(reading.photo.name)
         else:
             unsure = float(doubtful(made.parsed).mean())
-            text = _tr("Mask of {}; {:.0%} of it is worth a look").format(reading.photo.name, unsure)
+            text = _tr("Mask of {}").format(reading.photo.name)
+            if unsure >= _LITTLE:
+                text = _tr("{}; {:.0%} of it is worth a look").format(text, unsure)
         self.tray.say(text, str(reading.photo.path))
         if self._listed:
             return

@@ -260,3 +260,22 @@ def test_what_is_unsure_is_hatched_until_it_is_saved(window, part, photo, qtbot,
     assert window.files.save()
     qtbot.waitUntil(lambda: window.canvas.hatch is None, timeout=WAIT)
     assert document.label_map[90, 200] == HAIR
+
+
+def test_several_dropped_photos_get_their_masks_unasked(open_window, part, photo_file, qtbot, dialogs):
+    before = open_window.document
+    second = photo_file.with_name("second.jpg")
+    second.write_bytes(photo_file.read_bytes())
+    open_window.open_dropped(photo_file, second)
+    document = has_mask(open_window, qtbot, before)
+    assert dialogs.asked == []
+    assert part.opener.queue == [second]
+    dialogs.photo = photo_file
+    open_window.actions_["file.close"].trigger()  # asks, for nothing of it is in a file
+    assert open_window.document is document
+
+
+def test_on_the_start_page_a_photo_gets_its_mask(window, part, photo, qtbot, dialogs):
+    dialogs.photo = photo
+    window.actions_["file.open_photo"].trigger()
+    assert has_mask(window, qtbot).label_map[256, 256] == SKIN
