@@ -188,7 +188,7 @@ class Opener(QObject):
         self._services.status.say("")
         self._stage.ask(
             _tr("No face was found in {}").format(self._reading.photo.name),
-            "" if failure is None else str(failure),
+            _detail(failure),
             ways,
         )
 
@@ -327,6 +327,13 @@ class Opener(QObject):
         """Ask no more about the document as it is: the user has said that it may go, or nothing is lost."""
         document = self._services.session.document
         self._agreed = (document, document.revision if document is not None else 0)
+
+
+def _detail(failure: Failure | None) -> str:
+    """Return what is to be said besides that no face was found."""
+    if failure is None:
+        return ""
+    return failure.remedy if failure.text == "No face was found." else str(failure)
 
 
 def _tr(text: str) -> str:
