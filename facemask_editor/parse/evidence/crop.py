@@ -54,7 +54,7 @@ class Crop:
             return np.ascontiguousarray(photo[top : top + size, left : left + size])
         matrix = self.matrix(size)
         if scale > 1.5:  # a warp alone would skip pixels
-            photo, matrix = _reduced(photo, matrix, scale)
+            photo, matrix = _reduced(*_near(photo, matrix, size), scale)
         warped = cv2.warpAffine(
             photo,
             matrix,
@@ -104,6 +104,19 @@ def _whole(crop: Crop, photo: npt.NDArray[np.uint8], size: int) -> bool:
     left, top = crop.x - (size - 1) / 2, crop.y - (size - 1) / 2
     whole = crop.side == size and crop.angle == 0 and left == round(left) and top == round(top)
     return whole and left >= 0 and top >= 0 and left + size <= width and top + size <= height
+
+
+def _near(photo: npt.NDArray[np.uint8], matrix: Matrix, size: int) -> tuple[npt.NDArray[np.uint8], Matrix]:
+    """The part of a photo that a square and a margin lie in: the rest of a large one need not be reduced."""
+    ends = np.array([[-0.5, -0.5], [size - 0.5, -0.5], [-0.5, size - 0.5], [size - 0.5, size - 0.5]])
+    corners = ends @ matrix[:, :2].T + matrix[:, 2]
+    margin = 3 * float(np.hypot(*matrix[:, 0]))
+    limits = np.array([photo.shape[1], photo.shape[0]])
+    low = np.clip(np.floor(corners.min(0) - margin), 0, limits - 1).astype(int)
+    high = np.clip(np.ceil(corners.max(0) + margin) + 1, low + 1, limits).astype(int)
+    moved = matrix.copy()
+    moved[:, 2] -= low
+    return photo[low[1] : high[1], low[0] : high[0]], moved
 
 
 def _reduced(

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from torch import Tensor
 
 from facemask_editor.core import paths
 from facemask_editor.core.errors import CheckpointError
+from facemask_editor.core.files.small_file import read_small
 from facemask_editor.parse.network.network import ParserConfig, ParserNetwork
 from facemask_editor.weights.checkpoint import read_tensors, take, write_card, write_tensors
 
@@ -16,6 +18,8 @@ FOLDER = "parsers"
 DEFAULT = "parser-free"
 SUFFIX = ".safetensors"
 FORMAT_VERSION: Literal[1] = 1
+_CARD = 1 << 20
+"""Bytes of a card at most; ours have two thousand."""
 
 
 class ParserCard(BaseModel):
@@ -74,14 +78,18 @@ def read_parser_card(path: Path) -> ParserCard:
     """
     card_path = path.with_suffix(".json")
     try:
-        return ParserCard.model_validate_json(card_path.read_text(encoding="utf-8"))
+        return ParserCard.model_validate_json(read_small(card_path, _CARD))
     except (OSError, ValidationError, ValueError) as error:
         raise CheckpointError(f"{card_path}: no card of a parser ({error})") from error
 
 
 def save_parser(path: Path, network: ParserNetwork, card: ParserCard) -> ParserCard:
     """Write weights (half precision) and card, atomically; returns the card with its checksum."""
-    tensors = {key: value.half().contiguous().cpu() for key, value in network.state_dict().items()}
+    tensors = {
+        # what the layers' range was is not rounded, and may be beyond half precision
+        key: (value.float() if "running" in key else value.half()).contiguous().cpu()
+        for key, value in _kept(network).items()
+    }
     written = card.model_copy(update={"sha256": write_tensors(path, tensors, FORMAT_VERSION)})
     write_card(path, written)
     return written
@@ -96,8 +104,13 @@ def load_parser_network(path: Path) -> tuple[ParserNetwork, ParserCard]:
     card = read_parser_card(path)
     network = ParserNetwork(card.config)
     tensors = read_tensors(path, card.sha256, (FORMAT_VERSION,))
-    state = {key: take(tensors, key, tuple(value.shape), path) for key, value in network.state_dict().items()}
+    state = {key: take(tensors, key, tuple(value.shape), path) for key, value in _kept(network).items()}
     if tensors:
         raise CheckpointError(f"{path}: unknown tensor {next(iter(tensors))!r}")
-    network.load_state_dict(state)
+    network.load_state_dict(state, strict=False)  # all that is kept
     return network.requires_grad_(False).eval(), card
+
+
+def _kept(network: ParserNetwork) -> dict[str, Tensor]:
+    """The weights less what only a training counts."""
+    return {key: value for key, value in network.state_dict().items() if not key.endswith("batches_tracked")}
