@@ -12,7 +12,9 @@ from facemask_editor.parse.finish.by_points import with_points
 from facemask_editor.parse.finish.colours import by_colours
 from facemask_editor.parse.finish.enlarge import enlarged
 from facemask_editor.parse.finish.guided import Planes
+from facemask_editor.parse.finish.offers import offers_of
 from facemask_editor.parse.finish.parsed import UNSAID, Parsed
+from facemask_editor.parse.finish.presence import whole_things
 from facemask_editor.parse.finish.strokes import follow, followed
 
 GRID = 256
@@ -30,16 +32,19 @@ def finish(
         strokes: (size, size) uint8: what the artist has said, `UNSAID` elsewhere.
     """
     size = evidence.size
-    coloured = by_colours(probabilities, evidence.picture)
+    present, doubted = whole_things(probabilities)
+    coloured = by_colours(present, evidence.picture)
     likely = with_points(_finer(coloured, size), evidence)
     if strokes is not None and (strokes != UNSAID).any():
         likely = followed(likely, follow(coloured, evidence.picture, strokes))
     labels, confidence = enlarged(likely, evidence.picture)
+    offers = offers_of(labels, present, doubted)
     if strokes is not None:
         said = strokes != UNSAID
         labels[said] = strokes[said]
         confidence[said] = 1
-    return Parsed(labels, confidence)
+        offers = tuple(offer for offer in offers if not said[offer.pixels].any())
+    return Parsed(labels, confidence, offers)
 
 
 def _finer(probabilities: Planes, size: int) -> Planes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -11,6 +12,9 @@ from facemask_editor.core.labels import LabelMap
 
 UNSAID = 255
 """Value of strokes where the artist has said nothing."""
+
+UNSURE = 0.8
+"""Confidence below which a class is worth a look."""
 
 
 @dataclass(frozen=True)
@@ -46,5 +50,8 @@ class Parsed:
 
     @property
     def unsure(self) -> npt.NDArray[np.bool_]:
-        """Pixels whose class is worth a look; outlines of a pixel or two are left out."""
-        return np.asarray(self.confidence < 0.5)
+        """Pixels whose class is worth a look; outlines, which are never sure, are left out."""
+        low = (self.confidence < UNSURE).astype(np.uint8)
+        width = max(3, self.labels.shape[0] // 50 | 1)
+        brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
+        return np.asarray(cv2.morphologyEx(low, cv2.MORPH_OPEN, brush) > 0)
