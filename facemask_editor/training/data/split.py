@@ -6,14 +6,12 @@ so that the trainer and ``facemask-editor evaluate --split validation`` agree.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from facemask_editor.core.errors import FormatError
-from facemask_editor.core.files.small_file import read_limited
+from facemask_editor.core.files.csv_table import read_columns
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.core.split import training_of, validation_of
 from facemask_editor.formats.parts.parts import part_of
@@ -28,29 +26,10 @@ def index_stems(index_csv: Path) -> tuple[str, ...]:
     Raises:
         FormatError: Where the file cannot be read, has no column ``stem`` or none in any row.
     """
-    try:
-        # as spreadsheets write it: with a mark at the beginning, and in much of the world with semicolons
-        text = read_limited(index_csv, "index_bytes").decode("utf-8-sig")
-        with io.StringIO(text, newline="") as file:
-            head = file.readline()
-            marks = (mark for mark in ",;\t" if "stem" in _cells(head, mark))
-            separator = next(marks, ",")
-            rows = csv.DictReader(file, fieldnames=_cells(head, separator), delimiter=separator)
-            if "stem" not in (rows.fieldnames or ()):
-                raise FormatError(index_csv, "columns", rows.fieldnames, "a column 'stem' is needed")
-            stems = {_SUFFIX.sub("", (row["stem"] or "").strip()) for row in rows}
-    except UnicodeDecodeError as error:
-        hint = f"save it as CSV UTF-8 ({error})"
-        raise FormatError(index_csv, "index", "not UTF-8 text", hint) from error
-    except (OSError, csv.Error) as error:
-        raise FormatError(index_csv, "index", f"unreadable ({error})") from error
+    stems = {_SUFFIX.sub("", stem) for (stem,) in read_columns(index_csv, ("stem",))}
     if not (found := sorted(stems - {""})):
         raise FormatError(index_csv, "stem", "empty in all rows", "name a mask in each row")
     return tuple(found)
-
-
-def _cells(line: str, separator: str) -> list[str]:
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
 
 
 def validation_stems(index_csv: Path) -> tuple[str, ...]:
