@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from facemask_editor.batch.faces import FaceMaker
 from facemask_editor.batch.lock import FolderLock, check_free
 from facemask_editor.batch.manifest import (
     MANIFEST_NAME,
@@ -22,22 +21,19 @@ from facemask_editor.batch.manifest import (
     set_aside,
     write_manifest,
 )
-from facemask_editor.batch.output import (
-    folder_problem,
-    is_too_long,
-    place_problem,
-    whole_output,
-)
+from facemask_editor.batch.one_mask import OneMask, Runner
+from facemask_editor.batch.output import folder_problem, is_too_long
 from facemask_editor.batch.plan import FACE_FOLDER, BatchPlan, Inputs, find_inputs, list_inputs
-from facemask_editor.batch.resume import check_same_edit, check_same_model, recorded_recipe
-from facemask_editor.batch.written import BatchEvent, Output, described, output_of, reason, written
+from facemask_editor.batch.resume import check_same_edit, check_same_model, check_same_plan, recorded_recipe
+from facemask_editor.batch.second_faces import SecondFaces
+from facemask_editor.batch.written import BatchEvent, Output, reason, written
 from facemask_editor.core.atomic import TEMPORARY
 from facemask_editor.core.errors import Cancelled, FormatError
 from facemask_editor.engine.refused import check_usable
-from facemask_editor.engine.requests import EditRequest, Engine, ModelInfo
+from facemask_editor.engine.requests import Engine, ModelInfo
 from facemask_editor.formats import MaskFile, open_mask
 from facemask_editor.recipe.source import digest
-from facemask_editor.recipe.template import as_text, concrete_recipe, present_parts
+from facemask_editor.recipe.template import as_text
 
 __all__ = ["Batch", "BatchEvent", "BatchPlan", "Inputs", "digest", "find_inputs", "list_inputs"]
 
@@ -74,11 +70,8 @@ class Batch:
         if plan.render is not None and (problem := folder_problem(plan.output / FACE_FOLDER)) is not None:
             raise problem
         self._look()
-        donors = {key: open_mask(path, plan.schema) for key, path in plan.donors.items()}
-        self._donors = {key: donor.label_map for key, donor in donors.items()}
-        self._place: tuple[str, str] | None = None
-        self._donor_sha256 = {key: digest(donor) for key, donor in self._donors.items()}
-        self.donor_messages = {key: donor.messages for key, donor in donors.items() if donor.messages}
+        self._second_faces = SecondFaces(plan)
+        self.donor_messages = self._second_faces.given.messages
 
     def run(
         self, engine: Engine, model: ModelInfo, cancelled: Callable[[], bool] = lambda: False
@@ -94,7 +87,7 @@ class Batch:
             EngineError: Where the model cannot carry out the edit, before anything is written.
             Cancelled: As soon as ``cancelled()`` is true.
         """
-        check_usable(self.plan.template, model.refused)
+        check_usable(self.plan.asked, model.refused)
         try:
             self.plan.output.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as error:
@@ -125,7 +118,10 @@ class Batch:
             self._check_nothing_there()
         self._before, self._damaged = read_lines(self.manifest)
         for stem, variant, entry in self._recorded():
-            recipe = recorded_recipe(self.plan, stem, variant, entry)
+            check_same_plan(self.manifest, entry, self.plan)
+            # whether a plan draws the same, only the mask can tell
+            drawn = self.plan.drawing is not None
+            recipe = entry.recipe if drawn else recorded_recipe(self.plan, stem, variant, entry)
             check_same_edit(self.manifest, entry, recipe, self.plan.format)
 
     def _check_nothing_there(self) -> None:
@@ -194,6 +190,7 @@ class Batch:
     def _made(
         self, engine: Engine, model: ModelInfo, lock: FolderLock, cancelled: Callable[[], bool]
     ) -> Iterator[BatchEvent | Output]:
+        runner = Runner(self.plan, self.manifest, self._before, self._second_faces, engine, model, cancelled)
         taken: dict[str, str] = {}
         for stem, source in self.plan.inputs.items():
             if lock.ignores_case:
@@ -212,7 +209,7 @@ class Batch:
                 yield BatchEvent(source, outputs=self.plan.variants, error=reason(source, error))
                 continue
             messages = mask.messages
-            for item in self._run_mask(stem, mask, engine, model, cancelled):
+            for item in OneMask(runner, stem, mask).outputs():
                 if isinstance(item, BatchEvent):
                     yield replace(item, messages=messages)
                 else:
@@ -224,78 +221,6 @@ class Batch:
         if is_too_long(self.plan.output_of(stem, 0)):  # then no variant has a better name
             raise FormatError(source, "name", "too long for an output", "give the mask a shorter name")
         return open_mask(source, self.plan.schema)
-
-    def _run_mask(
-        self, stem: str, mask: MaskFile, engine: Engine, model: ModelInfo, cancelled: Callable[[], bool]
-    ) -> Iterator[BatchEvent | Output]:
-        plan, source, label_map = self.plan, self.plan.inputs[stem], mask.label_map
-        key, present = digest(label_map), present_parts(label_map, plan.schema)
-        face = FaceMaker(plan, stem, mask) if plan.render is not None else None
-        for variant in range(plan.variants):
-            if cancelled():
-                raise Cancelled("stopped by the user")
-            entry = self._planned_entry(stem, variant, present, key, model, mask.messages)
-            output, before = plan.output_of(stem, variant), self._before.get(entry.output)
-            if before is not None and before.mask_sha256 == key:
-                check_same_edit(self.manifest, before, entry.recipe, plan.format)
-            there = None
-            if before is not None and before.same_result(entry):
-                there = whole_output(output, before.output_sha256, plan.format, plan.schema)
-            if before is not None and there is not None:
-                if face is None or face.is_made(before):
-                    yield BatchEvent(source, entry=before, reused=True, face_reused=face is not None)
-                else:
-                    yield Output(BatchEvent(source, reused=True), output, there, before, face)
-                continue
-            if (problem := place_problem(output)) is not None:
-                yield BatchEvent(source, error=str(problem))
-                continue
-            try:
-                result = engine.edit(EditRequest(label_map, key, entry.recipe, self._donors), cancelled)
-                yield output_of(BatchEvent(source), output, entry, result, face)
-            except Cancelled:
-                raise
-            except Exception as error:
-                yield BatchEvent(source, error=f"{source}: {described(error)}")
-
-    def _place_of(self, stem: str) -> str:
-        """Return the whole path of an input; the last one is kept, for each of its variants asks for it."""
-        if self._place is None or self._place[0] != stem:
-            self._place = stem, as_text(self.plan.inputs[stem].resolve())
-        return self._place[1]
-
-    def _planned_entry(
-        self,
-        stem: str,
-        variant: int,
-        present: tuple[str, ...],
-        key: str,
-        model: ModelInfo,
-        messages: tuple[str, ...],
-    ) -> ManifestEntry:
-        plan = self.plan
-        recipe = concrete_recipe(
-            plan.template,
-            written_steps=plan.written_steps,
-            seed=plan.seed,
-            stem=stem,
-            variant=variant,
-            present=present,
-        )
-        return ManifestEntry(
-            input=self._place_of(stem),
-            output=as_text(Path(plan.output_of(stem, variant).name)),
-            variant=variant,
-            format=plan.format,
-            recipe=recipe,
-            model=model.name,
-            model_sha256=model.sha256,
-            mask_sha256=key,
-            donor_sha256=self._donor_sha256,
-            messages=tuple(map(as_text, messages)),
-            donor_messages={key: tuple(map(as_text, found)) for key, found in self.donor_messages.items()},
-            changed={},
-        )
 
 
 def _signature(path: Path) -> tuple[int, int] | None:

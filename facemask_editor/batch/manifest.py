@@ -69,6 +69,32 @@ class FaceEntry(BaseModel):
     kept: dict[str, int] = {}
 
 
+class DrawnEntry(BaseModel):
+    """What a plan drew for an output.
+
+    Attributes:
+        plan: Digest of the plan, without what is read and how many outputs there are.
+        person: Who is shown; the stem of the mask where no index says so.
+        split: ``train``, ``validation``, ``test``, or empty.
+        redraws: How often it was drawn again; with it the plan draws this very recipe.
+        refused: How many draws each reason spoke against.
+        accepted: Whether the output is what the plan accepts.
+        before: Pixels of the mask by class name; classes without any left out.
+        after: The same of the output.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    plan: str
+    person: str
+    split: str = ""
+    redraws: int = 0
+    refused: dict[str, int] = {}
+    accepted: bool = True
+    before: dict[str, int] = {}
+    after: dict[str, int] = {}
+
+
 class ManifestEntry(BaseModel):
     """What is needed to make one output again.
 
@@ -91,6 +117,7 @@ class ManifestEntry(BaseModel):
         typicality: Of each part of the output, as in ``requests.EditResult``; ``plausibility`` in manifests
             of earlier releases.
         face: The picture of the output; None where none was asked for.
+        drawn: What a plan drew for it; None in runs without one.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
@@ -111,6 +138,7 @@ class ManifestEntry(BaseModel):
     skipped: tuple[str, ...] = ()
     typicality: dict[str, float] = Field({}, validation_alias=AliasChoices("typicality", "plausibility"))
     face: FaceEntry | None = None
+    drawn: DrawnEntry | None = None
 
     def same_result(self, other: ManifestEntry) -> bool:
         """Return whether both entries describe the same pixels in the same file."""
@@ -119,8 +147,8 @@ class ManifestEntry(BaseModel):
 
     def line(self) -> bytes:
         """Return the entry as one line of the manifest."""
-        # without a face, releases that know none can read it
-        exclude = {"face"} if self.face is None else None
+        # without a face and a plan, releases that know none can read it
+        exclude = {name for name in ("face", "drawn") if getattr(self, name) is None}
         return self.model_dump_json(exclude=exclude).encode() + b"\n"
 
     def edit(self) -> dict[str, Any]:

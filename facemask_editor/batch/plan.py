@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from facemask_editor.batch.manifest import OutputFormat
+from facemask_editor.batch.plan_file.drawing import Drawing
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ, LabelSchema
 from facemask_editor.formats import iter_masks
@@ -16,7 +17,7 @@ from facemask_editor.formats.png.signature import SUFFIX
 from facemask_editor.formats.registry import written_format
 from facemask_editor.formats.stems import stem_of
 from facemask_editor.recipe.recipe import Recipe
-from facemask_editor.recipe.template import check_parts, is_random
+from facemask_editor.recipe.template import check_parts, concrete_recipe, is_random
 
 MAX_OUTPUTS = 10_000_000
 """Of one run; more is a slip of the finger, and no folder would hold them."""
@@ -60,10 +61,13 @@ class BatchPlan:
         render: One of `FACES`: each output gets its face, ``faces/STEM_vNNN.png``; None for masks alone.
         photos: For ``builtin``: the photo of the only mask, or a folder of photos with the names of the
             masks; None looks where photos are usually kept.
+        drawing: A plan that draws the edit of each output; then `template`, `written_steps`, `seed` and
+            `donors` say nothing.
 
     Raises:
         ValueError: For an edit that makes no sense, more outputs than `MAX_OUTPUTS`, another renderer, and
             one photo for several masks.
+        FormatError: For a plan that cannot draw for all of the masks.
     """
 
     inputs: Mapping[str, Path]
@@ -78,6 +82,7 @@ class BatchPlan:
     refused: tuple[FormatError, ...] = ()
     render: str | None = None
     photos: Path | None = None
+    drawing: Drawing | None = None
 
     def __post_init__(self) -> None:
         if self.render not in (None, *FACES):
@@ -88,10 +93,12 @@ class BatchPlan:
             )
         if self.render and self.photos and len(self.inputs) > 1 and not self.photos.is_dir():
             raise ValueError(f"{self.photos} is one photo; for {len(self.inputs)} masks a folder is needed")
+        if self.drawing is not None:
+            self.drawing.check(self.inputs)
         check_parts(self.template, self.schema)
         if self.variants < 1:
             raise ValueError(f"variants is {self.variants}; at least 1 is needed")
-        if self.variants > 1 and not is_random(self.template):
+        if self.drawing is None and self.variants > 1 and not is_random(self.template):
             raise ValueError(f"all {self.variants} variants would be the same: no step draws a new shape")
         if self.total > MAX_OUTPUTS:
             raise ValueError(
@@ -103,6 +110,31 @@ class BatchPlan:
     def total(self) -> int:
         """Number of outputs."""
         return len(self.inputs) * self.variants
+
+    @property
+    def asked(self) -> Recipe:
+        """All that the run may ask of the engine."""
+        return self.template if self.drawing is None else self.drawing.template
+
+    def recipe_of(self, stem: str, variant: int, present: Iterable[str], attempt: int = 0) -> Recipe:
+        """Return what is done for one output.
+
+        Args:
+            stem: Of the mask.
+            variant: From 0.
+            present: Names of the parts that the mask has, in class order.
+            attempt: How often the plan's draws were refused.
+        """
+        if self.drawing is not None:
+            return self.drawing.recipe(stem, variant, present, attempt)
+        return concrete_recipe(
+            self.template,
+            written_steps=self.written_steps,
+            seed=self.seed,
+            stem=stem,
+            variant=variant,
+            present=present,
+        )
 
     def output_of(self, stem: str, variant: int) -> Path:
         """Return where a variant of a mask is written."""

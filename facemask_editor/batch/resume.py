@@ -8,7 +8,7 @@ from facemask_editor.batch.manifest import ManifestEntry
 from facemask_editor.batch.plan import BatchPlan
 from facemask_editor.core.errors import FormatError
 from facemask_editor.recipe.recipe import PartStep, Recipe, Step
-from facemask_editor.recipe.template import ALL_PARTS, concrete_recipe
+from facemask_editor.recipe.template import ALL_PARTS
 
 _REMEDY = "give the edit and the model of that run to go on with it, or take another output folder"
 _LONGEST = 200
@@ -20,7 +20,7 @@ ADAPT_WAS = "adapt was "
 
 
 def recorded_recipe(plan: BatchPlan, stem: str, variant: int, entry: ManifestEntry) -> Recipe:
-    """Return the recipe that the plan has for an output if its mask has the parts that the entry tells of.
+    """Return the recipe that a template has for an output if its mask has the parts that the entry tells of.
 
     The mask itself is not read: of a step for all parts, the entry names those that the mask had.
     """
@@ -33,14 +33,23 @@ def recorded_recipe(plan: BatchPlan, stem: str, variant: int, entry: ManifestEnt
         for step in entry.recipe.steps
         if isinstance(step, PartStep) and step.kind in kinds and (step.kind, step.part) not in named
     }
-    return concrete_recipe(
-        template,
-        written_steps=plan.written_steps,
-        seed=plan.seed,
-        stem=stem,
-        variant=variant,
-        present=tuple(name for name in plan.schema.names if name in had),
-    )
+    return plan.recipe_of(stem, variant, tuple(name for name in plan.schema.names if name in had))
+
+
+def check_same_plan(manifest: Path, entry: ManifestEntry, plan: BatchPlan) -> None:
+    """Make sure that an output was drawn by the same plan, or by none where there is none.
+
+    Raises:
+        FormatError: Naming the first difference.
+    """
+    now = plan.drawing
+    was = entry.drawn
+    if now is None and was is None:
+        return
+    if now is None or was is None or was.plan != now.digest:
+        before = was.plan[:12] if was is not None else "none"
+        hint = f"now {now.digest[:12] if now is not None else 'none'}; {_REMEDY}"
+        raise FormatError(manifest, f"plan of {entry.output}", before, hint)
 
 
 def check_same_edit(manifest: Path, entry: ManifestEntry, recipe: Recipe, mode: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from facemask_editor.batch.faces import FaceMaker
@@ -31,6 +31,8 @@ class BatchEvent:
         error: Why there is no output, one sentence, or None.
         messages: The reader's messages about the mask; with the first event of each mask only.
         notes: What else the user should know, whole sentences.
+        refused: How many draws of a plan each reason spoke against; those of an output that was reused too.
+        dropped: Whether the plan accepts none of the draws, so that there is no output.
     """
 
     source: Path
@@ -41,6 +43,8 @@ class BatchEvent:
     error: str | None = None
     messages: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    refused: Mapping[str, int] = field(default_factory=dict)
+    dropped: bool = False
 
 
 @dataclass(frozen=True, eq=False)

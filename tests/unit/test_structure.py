@@ -205,7 +205,7 @@ FOREIGN = {
     "applications/generate_video.py": "dunbar12138/pix2pix3D",
 }
 """Files of other repositories, by what prose calls them."""
-INVENTED = {"FILE.md", "cat.toml", "mine.toml", "renderers.toml"}
+INVENTED = {"FILE.md", "cat.toml", "mine.toml", "plan.toml", "renderers.toml"}
 """Names in examples."""
 FILE_NAME = re.compile(r"(?<![\w/.*{<-])(?:[\w.-]+/)*[\w-]+\.(?:py|md|toml)\b")
 DOTTED = re.compile(r"`{1,2}((?:[a-z_]+\.)+\w+)(?:\(\))?`{1,2}")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from facemask_editor.batch.plan_file.drawing import Drawing
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from tests.helpers.batch_plans import PARTS, drawing_of, write_faces, write_plan
+from tests.helpers.batch_runs import PARTS, drawing_of, write_faces, write_plan
 
 RICH = {
     "adapt": {"uniform": [0.2, 0.8]},

@@ -6,7 +6,7 @@ from facemask_editor.batch.plan_file.drawing import Drawing
 from facemask_editor.batch.plan_file.plan_file import read_plan
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
-from tests.helpers.batch_plans import drawing_of, write_plan
+from tests.helpers.batch_runs import drawing_of, write_plan
 
 NUDGE = {"kind": "nudge", "parts": "nose"}
 
