@@ -31,13 +31,13 @@ class _Way(NamedTuple):
 
 
 _WAYS = {
-    "l_eye": _Way(places.LEFT_EYE, 1.0, (0.95, 0.95)),
-    "r_eye": _Way(places.RIGHT_EYE, 1.0, (0.95, 0.95)),
+    "l_eye": _Way(places.LEFT_EYE, 1.0, (0.95, 0.87)),
+    "r_eye": _Way(places.RIGHT_EYE, 1.0, (0.95, 0.87)),
     "l_brow": _Way(places.LEFT_BROW, 0.5, (1.05, 1.15)),
     "r_brow": _Way(places.RIGHT_BROW, 0.5, (1.05, 1.15)),
     "nose": _Way(places.NOSE, 0.3, (1.1, 1.1)),
     "mouth": _Way(places.INNER_LIPS, 0.7, (1.0, 1.0)),
-    "u_lip": _Way(places.UPPER_LIP, 0.8, (1.0, 0.9)),
+    "u_lip": _Way(places.UPPER_LIP, 0.8, (1.0, 1.0)),
     "l_lip": _Way(places.LOWER_LIP, 0.8, (1.0, 0.9)),
 }
 """Chosen on the training photos, every eighth of the 850."""

@@ -16,6 +16,7 @@ from facemask_editor.parse.finish.offers import offers_of
 from facemask_editor.parse.finish.parsed import UNSAID, Parsed
 from facemask_editor.parse.finish.presence import whole_things
 from facemask_editor.parse.finish.strokes import follow, followed
+from facemask_editor.parse.finish.whole import on_their_side, without_crumbs
 
 GRID = 256
 """Side of the grid that classes are decided on; outlines follow the picture within it."""
@@ -34,7 +35,8 @@ def finish(
     size = evidence.size
     present, doubted = whole_things(probabilities)
     coloured = by_colours(present, evidence.picture)
-    likely = with_points(_finer(coloured, size), evidence)
+    placed = with_points(_finer(on_their_side(coloured, evidence.points, size), size), evidence)
+    likely = without_crumbs(placed)
     if strokes is not None and (strokes != UNSAID).any():
         likely = followed(likely, follow(coloured, evidence.picture, strokes))
     labels, confidence = enlarged(likely, evidence.picture)
