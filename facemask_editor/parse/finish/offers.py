@@ -45,14 +45,14 @@ class _Question(NamedTuple):
 
 
 _QUESTIONS = (
-    _Question("Hair, not a hat?", "hat", "hair", 0.7),
+    _Question("Hair, not a hat?", "hat", "hair", 0.6),
     _Question("Beard or hair?", "skin", "hair", 0.4),
-    _Question("Hair behind the ear?", "neck", "hair", 0.45),
-    _Question("Neck, not hair?", "hair", "neck", 0.6),
-    _Question("Cloth, not neck?", "neck", "cloth", 0.45),
-    _Question("Cloth, not hair?", "hair", "cloth", 0.35),
-    _Question("Background, not hair?", "hair", "background", 0.4, 0.4),
-    _Question("Background, not cloth?", "cloth", "background", 0.3, 0.4),
+    _Question("Hair behind the ear?", "neck", "hair", 0.35),
+    _Question("Neck, not hair?", "hair", "neck", 0.45),
+    _Question("Cloth, not neck?", "neck", "cloth", 0.4),
+    _Question("Cloth, not hair?", "hair", "cloth", 0.45),
+    _Question("Background, not hair?", "hair", "background", 0.45, 0.4),
+    _Question("Background, not cloth?", "cloth", "background", 0.35, 0.4),
     _Question("Cloth, not background?", "background", "cloth", 0.25),
 )
 _THINGS = {"hat": ("Hat?", ("hair", "background")), "eye_g": ("Glasses?", ("skin", "hair", "l_eye", "r_eye"))}

@@ -9,7 +9,7 @@ import numpy as np
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.parse.finish.guided import Planes
 
-LEAST = 0.8
+LEAST = 0.87
 """How likely the surest places of a thing must be; below, all of it goes to what else is likely there.
 
 Chosen on training photos: of things seen less surely than this, one in twenty was there.

@@ -8,7 +8,7 @@ HAT, HAIR = label("hat"), label("hair")
 
 def with_hat(share: float) -> np.ndarray:
     """What a network says of hair above the brow, this much of which it takes for a hat."""
-    planes = said_by_network(face_labels())
+    planes = said_by_network(face_labels(), sure=0.99)
     top = np.zeros((128, 128), np.bool_)
     top[:36] = True
     for_hat = np.where(top, planes[HAIR] * share, 0).astype(np.float32)
