@@ -33,7 +33,7 @@ def finish(
         strokes: (size, size) uint8: what the artist has said, `UNSAID` elsewhere.
     """
     size = evidence.size
-    present, doubted = whole_things(probabilities)
+    present, doubted = whole_things(probabilities, evidence.picture)
     coloured = by_colours(present, evidence.picture)
     placed = with_points(_finer(on_their_side(coloured, evidence.points, size), size), evidence)
     likely = without_crumbs(placed)

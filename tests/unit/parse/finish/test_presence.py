@@ -17,21 +17,38 @@ def with_hat(share: float) -> np.ndarray:
     return planes
 
 
+def picture(planes: np.ndarray, hat_colour: tuple[int, int, int] = (200, 30, 30)) -> np.ndarray:
+    """A picture whose hair is brown and whose hat is red."""
+    labels = planes.argmax(0)
+    shown = np.full((*labels.shape, 3), 128, np.uint8)
+    shown[labels == HAIR] = (90, 60, 40)
+    shown[labels == HAT] = hat_colour
+    return shown
+
+
+def test_a_hat_of_the_colour_of_much_hair_is_hair() -> None:
+    planes = with_hat(0.97)
+    assert (planes.argmax(0) == HAIR).mean() > 0.1
+    found, doubted = whole_things(planes, picture(planes, (92, 60, 42)))
+    assert not (found.argmax(0) == HAT).any()
+    assert "hat" in [thing.name for thing in doubted]
+
+
 def test_a_half_seen_hat_goes_to_the_hair_and_is_told() -> None:
     planes = with_hat(0.6)
     assert (planes.argmax(0) == HAT).sum() > 100
-    found, doubted = whole_things(planes)
+    found, doubted = whole_things(planes, picture(planes))
     assert not (found.argmax(0) == HAT).any()
     assert 0.4 < {thing.name: thing.surest for thing in doubted}["hat"] < 0.7
 
 
 def test_a_sure_hat_stays_as_it_is() -> None:
     planes = with_hat(0.97)
-    found, doubted = whole_things(planes)
+    found, doubted = whole_things(planes, picture(planes))
     assert np.abs(found[HAT] - planes[HAT]).max() < 0.01
     assert "hat" not in [thing.name for thing in doubted]
 
 
 def test_chances_sum_to_one() -> None:
-    found, _ = whole_things(with_hat(0.6))
+    found, _ = whole_things(with_hat(0.6), picture(with_hat(0.6)))
     assert np.abs(found.sum(0) - 1).max() < 1e-5
