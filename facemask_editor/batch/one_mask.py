@@ -87,7 +87,7 @@ class OneMask:
             elif (problem := place_problem(path)) is not None:
                 yield BatchEvent(self._source, error=str(problem))
             else:
-                yield self._made(variant, path)
+                yield self.made(variant, path)
 
     def _there(self, variant: int, path: Path, before: ManifestEntry) -> LabelMap | None:
         """Return the pixels of an output that stands as it would be made now."""
@@ -105,7 +105,16 @@ class OneMask:
             return BatchEvent(self._source, entry=before, reused=True, face_reused=made, refused=refused)
         return Output(BatchEvent(self._source, reused=True, refused=refused), path, there, before, self._face)
 
-    def _made(self, variant: int, path: Path) -> BatchEvent | Output:
+    def made(self, variant: int, path: Path) -> BatchEvent | Output:
+        """Return an output that is not yet written, or why there is none.
+
+        Args:
+            variant: Its number.
+            path: Of its mask.
+
+        Raises:
+            Cancelled: The user asked to stop.
+        """
         try:
             accept = self._plan.drawing.plan.accept if self._plan.drawing else None
             if accept is None:

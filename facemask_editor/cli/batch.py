@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from facemask_editor.cli.batch_run.dry_run import default_sheet, dry_run
+from facemask_editor.cli.batch_run.given import read_given, two_places
+from facemask_editor.cli.batch_run.run import run_batch
 from facemask_editor.cli.batch_template import Template, read_weights
-from facemask_editor.cli.export.of_batch import HandOff, handed_to
-from facemask_editor.cli.export.run import NAMES, known_target, print_command, run_export, show_warnings
-from facemask_editor.cli.faces import Doubts
+from facemask_editor.cli.export.of_batch import handed_to
+from facemask_editor.cli.export.run import NAMES, known_target, show_warnings
 from facemask_editor.cli.options import (
     DEFAULT_FORMAT,
     Device,
@@ -24,20 +27,18 @@ from facemask_editor.cli.options import (
     class_names,
     no_pipe,
     no_pipes,
-    stop_on_signals,
 )
-from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.cli.step_options import StepOptions
-from facemask_editor.cli.text import shown
-from facemask_editor.core.errors import Cancelled, FormatError
+from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.formats.registry import written_format
 from facemask_editor.recipe.denoise import DENOISE
+from facemask_editor.recipe.kinds import KINDS
 from facemask_editor.recipe.recipe import ADAPT, MAX_SEED, PartStep
 from facemask_editor.recipe.template import changes_anything
 
 if TYPE_CHECKING:
-    from facemask_editor.batch.batch import Batch, BatchEvent
+    from facemask_editor.batch.batch import BatchPlan
     from facemask_editor.engine.requests import Engine
 
 EXAMPLES = f"""
@@ -82,6 +83,10 @@ New noses, and the face of each: the photo beside the mask, moved with it:
 The edit of a recipe file, going on after a stop:
 
   facemask-editor batch masks out --recipe edit.json --resume
+
+Another edit for each output, drawn from a plan (docs/batch-plan.md); first a look at ten examples:
+
+  facemask-editor batch --plan plan.toml out --dry-run
 """
 
 
@@ -100,17 +105,33 @@ _CHANGE, _FACES, _RUN, _HAND_OFF = "What changes", "How it changes", "Run", "Pic
 
 
 def _batch(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            metavar="INPUT", help="A mask, or a folder with masks.", exists=True, callback=no_pipe
-        ),
-    ],
-    output: Annotated[
-        Path, typer.Argument(metavar="OUTPUT", help="Folder for STEM_v000.png, ... and manifest.jsonl.")
-    ],
     asked: Mapping[str, Sequence[str]],
     numbers: Mapping[str, float],
+    source: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="INPUT",
+            help="A mask, or a folder with masks; can be left out where a plan names it.",
+            callback=no_pipe,
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Argument(metavar="OUTPUT", help="Folder for STEM_v000.png, ... and manifest.jsonl."),
+    ] = None,
+    plan_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan",
+            metavar="FILE",
+            help="A plan (TOML or JSON) that draws another edit for each output, instead of the options of "
+            "an edit.",
+            exists=True,
+            dir_okay=False,
+            callback=no_pipe,
+            rich_help_panel=_CHANGE,
+        ),
+    ] = None,
     recipe: Annotated[
         Path | None,
         typer.Option(
@@ -174,14 +195,24 @@ def _batch(
         ),
     ] = None,
     variants: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Outputs for each mask.", rich_help_panel=_RUN)
-    ] = 1,
-    seed: Annotated[
-        int,
+        int | None,
         typer.Option(
-            metavar="S", min=0, max=MAX_SEED, help="Another number, other shapes.", rich_help_panel=_RUN
+            metavar="N",
+            min=1,
+            help="Outputs for each mask. [dim]\\[default: 1][/dim]",
+            rich_help_panel=_RUN,
         ),
-    ] = 0,
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            metavar="S",
+            min=0,
+            max=MAX_SEED,
+            help="Another number, other shapes. [dim]\\[default: 0][/dim]",
+            rich_help_panel=_RUN,
+        ),
+    ] = None,
     format: FormatOption = DEFAULT_FORMAT,
     render: Annotated[
         str | None,
@@ -225,6 +256,24 @@ def _batch(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run that was stopped.", rich_help_panel=_RUN)
     ] = False,
+    dry: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Write no output: say what would be written, and show ten examples.",
+            rich_help_panel=_RUN,
+        ),
+    ] = False,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Picture of the examples of --dry-run. [dim]\\[default: OUTPUT_examples.png][/dim]",
+            dir_okay=False,
+            callback=no_pipe,
+            rich_help_panel=_RUN,
+        ),
+    ] = None,
     model: ModelOption = None,
     schema: SchemaOption = None,
     device: DeviceOption = Device.AUTO,
@@ -239,10 +288,27 @@ def _batch(
     from facemask_editor.batch.resume import ADAPT_WAS
 
     format, hand_off = handed_to(format, target, photos, options or (), faces=render is not None)
+    if sheet is not None and not dry:
+        raise typer.BadParameter("is for the examples of --dry-run", param_hint="--sheet")
     classes = chosen_schema(schema, model)
     template = Template(donor, classes, read_weights(donor_weights, len(donor or ())))
-    if recipe is not None:
-        template.add_recipe(recipe)
+    given = None
+    if plan_file is not None:
+        own = {
+            **{KINDS[name].option.flag: texts for name, texts in asked.items()},
+            **{f"--{name}": number for name, number in numbers.items()},
+            "--recipe": recipe, "--donor": donor, "--donor-weights": donor_weights, "--lock": lock,
+            "--adapt": adapt, "--denoise": denoise, "--difference": difference, "--variants": variants,
+            "--seed": seed,
+        }  # fmt: skip
+        given = read_given(plan_file, source, output, photos, classes, own)
+        source, output, photos = given.source, given.output, given.photos
+        variants = given.drawing.plan.outputs
+        hand_off = hand_off and replace(hand_off, photos=photos)
+    else:
+        source, output = two_places(source, output)
+        if recipe is not None:
+            template.add_recipe(recipe)
     written_steps = len(template.steps)
     template.add_options(asked, numbers)
     locks = class_names(lock, "--lock", classes) if lock else ()
@@ -254,27 +320,21 @@ def _batch(
             output=output,
             template=template.recipe(locks, adapt, denoise, difference),
             written_steps=written_steps,
-            variants=variants,
-            seed=seed,
+            variants=1 if variants is None else variants,
+            seed=seed or 0,
             format=format,
             donors=template.donors,
             schema=classes,
             render=render,
             photos=photos if render is not None else None,
+            drawing=given.drawing if given is not None else None,
         )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    edits = changes_anything(plan.template, classes)
-    if not edits:
-        print("no edit was asked for: masks are only written in the chosen format", file=sys.stderr)
-    adapts = edits and any(isinstance(step, PartStep) for step in plan.template.steps)
-    by_default = adapts and adapt is None and recipe is None
-    notes = template.notes + (
-        (_NEIGHBOURS_ADAPT,) if by_default else ()
-    )  # for one release: the default was 0 before
-    chosen = written_format(format)
-    if render == "builtin" and chosen.hold is None:
-        notes += (f"{chosen.name}: {chosen.loss}.",)
+    notes = _notes(plan, template.notes, by_default=adapt is None and recipe is None)
+    if dry:
+        dry_run(plan, make_engine(model), device.value, sheet or default_sheet(output), notes)
+        return
     try:
         batch = Batch(plan, resume=resume)
     except FormatError as error:
@@ -284,93 +344,22 @@ def _batch(
         raise
     if hand_off is not None:
         show_warnings(hand_off.planned(plan), photos_given=photos is not None)
-    _run(batch, make_engine(model), device.value, notes, hand_off)
+    run_batch(batch, make_engine(model), device.value, notes, hand_off)
+
+
+def _notes(plan: BatchPlan, of_recipe: tuple[str, ...], *, by_default: bool) -> tuple[str, ...]:
+    """Return what is said before a run; `by_default` where nobody has said how far neighbours adapt."""
+    edits = changes_anything(plan.asked, plan.schema)
+    if not edits:
+        print("no edit was asked for: masks are only written in the chosen format", file=sys.stderr)
+    notes = of_recipe
+    adapts = edits and any(isinstance(step, PartStep) for step in plan.template.steps)
+    if adapts and by_default:
+        notes += (_NEIGHBOURS_ADAPT,)  # for one release: the default was 0 before
+    chosen = written_format(plan.format)
+    if plan.render == "builtin" and chosen.hold is None:
+        notes += (f"{chosen.name}: {chosen.loss}.",)
+    return notes
 
 
 batch = StepOptions(_batch, steps_panel=_CHANGE, numbers_panel=_FACES)
-
-
-class _Faces:
-    """The faces of a run, counted."""
-
-    def __init__(self) -> None:
-        self._written = self._kept = self.missing = 0
-        self._doubts = Doubts()
-        self._told: set[tuple[Path, str]] = set()
-
-    def take(self, event: BatchEvent) -> list[str]:
-        """Count the face of an output and return what is to be said of it, once for all variants."""
-        entry = event.entry
-        assert entry is not None, "asked before"
-        face = entry.face
-        assert face is not None, "each output of such a run has one, or a reason"
-        self._kept += event.face_reused and bool(face.file)
-        self._written += not event.face_reused and bool(face.file)
-        self.missing += not face.file
-        self._doubts.add(entry.output, face.doubt)
-        said = [face.problem] if face.problem else list(face.messages)
-        new = [text for text in said if (event.source, text) not in self._told]
-        self._told.update((event.source, text) for text in new)
-        return [f"{event.source}: {'no face: ' if face.problem else ''}{text}" for text in new]
-
-    def lines(self) -> list[str]:
-        """Return the summary; the manifest names all of each kind."""
-        counts = [f"{self._written} written", *([f"{self._kept} kept"] if self._kept else [])]
-        counts += [f"{self.missing} not made"] if self.missing else []
-        return [f"faces: {', '.join(counts)}", *(f"faces: {line}" for line in self._doubts.lines())]
-
-
-def _run(batch: Batch, engine: Engine, device: str, notes: Sequence[str], hand_off: HandOff | None) -> None:
-    written = kept = done = 0
-    outputs: list[tuple[Path, int]] = []
-    failures: set[Path] = set()
-    known: set[tuple[Path, str]] = set()
-    faces = _Faces()
-    info = engine.load(device)
-    try:
-        with ProgressDisplay("masks") as display, stop_on_signals() as stopped:
-            display.show_messages((*info.notes, *notes))
-            for key, messages in batch.donor_messages.items():
-                display.show_messages_of(key, messages)
-            display.update("batch", 0, batch.plan.total)
-            for event in batch.run(engine, info, stopped):
-                display.show_messages_of(event.source, event.messages)
-                display.show_messages(event.notes)
-                if event.entry is not None and not event.reused:
-                    reasons = [
-                        reason for reason in event.entry.skipped if (event.source, reason) not in known
-                    ]
-                    display.show_messages_of(event.source, [f"{reason}." for reason in reasons])
-                    known.update((event.source, reason) for reason in reasons)  # once for all variants
-                if event.error is not None:
-                    failures.add(event.source)
-                    display.show_message(f"skipped: {event.error}")
-                if event.entry is not None:
-                    outputs.append((event.source, event.entry.variant))
-                    if batch.plan.render is not None:
-                        display.show_messages(faces.take(event))
-                done += event.outputs
-                kept += event.reused
-                written += event.entry is not None and not event.reused
-                display.update("batch", done, batch.plan.total)
-    except Cancelled:
-        message = f"stopped with {written + kept} of {batch.plan.total} outputs finished; --resume goes on"
-        raise Cancelled(message) from None
-    summary = [f"{written} written", *([f"{kept} kept"] if kept else [])]
-    failed = bool(failures)
-    if failed:
-        found = len(batch.plan.inputs) + len(batch.plan.refused)
-        summary.append(f"{len(failures)} of {found} inputs failed")
-    print(shown(f"{', '.join(summary)}; {batch.manifest}"))
-    if batch.plan.render is not None:
-        for line in faces.lines():
-            print(shown(line))
-        failed = failed or faces.missing > 0
-    if hand_off is not None and outputs:
-        export = hand_off.of_outputs(batch.plan, outputs)
-        with ProgressDisplay("masks") as display, stop_on_signals() as stopped:
-            left_out = run_export(export, display, stopped)
-        print_command(export)
-        failed = failed or left_out > 0
-    if failed:
-        raise typer.Exit(1)

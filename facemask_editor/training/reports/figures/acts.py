@@ -12,10 +12,10 @@ from facemask_editor.core.groups import MOUTH, NOSE
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.engine.any_editor import AnyModel, editor_of, refused_by
 from facemask_editor.engine.paper.editor import PaperEditor
+from facemask_editor.formats.pictures.sheet import Sheet
 from facemask_editor.recipe.kinds import NEW_SHAPE, SMALL_CHANGE
 from facemask_editor.recipe.recipe import MAX_SEED, Blend, Recipe, Step
 from facemask_editor.training.reports.evaluate import reconstruct_mask
-from facemask_editor.training.reports.figures.sheet import Sheet
 
 ALPHAS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 """Of figure 5."""

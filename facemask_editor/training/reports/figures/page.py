@@ -15,6 +15,7 @@ from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import LabelMap, LabelSchema
 from facemask_editor.engine.any_editor import AnyModel
 from facemask_editor.fields.encode import resize_nearest
+from facemask_editor.formats.pictures.sheet import draw_sheet
 from facemask_editor.training.reports.ablation_report import draw_bars
 from facemask_editor.training.reports.evaluate import Evaluation, evaluate
 from facemask_editor.training.reports.figures.acts import (
@@ -25,7 +26,6 @@ from facemask_editor.training.reports.figures.acts import (
     figure_5,
     masks_made,
 )
-from facemask_editor.training.reports.figures.sheet import draw_sheet
 from facemask_editor.vae.paper import CANVAS
 from facemask_editor.weights.paper_file import PaperModel
 

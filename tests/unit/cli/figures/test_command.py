@@ -3,8 +3,8 @@ import pytest
 from PIL import Image
 
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
+from facemask_editor.formats.pictures.sheet import SIDE, Sheet, draw_sheet
 from facemask_editor.training.reports.figures.acts import chosen_parts
-from facemask_editor.training.reports.figures.sheet import SIDE, Sheet, draw_sheet
 from tests.helpers.faces import draw_face, draw_faces
 from tests.helpers.random_model import write_random_model
 from tests.helpers.sample_masks import write_grey

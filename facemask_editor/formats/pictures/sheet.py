@@ -1,10 +1,11 @@
-"""A table of masks as one picture."""
+"""A table of masks, and of pictures beside them, as one picture."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from facemask_editor.core.labels import LabelMap, LabelSchema
@@ -15,17 +16,21 @@ _GAP, _HEAD, _EDGE = 6, 44, 10
 _SIZE = 14
 
 
+Cell = npt.NDArray[np.uint8]
+"""A label map (H x W), or a picture (H x W x 3, RGB)."""
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """Rows of masks under the names of their columns.
+    """Rows of masks or pictures under the names of their columns.
 
     Attributes:
         columns: Names; a line break is kept.
-        rows: Of each row its name, and a mask for each column; None leaves a place empty.
+        rows: Of each row its name, and a mask or picture for each column; None leaves a place empty.
     """
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[LabelMap | None, ...]], ...]
+    rows: tuple[tuple[str, tuple[Cell | None, ...]], ...]
 
 
 def draw_sheet(sheet: Sheet, schema: LabelSchema) -> Image.Image:
@@ -46,7 +51,8 @@ def draw_sheet(sheet: Sheet, schema: LabelSchema) -> Image.Image:
         draw.text((_EDGE, top + SIDE / 2), name, fill="black", font=font, anchor="lm")
         for place, mask in enumerate(masks):
             if mask is not None:
-                picture.paste(coloured(mask, schema), (left + place * (SIDE + _GAP), top))
+                shown = coloured(mask, schema) if mask.ndim == 2 else _smaller(Image.fromarray(mask))
+                picture.paste(shown, (left + place * (SIDE + _GAP), top))
     return picture
 
 
@@ -54,7 +60,11 @@ def coloured(mask: LabelMap, schema: LabelSchema, side: int = SIDE) -> Image.Ima
     """Return a mask in the colours of its classes, side x side, smoothly made smaller."""
     table = np.zeros((256, 3), np.uint8)
     table[: len(schema.palette)] = schema.palette
-    return Image.fromarray(table[mask]).resize((side, side), Image.Resampling.BOX)
+    return _smaller(Image.fromarray(table[mask]), side)
+
+
+def _smaller(picture: Image.Image, side: int = SIDE) -> Image.Image:
+    return picture.resize((side, side), Image.Resampling.BOX)
 
 
 def _fitting(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str:

@@ -1,0 +1,1 @@
+"""Parts of ``facemask-editor batch``: plans, the dry run, the run itself."""

@@ -1,0 +1,134 @@
+"""A batch run in a terminal: progress, messages, and what is said at its end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from facemask_editor.cli.export.of_batch import HandOff
+from facemask_editor.cli.export.run import print_command, run_export
+from facemask_editor.cli.faces import Doubts
+from facemask_editor.cli.options import stop_on_signals
+from facemask_editor.cli.progress import ProgressDisplay
+from facemask_editor.cli.text import shown
+from facemask_editor.core.errors import Cancelled
+
+if TYPE_CHECKING:
+    from facemask_editor.batch.batch import Batch, BatchEvent
+    from facemask_editor.engine.requests import Engine
+
+
+class _Faces:
+    """The faces of a run, counted."""
+
+    def __init__(self) -> None:
+        self._written = self._kept = self.missing = 0
+        self._doubts = Doubts()
+        self._told: set[tuple[Path, str]] = set()
+
+    def take(self, event: BatchEvent) -> list[str]:
+        """Count the face of an output and return what is to be said of it, once for all variants."""
+        entry = event.entry
+        assert entry is not None, "asked before"
+        face = entry.face
+        assert face is not None, "each output of such a run has one, or a reason"
+        self._kept += event.face_reused and bool(face.file)
+        self._written += not event.face_reused and bool(face.file)
+        self.missing += not face.file
+        self._doubts.add(entry.output, face.doubt)
+        said = [face.problem] if face.problem else list(face.messages)
+        new = [text for text in said if (event.source, text) not in self._told]
+        self._told.update((event.source, text) for text in new)
+        return [f"{event.source}: {'no face: ' if face.problem else ''}{text}" for text in new]
+
+    def lines(self) -> list[str]:
+        """Return the summary; the manifest names all of each kind."""
+        counts = [f"{self._written} written", *([f"{self._kept} kept"] if self._kept else [])]
+        counts += [f"{self.missing} not made"] if self.missing else []
+        return [f"faces: {', '.join(counts)}", *(f"faces: {line}" for line in self._doubts.lines())]
+
+
+def run_batch(
+    batch: Batch, engine: Engine, device: str, notes: Sequence[str], hand_off: HandOff | None
+) -> None:
+    """Carry a run out and say what came of it.
+
+    Args:
+        batch: The run.
+        engine: Without its model.
+        device: Where the model is loaded.
+        notes: What is said before.
+        hand_off: The export at the end, if any.
+
+    Raises:
+        typer.Exit: With status 1, where a file could not be used.
+    """
+    written = kept = done = dropped = 0
+    refused = Counter[str]()
+    outputs: list[tuple[Path, int]] = []
+    failures: set[Path] = set()
+    known: set[tuple[Path, str]] = set()
+    faces = _Faces()
+    info = engine.load(device)
+    try:
+        with ProgressDisplay("masks") as display, stop_on_signals() as stopped:
+            display.show_messages((*info.notes, *notes))
+            for key, messages in batch.donor_messages.items():
+                display.show_messages_of(key, messages)
+            display.update("batch", 0, batch.plan.total)
+            for event in batch.run(engine, info, stopped):
+                display.show_messages_of(event.source, event.messages)
+                display.show_messages(event.notes)
+                if event.entry is not None and not event.reused:
+                    reasons = [
+                        reason for reason in event.entry.skipped if (event.source, reason) not in known
+                    ]
+                    display.show_messages_of(event.source, [f"{reason}." for reason in reasons])
+                    known.update((event.source, reason) for reason in reasons)  # once for all variants
+                if event.error is not None:
+                    failures.add(event.source)
+                    display.show_message(f"skipped: {event.error}")
+                if event.entry is not None:
+                    outputs.append((event.source, event.entry.variant))
+                    if batch.plan.render is not None:
+                        display.show_messages(faces.take(event))
+                done += event.outputs
+                dropped += event.dropped
+                refused.update(event.refused)
+                kept += event.reused
+                written += event.entry is not None and not event.reused
+                display.update("batch", done, batch.plan.total)
+    except Cancelled:
+        message = f"stopped with {written + kept} of {batch.plan.total} outputs finished; --resume goes on"
+        raise Cancelled(message) from None
+    summary = [f"{written} written", *([f"{kept} kept"] if kept else [])]
+    summary += [f"{dropped} dropped"] if dropped else []
+    failed = bool(failures)
+    if failed:
+        found = len(batch.plan.inputs) + len(batch.plan.refused)
+        summary.append(f"{len(failures)} of {found} inputs failed")
+    print(shown(f"{', '.join(summary)}; {batch.manifest}"))
+    if refused:
+        print(shown(f"refused: {told_reasons(refused)}"))
+    if batch.plan.render is not None:
+        for line in faces.lines():
+            print(shown(line))
+        failed = failed or faces.missing > 0
+    if hand_off is not None and outputs:
+        export = hand_off.of_outputs(batch.plan, outputs)
+        with ProgressDisplay("masks") as display, stop_on_signals() as stopped:
+            left_out = run_export(export, display, stopped)
+        print_command(export)
+        failed = failed or left_out > 0
+    if failed:
+        raise typer.Exit(1)
+
+
+def told_reasons(refused: Mapping[str, int]) -> str:
+    """Return how many draws each reason spoke against, the most frequent first."""
+    found = sorted(refused.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{reason} {number}" for reason, number in found)
