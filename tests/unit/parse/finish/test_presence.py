@@ -6,11 +6,11 @@ from tests.unit.parse.finish.faces import face_labels, label, said_by_network
 HAT, HAIR = label("hat"), label("hair")
 
 
-def with_hat(share: float) -> np.ndarray:
+def with_hat(share: float, rows: int = 36) -> np.ndarray:
     """What a network says of hair above the brow, this much of which it takes for a hat."""
     planes = said_by_network(face_labels(), sure=0.99)
     top = np.zeros((128, 128), np.bool_)
-    top[:36] = True
+    top[:rows] = True
     for_hat = np.where(top, planes[HAIR] * share, 0).astype(np.float32)
     planes[HAT] += for_hat
     planes[HAIR] -= for_hat
@@ -27,7 +27,7 @@ def picture(planes: np.ndarray, hat_colour: tuple[int, int, int] = (200, 30, 30)
 
 
 def test_a_hat_of_the_colour_of_much_hair_is_hair() -> None:
-    planes = with_hat(0.97)
+    planes = with_hat(0.97, rows=24)
     assert (planes.argmax(0) == HAIR).mean() > 0.1
     found, doubted = whole_things(planes, picture(planes, (92, 60, 42)))
     assert not (found.argmax(0) == HAT).any()
