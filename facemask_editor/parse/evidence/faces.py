@@ -28,6 +28,18 @@ LOOKED_AT = 1280
 MOST = 24
 """How many boxes are looked at more closely, surest first."""
 
+PORTRAIT = 7.0
+"""Logit of a face that is believed in the middle of a photo where the detector saw none.
+
+Of 289 squares of photos without an annotated face one had more (7.9), the next 6.5.
+"""
+
+_PORTRAITS = (0.62, 0.75, 0.9)
+"""Sides of the squares that are tried there, of the photo's shorter side."""
+
+_LONGEST = 1.6
+"""Longer side over shorter one of a photo that may be a portrait."""
+
 _SAME = 0.3
 
 
@@ -72,7 +84,22 @@ def find_faces(photo: Photo) -> list[Face]:
         face = landmarks(photo, _first_square(box, eyes), score)
         if face is not None and not any(_overlap(face.box, other.box) > _SAME for other in found):
             found.append(face)
-    return sorted(found, key=lambda face: face.box[0] - face.box[2])
+    return sorted(found or _in_the_middle(photo), key=lambda face: face.box[0] - face.box[2])
+
+
+def _in_the_middle(photo: Photo) -> list[Face]:
+    """The face of a portrait that the detector does not see: half covered, or as large as the photo."""
+    height, width = photo.shape[:2]
+    short = min(height, width)
+    if short < 32 or max(height, width) > _LONGEST * short:
+        return []
+    tried = (
+        landmarks(photo, Crop((width - 1) / 2, (height - 1) / 2 + lower * short, side * short), 0.0, PORTRAIT)
+        for side in _PORTRAITS
+        for lower in (0.0, 0.06)
+    )
+    faces = [face for face in tried if face is not None]
+    return [max(faces, key=lambda face: face.presence)] if faces else []
 
 
 def landmarks(photo: Photo, square: Crop, score: float = 1.0, least: float = PRESENT) -> Face | None:
