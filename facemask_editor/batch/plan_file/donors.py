@@ -32,9 +32,7 @@ class DonorFolder:
 
     def __init__(self, folder: Path, people: People, schema: LabelSchema) -> None:
         self._folder, self._people = folder, people
-        found = [
-            (stem_of(path, schema), path) for path in iter_masks(folder, schema, passed_over=lambda _: None)
-        ]
+        found = [(stem_of(path, schema), path) for path in iter_masks(folder, schema)]
         if not found:
             raise FormatError(folder, "number of masks", 0, "a folder with second faces is needed")
         self.paths: dict[str, Path] = {}

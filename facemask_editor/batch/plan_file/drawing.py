@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from facemask_editor.batch.plan_file.plan_file import PlanFile, read_plan
 from facemask_editor.batch.plan_file.streams import Stream
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import LabelSchema
+from facemask_editor.recipe.adapt import ADAPT
+from facemask_editor.recipe.denoise import DENOISE
 from facemask_editor.recipe.kinds.remove import Remove
 from facemask_editor.recipe.kinds.resample import RESAMPLE, Resample
 from facemask_editor.recipe.recipe import Recipe
@@ -61,8 +63,8 @@ class Drawing:
         needs = any(edit.needs_donor and edit.probability > 0 for edit in plan.edit)
         folder = self._place(source.donors) if needs else None
         self.donors = None if folder is None else DonorFolder(folder, self.people, schema)
-        self._stream = lru_cache(maxsize=8)(lambda stem: Stream(plan.seed, stem))
-        self._usual: dict[tuple[int, str], Step] = {}
+        self._last: tuple[str, Stream] | None = None
+        self._usual: dict[tuple[str, str], Step] = {}
         """Of each edit and part, handle or other target: its step before anything is drawn."""
 
     @classmethod
@@ -112,16 +114,21 @@ class Drawing:
     def template(self) -> Recipe:
         """All that may be asked of the engine, as one recipe; it is not to be carried out."""
         steps: list[Step] = [
-            self._usual_step(edit, target)
-            for edit in self.plan.edit
-            if edit.probability > 0
-            for target in edit.targets or ("",)
+            self._usual_step(entry, target)
+            for entry in self._entries
+            if entry.edit.probability > 0
+            for target in entry.edit.targets or ("",)
         ]
         for name, each in self.plan.classes.items():
             add, remove = each.rates
             steps += [Resample(part=name)] if add else []
             steps += [Remove(part=name)] if remove else []
-        return self._recipe(steps, (), lambda numbers, _: numbers.ends[0])
+        usual = {ADAPT.name: ADAPT.default, DENOISE.name: DENOISE.default}
+
+        def unusual(numbers: Numbers, name: str) -> float:
+            return next((end for end in numbers.ends if end != usual[name]), usual[name])
+
+        return self._recipe(steps, (), unusual)
 
     def recipe(self, stem: str, variant: int, present: Iterable[str], attempt: int = 0) -> Recipe:
         """Return what is done for one output.
@@ -132,7 +139,9 @@ class Drawing:
             present: Names of the parts that the mask has, in class order.
             attempt: How often the output was refused before.
         """
-        draw = _Draw(self._stream(stem), variant, attempt)
+        if self._last is None or self._last[0] != stem:
+            self._last = stem, Stream(self.plan.seed, stem)
+        draw = _Draw(self._last[1], variant, attempt)
         plan, there = self.plan, tuple(present)
         locks = tuple(name for name, share in plan.locks.items() if draw.happens(f"lock/{name}", share))
         removes, adds = self._classes(draw, there, locks)
@@ -144,7 +153,7 @@ class Drawing:
         steps: list[Step] = [*(Remove(part=part) for part in gone), *adds]
         for entry, targets in chosen:
             if not entry.edit.of.takes_away:  # of what goes nothing else can be asked
-                left = [target for target in targets if self._part(entry.edit, target) not in gone]
+                left = [target for target in targets if self._part(entry, target) not in gone]
                 steps += self._steps(draw, stem, entry, left)
         return self._recipe(steps, locks, draw.number)
 
@@ -182,7 +191,7 @@ class Drawing:
     ) -> Iterator[str]:
         """Yield the targets that an edit is carried out for; "" is the whole face."""
         edit, key = entry.edit, entry.key
-        targets = self._targets(edit, there, locks)
+        targets = self._targets(entry, there, locks)
         if edit.pick == "each" and not edit.as_one:
             yield from (name for name in targets if draw.happens(f"{key}/{name}", edit.probability))
         elif targets and draw.happens(key, edit.probability):
@@ -191,8 +200,9 @@ class Drawing:
             else:
                 yield from targets
 
-    def _targets(self, edit: Edit, there: tuple[str, ...], locks: Collection[str]) -> tuple[str, ...]:
+    def _targets(self, entry: _Entry, there: tuple[str, ...], locks: Collection[str]) -> tuple[str, ...]:
         """Return what an edit can be for: parts that the mask has and that are free."""
+        edit = entry.edit
         if not edit.field:
             return ("",)
         names = dict.fromkeys(edit.targets)
@@ -200,21 +210,22 @@ class Drawing:
             names = dict.fromkeys(there)
         if edit.as_one:  # pixels of a second face come where there were none, too
             return tuple(name for name in names if name not in locks)
-        parts = {name: self._part(edit, name) for name in names}
+        parts = {name: self._part(entry, name) for name in names}
         return tuple(
             name for name, part in parts.items() if part is None or (part in there and part not in locks)
         )
 
-    def _part(self, edit: Edit, target: str) -> str | None:
+    def _part(self, entry: _Entry, target: str) -> str | None:
         """Return the part that an edit changes for a target, None where it is no single one."""
+        edit = entry.edit
         if edit.field == "handles":
-            return getattr(self._usual_step(edit, target), "part", None)
+            return getattr(self._usual_step(entry, target), "part", None)
         return target if edit.field == "parts" and not edit.as_one else None
 
-    def _usual_step(self, edit: Edit, target: str) -> Step:
+    def _usual_step(self, entry: _Entry, target: str) -> Step:
         """Return the step of an edit before anything is drawn; kept, for names are looked up for it."""
-        if (key := (id(edit), target)) not in self._usual:
-            self._usual[key] = step_of(edit, target, self.schema)
+        if (key := (entry.key, target)) not in self._usual:
+            self._usual[key] = step_of(entry.edit, target, self.schema)
         return self._usual[key]
 
     def _steps(self, draw: _Draw, stem: str, entry: _Entry, targets: Sequence[str]) -> list[Step]:
@@ -231,7 +242,7 @@ class Drawing:
             own["seed"] = draw.seed(key)
         if edit.needs_donor:
             own |= self._donors_of(draw, stem, edit, key if edit.pick == "each" else entry.key)
-        return self._usual_step(edit, target).model_copy(update=own)
+        return self._usual_step(entry, target).model_copy(update=own)
 
     def _donors_of(self, draw: _Draw, stem: str, edit: Edit, key: str) -> dict[str, Any]:
         """Return the fields of a step that name second faces; parts that come together are of the same."""

@@ -40,6 +40,10 @@ class Edit(Table):
     probability: Share = 1.0
     pick: Literal["each", "together", "one"] = "each"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it cross to a worker process, which does not know the class that was made for its kind."""
+        return _read, (self.model_dump(exclude_unset=True),)
+
     @property
     def of(self) -> StepKind[Any]:
         """The kind of step."""

@@ -101,7 +101,8 @@ def run_batch(
                 refused.update(event.refused)
                 kept += event.reused
                 written += event.entry is not None and not event.reused
-                display.update("batch", done, batch.plan.total)
+                note = f"{total} draws refused" if (total := refused.total()) else ""
+                display.update("batch", done, batch.plan.total, note)
     except Cancelled:
         message = f"stopped with {written + kept} of {batch.plan.total} outputs finished; --resume goes on"
         raise Cancelled(message) from None

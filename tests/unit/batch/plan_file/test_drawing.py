@@ -1,9 +1,11 @@
 import math
+import pickle
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facemask_editor.batch.plan_file.balance import expected_shares
 from facemask_editor.batch.plan_file.drawing import Drawing
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
@@ -153,6 +155,41 @@ def test_an_edit_more_changes_no_other_one(tmp_path):
     among = drawing_of(tmp_path, edit=[{"kind": "resample", "parts": "nose"}, nudge])
 
     assert kinds(among.recipe("a", 0, PARTS), "nudge") == list(alone.recipe("a", 0, PARTS).steps)
+
+
+def test_a_plan_crosses_to_another_process(rich):
+    there = pickle.loads(pickle.dumps(rich))
+
+    assert there.plan == rich.plan
+    assert [there.recipe("a", n, PARTS) for n in range(5)] == [rich.recipe("a", n, PARTS) for n in range(5)]
+
+
+@pytest.mark.parametrize("pick", ["each", "one"])
+@pytest.mark.parametrize("lock", [0.0, 0.5])
+def test_the_expected_share_is_what_comes_out(tmp_path, pick, lock):
+    number, half = 2000, 0.5
+    removed = {"kind": "remove", "parts": ["hat", "eye_g"], "probability": 0.6, "pick": pick}
+    drawing = drawing_of(
+        tmp_path, locks={"hat": lock}, classes={"hat": {"add": 0.4, "remove": 0.2}}, edit=[removed]
+    )
+    expected = expected_shares(drawing.plan, {"hat": half, "skin": 1.0})
+
+    found = 0
+    for face in range(number):
+        present = ("skin", "eye_g", *(["hat"] if face < half * number else []))
+        steps = drawing.recipe(f"f{face}", 0, present).steps
+        gone = {step.part for step in steps if step.kind == "remove"}
+        added = {step.part for step in steps if step.kind == "resample"}
+        found += "hat" in (set(present) - gone) | added
+
+    assert abs(found / number - expected["hat"]) < 6 * math.sqrt(0.25 / number)
+    assert expected["skin"] == 1.0
+
+
+def test_amounts_that_a_model_may_refuse_are_seen_before_any_work(tmp_path):
+    drawing = drawing_of(tmp_path, denoise={"uniform": [0.5, 1.0]}, adapt={"choice": [1.0, 0.4]})
+
+    assert (drawing.template.denoise, drawing.template.adapt) == (1.0, 0.4)
 
 
 # Second faces

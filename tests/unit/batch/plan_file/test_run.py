@@ -1,16 +1,20 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from facemask_editor.batch.batch import Batch, BatchPlan, find_inputs
+from facemask_editor.batch.examples import chosen
 from facemask_editor.batch.manifest import read_manifest
 from facemask_editor.core.errors import EngineError, FormatError
 from facemask_editor.core.findings import Defect, Judgement, OutOfRange
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.core.region import Box
 from facemask_editor.engine.requests import EditRequest
-from facemask_editor.recipe.recipe import Recipe
+from facemask_editor.recipe.recipe import Recipe, Resample
 from facemask_editor.recipe.template import present_parts
 from tests.helpers.batch_runs import contents, drawing_of, plan_of, read, run, write_faces
 from tests.helpers.fake_engine import FakeEngine, draw
@@ -282,3 +286,20 @@ def test_what_the_model_cannot_do_is_refused_before_any_work(faces):
     with pytest.raises(EngineError, match="it has no face"):
         list(Batch(drawn_plan(faces, edit=edits)).run(engine, refusing))
     assert not (faces / "out").exists()
+
+
+# A look before
+
+
+@given(st.integers(1, 40), st.integers(1, 12), st.integers(1, 12))
+def test_examples_are_of_masks_from_all_over_the_list(masks, outputs, number):
+    inputs = {f"f{n:02d}": Path(f"f{n:02d}.png") for n in range(masks)}
+    template = Recipe(steps=(Resample(part="nose"),))
+    plan = BatchPlan(inputs=inputs, output=Path("out"), template=template, variants=outputs)
+
+    found = chosen(plan, number)
+
+    assert len(found) == len(set(found)) == min(number, masks * outputs)
+    assert len({stem for stem, _ in found}) == min(number, masks)
+    assert found == sorted(found)
+    assert all(stem in inputs and 0 <= variant < outputs for stem, variant in found)
