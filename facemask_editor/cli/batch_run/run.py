@@ -19,6 +19,7 @@ from facemask_editor.core.errors import Cancelled
 
 if TYPE_CHECKING:
     from facemask_editor.batch.batch import Batch, BatchEvent
+    from facemask_editor.batch.manifest import ManifestEntry
     from facemask_editor.engine.requests import Engine
 
 
@@ -52,6 +53,30 @@ class _Faces:
         return [f"faces: {', '.join(counts)}", *(f"faces: {line}" for line in self._doubts.lines())]
 
 
+class _Shares:
+    """How often classes are there, in the masks and in the outputs that a plan has drawn."""
+
+    def __init__(self) -> None:
+        self._outputs = 0
+        self._before, self._after = Counter[str](), Counter[str]()
+
+    def take(self, entry: ManifestEntry) -> None:
+        """Count an output."""
+        if entry.drawn is not None:
+            self._outputs += 1
+            self._before.update(dict.fromkeys(entry.drawn.before, 1))
+            self._after.update(dict.fromkeys(entry.drawn.after, 1))
+
+    def line(self) -> str:
+        """Return the classes that are there more or less often than before, "" where there are none."""
+        names = [name for name in {**self._before, **self._after} if self._before[name] != self._after[name]]
+        shares = (
+            f"{name} {self._before[name] / self._outputs:.1%} to {self._after[name] / self._outputs:.1%}"
+            for name in sorted(names, key=lambda name: -abs(self._before[name] - self._after[name]))
+        )
+        return f"classes: {', '.join(shares)}" if names else ""
+
+
 def run_batch(
     batch: Batch, engine: Engine, device: str, notes: Sequence[str], hand_off: HandOff | None
 ) -> None:
@@ -68,7 +93,7 @@ def run_batch(
         typer.Exit: With status 1, where a file could not be used.
     """
     written = kept = done = dropped = 0
-    refused = Counter[str]()
+    refused, shares = Counter[str](), _Shares()
     outputs: list[tuple[Path, int]] = []
     failures: set[Path] = set()
     known: set[tuple[Path, str]] = set()
@@ -94,6 +119,7 @@ def run_batch(
                     display.show_message(f"skipped: {event.error}")
                 if event.entry is not None:
                     outputs.append((event.source, event.entry.variant))
+                    shares.take(event.entry)
                     if batch.plan.render is not None:
                         display.show_messages(faces.take(event))
                 done += event.outputs
@@ -104,7 +130,8 @@ def run_batch(
                 note = f"{total} draws refused" if (total := refused.total()) else ""
                 display.update("batch", done, batch.plan.total, note)
     except Cancelled:
-        message = f"stopped with {written + kept} of {batch.plan.total} outputs finished; --resume goes on"
+        finished = written + kept + dropped
+        message = f"stopped with {finished} of {batch.plan.total} outputs finished; --resume goes on"
         raise Cancelled(message) from None
     summary = [f"{written} written", *([f"{kept} kept"] if kept else [])]
     summary += [f"{dropped} dropped"] if dropped else []
@@ -115,6 +142,8 @@ def run_batch(
     print(shown(f"{', '.join(summary)}; {batch.manifest}"))
     if refused:
         print(shown(f"refused: {told_reasons(refused)}"))
+    if line := shares.line():
+        print(shown(line))
     if batch.plan.render is not None:
         for line in faces.lines():
             print(shown(line))

@@ -53,6 +53,18 @@ def test_what_was_refused_and_dropped_is_counted(command, engine, masks, tmp_pat
     ]
 
 
+def test_a_run_says_how_often_classes_are_there_now(command, engine, masks, tmp_path):
+    classes = {"hat": {"share": 1}, "nose": {"remove": 1}}
+    path = plan(tmp_path, outputs=1, classes=classes, edit=[])
+
+    _, said, _ = command("batch", "--plan", path, masks, tmp_path / "out")
+
+    shares = set(said.splitlines()[1].removeprefix("classes: ").split(", "))
+    assert {"nose 100.0% to 0.0%", "hat 0.0% to 100.0%"} <= shares
+    again = command("batch", "--plan", path, masks, tmp_path / "out", "--resume")
+    assert again[1].splitlines()[1] == said.splitlines()[1]
+
+
 @pytest.mark.parametrize(
     "option",
     [
