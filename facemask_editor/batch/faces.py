@@ -72,17 +72,17 @@ class FaceMaker:
             return None, ""
         return self._own, self._photo_sha256
 
-    def picture(self, label_map: LabelMap) -> Picture | None:
-        """Return the face of an edited mask without writing it; None where there is no photo to make it of.
+    def picture(self, label_map: LabelMap) -> Picture:
+        """Return the face of an edited mask without writing it.
 
         Args:
             label_map: H x W uint8.
 
         Raises:
-            FaceMaskError: It cannot be made.
+            FaceMaskError: It cannot be made; there is no photo to make it of.
         """
         if self._key == BuiltinRenderer.key and self._found.problem:
-            return None
+            raise FaceMaskError(self._found.problem)
         return self._rendered(self._stem, self._canonical(label_map))[0]
 
     def make(

@@ -180,6 +180,7 @@ def test_few_masks_show_several_outputs_and_their_faces(command, engine, masks, 
         (tmp_path / "photos").mkdir(exist_ok=True)
         Image.fromarray(picture).save(tmp_path / "photos" / path.name)
     path = plan(tmp_path, source={"masks": "masks", "photos": "photos"})
+    (tmp_path / "photos" / "c.png").unlink()
 
     status, said, err = command("batch", "--plan", path, tmp_path / "out", "--dry-run", "--render", "builtin")
 
@@ -189,6 +190,7 @@ def test_few_masks_show_several_outputs_and_their_faces(command, engine, masks, 
     assert [line.split(":")[0].strip() for line in said.splitlines()[-6:]] == [
         f"{stem}_v00{variant}" for stem in "abc" for variant in (0, 1)
     ]
+    assert ["no face: " in line for line in said.splitlines()[-6:]] == [False] * 4 + [True] * 2
 
 
 def test_a_dry_run_tells_what_cannot_be_read_and_goes_on(command, engine, masks, tmp_path):
