@@ -2,7 +2,9 @@
 
 Nothing else decides: not the order of the masks, not how many there are, not who draws. Drawn anew, after
 what came out was refused, an output keeps *what* it gets; how much, which second face and which shape are
-drawn again. Else hard edits would be replaced by easy ones, and classes not be as often as asked. See docs/decisions/0035-plans-draw-by-name.md.
+drawn again. Else hard edits would be replaced by easy ones, and classes not be as often as asked.
+
+See docs/decisions/0035-plans-draw-by-name.md.
 """
 
 from __future__ import annotations
