@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from facemask_editor.batch.dropped import Dropped
 from facemask_editor.batch.lock import FolderLock, check_free
 from facemask_editor.batch.manifest import (
     MANIFEST_NAME,
@@ -64,6 +65,7 @@ class Batch:
         self._stems = {as_text(Path(stem)): stem for stem in plan.inputs}
         self._before: dict[str, ManifestEntry] = {}
         self._damaged: list[bytes] = []
+        self._dropped = Dropped(plan.output)
         if os.path.lexists(plan.output) and not os.path.isdir(plan.output):
             raise FormatError(plan.output, "output", "a file", "a folder is needed")
         check_free(plan.output)
@@ -100,14 +102,19 @@ class Batch:
                 check_same_model(self.manifest, entry, model.name, model.sha256)
             entries = dict(self._before)
             yield from self._prepared(lock)
+            self._dropped.begin()
             try:
                 for event in written(
                     self._made(engine, model, lock, cancelled), self.plan, self.manifest, self._before
                 ):
                     if event.entry is not None:
                         entries[event.entry.output] = event.entry
+                        self._dropped.made(event.entry.output)
+                    elif event.dropped is not None:
+                        self._dropped.add(event.dropped, known=event.reused)
                     yield event
             finally:
+                self._dropped.end(self._in_order)
                 if self._before:  # outputs made again have two lines, and late ones come last
                     write_manifest(self.manifest, self._in_order(entries))
 
@@ -117,6 +124,9 @@ class Batch:
         if not self._resume:
             self._check_nothing_there()
         self._before, self._damaged = read_lines(self.manifest)
+        self._dropped.read()
+        for entry in self._dropped.before.values():
+            check_same_plan(self._dropped.path, entry, self.plan)
         for stem, variant, entry in self._recorded():
             check_same_plan(self.manifest, entry, self.plan)
             # whether a plan draws the same, only the mask can tell
@@ -126,8 +136,9 @@ class Batch:
 
     def _check_nothing_there(self) -> None:
         hint = "take another folder, or go on with this one by --resume"
-        if os.path.lexists(self.manifest):
-            raise FormatError(self.manifest, "output", "already there", hint)
+        for path in (self.manifest, self._dropped.path):
+            if os.path.lexists(path):
+                raise FormatError(path, "output", "already there", hint)
         self._check_no_output(self.plan.output, self.plan.output_of, hint)
         if self.plan.render is not None:
             self._check_no_output(self.plan.output / FACE_FOLDER, self.plan.face_of, hint)
@@ -190,7 +201,16 @@ class Batch:
     def _made(
         self, engine: Engine, model: ModelInfo, lock: FolderLock, cancelled: Callable[[], bool]
     ) -> Iterator[BatchEvent | Output]:
-        runner = Runner(self.plan, self.manifest, self._before, self._second_faces, engine, model, cancelled)
+        runner = Runner(
+            self.plan,
+            self.manifest,
+            self._before,
+            self._dropped.before,
+            self._second_faces,
+            engine,
+            model,
+            cancelled,
+        )
         taken: dict[str, str] = {}
         for stem, source in self.plan.inputs.items():
             if lock.ignores_case:

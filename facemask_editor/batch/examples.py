@@ -89,7 +89,7 @@ def examples(
         Cancelled: As soon as ``cancelled()`` is true.
     """
     check_usable(plan.asked, model.refused)
-    runner = Runner(plan, plan.output / MANIFEST_NAME, {}, SecondFaces(plan), engine, model, cancelled)
+    runner = Runner(plan, plan.output / MANIFEST_NAME, {}, {}, SecondFaces(plan), engine, model, cancelled)
     for stem, variant in chosen(plan, number):
         name = plan.output_of(stem, variant).stem
         try:
@@ -127,7 +127,7 @@ def sheet_of(found: Sequence[Example]) -> Sheet:
 def _below(example: Example) -> str:
     """Return what stands below the name of an example: its split, or that there is none."""
     if example.after is None:
-        return "refused" if example.event is not None and example.event.dropped else "not made"
+        return "refused" if example.event is not None and example.event.dropped is not None else "not made"
     drawn = example.entry.drawn if example.entry is not None else None
     return drawn.split if drawn is not None else ""
 

@@ -34,6 +34,7 @@ class Runner:
         plan: Of the run.
         manifest: Its file, for messages.
         before: The lines that were there, by output.
+        dropped: Those of outputs that were dropped.
         second_faces: Of the run.
         engine: Carries edits out.
         model: That it has loaded.
@@ -43,6 +44,7 @@ class Runner:
     plan: BatchPlan
     manifest: Path
     before: Mapping[str, ManifestEntry]
+    dropped: Mapping[str, ManifestEntry]
     second_faces: SecondFaces
     engine: Engine
     model: ModelInfo
@@ -76,14 +78,19 @@ class OneMask:
             if self._run.cancelled():
                 raise Cancelled("stopped by the user")
             path = self._plan.output_of(self._stem, variant)
-            before = self._run.before.get(as_text(Path(path.name)))
+            name = as_text(Path(path.name))
+            before, dropped = self._run.before.get(name), self._run.dropped.get(name)
             try:
                 there = None if before is None else self._there(variant, path, before)
+                gone = dropped is not None and dropped.same_result(self._entry(variant, 0)[0])
             except _Unreadable as error:
                 yield BatchEvent(self._source, error=f"{self._source}: {described(error.cause)}")
                 continue
             if before is not None and there is not None:
                 yield self._kept(path, before, there)
+            elif gone and dropped is not None and dropped.drawn is not None:
+                refused = dropped.drawn.refused
+                yield BatchEvent(self._source, reused=True, refused=refused, dropped=dropped)
             elif (problem := place_problem(path)) is not None:
                 yield BatchEvent(self._source, error=str(problem))
             else:
@@ -129,12 +136,12 @@ class OneMask:
                 lambda attempt: self._recipe(variant, attempt),
                 lambda recipe: self._edited(recipe, self._run.second_faces.of(recipe)),
             )
-            if found.result is None:
-                return BatchEvent(self._source, refused=found.refused, dropped=True)
-            entry, _ = self._entry(variant, found.redraws)
+            entry, _ = self._entry(variant, found.redraws if found.result is not None else 0)
             assert entry.drawn is not None, "a plan draws it"
             told = {"refused": dict(found.refused), "accepted": found.accepted}
             entry = entry.model_copy(update={"drawn": entry.drawn.model_copy(update=told)})
+            if found.result is None:
+                return BatchEvent(self._source, refused=found.refused, dropped=entry)
             event = BatchEvent(self._source, refused=found.refused)
             return output_of(event, path, self._counted(entry, found.result), found.result, self._face)
         except Cancelled:

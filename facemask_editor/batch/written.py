@@ -32,7 +32,8 @@ class BatchEvent:
         messages: The reader's messages about the mask; with the first event of each mask only.
         notes: What else the user should know, whole sentences.
         refused: How many draws of a plan each reason spoke against; those of an output that was reused too.
-        dropped: Whether the plan accepts none of the draws, so that there is no output.
+        dropped: The line of ``dropped.jsonl``, where the plan accepts none of the draws; `reused` where it
+            stood there before the run.
     """
 
     source: Path
@@ -44,7 +45,7 @@ class BatchEvent:
     messages: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     refused: Mapping[str, int] = field(default_factory=dict)
-    dropped: bool = False
+    dropped: ManifestEntry | None = None
 
 
 @dataclass(frozen=True, eq=False)

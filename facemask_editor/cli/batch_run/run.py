@@ -123,9 +123,9 @@ def run_batch(
                     if batch.plan.render is not None:
                         display.show_messages(faces.take(event))
                 done += event.outputs
-                dropped += event.dropped
+                dropped += event.dropped is not None
                 refused.update(event.refused)
-                kept += event.reused
+                kept += event.reused and event.dropped is None
                 written += event.entry is not None and not event.reused
                 note = f"{total} draws refused" if (total := refused.total()) else ""
                 display.update("batch", done, batch.plan.total, note)

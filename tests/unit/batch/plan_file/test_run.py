@@ -168,11 +168,61 @@ def test_what_is_refused_to_the_end_is_dropped_or_kept(faces, otherwise):
     accept = {"defects": True, "redraws": 2, "otherwise": otherwise}
     events = run(drawn_plan(faces, edit=edits, classes={}, accept=accept), engine=Torn(lambda seed: True))
 
-    assert [event.dropped for event in events] == [otherwise == "drop"] * 9
+    assert [event.dropped is not None for event in events] == [otherwise == "drop"] * 9
     assert {event.refused["defect ray"] for event in events} == {3}
     written = [] if otherwise == "drop" else lines_of(faces)
     assert len(written) == len(list((faces / "out").glob("*.png"))) == (0 if otherwise == "drop" else 9)
     assert all((entry.drawn.accepted, entry.drawn.redraws) == (False, 0) for entry in written)
+
+
+class SometimesTorn(Torn):
+    """Tears three of four masks."""
+
+    def __init__(self):
+        super().__init__(lambda seed: seed % 4)
+
+
+def test_what_was_dropped_has_lines_of_its_own_and_is_not_drawn_again(faces):
+    table = {"edit": [{"kind": "resample", "parts": "nose"}], "classes": {}, "outputs": 8}
+    accept = {"defects": True, "redraws": 1}
+    run(drawn_plan(faces, accept=accept, **table), engine=SometimesTorn())
+    whole = contents(faces / "out")
+    dropped = read_manifest(faces / "out" / "dropped.jsonl")
+    assert {*dropped, *(entry.output for entry in lines_of(faces))} == {
+        f"{stem}_v00{variant}.png" for stem in "abc" for variant in range(8)
+    }
+    assert 0 < len(dropped) < 24
+    assert all((entry.drawn.accepted, entry.output_sha256) == (False, "") for entry in dropped.values())
+
+    engine = SometimesTorn()
+    events = run(drawn_plan(faces, accept=accept, **table), engine=engine, resume=True)
+    assert (engine.requests, {event.reused for event in events}) == ([], {True})
+    assert contents(faces / "out") == whole
+
+    # stopped in the middle, with a line half written
+    lines = whole["dropped.jsonl"].splitlines(keepends=True)
+    (faces / "out" / "dropped.jsonl").write_bytes(b"".join(lines[1:-1]) + lines[-1][:40])
+    run(drawn_plan(faces, accept=accept, **table), engine=engine, resume=True)
+    assert contents(faces / "out") == whole
+
+    # with a better model all are made
+    run(drawn_plan(faces, accept=accept, **table), engine=Torn(lambda seed: False), resume=True)
+    assert contents(faces / "out") == whole, "the line says that it was tried with this model"
+    (faces / "out" / "dropped.jsonl").unlink()
+    run(drawn_plan(faces, accept=accept, **table), engine=Torn(lambda seed: False), resume=True)
+    assert len(lines_of(faces)) == 24
+    assert not (faces / "out" / "dropped.jsonl").exists()
+
+
+def test_a_folder_where_all_was_dropped_is_not_taken_for_an_empty_one(faces):
+    table = {"edit": [{"kind": "resample", "parts": "nose"}], "classes": {}}
+    never = Torn(lambda seed: True)
+    run(drawn_plan(faces, accept={"defects": True}, **table), engine=never)
+
+    with pytest.raises(FormatError, match=r"dropped.jsonl: output is already there"):
+        Batch(drawn_plan(faces, accept={"defects": True}, **table))
+    with pytest.raises(FormatError, match=r"plan of a_v000.png is .*; now "):
+        Batch(drawn_plan(faces, accept={"defects": True}, seed=9, **table), resume=True)
 
 
 def test_where_nothing_is_drawn_one_try_is_enough(faces):
