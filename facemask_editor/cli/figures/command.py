@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +20,12 @@ from facemask_editor.cli.options import (
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.cli.text import shown
 from facemask_editor.recipe.recipe import MAX_SEED
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from facemask_editor.core.labels import LabelSchema
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -69,7 +76,9 @@ def figures(
     schema: SchemaOption = None,
     device: DeviceOption = Device.AUTO,
 ) -> None:
-    """Make figures 2 to 5 of the paper: bars, parts generated and perturbed, models compared, strips.
+    """Make figures 2 to 6 of the paper: bars, parts generated and perturbed, models compared, strips, faces.
+
+    Faces are made of the photos that lie beside the masks (or in ../photos), by the built-in renderer.
 
     The pictures are PNG files, and index.html shows them. The same seed gives the same pictures.
     """
@@ -94,6 +103,8 @@ def figures(
             difference=difference,
             device=chosen_device(device),
             report=lambda done, total: display.update("figures", done, total),
+            photos=_photos([path for path in paths if path not in failed], classes),
+            face=_face,
         )
         page = write_page(out, found, scores)
     for score in scores:
@@ -102,3 +113,23 @@ def figures(
     print(shown(str(page)))
     if failed:
         raise typer.Exit(1)
+
+
+def _photos(paths: Sequence[Path], classes: LabelSchema) -> list[npt.NDArray[np.uint8] | None]:
+    """The photos of masks at the size of the figures; none of classes that the renderer does not know."""
+    from facemask_editor.core.labels import CELEBAMASK_HQ
+    from facemask_editor.formats import find_photo, open_photo
+    from facemask_editor.vae.paper import CANVAS
+
+    if classes.names != CELEBAMASK_HQ.names:
+        return []
+    found = [find_photo(path, classes) for path in paths]
+    return [None if photo is None else open_photo(photo, (CANVAS, CANVAS)) for photo in found]
+
+
+def _face(
+    photo: npt.NDArray[np.uint8], old: npt.NDArray[np.uint8], new: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.uint8]:
+    from facemask_editor.render.builtin.picture import portrait
+
+    return portrait(photo, old, new).picture

@@ -1,4 +1,4 @@
-"""What the figures show: reconstruction, generation, perturbation, interpolation, by one model or several."""
+"""What the figures show: reconstruction, generation, perturbation, interpolation, faces; by any models."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from facemask_editor.core.groups import MOUTH, NOSE
 from facemask_editor.core.labels import LabelMap, LabelSchema
@@ -21,9 +22,12 @@ ALPHAS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 """Of figure 5."""
 
 STRIPS = 4
-"""Rows of figure 5, at most."""
+"""Rows of figures 5 and 6, at most."""
 
 Say = Callable[[], None]
+Picture = npt.NDArray[np.uint8]
+Face = Callable[[Picture, LabelMap, LabelMap], Picture]
+"""What makes a face of a photo (H x W x 3), its own mask and an edited one."""
 T = TypeVar("T")
 
 
@@ -159,10 +163,36 @@ def figure_5(actor: Actor, masks: Sequence[LabelMap], parts: Sequence[Chosen]) -
     return Sheet(("source", *(f"alpha {alpha:g}" for alpha in ALPHAS), "target"), tuple(rows))
 
 
-def masks_made(models: int, masks: int, parts: int) -> int:
+def figure_6(
+    actor: Actor,
+    masks: Sequence[LabelMap],
+    photos: Sequence[Picture | None],
+    parts: Sequence[Chosen],
+    seed: int,
+    face: Face,
+) -> Sheet:
+    """Return faces of masks with generated parts, a row for each mask that has a photo, `STRIPS` at most."""
+    columns = ["photo", "mask"]
+    for what in parts:
+        columns += [f"generation\n{what.title}", "face"]
+    rows = list[tuple[str, tuple[LabelMap | None, ...]]]()
+    for number, (mask, photo) in enumerate(zip(masks, photos, strict=True)):
+        if photo is None or len(rows) == STRIPS:
+            continue
+        actor.begin(mask)
+        row: list[LabelMap | None] = [photo, mask]
+        for what in parts:
+            made = actor.generated(what, seed + number)
+            row += [made, face(photo, mask, made)]
+        rows.append(("", tuple(row)))
+    return Sheet(tuple(columns), tuple(rows))
+
+
+def masks_made(models: int, masks: int, parts: int, photos: int = 0) -> int:
     """Return how many masks the figures need, for a bar of progress."""
     strips = len(list(_pairs(range(masks))))
-    return models * (masks * (1 + 2 * parts) + strips * len(ALPHAS)) + 2 * models * min(parts, masks)
+    faces = min(photos, STRIPS) * parts
+    return models * (masks * (1 + 2 * parts) + strips * len(ALPHAS) + faces) + 2 * models * min(parts, masks)
 
 
 def _pairs(items: Sequence[T]) -> Iterator[tuple[T, T]]:

@@ -20,10 +20,13 @@ from facemask_editor.training.reports.ablation_report import draw_bars
 from facemask_editor.training.reports.evaluate import Evaluation, evaluate
 from facemask_editor.training.reports.figures.acts import (
     Actor,
+    Face,
+    Picture,
     chosen_parts,
     figure_3,
     figure_4,
     figure_5,
+    figure_6,
     masks_made,
 )
 from facemask_editor.vae.paper import CANVAS
@@ -96,8 +99,10 @@ def figures(
     difference: bool = False,
     device: str = "cpu",
     report: Callable[[int, int], None] = lambda done, total: None,
+    photos: Sequence[Picture | None] = (),
+    face: Face | None = None,
 ) -> tuple[list[Figure], list[Evaluation]]:
-    """Make figures 2 to 5 of the paper.
+    """Make figures 2 to 5 of the paper, and figure 6 where there are photos and what makes faces of them.
 
     Args:
         masks: Label maps of any size, one at least; they are shown at 256 x 256.
@@ -106,6 +111,8 @@ def figures(
         difference: Whether models of the paper's network edit by difference.
         device: Where the models run.
         report: Progress in masks that were made.
+        photos: Of each mask its photo, 256 x 256 x 3 uint8 RGB, or None; empty for none at all.
+        face: Makes a face of a photo, its mask and an edited one.
 
     Returns:
         The figures, and what each model reconstructs.
@@ -113,7 +120,8 @@ def figures(
     schema: LabelSchema = models[0].card.label_schema()
     seen = [resize_nearest(mask, CANVAS, CANVAS) for mask in masks]
     parts = chosen_parts(schema, seen)
-    total = masks_made(len(models), len(seen), len(parts)) + len(models) * len(seen)
+    shown = sum(photo is not None for photo in photos) if face is not None else 0
+    total = masks_made(len(models), len(seen), len(parts), shown) + len(models) * len(seen)
     made = [0]
 
     def done(_count: int = 0) -> None:
@@ -138,6 +146,11 @@ def figures(
             text = f"Parts on their way from a source to a target by equation 4. {way}"
             sheet = figure_5(actor, seen, parts)
             found.append(_figure(5, number, actor.name, text, draw_sheet(sheet, schema)))
+    if parts and shown and face is not None:
+        for number, (actor, way) in enumerate(zip(actors, ways, strict=True), start=1):
+            text = f"Faces of masks with generated parts, by the built-in renderer. {way}"
+            sheet = figure_6(actor, seen, photos, parts, seed, face)
+            found.append(_figure(6, number, actor.name, text, draw_sheet(sheet, schema)))
     return found, scores
 
 

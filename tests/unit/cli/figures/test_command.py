@@ -66,6 +66,24 @@ def test_one_mask_has_no_strips_and_a_foreign_page_is_left_alone(command, faces,
     assert (tmp_path / "out/index.html").read_text() == "<h1>My page</h1>"
 
 
+def test_photos_beside_masks_become_faces_of_figure_6(command, faces, tmp_path):
+    grey = np.random.default_rng(0).integers(0, 256, (256, 256, 3), np.uint8)
+    Image.fromarray(grey).save(faces / "1.jpg")
+    model = write_random_model(tmp_path / "random.safetensors")
+    arguments = ("figures", faces, "--model", model, "--limit", 2, "--device", "cpu")
+
+    status, _, err = command(*arguments, "--out", tmp_path / "out")
+    assert status == 0, err
+    sheet = pixels(tmp_path / "out/figure6_1.png")
+    one_row = np.array(draw_sheet(Sheet(("",) * 8, (("", (None,) * 8),)), SCHEMA)).shape
+    assert sheet.shape == one_row  # the mask without a photo has no row
+
+    (faces / "1.jpg").unlink()
+    status, _, err = command(*arguments, "--out", tmp_path / "none")
+    assert status == 0, err
+    assert not (tmp_path / "none/figure6_1.png").exists()
+
+
 def test_a_sheet_shows_masks_in_the_colours_of_their_classes():
     mask = np.full((256, 256), SCHEMA.index("hair"), np.uint8)
     picture = np.array(draw_sheet(Sheet(("a", "b" * 80), (("row", (mask, None)),)), SCHEMA))
