@@ -13,6 +13,7 @@ from facemask_editor.cli.options import no_pipe, no_pipes, stop_on_signals
 from facemask_editor.cli.parsing.summary import Summary, said_of
 from facemask_editor.cli.progress import ProgressDisplay
 from facemask_editor.cli.text import shown
+from facemask_editor.core.atomic import remove_leftovers
 from facemask_editor.core.errors import Cancelled, FormatError
 from facemask_editor.formats.registry import written_format, written_formats
 
@@ -130,6 +131,7 @@ def parse(
     asked = Asked(size, format, written_format(format).suffix, face)
     report = output / REPORT
     with FolderLock(output), ProgressDisplay("photos") as display, stop_on_signals() as stopped:
+        remove_leftovers(output)
         before, damaged = read_report(report)
         if damaged:
             display.show_message(f"{report}: {damaged} damaged line{'s' * (damaged > 1)} left out")

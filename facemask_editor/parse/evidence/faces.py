@@ -143,7 +143,8 @@ def boxes(photo: Photo) -> list[tuple[npt.NDArray[np.float64], npt.NDArray[np.fl
     height, width = photo.shape[:2]
     scale = min(1.0, LOOKED_AT / max(height, width))
     if scale < 1:
-        small = cv2.resize(photo, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        small = cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
     else:
         small = photo
     rows: list[npt.NDArray[np.float64]] = []

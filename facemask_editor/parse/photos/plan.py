@@ -11,6 +11,7 @@ from pathlib import Path
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.files.small_file import open_regular
 from facemask_editor.formats.registry import is_photo_name
+from facemask_editor.recipe.template import as_text
 
 LARGEST, ALL = "largest", "all"
 PICTURE = ".jpg"
@@ -70,14 +71,15 @@ def find_photos(sources: Sequence[Path], out: Path) -> Photos:
     names: dict[str, Path] = {}
     refused: list[FormatError] = []
     for path in _listed(sources, out):
-        key = path.stem.casefold()
+        stem = as_text(path.stem)
+        key = stem.casefold()
         if path in stems:
             continue
         if key in names:
             hint = f"{names[key]} has the same output; take another output folder for this one"
-            refused.append(FormatError(path, "stem", repr(path.stem), hint))
+            refused.append(FormatError(path, "stem", repr(stem), hint))
         else:
-            stems[path] = path.stem
+            stems[path] = stem
             names[key] = path
     return Photos(stems, tuple(refused))
 
@@ -102,12 +104,20 @@ def _listed(sources: Sequence[Path], out: Path) -> list[Path]:
 
 
 def _is_photo(entry: os.DirEntry[str]) -> bool:
-    return not entry.name.startswith(".") and is_photo_name(entry.name) and not entry.is_dir()
+    if entry.name.startswith(".") or not is_photo_name(entry.name):
+        return False
+    try:
+        return not entry.is_dir()
+    except OSError:  # a link that leads in a circle; reading says so
+        return True
 
 
 @dataclass
 class Guard:
     """What may be written over: nothing, or what this very report tells of and nobody has changed since.
+
+    A run that was killed may have left files that no report tells of: those that hold what is written anyway
+    are no loss either.
 
     Attributes:
         photos: Of the run; never replaced.
@@ -124,8 +134,12 @@ class Guard:
     def __post_init__(self) -> None:
         self._photos = {(found.st_dev, found.st_ino) for path in self.photos if (found := _stat(path))}
 
-    def check(self, path: Path) -> None:
+    def check(self, path: Path, data: bytes | None = None) -> None:
         """Let pass what may be written.
+
+        Args:
+            path: Of the file.
+            data: What is to be written; None before it is made, when only what is sure is refused.
 
         Raises:
             FormatError: It stands there and is not to be replaced.
@@ -139,12 +153,21 @@ class Guard:
             raise FormatError(path, "output", "no file of its own", "take another output folder")
         if self.forced:
             return
-        if self.resumed and path.name in self.own:
-            if self.own[path.name] == digest_of(path):
+        if self.resumed:
+            if data is None and path.name not in self.own:
                 return
-            raise FormatError(path, "output", "changed since it was made", "--force replaces it")
+            found_digest = digest_of(path)
+            if found_digest == self.own.get(path.name) or (data is not None and found_digest == sha256(data)):
+                return
+            if path.name in self.own:
+                raise FormatError(path, "output", "changed since it was made", "--force replaces it")
         hint = "--resume keeps what a run before has made, --force replaces it"
         raise FormatError(path, "output", "there already", hint)
+
+
+def sha256(data: bytes) -> str:
+    """Return the SHA-256 of bytes, as `digest_of` that of a file."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def digest_of(path: Path) -> str:

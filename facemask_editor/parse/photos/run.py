@@ -15,6 +15,7 @@ from facemask_editor.core.errors import Cancelled
 from facemask_editor.parse.photos.one import PhotoParser
 from facemask_editor.parse.photos.plan import Photos
 from facemask_editor.parse.photos.record import Record
+from facemask_editor.recipe.template import as_text
 
 
 def parsed_photos(
@@ -42,8 +43,8 @@ def parsed_photos(
         yield parser.refused(refused), False
 
     def work(path: Path, stem: str) -> tuple[Record, bool]:
-        known = before.get(str(path))
-        if known is not None and parser.is_whole(known):
+        known = before.get(as_text(str(path)))
+        if known is not None and parser.is_whole(known, path):
             return known, True
         return parser.made(path, stem), False
 

@@ -1,6 +1,8 @@
 """``facemask-editor parse``: files, report, resuming, and what is never written over."""
 
 import json
+import os
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -164,6 +166,44 @@ def test_files_that_stand_there_are_kept(photo, tmp_path, capsys):
         assert files(out) == before
     assert run(photo, out, "--force") == 0
     assert files(out)["anna.png"] != before["anna.png"]
+
+
+def test_what_a_killed_run_has_left_unrecorded_is_no_hindrance(photo, two, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert run(photo.parent, out, "--face", "all") == 0
+    whole = files(out)
+    (out / "report.jsonl").unlink()
+    (out / "two_2.png").unlink()
+    (out / ".facemask-x.tmp").write_bytes(b"half")
+    os.utime(out / ".facemask-x.tmp", (0, 0))
+    assert run(photo.parent, out, "--face", "all", "--resume") == 0
+    assert files(out) == whole
+    assert len(records(out)) == 2
+    (out / "report.jsonl").unlink()
+    (out / "two_2.png").write_bytes(b"of somebody else")
+    assert run(photo.parent, out, "--face", "all", "--resume") == 1
+    assert "two_2.png: output is there already" in capsys.readouterr().err
+    assert files(out) == whole | {"two_2.png": b"of somebody else"}
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
+def test_a_name_that_is_no_text_is_recorded_as_one(photo, tmp_path, classifier, capsys):
+    photo.rename(photo.with_name(os.fsdecode(b"\xff.png")))
+    (photo.parent / os.fsdecode(b"\xfe.png")).write_bytes(b"")
+    out = tmp_path / "out"
+    assert run(photo.parent, out) == 1
+    assert sorted(files(out)) == ["\\xff.jpg", "\\xff.png"]
+    assert sorted(records(out)) == ["\\xfe.png", "\\xff.png"]
+    asked = classifier.asked
+    assert run(photo.parent, out, "--resume") == 1
+    assert classifier.asked == asked
+
+
+def test_a_link_in_a_circle_costs_no_other_photo(photo, tmp_path, capsys):
+    (photo.parent / "round.jpg").symlink_to("round.jpg")
+    assert run(photo.parent, tmp_path / "out") == 1
+    assert "round.jpg: file is not read" in capsys.readouterr().err
+    assert sorted(files(tmp_path / "out")) == ["anna.jpg", "anna.png"]
 
 
 def test_a_mask_that_the_artist_has_changed_is_not_replaced(photo, tmp_path, classifier, capsys):

@@ -13,7 +13,7 @@ from tests.helpers.parse.portraits import on_ground, portrait
 
 
 @pytest.mark.parametrize(
-    "shape", [(1, 1, 3), (1, 400, 3), (300, 2, 3), (16, 16, 3), (1500, 2600, 3)], ids=str
+    "shape", [(1, 1, 3), (1, 400, 3), (1, 3000, 3), (300, 2, 3), (16, 16, 3), (1500, 2600, 3)], ids=str
 )
 def test_a_blank_photo_of_any_shape_has_no_face(shape):
     assert find_faces(np.full(shape, 130, np.uint8)) == []
