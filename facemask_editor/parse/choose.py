@@ -37,17 +37,24 @@ def open_parser(parser: str | Path | None = None) -> Classifier:
         return NetworkClassifier()
     name, path = str(parser), Path(parser)
     if path.suffix.lower() == SUFFIX:
-        if not path.is_file():
+        if not _is_file(path):
             raise CheckpointError(f"{path}: there is no such file")
         return OnnxClassifier(path)
     own = parser_files()
     others = onnx_parsers()
     if name not in own and name in others:
         return OnnxClassifier(others[name])
-    if name not in own and not path.is_file():
+    if name not in own and not _is_file(path):
         known = ", ".join([*own, *others]) or "none"
         raise CheckpointError(
             f"{name}: no parser of this name, and no file; known: {known}; a parser is a .safetensors file "
             "of train-parser, or an .onnx file with its sidecar"
         )
     return NetworkClassifier(parser)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # longer than a name may be
+        return False

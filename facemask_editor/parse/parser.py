@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from facemask_editor.core.errors import CheckpointError
 from facemask_editor.core.labels import LabelMap
 from facemask_editor.parse.channels import channels_of
 from facemask_editor.parse.evidence.crop import Crop, face_crop
@@ -42,7 +43,8 @@ class NetworkClassifier:
     def __init__(self, parser: str | Path | None = None) -> None:
         from facemask_editor.parse.network.file import find_parser, load_parser_network
 
-        self._network, self.card = load_parser_network(find_parser(parser))
+        self._path = find_parser(parser)
+        self._network, self.card = load_parser_network(self._path)
         self.name, self.licence, self.sha256 = self.card.name, self.card.licence, self.card.sha256
 
     def probabilities(self, evidence: Evidence) -> npt.NDArray[np.float32]:
@@ -57,6 +59,8 @@ class NetworkClassifier:
         with torch.inference_mode():
             logits = self._network(torch.from_numpy(planes), torch.from_numpy(near), torch.from_numpy(far))
             both = logits.softmax(1).numpy()
+        if not np.isfinite(both).all():
+            raise CheckpointError(f"{self._path}: the parser gives what is no number (NaN or infinite)")
         return np.asarray((both[0] + both[1][MIRRORED[: len(both[1])], :, ::-1]) / 2, np.float32)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from torch import Tensor
 
 from facemask_editor.core import paths
 from facemask_editor.core.errors import CheckpointError
 from facemask_editor.core.files.small_file import read_small
+from facemask_editor.core.labels import CELEBAMASK_HQ
+from facemask_editor.parse.channels import COUNT, NAMES
 from facemask_editor.parse.network.network import ParserConfig, ParserNetwork
 from facemask_editor.weights.checkpoint import read_tensors, take, write_card, write_tensors
 
@@ -41,6 +43,17 @@ class ParserCard(BaseModel):
     seed: int
     figures: dict[str, Any] = {}
     sha256: str = ""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        # the network knows classes and planes by their place alone
+        for field, known in (("class_names", CELEBAMASK_HQ.names), ("planes", NAMES)):
+            if getattr(self, field) != known:
+                raise ValueError(f"{field} are not {', '.join(known)}, in this order")
+        for field, count in (("classes", len(CELEBAMASK_HQ)), ("channels", COUNT)):
+            if (there := getattr(self.config, field)) != count:
+                raise ValueError(f"config.{field} is {there}, not {count}")
+        return self
 
 
 def parser_files() -> dict[str, Path]:
@@ -79,8 +92,13 @@ def read_parser_card(path: Path) -> ParserCard:
     card_path = path.with_suffix(".json")
     try:
         return ParserCard.model_validate_json(read_small(card_path, _CARD))
-    except (OSError, ValidationError, ValueError) as error:
-        raise CheckpointError(f"{card_path}: no card of a parser ({error})") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        told = filter(None, (".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")))
+        raise CheckpointError(f"{card_path}: no card of a parser ({': '.join(told)})") from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise CheckpointError(f"{card_path}: no card of a parser ({why})") from error
 
 
 def save_parser(path: Path, network: ParserNetwork, card: ParserCard) -> ParserCard:
@@ -104,7 +122,10 @@ def load_parser_network(path: Path) -> tuple[ParserNetwork, ParserCard]:
     card = read_parser_card(path)
     network = ParserNetwork(card.config)
     tensors = read_tensors(path, card.sha256, (FORMAT_VERSION,))
-    state = {key: take(tensors, key, tuple(value.shape), path) for key, value in _kept(network).items()}
+    state = {
+        key: take(tensors, key, tuple(value.shape), path, positive=key.endswith("running_var"))
+        for key, value in _kept(network).items()
+    }
     if tensors:
         raise CheckpointError(f"{path}: unknown tensor {next(iter(tensors))!r}")
     network.load_state_dict(state, strict=False)  # all that is kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Annotated, Literal
 
 import torch
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,9 +27,11 @@ class ParserConfig(BaseModel):
     channels: int = Field(ge=1, le=256)
     classes: int = Field(ge=2, le=255)
     size: int = Field(default=128, ge=32, le=1024, multiple_of=16)
-    widths: tuple[int, ...] = Field(default=(32, 64, 96, 128), min_length=3, max_length=4)
+    widths: tuple[Annotated[int, Field(ge=1, le=1024)], ...] = Field(
+        default=(32, 64, 96, 128), min_length=3, max_length=4
+    )
     fine: int = Field(default=12, ge=1, le=256)
-    layers: tuple[int, int] = (24, 128)
+    layers: tuple[Literal[24], Literal[128]] = (24, 128)
 
 
 class ParserNetwork(nn.Module):

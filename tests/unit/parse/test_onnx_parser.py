@@ -178,6 +178,11 @@ def test_weights_outside_of_the_folder_are_refused(tmp_path):
         OnnxClassifier(path)
 
 
+def test_a_name_that_no_file_can_have_is_no_parser():
+    with pytest.raises(CheckpointError, match="no parser of this name"):
+        open_parser("x" * 5000)
+
+
 def test_without_onnxruntime_it_is_told_how_it_is_installed(tmp_path, monkeypatch):
     path, find = parser(tmp_path), importlib.util.find_spec
     monkeypatch.setattr(

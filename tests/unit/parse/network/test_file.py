@@ -81,6 +81,12 @@ def test_a_parser_sees_both_sides_alike(tmp_path):
         ({"more": 1}, "more"),
         ({"sha256": "0" * 64}, "sha256 is"),
         ({"config": CONFIG.model_dump() | {"widths": [8, 8, 16]}}, "shape"),
+        ({"config": CONFIG.model_dump() | {"widths": [-8, 8, 8]}}, r"config\.widths\.0"),
+        ({"config": CONFIG.model_dump() | {"widths": [10**9, 8, 8]}}, r"config\.widths\.0"),
+        ({"config": CONFIG.model_dump() | {"layers": [10**12, 128]}}, r"config\.layers\.0"),
+        ({"config": CONFIG.model_dump() | {"classes": 18}}, r"config\.classes is 18, not 19"),
+        ({"class_names": SCHEMA.names[::-1]}, "class_names are not background, skin"),
+        ({"planes": NAMES[:-1]}, "planes are not red, green"),
     ],
 )
 def test_a_card_that_is_wrong_is_named(tmp_path, changes, message):
@@ -109,6 +115,24 @@ def test_weights_that_are_cut_off_are_named(tmp_path):
     saved(path)
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(CheckpointError, match=r"small\.safetensors: sha256 is"):
+        load_parser_network(path)
+
+
+def test_weights_that_give_no_numbers_are_named(tmp_path):
+    path = tmp_path / "small.safetensors"
+    network, card = saved(path)
+    random = np.random.default_rng(1)
+    picture = random.integers(0, 256, (32, 32, 3), np.uint8)
+    points = random.uniform(0, 32, (478, 2)).astype(np.float32)
+    evidence = Evidence(picture, points, np.ones((32, 32), np.float32), np.ones((32, 32), bool))
+    for weight in network.parameters():  # finite, and as large as half precision holds
+        weight.data = weight.data.sign() * 6e4
+    save_parser(path, network, card)
+    with pytest.raises(CheckpointError, match=r"small\.safetensors: the parser gives what is no number"):
+        NetworkClassifier(path).probabilities(evidence)
+    network.layers[0][0].running_var[:] = -1
+    save_parser(path, network, card)
+    with pytest.raises(CheckpointError, match=r"running_var.* not above 0"):
         load_parser_network(path)
 
 
