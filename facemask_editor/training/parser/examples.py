@@ -92,7 +92,7 @@ class Examples:
         shards = sorted(folder.glob(f"*{SUFFIX}"))
         if not shards:
             raise FaceMaskError(f"{folder}: holds no faces to learn from")
-        self._shards = [np.load(path, mmap_mode="r", allow_pickle=False) for path in shards]
+        self._shards = [_opened(path) for path in shards]
         self._places = [(shard, row) for shard, rows in enumerate(self._shards) for row in range(len(rows))]
 
     def __len__(self) -> int:
@@ -102,6 +102,16 @@ class Examples:
         shard, row = self._places[index]
         record = self._shards[shard][row]
         return Example(**{name: np.array(record[name]) for name in RECORD.names or ()})
+
+
+def _opened(path: Path) -> npt.NDArray[np.void]:
+    try:
+        rows = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise FaceMaskError(f"{path}: no examples ({error}); delete it to have it made again") from error
+    if not isinstance(rows, np.ndarray) or rows.dtype != RECORD:
+        raise FaceMaskError(f"{path}: examples of another release; delete it to have it made again")
+    return rows
 
 
 _NEAR, _FAR = ((width, side, side) for width, side in PERSON_LAYERS)

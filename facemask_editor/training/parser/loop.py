@@ -10,11 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from facemask_editor.core.atomic import replacing
+from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.parse.network.network import ParserNetwork
 from facemask_editor.training.loop.precision import Precision
 from facemask_editor.training.parser.augment import NOTHING, Strength, augmented
@@ -95,9 +96,23 @@ class ParserTraining:
         return self.folder / "parser-checkpoint.safetensors"
 
     def restore(self) -> bool:
-        """Continue from the checkpoint; returns whether there is one."""
+        """Continue from the checkpoint; returns whether there is one.
+
+        Raises:
+            FaceMaskError: It is damaged.
+        """
         if not self.checkpoint.exists():
             return False
+        try:
+            self._restore()
+        except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise FaceMaskError(
+                f"{self.checkpoint}: no checkpoint of this training ({' '.join(str(error).split())}); "
+                "delete it to begin again"
+            ) from error
+        return True
+
+    def _restore(self) -> None:
         with safe_open(self.checkpoint, "pt") as file:
             self.step = int(file.metadata()["step"])
             state = {key: file.get_tensor(key) for key in file.keys()}
@@ -107,7 +122,6 @@ class ParserTraining:
             )
         for number, weight in enumerate(self.network.parameters()):
             self.optimiser.state[weight] = {name: state[f"{name}.{number}"] for name in _MOMENTS}
-        return True
 
     def run(self, report: Report) -> None:
         """Train to the last step."""

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 import torch
@@ -34,6 +35,7 @@ SETTINGS = "parser.json"
 FREE = "Apache-2.0; trained on generated faces alone, so it may be used for anything"
 RESEARCH = "non-commercial research only, as the photos and masks that it was trained on"
 SPLIT = "every tenth mask by stem is kept for validation and never trained on"
+NO_PHOTO = "no photo was trained on"
 
 RECOLOUR = 0.3
 """Chance of other colours for each class of a rendered face."""
@@ -94,8 +96,15 @@ def train_parser(
         jobs: Processes that render, and threads that train.
 
     Raises:
-        FaceMaskError: ``out`` was begun with other settings or without ``resume``; nothing to train on.
+        FaceMaskError: ``out`` was begun with other settings or without ``resume``; nothing to train on; a
+            name that is no file's, a learning rate that is no number above 0.
     """
+    if plan.name in ("", ".", "..") or set(plan.name) & set("/\\:\0"):
+        raise FaceMaskError(f"{plan.name!r} is no name of a parser: its file is called so")
+    if not (isfinite(plan.loop.rate) and plan.loop.rate > 0):
+        raise FaceMaskError(
+            f"a learning rate of {plan.loop.rate:g} teaches nothing; take one above 0, as 0.002"
+        )
     if not plan.faces and plan.masks is None:
         raise FaceMaskError(
             "there is nothing to train on: give a number of generated faces, or masks with photos"
@@ -113,19 +122,20 @@ def train_parser(
     torch.set_num_threads(jobs)
     torch.manual_seed(plan.seed)
     torch.set_flush_denormal(True)
-    network = _begun(plan)
+    network, before = _begun(plan)
     training = ParserTraining(network, sources, out, plan.loop, plan.seed, precision)
     training.restore()
     training.run(lambda step, total, loss: progress("network", step, total, loss))
+    allowed = _allowed(plan, licence, before)
     card = ParserCard(
         name=plan.name,
-        title=f"Parser ({'free' if plan.masks is None else 'research'})",
+        title=f"Parser ({'free' if allowed == FREE else 'research'})",
         class_names=CELEBAMASK_HQ.names,
         planes=NAMES,
         config=network.config,
         training_data=_told(plan),
-        licence=licence or (FREE if plan.masks is None else RESEARCH),
-        split=SPLIT if plan.masks else "no photo was trained on",
+        licence=allowed,
+        split=SPLIT if plan.masks else before.split if before else NO_PHOTO,
         steps=plan.loop.steps,
         seed=plan.seed,
     )
@@ -153,22 +163,33 @@ def _photos(plan: ParserPlan, out: Path, progress: Progress) -> Examples:
     assert plan.masks is not None
     folder = out / "photos"
     if not (folder / "whole").exists():
-        pairs = pairs_of(plan.masks, plan.photos or plan.masks, "training")
+        photos = plan.photos or plan.masks
+        pairs = pairs_of(plan.masks, photos, "training")
+        if not pairs:
+            raise FaceMaskError(f"{plan.masks}: no mask to train on has a photo of its name in {photos}")
         told = lambda done, total: progress("read", done, total, None)  # noqa: E731
         photo_examples(folder, [mask for mask, _ in pairs], [photo for _, photo in pairs], told)
         write_atomically(folder / "whole", b"")
     return Examples(folder)
 
 
-def _begun(plan: ParserPlan) -> ParserNetwork:
+def _begun(plan: ParserPlan) -> tuple[ParserNetwork, ParserCard | None]:
     config = ParserConfig(channels=COUNT, classes=len(CELEBAMASK_HQ), size=plan.size)
     network = ParserNetwork(config)
-    if plan.start:
-        known, card = load_parser_network(find_parser(plan.start))
-        if card.config != config:
-            raise FaceMaskError(f"{plan.start}: a parser of other sizes cannot be gone on with")
-        network.load_state_dict(known.state_dict())
-    return network
+    if not plan.start:
+        return network, None
+    known, card = load_parser_network(find_parser(plan.start))
+    if card.config != config:
+        raise FaceMaskError(f"{plan.start}: a parser of other sizes cannot be gone on with")
+    network.load_state_dict(known.state_dict())
+    return network, card
+
+
+def _allowed(plan: ParserPlan, licence: str | None, before: ParserCard | None) -> str:
+    """What the parser may be used for: no more than the one that it was begun with."""
+    own = licence or (FREE if plan.masks is None else RESEARCH)
+    terms = dict.fromkeys([own, before.licence] if before is not None else [own])
+    return "; ".join([each for each in terms if each != FREE] or [FREE])
 
 
 def _agree(out: Path, plan: ParserPlan, resume: bool) -> None:

@@ -1,5 +1,7 @@
 """The parser's training: what it learns from, how it is changed, and that it goes on where it was stopped."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -8,12 +10,14 @@ from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.core.labels import CELEBAMASK_HQ as SCHEMA
 from facemask_editor.parse.channels import COUNT
 from facemask_editor.parse.evidence import points as places
+from facemask_editor.parse.network.file import read_parser_card
 from facemask_editor.parse.network.network import ParserConfig, ParserNetwork
 from facemask_editor.training.parser.augment import NOTHING, Strength, augmented, plain, spoilt
 from facemask_editor.training.parser.examples import MATTE, SIDE, Example, Examples, write_shard
 from facemask_editor.training.parser.loop import LoopConfig, ParserTraining, Source
 from facemask_editor.training.parser.scores import CORE, Scores
 from facemask_editor.training.parser.sides import sides_by_points
+from facemask_editor.training.parser.train import FREE, ParserPlan, train_parser
 from tests.helpers.faces import draw_face
 
 STILL = Strength(turn=0, scale=0, shift=0, points=0, matte=0, light=0, spoil=0, blind=0)
@@ -186,3 +190,65 @@ def test_a_training_without_checkpoint_begins_at_the_start(examples, tmp_path):
     begun = training(examples, tmp_path / "new", 2)
     assert not begun.restore()
     assert begun.step == 0
+
+
+def test_a_damaged_checkpoint_is_named(examples, tmp_path):
+    training(examples, tmp_path / "run", 2).run(lambda step, total, loss: None)
+    path = tmp_path / "run" / "parser-checkpoint.safetensors"
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(FaceMaskError, match=r"parser-checkpoint\.safetensors: no checkpoint.*delete it"):
+        training(examples, tmp_path / "run", 2).restore()
+
+
+def test_damaged_examples_are_named(examples, tmp_path):
+    path = tmp_path / "00001.examples"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-100])
+    with pytest.raises(FaceMaskError, match=r"00001\.examples: no examples .*; delete it"):
+        Examples(tmp_path)
+    np.save(tmp_path / "other.npy", np.zeros((2, 3)))
+    (tmp_path / "other.npy").replace(path)
+    with pytest.raises(FaceMaskError, match="of another release"):
+        Examples(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"name": "../out"}, "no name of a parser"),
+        ({"name": ""}, "no name of a parser"),
+        ({"loop": LoopConfig(rate=float("nan"))}, "learning rate of nan"),
+        ({"loop": LoopConfig(rate=0.0)}, "learning rate of 0"),
+    ],
+)
+def test_what_no_training_can_do_is_said_before_it_begins(tmp_path, changes, message):
+    with pytest.raises(FaceMaskError, match=message):
+        train_parser(replace(ParserPlan("small", 2, 0), **changes), tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_masks_without_photos_are_named_and_can_be_mended(tmp_path):
+    (tmp_path / "masks").mkdir()
+    plan = ParserPlan("small", 0, 0, tmp_path / "masks")
+    for resume in (False, True):
+        with pytest.raises(FaceMaskError, match="no mask to train on has a photo of its name"):
+            train_parser(plan, tmp_path / "run", resume=resume)
+
+
+def test_a_parser_allows_no_more_than_the_one_that_it_was_begun_with(tmp_path):
+    def trained(name, **more):
+        out = tmp_path / name
+        (out / "faces").mkdir(parents=True)
+        write_shard(out / "faces" / "00000.examples", [example(0), example(1)])
+        licence = more.pop("licence", None)
+        loop = LoopConfig(steps=1, batch=2)
+        path = train_parser(ParserPlan(name, 2, 0, loop=loop, size=32, **more), out, licence=licence)
+        return path, read_parser_card(path)
+
+    _, free = trained("free")
+    assert free.licence == FREE
+    strict, _ = trained("strict", licence="research only")
+    _, later = trained("later", start=str(strict))
+    assert (later.licence, later.title) == ("research only", "Parser (research)")
+    _, own = trained("own", start=str(strict), licence="CC BY 4.0")
+    assert own.licence == "CC BY 4.0; research only"
