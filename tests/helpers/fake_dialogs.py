@@ -80,7 +80,7 @@ class FakeDialogs(Dialogs):
         self.asked.append("mask")
         return self.mask
 
-    def choose_photo(self, folder: Path) -> Path | None:
+    def choose_photo(self, folder: Path, title: str = "") -> Path | None:
         self.asked.append("photo")
         return self.photo
 

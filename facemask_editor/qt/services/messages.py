@@ -130,12 +130,12 @@ class Dialogs:
         filters = [_tr("Masks ({})").format(patterns(mask_suffixes())), _tr("All files (*)")]
         return self._open(title or _tr("Open mask"), folder, filters, read_mask_face)
 
-    def choose_photo(self, folder: Path) -> Path | None:
-        """Ask for a photo to lay under the mask."""
+    def choose_photo(self, folder: Path, title: str = "") -> Path | None:
+        """Ask for a photo, by default to lay under the mask."""
         # many desktops tell small letters from capitals, and cameras write capitals
         names = patterns(photo_suffixes(), capitals=True)
         filters = [_tr("Photos ({})").format(names), _tr("All files (*)")]
-        return self._open(_tr("Open photo"), folder, filters, read_photo_small)
+        return self._open(title or _tr("Open photo"), folder, filters, read_photo_small)
 
     def ask_photo(self, name: str) -> PhotoUse:
         """Ask what a dropped photo is for, where a mask is open; closing the dialog means nothing."""

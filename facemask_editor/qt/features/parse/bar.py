@@ -13,6 +13,7 @@ from facemask_editor.qt.features.parse.reader import Choice
 from facemask_editor.qt.look.icons import icon
 from facemask_editor.qt.look.plain_text import plain_label, plain_tip
 from facemask_editor.qt.widgets.choice_box import ChoiceBox
+from facemask_editor.qt.widgets.two_ends import TwoEndsLayout
 
 _WIDEST = 250
 
@@ -45,6 +46,7 @@ class PhotoBar(QFrame):
         self.text = plain_label()
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.chips: list[QPushButton] = []
+        self._offers: tuple[Offer, ...] = ()
         self._choices: tuple[Choice, ...] = ()
         self.parsers = ChoiceBox()
         self.parsers.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -67,19 +69,15 @@ class PhotoBar(QFrame):
         above.addWidget(self.next)
         above.addWidget(self.parsers)
         above.addWidget(self.close_button)
-        self._chip_row = QHBoxLayout()
-        self._chip_row.setSpacing(6)
-        below = QHBoxLayout()
-        below.setSpacing(6)
-        below.addLayout(self._chip_row)
-        below.addStretch(1)
+        again.setIconText(_tr("Read again around my strokes"))  # all three in one row of a small window
+        self._below = TwoEndsLayout(gap=6)  # many chips must not make the window wider
         for button in (self.unsure, self.correct, self.again):
-            below.addWidget(button)
+            self._below.add_right(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 6, 6)
         layout.setSpacing(4)
         layout.addLayout(above)
-        layout.addLayout(below)
+        layout.addLayout(self._below)
         self.hide()
 
     def say(self, text: str, tip: str = "") -> None:
@@ -89,23 +87,28 @@ class PhotoBar(QFrame):
         self.setVisible(bool(text))
 
     def show_offers(self, offers: Sequence[Offer]) -> None:
-        """Show other readings as chips, the likeliest first."""
-        if [chip.property("offer") for chip in self.chips] == [offer.text for offer in offers]:
+        """Show other readings as chips, the likeliest first.
+
+        One that is taken stays as a chip that cannot be used, so that none comes to lie under the pointer.
+        """
+        if offers and all(any(offer is known for known in self._offers) for offer in offers):
+            for known, chip in zip(self._offers, self.chips, strict=True):
+                chip.setEnabled(any(offer is known for offer in offers))
             return
         self.shown.emit(None)
         for chip in self.chips:
-            self._chip_row.removeWidget(chip)
+            self._below.removeWidget(chip)
+            chip.hide()
             chip.deleteLater()
-        self.chips = []
+        self.chips, self._offers = [], tuple(offers)
         for offer in offers:
             chip = QPushButton(offer.text)
-            chip.setProperty("offer", offer.text)
             chip.setAutoDefault(False)
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             chip.setToolTip(_tr("Look with the pointer, take it with a click; undo takes it back"))
             chip.clicked.connect(lambda _checked=False, offer=offer: self.taken.emit(offer))
             chip.installEventFilter(_Hover(chip, self, offer))
-            self._chip_row.addWidget(chip)
+            self._below.addWidget(chip)
             self.chips.append(chip)
 
     def show_parsers(self, choices: Sequence[Choice], current: str) -> None:
@@ -119,6 +122,7 @@ class PhotoBar(QFrame):
         self.parsers.addItem(_tr("Your own parser (ONNX)…"))
         keys = [choice.key for choice in choices]
         self.parsers.setCurrentIndex(keys.index(current) if current in keys else 0)
+        self.parsers.updateGeometry()  # else it stays as narrow as it was when it was empty
         self.parsers.setToolTip(_tr("Which parser reads the photo, and who may use it"))
 
     def _show_next(self) -> None:

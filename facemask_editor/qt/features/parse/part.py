@@ -92,7 +92,7 @@ class PhotoPart(Part):
         if not paths:
             settings = self._services.settings
             folder = Path(settings.folder) if settings.folder else Path.home()
-            chosen = self._services.dialogs.choose_photo(folder)
+            chosen = self._services.dialogs.choose_photo(folder, _tr("New mask of a photo"))
             paths = () if chosen is None else (chosen,)
         self.opener.open(paths)
 

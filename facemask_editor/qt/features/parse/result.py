@@ -211,7 +211,8 @@ class Result(QObject):
         if Facet.SAVED in changed and not self._services.session.unsaved:
             self._unsure.setChecked(False)
         if Facet.HISTORY in changed:
-            self._mine = self._under = None
+            self._under = None  # of a mask that is no longer there
+            self.look_at(None)
             self._hatch()
             self._told()
 

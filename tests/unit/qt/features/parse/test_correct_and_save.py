@@ -1,5 +1,7 @@
 """What was read is corrected, kept, and brought back into the photo."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -49,10 +51,51 @@ def test_an_offer_is_looked_at_and_taken(opened, part, qtbot):
     assert opened.session.preview is None
     chip(part, qtbot).click()
     assert (document.label_map == HAT).sum() == (before == HAIR).sum()
-    qtbot.waitUntil(lambda: not part.tray.chips, timeout=WAIT)
+    qtbot.waitUntil(lambda: not part.tray.chips, timeout=WAIT)  # nothing is offered any more
     document.undo()
     assert np.array_equal(document.label_map, before)
     assert chip(part, qtbot).text() == "Hat?"
+
+
+def test_a_reading_that_is_looked_at_ends_with_the_mask_it_was_of(opened, part, qtbot):
+    document, offer = opened.document, part.result.offers[0]
+    paint(opened, NOSE, 256, 300)
+    part.tray.shown.emit(offer)
+    document.undo()
+    qtbot.waitUntil(lambda: opened.session.preview is None, timeout=WAIT)
+
+
+def test_no_chip_comes_to_lie_under_the_pointer(opened, part):
+    one, two = (replace(part.result.offers[0], text=text) for text in ("One?", "Two?"))
+    part.tray.show_offers([one, two])
+    first, second = part.tray.chips
+    part.tray.show_offers([two])
+    assert part.tray.chips == [first, second]
+    assert [chip.isEnabled() for chip in part.tray.chips] == [False, True]
+    part.tray.show_offers([one, two])
+    assert first.isEnabled()
+
+
+def test_another_reading_of_the_same_name_is_the_one_that_is_taken(opened, part, qtbot):
+    old = part.result.offers[0]
+    new = replace(old, pixels=~old.pixels)
+    part.tray.show_offers([new])
+    with qtbot.waitSignal(part.tray.taken, timeout=WAIT) as taken:
+        part.tray.chips[0].click()
+    assert taken.args[0] is new
+
+
+def test_many_offers_make_the_bar_no_wider(opened, part):
+    offer = part.result.offers[0]
+    least = part.tray.minimumSizeHint().width()
+    part.tray.show_offers([replace(offer, text=f"Reading {number}?") for number in range(8)])
+    assert part.tray.minimumSizeHint().width() <= least
+
+
+def test_the_parser_can_be_read(opened, part, qtbot):
+    qtbot.waitUntil(lambda: part.tray.parsers.count() > 1, timeout=WAIT)
+    box = part.tray.parsers
+    assert part.tray.layout().sizeHint().width() >= min(box.sizeHint().width(), box.maximumWidth())
 
 
 def test_locks_hold_off_an_offer(opened, part, qtbot):
