@@ -94,22 +94,17 @@ def written(
         manifest: Each output gets its line there before its event comes.
         before: The lines that were there, by output.
     """
-    waiting: tuple[Future[tuple[ManifestEntry, tuple[str, ...]]], Output] | None = None
+    waiting: Future[BatchEvent] | None = None
 
     def settled() -> Iterator[BatchEvent]:
         nonlocal waiting
         if waiting is None:
             return
-        (future, output), waiting = waiting, None
-        try:
-            entry, notes = future.result()
-        except Exception as error:
-            if not folder_takes(plan.output, output.label_map.nbytes):
-                raise
-            yield replace(output.event, error=reason(output.path, error))
-            return
-        append_entry(manifest, entry)
-        yield replace(output.event, entry=entry, notes=notes)
+        future, waiting = waiting, None
+        event = future.result()
+        if event.entry is not None:
+            append_entry(manifest, event.entry)
+        yield event
 
     with ThreadPoolExecutor(1) as writer:
         try:
@@ -118,17 +113,41 @@ def written(
                 if isinstance(item, BatchEvent):
                     yield item
                 else:
-                    waiting = writer.submit(_write, item, plan, before.get(item.entry.output)), item
+                    waiting = writer.submit(finished, item, plan, before.get(item.entry.output))
         except FaceMaskError:  # stopped by the user, or by what the manifest tells
             yield from settled()
             raise
         yield from settled()
 
 
-def _write(
+def finished(output: Output, plan: BatchPlan, before: ManifestEntry | None) -> BatchEvent:
+    """Write an output and its face, and return what is told of it; its line is still to be appended.
+
+    Args:
+        output: As the engine has made it.
+        plan: Of the run.
+        before: The line that was there.
+
+    Raises:
+        Exception: The folder takes no more files.
+    """
+    try:
+        entry, notes = write_output(output, plan, before)
+    except Exception as error:
+        if not folder_takes(plan.output, output.label_map.nbytes):
+            raise
+        return replace(output.event, error=reason(output.path, error))
+    return replace(output.event, entry=entry, notes=notes)
+
+
+def write_output(
     output: Output, plan: BatchPlan, before: ManifestEntry | None
 ) -> tuple[ManifestEntry, tuple[str, ...]]:
-    """Write an output and its face; return its line, and messages about files that were there."""
+    """Write an output and its face; return its line, and messages about files that were there.
+
+    Raises:
+        FormatError: It cannot be written.
+    """
     notes: tuple[str, ...] = ()
     entry = output.entry
     if not output.event.reused:

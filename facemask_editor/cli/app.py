@@ -25,6 +25,8 @@ from facemask_editor.cli import (
     synthesize,
     train,
 )
+from facemask_editor.cli.batch_run.replay import EXAMPLES as REPLAY_EXAMPLES
+from facemask_editor.cli.batch_run.replay import replay
 from facemask_editor.cli.converting.command import EXAMPLES as CONVERT_EXAMPLES
 from facemask_editor.cli.converting.command import convert
 from facemask_editor.cli.doctor.command import EXAMPLES as DOCTOR_EXAMPLES
@@ -118,6 +120,7 @@ app.command("parse", epilog=PARSE_EXAMPLES)(parse)
 app.command("quality", epilog=QUALITY_EXAMPLES)(quality)
 app.command("render", epilog=render.EXAMPLES)(render.render)
 app.add_typer(renderers.app, name="renderers")
+app.command("replay", epilog=REPLAY_EXAMPLES)(replay)
 app.command("synthesize", epilog=synthesize.EXAMPLES)(synthesize.synthesize)
 app.command("train", epilog=train.EXAMPLES)(train.train)
 app.command("train-parser", epilog=parser_training.TRAIN_EXAMPLES)(parser_training.train_parser)

@@ -13,7 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 COMMANDS = (
     "ablation", "batch", "compare-datasets", "convert", "doctor", "evaluate", "evaluate-parser", "export",
-    "figures", "handles", "parse", "quality", "render", "renderers", "synthesize", "train", "train-parser",
+    "figures", "handles", "parse", "quality", "render", "renderers", "replay", "synthesize", "train",
+    "train-parser",
 )  # fmt: skip
 """First arguments that go to the command line; those with a hyphen do too. None of them starts Qt."""
 

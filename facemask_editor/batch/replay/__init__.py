@@ -1,0 +1,1 @@
+"""Outputs made again from the lines of a manifest."""
