@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QAction
 
 from facemask_editor.app.session import Facet, Preview
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from facemask_editor.core.labels import LabelMap
     from facemask_editor.document.document import MaskDocument
     from facemask_editor.qt.jobs.mailbox import Watch
+
+
+_AFTER_STROKE_MS = 200
 
 
 class Result(QObject):
@@ -165,6 +168,10 @@ class Result(QObject):
     ) -> None:
         if document is not self.document:
             return
+        if document.in_stroke:  # nothing comes under the hand, and nothing that was read is lost
+            again = partial(self._on_again, document, base, said, place, locks, made)
+            QTimer.singleShot(_AFTER_STROKE_MS, self, again)
+            return
         status, name = self._services.status, _tr("Read the photo again")
         if made is None or made.parsed is None:
             status.say(_tr("No face was found in the square, so nothing was read"))
@@ -174,8 +181,8 @@ class Result(QObject):
         wanted[kept] = said[kept]
         wanted = under_locks(wanted, base, locks)
         before = {entry.serial for _, entry in document.history.newest_first()}
-        if document.in_stroke or not document.put_under(wanted, base, name, place, locks=locks):
-            status.say(_tr("Reading again has changed nothing") if not document.in_stroke else "")
+        if not document.put_under(wanted, base, name, place, locks=locks):
+            status.say(_tr("Reading again has changed nothing"))
             return
         new = {entry.serial for _, entry in document.history.newest_first()} - before
         self._parsed = made.parsed

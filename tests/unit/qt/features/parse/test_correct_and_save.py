@@ -135,6 +135,25 @@ def test_strokes_that_come_meanwhile_stay(opened, part, qtbot):
     assert document.label_map[2, 2] == NOSE
 
 
+def test_what_is_read_during_a_stroke_comes_after_it(opened, part, qtbot):
+    document = opened.document
+    paint(opened, HAT, 256, 300)
+    part.fake.hold()
+    part.result.read_again()
+    qtbot.waitUntil(part.fake.entered.is_set, timeout=WAIT)
+    stroke = document.begin_stroke("Paint", HAIR)
+    stroke.line(3, 200, 3, 200, size=9, shape=opened.canvas.brush_shape)
+    part.fake.release()
+    qtbot.waitUntil(lambda: not part.result._desk.jobs, timeout=WAIT)
+    assert document.label_map[2, 2] != NOSE
+    stroke.commit()
+    qtbot.waitUntil(lambda: document.label_map[2, 2] == NOSE, timeout=WAIT)
+    assert document.label_map[200, 3] == HAIR
+    document.undo()
+    assert document.label_map[200, 3] != HAIR
+    assert document.label_map[2, 2] == NOSE
+
+
 def test_without_strokes_nothing_is_read_again(opened, part):
     part.result.read_again()
     assert part.fake.calls == 1
