@@ -41,6 +41,7 @@ ALLOWED = {
         {"cv2", "PIL", "pydantic", "httpx", "psutil", "onnxruntime", "regex"},
     ),
     "app": ({"core", "recipe", "document", "formats", "engine", "render", "parse"}, set()),
+    "api": (EVERYTHING - {"training", "synthesis", "doctor"}, {"torch", "pydantic", "cv2"}),
     "cli": (EVERYTHING, {"typer", "rich", "pydantic"}),
     "qt": (
         EVERYTHING,
@@ -122,6 +123,10 @@ def test_the_language_of_the_engine_needs_no_torch(path):
         ("import facemask_editor.document, facemask_editor.formats", ["PySide6", "torch"]),
         ("import facemask_editor.fields", ["PySide6", "torch"]),
         ("import facemask_editor.doctor.files", ["PySide6", "torch"]),
+        (
+            "import facemask_editor.api as api; dir(api); api.open, api.edit, api.draw, api.Plan, api.save",
+            ["PySide6", "torch"],
+        ),
         ("import facemask_editor.measures.report", ["PySide6", "torch", "sklearn"]),
         ("import facemask_editor.cli.app", ["PySide6", "torch", "cv2"]),
         ("import facemask_editor.__main__ as m; m.main(['-h'])", ["PySide6", "torch", "cv2"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -189,7 +190,11 @@ def read_plan(path: Path) -> tuple[PlanFile, str]:
     Raises:
         FormatError: Naming the file, the first bad field and its value.
     """
-    table = _table_of(path)
+    return plan_of(table_of(path), path)
+
+
+def plan_of(table: Mapping[str, Any], path: Path) -> tuple[PlanFile, str]:
+    """Return the plan that a table holds, and its digest; as `read_plan`, where the path is for messages."""
     try:
         plan = PlanFile.model_validate(table)
     except ValidationError as error:
@@ -208,7 +213,8 @@ def read_plan(path: Path) -> tuple[PlanFile, str]:
     return plan, hashlib.sha256(text.encode()).hexdigest()
 
 
-def _table_of(path: Path) -> dict[str, Any]:
+def table_of(path: Path) -> dict[str, Any]:
+    """Return what a plan's file says, unchecked; raises FormatError for one that cannot be read."""
     try:
         data = read_limited(path, "recipe_bytes")
     except OSError as error:
