@@ -1,4 +1,4 @@
-"""Is a TIFF, WebP or BMP a mask or a photo? Told by how it is packed, else by its pixels."""
+"""Is a PNG, TIFF, WebP or BMP a mask or a photo? Told by how it is packed, else by its pixels."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from facemask_editor.core.files.limits import limit
 from facemask_editor.formats.pictures.starts import is_lossy_webp
 from facemask_editor.formats.pillow import decoders, ignore_warnings, open_image
 from facemask_editor.formats.png.png import regular_file
+from facemask_editor.formats.recognise.channels import is_photo
 
 _PLUGINS = ("Tiff", "WebP", "Bmp")
 _FEW_BYTES = 0.3
 """Bytes a pixel of masks that are packed at all: flat areas take hardly any, photos one and more."""
+_PHOTO_BYTES = 0.4
+"""Bytes a pixel that no mask as PNG has, unless it is tiny; plain studio photos have half a byte."""
 _MOST_DECODED = 1 << 22  # pixels of colours
 _MOST_COLOURS = 256
 _FLAT = 0.75  # of neighbours in a row, which are of one class nearly everywhere
 _STEP = 4
+_MOST_IDS = 64  # shades of a grey picture; more classes than that lie in no mask of a face
 
 
 def looks_like_mask(path: Path) -> bool:
@@ -27,6 +31,26 @@ def looks_like_mask(path: Path) -> bool:
         return _looks_like_mask(path)
     except FormatError:
         return False
+
+
+def png_looks_like_photo(path: Path) -> bool:
+    """Return whether a PNG is surely a photo; False in doubt, for a mask is the likelier guess."""
+    try:
+        with regular_file(path, "") as file:
+            size = file.seek(0, 2)
+            file.seek(0)
+            with open_image(file, decoders(("Png",))) as image:
+                pixels = image.width * image.height
+                if image.mode not in ("L", "RGB", "RGBA") or size < _PHOTO_BYTES * pixels:
+                    return False
+                if pixels > _MOST_DECODED:
+                    return True
+                rows = np.asarray(image)[::_STEP]
+    except (FormatError, OSError):
+        return False
+    if rows.ndim == 3:
+        return is_photo(rows[..., :3])
+    return float((rows[:, 1:] == rows[:, :-1]).mean()) < 1 - _FLAT and len(np.unique(rows)) > _MOST_IDS
 
 
 def _looks_like_mask(path: Path) -> bool:

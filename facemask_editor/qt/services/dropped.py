@@ -22,13 +22,13 @@ def dropped_paths(data: QMimeData) -> list[Path]:
 def is_photo(path: Path) -> bool:
     """Whether a file counts as a photo by its name, and by what is inside where the name tells no more.
 
-    PNG may be either; a photo as PNG goes through the menu, a mask is the likelier guess. So may TIFF, WebP
-    and BMP: those are masks where they look like one.
+    PNG may be either; a mask is the likelier guess, so it counts as a photo only where it surely is one. So
+    may TIFF, WebP and BMP: those are masks where they look like one.
     """
     if not is_photo_name(path):
         return False
-    if not path.name.lower().endswith(suffixes_of_either()):
-        return not is_mask_name(path)
-    from facemask_editor.formats.pictures.likely import looks_like_mask
+    from facemask_editor.formats.pictures.likely import looks_like_mask, png_looks_like_photo
 
+    if not path.name.lower().endswith(suffixes_of_either()):
+        return not is_mask_name(path) or (path.suffix.lower() == ".png" and png_looks_like_photo(path))
     return not looks_like_mask(path)

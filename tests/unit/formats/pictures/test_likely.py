@@ -1,4 +1,4 @@
-"""Whether a dropped TIFF, WebP or BMP is a mask or a photo."""
+"""Whether a dropped PNG, TIFF, WebP or BMP is a mask or a photo."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from PIL import Image
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import CELEBAMASK_HQ
 from facemask_editor.formats import open_mask
-from facemask_editor.formats.pictures.likely import looks_like_mask
+from facemask_editor.formats.pictures.likely import looks_like_mask, png_looks_like_photo
 from tests.unit.formats.faces import draw_face
 
 FACE = draw_face(96)
@@ -41,3 +41,26 @@ def test_a_file_that_only_begins_as_a_tiff_is_told_without_names_of_python(tmp_p
     with pytest.raises(FormatError, match="it begins as such a file does and goes on as none") as caught:
         open_mask(tmp_path / "big.tif")
     assert "BufferedReader" not in str(caught.value)
+
+
+def _photo(side):
+    rows, columns = np.mgrid[:side, :side]
+    noise = np.random.default_rng(0).integers(0, 12, (side, side, 3))
+    return (np.dstack([rows, columns, rows + columns]) * 230 // (2 * side) + noise).astype(np.uint8)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
+def test_a_photo_as_png_is_told_from_masks(tmp_path, mode):
+    Image.fromarray(_photo(256)).convert(mode).save(tmp_path / "a.png")
+    assert png_looks_like_photo(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("picture", [FACE, CELEBAMASK_HQ.palette_array[FACE], _photo(256)[..., :3] * 0])
+def test_a_mask_as_png_is_no_photo(tmp_path, picture):
+    Image.fromarray(picture).save(tmp_path / "a.png", compress_level=0)  # as large as a photo
+    assert not png_looks_like_photo(tmp_path / "a.png")
+
+
+def test_what_is_no_png_is_no_photo_as_png(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"no picture")
+    assert not png_looks_like_photo(tmp_path / "a.png")
