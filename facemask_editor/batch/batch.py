@@ -18,6 +18,7 @@ from facemask_editor.batch.lock import FolderLock, check_free
 from facemask_editor.batch.manifest import (
     MANIFEST_NAME,
     ManifestEntry,
+    append_entry,
     read_lines,
     set_aside,
     write_manifest,
@@ -25,6 +26,8 @@ from facemask_editor.batch.manifest import (
 from facemask_editor.batch.one_mask import OneMask, Runner
 from facemask_editor.batch.output import folder_problem, is_too_long
 from facemask_editor.batch.plan import FACE_FOLDER, BatchPlan, Inputs, find_inputs, list_inputs
+from facemask_editor.batch.pool.pool import Jobs, pooled
+from facemask_editor.batch.pool.task import Task, tasks_of
 from facemask_editor.batch.resume import check_same_edit, check_same_model, check_same_plan, recorded_recipe
 from facemask_editor.batch.second_faces import SecondFaces
 from facemask_editor.batch.written import BatchEvent, Output, reason, written
@@ -32,7 +35,7 @@ from facemask_editor.core.atomic import TEMPORARY
 from facemask_editor.core.errors import Cancelled, FormatError
 from facemask_editor.engine.refused import check_usable
 from facemask_editor.engine.requests import Engine, ModelInfo
-from facemask_editor.formats import MaskFile, open_mask
+from facemask_editor.formats import open_mask
 from facemask_editor.recipe.source import digest
 from facemask_editor.recipe.template import as_text
 
@@ -71,17 +74,28 @@ class Batch:
         check_free(plan.output)
         if plan.render is not None and (problem := folder_problem(plan.output / FACE_FOLDER)) is not None:
             raise problem
+        self._taken: dict[str, str] = {}
         self._look()
         self._second_faces = SecondFaces(plan)
         self.donor_messages = self._second_faces.given.messages
 
     def run(
-        self, engine: Engine, model: ModelInfo, cancelled: Callable[[], bool] = lambda: False
+        self,
+        engine: Engine,
+        model: ModelInfo,
+        cancelled: Callable[[], bool] = lambda: False,
+        jobs: Jobs | None = None,
     ) -> Iterator[BatchEvent]:
         """Make the outputs that are missing, one event for each; what cannot be used is passed over.
 
         Every output is whole and stands in the manifest before its event comes, so that the run may end at
-        any event.
+        any event. Several processes write the same bytes as one, and the same manifest.
+
+        Args:
+            engine: With its model; edits here where there are no ``jobs``.
+            model: That it has loaded.
+            cancelled: Whether the user wants to stop.
+            jobs: Processes that edit and write.
 
         Raises:
             FormatError: Where another run is in the folder, the manifest tells of another edit or model, or
@@ -104,9 +118,7 @@ class Batch:
             yield from self._prepared(lock)
             self._dropped.begin()
             try:
-                for event in written(
-                    self._made(engine, model, lock, cancelled), self.plan, self.manifest, self._before
-                ):
+                for event in self._events(engine, model, lock, cancelled, jobs):
                     if event.entry is not None:
                         entries[event.entry.output] = event.entry
                         self._dropped.made(event.entry.output)
@@ -198,6 +210,34 @@ class Batch:
                 planned.append((order[found[0]], found[1], entry))
         return others + [entry for _, _, entry in sorted(planned, key=lambda item: item[:2])]
 
+    def _events(
+        self,
+        engine: Engine,
+        model: ModelInfo,
+        lock: FolderLock,
+        cancelled: Callable[[], bool],
+        jobs: Jobs | None,
+    ) -> Iterator[BatchEvent]:
+        """Yield what came of each output; it is written, and so is its line."""
+        if jobs is None:
+            made = self._made(engine, model, lock, cancelled)
+            yield from written(made, self.plan, self.manifest, self._before)
+            return
+        for event in pooled(self._tasks(lock), jobs, self.plan, self.manifest, model, cancelled):
+            if event.entry is not None and not (event.reused and event.entry == self._before_of(event)):
+                append_entry(self.manifest, event.entry)
+            yield event
+
+    def _before_of(self, event: BatchEvent) -> ManifestEntry | None:
+        return self._before.get(event.entry.output) if event.entry is not None else None
+
+    def _tasks(self, lock: FolderLock) -> Iterator[Task | BatchEvent]:
+        for stem in self.plan.inputs:
+            if (refused := self._refused(stem, lock)) is not None:
+                yield refused
+            else:
+                yield from tasks_of(self.plan, stem, self._before, self._dropped.before)
+
     def _made(
         self, engine: Engine, model: ModelInfo, lock: FolderLock, cancelled: Callable[[], bool]
     ) -> Iterator[BatchEvent | Output]:
@@ -211,18 +251,12 @@ class Batch:
             model,
             cancelled,
         )
-        taken: dict[str, str] = {}
         for stem, source in self.plan.inputs.items():
-            if lock.ignores_case:
-                same = taken.setdefault(unicodedata.normalize("NFC", stem).casefold(), stem)
-                if same != stem:
-                    refused = FormatError(
-                        source, "stem", repr(stem), f"{self.plan.inputs[same]} has the same output names"
-                    )
-                    yield BatchEvent(source, outputs=self.plan.variants, error=str(refused))
-                    continue
+            if (refused := self._refused(stem, lock)) is not None:
+                yield refused
+                continue
             try:
-                mask = self._opened(stem)
+                mask = open_mask(source, self.plan.schema)
             except Cancelled:
                 raise
             except Exception as error:
@@ -236,11 +270,21 @@ class Batch:
                     yield replace(item, event=replace(item.event, messages=messages))
                 messages = ()
 
-    def _opened(self, stem: str) -> MaskFile:
+    def _refused(self, stem: str, lock: FolderLock) -> BatchEvent | None:
+        """Return why a mask can have no outputs, for its name."""
         source = self.plan.inputs[stem]
+        refused = None
         if is_too_long(self.plan.output_of(stem, 0)):  # then no variant has a better name
-            raise FormatError(source, "name", "too long for an output", "give the mask a shorter name")
-        return open_mask(source, self.plan.schema)
+            refused = FormatError(source, "name", "too long for an output", "give the mask a shorter name")
+        elif lock.ignores_case:
+            same = self._taken.setdefault(unicodedata.normalize("NFC", stem).casefold(), stem)
+            if same != stem:
+                refused = FormatError(
+                    source, "stem", repr(stem), f"{self.plan.inputs[same]} has the same output names"
+                )
+        if refused is None:
+            return None
+        return BatchEvent(source, outputs=self.plan.variants, error=str(refused))
 
 
 def _signature(path: Path) -> tuple[int, int] | None:

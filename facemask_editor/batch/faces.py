@@ -208,7 +208,7 @@ class FaceMaker:
         return self._mask.of_photo
 
     def _canonical(self, label_map: LabelMap) -> LabelMap:
-        if self._plan.schema is CELEBAMASK_HQ:
+        if self._plan.schema == CELEBAMASK_HQ:  # in another process it is not the same object
             return label_map
         return convert_schema(label_map, self._plan.schema, CELEBAMASK_HQ).label_map
 

@@ -67,14 +67,17 @@ class OneMask:
         self._present = present_parts(mask.label_map, runner.plan.schema)
         self._face = FaceMaker(runner.plan, stem, mask) if runner.plan.render is not None else None
 
-    def outputs(self) -> Iterator[BatchEvent | Output]:
+    def outputs(self, variants: range | None = None) -> Iterator[BatchEvent | Output]:
         """Yield an event or an output for each variant.
+
+        Args:
+            variants: Their numbers; all of the plan where left out.
 
         Raises:
             FormatError: The manifest tells of another edit.
             Cancelled: The user asked to stop.
         """
-        for variant in range(self._plan.variants):
+        for variant in range(self._plan.variants) if variants is None else variants:
             if self._run.cancelled():
                 raise Cancelled("stopped by the user")
             path = self._plan.output_of(self._stem, variant)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -256,6 +257,17 @@ def _batch(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run that was stopped.", rich_help_panel=_RUN)
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=512,
+            help="Processes that edit and write, each with one thread; any number writes the same bytes. "
+            "[dim]\\[default: all cores but one; 1 for few outputs and with a GPU][/dim]",
+            rich_help_panel=_RUN,
+        ),
+    ] = None,
     dry: Annotated[
         bool,
         typer.Option(
@@ -344,7 +356,7 @@ def _batch(
         raise
     if hand_off is not None:
         show_warnings(hand_off.planned(plan), photos_given=photos is not None)
-    run_batch(batch, make_engine(model), device.value, notes, hand_off)
+    run_batch(batch, partial(make_engine, model), device.value, notes, hand_off, jobs)
 
 
 def _notes(plan: BatchPlan, of_recipe: tuple[str, ...], *, by_default: bool) -> tuple[str, ...]:

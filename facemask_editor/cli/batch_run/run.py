@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,34 +78,45 @@ class _Shares:
 
 
 def run_batch(
-    batch: Batch, engine: Engine, device: str, notes: Sequence[str], hand_off: HandOff | None
+    batch: Batch,
+    engine_of: Callable[[], Engine],
+    device: str,
+    notes: Sequence[str],
+    hand_off: HandOff | None,
+    jobs: int | None = None,
 ) -> None:
     """Carry a run out and say what came of it.
 
     Args:
         batch: The run.
-        engine: Without its model.
+        engine_of: Makes an engine without its model, here and in each process.
         device: Where the model is loaded.
         notes: What is said before.
         hand_off: The export at the end, if any.
+        jobs: Processes; None for as many as fit the run and the machine.
 
     Raises:
         typer.Exit: With status 1, where a file could not be used.
     """
+    from facemask_editor.batch.pool.pool import Jobs, usual_jobs
+
     written = kept = done = dropped = 0
     refused, shares = Counter[str](), _Shares()
     outputs: list[tuple[Path, int]] = []
     failures: set[Path] = set()
     known: set[tuple[Path, str]] = set()
     faces = _Faces()
+    engine = engine_of()
     info = engine.load(device)
+    number = jobs or usual_jobs(batch.plan.total, info.device)
+    pool = Jobs(number, engine_of, info.device) if number > 1 else None
     try:
         with ProgressDisplay("masks") as display, stop_on_signals() as stopped:
             display.show_messages((*info.notes, *notes))
             for key, messages in batch.donor_messages.items():
                 display.show_messages_of(key, messages)
             display.update("batch", 0, batch.plan.total)
-            for event in batch.run(engine, info, stopped):
+            for event in batch.run(engine, info, stopped, pool):
                 display.show_messages_of(event.source, event.messages)
                 display.show_messages(event.notes)
                 if event.entry is not None and not event.reused:

@@ -152,3 +152,15 @@ def test_what_the_model_cannot_do_is_said_before_anything_is_written(command, pa
     assert status == 1
     assert "with this model: the " in err
     assert not (tmp_path / "out").exists()
+
+
+def test_two_processes_write_the_bytes_of_one(command, model, faces, tmp_path):
+    arguments = ["--model", model, "--resample", "nose,hair", "--nudge", "u_lip=1", "--variants", 2]
+    one = command("batch", faces, tmp_path / "one", *arguments, "--jobs", 1)
+    two = command("batch", faces, tmp_path / "two", *arguments, "--jobs", 2)
+
+    assert (one[0], two[0]) == (0, 0), two[2]
+    names = {path.name for path in (tmp_path / "one").iterdir()}
+    assert names == {path.name for path in (tmp_path / "two").iterdir()}
+    for name in names:
+        assert (tmp_path / "two" / name).read_bytes() == (tmp_path / "one" / name).read_bytes()

@@ -1,0 +1,1 @@
+"""A batch run in several processes."""
