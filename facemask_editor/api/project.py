@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,11 @@ def project_content(mask: Mask, path: Path) -> Content:
         tree, around = StateTree(document), Around(photo=_kept_photo(mask))
     else:
         document, tree, around = opened.document, opened.tree, opened.around
+        if not _is_photo_of(mask, opened):
+            around = replace(around, photo=_kept_photo(mask))
+        if photo is not None and not np.array_equal(document.photo_mask, mask.photo_mask):
+            document.photo = photo
+            document.choose_photo_mask(mask.photo_mask)
     if photo is not None:
         document.photo = photo
     for edit in mask.edits:
@@ -65,6 +71,14 @@ def _own_project(mask: Mask) -> Opened | None:
 
     opened = read_project(mask.path)
     return opened if opened.document.schema.names == mask.schema.names else None
+
+
+def _is_photo_of(mask: Mask, opened: Opened) -> bool:
+    """Return whether a mask has the photo with which its project was opened, or none as that."""
+    kept, source = opened.around.photo, mask._photo
+    if kept is None or not source:
+        return kept is None and not source
+    return source.path == (mask.path if kept.data is not None else kept.path) and source.held is None
 
 
 def _kept_photo(mask: Mask) -> KeptPhoto | None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from facemask_editor.batch.acceptance import Acceptance
 from tests.helpers.random_model import write_random_model
 from tests.helpers.sample_masks import small_face, write_grey
 
@@ -12,6 +13,12 @@ from tests.helpers.sample_masks import small_face, write_grey
 def model(tmp_path_factory):
     """The weights of a small model: the real engine, whose shapes are noise."""
     return write_random_model(tmp_path_factory.mktemp("model") / "random.safetensors")
+
+
+@pytest.fixture
+def nothing_is_good_enough(monkeypatch):
+    """Let plans that accept not everything refuse all draws."""
+    monkeypatch.setattr(Acceptance, "reasons", lambda self, result: ("defect ray",))
 
 
 @pytest.fixture
