@@ -13,6 +13,7 @@ import typer
 
 from facemask_editor.cli.batch_run.dry_run import default_sheet, dry_run
 from facemask_editor.cli.batch_run.given import read_given, two_places
+from facemask_editor.cli.batch_run.results import ParquetOption, ReportOption, Results, ShardsOption
 from facemask_editor.cli.batch_run.run import run_batch
 from facemask_editor.cli.batch_template import Template, read_weights
 from facemask_editor.cli.export.of_batch import handed_to
@@ -268,6 +269,9 @@ def _batch(
             rich_help_panel=_RUN,
         ),
     ] = None,
+    shards: ShardsOption = None,
+    parquet: ParquetOption = False,
+    report: ReportOption = None,
     dry: Annotated[
         bool,
         typer.Option(
@@ -302,6 +306,8 @@ def _batch(
     format, hand_off = handed_to(format, target, photos, options or (), faces=render is not None)
     if sheet is not None and not dry:
         raise typer.BadParameter("is for the examples of --dry-run", param_hint="--sheet")
+    results = Results(shards, parquet, report if report is not None else plan_file is not None)
+    results.check()
     classes = chosen_schema(schema, model)
     template = Template(donor, classes, read_weights(donor_weights, len(donor or ())))
     given = None
@@ -356,7 +362,7 @@ def _batch(
         raise
     if hand_off is not None:
         show_warnings(hand_off.planned(plan), photos_given=photos is not None)
-    run_batch(batch, partial(make_engine, model), device.value, notes, hand_off, jobs)
+    run_batch(batch, partial(make_engine, model), device.value, notes, hand_off, jobs, results)
 
 
 def _notes(plan: BatchPlan, of_recipe: tuple[str, ...], *, by_default: bool) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ ALLOWED = {
     "vae": ({"core", "fields"}, {"torch"}),
     "weights": ({"core", "fields", "measures", "vae"}, {"torch", "pydantic", "safetensors"}),
     "engine": (ENGINE | {"formats"}, {"torch", "cv2"}),
-    "batch": (ENGINE | {"formats", "render"}, {"pydantic"}),
+    "batch": (ENGINE | {"formats", "render"}, {"pydantic", "pyarrow"}),
     "parse": (ENGINE | {"formats"}, {"torch", "pydantic", "cv2", "onnxruntime"}),
     "training": (
         ENGINE | {"formats", "synthesis", "parse"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from facemask_editor.cli.batch_run.results import Results
 from facemask_editor.cli.export.of_batch import HandOff
 from facemask_editor.cli.export.run import print_command, run_export
 from facemask_editor.cli.faces import Doubts
@@ -84,6 +86,7 @@ def run_batch(
     notes: Sequence[str],
     hand_off: HandOff | None,
     jobs: int | None = None,
+    results: Results | None = None,
 ) -> None:
     """Carry a run out and say what came of it.
 
@@ -94,15 +97,19 @@ def run_batch(
         notes: What is said before.
         hand_off: The export at the end, if any.
         jobs: Processes; None for as many as fit the run and the machine.
+        results: What is written at the end beside the outputs.
 
     Raises:
         typer.Exit: With status 1, where a file could not be used.
     """
+    from facemask_editor.batch.manifest import read_manifest
     from facemask_editor.batch.pool.pool import Jobs, usual_jobs
+    from facemask_editor.batch.results.report import Told
 
     written = kept = done = dropped = 0
     refused, shares = Counter[str](), _Shares()
     outputs: list[tuple[Path, int]] = []
+    made: set[str] = set()
     failures: set[Path] = set()
     known: set[tuple[Path, str]] = set()
     faces = _Faces()
@@ -110,6 +117,7 @@ def run_batch(
     info = engine.load(device)
     number = jobs or usual_jobs(batch.plan.total, info.device)
     pool = Jobs(number, engine_of, info.device) if number > 1 else None
+    begun = time.monotonic()
     try:
         with ProgressDisplay("masks") as display, stop_on_signals() as stopped:
             display.show_messages((*info.notes, *notes))
@@ -130,6 +138,7 @@ def run_batch(
                     display.show_message(f"skipped: {event.error}")
                 if event.entry is not None:
                     outputs.append((event.source, event.entry.variant))
+                    made.add(event.entry.output)
                     shares.take(event.entry)
                     if batch.plan.render is not None:
                         display.show_messages(faces.take(event))
@@ -144,6 +153,7 @@ def run_batch(
         finished = written + kept + dropped
         message = f"stopped with {finished} of {batch.plan.total} outputs finished; --resume goes on"
         raise Cancelled(message) from None
+    seconds = time.monotonic() - begun
     summary = [f"{written} written", *([f"{kept} kept"] if kept else [])]
     summary += [f"{dropped} dropped"] if dropped else []
     failed = bool(failures)
@@ -159,6 +169,10 @@ def run_batch(
         for line in faces.lines():
             print(shown(line))
         failed = failed or faces.missing > 0
+    if results is not None and results.any:
+        told = Told(written, kept, dropped, len(failures), seconds, number, refused, info.name)
+        lines = [entry for entry in read_manifest(batch.manifest).values() if entry.output in made]
+        results.write(batch.plan, lines, told)
     if hand_off is not None and outputs:
         export = hand_off.of_outputs(batch.plan, outputs)
         with ProgressDisplay("masks") as display, stop_on_signals() as stopped:

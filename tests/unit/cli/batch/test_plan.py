@@ -26,7 +26,10 @@ def test_a_plan_says_where_the_masks_are_and_what_is_drawn(command, engine, mask
     status, said, err = command("batch", "--plan", path, tmp_path / "out", "--device", "cpu")
 
     assert status == 0, err
-    assert said == f"6 written; {tmp_path / 'out' / 'manifest.jsonl'}\n"
+    assert said.splitlines() == [
+        f"6 written; {tmp_path / 'out' / 'manifest.jsonl'}",
+        f"report: {tmp_path / 'out' / 'report.html'}",
+    ]
     entries = read_manifest(tmp_path / "out" / "manifest.jsonl")
     assert list(entries) == [f"{stem}_v00{variant}.png" for stem in "abc" for variant in (0, 1)]
     assert {len(entry.recipe.steps) for entry in entries.values()} == {0, 1}
@@ -50,6 +53,7 @@ def test_what_was_refused_and_dropped_is_counted(command, engine, masks, tmp_pat
     assert said.splitlines() == [
         f"0 written, 6 dropped; {tmp_path / 'out' / 'manifest.jsonl'}",
         "refused: no face 12",
+        f"report: {tmp_path / 'out' / 'report.html'}",
     ]
 
 

@@ -1,0 +1,1 @@
+"""What a run delivers beside its files: shards, a table, a report."""
