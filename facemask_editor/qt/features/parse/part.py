@@ -71,6 +71,7 @@ class PhotoPart(Part):
         self.tray.own_wanted.connect(self._choose_own_parser)
         self.stage.left.connect(lambda: services.session.note(Facet.PHOTO))
         services.session.subscribe(self._on_document, Facet.DOCUMENT)
+        services.session.subscribe(self._on_photo, Facet.PHOTO)
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         return {
@@ -151,6 +152,15 @@ class PhotoPart(Part):
         if self._services.session.document is not self._of:
             self._reading = self._of = None
             self.tray.say("")
+
+    def _on_photo(self, _changed: frozenset[Facet]) -> None:
+        reading, kept = self._reading, self._services.kept_photo()
+        if reading is None or reading.made is None or self._services.session.document is not self._of:
+            return
+        if kept is None or kept.sha256 != reading.made.sha256:  # another photo lies under the mask by now
+            self._reading = self._of = None
+            self.tray.say("")
+            self.result.forget()
 
     def _on_told(self) -> None:
         self.tray.show_offers(self.result.offers)

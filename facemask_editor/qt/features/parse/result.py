@@ -88,6 +88,14 @@ class Result(QObject):
         self._hatch()
         self._told()
 
+    def forget(self) -> None:
+        """Follow nothing any more, as when another photo was laid under the mask."""
+        self.look_at(None)
+        self._desk.cancel(*self._desk.jobs)
+        self._document = self._made = self._parsed = self._first = None
+        self._unsure.setChecked(False)
+        self._told()
+
     def look_at(self, offer: Offer | None) -> None:
         """Show another reading on the canvas; None ends that."""
         session, document = self._services.session, self.document
@@ -208,11 +216,7 @@ class Result(QObject):
 
     def _on_session(self, changed: frozenset[Facet]) -> None:
         if Facet.DOCUMENT in changed and self.document is None:
-            self._desk.cancel(*self._desk.jobs)
-            self._document = self._made = self._parsed = self._first = None
-            self._mine = self._under = None
-            self._unsure.setChecked(False)
-            self._told()
+            self.forget()
         if self.document is None:
             return
         if Facet.SAVED in changed and not self._services.session.unsaved:

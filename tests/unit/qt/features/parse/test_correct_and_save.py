@@ -98,6 +98,16 @@ def test_the_parser_can_be_read(opened, part, qtbot):
     assert part.tray.layout().sizeHint().width() >= min(box.sizeHint().width(), box.maximumWidth())
 
 
+def test_another_photo_under_the_mask_ends_what_was_read(opened, part, photo, qtbot):
+    other = photo.with_name("other.png")
+    Image.new("RGB", (512, 512), (90, 60, 30)).save(other)
+    assert not part.tray.isHidden()
+    opened.files.open_photo(other)
+    qtbot.waitUntil(part.tray.isHidden, timeout=WAIT)
+    assert not part.result.offers
+    assert not opened.actions_["photo.read_again"].isEnabled()
+
+
 def test_locks_hold_off_an_offer(opened, part, qtbot):
     before = opened.document.snapshot()
     opened.session.set_locks({HAIR})
