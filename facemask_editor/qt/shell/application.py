@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from facemask_editor import __version__
 from facemask_editor.core import paths
 from facemask_editor.qt.services.dropped import is_photo
-from facemask_editor.qt.shell.garbage import GarbageTimer
+from facemask_editor.qt.shell.garbage import GarbageTimer, keep_together
 from facemask_editor.qt.shell.quick_start import map_torch, use_plain_imports
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def make_engine() -> Engine:
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
     """Return the application with its names set, and with a `GarbageTimer` that is still to be started."""
+    keep_together()
     if sys.platform == "win32":
         import_module("torch")  # torch 2.9 and later cannot load its DLLs there once Qt has loaded its own
     use_plain_imports()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import threading
+from types import SimpleNamespace
 import weakref
 
 import pytest
 from PySide6.QtCore import QObject
 
 from facemask_editor.qt.shell import garbage
-from facemask_editor.qt.shell.garbage import GarbageTimer, give_back
+from facemask_editor.qt.shell.garbage import GarbageTimer, give_back, keep_together
 from tests.helpers.patience import WAIT
 
 
@@ -74,3 +75,20 @@ def test_giving_back_works_with_any_c_library(monkeypatch):
 
     monkeypatch.setattr(garbage.ctypes, "CDLL", none)
     assert not give_back()
+
+
+def test_memory_of_threads_stays_together_unless_the_environment_says_otherwise(monkeypatch):
+    asked = []
+    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
+    monkeypatch.setattr(
+        garbage.ctypes, "CDLL", lambda name: SimpleNamespace(mallopt=lambda *a: asked.append(a) or 1)
+    )
+    assert keep_together()
+    assert asked == [(-8, 2)]
+
+    monkeypatch.setenv("MALLOC_ARENA_MAX", "4")
+    assert not keep_together()
+    monkeypatch.delenv("MALLOC_ARENA_MAX")
+    monkeypatch.setattr(garbage.ctypes, "CDLL", lambda name: SimpleNamespace())
+    assert not keep_together()
+    assert len(asked) == 1
