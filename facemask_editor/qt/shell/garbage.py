@@ -22,10 +22,10 @@ _ARENAS = 2
 
 
 def keep_together() -> bool:
-    """Have the C library keep the memory of all threads in two pieces; to be called before other threads begin.
+    """Have the C library keep the memory of all threads in two pieces; called before other threads begin.
 
-    By default it has up to eight for each core, and each keeps what a thread has freed: of two windows with the
-    same 1,200 acts one held 1.25 GiB, that with two pieces 0.9 (`benchmarks/soak.py`).
+    By default it has up to eight for each core, and each keeps what a thread has freed: after the same 1,200
+    acts one window held 1.25 GiB, another with two pieces 0.9 (`benchmarks/soak.py`).
 
     Returns:
         Whether it does; False where the library is another than glibc, or MALLOC_ARENA_MAX says how many.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import threading
-from types import SimpleNamespace
 import weakref
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QObject
