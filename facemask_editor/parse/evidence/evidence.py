@@ -41,10 +41,10 @@ class Evidence:
 def evidence_of(photo: Photo, face: Face, crop: Crop, size: int) -> Evidence:
     """Return what is known of a face in a square of a photo (height, width, 3) uint8 RGB."""
     picture = crop.cut(photo, size)
-    points = cv2.transform(face.points[None].astype(np.float64), crop.inverse(size))[0]
+    points = face.in_square(crop, size).points
     inside = crop.inside(photo.shape[0], photo.shape[1], size)
     matte, layers = person_of(picture)
-    return Evidence(picture, points.astype(np.float32), matte, inside, layers)
+    return Evidence(picture, points, matte, inside, layers)
 
 
 def person_of(picture: Photo) -> tuple[npt.NDArray[np.float32], Layers]:

@@ -22,6 +22,9 @@ SURE = 0.5
 PRESENT = 3.0
 """Logit of the point network from which its points are a face's; real faces have 6.6 and more."""
 
+BESIDE = 7.5
+"""Logit of a face that is believed beside a surer one."""
+
 LOOKED_AT = 1280
 """Longer side of the photo that boxes are looked for in; a face has a twelfth of a tile at least."""
 
@@ -76,6 +79,11 @@ class Face:
         low, high = self.points.min(0), self.points.max(0)
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
+    def in_square(self, crop: Crop, size: int) -> Face:
+        """Return it as it is in the picture (size, size) of a square of its photo."""
+        points = cv2.transform(self.points[None].astype(np.float64), crop.inverse(size))[0]
+        return Face(points.astype(np.float32), self.presence, self.score)
+
 
 def find_faces(photo: Photo) -> list[Face]:
     """Return the faces of a photo (height, width, 3) uint8 RGB, the largest first; maybe none."""
@@ -84,6 +92,9 @@ def find_faces(photo: Photo) -> list[Face]:
         face = landmarks(photo, _first_square(box, eyes), score)
         if face is not None and not any(_overlap(face.box, other.box) > _SAME for other in found):
             found.append(face)
+    # letters and patterns pass for faces beside a real one, and never look like it
+    surest = max((face.presence for face in found), default=0.0)
+    found = [face for face in found if face.presence >= min(BESIDE, surest)]
     return sorted(found or _in_the_middle(photo), key=lambda face: face.box[0] - face.box[2])
 
 

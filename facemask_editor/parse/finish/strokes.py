@@ -18,6 +18,13 @@ _REACH = 4.0 / 128
 _REACH_OF_LENGTH = 0.8
 """How far alike pixels follow: a part of the side of the picture, and of the length of the stroke."""
 
+_FARTHEST = 0.2
+"""Of the side: a line along a whole skull says where the skull is, not that the wall is one."""
+
+_THICK = 6.0 / 128
+_FILLED = 0.4
+"""Of the side, and of its length: a stroke this thick has filled what it means, and little follows it."""
+
 _COLOUR = 0.3
 _COLOUR_STEP = 12.0
 _COLOUR_MOST = 4.0
@@ -117,14 +124,22 @@ def _apart(own: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.bool_]]:
 def _around(stroke: npt.NDArray[np.bool_], side: int) -> tuple[tuple[slice, slice], float]:
     """Return the box that a stroke may reach in, and how many cells that is."""
     left, top, width, height = cv2.boundingRect(stroke.astype(np.uint8))
-    reach = _REACH * side + _REACH_OF_LENGTH * hypot(width, height)
+    length = hypot(width, height)
+    deep = cv2.distanceTransform(
+        cv2.copyMakeBorder(stroke.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.DIST_L2, 3
+    )
+    thick = 2 * float(deep.max())
+    slim = 1.0 if thick <= _THICK * side else float(np.clip((_FILLED - thick / length) / 0.25, 0.1, 1))
+    reach = min(_REACH * side + _REACH_OF_LENGTH * length * slim, _FARTHEST * side)
     more = int(reach) + 1
     rows = slice(max(top - more, 0), min(top + height + more, side))
     return (rows, slice(max(left - more, 0), min(left + width + more, side))), reach
 
 
 def _cost(said: Planes, lab: Planes, stroke: npt.NDArray[np.bool_], k: int) -> Planes:
-    row, column = np.nonzero(stroke)
+    # the rim of a filled thing has the colours of what lies beside it
+    inside = cv2.erode(stroke.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    row, column = np.nonzero(inside if inside.sum() >= _COLOURS else stroke)
     colours = _chosen(len(row), _COLOURS)
     away = np.full(stroke.shape, np.inf, np.float32)
     for place in colours:

@@ -240,7 +240,9 @@ def _again(reader: Reader, made: Made, parser: str, said: LabelMap, watch: Watch
     from facemask_editor.parse.evidence.crop import whole_photo
 
     whole = whole_photo(*made.picture.shape[:2])
-    face = reader.face_in(made.picture, whole)
+    # the face of the first reading: looked for anew, its points would move by a pixel, and parts with them
+    side = made.picture.shape[0]
+    face = reader.face_in(made.picture, whole) if made.face is None else made.face.in_square(made.crop, side)
     return None if face is None else reader.parse(made.picture, face, whole, parser, said, watch)
 
 
