@@ -50,6 +50,7 @@ def parse(
     from facemask_editor.parse.failures import no_face, of_face, of_mask
     from facemask_editor.parse.look import look
     from facemask_editor.parse.parser import parse_face
+    from facemask_editor.parse.place import Place
 
     if face < 1:
         raise ValueError(f"face is {face}; 1 is the largest")
@@ -66,12 +67,14 @@ def parse(
     wrong = (*of_face(pixels, found, crop, 1), *of_mask(parsed, evidence))
     picture = np.ascontiguousarray(evidence.picture)
     picture.flags.writeable = False
+    # with the way to its file a project can put the face back into the whole photo
+    place = None if path is None else Place(crop, pixels.shape[1], pixels.shape[0])
     return Mask(
         label_map=parsed.labels,
         photo_mask=parsed.labels,
         name="" if path is None else path.stem,
         messages=tuple(map(str, wrong)),
-        _photo=PhotoOf(held=picture, size=(size, size)),
+        _photo=PhotoOf(path, held=picture, size=(size, size), place=place),
     )
 
 

@@ -22,7 +22,7 @@ class PhotoOf:
 
     Attributes:
         path: Of a photo, or of a project that holds it; None where there is none.
-        held: H x W x 3 uint8 RGB, instead of a file.
+        held: H x W x 3 uint8 RGB, instead of reading the file.
         inside: Whether the path is that of a project.
         known: Digest of the photo that the mask was kept with, "" for none.
         size: Width and height of the mask.

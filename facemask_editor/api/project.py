@@ -89,7 +89,7 @@ def _kept_photo(mask: Mask) -> KeptPhoto | None:
     photo, source = mask.photo, mask._photo
     if photo is None:
         return None
-    path = source.path if source.held is None and not source.inside else None
+    path = source.path if not source.inside else None
     return KeptPhoto(
         "photo" if path is None else path.name,
         None if path is None else Path(os.path.abspath(path)),
