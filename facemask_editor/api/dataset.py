@@ -196,6 +196,8 @@ def _named(
 def _in_folder(folder: Path, schema: LabelSchema) -> list[MaskLike]:
     from facemask_editor.formats import iter_masks
 
+    if not folder.exists():
+        raise FormatError(folder, "folder", "missing", "a mask or a folder with masks is needed")
     if not folder.is_dir():
         return [folder]
     found: list[MaskLike] = list(iter_masks(folder, schema))

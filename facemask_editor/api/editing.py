@@ -75,7 +75,7 @@ def edit(
         adapt: 0 to 1: how far other parts adapt, 1 where neither this nor the recipe says.
         denoise: 0 to 1: how strongly parts are made to fit their group, 0.5 likewise.
         difference: False decodes every part again, as the paper does it; for models of its network.
-        temperature: 0 to 1.5: spread of new shapes, 0 the likeliest one; 1 (of `complete` 0) where left out.
+        temperature: 0 to 3: spread of new shapes, 0 the likeliest one; 1 (of `complete` 0) where left out.
         seed: 0 to 2^32 - 1, of all steps that draw, as the window shows it; those of a recipe keep their own.
         model: Name or file of a model; None is the program's default.
         device: "auto", "cpu", "cuda" or "mps".

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -88,6 +89,12 @@ class Mask:
             of_photo = read_only(checked_label_map(self.photo_mask, self.schema, own.shape))
         object.__setattr__(self, "label_map", own)
         object.__setattr__(self, "photo_mask", of_photo)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take what another process sent; arrays forget on their way that they are read-only."""
+        self.__dict__.update(state)
+        for label_map in (self.label_map, self.photo_mask, *(edit.label_map for edit in self.edits)):
+            label_map.flags.writeable = False
 
     def __repr__(self) -> str:
         height, width = self.label_map.shape

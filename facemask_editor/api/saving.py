@@ -16,7 +16,7 @@ from facemask_editor.api.rendering import Face
 from facemask_editor.core.errors import FormatError
 from facemask_editor.formats.format import Option
 from facemask_editor.formats.project.known import SUFFIX
-from facemask_editor.formats.registry import format_for, mask_format
+from facemask_editor.formats.registry import format_for, mask_format, written_formats
 
 
 def save(
@@ -69,13 +69,23 @@ def _save_mask(mask: Mask, path: Path, format: str | None, options: Mapping[str,
     write_mask(
         path,
         mask.label_map,
-        format_for(path).key if format is None else format,
+        _format_by_name(path) if format is None else format,
         mask.schema,
         options=options,
         photo_mask=mask.photo_mask,
         photo_sha256=_photo_sha256(mask),
         kept=mask._kept,
     )
+
+
+def _format_by_name(path: Path) -> str:
+    """Return the format that a path ends in; raises FormatError for an ending of none, such as .jpg."""
+    found = format_for(path)
+    if path.suffix and path.suffix.lower() not in found.suffixes:
+        endings = sorted({suffix for each in written_formats() for suffix in each.suffixes})
+        hint = f"masks are written as {', '.join([*endings, SUFFIX])}; or name a format"
+        raise FormatError(path, "ending", path.suffix, hint)
+    return found.key
 
 
 def _photo_sha256(mask: Mask) -> str:

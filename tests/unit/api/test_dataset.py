@@ -124,6 +124,11 @@ def test_each_mask_is_in_one_split(masks):
         fm.AugmentedMasks(masks, plan, split="validation")
 
 
+def test_a_folder_that_is_not_there_is_named_before_training(masks):
+    with pytest.raises(fm.FormatError, match="nowhere"):
+        fm.AugmentedMasks(masks / "nowhere", PLAN)
+
+
 def test_two_masks_of_one_name_are_refused(masks):
     with pytest.raises(fm.FormatError, match="anna"):
         fm.AugmentedMasks([masks / "anna.png", masks / "anna.png"], PLAN)

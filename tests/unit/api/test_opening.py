@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -37,6 +39,14 @@ def test_nobody_changes_an_opened_mask():
     assert np.array_equal(opened.label_map, FACE)
     with pytest.raises(ValueError, match="read-only"):
         opened.label_map[0, 0] = 1
+
+
+def test_a_mask_that_was_sent_to_another_process_is_the_same(masks):
+    mask = fm.open(masks / "anna.png")
+    again = pickle.loads(pickle.dumps(mask))
+    assert np.array_equal(again.label_map, mask.label_map)
+    assert np.array_equal(again.photo, mask.photo)
+    assert not again.label_map.flags.writeable
 
 
 @pytest.mark.parametrize(

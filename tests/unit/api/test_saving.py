@@ -22,6 +22,13 @@ def test_each_format_keeps_the_pixels(format, edited, tmp_path):
     assert np.array_equal(fm.open(path).label_map, edited.label_map)
 
 
+def test_an_ending_of_no_mask_is_refused(tmp_path):
+    with pytest.raises(fm.FormatError, match=r"ending is \.jpg"):
+        fm.save(FACE, tmp_path / "mask.jpg")
+    assert np.array_equal(fm.open(fm.save(FACE, tmp_path / "mask")).label_map, FACE)
+    assert np.array_equal(fm.open(fm.save(FACE, tmp_path / "mask.jpg", "index")).label_map, FACE)
+
+
 @pytest.mark.parametrize("ending", [".png", ".npy", ".ora", ".tiff"])
 def test_the_ending_tells_the_format(ending, tmp_path):
     path = fm.save(FACE, tmp_path / f"mask{ending}")
