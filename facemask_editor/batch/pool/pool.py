@@ -96,6 +96,8 @@ def pooled(
                 yield from left.result().events
         raise Cancelled("stopped by the user")
     except BrokenProcessPool as error:
+        if cancelled():  # whoever ends a group of processes ends these too
+            raise Cancelled("stopped by the user") from error
         hint = "too little memory? --jobs with a smaller number takes less; --resume goes on"
         raise EngineError(f"a process of the run ended by itself; {hint}") from error
     finally:
