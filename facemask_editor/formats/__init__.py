@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from facemask_editor.formats.mask_file import MaskFile
     from facemask_editor.formats.photo import Photo
     from facemask_editor.formats.photo_names import find_photo
-    from facemask_editor.formats.read import open_mask, open_photo, read_photo, read_photo_alone
+    from facemask_editor.formats.read import (
+        open_mask,
+        open_photo,
+        read_full_photo,
+        read_photo,
+        read_photo_alone,
+    )
     from facemask_editor.formats.registry import is_photo_name
     from facemask_editor.formats.schema import read_schema, shipped_schemas
     from facemask_editor.formats.stamp import Stamp, stamp_of
@@ -31,6 +37,7 @@ _HOMES = {
     "next_mask": "formats.listing",
     "open_mask": "formats.read",
     "open_photo": "formats.read",
+    "read_full_photo": "formats.read",
     "read_photo": "formats.read",
     "read_photo_alone": "formats.read",
     "read_schema": "formats.schema",
@@ -56,6 +63,7 @@ __all__ = [
     "next_mask",
     "open_mask",
     "open_photo",
+    "read_full_photo",
     "read_photo",
     "read_photo_alone",
     "read_schema",

@@ -187,11 +187,13 @@ def _laid(found: _Decoded, asked: Asked) -> Photo:
     size = asked.size or replace(stored, size=found.image.size).shown(True)
     mask = asked.mask or size
 
+    reduced = _told_reduced(found) if asked.size is None else ()
+
     def photo(way: Way, profile: bytes) -> Photo:
         image = to_srgb(laid(found.image, stored, way, mask, size), profile)
         return Photo(
             np.array(image, dtype=np.uint8),
-            stored.told(way, mask),
+            (*stored.told(way, mask), *reduced),
             way,
             stored.others(way, mask),
             not stored.fits(bool(way.turned), mask),
@@ -210,6 +212,17 @@ def _laid(found: _Decoded, asked: Asked) -> Photo:
                 if other.sha256 == asked.known:
                     return replace(other, known=True)
     return first
+
+
+def _told_reduced(found: _Decoded) -> tuple[str, ...]:
+    stored, read = found.stored.size, found.image.size
+    if stored[0] <= read[0] and stored[1] <= read[1]:
+        return ()
+    most = limit("photo_pixels") // 1_000_000
+    return (
+        f"The photo ({stored[0]} x {stored[1]}) is read, and written, at a smaller size "
+        f"({read[0]} x {read[1]}): at most {most} million pixels ({raised_by('photo_pixels')}).",
+    )
 
 
 def _check_type(path: Path, start: bytes, wanted: str, formats: Mapping[str, str]) -> None:

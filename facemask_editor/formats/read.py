@@ -80,7 +80,12 @@ def read_photo_alone(path: str | PathLike[str]) -> npt.NDArray[np.uint8]:
     Raises:
         FormatError: As of `read_photo`.
     """
-    return _photo_of(Path(path), Asked(None)).pixels
+    return read_full_photo(path).pixels
+
+
+def read_full_photo(path: str | PathLike[str]) -> Photo:
+    """Return a photo as `read_photo_alone`, and what is to be said of it, such as a smaller size."""
+    return _photo_of(Path(path), Asked(None))
 
 
 def _photo_of(path: Path, asked: Asked) -> Photo:

@@ -141,7 +141,7 @@ class PhotoPart(Part):
         opened = Opened(document, StateTree(document), Around(photo=kept))
         self._reading, self._of, self._fresh = reading, document, document.revision
         services = self._services
-        services.files.turn_to(document, None, made.said, project=opened)
+        services.files.turn_to(document, None, (*photo.said, *made.said), project=opened)
         self.result.show(document, made)
         services.actions["photo.correct"].setChecked(True)
         services.session.note(Facet.PHOTO)

@@ -40,12 +40,14 @@ class ReadPhoto:
         pixels: height x width x 3 uint8 RGB, upright.
         small: The same, no larger than it is shown.
         stamp: Of the file; None where it has none.
+        said: What is to be known of it, as sentences for people.
     """
 
     path: Path
     pixels: Pixels
     small: Pixels
     stamp: Stamp | None = None
+    said: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -126,11 +128,11 @@ class Reader:
         Raises:
             FormatError: It cannot be read.
         """
-        from facemask_editor.formats import read_photo_alone, stamp_of
+        from facemask_editor.formats import read_full_photo, stamp_of
 
         stamp = stamp_of(path)
-        pixels = read_photo_alone(path)
-        return ReadPhoto(path.absolute(), pixels, _small(pixels), stamp)
+        photo = read_full_photo(path)
+        return ReadPhoto(path.absolute(), photo.pixels, _small(photo.pixels), stamp, photo.messages)
 
     def look(self, photo: ReadPhoto, _watch: Watch) -> Looked:
         """Find the faces of a photo, however it lies."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
@@ -273,6 +274,17 @@ def test_several_dropped_photos_get_their_masks_unasked(open_window, part, photo
     dialogs.photo = photo_file
     open_window.actions_["file.close"].trigger()  # asks, for nothing of it is in a file
     assert open_window.document is document
+
+
+def test_a_photo_that_is_read_at_a_smaller_size_says_so(window, part, photo, qtbot, monkeypatch):
+    large = photo.with_suffix(".jpg")
+    Image.fromarray(colours()).save(large)
+    monkeypatch.setenv("FACEMASK_LIMIT_PHOTO_PIXELS", "60000")
+    part.new_masks([large])
+    has_mask(window, qtbot)
+    assert "(400 x 300) is read, and written, at a smaller size (200 x 150)" in window.notice.text.text()
+    place = window.services.kept_photo().place
+    assert (place.width, place.height) == (200, 150)
 
 
 def test_on_the_start_page_a_photo_gets_its_mask(window, part, photo, qtbot, dialogs):
