@@ -15,6 +15,7 @@ from facemask_editor.api.project import project_content
 from facemask_editor.api.rendering import Face
 from facemask_editor.core.errors import FormatError
 from facemask_editor.formats.format import Option
+from facemask_editor.formats.pictures.endings import PNG
 from facemask_editor.formats.project.known import SUFFIX
 from facemask_editor.formats.registry import format_for, mask_format, written_formats
 
@@ -127,6 +128,6 @@ def _save_parts(mask: Mask, folder: Path, format: str) -> None:
 def _save_face(face: Face, path: Path, format: str | None) -> None:
     from facemask_editor.render.run import save_picture
 
-    if path.suffix.lower() != ".png" or format not in (None, "png"):
+    if path.suffix.lower() != PNG or format not in (None, "png"):
         raise FormatError(path, "format", format or path.suffix or "none", "a face is written as .png")
     save_picture(path, face, face.provenance)

@@ -26,8 +26,7 @@ from facemask_editor.core.errors import FormatError
 from facemask_editor.core.labels import LabelSchema
 from facemask_editor.recipe.adapt import ADAPT
 from facemask_editor.recipe.denoise import DENOISE
-from facemask_editor.recipe.kinds.remove import Remove
-from facemask_editor.recipe.kinds.resample import RESAMPLE, Resample
+from facemask_editor.recipe.kinds import NEW_SHAPE, REMOVAL
 from facemask_editor.recipe.recipe import Recipe
 from facemask_editor.recipe.step_kind import Step
 from facemask_editor.recipe.template import ALL_PARTS
@@ -123,8 +122,8 @@ class Drawing:
         ]
         for name, each in self.plan.classes.items():
             add, remove = each.rates
-            steps += [Resample(part=name)] if add else []
-            steps += [Remove(part=name)] if remove else []
+            steps += [NEW_SHAPE.model(part=name)] if add else []
+            steps += [REMOVAL.model(part=name)] if remove else []
         usual = {ADAPT.name: ADAPT.default, DENOISE.name: DENOISE.default}
 
         def unusual(numbers: Numbers, name: str) -> float:
@@ -148,11 +147,11 @@ class Drawing:
         locks = tuple(name for name, share in plan.locks.items() if draw.happens(f"lock/{name}", share))
         removes, adds = self._classes(draw, there, locks)
         chosen = [(entry, list(self._chosen(draw, entry, there, locks))) for entry in self._entries]
-        gone = dict.fromkeys(step.part for step in removes)
+        gone = dict.fromkeys(removes)
         gone |= dict.fromkeys(
             target for entry, targets in chosen if entry.edit.of.takes_away for target in targets
         )
-        steps: list[Step] = [*(Remove(part=part) for part in gone), *adds]
+        steps: list[Step] = [*(REMOVAL.model(part=part) for part in gone), *adds]
         for entry, targets in chosen:
             if not entry.edit.of.takes_away:  # of what goes nothing else can be asked
                 left = [target for target in targets if self._part(entry, target) not in gone]
@@ -171,8 +170,8 @@ class Drawing:
 
     def _classes(
         self, draw: _Draw, there: Collection[str], locks: Collection[str]
-    ) -> tuple[list[Remove], list[Resample]]:
-        removes, adds = list[Remove](), list[Resample]()
+    ) -> tuple[list[str], list[Step]]:
+        removes, adds = list[str](), list[Step]()
         for name, each in self.plan.classes.items():
             if name in locks:
                 continue
@@ -180,12 +179,12 @@ class Drawing:
             share = draw.share(f"class/{name}")
             if name in there:
                 # of one number: who has it by chance and who has it anyway are the same faces
-                removes += [Remove(part=name)] if share >= 1 - remove else []
+                removes += [name] if share >= 1 - remove else []
             elif share < add:
-                usual = Numbers(fixed=RESAMPLE.field("temperature").default)
+                usual = Numbers(fixed=NEW_SHAPE.field("temperature").default)
                 temperature = draw.number(each.temperature or usual, f"class/{name}/temperature")
                 seed = draw.seed(f"class/{name}")
-                adds.append(Resample(part=name, seed=seed, temperature=temperature))
+                adds.append(NEW_SHAPE.model(part=name, seed=seed, temperature=temperature))
         return removes, adds
 
     def _chosen(

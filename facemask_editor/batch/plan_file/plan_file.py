@@ -18,7 +18,7 @@ from facemask_editor.core.files.small_file import read_limited
 from facemask_editor.core.files.toml_text import read_toml
 from facemask_editor.recipe.adapt import ADAPT
 from facemask_editor.recipe.denoise import DENOISE
-from facemask_editor.recipe.kinds.resample import RESAMPLE
+from facemask_editor.recipe.kinds import NEW_SHAPE
 from facemask_editor.recipe.own import MAX_SEED
 
 SPLITS = ("train", "validation", "test")
@@ -82,11 +82,11 @@ class ClassPlan(Table):
     before: Share | None = None
     add: Share = 0.0
     remove: Share = 0.0
-    temperature: within(RESAMPLE.field("temperature")) | None = None  # type: ignore[valid-type]
+    temperature: within(NEW_SHAPE.field("temperature")) | None = None  # type: ignore[valid-type]
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if self.share is not None and {"add", "remove"} & self.model_fields_set:
+        if self.share is not None and self.model_fields_set - {"share", "before", "temperature"}:
             raise ValueError("either share or add and remove, not both")
         if self.before is not None and self.share is None:
             raise ValueError("before belongs to share")

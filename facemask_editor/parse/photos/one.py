@@ -10,6 +10,7 @@ import numpy as np
 
 from facemask_editor.core.errors import CheckpointError, FaceMaskError, FormatError
 from facemask_editor.formats import read_photo_alone, write_bytes
+from facemask_editor.formats.pictures.endings import JPEG
 from facemask_editor.formats.write import encoded
 from facemask_editor.parse.evidence.crop import face_crop
 from facemask_editor.parse.evidence.faces import Face, Photo
@@ -145,7 +146,7 @@ def jpeg(picture: Photo) -> bytes:
         cv2.IMWRITE_JPEG_QUALITY, _QUALITY,
         cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
     ]  # fmt: skip
-    done, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), options)
+    done, data = cv2.imencode(JPEG, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), options)
     if not done:
         raise ValueError("the picture cannot be made a JPEG")
     return np.asarray(data).tobytes()

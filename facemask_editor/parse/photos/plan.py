@@ -10,11 +10,12 @@ from pathlib import Path
 
 from facemask_editor.core.errors import FormatError
 from facemask_editor.core.files.small_file import open_regular
+from facemask_editor.formats.pictures.endings import JPEG, PNG
 from facemask_editor.formats.registry import is_photo_name
 from facemask_editor.recipe.template import as_text
 
 LARGEST, ALL = "largest", "all"
-PICTURE = ".jpg"
+PICTURE = JPEG
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Asked:
 
     size: int = 512
     format: str = "index"
-    suffix: str = ".png"
+    suffix: str = PNG
     which: str = LARGEST
 
     def chosen(self, faces: int) -> range:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
+from facemask_editor.formats.pictures.endings import PNG
 from facemask_editor.formats.registry import is_mask_name, is_photo_name, suffixes_of_either
 
 
@@ -30,5 +31,5 @@ def is_photo(path: Path) -> bool:
     from facemask_editor.formats.pictures.likely import looks_like_mask, png_looks_like_photo
 
     if not path.name.lower().endswith(suffixes_of_either()):
-        return not is_mask_name(path) or (path.suffix.lower() == ".png" and png_looks_like_photo(path))
+        return not is_mask_name(path) or (path.suffix.lower() == PNG and png_looks_like_photo(path))
     return not looks_like_mask(path)

@@ -40,7 +40,7 @@ KINDS: dict[str, StepKind[Any]] = {
 }
 """By their ``kind``. Steps that the command line asks for are carried out in this order."""
 
-NEW_SHAPE, NEW_GROUP, SMALL_CHANGE = RESAMPLE, RESAMPLE_GROUP, NUDGE
+NEW_SHAPE, NEW_GROUP, SMALL_CHANGE, REMOVAL = RESAMPLE, RESAMPLE_GROUP, NUDGE, REMOVE
 """By what they do: a part's new shape, a group's, and one close by."""
 
 

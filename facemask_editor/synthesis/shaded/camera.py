@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facemask_editor.formats.pictures.endings import JPEG
 from facemask_editor.synthesis.shaded.noise import Map, Rng, blur
 
 
@@ -74,7 +75,7 @@ def photograph(light: Map, exposure: float, size: int, rng: Rng) -> NDArray[np.u
     pixels = np.asarray(np.clip(np.rint(picture * 255), 0, 255), np.uint8)
     if rng.random() < 0.7:
         quality_ = [cv2.IMWRITE_JPEG_QUALITY, int(rng.uniform(45, 96))]
-        _, data = cv2.imencode(".jpg", np.ascontiguousarray(pixels[..., ::-1]), quality_)
+        _, data = cv2.imencode(JPEG, np.ascontiguousarray(pixels[..., ::-1]), quality_)
         read = cv2.imdecode(data, cv2.IMREAD_COLOR)
         assert read is not None, "what was just encoded"
         pixels = np.asarray(read[..., ::-1], np.uint8)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facemask_editor.core.atomic import write_atomically
+from facemask_editor.formats.pictures.endings import JPEG
 from facemask_editor.synthesis.annotate import annotate, with_loose_hair
 from facemask_editor.synthesis.face import seen_labels, shaped_vertices
 from facemask_editor.synthesis.head.head import HeadModel
@@ -71,7 +72,7 @@ def shaded_face(model: HeadModel, face: FaceParameters, size: int, seed: tuple[i
 def write_picture(path: Path, shaded: Shaded) -> None:
     """Write the picture as a JPEG file."""
     _, data = cv2.imencode(
-        ".jpg", np.ascontiguousarray(shaded.picture[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, 95]
+        JPEG, np.ascontiguousarray(shaded.picture[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, 95]
     )
     write_atomically(path, data.tobytes())
 

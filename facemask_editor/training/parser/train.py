@@ -121,7 +121,6 @@ def train_parser(
         sources.append(Source(_photos(plan, out, progress), share, Strength()))
     torch.set_num_threads(jobs)
     torch.manual_seed(plan.seed)
-    torch.set_flush_denormal(True)
     network, before = _begun(plan)
     training = ParserTraining(network, sources, out, plan.loop, plan.seed, precision)
     training.restore()

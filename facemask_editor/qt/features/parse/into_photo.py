@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facemask_editor.core.errors import FaceMaskError
+from facemask_editor.formats.pictures.endings import JPEG, PNG, is_jpeg_name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,9 +53,9 @@ def save_face(path: Path, asked: Asked, watch: Watch) -> Path:
     from facemask_editor.core.atomic import write_atomically
 
     made = face_in_photo(asked, watch)
-    jpeg = path.suffix.lower() in (".jpg", ".jpeg")
+    jpeg = is_jpeg_name(path)
     options = [cv2.IMWRITE_JPEG_QUALITY, QUALITY] if jpeg else [cv2.IMWRITE_PNG_COMPRESSION, 3]
-    good, data = cv2.imencode(".jpg" if jpeg else ".png", made[..., ::-1], options)
+    good, data = cv2.imencode(JPEG if jpeg else PNG, made[..., ::-1], options)
     if not good:
         raise FaceMaskError(f"{path.name}: the picture could not be packed")
     write_atomically(path, data.tobytes())

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from facemask_editor.app.circumstances import PhotoFacts
 from facemask_editor.app.session import Facet
+from facemask_editor.formats.pictures.endings import JPEG, PNG, is_jpeg_name
 from facemask_editor.parse.finish.parsed import Parsed
 from facemask_editor.qt.features.feature import Part
 from facemask_editor.qt.features.parse.bar import PhotoBar
@@ -110,9 +111,9 @@ class PhotoPart(Part):
         kept = self._services.kept_photo()
         if kept is None:
             return
-        jpeg = kept.name.lower().endswith((".jpg", ".jpeg"))
+        jpeg = is_jpeg_name(kept.name)
         self._save(
-            save_face, f"{Path(kept.name).stem}_face", ".jpg" if jpeg else ".png",
+            save_face, f"{Path(kept.name).stem}_face", JPEG if jpeg else PNG,
             _tr("Save face in the full photo"),
         )  # fmt: skip
 
@@ -121,7 +122,7 @@ class PhotoPart(Part):
         kept = self._services.kept_photo()
         if kept is not None:
             title = _tr("Save mask of the full photo")
-            self._save(save_mask, f"{Path(kept.name).stem}_mask", ".png", title)
+            self._save(save_mask, f"{Path(kept.name).stem}_mask", PNG, title)
 
     # What was made
 
