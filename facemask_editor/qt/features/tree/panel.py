@@ -154,7 +154,7 @@ class TreePanel(QWidget):
         if place is not None:
             self.view.mark(place)
             self.view.setFocus()
-            self.view.edit(self.model.index(place))
+            self.view.type_name(self.model.index(place))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

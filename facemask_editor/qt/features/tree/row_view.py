@@ -220,12 +220,17 @@ class RowView(QListView):
             return
         super().mousePressEvent(event)
 
+    def type_name(self, index: QModelIndex) -> None:
+        """Let a name be typed, unless one is being typed."""
+        if not self.typing:
+            self.edit(index)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and pin_rect(self.visualRect(index)).contains(event.position().toPoint()):
             self.mousePressEvent(event)
         elif index.isValid() and event.button() == Qt.MouseButton.LeftButton:
-            self.edit(index)
+            self.type_name(index)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         index: QModelIndex = self.indexAt(event.pos())
@@ -247,7 +252,7 @@ class RowView(QListView):
         elif key == Qt.Key.Key_Space:
             self.pinned.emit(row.key)
         elif key == Qt.Key.Key_F2:
-            self.edit(self.currentIndex())
+            self.type_name(self.currentIndex())
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.wanted.emit(row.key)
         else:
