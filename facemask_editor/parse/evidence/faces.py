@@ -20,7 +20,7 @@ SURE = 0.5
 """Score of a box that counts, 0..1."""
 
 PRESENT = 3.0
-"""Logit of the point network from which its points are a face's; real faces have 6.6 and more."""
+"""Logit of the point network from which its points are a face's; 99 of 100 portraits have 8.8 and more."""
 
 BESIDE = 7.5
 """Logit of a face that is believed beside a surer one."""
@@ -81,7 +81,14 @@ class Face:
 
     def in_square(self, crop: Crop, size: int) -> Face:
         """Return it as it is in the picture (size, size) of a square of its photo."""
-        points = cv2.transform(self.points[None].astype(np.float64), crop.inverse(size))[0]
+        return self._moved(crop.inverse(size))
+
+    def out_of_square(self, crop: Crop, size: int) -> Face:
+        """Return a face of the picture (size, size) of a square as it is in the photo."""
+        return self._moved(crop.matrix(size))
+
+    def _moved(self, matrix: npt.NDArray[np.float64]) -> Face:
+        points = cv2.transform(self.points[None].astype(np.float64), matrix)[0]
         return Face(points.astype(np.float32), self.presence, self.score)
 
 
@@ -95,10 +102,10 @@ def find_faces(photo: Photo) -> list[Face]:
     # letters and patterns pass for faces beside a real one, and never look like it
     surest = max((face.presence for face in found), default=0.0)
     found = [face for face in found if face.presence >= min(BESIDE, surest)]
-    return sorted(found or _in_the_middle(photo), key=lambda face: face.box[0] - face.box[2])
+    return sorted(found or _portrait(photo), key=lambda face: face.box[0] - face.box[2])
 
 
-def _in_the_middle(photo: Photo) -> list[Face]:
+def _portrait(photo: Photo) -> list[Face]:
     """The face of a portrait that the detector does not see: half covered, or as large as the photo."""
     height, width = photo.shape[:2]
     short = min(height, width)
@@ -111,6 +118,12 @@ def _in_the_middle(photo: Photo) -> list[Face]:
     )
     faces = [face for face in tried if face is not None]
     return [max(faces, key=lambda face: face.presence)] if faces else []
+
+
+def in_the_middle(faces: list[Face], width: int, height: int) -> Face | None:
+    """Return the face nearest to the middle of a photo, None where there is none."""
+    middle = (width - 1) / 2, (height - 1) / 2
+    return min(faces, key=lambda face: float(np.hypot(*(face.points.mean(0) - middle))), default=None)
 
 
 def landmarks(photo: Photo, square: Crop, score: float = 1.0, least: float = PRESENT) -> Face | None:

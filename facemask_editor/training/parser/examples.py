@@ -14,7 +14,7 @@ from facemask_editor.core.errors import FaceMaskError
 from facemask_editor.formats import open_mask, read_photo_alone
 from facemask_editor.parse.evidence.crop import Crop
 from facemask_editor.parse.evidence.evidence import person_of
-from facemask_editor.parse.evidence.faces import find_faces, landmarks
+from facemask_editor.parse.evidence.faces import find_faces, in_the_middle, landmarks
 from facemask_editor.parse.evidence.networks import PERSON_LAYERS
 from facemask_editor.training.parser.sides import sides_by_points
 
@@ -68,8 +68,7 @@ def example_of(
     """
     size = picture.shape[0]
     if square is None:
-        found = find_faces(picture)
-        face = min(found, key=lambda face: float(np.hypot(*(face.points.mean(0) - size / 2))), default=None)
+        face = in_the_middle(find_faces(picture), size, size)
     else:
         face = landmarks(picture, square, least=present)
     if face is None:

@@ -15,7 +15,7 @@ from facemask_editor.formats import open_mask, read_photo
 from facemask_editor.parse.evidence import points as places
 from facemask_editor.parse.evidence.crop import Crop
 from facemask_editor.parse.evidence.evidence import Evidence, evidence_of
-from facemask_editor.parse.evidence.faces import Face, find_faces, landmarks
+from facemask_editor.parse.evidence.faces import Face, find_faces, in_the_middle, landmarks
 from facemask_editor.parse.finish.finish import finish
 from facemask_editor.parse.parser import Classifier
 from facemask_editor.training.parser.scores import Scores
@@ -78,8 +78,7 @@ def evidence_in_frame(picture: npt.NDArray[np.uint8]) -> tuple[Evidence, bool]:
     size = picture.shape[0]
     middle = (size - 1) / 2
     whole = Crop(middle, middle, float(size))
-    found = find_faces(picture)
-    face = min(found, key=lambda face: float(np.hypot(*(face.points.mean(0) - middle))), default=None)
+    face = in_the_middle(find_faces(picture), size, size)
     seen = face is not None
     if face is None:
         guess = Crop(middle, middle + 0.05 * size, _GUESSED * size)

@@ -19,7 +19,7 @@ from facemask_editor.qt.features.parse.correcting import Correcting
 from facemask_editor.qt.features.parse.into_photo import Asked, save_face, save_mask
 from facemask_editor.qt.features.parse.opener import Opener, Reading
 from facemask_editor.qt.features.parse.reader import OWN, Choice, Reader
-from facemask_editor.qt.features.parse.result import Result, doubtful
+from facemask_editor.qt.features.parse.result import Result
 from facemask_editor.qt.features.parse.stage import PhotoStage
 from facemask_editor.qt.jobs.desk import Desk
 from facemask_editor.qt.jobs.workers import DaemonWorker
@@ -175,7 +175,7 @@ class PhotoPart(Part):
         if made.parsed is None:
             text = _tr("An empty mask over {}").format(reading.photo.name)
         else:
-            unsure = float(doubtful(made.parsed).mean())
+            unsure = float(made.parsed.unsure.mean())
             text = _tr("Mask of {}").format(reading.photo.name)
             if unsure >= _LITTLE:
                 text = _tr("{}; {:.0%} of it is worth a look").format(text, unsure)

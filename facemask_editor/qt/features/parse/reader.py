@@ -183,24 +183,10 @@ class Reader:
 
     def face_in(self, photo: Pixels, crop: Crop) -> Face | None:
         """Return the face in the middle of a square of a photo, or None."""
-        import cv2
-        import numpy as np
+        from facemask_editor.parse.evidence.faces import in_the_middle
 
-        from facemask_editor.parse.evidence.faces import Face
-
-        cut = crop.cut(photo, SIZE)
-        middle = (SIZE - 1) / 2
-
-        def off(face: Face) -> float:
-            left, top, right, bottom = face.box
-            return float(np.hypot((left + right) / 2 - middle, (top + bottom) / 2 - middle))
-
-        faces = self._faces(cut)
-        if not faces:
-            return None
-        found = min(faces, key=off)
-        points = cv2.transform(found.points[None].astype(np.float64), crop.matrix(SIZE))[0]
-        return Face(points.astype(np.float32), found.presence, found.score)
+        found = in_the_middle(self._faces(crop.cut(photo, SIZE)), SIZE, SIZE)
+        return None if found is None else found.out_of_square(crop, SIZE)
 
     def choices(self, _watch: Watch) -> tuple[Choice, ...]:
         """Return the parsers that the program finds."""

@@ -6,9 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QAction
 
@@ -84,7 +82,7 @@ class Result(QObject):
         """Follow a document that has just been made."""
         self._document, self._made, self._parsed = document, made, made.parsed
         self._first, self._steps, self._mine = document.snapshot(), [], None
-        self._unsure.setChecked(made.parsed is not None and bool(doubtful(made.parsed).any()))
+        self._unsure.setChecked(made.parsed is not None and bool(made.parsed.unsure.any()))
         self._hatch()
         self._told()
 
@@ -211,7 +209,7 @@ class Result(QObject):
             self._services.canvas.set_hatch(None)
             return
         read = last_read(self._first, self._steps, _applied(document))
-        open_ = doubtful(parsed) & (document.label_map == read)  # what was painted is sure
+        open_ = parsed.unsure & (document.label_map == read)  # what was painted is sure
         self._services.canvas.set_hatch(open_.astype(np.uint8))
 
     def _on_session(self, changed: frozenset[Facet]) -> None:
@@ -226,13 +224,6 @@ class Result(QObject):
             self.look_at(None)
             self._hatch()
             self._told()
-
-
-def doubtful(parsed: Parsed) -> npt.NDArray[np.bool_]:
-    """Return the pixels that are worth a look, (size, size): no outlines, of which no class is ever sure."""
-    side = max(3, parsed.labels.shape[0] // 85) | 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return cv2.morphologyEx(parsed.unsure.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0
 
 
 def _again(reader: Reader, made: Made, parser: str, said: LabelMap, watch: Watch) -> Made | None:
