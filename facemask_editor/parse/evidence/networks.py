@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
@@ -48,30 +47,40 @@ class Network:
             return tuple(np.array(output) for output in self._net.forward(self._outputs))
 
 
-@lru_cache
+_networks: dict[str, Network] = {}
+_reading = Lock()
+
+
 def detector() -> Network:
     """Boxes of faces: 896 anchors of a picture (128, 128, 3) in -1..1."""
-    return Network("face_detection_short_range.tflite", ("regressors", "classificators"))
+    return _network("face_detection_short_range.tflite", ("regressors", "classificators"))
 
 
-@lru_cache
 def mesh() -> Network:
     """478 points of a face, and whether it is one, from a picture (256, 256, 3) in 0..1."""
-    return Network("face_landmarks_detector.tflite", ("Identity", "Identity_1"))
+    return _network("face_landmarks_detector.tflite", ("Identity", "Identity_1"))
 
 
 PERSON_LAYERS = ((24, 32), (128, 16))
 """Channels and side of the layers of the person network that are read besides its answer."""
 
 
-@lru_cache
 def person() -> Network:
     """Which pixels belong to a person, from a picture (256, 256, 3) in 0..1; and two layers on the way there.
 
     The layers were learnt from photos of people. A parser that sees them knows photos a little, though it was
     trained on rendered faces alone.
     """
-    return Network("selfie_segmentation.tflite", ("activation_10", "add_7__xeno_compat__1", "multiply_6"))
+    return _network("selfie_segmentation.tflite", ("activation_10", "add_7__xeno_compat__1", "multiply_6"))
+
+
+def _network(name: str, outputs: Sequence[str]) -> Network:
+    # OpenCV's reader fills tables of its own when it is first used, unguarded: two threads at once end in
+    # "unsupported operator", or in a crash
+    with _reading:
+        if name not in _networks:
+            _networks[name] = Network(name, outputs)
+        return _networks[name]
 
 
 def _read(path: Path) -> cv2.dnn.Net:
